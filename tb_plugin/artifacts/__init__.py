@@ -1,0 +1,21 @@
+"""What is logged: frozen values, each a blob sequence `[manifest, blob, blob, ...]`."""
+
+from typing import TypeAlias
+
+from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
+from tb_plugin.artifacts.dictionary import Dictionary
+from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
+
+Artifact: TypeAlias = Snapshot | Dictionary
+
+__all__ = [
+    "DATASET",
+    "EXAMPLES",
+    "LOGITS",
+    "Artifact",
+    "Dictionary",
+    "LayerRecord",
+    "Snapshot",
+    "activation_of",
+    "attribution_of",
+]

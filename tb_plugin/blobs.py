@@ -1,0 +1,175 @@
+"""Blob sequences: a manifest that names each blob by its content, and the blobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from tb_plugin import grammar
+from tb_plugin.encoding import ScaleAxis, decode, encode_floats, encode_quantized
+from tb_plugin.pictures import Picture, sheet_columns
+from tb_plugin.schema import SCHEMA_VERSION, pb
+
+
+def parse_manifest(data: bytes) -> pb.Manifest:
+    """Reads a manifest.
+
+    Raises:
+      ValueError: If it is damaged or of a newer version than this one.
+    """
+    try:
+        manifest = pb.Manifest.FromString(data)
+    except Exception as error:  # protobuf's implementations raise different classes
+        raise ValueError(f"the manifest is damaged: {error}") from None
+    check_version(manifest.schema_version)
+    if manifest.WhichOneof("artifact") is None:
+        raise ValueError("the manifest is damaged: it holds no artifact")
+    return manifest
+
+
+def check_version(version: int) -> None:
+    """Refuses what a newer version wrote.
+
+    Raises:
+      ValueError: Saying what to do.
+    """
+    if not 1 <= version <= SCHEMA_VERSION:
+        raise ValueError(
+            f"written with schema version {version}, but this viewer reads up to {SCHEMA_VERSION}: "
+            "update tensorboard-plugin-semantic-dictionary here"
+        )
+
+
+class BlobWriter:
+    """Collects blobs and their descriptions."""
+
+    def __init__(self) -> None:
+        """Starts with none."""
+        self._described: list[pb.Blob] = []
+        self._data: list[bytes] = []
+
+    def floats(self, content: grammar.Content, values: np.ndarray) -> None:
+        """Adds an array without loss."""
+        self._add(content, *encode_floats(values))
+
+    def quantized(
+        self,
+        content: grammar.Content,
+        values: np.ndarray,
+        scale_axis: ScaleAxis,
+        *,
+        bits: Literal[8, 16] = 8,
+        examples: Sequence[int],
+        targets: Sequence[Iterable[int]] | None = None,
+        kept: np.ndarray | None = None,
+    ) -> None:
+        """Adds an array for each of some examples, quantised.
+
+        Args:
+          content: What they are.
+          values: `[B, ...]`.
+          scale_axis: As of `encode_quantized`, like `bits` and `kept`.
+          bits: 8 or 16.
+          examples: `[B]`, whose array it is.
+          targets: `[B]` lists of classes along axis 0 of an array.
+          kept: Indices of axis 0 that are kept.
+
+        Raises:
+          ValueError: If a value is not finite.
+        """
+        try:
+            encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
+        except ValueError as error:
+            raise ValueError(f"{grammar.dumps(content)}: {error}") from None
+        for i, (blob, data) in enumerate(encoded):
+            self._add(content, blob, data, examples[i], targets[i] if targets else ())
+
+    def picture(self, content: grammar.Content, picture: Picture, *, example: int | None = None) -> None:
+        """Adds a picture."""
+        blob = pb.Blob(shape=(picture.height, picture.width, 3), encoding=pb.IMAGE, media_type=picture.media_type)
+        self._add(content, blob, picture.data, example)
+
+    def sprite(self, content: grammar.Content, sheet: Picture, shape: tuple[int, ...]) -> None:
+        """Adds a sheet of tiles of `shape` `[..., h, w, 3]`."""
+        count = int(np.prod(shape[:-3]))
+        blob = pb.Blob(
+            shape=shape,
+            encoding=pb.IMAGE,
+            media_type=sheet.media_type,
+            sprite=pb.Sprite(tile_height=shape[-3], tile_width=shape[-2], columns=sheet_columns(count), count=count),
+        )
+        self._add(content, blob, sheet.data)
+
+    def blobs(self, *, snapshot: pb.Snapshot | None = None, dictionary: pb.Dictionary | None = None) -> list[bytes]:
+        """Gives the sequence, with a manifest of that artifact in front."""
+        manifest = pb.Manifest(
+            schema_version=SCHEMA_VERSION, snapshot=snapshot, dictionary=dictionary, blobs=self._described
+        )
+        return [manifest.SerializeToString(), *self._data]
+
+    def _add(
+        self,
+        content: grammar.Content,
+        blob: pb.Blob,
+        data: bytes,
+        example: int | None = None,
+        targets: Iterable[int] = (),
+    ) -> None:
+        blob.content = grammar.dumps(content)
+        blob.targets.extend(int(target) for target in targets)
+        if example is not None:
+            blob.example = example
+        self._described.append(blob)
+        self._data.append(data)
+
+
+class BlobReader:
+    """Finds blobs by content."""
+
+    def __init__(self, blobs: Sequence[bytes], kind: str) -> None:
+        """Reads the manifest of a sequence.
+
+        Raises:
+          ValueError: If it is not an artifact of `kind` or not complete.
+        """
+        if not blobs:
+            raise ValueError(f"a {kind} is a manifest and blobs, got an empty sequence")
+        self.manifest = parse_manifest(blobs[0])
+        received = self.manifest.WhichOneof("artifact")
+        if received != kind:
+            raise ValueError(f"artifact must be a {kind}, got a {received}")
+        if len(blobs) - 1 != len(self.manifest.blobs):
+            raise ValueError(f"the manifest names {len(self.manifest.blobs)} blobs, got {len(blobs) - 1}")
+        self._by_key: dict[tuple[str, int | None], list[tuple[pb.Blob, bytes]]] = {}
+        for blob, data in zip(self.manifest.blobs, blobs[1:], strict=True):
+            example = blob.example if blob.HasField("example") else None
+            self._by_key.setdefault((blob.content, example), []).append((blob, data))
+
+    def find(
+        self, content: grammar.Content, example: int | None = None, *, target: int | None = None
+    ) -> tuple[pb.Blob, bytes]:
+        """Finds a blob, by its target where several hold the same content.
+
+        Raises:
+          ValueError: If there is none.
+        """
+        for blob, data in self._by_key.get((grammar.dumps(content), example), ()):
+            if target is None or target in blob.targets:
+                return blob, data
+        raise ValueError(f"no blob holds {grammar.dumps(content)} of example {example}, target {target}")
+
+    def array(self, content: grammar.Content, example: int | None = None, *, target: int | None = None) -> np.ndarray:
+        """Decodes an array."""
+        return decode(*self.find(content, example, target=target))
+
+    def picture(self, content: grammar.Content, example: int | None = None) -> Picture:
+        """Gives a picture."""
+        blob, data = self.find(content, example)
+        return Picture(data, blob.media_type, blob.shape[0], blob.shape[1])
+
+    def targets(self, content: grammar.Content, example: int) -> list[int]:
+        """Gives the targets of all blobs of a content, in order."""
+        entries = self._by_key.get((grammar.dumps(content), example), ())
+        return [target for blob, _ in entries for target in blob.targets]

@@ -1,0 +1,125 @@
+"""What a technique may ask of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+OutputKind = Literal["softmax", "sigmoid", "linear"]
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A layer whose output has rows, columns and channels.
+
+    Attributes:
+      name: Path of names from the model down, with ":1", ":2", ... on later calls of a shared layer.
+      height: H, positions from top to bottom.
+      width: W.
+      channels: C.
+      signed: Whether values fall on both sides of zero, as far as was seen.
+      nonlinear: Whether the layer is, or ends with, a non-linearity.
+      receptive_field: Height and width in input pixels that the middle position sees, where known.
+    """
+
+    name: str
+    height: int
+    width: int
+    channels: int
+    signed: bool = False
+    nonlinear: bool = False
+    receptive_field: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a network computed.
+
+    Attributes:
+      logits: `[N, K]`, before a softmax or sigmoid.
+      activations: Of each layer asked for, `[N, H, W, C]`.
+    """
+
+    logits: np.ndarray
+    activations: Mapping[str, np.ndarray]
+
+
+class Network(Protocol):
+    """A trained or training model, frozen in inference mode. All arrays are float32."""
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """All layers with `[H, W, C]` outputs, in the order in which they are computed."""
+        ...
+
+    @property
+    def n_classes(self) -> int:
+        """K, the length of the vector of logits."""
+        ...
+
+    @property
+    def output(self) -> OutputKind:
+        """What the model makes of its logits."""
+        ...
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Lowest and highest value of an input, shown as black and white."""
+        ...
+
+    def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
+        """Computes logits and activations of `inputs` `[N, H, W, C]`."""
+        ...
+
+    def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
+        """Differentiates logits with respect to activations.
+
+        Args:
+          inputs: `[N, H, W, C]`.
+          layers: Names.
+          targets: `[N, T]`, for each example the classes whose logits are differentiated.
+
+        Returns:
+          For each layer `[N, T, H, W, C]`.
+        """
+        ...
+
+
+def layer_named(network: Network, name: str) -> LayerInfo:
+    """Finds a layer.
+
+    Raises:
+      ValueError: If there is none of that name, with the names there are.
+    """
+    for layer in network.layers:
+        if layer.name == name:
+            return layer
+    names = ", ".join(layer.name for layer in network.layers) or "none"
+    raise ValueError(f"layer must be one with a [H, W, C] output ({names}), got {name!r}")
+
+
+def choose_layers(layers: Sequence[LayerInfo], n: int = 4) -> tuple[LayerInfo, ...]:
+    """Chooses layers that have the best claim to be dictionaries, spread over the depth.
+
+    A dictionary's words should be things that are there or not: rectified layers come first, then other non-linear
+    ones, then any. Of those, the last at each resolution is taken (it has seen most at that scale), the deepest
+    resolutions first; if there are fewer than n, the layer farthest from the chosen ones is added until there are n.
+
+    Raises:
+      ValueError: If there is no layer with more than one position.
+    """
+    spatial = [layer for layer in layers if layer.height * layer.width > 1]
+    rectified = [layer for layer in spatial if layer.nonlinear and not layer.signed]
+    candidates = rectified or [layer for layer in spatial if layer.nonlinear] or spatial
+    if not candidates:
+        seen = ", ".join(f"{layer.name} {layer.height}x{layer.width}x{layer.channels}" for layer in layers) or "none"
+        raise ValueError(f"expected layers with outputs of more than one position [N, H, W, C], got {seen}")
+    last_at = {(layer.height, layer.width): i for i, layer in enumerate(candidates)}
+    chosen = sorted(last_at.values())[-n:]
+    while len(chosen) < min(n, len(candidates)):
+        rest = [i for i in range(len(candidates)) if i not in chosen]
+        chosen.append(max(rest, key=lambda i: min(abs(i - j) for j in chosen)))
+    return tuple(candidates[i] for i in sorted(chosen))

@@ -1,0 +1,99 @@
+"""Pictures to compressed bytes and back, and icons to sprite sheets."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+# A few hundred pixels of a small photograph cost little without loss, and loss shows when they are enlarged.
+_LOSSLESS_SIDE = 96
+_QUALITY = 90
+_MEDIA_TYPE = "image/webp"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A compressed RGB image.
+
+    Attributes:
+      data: The file's bytes.
+      media_type: What it is, as "image/webp".
+      height: In pixels.
+      width: In pixels.
+    """
+
+    data: bytes
+    media_type: str
+    height: int
+    width: int
+
+    @classmethod
+    def from_array(cls, image: np.ndarray) -> Picture:
+        """Compresses an image: without loss up to 96 pixels a side, else at a quality at which loss is hard to see.
+
+        Raises:
+          ValueError: If `image` is not uint8 `[H, W, 3]`.
+        """
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+            raise ValueError(f"an image must be uint8 [H, W, 3], got {image.dtype} {list(image.shape)}")
+        height, width, _ = image.shape
+        buffer = io.BytesIO()
+        lossless = max(height, width) <= _LOSSLESS_SIDE
+        Image.fromarray(image).save(buffer, "WEBP", lossless=lossless, quality=_QUALITY, method=3)
+        return cls(buffer.getvalue(), _MEDIA_TYPE, height, width)
+
+    def to_array(self) -> np.ndarray:
+        """Decodes to uint8 `[H, W, 3]`."""
+        with Image.open(io.BytesIO(self.data)) as image:
+            return np.asarray(image.convert("RGB"))
+
+
+def to_rgb(images: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:
+    """Makes a network's inputs visible.
+
+    Args:
+      images: `[N, H, W, C]`. One channel shows as grey, two as red and cyan, of four and more the first three.
+      value_range: Lowest and highest value, shown as 0 and 255.
+
+    Returns:
+      uint8 `[N, H, W, 3]`.
+    """
+    low, high = value_range
+    channels = images.shape[3]
+    picked = images[..., [0, 0, 0] if channels == 1 else [0, 1, 1] if channels == 2 else [0, 1, 2]]
+    scaled = (picked.astype(np.float32) - low) * (255.0 / (high - low))
+    return np.rint(np.nan_to_num(scaled)).clip(0, 255).astype(np.uint8)
+
+
+def to_sheet(tiles: np.ndarray) -> np.ndarray:
+    """Lays tiles out in rows, tile n at column n mod K, as square as can be.
+
+    Args:
+      tiles: `[n, h, w, 3]`.
+
+    Returns:
+      `[rows * h, K * w, 3]`, K being `sheet_columns(n)`; places left over are black.
+    """
+    n, height, width, depth = tiles.shape
+    columns = sheet_columns(n)
+    rows = math.ceil(n / columns)
+    padded = np.zeros((rows * columns, height, width, depth), tiles.dtype)
+    padded[:n] = tiles
+    grid = padded.reshape(rows, columns, height, width, depth)
+    return grid.transpose(0, 2, 1, 3, 4).reshape(rows * height, columns * width, depth)
+
+
+def from_sheet(sheet: np.ndarray, n: int, height: int, width: int, columns: int) -> np.ndarray:
+    """Takes `[n, height, width, 3]` tiles from what `to_sheet` made."""
+    rows = sheet.shape[0] // height
+    grid = sheet.reshape(rows, height, columns, width, sheet.shape[2]).transpose(0, 2, 1, 3, 4)
+    return grid.reshape(rows * columns, height, width, sheet.shape[2])[:n]
+
+
+def sheet_columns(n: int) -> int:
+    """Columns of a sheet of n tiles."""
+    return max(1, math.ceil(math.sqrt(n)))

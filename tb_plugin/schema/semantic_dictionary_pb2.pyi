@@ -1,0 +1,144 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Mapping, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Encoding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IMAGE: _ClassVar[Encoding]
+    FLOAT32: _ClassVar[Encoding]
+    INT8: _ClassVar[Encoding]
+    UINT8: _ClassVar[Encoding]
+    INT16: _ClassVar[Encoding]
+
+class ScaleAxis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    NONE: _ClassVar[ScaleAxis]
+    FIRST: _ClassVar[ScaleAxis]
+    LAST: _ClassVar[ScaleAxis]
+IMAGE: Encoding
+FLOAT32: Encoding
+INT8: Encoding
+UINT8: Encoding
+INT16: Encoding
+NONE: ScaleAxis
+FIRST: ScaleAxis
+LAST: ScaleAxis
+
+class PluginContent(_message.Message):
+    __slots__ = ("schema_version", "kind", "layer")
+    SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    schema_version: int
+    kind: str
+    layer: str
+    def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
+
+class Manifest(_message.Message):
+    __slots__ = ("schema_version", "snapshot", "dictionary", "blobs")
+    SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
+    DICTIONARY_FIELD_NUMBER: _ClassVar[int]
+    BLOBS_FIELD_NUMBER: _ClassVar[int]
+    schema_version: int
+    snapshot: Snapshot
+    dictionary: Dictionary
+    blobs: _containers.RepeatedCompositeFieldContainer[Blob]
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+
+class Layer(_message.Message):
+    __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_FIELD_NUMBER: _ClassVar[int]
+    RECEPTIVE_FIELD_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    RECEPTIVE_FIELD_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    height: int
+    width: int
+    channels: int
+    signed: bool
+    receptive_field_height: int
+    receptive_field_width: int
+    def __init__(self, name: _Optional[str] = ..., height: _Optional[int] = ..., width: _Optional[int] = ..., channels: _Optional[int] = ..., signed: bool = ..., receptive_field_height: _Optional[int] = ..., receptive_field_width: _Optional[int] = ...) -> None: ...
+
+class Snapshot(_message.Message):
+    __slots__ = ("n_examples", "n_classes", "class_names", "labels", "output", "value_range", "layers")
+    N_EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    N_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    CLASS_NAMES_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    VALUE_RANGE_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    n_examples: int
+    n_classes: int
+    class_names: _containers.RepeatedScalarFieldContainer[str]
+    labels: _containers.RepeatedScalarFieldContainer[int]
+    output: str
+    value_range: _containers.RepeatedScalarFieldContainer[float]
+    layers: _containers.RepeatedCompositeFieldContainer[Layer]
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., class_names: _Optional[_Iterable[str]] = ..., labels: _Optional[_Iterable[int]] = ..., output: _Optional[str] = ..., value_range: _Optional[_Iterable[float]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ...) -> None: ...
+
+class Dictionary(_message.Message):
+    __slots__ = ("layer", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class Blob(_message.Message):
+    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite")
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    EXAMPLE_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    SHAPE_FIELD_NUMBER: _ClassVar[int]
+    ENCODING_FIELD_NUMBER: _ClassVar[int]
+    SCALE_AXIS_FIELD_NUMBER: _ClassVar[int]
+    MAX_ERROR_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_FIELD_NUMBER: _ClassVar[int]
+    MAXIMUM_FIELD_NUMBER: _ClassVar[int]
+    P99_FIELD_NUMBER: _ClassVar[int]
+    MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SPRITE_FIELD_NUMBER: _ClassVar[int]
+    content: str
+    example: int
+    targets: _containers.RepeatedScalarFieldContainer[int]
+    shape: _containers.RepeatedScalarFieldContainer[int]
+    encoding: Encoding
+    scale_axis: ScaleAxis
+    max_error: float
+    minimum: float
+    maximum: float
+    p99: float
+    media_type: str
+    sprite: Sprite
+    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ...) -> None: ...
+
+class Sprite(_message.Message):
+    __slots__ = ("tile_height", "tile_width", "columns", "count")
+    TILE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    TILE_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    tile_height: int
+    tile_width: int
+    columns: int
+    count: int
+    def __init__(self, tile_height: _Optional[int] = ..., tile_width: _Optional[int] = ..., columns: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...

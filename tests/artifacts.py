@@ -1,0 +1,68 @@
+"""Artifacts of random values, as tests need them."""
+
+import dataclasses
+
+import numpy as np
+
+from tb_plugin.artifacts import Dictionary, LayerRecord, Snapshot
+from tb_plugin.network import LayerInfo
+from tb_plugin.pictures import Picture
+
+LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
+
+
+def random_snapshot(seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple[LayerInfo, ...] = LAYERS) -> Snapshot:
+    rng = np.random.default_rng(seed)
+    targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
+    neuron_targets = targets[:, :3].copy()
+    targets[1, 4] = neuron_targets[0, 2] = -1
+    return Snapshot(
+        images=tuple(Picture.from_array(rng.integers(0, 256, (12, 16, 3), np.uint8)) for _ in range(n)),
+        logits=rng.normal(size=(n, n_classes)).astype(np.float32),
+        targets=targets,
+        neuron_targets=neuron_targets,
+        layers=tuple(_record(rng, layer, targets, neuron_targets) for layer in layers),
+        output="softmax",
+        value_range=(0.0, 255.0),
+        labels=tuple(int(label) for label in rng.integers(0, n_classes, n)),
+        class_names=tuple(f"class {k}" for k in range(n_classes)),
+    )
+
+
+def random_dictionary(layer: LayerInfo = LAYERS[0], seed: int = 0) -> Dictionary:
+    rng = np.random.default_rng(seed)
+    c = layer.channels
+    objective = rng.normal(size=c).astype(np.float32)
+    objective[0] = np.nan
+    return Dictionary(
+        layer=dataclasses.replace(layer, receptive_field=(5, 5)),
+        icons=rng.integers(0, 256, (c, 16, 16, 3), np.uint8),
+        objective=objective,
+        icon_maximum=objective * 2,
+        crops=rng.integers(0, 256, (c, 4, 8, 8, 3), np.uint8),
+        crop_values=rng.normal(size=(c, 4)).astype(np.float32),
+        crop_places=rng.integers(0, 9, (c, 4, 5)).astype(np.float32),
+        ranges=np.sort(rng.normal(size=(c, 2))).astype(np.float32),
+        settings={"canvas": "16 pixels a side"},
+        complete=False,
+    )
+
+
+def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
+    shape = (layer.height, layer.width, layer.channels)
+    activations = rng.normal(size=(len(targets), *shape)).astype(np.float32)
+    if not layer.signed:
+        activations = np.maximum(activations, 0)
+    return LayerRecord(
+        layer,
+        activations,
+        by_neuron=_kept(rng.normal(size=(*neuron_targets.shape, *shape)), neuron_targets),
+        by_position=_kept(rng.normal(size=(*targets.shape, *shape[:2])), targets),
+        by_channel=_kept(rng.normal(size=(*targets.shape, shape[2])), targets),
+    )
+
+
+def _kept(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    values = values.astype(np.float32)
+    values[targets < 0] = 0
+    return values

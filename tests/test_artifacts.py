@@ -1,0 +1,102 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.network import LayerInfo
+from tb_plugin.schema import SCHEMA_VERSION, pb
+from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+
+SIDES = st.integers(1, 5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 1000), st.integers(2, 4), st.integers(5, 9), SIDES, SIDES, SIDES)
+def test_snapshot_round_trip(seed, n, n_classes, height, width, channels):
+    layers = (LayerInfo("a/b:1", height, width, channels), LayerInfo("c", width, height, channels, signed=True))
+    snapshot = random_snapshot(seed, n, n_classes, layers)
+    blobs = snapshot.to_blobs()
+    back = Snapshot.from_blobs(blobs)
+    assert (back.images, back.labels, back.class_names) == (snapshot.images, snapshot.labels, snapshot.class_names)
+    assert (back.output, back.value_range) == (snapshot.output, snapshot.value_range)
+    np.testing.assert_array_equal(back.logits, snapshot.logits)
+    np.testing.assert_array_equal(np.sort(back.targets), np.sort(snapshot.targets))
+    for before, after in zip(snapshot.layers, back.layers, strict=True):
+        assert after.info == before.info
+        largest = np.abs(before.activations).max()
+        np.testing.assert_allclose(after.activations, before.activations, atol=0.005 * largest)
+        for name in ("by_neuron", "by_position", "by_channel"):
+            tolerance = 0.005 * np.abs(getattr(before, name)).max()
+            np.testing.assert_allclose(
+                _sums(getattr(after, name)), _sums(getattr(before, name)), atol=tolerance * height * width * channels
+            )
+
+
+def _sums(values):
+    """By example, whatever the order of targets."""
+    return values.reshape(len(values), -1).sum(axis=1)
+
+
+def test_targets_keep_their_values():
+    snapshot = random_snapshot()
+    back = Snapshot.from_blobs(snapshot.to_blobs())
+    for example in range(3):
+        for name, targets, back_targets in (
+            ("by_position", snapshot.targets, back.targets),
+            ("by_neuron", snapshot.neuron_targets, back.neuron_targets),
+        ):
+            for t, target in enumerate(targets[example]):
+                if target >= 0:
+                    (at,) = np.flatnonzero(back_targets[example] == target)
+                    expected = getattr(snapshot.layers[1], name)[example, t]
+                    np.testing.assert_allclose(getattr(back.layers[1], name)[example, at], expected, atol=0.02)
+
+
+def test_dictionary_round_trip():
+    dictionary = random_dictionary()
+    back = Dictionary.from_blobs(dictionary.to_blobs())
+    assert back.layer == dictionary.layer
+    assert (back.settings, back.complete) == (dictionary.settings, False)
+    for field in ("icons", "crops", "objective", "icon_maximum", "crop_values", "crop_places", "ranges"):
+        np.testing.assert_array_equal(getattr(back, field), getattr(dictionary, field))
+
+
+def test_a_snapshot_checks_its_shapes():
+    snapshot = random_snapshot()
+    with pytest.raises(ValueError, match=r"targets must have shape \[3, \?\], got \[2, 5\]"):
+        dataclasses.replace(snapshot, targets=snapshot.targets[:2])
+    with pytest.raises(ValueError, match="class_names must be 6, got 2"):
+        dataclasses.replace(snapshot, class_names=("a", "b"))
+    layer = dataclasses.replace(snapshot.layers[0], activations=np.zeros((3, 6, 8, 4)))
+    with pytest.raises(ValueError, match="activations of block1"):
+        dataclasses.replace(snapshot, layers=(layer,))
+
+
+def test_values_that_are_not_finite_are_named():
+    snapshot = random_snapshot()
+    snapshot.layers[1].activations[0, 0, 0, 0] = np.nan
+    with pytest.raises(ValueError, match=r"block2.*must be finite, got 1"):
+        snapshot.to_blobs()
+
+
+def test_what_is_not_the_artifact_is_refused():
+    blobs = random_snapshot().to_blobs()
+    with pytest.raises(ValueError, match="must be a dictionary, got a snapshot"):
+        Dictionary.from_blobs(blobs)
+    with pytest.raises(ValueError, match=r"names .* blobs, got"):
+        Snapshot.from_blobs(blobs[:-1])
+    with pytest.raises(ValueError, match="manifest is damaged"):
+        Snapshot.from_blobs([b"\xff" * 40, *blobs[1:]])
+    with pytest.raises(ValueError, match="empty sequence"):
+        Snapshot.from_blobs([])
+
+
+def test_a_newer_version_says_what_to_do():
+    manifest, *blobs = random_dictionary(LAYERS[1]).to_blobs()
+    message = pb.Manifest.FromString(manifest)
+    message.schema_version = SCHEMA_VERSION + 1
+    with pytest.raises(ValueError, match="update tensorboard-plugin-semantic-dictionary"):
+        Dictionary.from_blobs([message.SerializeToString(), *blobs])
