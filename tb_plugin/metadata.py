@@ -1,0 +1,58 @@
+"""Plugin name, tags and summary metadata: what the writing and the viewing side share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tensorboard.compat.proto import summary_pb2
+
+from tb_plugin.schema import SCHEMA_VERSION, pb
+
+PLUGIN_NAME = "semantic_dictionary"
+TAB_NAME = "Semantic Dictionaries"
+DISTRIBUTION = "tensorboard-plugin-semantic-dictionary"
+
+
+@dataclass(frozen=True)
+class TagInfo:
+    """What a tag's metadata says.
+
+    Attributes:
+      kind: Which artifact, as "snapshot".
+      layer: Of a per-layer artifact, else empty.
+      schema_version: Of the writer.
+    """
+
+    kind: str
+    layer: str = ""
+    schema_version: int = SCHEMA_VERSION
+
+
+def tag_name(info: TagInfo) -> str:
+    """Gives an artifact's tag: tags share one namespace per run with all plugins, hence the prefix."""
+    return "/".join(part for part in (PLUGIN_NAME, info.kind, info.layer) if part)
+
+
+def summary_metadata(info: TagInfo) -> summary_pb2.SummaryMetadata:
+    """Makes the metadata that both of TensorBoard's loaders need on a tag's first event."""
+    content = pb.PluginContent(schema_version=info.schema_version, kind=info.kind, layer=info.layer)
+    return summary_pb2.SummaryMetadata(
+        display_name=tag_name(info),
+        plugin_data=summary_pb2.SummaryMetadata.PluginData(
+            plugin_name=PLUGIN_NAME, content=content.SerializeToString()
+        ),
+        data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
+    )
+
+
+def parse_plugin_content(plugin_content: bytes) -> TagInfo:
+    """Reads a tag's metadata.
+
+    Raises:
+      ValueError: If it is not ours.
+    """
+    try:
+        content = pb.PluginContent.FromString(plugin_content)
+    except Exception as error:  # protobuf's implementations raise different classes
+        raise ValueError(f"the tag's metadata is not of {PLUGIN_NAME}: {error}") from None
+    return TagInfo(content.kind, content.layer, content.schema_version)
