@@ -1,0 +1,21 @@
+"""The viewing side and the writer must work where no framework is installed."""
+
+import subprocess
+import sys
+
+import pytest
+
+BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.modules['torch'] = None; "
+
+
+@pytest.mark.parametrize(
+    "module", ["tb_plugin", "tb_plugin.loader", "tb_plugin.plugin", "tb_plugin.writer", "tb_plugin.logger"]
+)
+def test_imports_without_frameworks(module):
+    subprocess.run([sys.executable, "-c", f"{BLOCKED}import {module}"], check=True)
+
+
+def test_the_entry_point_imports_nothing_of_ours():
+    code = "import sys, tb_plugin.loader; print([m for m in sys.modules if m.startswith('tb_plugin')])"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert found.strip() == "['tb_plugin', 'tb_plugin.loader']"
