@@ -1,0 +1,139 @@
+"""Taking a snapshot: what a network computes on a few examples, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.attribution import attributions
+from tb_plugin.inputs import as_labels, check_images
+from tb_plugin.network import LayerInfo, Network
+from tb_plugin.pictures import Picture, to_rgb
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """The images that every snapshot is about.
+
+    Attributes:
+      inputs: As the network takes them, float32 `[N, H, W, C]`.
+      pictures: The same to look at; compressed once, not at every step.
+      labels: True classes, or None.
+      class_names: Names, or None.
+    """
+
+    inputs: np.ndarray
+    pictures: tuple[Picture, ...]
+    labels: tuple[int, ...] | None
+    class_names: tuple[str, ...] | None
+
+    @classmethod
+    def make(
+        cls,
+        images: np.ndarray,
+        value_range: tuple[float, float],
+        labels: object = None,
+        class_names: Sequence[str] | None = None,
+    ) -> Examples:
+        """Checks and compresses.
+
+        Args:
+          images: `[N, H, W, C]` in `value_range`.
+          value_range: Values shown as black and white.
+          labels: True classes: indices or one-hot.
+          class_names: One per class.
+
+        Raises:
+          ValueError: If shapes do not fit.
+        """
+        images = check_images(images, "examples")
+        return cls(
+            inputs=images.astype(np.float32),
+            pictures=tuple(Picture.from_array(image) for image in to_rgb(images, value_range)),
+            labels=as_labels(labels, len(images)),
+            class_names=None if class_names is None else tuple(str(name) for name in class_names),
+        )
+
+
+def take_snapshot(
+    network: Network, examples: Examples, layers: Sequence[LayerInfo], *, classes: Sequence[int] = (), n_best: int = 5
+) -> Snapshot:
+    """Records activations and attributes the classes that matter to them, by gradient times activation.
+
+    Args:
+      network: The model.
+      examples: What to look at.
+      layers: Which layers, shallow to deep.
+      classes: Explained for every example, besides its `n_best` best ones and the true one.
+      n_best: How many of the best classes of each example are explained.
+
+    Returns:
+      The snapshot. The two best classes and the true one are explained neuron by neuron.
+
+    Raises:
+      ValueError: If a class is none of the network's.
+    """
+    _check_classes(network, examples, classes)
+    recording = network.record(examples.inputs, [layer.name for layer in layers])
+    targets = _targets(recording.logits, n_best, examples.labels, classes)
+    neuron_targets = _targets(recording.logits, 2, examples.labels, ())
+    # Where an example has fewer targets, the first stands in and is not kept.
+    explained = np.where(targets < 0, targets[:, :1], targets)
+    values = attributions(network, examples.inputs, recording.activations, explained)
+    columns = _columns(neuron_targets, targets)
+    records = [_layer_record(layer, recording.activations[layer.name], values[layer.name], columns) for layer in layers]
+    return Snapshot(
+        images=examples.pictures,
+        logits=recording.logits,
+        targets=targets,
+        neuron_targets=neuron_targets,
+        layers=tuple(records),
+        output=network.output,
+        value_range=network.value_range,
+        labels=examples.labels,
+        class_names=examples.class_names,
+    )
+
+
+def _layer_record(
+    layer: LayerInfo, activations: np.ndarray, values: np.ndarray, neuron_columns: np.ndarray
+) -> LayerRecord:
+    rows = np.arange(len(values))[:, None]
+    return LayerRecord(
+        info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
+        activations=activations,
+        by_neuron=values[rows, neuron_columns],
+        by_position=values.sum(axis=4),
+        by_channel=values.sum(axis=(2, 3)),
+    )
+
+
+def _targets(logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]) -> np.ndarray:
+    """`[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
+    best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
+    rows = []
+    for example, row in enumerate(best):
+        true = () if labels is None or labels[example] < 0 else (labels[example],)
+        rows.append(list(dict.fromkeys([*row.tolist(), *true, *classes])))
+    table = np.full((len(rows), max(map(len, rows))), -1)
+    for line, row in zip(table, rows, strict=True):
+        line[: len(row)] = row
+    return table
+
+
+def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Finds each neuron target among the targets; a missing one points anywhere, for it is not kept."""
+    return (neuron_targets[:, :, None] == targets[:, None, :]).argmax(axis=2)
+
+
+def _check_classes(network: Network, examples: Examples, classes: Sequence[int]) -> None:
+    last = network.n_classes - 1
+    wrong = [c for c in (*classes, *(examples.labels or ())) if not -1 <= c <= last]
+    if wrong:
+        raise ValueError(f"classes and labels must be from 0 to {last}, got {wrong[0]}")
+    if examples.class_names is not None and len(examples.class_names) != network.n_classes:
+        raise ValueError(f"class_names must be {network.n_classes}, got {len(examples.class_names)}")

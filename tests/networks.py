@@ -1,0 +1,43 @@
+"""Analytic networks, whose attributions are known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tb_plugin.network import LayerInfo, OutputKind, Recording
+
+
+@dataclass(frozen=True, eq=False)
+class TwoLayerNetwork:
+    """hidden = inputs (`[H, W, C]`), logit k = sum of weight_k * hidden**power + bias_k."""
+
+    weights: np.ndarray  # [K, H, W, C]
+    bias: np.ndarray  # [K]
+    power: int = 1
+    output: OutputKind = "softmax"
+    value_range: tuple[float, float] = (0.0, 1.0)
+    layers: tuple[LayerInfo, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        _, height, width, channels = self.weights.shape
+        object.__setattr__(self, "layers", (LayerInfo("hidden", height, width, channels, nonlinear=True),))
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.bias)
+
+    def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
+        logits = np.einsum("nhwc,khwc->nk", inputs**self.power, self.weights) + self.bias
+        return Recording(logits.astype(np.float32), {name: inputs.astype(np.float32) for name in layers})
+
+    def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
+        slope = self.power * inputs[:, None] ** (self.power - 1)
+        return {name: (self.weights[targets] * slope).astype(np.float32) for name in layers}
+
+
+def random_network(
+    rng: np.random.Generator, *, shape: tuple[int, int, int] = (4, 5, 3), n_classes: int = 6, power: int = 1
+) -> TwoLayerNetwork:
+    weights = rng.normal(size=(n_classes, *shape))
+    return TwoLayerNetwork(weights, rng.normal(size=n_classes), power)

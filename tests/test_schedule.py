@@ -1,0 +1,25 @@
+import pytest
+
+from tb_plugin.schedule import check_icons_every, is_icon_step
+
+
+@pytest.mark.parametrize(
+    ("n_steps", "every", "expected"),
+    [
+        (16, "auto", [2, 8]),
+        (100, "auto", [13, 50]),
+        (2, "auto", [1]),
+        (1, "auto", []),
+        (None, "auto", []),
+        (10, 4, [4, 8]),
+        (10, None, []),
+    ],
+)
+def test_icon_steps(n_steps, every, expected):
+    assert [step for step in range(n_steps or 20) if is_icon_step(step, n_steps, every)] == expected
+
+
+@pytest.mark.parametrize("every", [0, -1, "often", 2.5])
+def test_bad_schedules_are_refused(every):
+    with pytest.raises(ValueError, match="icons_every must be"):
+        check_icons_every(every)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from tb_plugin.snapshot import Examples, take_snapshot
+from tests.networks import random_network
+
+
+@pytest.fixture
+def images():
+    return np.random.default_rng(1).uniform(size=(3, 4, 5, 3)).astype(np.float32)
+
+
+def test_positions_and_channels_both_sum_to_the_whole(images):
+    network = random_network(np.random.default_rng(0))
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers)
+    (layer,) = snapshot.layers
+    expected = np.take_along_axis(snapshot.logits - network.bias, snapshot.targets, axis=1)
+    np.testing.assert_allclose(layer.by_position.sum(axis=(2, 3)), expected, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(layer.by_channel.sum(axis=2), expected, rtol=1e-3, atol=1e-5)
+    by_neuron = layer.by_neuron.sum(axis=(2, 3, 4))
+    np.testing.assert_allclose(by_neuron, expected[:, :2], rtol=1e-3, atol=1e-5)
+
+
+def test_best_true_and_wanted_classes_are_explained_once(images):
+    network = random_network(np.random.default_rng(0), n_classes=9)
+    logits = network.record(images, []).logits
+    worst = logits.argmin(axis=1)
+    labels = [int(worst[0]), int(logits[1].argmax()), -1]
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1), labels), network.layers, classes=[int(worst[0])])
+    best = np.argsort(-logits, axis=1)[:, :5]
+    for example in range(3):
+        explained = [t for t in snapshot.targets[example] if t >= 0]
+        assert explained[:5] == best[example].tolist()
+        assert len(explained) == len(set(explained))
+        assert worst[0] in explained
+    assert [set(row[row >= 0]) for row in snapshot.neuron_targets] == [
+        {*best[0, :2], worst[0]},
+        set(best[1, :2]),
+        set(best[2, :2]),
+    ]
+
+
+def test_fewer_classes_than_five(images):
+    network = random_network(np.random.default_rng(0), n_classes=1)
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers)
+    np.testing.assert_array_equal(snapshot.targets, np.zeros((3, 1)))
+
+
+def test_labels_may_be_one_hot(images):
+    examples = Examples.make(images, (0, 1), np.eye(6)[[2, 0, 5]])
+    assert examples.labels == (2, 0, 5)
+
+
+def test_classes_that_are_not_there_are_named(images):
+    network = random_network(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="from 0 to 5, got 6"):
+        take_snapshot(network, Examples.make(images, (0, 1)), network.layers, classes=[6])
+    with pytest.raises(ValueError, match="from 0 to 5, got 7"):
+        take_snapshot(network, Examples.make(images, (0, 1), [0, 7, 1]), network.layers)
+    with pytest.raises(ValueError, match="class_names must be 6, got 1"):
+        take_snapshot(network, Examples.make(images, (0, 1), class_names=["a"]), network.layers)
+
+
+def test_examples_are_checked(images):
+    with pytest.raises(ValueError, match=r"\[N, H, W, C\] with N >= 1, got shape \[4, 5, 3\]"):
+        Examples.make(images[0], (0, 1))
+    with pytest.raises(ValueError, match="finite, got 1"):
+        Examples.make(np.full((1, 1, 1, 1), np.nan), (0, 1))
+    with pytest.raises(ValueError, match="one for each of 3 examples, got shape"):
+        Examples.make(images, (0, 1), [1, 2])
