@@ -1,0 +1,224 @@
+"""Logging while a Keras model trains: one callback."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from tb_plugin.icons import Rendering
+from tb_plugin.inputs import check_images
+from tb_plugin.logger import ArtifactLogger
+from tb_plugin.network import choose_layers, layer_named
+from tb_plugin.schedule import IconsEvery, check_icons_every, is_icon_step
+from tb_plugin.snapshot import Examples
+from tb_plugin.tf.feature_visualization import render_channels
+from tb_plugin.tf.network import KerasNetwork
+from tb_plugin.tf.receptive_field import with_receptive_field
+from tb_plugin.writer import Writer
+
+# TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
+_RUN = "examples"
+_DEFAULT_ICON_SIZE = 64
+
+
+class SemanticDictionaryCallback(keras.callbacks.Callback):
+    """Logs, for TensorBoard's tab Semantic Dictionaries, what a model's channels detect and argue for.
+
+        model.fit(..., callbacks=[keras.callbacks.TensorBoard(d), SemanticDictionaryCallback(d, examples, labels=y)])
+
+    A step is the number of epochs done: 0 is before training. Training is not changed by it, bit for bit, and never
+    brought down: a failure is warned of once, and training goes on.
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str],
+        examples: object,
+        *,
+        labels: object = None,
+        class_names: Sequence[str] | None = None,
+        layers: Sequence[str] | None = None,
+        classes: Sequence[int] | None = None,
+        every: int = 1,
+        icons_every: IconsEvery = "auto",
+        dataset: object = None,
+        value_range: tuple[float, float] | None = None,
+        icons_seconds: float | None = 300.0,
+        rendering: Rendering | None = None,
+        seed: int = 0,
+        strict: bool = False,
+        verbose: bool = True,
+    ) -> None:
+        """Keeps the settings; the model is looked at when training begins.
+
+        Args:
+          log_dir: TensorBoard's log directory; what we log becomes the run `examples` in it.
+          examples: Images `[N, H, W, C]`, as the model takes them; about eight.
+          labels: Their true classes: indices or one-hot.
+          class_names: One per class.
+          layers: Names of layers (`KerasNetwork(model).layers` lists them). By default up to four,
+            spread over the depth.
+          classes: Explained for every example, besides its five best and the true one.
+          every: Epochs from one snapshot to the next; epoch 0 (before training) and the last are always logged.
+          icons_every: Epochs from one rendering of icons to the next. "auto": after an eighth of the epochs, half-way
+            and at the end; None: never.
+          dataset: Images in which each channel's strongest crops are looked for: an array or a re-iterable of batches,
+            as a `tf.data.Dataset`; the examples by default, but the training images are better.
+          value_range: The inputs' values that stand for black and white; inferred from the examples by default.
+          icons_seconds: Time after which no more icons are begun at an epoch (those of the most active channels come
+            first), None for no limit.
+          rendering: How icons are made.
+          seed: Makes icons repeatable.
+          strict: Whether failures are raised.
+          verbose: Whether to say what was inferred and to show the progress of icons.
+
+        Raises:
+          ValueError: If an argument is not of the kind expected.
+        """
+        super().__init__()
+        if every < 1:
+            raise ValueError(f"every must be at least 1 epoch, got {every}")
+        check_icons_every(icons_every)
+        self._log_dir = Path(log_dir)
+        self._images = check_images(np.asarray(examples), "examples")
+        self._labels = labels
+        self._class_names = class_names
+        self._layer_names = layers
+        self._classes = tuple(classes or ())
+        self._every = every
+        self._icons_every: IconsEvery = icons_every
+        self._dataset = dataset
+        self._value_range = value_range
+        self._icons_seconds = icons_seconds
+        self._rendering = rendering
+        self._seed = seed
+        self._strict = strict
+        self._verbose = verbose
+        self._logger: ArtifactLogger | None = None
+        self._step = 0
+        self._first_step_of_fit: int | None = None
+        self._snapshot_step: int | None = None
+        self._icon_step: int | None = None
+        self._warned: set[str] = set()
+
+    def on_train_begin(self, logs: object = None) -> None:
+        """Starts counting epochs; a second `fit` goes on where the first ended."""
+        self._first_step_of_fit = None
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        """Logs the state before the first epoch."""
+        if self._first_step_of_fit is None:
+            self._first_step_of_fit = max(0, self._step - epoch)
+            self._step = self._first_step_of_fit + epoch
+            if self._snapshot_step is None:
+                self._log_snapshot()
+
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        """Logs the state after an epoch, where it is due."""
+        first = self._first_step_of_fit or 0
+        self._step = first + epoch + 1
+        if self._step % self._every == 0:
+            self._log_snapshot()
+        n_epochs = (self.params or {}).get("epochs")
+        if is_icon_step(self._step, None if n_epochs is None else first + n_epochs, self._icons_every):
+            self.log_icons()
+
+    def on_train_end(self, logs: object = None) -> None:
+        """Logs the final state."""
+        if self._snapshot_step != self._step:
+            self._log_snapshot()
+        if self._icons_every is not None and self._icon_step != self._step:
+            self.log_icons()
+
+    def log_icons(self) -> None:
+        """Renders and logs icons now. After an interrupt this goes on where it was interrupted."""
+        self._attempt("icons", self._try_icons)
+
+    def _log_snapshot(self) -> None:
+        self._attempt("a snapshot", self._try_snapshot)
+
+    def _try_snapshot(self) -> None:
+        self._set_up().log_snapshot(self._step)
+        self._snapshot_step = self._step
+
+    def _try_icons(self) -> None:
+        logger = self._set_up()
+        bar: Any = None
+
+        def progress(done: int, total: int) -> None:
+            nonlocal bar
+            if self._verbose:
+                if bar is None:
+                    bar = keras.utils.Progbar(total, unit_name="icon")
+                bar.update(done)
+
+        if logger.log_dictionaries(self._step, progress):
+            self._icon_step = self._step
+
+    def _attempt(self, what: str, log: Callable[[], None]) -> None:
+        if not _is_chief():
+            return
+        try:
+            log()
+        except Exception as error:
+            if self._strict:
+                raise
+            message = f"{what} could not be logged: {type(error).__name__}: {error}"
+            if message not in self._warned:
+                self._warned.add(message)
+                text = f"semantic dictionary: {message} (epoch {self._step}; training goes on, strict=True raises this)"
+                warnings.warn(text, stacklevel=2)
+
+    def _set_up(self) -> ArtifactLogger:
+        if self._logger is not None:
+            return self._logger
+        network = KerasNetwork(self.model, self._images, value_range=self._value_range)
+        if self._layer_names is None:
+            chosen = choose_layers(network.layers)
+        else:
+            chosen = tuple(layer_named(network, name) for name in self._layer_names)
+        layers = with_receptive_field(network, chosen)
+        if self._verbose:
+            self._say(network, [layer.name for layer in layers])
+        size = min(_DEFAULT_ICON_SIZE, *network.input_shape[:2])
+        self._logger = ArtifactLogger(
+            network,
+            Writer(self._log_dir / _RUN),
+            Examples.make(self._images, network.value_range, self._labels, self._class_names),
+            layers,
+            functools.partial(render_channels, network),
+            classes=self._classes,
+            dataset=self._dataset,
+            rendering=self._rendering or Rendering(size=size, seed=self._seed),
+            seconds=self._icons_seconds,
+        )
+        return self._logger
+
+    def _say(self, network: KerasNetwork, layers: Sequence[str]) -> None:
+        low, high = network.value_range
+        span = f"inferred, as they span {self._images.min():g} to {self._images.max():g}"
+        print(
+            f"semantic dictionary: layers {', '.join(layers)}; inputs from {low:g} (black) to {high:g} (white), "
+            f"{'as given' if self._value_range else span}; logging to {self._log_dir / _RUN}",
+            file=sys.stderr,
+        )
+
+
+def _is_chief() -> bool:
+    """Of many workers that train one model only the chief logs."""
+    task = json.loads(os.environ.get("TF_CONFIG", "{}")).get("task", {})
+    kind, index = task.get("type"), task.get("index", 0)
+    return kind in (None, "chief", "master") or (kind == "worker" and index == 0 and not _has_chief())
+
+
+def _has_chief() -> bool:
+    return "chief" in json.loads(os.environ.get("TF_CONFIG", "{}")).get("cluster", {})

@@ -1,0 +1,230 @@
+"""A Keras model as a Network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, cast
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tb_plugin.inputs import check_images, infer_value_range
+from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
+from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, watched_layers
+
+_PROBE_EXAMPLES = 4
+_FREE_SIZE = 128
+
+
+class KerasNetwork:
+    """Any Keras model with one image input and one vector of outputs: Sequential, functional, subclassed, nested.
+
+    The model is only ever called with `training=False` and never written to; as it trains on, the network follows.
+    """
+
+    def __init__(
+        self, model: keras.Model, inputs: np.ndarray | None = None, *, value_range: tuple[float, float] | None = None
+    ) -> None:
+        """Looks at what the model computes.
+
+        Args:
+          model: The model; built, or `inputs` must be given.
+          inputs: Some examples `[N, H, W, C]`: they tell the input's size and, unless given, its value range.
+          value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
+            rescaling such values, else [0, 1].
+
+        Raises:
+          ValueError: If the model has several inputs or outputs, or none of the kind expected.
+        """
+        self._model = model
+        self._functions: dict[Hashable, Any] = {}
+        probe = _noise_like(model) if inputs is None else check_images(inputs, "inputs")[:_PROBE_EXAMPLES]
+        if value_range is None:
+            value_range = infer_value_range(inputs) if inputs is not None else _rescaled_range(model)
+        self._value_range = (float(value_range[0]), float(value_range[1]))
+        self._input_shape: tuple[int, int, int] = probe.shape[1:]
+        self._probe(np.asarray(probe, np.float32))
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """All layers with `[H, W, C]` outputs, in the order in which they are computed."""
+        return self._layers
+
+    @property
+    def n_classes(self) -> int:
+        """K."""
+        return self._n_classes
+
+    @property
+    def output(self) -> OutputKind:
+        """What the model makes of its logits; where it returns logits, what its loss makes of them."""
+        kind = self._output_kind
+        return _output_kind_of_loss(self._model) if kind is None else kind
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Lowest and highest value of an input."""
+        return self._value_range
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """`(H, W, C)` of the inputs it was made with."""
+        return self._input_shape
+
+    def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
+        """Computes logits and activations."""
+        names = tuple(layer_named(self, name).name for name in layers)
+        compute = self.compiled(("record", names), lambda: self._on_images(lambda x: self._forward(x, names)))
+        logits, activations = compute(np.asarray(inputs, np.float32))
+        return Recording(logits.numpy(), {name: a.numpy() for name, a in activations.items()})
+
+    def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
+        """Differentiates logits with respect to activations: one forward pass, one backward pass per target."""
+        names = tuple(layer_named(self, name).name for name in layers)
+        n_targets = targets.shape[1]
+
+        def make() -> Callable[..., Any]:
+            return tf.function(
+                lambda x, t: self._backward(x, t, names, n_targets),
+                input_signature=[self._image_spec(), tf.TensorSpec([None, n_targets], tf.int32)],
+                autograph=False,
+            )
+
+        compute = self.compiled(("gradients", names, n_targets), make)
+        gradients = compute(np.asarray(inputs, np.float32), np.asarray(targets, np.int32))
+        return {name: gradient.numpy() for name, gradient in gradients.items()}
+
+    def features(self, inputs: tf.Tensor, layer: str) -> tuple[tf.Tensor, tf.Tensor]:
+        """Computes one layer for tensors, and nothing after it; to be called while a function is traced.
+
+        Args:
+          inputs: `[N, H, W, C]`, of any size that the layers up to this one take.
+          layer: Its name.
+
+        Returns:
+          The layer's output and what stands before its activation function (the same tensor if there is none).
+        """
+
+        def stop(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+            if name == layer:
+                raise Reached(output)
+
+        try:
+            with watched_layers(self._model, stop):
+                # Not the model itself: it would insist on the input size that only layers after this one may need.
+                self._model.call(inputs, training=False)
+        except Reached as reached:
+            return tf.cast(reached.output, tf.float32), tf.cast(before_activation(reached.output), tf.float32)
+        raise ValueError(f"layer {layer!r} was not reached; the model called other layers than when it was first seen")
+
+    def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
+        if key not in self._functions:
+            self._functions[key] = make()
+        return self._functions[key]
+
+    def _call(self, inputs: tf.Tensor) -> tf.Tensor:
+        output = self._model(inputs, training=False)
+        if isinstance(output, dict | list | tuple):
+            values = list(output.values()) if isinstance(output, dict) else list(output)
+            if len(values) != 1:
+                raise ValueError(f"model must return one tensor, got {len(values)}")
+            return values[0]
+        return output
+
+    def _forward(
+        self, inputs: tf.Tensor, names: Sequence[str], watch: Callable[[tf.Tensor], None] | None = None
+    ) -> Any:
+        recorded: dict[str, tf.Tensor] = {}
+
+        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+            if name in names:
+                if watch is not None:
+                    watch(output)
+                recorded[name] = output
+
+        with watched_layers(self._model, on_output):
+            output = self._call(inputs)
+        logits, _ = find_logits(output)
+        cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
+        return tf.cast(_as_vectors(logits), tf.float32), cast_back
+
+    def _backward(self, inputs: tf.Tensor, targets: tf.Tensor, names: Sequence[str], n_targets: int) -> Any:
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+            logits, recorded = self._forward(inputs, names, tape.watch)
+            scores = [tf.gather(logits, targets[:, t], batch_dims=1) for t in range(n_targets)]
+        zero = tf.UnconnectedGradients.ZERO
+        gradients = [tape.gradient(score, recorded, unconnected_gradients=zero) for score in scores]
+        return {name: tf.stack([tf.cast(g[name], tf.float32) for g in gradients], axis=1) for name in names}
+
+    def _probe(self, probe: np.ndarray) -> None:
+        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
+        nonlinear: dict[str, bool] = {}
+        kinds: list[OutputKind | None] = []
+
+        def look(x: tf.Tensor) -> Any:
+            lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
+
+            def on_output(name: str, layer: keras.Layer, output: tf.Tensor) -> None:
+                if output.shape.rank == 4 and output.dtype.is_floating:
+                    nonlinear[name] = is_nonlinear(layer, output)
+                    lowest[name] = (tf.shape(output), tf.cast(tf.reduce_min(output), tf.float32))
+
+            with watched_layers(self._model, on_output):
+                output = self._call(x)
+            logits, kind = find_logits(output)
+            kinds.append(kind)
+            return tf.shape(_as_vectors(logits)), lowest
+
+        shape, lowest = self._on_images(look)(probe)
+        self._n_classes = int(shape[1])
+        self._output_kind: OutputKind | None = kinds[-1]
+        self._layers = tuple(
+            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name]) for name in nonlinear
+        )
+
+    def _on_images(self, compute: Callable[[tf.Tensor], Any]) -> Any:
+        return tf.function(compute, input_signature=[self._image_spec()], autograph=False)
+
+    def _image_spec(self) -> tf.TensorSpec:
+        return tf.TensorSpec([None, *self._input_shape], tf.float32)
+
+
+def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) -> LayerInfo:
+    _, height, width, channels = (int(side) for side in shape)
+    return LayerInfo(name, height, width, channels, signed=lowest < 0, nonlinear=nonlinear)
+
+
+def _as_vectors(output: tf.Tensor) -> tf.Tensor:
+    """`[N, K]`, also of `[N, 1, 1, K]`."""
+    shape = output.shape
+    if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
+        raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
+    return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
+
+
+def _output_kind_of_loss(model: keras.Model) -> OutputKind:
+    loss = getattr(model, "loss", None)
+    name = loss if isinstance(loss, str) else getattr(loss, "name", "") or ""
+    if "categorical_crossentropy" in name:
+        return "softmax"
+    return "sigmoid" if "binary_crossentropy" in name else "linear"
+
+
+def _rescaled_range(model: keras.Model) -> tuple[float, float]:
+    rescaling = [layer for layer in model.layers if isinstance(layer, keras.layers.Rescaling)]
+    return (0.0, 255.0) if any(np.max(layer.scale) < 0.1 for layer in rescaling) else (0.0, 1.0)
+
+
+def _noise_like(model: keras.Model) -> np.ndarray:
+    """Stands in for examples: noise of the model's input shape, free sides taken as 128 pixels."""
+    shape = getattr(model, "input_shape", None) if model.built else None
+    if not (isinstance(shape, tuple) and len(shape) == 4 and shape[3]):
+        raise ValueError(
+            f"model must have one image input [N, H, W, C], got input shape {shape}: pass `inputs` to tell it"
+        )
+    height, width, channels = cast(tuple[int | None, int | None, int], shape[1:])
+    low, high = _rescaled_range(model)
+    size = (_PROBE_EXAMPLES, height or _FREE_SIZE, width or _FREE_SIZE, channels)
+    return np.random.default_rng(0).uniform(low, high, size)

@@ -1,0 +1,192 @@
+import json
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.tf import Rendering, SemanticDictionaryCallback
+from tests.tf import models
+
+FAST = Rendering(size=8, n_steps=2, batch_size=4)
+
+
+@pytest.fixture
+def data():
+    rng = np.random.default_rng(0)
+    return rng.uniform(size=(32, *models.SHAPE)).astype(np.float32), rng.integers(0, 5, 32)
+
+
+def compiled(seed=0):
+    keras.utils.set_random_seed(seed)
+    model = models.sequential()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def events(log_dir):
+    """Every event of a run: step, tag and blobs."""
+    (path,) = (log_dir / "examples").iterdir()
+    found = [event for event in EventFileLoader(str(path)).Load() if event.HasField("summary")]
+    return [(e.step, e.summary.value[0].tag, e.summary.value[0].tensor.string_val) for e in found]
+
+
+def steps_of(log_dir, kind):
+    return [step for step, tag, _ in events(log_dir) if tag.startswith(f"semantic_dictionary/{kind}")]
+
+
+def test_examples_are_all_it_needs(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], strict=True, rendering=FAST)
+    compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
+    assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+    snapshots = [Snapshot.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("snapshot")]
+    assert [layer.info.name for layer in snapshots[0].layers] == ["first", "second"]
+    assert np.abs(snapshots[0].logits - snapshots[-1].logits).max() > 1e-4
+    dictionaries = [Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("/second")]
+    assert all(d.complete and np.isfinite(d.objective).all() for d in dictionaries)
+
+
+def test_training_is_bit_identical_with_and_without(tmp_path, data):
+    x, y = data
+
+    def weights(callbacks):
+        model = compiled(7)
+        model.fit(x, y, epochs=3, batch_size=8, verbose=0, callbacks=callbacks)
+        return [variable.numpy() for variable in (*model.variables, *model.optimizer.variables)]
+
+    plain, again = weights([]), weights([])
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], strict=True, rendering=FAST, verbose=False)
+    logged = weights([callback])
+    for a, b, c in zip(plain, again, logged, strict=True):
+        np.testing.assert_array_equal(a, b)
+        np.testing.assert_array_equal(a, c)
+
+
+def test_schedules(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], every=2, icons_every=3, rendering=FAST, verbose=False)
+    compiled().fit(x, y, epochs=5, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "snapshot") == [0, 2, 4, 5]
+    assert sorted(set(steps_of(tmp_path, "dictionary"))) == [3, 5]
+
+
+def test_a_second_fit_goes_on(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+    model = compiled()
+    model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    model.fit(x, y, initial_epoch=4, epochs=5, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_resumed_training_starts_at_its_epoch(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+    compiled().fit(x, y, initial_epoch=3, epochs=5, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "snapshot") == [3, 4, 5]
+
+
+def test_early_stopping_still_logs_the_end(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], every=10, rendering=FAST, verbose=False)
+    stop = keras.callbacks.EarlyStopping("loss", patience=0, baseline=-1.0)
+    compiled().fit(x, y, epochs=30, verbose=0, callbacks=[callback, stop])
+    last = steps_of(tmp_path, "snapshot")[-1]
+    assert 0 < last < 30
+    assert steps_of(tmp_path, "dictionary")[-1] == last
+
+
+def test_failures_warn_once_and_training_goes_on(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], layers=["nowhere"], verbose=False)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        history = compiled().fit(x, y, epochs=3, verbose=0, callbacks=[callback])
+    ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
+    assert len(history.history["loss"]) == 3
+    assert len(ours) == 2  # a snapshot and icons
+    assert "got 'nowhere'" in ours[0]
+
+
+def test_strict_raises(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], layers=["nowhere"], strict=True)
+    with pytest.raises(ValueError, match="got 'nowhere'"):
+        compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+
+
+def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
+    x, y = data
+
+    class Diverge(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                self.model.set_weights([weight * np.nan for weight in self.model.get_weights()])
+
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=None, verbose=False)
+    with pytest.warns(UserWarning, match="must be finite"):
+        compiled().fit(x, y, epochs=4, verbose=0, callbacks=[Diverge(), callback])
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
+
+
+def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, monkeypatch):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, verbose=True)
+    update = keras.utils.Progbar.update
+
+    def interrupt(self, current, *args, **kwargs):
+        if current >= 8:
+            raise KeyboardInterrupt
+        update(self, current, *args, **kwargs)
+
+    monkeypatch.setattr(keras.utils.Progbar, "update", interrupt)
+    model = compiled()
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    first = {tag: Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/dictionary/" in tag}
+    n_finished = sum(np.isfinite(d.objective).sum() for d in first.values())
+    assert n_finished == 8
+    assert not any(d.complete for d in first.values())
+    monkeypatch.setattr(keras.utils.Progbar, "update", update)
+    callback.log_icons()
+    last = {tag: Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/dictionary/" in tag}
+    for tag, partial in first.items():
+        dictionary = last[f"{tag}#2"]
+        assert dictionary.complete
+        kept = np.isfinite(partial.objective)
+        np.testing.assert_array_equal(dictionary.objective[kept], partial.objective[kept])
+
+
+def test_only_the_chief_logs(tmp_path, data, monkeypatch):
+    x, y = data
+    cluster = {"worker": ["a:1", "b:1"]}
+    for index, expected in ((1, False), (0, True)):
+        task = {"cluster": cluster, "task": {"type": "worker", "index": index}}
+        monkeypatch.setenv("TF_CONFIG", json.dumps(task))
+        callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+        compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+        assert (tmp_path / "examples").exists() == expected
+
+
+def test_bad_arguments_are_refused_at_once(tmp_path, data):
+    x, _ = data
+    with pytest.raises(ValueError, match=r"examples must be images \[N, H, W, C\]"):
+        SemanticDictionaryCallback(tmp_path, x[0])
+    with pytest.raises(ValueError, match="every must be at least 1"):
+        SemanticDictionaryCallback(tmp_path, x, every=0)
+    with pytest.raises(ValueError, match="icons_every must be"):
+        SemanticDictionaryCallback(tmp_path, x, icons_every=0)
+
+
+def test_what_was_inferred_is_said(tmp_path, data, capsys):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3] * 200, icons_every=None)
+    compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+    said = capsys.readouterr().err
+    assert "layers first, second" in said
+    assert "inputs from 0 (black) to 255 (white), inferred" in said
