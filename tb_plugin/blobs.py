@@ -52,7 +52,7 @@ class BlobWriter:
 
     def floats(self, content: grammar.Content, values: np.ndarray) -> None:
         """Adds an array without loss."""
-        self._add(content, *encode_floats(values))
+        self._add(grammar.dumps(content), *encode_floats(values))
 
     def quantized(
         self,
@@ -83,13 +83,14 @@ class BlobWriter:
             encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
         except ValueError as error:
             raise ValueError(f"{grammar.dumps(content)}: {error}") from None
+        text = grammar.dumps(content)
         for i, (blob, data) in enumerate(encoded):
-            self._add(content, blob, data, examples[i], targets[i] if targets else ())
+            self._add(text, blob, data, examples[i], targets[i] if targets else ())
 
     def picture(self, content: grammar.Content, picture: Picture, *, example: int | None = None) -> None:
         """Adds a picture."""
         blob = pb.Blob(shape=(picture.height, picture.width, 3), encoding=pb.IMAGE, media_type=picture.media_type)
-        self._add(content, blob, picture.data, example)
+        self._add(grammar.dumps(content), blob, picture.data, example)
 
     def sprite(self, content: grammar.Content, sheet: Picture, shape: tuple[int, ...]) -> None:
         """Adds a sheet of tiles of `shape` `[..., h, w, 3]`."""
@@ -100,7 +101,7 @@ class BlobWriter:
             media_type=sheet.media_type,
             sprite=pb.Sprite(tile_height=shape[-3], tile_width=shape[-2], columns=sheet_columns(count), count=count),
         )
-        self._add(content, blob, sheet.data)
+        self._add(grammar.dumps(content), blob, sheet.data)
 
     def blobs(self, *, snapshot: pb.Snapshot | None = None, dictionary: pb.Dictionary | None = None) -> list[bytes]:
         """Gives the sequence, with a manifest of that artifact in front."""
@@ -111,14 +112,14 @@ class BlobWriter:
 
     def _add(
         self,
-        content: grammar.Content,
+        content: str,
         blob: pb.Blob,
         data: bytes,
         example: int | None = None,
         targets: Iterable[int] = (),
     ) -> None:
-        blob.content = grammar.dumps(content)
-        blob.targets.extend(int(target) for target in targets)
+        blob.content = content
+        blob.targets.extend(targets)
         if example is not None:
             blob.example = example
         self._described.append(blob)

@@ -143,11 +143,11 @@ def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> 
     examples = range(len(snapshot.images))
     writer.quantized(activation_of(name), layer.activations, "last", examples=examples)
     rows, columns = np.nonzero(snapshot.neuron_targets >= 0)
-    neuron_targets = [[target] for target in snapshot.neuron_targets[rows, columns]]
+    neuron_targets = [[target] for target in snapshot.neuron_targets[rows, columns].tolist()]
     by_neuron = layer.by_neuron[rows, columns][:, None]
     writer.quantized(attribution_of(name, "neuron"), by_neuron, "first", examples=rows.tolist(), targets=neuron_targets)
     kept = snapshot.targets >= 0
-    targets = [snapshot.targets[example][kept[example]] for example in examples]
+    targets = [snapshot.targets[example][kept[example]].tolist() for example in examples]
     by_position, by_channel = attribution_of(name, "spatial"), attribution_of(name, "channel")
     for content, values in ((by_position, layer.by_position), (by_channel, layer.by_channel)):
         writer.quantized(content, values, "first", bits=16, examples=examples, targets=targets, kept=kept)
