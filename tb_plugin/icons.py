@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,20 +14,23 @@ from tb_plugin.artifacts import Dictionary
 from tb_plugin.dataset_examples import ChannelExamples
 from tb_plugin.network import LayerInfo
 
+_SMALLEST, _LARGEST = 24, 96
+
 
 @dataclass(frozen=True)
 class Rendering:
     """How icons are made.
 
     Attributes:
-      size: Pixels a side.
+      size: Pixels a side; None: half as much again as the receptive field, so that features of all layers look equally
+        large (see `fitted`).
       n_steps: Steps of Adam.
       learning_rate: Of Adam.
       batch_size: Icons optimised at once.
       seed: Makes icons repeatable.
     """
 
-    size: int = 64
+    size: int | None = None
     n_steps: int = 192
     learning_rate: float = 0.05
     batch_size: int = 16
@@ -33,8 +38,9 @@ class Rendering:
 
     def __post_init__(self) -> None:
         for name in ("size", "n_steps", "batch_size"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{name} must be at least 1, got {value}")
 
     def describe(self) -> dict[str, str]:
         """Says how, for people to read."""
@@ -65,16 +71,36 @@ class Icons:
     maximum: np.ndarray
 
 
+def fitted(rendering: Rendering, layer: LayerInfo, input_shape: tuple[int, int, int]) -> Rendering:
+    """Decides the size of a layer's icons.
+
+    Returns:
+      The rendering with a size: the one given, else 1.5 times the receptive field in steps of 8 pixels, within 24 to 96
+      and the input's size.
+    """
+    if rendering.size is not None:
+        return rendering
+    field = max(layer.receptive_field or input_shape[:2])
+    wanted = 8 * math.ceil(1.5 * field / 8)
+    return dataclasses.replace(rendering, size=min(max(wanted, _SMALLEST), _LARGEST, *input_shape[:2]))
+
+
 Render: TypeAlias = Callable[[str, Sequence[int], Rendering], Iterator[Icons]]
 
 
 class IconSheet:
     """The icons of one layer while they are being made."""
 
-    def __init__(self, layer: LayerInfo, size: int) -> None:
-        """Starts with none."""
-        n = layer.channels
+    def __init__(self, layer: LayerInfo, rendering: Rendering) -> None:
+        """Starts with none.
+
+        Args:
+          layer: The layer.
+          rendering: How its icons are made, with a size.
+        """
+        n, size = layer.channels, rendering.size or _LARGEST
         self.layer = layer
+        self.rendering = rendering
         self._icons = np.zeros((n, size, size, 3), np.uint8)
         self._objective = np.full(n, np.nan, np.float32)
         self._maximum = np.full(n, np.nan, np.float32)
@@ -89,7 +115,7 @@ class IconSheet:
         self._objective[icons.channels] = icons.objective
         self._maximum[icons.channels] = icons.maximum
 
-    def dictionary(self, examples: ChannelExamples, settings: dict[str, str]) -> Dictionary:
+    def dictionary(self, examples: ChannelExamples) -> Dictionary:
         """Gives the artifact; complete if no icon is missing."""
         n_missing = len(self.missing())
         finished = f"{self.layer.channels - n_missing} of {self.layer.channels} channels"
@@ -102,6 +128,6 @@ class IconSheet:
             crop_values=examples.values,
             crop_places=examples.places,
             ranges=examples.ranges,
-            settings={**settings, "rendered": finished},
+            settings={**self.rendering.describe(), "rendered": finished},
             complete=n_missing == 0,
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tb_plugin.dataset_examples import ChannelExamples, channel_examples
-from tb_plugin.icons import Icons, IconSheet, Render, Rendering
+from tb_plugin.icons import Icons, IconSheet, Render, Rendering, fitted
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.pictures import to_rgb
 from tb_plugin.snapshot import Examples, take_snapshot
@@ -100,12 +100,13 @@ class ArtifactLogger:
                     break
         finally:
             for name, sheet in work.sheets.items():
-                self._writer.write(sheet.dictionary(work.examples[name], self._rendering.describe()), step)
+                self._writer.write(sheet.dictionary(work.examples[name]), step)
         return not any(len(sheet.missing()) for sheet in work.sheets.values())
 
     def _begin(self, step: int) -> _Unfinished:
         examples = channel_examples(self._network, self._dataset, self._layers)
-        sheets = {layer.name: IconSheet(layer, self._rendering.size) for layer in self._layers}
+        shape = self._network.input_shape
+        sheets = {layer.name: IconSheet(layer, fitted(self._rendering, layer, shape)) for layer in self._layers}
         return _Unfinished(step, sheets, examples)
 
     def _batches(self, work: _Unfinished) -> Iterator[tuple[IconSheet, Icons]]:
@@ -114,7 +115,7 @@ class ArtifactLogger:
         for name, sheet in work.sheets.items():
             highest = work.examples[name].ranges[:, 1]
             channels = sorted(sheet.missing().tolist(), key=lambda channel: -highest[channel])
-            waiting.append((sheet, self._render(name, channels, self._rendering)))
+            waiting.append((sheet, self._render(name, channels, sheet.rendering)))
         while waiting:
             still_waiting = []
             for sheet, batches in waiting:

@@ -56,6 +56,11 @@ class Network(Protocol):
         ...
 
     @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Rows, columns and channels of an input."""
+        ...
+
+    @property
     def n_classes(self) -> int:
         """K, the length of the vector of logits."""
         ...

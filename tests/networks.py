@@ -24,6 +24,11 @@ class TwoLayerNetwork:
         object.__setattr__(self, "layers", (LayerInfo("hidden", height, width, channels, nonlinear=True),))
 
     @property
+    def input_shape(self) -> tuple[int, int, int]:
+        height, width, channels = self.weights.shape[1:]
+        return height, width, channels
+
+    @property
     def n_classes(self) -> int:
         return len(self.bias)
 

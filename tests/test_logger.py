@@ -3,8 +3,9 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import Dictionary, Snapshot
-from tb_plugin.icons import Icons, Rendering
+from tb_plugin.icons import Icons, Rendering, fitted
 from tb_plugin.logger import ArtifactLogger
+from tb_plugin.network import LayerInfo
 from tb_plugin.snapshot import Examples
 from tb_plugin.writer import Writer
 from tests.networks import random_network
@@ -108,3 +109,20 @@ def test_an_interrupt_writes_what_is_finished(make):
     dictionary = Dictionary.from_blobs(logged(writer)[0][1])
     assert np.isfinite(dictionary.objective).sum() == 4
     assert not dictionary.complete
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "shape", "expected"),
+    [
+        (None, (5, 5), (64, 64, 3), 24),
+        (None, (17, 17), (64, 64, 3), 32),
+        (None, (37, 37), (64, 64, 3), 56),
+        (None, (60, 60), (64, 48, 3), 48),
+        (None, (300, 300), (224, 224, 3), 96),
+        (None, None, (224, 224, 3), 96),
+        (128, (5, 5), (64, 64, 3), 128),
+    ],
+)
+def test_icons_are_half_as_large_again_as_the_receptive_field(given, field, shape, expected):
+    layer = LayerInfo("layer", 4, 4, 8, receptive_field=field)
+    assert fitted(Rendering(size=given), layer, shape).size == expected

@@ -27,7 +27,6 @@ from tb_plugin.writer import Writer
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
-_DEFAULT_ICON_SIZE = 64
 
 
 class SemanticDictionaryCallback(keras.callbacks.Callback):
@@ -152,16 +151,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
     def _try_icons(self) -> None:
         logger = self._set_up()
-        bar: Any = None
-
-        def progress(done: int, total: int) -> None:
-            nonlocal bar
-            if self._verbose:
-                if bar is None:
-                    bar = keras.utils.Progbar(total, unit_name="icon")
-                bar.update(done)
-
-        if logger.log_dictionaries(self._step, progress):
+        if logger.log_dictionaries(self._step, _progress_bar() if self._verbose else _no_progress):
             self._icon_step = self._step
 
     def _attempt(self, what: str, log: Callable[[], None]) -> None:
@@ -189,7 +179,6 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         layers = with_receptive_field(network, chosen)
         if self._verbose:
             self._say(network, [layer.name for layer in layers])
-        size = min(_DEFAULT_ICON_SIZE, *network.input_shape[:2])
         self._logger = ArtifactLogger(
             network,
             Writer(self._log_dir / _RUN),
@@ -198,7 +187,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             functools.partial(render_channels, network),
             classes=self._classes,
             dataset=self._dataset,
-            rendering=self._rendering or Rendering(size=size, seed=self._seed),
+            rendering=self._rendering or Rendering(seed=self._seed),
             seconds=self._icons_seconds,
         )
         return self._logger
@@ -211,6 +200,26 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             f"{'as given' if self._value_range else span}; logging to {self._log_dir / _RUN}",
             file=sys.stderr,
         )
+
+
+def _progress_bar() -> Callable[[int, int], None]:
+    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end."""
+    bar: Any = None
+
+    def show(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None and (sys.stdout.isatty() or "ipykernel" in sys.modules):
+            bar = keras.utils.Progbar(total, unit_name="icon")
+        if bar is not None:
+            bar.update(done)
+        elif done == total:
+            print(f"semantic dictionary: {total} icons rendered", file=sys.stderr)
+
+    return show
+
+
+def _no_progress(done: int, total: int) -> None:
+    pass
 
 
 def _is_chief() -> bool:

@@ -44,7 +44,7 @@ def render_channels(
 
 
 def _compiled(network: KerasNetwork, layer: str, rendering: Rendering) -> Callable[..., Any]:
-    size, n, depth = rendering.size, rendering.batch_size, network.input_shape[2]
+    size, n, depth = rendering.size or min(network.input_shape[:2]), rendering.batch_size, network.input_shape[2]
     rate = rendering.learning_rate
 
     def make(resize: bool) -> Callable[..., Any]:

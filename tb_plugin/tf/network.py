@@ -69,7 +69,7 @@ class KerasNetwork:
 
     @property
     def input_shape(self) -> tuple[int, int, int]:
-        """`(H, W, C)` of the inputs it was made with."""
+        """Rows, columns and channels of the inputs it was made with."""
         return self._input_shape
 
     def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:

@@ -1,4 +1,5 @@
 import json
+import sys
 import warnings
 
 import keras
@@ -136,6 +137,7 @@ def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
 
 def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, verbose=True)
     update = keras.utils.Progbar.update
 
