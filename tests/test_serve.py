@@ -1,0 +1,30 @@
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from demo.serve import free_port
+
+
+@pytest.fixture
+def taken_port():
+    with socket.create_server(("localhost", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_serves_at_the_next_free_port_until_interrupted(taken_port, tmp_path):
+    command = [sys.executable, "-m", "demo.serve", "--logdir", str(tmp_path), "--port", str(taken_port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        (url,) = re.findall(r"http://\S+", process.stdout.readline() + process.stdout.readline())
+        with urllib.request.urlopen(url, timeout=60) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
+    port = int(re.findall(r":(\d+)/#semantic_dictionary&p.semantic_dictionary.run=", url)[0])
+    assert port > taken_port
+    assert free_port(port) == port
