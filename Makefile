@@ -1,0 +1,101 @@
+# `make demo` and `make test` start from nothing but Python; `make help` names the rest.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.10; do \
+	$$python -c '$(SUPPORTED)' 2>/dev/null && echo $$python && break; done)
+LOGDIR ?= demo/logs
+PORT ?= 6006
+
+SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
+BIN = .venv/bin
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix frontend
+FRONTEND = $(shell find frontend -name node_modules -prune -o -type f -print)
+BUNDLE = tb_plugin/static/index.js
+MODULES = frontend/node_modules/.package-lock.json
+DEMO = $(LOGDIR)/creatures
+
+PIP_DISABLE_PIP_VERSION_CHECK = 1
+PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
+TF_CPP_MIN_LOG_LEVEL ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
+
+.PHONY: help demo test lint unit e2e bench browser proto clean
+.NOTPARALLEL:
+
+help:
+	@echo "make demo    trains a small network and shows it in TensorBoard (LOGDIR=$(LOGDIR) PORT=$(PORT))"
+	@echo "make test    everything below: linters, type checkers, all tests"
+	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
+	@echo "make unit    vitest, and the tests of pytest that are quick"
+	@echo "make e2e     the tests in a real TensorBoard and a real Chromium"
+	@echo "make bench   benchmarks"
+	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
+	@echo "make clean   removes all that was made"
+
+demo: .venv/demo $(BUNDLE) $(DEMO)/.finished
+	@exec $(BIN)/python -m demo.serve --logdir "$(LOGDIR)" --port $(PORT)
+
+test: lint browser
+	$(NPM) test
+	$(BIN)/pytest -m ""
+
+lint: .venv/test $(BUNDLE) $(MODULES)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(NPM) run lint
+	$(NPM) run check
+
+unit: .venv/test $(BUNDLE) $(MODULES)
+	$(NPM) test
+	$(BIN)/pytest -m "not slow and not e2e"
+
+e2e: .venv/test $(BUNDLE) browser
+	$(BIN)/pytest -m e2e
+
+bench: .venv/test $(BUNDLE)
+	$(BIN)/python -m tests.benchmarks.logging
+
+browser: .venv/test
+	$(BIN)/python -m tests.e2e.browser
+
+# What the two commands install into .venv; the empty files say that it is complete.
+
+.venv/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { \
+		echo "Python 3.10, 3.11, 3.12 or 3.13 is needed: name one with make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet "pip>=23.1"
+	@touch $@
+
+.venv/demo: .venv/python pyproject.toml setup.py
+	@echo "Installing TensorFlow and building the frontend: a few minutes, once."
+	$(BIN)/pip install --quiet -e ".[demo]"
+	@touch $@
+
+.venv/test: .venv/python pyproject.toml setup.py
+	@echo "Installing TensorFlow and the test tools and building the frontend: a few minutes, once."
+	$(BIN)/pip install --quiet -e ".[test]"
+	@touch $@
+
+$(BUNDLE): $(FRONTEND) | .venv/python
+	$(BIN)/pip install --quiet --no-deps -e .
+
+$(MODULES): frontend/package-lock.json | .venv/test
+	$(NPM) ci --no-audit --no-fund
+
+$(DEMO)/.finished: | .venv/demo $(BUNDLE)
+	rm -rf "$(DEMO)"
+	$(BIN)/python -m demo.train --logdir "$(DEMO)"
+	@touch $@
+
+# Code of a newer compiler does not load beside older versions of protobuf, and this compiler's needs an older setuptools.
+proto: .venv/python
+	$(PYTHON) -m venv .venv/protoc
+	.venv/protoc/bin/pip install --quiet grpcio-tools==1.62.3 "setuptools<81"
+	.venv/protoc/bin/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. tb_plugin/schema/*.proto
+	rm -rf .venv/protoc
+
+clean:
+	rm -rf .venv build dist *.egg-info tb_plugin/static frontend/node_modules demo/logs
+	rm -rf .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
