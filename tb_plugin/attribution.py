@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 
 from tb_plugin.network import Network, layer_named
@@ -32,25 +30,5 @@ def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: st
     if not 0 <= target < network.n_classes:
         raise ValueError(f"target must be a class from 0 to {network.n_classes - 1}, got {target}")
     layer_named(network, layer)
-    targets = np.full((len(inputs), 1), target)
-    activations = network.record(inputs, [layer]).activations
-    return attributions(network, inputs, activations, targets)[layer][:, 0]
-
-
-def attributions(
-    network: Network, inputs: np.ndarray, activations: Mapping[str, np.ndarray], targets: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Does the same for many layers and targets, with one pass through the network for all layers.
-
-    Args:
-      network: The model.
-      inputs: `[N, H, W, C]`.
-      activations: Of each layer, as recorded for these inputs.
-      targets: `[N, T]`, class indices of each example.
-
-    Returns:
-      For each layer `[N, T, H, W, C]`.
-    """
-    layers: Sequence[str] = list(activations)
-    gradients = network.gradients(inputs, layers, targets)
-    return {name: gradients[name] * activations[name][:, None] for name in layers}
+    gradients = network.gradients(inputs, [layer], np.full((len(inputs), 1), target))
+    return gradients[layer][:, 0] * network.record(inputs, [layer]).activations[layer]

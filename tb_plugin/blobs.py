@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
@@ -43,16 +45,15 @@ def check_version(version: int) -> None:
 
 
 class BlobWriter:
-    """Collects blobs and their descriptions."""
+    """Collects what goes into a sequence; `blobs` encodes it on two threads, since zlib and NumPy let go of the lock."""
 
     def __init__(self) -> None:
         """Starts with none."""
-        self._described: list[pb.Blob] = []
-        self._data: list[bytes] = []
+        self._encoders: list[Callable[[], list[tuple[pb.Blob, bytes]]]] = []
 
     def floats(self, content: grammar.Content, values: np.ndarray) -> None:
         """Adds an array without loss."""
-        self._add(grammar.dumps(content), *encode_floats(values))
+        self._encoders.append(lambda: [_labelled(content, *encode_floats(values))])
 
     def quantized(
         self,
@@ -75,55 +76,61 @@ class BlobWriter:
           examples: `[B]`, whose array it is.
           targets: `[B]` lists of classes along axis 0 of an array.
           kept: Indices of axis 0 that are kept.
-
-        Raises:
-          ValueError: If a value is not finite.
         """
-        try:
-            encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
-        except ValueError as error:
-            raise ValueError(f"{grammar.dumps(content)}: {error}") from None
-        text = grammar.dumps(content)
-        for i, (blob, data) in enumerate(encoded):
-            self._add(text, blob, data, examples[i], targets[i] if targets else ())
+
+        def encode() -> list[tuple[pb.Blob, bytes]]:
+            try:
+                encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
+            except ValueError as error:
+                raise ValueError(f"{grammar.dumps(content)}: {error}") from None
+            return [
+                _labelled(content, blob, data, examples[i], targets[i] if targets else ())
+                for i, (blob, data) in enumerate(encoded)
+            ]
+
+        self._encoders.append(encode)
 
     def picture(self, content: grammar.Content, picture: Picture, *, example: int | None = None) -> None:
         """Adds a picture."""
         blob = pb.Blob(shape=(picture.height, picture.width, 3), encoding=pb.IMAGE, media_type=picture.media_type)
-        self._add(grammar.dumps(content), blob, picture.data, example)
+        self._encoders.append(lambda: [_labelled(content, blob, picture.data, example)])
 
     def sprite(self, content: grammar.Content, sheet: Picture, shape: tuple[int, ...]) -> None:
         """Adds a sheet of tiles of `shape` `[..., h, w, 3]`."""
         count = int(np.prod(shape[:-3]))
-        blob = pb.Blob(
-            shape=shape,
-            encoding=pb.IMAGE,
-            media_type=sheet.media_type,
-            sprite=pb.Sprite(tile_height=shape[-3], tile_width=shape[-2], columns=sheet_columns(count), count=count),
-        )
-        self._add(grammar.dumps(content), blob, sheet.data)
+        sprite = pb.Sprite(tile_height=shape[-3], tile_width=shape[-2], columns=sheet_columns(count), count=count)
+        blob = pb.Blob(shape=shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
+        self._encoders.append(lambda: [_labelled(content, blob, sheet.data)])
 
     def blobs(self, *, snapshot: pb.Snapshot | None = None, dictionary: pb.Dictionary | None = None) -> list[bytes]:
-        """Gives the sequence, with a manifest of that artifact in front."""
-        manifest = pb.Manifest(
-            schema_version=SCHEMA_VERSION, snapshot=snapshot, dictionary=dictionary, blobs=self._described
-        )
-        return [manifest.SerializeToString(), *self._data]
+        """Gives the sequence, with a manifest of that artifact in front.
 
-    def _add(
-        self,
-        content: str,
-        blob: pb.Blob,
-        data: bytes,
-        example: int | None = None,
-        targets: Iterable[int] = (),
-    ) -> None:
-        blob.content = content
-        blob.targets.extend(targets)
-        if example is not None:
-            blob.example = example
-        self._described.append(blob)
-        self._data.append(data)
+        Raises:
+          ValueError: If a value to be quantised is not finite.
+        """
+        encoded = [pair for pairs in _threads().map(lambda encode: encode(), self._encoders) for pair in pairs]
+        manifest = pb.Manifest(
+            schema_version=SCHEMA_VERSION,
+            snapshot=snapshot,
+            dictionary=dictionary,
+            blobs=[blob for blob, _ in encoded],
+        )
+        return [manifest.SerializeToString(), *(data for _, data in encoded)]
+
+
+def _labelled(
+    content: grammar.Content, blob: pb.Blob, data: bytes, example: int | None = None, targets: Iterable[int] = ()
+) -> tuple[pb.Blob, bytes]:
+    blob.content = grammar.dumps(content)
+    blob.targets.extend(targets)
+    if example is not None:
+        blob.example = example
+    return blob, data
+
+
+@functools.lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, "semantic_dictionary")
 
 
 class BlobReader:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
+from isal import isal_zlib
 
 from tb_plugin.schema import pb
 
@@ -63,9 +63,7 @@ def encode_quantized(
       ValueError: If a value is not finite.
     """
     values = np.asarray(values, np.float32)
-    planes = np.moveaxis(values, -1, 1) if scale_axis == "last" else values
-    n_planes = 1 if scale_axis == "none" else planes.shape[1]
-    flat = np.ascontiguousarray(planes).reshape(len(values), n_planes, -1)
+    flat = _planes(values, scale_axis)
     low, high = flat.min(axis=2), flat.max(axis=2)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError(f"values must be finite, got {np.count_nonzero(~np.isfinite(values))} that are not")
@@ -74,10 +72,11 @@ def encode_quantized(
     scales = (np.maximum(np.abs(low), np.abs(high)) / limit).astype("<f4")
     scales[scales < _SMALLEST] = 0
     factors = np.where(scales > 0, 1 / np.where(scales > 0, scales, 1), 0)[..., None]
-    stored = np.rint(flat * factors).clip(-limit, limit).astype(_DTYPES[encoding])
+    steps = flat * factors
+    stored = np.rint(steps, out=steps).astype(_DTYPES[encoding])
     p99 = _percentile_99(stored, scales)
     lowest, highest, largest_scale = low.min(axis=1), high.max(axis=1), scales.max(axis=1)
-    blobs, raw = [], []
+    encoded = []
     for i in range(len(values)):
         rows = slice(None) if kept is None else kept[i]
         shape = values.shape[1:] if kept is None else (int(np.count_nonzero(kept[i])), *values.shape[2:])
@@ -85,9 +84,8 @@ def encode_quantized(
         blob.minimum, blob.maximum = lowest[i], highest[i]
         # Half a step, and the rounding of float32 arithmetic on top.
         blob.max_error = float(largest_scale[i]) * 0.5 * (1 + 1e-3) + limit * _SMALLEST
-        blobs.append(blob)
-        raw.append(scales[i][rows].tobytes() + stored[i][rows].tobytes())
-    return list(zip(blobs, _deflate_all(raw), strict=True))
+        encoded.append((blob, _deflate(scales[i][rows].tobytes() + stored[i][rows].tobytes())))
+    return encoded
 
 
 def decode(blob: pb.Blob, data: bytes) -> np.ndarray:
@@ -122,11 +120,19 @@ def _check_length(blob: pb.Blob, raw: bytes, expected: int) -> None:
         raise ValueError(f"item {blob.content} of shape {list(blob.shape)} must have {expected} bytes, got {len(raw)}")
 
 
+def _planes(values: np.ndarray, scale_axis: ScaleAxis) -> np.ndarray:
+    """A view `[B, planes, size]`; quantised values are laid out anew, which are a quarter as large."""
+    if scale_axis == "last":
+        return values.reshape(len(values), -1, values.shape[-1]).transpose(0, 2, 1)
+    return values.reshape(len(values), 1 if scale_axis == "none" else values.shape[1], -1)
+
+
 def _percentile_99(stored: np.ndarray, scales: np.ndarray) -> np.ndarray:
     """`[B]`: of the magnitudes that are not zero, estimated from at most 512 values of each array."""
     n, n_planes, size = stored.shape
     picked = _sample(n_planes * size)
-    magnitudes = np.abs(stored.reshape(n, -1)[:, picked]) * scales[:, picked // size]
+    plane, place = np.divmod(picked, size)
+    magnitudes = np.abs(stored[:, plane, place]) * scales[:, plane]
     magnitudes.sort(axis=1)
     n_nonzero = np.count_nonzero(magnitudes, axis=1)
     at = magnitudes.shape[1] - 1 - np.rint(0.01 * np.maximum(n_nonzero - 1, 0)).astype(int)
@@ -141,22 +147,6 @@ def _sample(size: int) -> np.ndarray:
     return np.sort(np.random.default_rng(0).choice(size, _SAMPLE_SIZE, replace=False))
 
 
-def _deflate_all(raw: list[bytes]) -> list[bytes]:
-    """On two threads: zlib lets go of the interpreter's lock."""
-    half = len(raw) // 2
-    if half == 0:
-        return [_deflate(data) for data in raw]
-    first = _threads().submit(lambda: [_deflate(data) for data in raw[:half]])
-    second = [_deflate(data) for data in raw[half:]]
-    return first.result() + second
-
-
-@functools.lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "semantic_dictionary")
-
-
 def _deflate(data: bytes) -> bytes:
-    """Run-length strategy: on quantised values 1.7 times as fast as the default at level 1, and 15 % smaller."""
-    compressor = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
-    return compressor.compress(data) + compressor.flush()
+    """By ISA-L: on the demo's values in a third of the time of zlib's fastest strategy, and 9 % larger."""
+    return isal_zlib.compress(data, 1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
-from tb_plugin.attribution import attributions
 from tb_plugin.inputs import as_labels, check_images
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.pictures import Picture, to_rgb
@@ -83,9 +82,11 @@ def take_snapshot(
     neuron_targets = _targets(recording.logits, 2, examples.labels, ())
     # Where an example has fewer targets, the first stands in and is not kept.
     explained = np.where(targets < 0, targets[:, :1], targets)
-    values = attributions(network, examples.inputs, recording.activations, explained)
+    gradients = network.gradients(examples.inputs, list(recording.activations), explained)
     columns = _columns(neuron_targets, targets)
-    records = [_layer_record(layer, recording.activations[layer.name], values[layer.name], columns) for layer in layers]
+    records = [
+        _layer_record(layer, recording.activations[layer.name], gradients[layer.name], columns) for layer in layers
+    ]
     return Snapshot(
         images=examples.pictures,
         logits=recording.logits,
@@ -100,17 +101,16 @@ def take_snapshot(
 
 
 def _layer_record(
-    layer: LayerInfo, activations: np.ndarray, values: np.ndarray, neuron_columns: np.ndarray
+    layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, neuron_columns: np.ndarray
 ) -> LayerRecord:
-    rows = np.arange(len(values))[:, None]
+    """Gradient times activation: of the neurons only where it is kept, else summed without being laid out."""
+    rows = np.arange(len(gradients))[:, None]
     return LayerRecord(
         info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
         activations=activations,
-        by_neuron=values[rows, neuron_columns],
-        # Sums as products with ones: a sixth of the time of `sum` over a short axis.
-        by_position=values @ np.ones(values.shape[4], np.float32),
-        by_channel=np.ones(values.shape[2] * values.shape[3], np.float32)
-        @ values.reshape(*values.shape[:2], -1, values.shape[4]),
+        by_neuron=gradients[rows, neuron_columns] * activations[:, None],
+        by_position=np.einsum("nthwc,nhwc->nthw", gradients, activations),
+        by_channel=np.einsum("nthwc,nhwc->ntc", gradients, activations),
     )
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tb_plugin.attribution import gradient_times_activation
 from tb_plugin.snapshot import Examples, take_snapshot
 from tests.networks import random_network
 
@@ -19,6 +20,19 @@ def test_positions_and_channels_both_sum_to_the_whole(images):
     np.testing.assert_allclose(layer.by_channel.sum(axis=2), expected, rtol=1e-3, atol=1e-5)
     by_neuron = layer.by_neuron.sum(axis=(2, 3, 4))
     np.testing.assert_allclose(by_neuron, expected[:, :2], rtol=1e-3, atol=1e-5)
+
+
+def test_agrees_with_the_technique_one_target_at_a_time(images):
+    network = random_network(np.random.default_rng(0), power=3)
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1), [5, 5, 5]), network.layers)
+    (layer,) = snapshot.layers
+    for example, row in enumerate(snapshot.targets):
+        for t, target in enumerate(row[row >= 0]):
+            alone = gradient_times_activation(network, images, layer="hidden", target=int(target))[example]
+            np.testing.assert_allclose(layer.by_position[example, t], alone.sum(axis=2), rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(layer.by_channel[example, t], alone.sum(axis=(0, 1)), rtol=1e-4, atol=1e-6)
+            for m in np.flatnonzero(snapshot.neuron_targets[example] == target):
+                np.testing.assert_allclose(layer.by_neuron[example, m], alone, rtol=1e-5)
 
 
 def test_best_true_and_wanted_classes_are_explained_once(images):

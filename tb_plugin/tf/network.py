@@ -77,7 +77,7 @@ class KerasNetwork:
         names = tuple(layer_named(self, name).name for name in layers)
         compute = self.compiled(("record", names), lambda: self._on_images(lambda x: self._forward(x, names)))
         logits, activations = compute(np.asarray(inputs, np.float32))
-        return Recording(logits.numpy(), {name: a.numpy() for name, a in activations.items()})
+        return Recording(np.asarray(logits), {name: np.asarray(a) for name, a in activations.items()})
 
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
         """Differentiates logits with respect to activations: one forward pass, one backward pass per target."""
@@ -93,7 +93,7 @@ class KerasNetwork:
 
         compute = self.compiled(("gradients", names, n_targets), make)
         gradients = compute(np.asarray(inputs, np.float32), np.asarray(targets, np.int32))
-        return {name: gradient.numpy() for name, gradient in gradients.items()}
+        return {name: np.asarray(gradient) for name, gradient in gradients.items()}
 
     def features(self, inputs: tf.Tensor, layer: str) -> tuple[tf.Tensor, tf.Tensor]:
         """Computes one layer for tensors, and nothing after it; to be called while a function is traced.
