@@ -1,0 +1,64 @@
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import svelte from "eslint-plugin-svelte";
+import globals from "globals";
+import ts from "typescript-eslint";
+import svelteConfig from "./svelte.config.js";
+
+/** Forbids the files of a folder to import from elsewhere than `allowed`, which are paths below `src/`. */
+const boundary = (folder, ...allowed) => ({
+  files: [`src/${folder}/**`],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex: `^\\.\\./(?!(${allowed.join("|") || "$^"})(/|$))`,
+            message: `${folder} may import ${allowed.join(", ") || "nothing of ours"}`,
+          },
+        ],
+      },
+    ],
+  },
+});
+
+export default ts.config(
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  ts.configs.stylisticTypeChecked,
+  svelte.configs.recommended,
+  prettier,
+  svelte.configs.prettier,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: {projectService: {allowDefaultProject: ["*.config.js"]}, tsconfigRootDir: import.meta.dirname},
+    },
+    rules: {
+      "no-undef": "off", // TypeScript's task
+      "no-restricted-globals": ["error", {name: "fetch", message: "only api.ts fetches"}],
+      "svelte/no-at-html-tags": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", {allowNumber: true}],
+      "@typescript-eslint/consistent-type-definitions": "off",
+    },
+  },
+  {
+    files: ["**/*.svelte", "**/*.svelte.ts"],
+    languageOptions: {
+      parserOptions: {projectService: true, extraFileExtensions: [".svelte"], parser: ts.parser, svelteConfig},
+    },
+    rules: {
+      "prefer-const": "off",
+      // The parser takes the parameters of callbacks to components for `any`; svelte-check knows their types.
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+    },
+  },
+  {files: ["*.config.js"], ...ts.configs.disableTypeChecked},
+  {files: ["src/api.ts"], rules: {"no-restricted-globals": "off"}},
+  boundary("math"),
+  boundary("elements", "math"),
+  boundary("views", "elements", "math", "grammar"),
+);

@@ -1,0 +1,229 @@
+/** The server's routes (`tb_plugin/http_api.md`), typed and decoded. The only place that fetches. */
+import {dumps, fromJson, type Content} from "./grammar";
+import {Lru} from "./math/lru";
+import {decode, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";
+
+export interface StepInfo {
+  readonly step: number;
+  readonly wall_time: number;
+}
+
+export interface TagInfo {
+  readonly tag: string;
+  readonly kind: string;
+  readonly layer: string;
+  readonly steps: readonly StepInfo[];
+}
+
+export interface RunInfo {
+  readonly run: string;
+  readonly tags: readonly TagInfo[];
+}
+
+export interface Problem {
+  readonly run: string;
+  readonly tag: string;
+  readonly message: string;
+}
+
+export interface Index {
+  readonly data_location: string;
+  readonly runs: readonly RunInfo[];
+  readonly problems: readonly Problem[];
+}
+
+export interface LayerJson {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly signed: boolean;
+  readonly receptive_field: readonly [number, number] | null;
+}
+
+export interface BlobInfo {
+  readonly index: number;
+  /** The canonical text of the content; null where a newer writer used a term that we lack. */
+  readonly content: string | null;
+  readonly example: number | null;
+  readonly targets: readonly number[];
+  readonly shape: readonly number[];
+  readonly encoding: "image" | Encoding;
+  readonly sprite: {
+    readonly tile_height: number;
+    readonly tile_width: number;
+    readonly columns: number;
+    readonly count: number;
+  } | null;
+  readonly scale_axis: ScaleAxis;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly p99: number;
+}
+
+export interface Manifest {
+  readonly snapshot?: {
+    readonly n_examples: number;
+    readonly n_classes: number;
+    readonly class_names: readonly string[];
+    readonly labels: readonly number[];
+    readonly output: string;
+    readonly layers: readonly LayerJson[];
+  };
+  readonly dictionary?: {
+    readonly layer: LayerJson;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly complete: boolean;
+  };
+  readonly blobs: readonly BlobInfo[];
+}
+
+export interface ScaleInfo {
+  readonly content: string | null;
+  readonly maximum: number;
+  readonly p99: number;
+}
+
+/** One artifact. The wall time tells a restarted run's step from the one before. */
+export interface Address extends StepInfo {
+  readonly run: string;
+  readonly tag: string;
+}
+
+const MAX_CACHED_BYTES = 192 * 2 ** 20;
+
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+/** The blobs of a content, of one example or (null) of none. */
+export function findBlobs(manifest: Manifest, content: Content, example: number | null): BlobInfo[] {
+  const key = dumps(content);
+  return manifest.blobs.filter((blob) => blob.example === example && blob.content === key);
+}
+
+/** Gives each description with the canonical text of its content in place of the JSON. */
+function withContentText<T extends {content: string | null}>(descriptions: readonly T[]): T[] {
+  return descriptions.map((description) => {
+    try {
+      return {...description, content: dumps(fromJson(description.content))};
+    } catch {
+      return {...description, content: null};
+    }
+  });
+}
+
+async function get(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
+  const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
+  let response: Response;
+  try {
+    response = await fetch(query.size > 0 ? `${path}?${query}` : path, {signal, credentials: "same-origin"});
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new Error("TensorBoard does not answer. Is it still running? Its reload button tries again.", {cause: error});
+  }
+  if (!response.ok) throw new Error((await response.text()).trim() || `TensorBoard answered ${response.status}`);
+  return response;
+}
+
+async function inflate(response: Response): Promise<ArrayBuffer> {
+  const stream = response.body?.pipeThrough(new DecompressionStream("deflate"));
+  return await new Response(stream ?? null).arrayBuffer();
+}
+
+/** A request that several may wait for; it is aborted when the last of them no longer wants it. */
+interface Shared {
+  readonly promise: Promise<unknown>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+export class Api {
+  readonly #cache = new Lru<unknown>(MAX_CACHED_BYTES);
+  readonly #underway = new Map<string, Shared>();
+
+  async index(signal: AbortSignal): Promise<Index> {
+    return (await (await get("index", {}, signal)).json()) as Index;
+  }
+
+  async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {
+    const {scales} = (await (await get("scales", {run}, signal)).json()) as {scales: readonly ScaleInfo[]};
+    return withContentText(scales);
+  }
+
+  manifest(at: Address, signal: AbortSignal): Promise<Manifest> {
+    return this.#cached(
+      `manifest ${addressKey(at)}`,
+      signal,
+      async (s) => {
+        const manifest = (await (await get("manifest", parameters(at), s)).json()) as Manifest;
+        return {...manifest, blobs: withContentText(manifest.blobs)};
+      },
+      (manifest) => 1000 * manifest.blobs.length,
+    );
+  }
+
+  array(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<Tensor> {
+    const {index, shape, encoding, scale_axis} = blob;
+    return this.#cached(
+      `array ${addressKey(at)} ${index}`,
+      signal,
+      async (s) => {
+        if (encoding === "image") throw new Error(`item ${index} is an image, not an array`);
+        return decode(await inflate(await get("blob", {...parameters(at), index}, s)), shape, encoding, scale_axis);
+      },
+      ({values}) => values.byteLength,
+    );
+  }
+
+  image(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
+    return this.#cached(
+      `image ${addressKey(at)} ${index}`,
+      signal,
+      async (s) => createImageBitmap(await (await get("blob", {...parameters(at), index}, s)).blob()),
+      ({width, height}) => 4 * width * height,
+    );
+  }
+
+  async #cached<V>(
+    key: string,
+    signal: AbortSignal,
+    load: (signal: AbortSignal) => Promise<V>,
+    bytes: (value: V) => number,
+  ): Promise<V> {
+    signal.throwIfAborted();
+    const cached = this.#cache.get(key) as V | undefined;
+    if (cached !== undefined) return cached;
+    const shared = this.#underway.get(key) ?? this.#start(key, load, bytes);
+    shared.waiting++;
+    const leave = () => {
+      if (--shared.waiting === 0) shared.controller.abort();
+    };
+    signal.addEventListener("abort", leave, {once: true});
+    try {
+      const value = (await shared.promise) as V;
+      signal.throwIfAborted();
+      return value;
+    } finally {
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
+  #start<V>(key: string, load: (signal: AbortSignal) => Promise<V>, bytes: (value: V) => number): Shared {
+    const controller = new AbortController();
+    const promise = load(controller.signal)
+      .then((value) => {
+        this.#cache.set(key, value, bytes(value));
+        return value;
+      })
+      .finally(() => {
+        if (this.#underway.get(key) === shared) this.#underway.delete(key);
+      });
+    const shared: Shared = {promise, controller, waiting: 0};
+    controller.signal.addEventListener("abort", () => this.#underway.delete(key));
+    this.#underway.set(key, shared);
+    return shared;
+  }
+}
+
+const addressKey = ({run, tag, step, wall_time}: Address): string => JSON.stringify([run, tag, step, wall_time]);
+
+const parameters = ({run, tag, step, wall_time}: Address) => ({run, tag, step, wall_time});

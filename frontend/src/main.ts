@@ -1,0 +1,13 @@
+/** TensorBoard imports this module into the plugin's frame and calls `render`. */
+import {mount} from "svelte";
+import App from "./App.svelte";
+import theme from "./theme.css?inline";
+
+export function render(): void {
+  const style = document.createElement("style");
+  style.textContent = theme;
+  document.head.append(style);
+  document.documentElement.lang = "en";
+  document.title = "Semantic Dictionaries";
+  mount(App, {target: document.body});
+}

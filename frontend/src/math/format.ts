@@ -1,0 +1,37 @@
+const MINUS = "−";
+
+/** Rounds to a length that people can compare: 0, 0.50, 8.12, 82.0, 1,234, 1.2e6. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value < 0) return MINUS + formatNumber(-value);
+  if (value === Infinity) return "∞";
+  if (value === 0) return "0";
+  if (value < 1e-3 || value >= 999999.5) return value.toExponential(1).replace("e+", "e").replace("e-", `e${MINUS}`);
+  // toPrecision, unlike toFixed with a number of digits chosen before rounding, gives 10.0 for 9.999.
+  if (value < 1) return value.toPrecision(2);
+  if (value < 10) return value.toPrecision(3);
+  if (value < 999.95) return value.toFixed(1);
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** As `formatNumber`, with the sign in front of positive values too. */
+export const formatSigned = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value));
+
+/** 0.934 as "93.4 %"; never rounds to a certainty that is not there. */
+export function formatProbability(probability: number): string {
+  if (Number.isNaN(probability)) return "–";
+  if (probability > 0 && probability < 0.001) return "< 0.1 %";
+  if (probability < 1 && probability > 0.999) return "> 99.9 %";
+  return `${(100 * probability).toFixed(1)} %`;
+}
+
+/** Seconds since 1970 as date and time of the reader's place. */
+export function formatTime(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "";
+  return new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
+}
+
+/** "1 channel", "2 channels". */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

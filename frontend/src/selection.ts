@@ -1,0 +1,153 @@
+/** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
+import type {IconKind} from "./elements/icon";
+import type {Atom} from "./grammar";
+import {clampCell, samePlace, type GridSize} from "./math/grid";
+
+export interface Selection {
+  /** Null: the first that is offered. */
+  readonly view: string | null;
+  /** Null: the first. */
+  readonly run: string | null;
+  /** Null: the last, also when a newer one is logged. */
+  readonly step: number | null;
+  readonly example: number;
+  /** Null: the deepest with positions. */
+  readonly layer: string | null;
+  /** What is pinned. */
+  readonly atom: Atom | null;
+  /** The class whose evidence is shown; null: the predicted one. */
+  readonly target: number | null;
+  readonly icons: IconKind;
+}
+
+export const DEFAULT: Selection = {
+  view: null,
+  run: null,
+  step: null,
+  example: 0,
+  layer: null,
+  atom: null,
+  target: null,
+  icons: "optimized",
+};
+
+const PREFIX = "p.semantic_dictionary.";
+
+const COORDINATES: Readonly<Record<Atom["kind"], readonly string[]>> = {
+  neuron: ["y", "x", "channel"],
+  spatial: ["y", "x"],
+  channel: ["channel"],
+  group: ["group"],
+  whole: [],
+};
+
+function integer(text: string | undefined): number | null {
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function index(text: string | undefined): number | null {
+  const value = integer(text);
+  return value === null || value < 0 ? null : value;
+}
+
+/** Reads "spatial.4.1" (y.x), "channel.12", "neuron.4.1.12" (y.x.channel); null for anything else. */
+export function parseAtom(text: string): Atom | null {
+  const [kind, ...numbers] = text.split(".");
+  if (!Object.hasOwn(COORDINATES, kind)) return null;
+  const names = COORDINATES[kind as Atom["kind"]];
+  const values = numbers.map(index);
+  if (values.length !== names.length || values.includes(null)) return null;
+  return {kind, ...Object.fromEntries(names.map((name, i) => [name, values[i]]))} as Atom;
+}
+
+export function formatAtom(atom: Atom): string {
+  const coordinates = COORDINATES[atom.kind].map((name) => atom[name as keyof Atom] as string | number);
+  return [atom.kind, ...coordinates].join(".");
+}
+
+/** Reads a selection; a key that is absent or nonsense means its default. */
+export function parse(keys: Readonly<Partial<Record<string, string>>>): Selection {
+  return {
+    view: keys.view ?? null,
+    run: keys.run ?? null,
+    step: integer(keys.step),
+    example: index(keys.example) ?? 0,
+    layer: keys.layer ?? null,
+    atom: parseAtom(keys.atom ?? ""),
+    target: index(keys.target),
+    icons: keys.icons === "dataset" ? "dataset" : "optimized",
+  };
+}
+
+/** Gives the keys of a selection that are not defaults. */
+export function format(selection: Selection): Record<string, string> {
+  const {atom} = selection;
+  const entries = Object.entries({...selection, atom: atom && formatAtom(atom)})
+    .filter(([key, value]) => value !== null && value !== DEFAULT[key as keyof Selection])
+    .map(([key, value]) => [key, String(value)]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const isOurs = (item: string): boolean => decode(item).startsWith(PREFIX);
+
+/** Finds our keys in the hash of TensorBoard's page. */
+export function keysOfHash(hash: string): Record<string, string> {
+  const pairs = hash.replace(/^#/, "").split("&").filter(isOurs);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [key, ...value] = pair.split("=");
+      return [decode(key).slice(PREFIX.length), decode(value.join("="))];
+    }),
+  );
+}
+
+/** Replaces our keys in the hash of TensorBoard's page, and leaves everything else in it alone. */
+export function hashWithKeys(hash: string, keys: Readonly<Record<string, string>>): string {
+  const others = hash
+    .replace(/^#/, "")
+    .split("&")
+    .filter((item) => item !== "" && !isOurs(item));
+  const ours = Object.entries(keys).map(
+    ([key, value]) => `${encodeURIComponent(PREFIX + key)}=${encodeURIComponent(value)}`,
+  );
+  return `#${[...others, ...ours].join("&")}`;
+}
+
+export interface LayerSize extends GridSize {
+  readonly channels: number;
+}
+
+const clampIndex = (value: number, count: number): number => Math.max(0, Math.min(value, count - 1));
+
+/** Moves an atom's coordinates into a layer. */
+export function clampAtom(atom: Atom | null, layer: LayerSize): Atom | null {
+  switch (atom?.kind) {
+    case "neuron":
+      return {...atom, ...clampCell(atom, layer), channel: clampIndex(atom.channel, layer.channels)};
+    case "spatial":
+      return {...atom, ...clampCell(atom, layer)};
+    case "channel":
+      return {...atom, channel: clampIndex(atom.channel, layer.channels)};
+    default:
+      return atom ?? null;
+  }
+}
+
+/** What stays pinned in another layer: the place, at its grid; a channel of one layer is nothing in another. */
+export function moveAtom(atom: Atom | null, from: GridSize, to: GridSize): Atom | null {
+  if (atom?.kind !== "neuron" && atom?.kind !== "spatial") return null;
+  return {kind: "spatial", ...samePlace(atom, from, to)};
+}
+
+/** What stays pinned on another example: the channel; a place in one image is nothing in another. */
+export function channelOnly(atom: Atom | null): Atom | null {
+  return atom?.kind === "neuron" || atom?.kind === "channel" ? {kind: "channel", channel: atom.channel} : null;
+}

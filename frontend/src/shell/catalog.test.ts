@@ -1,0 +1,45 @@
+import {expect, it} from "vitest";
+import type {Index} from "../api";
+import {defaultLayer, dictionaryAt, runsOf, snapshotAt, stepsOf} from "./catalog";
+
+const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: 1000 + step}));
+const index: Index = {
+  data_location: "/logs",
+  problems: [],
+  runs: [
+    {run: "icons only", tags: [{tag: "d", kind: "dictionary", layer: "a", steps: steps(1)}]},
+    {run: "no steps left", tags: [{tag: "s", kind: "snapshot", layer: "", steps: []}]},
+    {
+      run: "full",
+      tags: [
+        {tag: "d/a", kind: "dictionary", layer: "a", steps: steps(3, 8)},
+        {tag: "s", kind: "snapshot", layer: "", steps: steps(0, 4, 9)},
+      ],
+    },
+  ],
+};
+
+it("offers the runs that have something to look at", () => {
+  expect(runsOf(index)).toEqual(["full"]);
+  expect(stepsOf(index, "nowhere")).toEqual([]);
+});
+
+it("never joins artifacts by equal steps: icons are the newest that were there, else the first", () => {
+  const icons = (step: number) => dictionaryAt(index, "full", "a", step)?.step;
+  expect([0, 3, 4, 9].map(icons)).toEqual([3, 3, 3, 8]);
+  expect(dictionaryAt(index, "full", "b", 4)).toBeUndefined();
+});
+
+it("no step means the last, and one that is gone the nearest before", () => {
+  expect([null, 4, 7, -2].map((step) => snapshotAt(index, "full", step)?.step)).toEqual([9, 4, 4, 0]);
+  expect(snapshotAt(index, "nowhere", null)).toBeUndefined();
+});
+
+it("starts with the deepest layer that has positions, rather one with icons", () => {
+  const layer = (name: string, size: number) => ({name, height: size, width: size});
+  const layers = [layer("a", 8), layer("b", 4), layer("dense", 1)];
+  expect(defaultLayer(layers, () => false)?.name).toBe("b");
+  expect(defaultLayer(layers, ({name}) => name === "a")?.name).toBe("a");
+  expect(defaultLayer([layer("dense", 1)], () => true)?.name).toBe("dense");
+  expect(defaultLayer(layers.slice(3), () => true)).toBeUndefined();
+});

@@ -1,0 +1,136 @@
+import {describe, expect, it} from "vitest";
+import type {Address, BlobInfo, Index, Manifest} from "../api";
+import {activation, attribution, dataset, dumps, hidden, network, transform, type Content} from "../grammar";
+import {loadFrame, type Wanted} from "./loader";
+import type {Source} from "./source";
+
+const OUTPUT = network("neuron", {kind: "output"});
+const conv = hidden("conv");
+const layer = {name: "conv", height: 1, width: 2, channels: 3, signed: false, receptive_field: null};
+
+/** Blobs whose values are known: `values` by index. */
+const values: number[][] = [[]];
+function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
+  const index = values.push(own) - 1;
+  const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
+  const layout = {encoding: "float32", scale_axis: null, sprite: null} as const;
+  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...measures};
+}
+
+const snapshot: Manifest = {
+  snapshot: {n_examples: 2, n_classes: 3, class_names: [], labels: [2, -1], output: "softmax", layers: [layer]},
+  blobs: [
+    blob(dataset("examples"), 0, []),
+    blob(dataset("examples"), 1, []),
+    blob(activation(OUTPUT), null, [0, 5, 1, 9, 0, 0]),
+    ...[0, 1].map((example) => blob(activation(network("neuron", conv)), example, [1, 2, 3, 4, 5, 6 + example])),
+    blob(attribution(network("neuron", conv), OUTPUT), 0, [1, 1, 1, 1, 1, 1], [1]),
+    blob(attribution(network("neuron", conv), OUTPUT), 0, [2, 2, 2, 2, 2, 2], [2]),
+    blob(attribution(network("spatial", conv), OUTPUT), 0, [3, 3, 6, 6], [1, 2]),
+    blob(attribution(network("channel", conv), OUTPUT), 0, [2, 2, 2, 4, 4, 4], [1, 2]),
+  ],
+};
+const sprite = {tile_height: 1, tile_width: 1, columns: 1, count: 6};
+const dictionary: Manifest = {
+  dictionary: {layer, settings: {}, complete: true},
+  blobs: [
+    {...blob(transform("icons", network("channel", conv)), null, []), sprite},
+    {...blob(transform("crops", dataset("dataset")), null, []), sprite, shape: [3, 2, 1, 1, 3]},
+    blob(transform("objective", network("channel", conv)), null, [1, 2, NaN]),
+  ],
+};
+
+const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: step}));
+const index: Index = {
+  data_location: "",
+  problems: [],
+  runs: [
+    {
+      run: "r",
+      tags: [
+        {tag: "dictionary", kind: "dictionary", layer: "conv", steps: steps(2)},
+        {tag: "snapshot", kind: "snapshot", layer: "", steps: steps(1, 4)},
+      ],
+    },
+  ],
+};
+const nothing: Wanted = {run: null, step: null, example: 0, layer: null, target: null, crops: false};
+const signal = new AbortController().signal;
+
+/** A server that has all this, but fails on the items that `broken` names. */
+function source({broken = [], scales = true}: {broken?: number[]; scales?: boolean} = {}): Source {
+  const item = <T>({index: i}: BlobInfo, result: T) =>
+    broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
+  const api = {
+    manifest: ({tag}: Address) => Promise.resolve(tag === "snapshot" ? snapshot : dictionary),
+    array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
+    image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
+  };
+  const known = [{content: dumps(activation(network("neuron", conv))), maximum: 70, p99: 60}];
+  const ofRun = () => (scales ? Promise.resolve(known) : Promise.reject(new Error("no scales")));
+  return {api, scales: ofRun, cropsSeen: new Set<string>()} as unknown as Source;
+}
+
+const load = (wanted: Partial<Wanted> = {}, from = source()) => loadFrame(from, index, {...nothing, ...wanted}, signal);
+
+describe("loadFrame", () => {
+  it("without wishes shows the last step, the first example, and evidence for the prediction", async () => {
+    const {address, data, warnings} = await load();
+    expect([address.step, data.example, data.prediction, data.evidence.target, data.label]).toEqual([4, 0, 1, 1, 2]);
+    expect([...data.activations.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(data.activations.scale).toMatchObject({maximum: 70, over: "run"});
+    expect(warnings).toEqual([]);
+  });
+
+  it("picks the blob, or the row, of the target", async () => {
+    for (const target of [1, 2]) {
+      const {neurons, positions, channels} = (await load({target})).data.evidence;
+      expect([...(neurons?.values ?? [])]).toEqual(Array(6).fill(target));
+      expect([...(positions?.values ?? [])]).toEqual(Array(2).fill(3 * target));
+      expect([...(channels?.values ?? [])]).toEqual(Array(3).fill(2 * target));
+    }
+  });
+
+  it("says which classes have evidence where the target has none", async () => {
+    const {evidence} = (await load({target: 0})).data;
+    expect(evidence).toEqual({target: 0, neurons: null, positions: null, channels: null, neuronTargets: [1, 2]});
+  });
+
+  it("brings wishes back to what is there, and says so where that is another run or step", async () => {
+    const {address, data, warnings} = await load({run: "gone", step: 3, example: 99, layer: "gone", target: 99});
+    expect([address.run, address.step, data.example, data.layer.name, data.evidence.target]).toEqual([
+      "r",
+      1,
+      1,
+      "conv",
+      0,
+    ]);
+    expect(warnings.join()).toMatch(/no run “gone”.*Step 3 is not kept/);
+  });
+
+  it("takes the icons that were there at the step, and says from which step they are", async () => {
+    expect((await load({step: 4})).data.dictionary?.step).toBe(2);
+    expect((await load({step: 1})).data.dictionary?.step).toBe(2);
+  });
+
+  it("loads crops where they are wanted, and from then on always", async () => {
+    const from = source();
+    expect((await load({}, from)).data.dictionary?.crops).toBeNull();
+    expect((await load({crops: true}, from)).data.dictionary?.crops).not.toBeNull();
+    expect((await load({example: 1}, from)).data.dictionary?.crops).not.toBeNull();
+  });
+
+  it("does without what is broken, names it, and fails only where nothing could be shown", async () => {
+    const find = (content: Content, {blobs}: Manifest) => blobs.find((b) => b.content === dumps(content))?.index ?? -1;
+    const spatial = find(attribution(network("spatial", conv), OUTPUT), snapshot);
+    const icons = find(transform("icons", network("channel", conv)), dictionary);
+    const {data, warnings} = await load({}, source({broken: [spatial, icons], scales: false}));
+    expect([data.evidence.positions, data.dictionary?.icons]).toEqual([null, null]);
+    expect([...(data.dictionary?.objective ?? [])]).toEqual([1, 2, NaN]);
+    expect(data.activations.scale).toMatchObject({maximum: 6, over: "image"});
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join()).toMatch(/Run “r”, snapshot, step 4.*dropped/);
+    const neurons = find(activation(network("neuron", conv)), snapshot);
+    await expect(load({}, source({broken: [neurons]}))).rejects.toThrow("the activations of layer conv are not there");
+  });
+});

@@ -1,0 +1,20 @@
+import {Api, type ScaleInfo} from "../api";
+
+/** The server, and what of its answers outlives a request. */
+export class Source {
+  readonly api = new Api();
+  /** The dictionaries whose crops have arrived once: from then on they come with the rest. */
+  readonly cropsSeen = new Set<string>();
+  readonly #scales = new Map<string, Promise<readonly ScaleInfo[]>>();
+
+  /** What the steps of a run are compared by; asked for once, until something may have been logged. */
+  scales(run: string): Promise<readonly ScaleInfo[]> {
+    const scales = this.#scales.get(run) ?? this.api.scales(run, new AbortController().signal);
+    this.#scales.set(run, scales);
+    return scales;
+  }
+
+  forgetScales(): void {
+    this.#scales.clear();
+  }
+}

@@ -1,0 +1,273 @@
+/** What the app knows and what is selected: the only place that changes either. */
+import {tick} from "svelte";
+import {SvelteSet} from "svelte/reactivity";
+import {isAbort, type Index} from "../api";
+import type {Atom} from "../grammar";
+import * as host from "../host";
+import {chosenStep} from "../math/steps";
+import {
+  channelOnly,
+  clampAtom,
+  DEFAULT,
+  format,
+  hashWithKeys,
+  keysOfHash,
+  moveAtom,
+  parse,
+  type Selection,
+} from "../selection";
+import {runsOf, stepsOf} from "./catalog";
+import {loadFrame, type Frame, type Wanted} from "./loader";
+import {message} from "./optional";
+import {loadThumbnails, neighbours} from "./prefetch";
+import {Source} from "./source";
+
+/** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
+const DATA_KEYS = ["run", "step", "layer", "example", "target", "icons"] as const;
+const PLAY_INTERVAL_MS = 500;
+const HASH_DELAY_MS = 100;
+
+export class AppState {
+  /** What the user wants to see. */
+  selection: Selection = $state.raw(DEFAULT);
+  /** What is on screen: it follows `selection` when its data have arrived. */
+  shown: Selection = $state.raw(DEFAULT);
+  frame: Frame | null = $state.raw(null);
+  hovered: Atom | null = $state.raw(null);
+  index: Index | null = $state.raw(null);
+  thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
+  busy = $state(false);
+  playing = $state(false);
+  #failure: string | null = $state.raw(null);
+  readonly #dismissed = new SvelteSet<string>();
+
+  readonly runs = $derived(this.index ? runsOf(this.index) : []);
+  readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
+  readonly notices = $derived(
+    [
+      ...(this.#failure === null ? [] : [this.#failure]),
+      ...(this.frame?.warnings ?? []),
+      ...(this.index?.problems ?? []).map(({run, tag, message: text}) => `Run “${run}”, ${tag}: ${text}`),
+    ].filter((text, i, all) => all.indexOf(text) === i && !this.#dismissed.has(text)),
+  );
+
+  readonly #source = new Source();
+  #loading: AbortController | null = null;
+  #reloading: AbortController | null = null;
+  #visible = window.innerHeight > 0;
+  #stale = false;
+  #hashTimer = 0;
+  #playTimer = 0;
+
+  /** Starts to follow the host; gives what stops it. */
+  start(): () => void {
+    this.selection = this.shown = parse(keysOfHash(host.hash()));
+    const stops = [
+      host.onReload(() => void this.reload()),
+      host.onHash(() => {
+        this.#followHash();
+      }),
+      host.onVisible((visible) => {
+        this.#setVisible(visible);
+      }),
+    ];
+    void this.reload();
+    return () => {
+      for (const stop of stops) stop();
+      this.stop();
+      this.#loading?.abort();
+    };
+  }
+
+  /** Changes the selection, and loads what it needs. */
+  select(change: Partial<Selection>): void {
+    const before = this.selection;
+    this.selection = {...before, ...change};
+    this.#writeHashSoon();
+    this.#changedFrom(before);
+  }
+
+  selectStep(step: number): void {
+    this.select({step: step === this.steps.at(-1)?.step ? null : step});
+  }
+
+  /** Another image: what was chosen for the one before, its place and class, means nothing on it. */
+  selectExample(example: number): void {
+    this.select({example, target: null, atom: channelOnly(this.selection.atom)});
+  }
+
+  selectLayer(name: string): void {
+    const to = this.frame?.layers.find((layer) => layer.name === name);
+    const from = this.frame?.data.layer;
+    this.select({layer: name, atom: from && to ? moveAtom(this.selection.atom, from, to) : null});
+  }
+
+  /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
+  selectTarget(target: number): void {
+    this.select({target: target === this.frame?.data.prediction ? null : target});
+  }
+
+  dismiss(notice: string): void {
+    this.#dismissed.add(notice);
+  }
+
+  /** Looks for what is new; on the last step, the newest is shown. */
+  async reload(): Promise<void> {
+    if (!this.#visible) {
+      this.#stale = true;
+      return;
+    }
+    this.#reloading?.abort();
+    const controller = (this.#reloading = new AbortController());
+    try {
+      this.index = await this.#source.api.index(controller.signal);
+      this.#failure = null;
+    } catch (error) {
+      if (!isAbort(error)) this.#failure = message(error);
+      return;
+    }
+    this.#source.forgetScales();
+    if (this.runs.length === 0) this.frame = null;
+    else await this.#load(null);
+  }
+
+  /** Goes through the steps, from the start where it is at the end. */
+  play(): void {
+    this.playing = true;
+    if (this.#currentStep() === this.steps.at(-1)?.step) this.selectStep(this.steps[0].step);
+    this.#playTimer = window.setInterval(() => {
+      this.#advance();
+    }, PLAY_INTERVAL_MS);
+  }
+
+  stop(): void {
+    this.playing = false;
+    window.clearInterval(this.#playTimer);
+  }
+
+  /** The address that shows a colleague exactly this, whatever is logged later. */
+  link(): string {
+    const {frame, selection} = this;
+    const {run, step} = frame?.address ?? selection;
+    const {example, layer, evidence} = frame?.data ?? {};
+    const settled = {run, step, example: example ?? 0, layer: layer?.name ?? null, target: evidence?.target ?? null};
+    return host.addressWith(hashWithKeys(host.hash(), format({...this.shown, ...settled})));
+  }
+
+  #currentStep(): number | undefined {
+    return chosenStep(this.steps, this.selection.step)?.step;
+  }
+
+  #advance(): void {
+    if (this.#loading !== null || !this.#visible) return;
+    const at = this.steps.findIndex(({step}) => step === this.#currentStep());
+    if (at === this.steps.length - 1) this.stop();
+    else this.selectStep(this.steps[at + 1].step);
+  }
+
+  #changedFrom(before: Selection): void {
+    const cause = DATA_KEYS.find((key) => before[key] !== this.selection[key]);
+    if (cause === undefined) {
+      this.shown = {...this.shown, view: this.selection.view, atom: this.selection.atom};
+      return;
+    }
+    if (cause !== "step") this.hovered = null;
+    void this.#load(cause);
+  }
+
+  async #load(cause: string | null, crops = false): Promise<void> {
+    if (this.index === null || this.runs.length === 0) return;
+    const start = performance.now();
+    const controller = new AbortController();
+    const stale = this.#loading;
+    this.#loading = controller;
+    this.busy = cause !== null || this.frame === null;
+    // Only after the new requests had the time to join those that they share with the old ones.
+    setTimeout(() => stale?.abort());
+    try {
+      const wanted = {...this.selection, crops: crops || this.selection.icons === "dataset"};
+      const frame = await loadFrame(this.#source, this.index, wanted, controller.signal);
+      if (this.#loading !== controller) return;
+      this.frame = frame;
+      this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
+      this.#failure = null;
+      await tick();
+      if (cause !== null) measureDrawn(cause, start);
+      setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
+    } catch (error) {
+      if (this.#loading === controller && !isAbort(error)) this.#fail(message(error));
+    } finally {
+      if (this.#loading === controller) {
+        this.#loading = null;
+        this.busy = false;
+      }
+    }
+  }
+
+  #fail(text: string): void {
+    const sentence = text.replace(/([^.!?])$/, "$1.");
+    const step = this.frame?.address.step;
+    this.#failure =
+      step === undefined ? sentence : `${sentence} Still on screen: step ${step}; other steps may be readable.`;
+  }
+
+  /** Loads what will probably be looked at next, as long as nothing else is wanted. */
+  async #prepare(wanted: Wanted, frame: Frame, {signal}: AbortController): Promise<void> {
+    const current = () => this.frame === frame && this.#loading === null;
+    try {
+      if (!current()) return;
+      const {dictionary} = frame.data;
+      if (dictionary && dictionary.cropsPerChannel > 0 && !dictionary.crops && !wanted.crops) {
+        await this.#load(null, true);
+        return;
+      }
+      for await (const thumbnails of loadThumbnails(this.#source.api, frame, this.thumbnails, signal)) {
+        if (!current()) return;
+        this.thumbnails = thumbnails;
+      }
+      for (const neighbour of neighbours(wanted, frame, this.steps)) {
+        if (!current() || this.index === null) return;
+        await loadFrame(this.#source, this.index, neighbour, signal);
+      }
+    } catch {
+      // It will be reported if somebody looks at it.
+    }
+  }
+
+  #setVisible(visible: boolean): void {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    if (!visible) return;
+    // Another tab may have put its own hash in place of ours.
+    this.#writeHashSoon();
+    if (this.#stale) {
+      this.#stale = false;
+      void this.reload();
+    }
+  }
+
+  #followHash(): void {
+    const keys = keysOfHash(host.hash());
+    if (Object.keys(keys).length === 0) return;
+    const before = this.selection;
+    const followed = parse(keys);
+    if (JSON.stringify(followed) === JSON.stringify(before)) return;
+    window.clearTimeout(this.#hashTimer);
+    this.selection = followed;
+    this.#changedFrom(before);
+  }
+
+  #writeHashSoon(): void {
+    window.clearTimeout(this.#hashTimer);
+    this.#hashTimer = window.setTimeout(() => {
+      if (this.#visible) host.replaceHash(hashWithKeys(host.hash(), format(this.selection)));
+    }, HASH_DELAY_MS);
+  }
+}
+
+/** Leaves in the browser's timeline how long it took from a change to its picture. */
+function measureDrawn(what: string, start: number): void {
+  requestAnimationFrame(() => {
+    setTimeout(() => performance.measure(`semantic_dictionary:${what}`, {start, end: performance.now()}));
+  });
+}

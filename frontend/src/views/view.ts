@@ -1,0 +1,99 @@
+/** What a view is given: data, what is selected, and callbacks. Nothing of it does a view change. */
+import type {Component} from "svelte";
+import type {IconKind} from "../elements/icon";
+import type {Atom, Interface, Layer} from "../grammar";
+import type {OutputKind} from "../math/classes";
+import type {Scale} from "../math/scale";
+import type {Sprite} from "../math/sprite";
+
+export interface LayerInfo {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Zero means "no effect" and values fall on both sides of it. */
+  readonly signed: boolean;
+}
+
+/** Values in row-major order, and what they are compared with. */
+export interface Measured {
+  readonly values: Float32Array;
+  readonly scale: Scale;
+}
+
+/** Evidence for one class: attribution by what remains after the other axes were summed; null where none was logged. */
+export interface Evidence {
+  readonly target: number;
+  /** `[H, W, C]` */
+  readonly neurons: Measured | null;
+  /** `[H, W]` */
+  readonly positions: Measured | null;
+  /** `[C]` */
+  readonly channels: Measured | null;
+  /** The classes for which evidence per neuron was logged for this example. */
+  readonly neuronTargets: readonly number[];
+}
+
+export interface Atlas {
+  readonly bitmap: ImageBitmap;
+  readonly sprite: Sprite;
+}
+
+/** What stands for the channels of a layer. */
+export interface Dictionary {
+  readonly step: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+  /** Tile c is channel c. */
+  readonly icons: Atlas | null;
+  /** `[C]`; NaN where no icon was rendered. */
+  readonly objective: Float32Array | null;
+  readonly cropsPerChannel: number;
+  /** Tile c · cropsPerChannel + i is crop i of channel c. Null until it has arrived. */
+  readonly crops: Atlas | null;
+  /** `[C, cropsPerChannel]`; NaN where there is no crop. */
+  readonly cropValues: Float32Array | null;
+  /** `[C, 2]`: the lowest and highest activation over the data set. */
+  readonly range: Float32Array | null;
+}
+
+export interface ViewData {
+  readonly step: number;
+  readonly example: number;
+  readonly image: ImageBitmap;
+  readonly classNames: readonly string[];
+  readonly label: number | null;
+  readonly prediction: number;
+  readonly output: OutputKind;
+  /** What the model returns for the example, by class. */
+  readonly outputs: Float32Array;
+  readonly layer: LayerInfo;
+  /** `[H, W, C]` */
+  readonly activations: Measured;
+  readonly evidence: Evidence;
+  readonly dictionary: Dictionary | null;
+}
+
+export interface ViewSelection {
+  readonly pinned: Atom | null;
+  readonly hovered: Atom | null;
+  readonly icons: IconKind;
+}
+
+export interface ViewProps {
+  readonly data: ViewData;
+  readonly selection: ViewSelection;
+  readonly onPin: (atom: Atom | null) => void;
+  readonly onHover: (atom: Atom | null) => void;
+  readonly onTarget: (target: number) => void;
+}
+
+export interface View {
+  readonly id: string;
+  readonly title: string;
+  /** The elements it is made of. */
+  readonly interface: (layer: Layer) => Interface;
+  /** Those it cannot do without; it is offered where their contents are logged. */
+  readonly needs: (layer: Layer) => Interface;
+  readonly component: Component<ViewProps>;
+}

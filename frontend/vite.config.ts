@@ -1,0 +1,20 @@
+import {readFileSync} from "node:fs";
+import {svelte} from "@sveltejs/vite-plugin-svelte";
+import {defineConfig} from "vitest/config";
+
+// Their code goes into the bundle, so their notices do too.
+const notices = ["svelte/LICENSE.md", "clsx/license"]
+  .map((path) => `${path.split("/")[0]}:\n${readFileSync(`node_modules/${path}`, "utf8").trim()}`)
+  .join("\n\n");
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    lib: {entry: "src/main.ts", formats: ["es"], fileName: () => "index.js"},
+    outDir: "../tb_plugin/static",
+    emptyOutDir: false,
+    target: "es2022",
+    rolldownOptions: {output: {banner: `/*! This bundle includes\n\n${notices}\n*/`}},
+  },
+  test: {include: ["src/**/*.test.ts"]},
+});
