@@ -15,7 +15,7 @@ from types import FrameType
 from typing import NoReturn
 
 PLUGIN = "semantic_dictionary"
-VIEW = {"run": "creatures/examples", "layer": "block3"}
+VIEW = {"run": "creatures/examples", "layer": "block4"}
 
 
 def main() -> None:

@@ -30,6 +30,17 @@ it("never joins artifacts by equal steps: icons are the newest that were there, 
   expect(dictionaryAt(index, "full", "b", 4)).toBeUndefined();
 });
 
+it("takes the newest of what was logged twice at one step, whatever its tag", () => {
+  const tags = ["d/a", "d/a#2"].map((tag, i) => ({
+    tag,
+    kind: "dictionary",
+    layer: "a",
+    steps: [{step: 3, wall_time: 50 + i}],
+  }));
+  const twice = {...index, runs: [{run: "twice", tags: [tags[1], tags[0]]}]};
+  expect(dictionaryAt(twice, "twice", "a", 5)).toEqual({run: "twice", tag: "d/a#2", step: 3, wall_time: 51});
+});
+
 it("no step means the last, and one that is gone the nearest before", () => {
   expect([null, 4, 7, -2].map((step) => snapshotAt(index, "full", step)?.step)).toEqual([9, 4, 4, 0]);
   expect(snapshotAt(index, "nowhere", null)).toBeUndefined();

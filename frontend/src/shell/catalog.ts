@@ -1,30 +1,33 @@
 /** What the index says is there: pure functions over it. */
-import type {Address, Index, StepInfo, TagInfo} from "../api";
+import type {Address, Index, StepInfo} from "../api";
 import {artifactFor, chosenStep} from "../math/steps";
 
-const snapshotTag = (index: Index, run: string): TagInfo | undefined =>
-  index.runs.find((entry) => entry.run === run)?.tags.find(({kind, steps}) => kind === "snapshot" && steps.length > 0);
+/**
+ * What was logged of one kind and layer, by step. An artifact is told by these, not by its tag: one that was logged again at
+ * a step has a tag of its own, and the newest counts.
+ */
+function logged(index: Index, run: string, kind: string, layer: string): readonly Address[] {
+  const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];
+  const all = tags
+    .filter((entry) => entry.kind === kind && entry.layer === layer)
+    .flatMap(({tag, steps}) => steps.map((step) => ({run, tag, ...step})))
+    .sort((a, b) => a.step - b.step || a.wall_time - b.wall_time);
+  return all.filter(({step}, i) => all.at(i + 1)?.step !== step);
+}
+
+export const stepsOf = (index: Index, run: string): readonly StepInfo[] => logged(index, run, "snapshot", "");
 
 /** The runs that have something to look at. */
 export const runsOf = (index: Index): string[] =>
-  index.runs.map(({run}) => run).filter((run) => snapshotTag(index, run) !== undefined);
-
-export const stepsOf = (index: Index, run: string): readonly StepInfo[] => snapshotTag(index, run)?.steps ?? [];
+  index.runs.map(({run}) => run).filter((run) => stepsOf(index, run).length > 0);
 
 /** The snapshot that a step means; null means the last. */
-export function snapshotAt(index: Index, run: string, step: number | null): Address | undefined {
-  const tag = snapshotTag(index, run);
-  const chosen = tag && chosenStep(tag.steps, step);
-  return chosen && {run, tag: tag.tag, ...chosen};
-}
+export const snapshotAt = (index: Index, run: string, step: number | null): Address | undefined =>
+  chosenStep(logged(index, run, "snapshot", ""), step);
 
 /** The dictionary of a layer that goes with a snapshot: the newest of its step or before, else the earliest after. */
-export function dictionaryAt(index: Index, run: string, layer: string, step: number): Address | undefined {
-  const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];
-  const tag = tags.find((entry) => entry.kind === "dictionary" && entry.layer === layer);
-  const chosen = tag && artifactFor(tag.steps, step);
-  return chosen && {run, tag: tag.tag, ...chosen};
-}
+export const dictionaryAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
+  artifactFor(logged(index, run, "dictionary", layer), step);
 
 interface Sized {
   readonly name: string;
