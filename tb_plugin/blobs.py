@@ -45,7 +45,7 @@ def check_version(version: int) -> None:
 
 
 class BlobWriter:
-    """Collects what goes into a sequence; `blobs` encodes it on two threads, since zlib and NumPy let go of the lock."""
+    """Collects what goes into a sequence; `blobs` encodes it on two threads: deflating lets go of the lock."""
 
     def __init__(self) -> None:
         """Starts with none."""

@@ -25,9 +25,9 @@ export async function loadDictionary(
     const what = `Run “${address.run}”, ${address.tag}, step ${address.step}, ${name}`;
     return blob ? await optional(load(api, address, blob, signal), warnings, what) : null;
   };
-  const [icons, objective, cropValues, range, crops] = await Promise.all([
+  const [icons, iconMaximum, cropValues, range, crops] = await Promise.all([
     part("icons", channels, loadAtlas),
-    part("objective", channels, loadValues),
+    part("icon maximum", channels, loadValues),
     part("crop values", CROPS, loadValues),
     part("range", activation(channels), loadValues),
     withCrops ? part("crops", CROPS, loadAtlas) : null,
@@ -37,7 +37,7 @@ export async function loadDictionary(
     settings: manifest.dictionary?.settings ?? {},
     complete: manifest.dictionary?.complete ?? true,
     icons,
-    objective,
+    iconMaximum,
     cropsPerChannel: findBlobs(manifest, transform("crops", CROPS), null).at(0)?.shape[1] ?? 0,
     crops,
     cropValues,

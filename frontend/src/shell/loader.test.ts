@@ -36,7 +36,7 @@ const dictionary: Manifest = {
   blobs: [
     {...blob(transform("icons", network("channel", conv)), null, []), sprite},
     {...blob(transform("crops", dataset("dataset")), null, []), sprite, shape: [3, 2, 1, 1, 3]},
-    blob(transform("objective", network("channel", conv)), null, [1, 2, NaN]),
+    blob(transform("icon maximum", network("channel", conv)), null, [1, 2, NaN]),
   ],
 };
 
@@ -126,7 +126,7 @@ describe("loadFrame", () => {
     const icons = find(transform("icons", network("channel", conv)), dictionary);
     const {data, warnings} = await load({}, source({broken: [spatial, icons], scales: false}));
     expect([data.evidence.positions, data.dictionary?.icons]).toEqual([null, null]);
-    expect([...(data.dictionary?.objective ?? [])]).toEqual([1, 2, NaN]);
+    expect([...(data.dictionary?.iconMaximum ?? [])]).toEqual([1, 2, NaN]);
     expect(data.activations.scale).toMatchObject({maximum: 6, over: "image"});
     expect(warnings).toHaveLength(3);
     expect(warnings.join()).toMatch(/Run “r”, snapshot, step 4.*dropped/);

@@ -112,7 +112,7 @@ describe("icons", () => {
     settings: {},
     complete: true,
     icons: {bitmap, sprite},
-    objective: new Float32Array([1, NaN, 2, NaN]),
+    iconMaximum: new Float32Array([1, NaN, 2, NaN]),
     cropsPerChannel: 2,
     crops: {bitmap, sprite: {...sprite, count: 8}},
     cropValues: new Float32Array([1, 2, 3, NaN, 5, 6, NaN, NaN]),

@@ -89,8 +89,8 @@ export function cropRegions({crops, cropsPerChannel, cropValues}: Dictionary, ch
 /** The picture that stands for a channel; where there is none of the wished kind, the other, and a word about it. */
 export function iconOf(dictionary: Dictionary | null, channel: number, kind: IconKind): IconPicture {
   if (dictionary === null) return {kind: "missing", text: "no icons yet"};
-  const {icons, crops, objective} = dictionary;
-  const rendered = icons !== null && !Number.isNaN(objective?.[channel] ?? 0);
+  const {icons, crops, iconMaximum} = dictionary;
+  const rendered = icons !== null && !Number.isNaN(iconMaximum?.[channel] ?? 0);
   const tile = rendered ? tileRegion(icons.sprite, channel) : null;
   const regions = cropRegions(dictionary, channel).slice(0, 4);
   const optimized = (note: string | null): IconPicture | null =>

@@ -46,8 +46,8 @@ export interface Dictionary {
   readonly complete: boolean;
   /** Tile c is channel c. */
   readonly icons: Atlas | null;
-  /** `[C]`; NaN where no icon was rendered. */
-  readonly objective: Float32Array | null;
+  /** `[C]`: the strongest activation of the channel on its own icon; NaN where none was rendered. */
+  readonly iconMaximum: Float32Array | null;
   readonly cropsPerChannel: number;
   /** Tile c · cropsPerChannel + i is crop i of channel c. Null until it has arrived. */
   readonly crops: Atlas | null;

@@ -1,0 +1,125 @@
+"""A log of a short real training, a real TensorBoard on it, and pages of a real Chromium."""
+
+import contextlib
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page
+
+from tests.serving import Server, tensorboard
+
+RUN = "creatures/examples"
+LOAD_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Trained:
+    log_dir: Path
+    model: Any
+    callback: Any
+    data: Any
+
+    def train_on(self, n_epochs: int = 1) -> None:
+        """Continues the training; new steps are logged."""
+        self.model.fit(self.data.images, self.data.labels, epochs=n_epochs, verbose=0, callbacks=[self.callback])
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Logs by the callback in a short training of the demo's network, beside Keras's own callback."""
+    import keras
+
+    from demo.creatures import CLASS_NAMES
+    from demo.dataset import Sampling, dataset
+    from demo.network import build
+    from tb_plugin.tf import Rendering, SemanticDictionaryCallback
+
+    log_dir = tmp_path_factory.mktemp("e2e") / "logs"
+    data = dataset(400, seed=0, sampling=Sampling.BIASED)
+    keras.utils.set_random_seed(0)
+    model = build(0)
+    model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    callback = SemanticDictionaryCallback(
+        log_dir / "creatures",
+        data.images[:6],
+        labels=data.labels[:6],
+        class_names=CLASS_NAMES,
+        dataset=data.images,
+        rendering=Rendering(size=64, n_steps=24),
+        strict=True,
+        verbose=False,
+    )
+    scalars = keras.callbacks.TensorBoard(log_dir / "creatures", write_graph=False)
+    model.fit(data.images, data.labels, epochs=4, verbose=0, callbacks=[scalars, callback])
+    return Trained(log_dir, model, callback, data)
+
+
+@pytest.fixture(scope="session")
+def server(trained: Trained) -> Iterator[Server]:
+    with tensorboard(trained.log_dir, "rust") as server:
+        yield server
+
+
+@dataclass
+class Tab:
+    """TensorBoard's page with our tab, and what its console said."""
+
+    page: Page
+    errors: list[str]
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The plugin's frame."""
+        return self.page.frame_locator("iframe")
+
+    def part(self, name: str) -> Any:
+        """A part of our page by its `data-testid`."""
+        return self.frame.get_by_test_id(name)
+
+    def open(self, url: str, **keys: object) -> None:
+        """Opens our tab by its address, with keys of ours in its hash."""
+        ours = [f"p.semantic_dictionary.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
+        self.page.goto(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
+
+    def key(self, name: str) -> str | None:
+        """A key of ours in the page's hash."""
+        found = urllib.parse.parse_qs(urllib.parse.urlsplit(self.page.url).fragment).get(
+            f"p.semantic_dictionary.{name}"
+        )
+        return found[0] if found else None
+
+    def evaluate(self, script: str) -> Any:
+        """Runs a script in the plugin's frame."""
+        (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
+        return frame.evaluate(script)
+
+
+@contextlib.contextmanager
+def visiting(tab: Tab, log_dir: Path, loader: str = "rust", **settings: Any) -> Iterator[Server]:
+    """A TensorBoard for one test; the page leaves before it ends."""
+    with tensorboard(log_dir, loader, **settings) as server:
+        yield server
+        tab.page.goto("about:blank")
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """A new page; the test fails if the console reports an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.set_default_timeout(LOAD_MS)
+    tab = Tab(page, [])
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            tab.errors.append(f"{message.text} ({message.location.get('url')})")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: tab.errors.append(str(error)))
+    yield tab
+    context.close()
+    assert tab.errors == []
