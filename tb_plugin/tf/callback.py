@@ -27,6 +27,7 @@ from tb_plugin.writer import Writer
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
+_LARGE_SNAPSHOT = 4_000_000
 
 
 class SemanticDictionaryCallback(keras.callbacks.Callback):
@@ -146,7 +147,13 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._attempt("a snapshot", self._try_snapshot)
 
     def _try_snapshot(self) -> None:
-        self._set_up().log_snapshot(self._step)
+        n_bytes = self._set_up().log_snapshot(self._step)
+        if self._verbose and self._snapshot_step is None and n_bytes > _LARGE_SNAPSHOT:
+            print(
+                f"semantic dictionary: snapshots take {n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in "
+                "memory; fewer examples or layers, or a larger every, make that less",
+                file=sys.stderr,
+            )
         self._snapshot_step = self._step
 
     def _try_icons(self) -> None:

@@ -192,3 +192,11 @@ def test_what_was_inferred_is_said(tmp_path, data, capsys):
     said = capsys.readouterr().err
     assert "layers first, second" in said
     assert "inputs from 0 (black) to 255 (white), inferred" in said
+
+
+def test_large_snapshots_are_mentioned_once(tmp_path, data, capsys, monkeypatch):
+    x, y = data
+    monkeypatch.setattr("tb_plugin.tf.callback._LARGE_SNAPSHOT", 1000)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None)
+    compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    assert capsys.readouterr().err.count("MB each") == 1
