@@ -22,6 +22,9 @@ SCALES = (0.9, 1.1)
 ROTATION = 10.0
 OUTSIDE = 0.5
 
+# Pixels that are cut off each side in the end: jitter leaves the border to itself, and it turns black and white.
+MARGIN = 4
+
 
 def fourier_scale(height: int, width: int) -> np.ndarray:
     """Weights of Fourier coefficients that make steepest ascent favour frequencies as natural images have them.

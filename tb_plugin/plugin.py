@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tensorboard import errors, plugin_util
 from tensorboard.backend import http_util
@@ -12,7 +12,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
 from tb_plugin.metadata import PLUGIN_NAME, TAB_NAME
-from tb_plugin.reader import Reader
+from tb_plugin.reader import Address, Reader
 
 _STATIC = Path(__file__).parent / "static"
 _CACHE_SECONDS = 3600
@@ -20,6 +20,7 @@ _CACHE_SECONDS = 3600
 _MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
 
 Wsgi = Callable[..., Any]
+Number = TypeVar("Number", int, float)
 
 
 class SemanticDictionaryPlugin(base_plugin.TBPlugin):
@@ -66,14 +67,12 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
 
     def _serve_manifest(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
-        run, tag, step = _text(request, "run"), _text(request, "tag"), _integer(request, "step")
-        manifest = self._reader.manifest(ctx, experiment, run, tag, step)
+        manifest = self._reader.manifest(ctx, experiment, _address(request))
         return http_util.Respond(request, manifest, "application/json", expires=_expires(request))
 
     def _serve_blob(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
-        run, tag, step = _text(request, "run"), _text(request, "tag"), _integer(request, "step")
-        data, media_type = self._reader.blob(ctx, experiment, run, tag, step, _integer(request, "index"))
+        data, media_type = self._reader.blob(ctx, experiment, _address(request), _integer(request, "index"))
         content_type = media_type if media_type in _MEDIA_TYPES else "application/octet-stream"
         return http_util.Respond(request, data, content_type, expires=_expires(request))
 
@@ -89,6 +88,11 @@ def _context(request: wrappers.Request) -> tuple[Any, str]:
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
 
 
+def _address(request: wrappers.Request) -> Address:
+    wall_time = _number(request, "wall_time", float, "a number") if "wall_time" in request.args else None
+    return Address(_text(request, "run"), _text(request, "tag"), _integer(request, "step"), wall_time)
+
+
 def _text(request: wrappers.Request, name: str) -> str:
     value = request.args.get(name)
     if value is None:
@@ -97,11 +101,15 @@ def _text(request: wrappers.Request, name: str) -> str:
 
 
 def _integer(request: wrappers.Request, name: str) -> int:
+    return _number(request, name, int, "a whole number")
+
+
+def _number(request: wrappers.Request, name: str, parse: Callable[[str], Number], expected: str) -> Number:
     value = _text(request, name)
     try:
-        return int(value)
+        return parse(value)
     except ValueError:
-        raise errors.InvalidArgumentError(f"parameter {name} must be a whole number, got {value!r}") from None
+        raise errors.InvalidArgumentError(f"parameter {name} must be {expected}, got {value!r}") from None
 
 
 def _expires(request: wrappers.Request) -> int:

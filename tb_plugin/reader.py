@@ -2,35 +2,68 @@
 
 from __future__ import annotations
 
-import functools
 import threading
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tensorboard import errors
 from tensorboard.context import RequestContext
 from tensorboard.data import provider
 
-from tb_plugin import grammar
 from tb_plugin.blobs import check_version, parse_manifest
+from tb_plugin.manifest_json import content_json, manifest_json
 from tb_plugin.metadata import PLUGIN_NAME, TagInfo, parse_plugin_content
 from tb_plugin.schema import SCHEMA_VERSION, pb
 
 # More than TensorBoard can be told to keep: it downsamples before we ask.
 _ALL = 1_000_000
-_CACHED_MANIFESTS = 1024
+_CACHED = 1024
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an artifact is: with a wall time, it is this one and no later one of the same step."""
+
+    run: str
+    tag: str
+    step: int
+    wall_time: float | None = None
 
 
 @dataclass(frozen=True)
 class Selected:
-    """One artifact: the run, tag and step that address it, and the keys of its items."""
+    """One artifact: its address, and the keys of its items."""
 
     run: str
     tag: str
     step: int
     wall_time: float
     blob_keys: tuple[str, ...]
+
+
+class _Cache(Generic[Value]):
+    """Keeps what was made last, for many threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        value = make()
+        with self._lock:
+            self._kept[key] = value
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return value
 
 
 class Reader:
@@ -43,8 +76,8 @@ class Reader:
           data_provider: TensorBoard's.
         """
         self._provider = data_provider
-        self._manifests: dict[tuple[str, str, int, float], pb.Manifest] = {}
-        self._lock = threading.Lock()
+        self._manifests: _Cache[pb.Manifest] = _Cache(_CACHED)
+        self._selected: _Cache[Selected] = _Cache(_CACHED)
 
     def index(self, ctx: RequestContext, experiment_id: str) -> dict[str, Any]:
         """Lists runs, tags and steps, sorted, and problems. See `http_api.md`."""
@@ -62,30 +95,29 @@ class Reader:
             "problems": [{"run": run, "tag": tag, "message": text} for (run, tag), text in sorted(problems.items())],
         }
 
-    def manifest(self, ctx: RequestContext, experiment_id: str, run: str, tag: str, step: int) -> dict[str, Any]:
+    def manifest(self, ctx: RequestContext, experiment_id: str, address: Address) -> dict[str, Any]:
         """Describes one artifact. See `http_api.md`.
 
         Raises:
           NotFoundError: If there is none.
           InvalidArgumentError: If it is damaged or too new.
         """
-        selected = self._select(ctx, experiment_id, run, tag, step)
-        manifest = self._manifest(ctx, selected)
-        described = {"run": run, "tag": tag, "step": selected.step, "wall_time": selected.wall_time}
+        selected = self._select(ctx, experiment_id, address)
+        manifest = self._manifest(ctx, experiment_id, selected)
+        described = {name: getattr(selected, name) for name in ("run", "tag", "step", "wall_time")}
         return {**described, **manifest_json(manifest)}
 
-    def blob(
-        self, ctx: RequestContext, experiment_id: str, run: str, tag: str, step: int, index: int
-    ) -> tuple[bytes, str]:
+    def blob(self, ctx: RequestContext, experiment_id: str, address: Address, index: int) -> tuple[bytes, str]:
         """Gives the bytes and the media type of one item of an artifact.
 
         Raises:
           NotFoundError: If there is none.
         """
-        selected = self._select(ctx, experiment_id, run, tag, step)
-        described = self._manifest(ctx, selected).blobs
+        selected = self._select(ctx, experiment_id, address)
+        described = self._manifest(ctx, experiment_id, selected).blobs
         if not 1 <= index <= min(len(described), len(selected.blob_keys) - 1):
-            raise errors.NotFoundError(f"tag {tag!r} of run {run!r} has items 1 to {len(described)}, got {index}")
+            where = f"tag {address.tag!r} of run {address.run!r}"
+            raise errors.NotFoundError(f"{where} has items 1 to {len(described)}, got {index}")
         data = self._provider.read_blob(ctx, blob_key=selected.blob_keys[index])
         return data, described[index - 1].media_type
 
@@ -104,14 +136,14 @@ class Reader:
         n_steps = 0
         for selected in (s for tag in wanted for s in sequences.get((run, tag), ())):
             try:
-                manifest = self._manifest(ctx, selected)
+                manifest = self._manifest(ctx, experiment_id, selected)
             except errors.PublicError:
                 continue
             n_steps += 1
             for content, maximum, p99 in _magnitudes(manifest):
                 known = largest.get(content, (0.0, 0.0))
                 largest[content] = (max(known[0], maximum), max(known[1], p99))
-        entries = [{"content": _content(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
+        entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
         return {"n_steps": n_steps, "scales": entries}
 
     def has_data(self, ctx: RequestContext, experiment_id: str) -> bool:
@@ -149,111 +181,41 @@ class Reader:
             for tag, data in tags.items()
         }
 
-    def _select(self, ctx: RequestContext, experiment_id: str, run: str, tag: str, step: int) -> Selected:
+    def _select(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
+        """Finds an artifact; with a wall time it never changes, and TensorBoard is asked only once.
+
+        Listing a tag's items takes TensorBoard tens of milliseconds, reading one of them less than one.
+        """
+        if address.wall_time is None:
+            return self._find(ctx, experiment_id, address)
+        return self._selected.get((experiment_id, address), lambda: self._find(ctx, experiment_id, address))
+
+    def _find(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
+        run, tag, step = address.run, address.tag, address.step
         sequences = self._sequences(ctx, experiment_id, run, tag)
         if (run, tag) not in sequences:
             raise errors.NotFoundError(f"no data for run {run!r}, tag {tag!r}")
         for selected in sequences[run, tag]:
-            if selected.step == step:
+            if selected.step == step and address.wall_time in (None, selected.wall_time):
                 return selected
         raise errors.NotFoundError(f"no data for run {run!r}, tag {tag!r} at step {step}: TensorBoard keeps a sample")
 
-    def _manifest(self, ctx: RequestContext, selected: Selected) -> pb.Manifest:
-        key = (selected.run, selected.tag, selected.step, selected.wall_time)
-        with self._lock:
-            known = self._manifests.get(key)
-        if known is not None:
-            return known
-        where = f"run {selected.run!r}, tag {selected.tag!r}, step {selected.step}"
-        if not selected.blob_keys:
-            raise errors.InvalidArgumentError(f"{where}: the sequence is empty")
-        try:
-            manifest = parse_manifest(self._provider.read_blob(ctx, blob_key=selected.blob_keys[0]))
-        except ValueError as error:
-            raise errors.InvalidArgumentError(f"{where}: {error}") from None
-        with self._lock:
-            if len(self._manifests) >= _CACHED_MANIFESTS:
-                self._manifests.pop(next(iter(self._manifests)))
-            self._manifests[key] = manifest
-        return manifest
+    def _manifest(self, ctx: RequestContext, experiment_id: str, selected: Selected) -> pb.Manifest:
+        def read() -> pb.Manifest:
+            where = f"run {selected.run!r}, tag {selected.tag!r}, step {selected.step}"
+            if not selected.blob_keys:
+                raise errors.InvalidArgumentError(f"{where}: the sequence is empty")
+            try:
+                return parse_manifest(self._provider.read_blob(ctx, blob_key=selected.blob_keys[0]))
+            except ValueError as error:
+                raise errors.InvalidArgumentError(f"{where}: {error}") from None
 
-
-def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
-    """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
-    kind = manifest.WhichOneof("artifact") or ""
-    artifact = _snapshot_json(manifest.snapshot) if kind == "snapshot" else _dictionary_json(manifest.dictionary)
-    blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
-    return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
-
-
-def _snapshot_json(snapshot: pb.Snapshot) -> dict[str, Any]:
-    return {
-        "n_examples": snapshot.n_examples,
-        "n_classes": snapshot.n_classes,
-        "class_names": list(snapshot.class_names),
-        "labels": list(snapshot.labels),
-        "output": snapshot.output,
-        "value_range": list(snapshot.value_range),
-        "layers": [_layer_json(layer) for layer in snapshot.layers],
-    }
-
-
-def _dictionary_json(dictionary: pb.Dictionary) -> dict[str, Any]:
-    return {
-        "layer": _layer_json(dictionary.layer),
-        "settings": dict(dictionary.settings),
-        "complete": dictionary.complete,
-    }
-
-
-def _layer_json(layer: pb.Layer) -> dict[str, Any]:
-    field_size = [layer.receptive_field_height, layer.receptive_field_width]
-    return {
-        "name": layer.name,
-        "height": layer.height,
-        "width": layer.width,
-        "channels": layer.channels,
-        "signed": layer.signed,
-        "receptive_field": field_size if all(field_size) else None,
-    }
-
-
-def _blob_json(blob: pb.Blob) -> dict[str, Any]:
-    sprite = blob.sprite if blob.HasField("sprite") else None
-    return {
-        "content": _content(blob.content),
-        "example": blob.example if blob.HasField("example") else None,
-        "targets": list(blob.targets),
-        "shape": list(blob.shape),
-        "encoding": pb.Encoding.Name(blob.encoding).lower(),
-        "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
-        "max_error": blob.max_error,
-        "minimum": blob.minimum,
-        "maximum": blob.maximum,
-        "p99": blob.p99,
-        "media_type": blob.media_type or None,
-        "sprite": sprite
-        and {
-            "tile_height": sprite.tile_height,
-            "tile_width": sprite.tile_width,
-            "columns": sprite.columns,
-            "count": sprite.count,
-        },
-    }
-
-
-@functools.lru_cache(maxsize=4096)
-def _content(text: str) -> dict[str, Any] | None:
-    """Null where a newer writer used a term that this grammar lacks: views pass over such a blob."""
-    try:
-        return grammar.to_json(grammar.loads(text))
-    except ValueError:
-        return None
+        return self._manifests.get((experiment_id, selected), read)
 
 
 def _magnitudes(manifest: pb.Manifest) -> Iterator[tuple[str, float, float]]:
     for blob in manifest.blobs:
-        if blob.encoding != pb.IMAGE and _content(blob.content) is not None:
+        if blob.encoding != pb.IMAGE and content_json(blob.content) is not None:
             yield blob.content, max(abs(blob.minimum), abs(blob.maximum)), blob.p99
 
 

@@ -17,9 +17,10 @@ from tb_plugin import grammar
 from tb_plugin.artifacts import activation_of, attribution_of
 from tb_plugin.encoding import decode
 from tb_plugin.loader import SemanticDictionaryLoader
+from tb_plugin.manifest_json import manifest_json
 from tb_plugin.metadata import TagInfo, summary_metadata
 from tb_plugin.plugin import SemanticDictionaryPlugin
-from tb_plugin.reader import Reader, manifest_json
+from tb_plugin.reader import Address, Reader
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tb_plugin.summary import summary
 from tb_plugin.writer import Writer
@@ -71,13 +72,13 @@ def test_a_second_take_of_a_step_is_kept_beside_the_first(tmp_path):
     assert (first["tag"], second["tag"]) == (SNAPSHOT, f"{SNAPSHOT}#2")
     assert (first["kind"], second["kind"]) == ("snapshot", "snapshot")
     assert [second["steps"][0][name] for name in ("step", "wall_time")] == [3, 200]
-    logits = reader.blob(CTX, "", ".", second["tag"], 3, 4)[0]
+    logits = reader.blob(CTX, "", Address(".", second["tag"], 3), 4)[0]
     np.testing.assert_array_equal(np.frombuffer(zlib.decompress(logits), "<f4"), random_snapshot(1).logits.ravel())
 
 
 def test_blobs_decode_to_what_was_logged(reader):
     snapshot = random_snapshot(1)
-    manifest = reader.manifest(CTX, "", "b/examples", SNAPSHOT, 1)
+    manifest = reader.manifest(CTX, "", Address("b/examples", SNAPSHOT, 1))
     contents = {
         grammar.dumps(activation_of("block1")): lambda e, t: snapshot.layers[0].activations[e],
         grammar.dumps(attribution_of("block2", "channel")): lambda e, t: snapshot.layers[1].by_channel[e][
@@ -89,7 +90,7 @@ def test_blobs_decode_to_what_was_logged(reader):
         expected = contents.get(json.dumps(entry["content"], separators=(",", ":"), sort_keys=True))
         if expected is None:
             continue
-        data, _ = reader.blob(CTX, "", "b/examples", SNAPSHOT, 1, entry["index"])
+        data, _ = reader.blob(CTX, "", Address("b/examples", SNAPSHOT, 1), entry["index"])
         encoding = entry["encoding"].upper()
         axis = {"first": pb.FIRST, "last": pb.LAST, None: pb.NONE}[entry["scale_axis"]]
         described = pb.Blob(shape=entry["shape"], encoding=encoding, scale_axis=axis)
@@ -162,7 +163,9 @@ def test_routes_answer(client):
     image = client.get("/blob", query_string={"run": "a", "tag": SNAPSHOT, "step": 5, "index": 1})
     assert image.mimetype == "image/webp"
     assert image.headers["Cache-Control"] == "no-cache, must-revalidate"
-    cached = client.get("/blob", query_string={"run": "a", "tag": SNAPSHOT, "step": 5, "index": 4, "wall_time": 1})
+    wall_time = manifest.json["wall_time"]
+    query = {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 4, "wall_time": wall_time}
+    cached = client.get("/blob", query_string=query)
     assert cached.mimetype == "application/octet-stream"
     assert cached.headers["Cache-Control"] == "private, max-age=3600"
     assert client.get("/scales", query_string={"run": "a"}).json["n_steps"] == 1
@@ -179,6 +182,8 @@ def test_routes_answer(client):
         ("/blob", {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 0}, 404, "has items 1 to"),
         ("/blob", {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 999}, 404, "got 999"),
         ("/blob", {"run": "a", "tag": SNAPSHOT, "step": 5}, 400, "parameter index is missing"),
+        ("/blob", {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 1, "wall_time": 1}, 404, "at step 5"),
+        ("/blob", {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 1, "wall_time": "x"}, 400, "must be a number"),
         ("/scales", {"run": "nobody"}, 404, "has no snapshots"),
     ],
 )
@@ -202,6 +207,18 @@ def test_media_types_are_whitelisted(log_dir):
     client = Client(plugin.get_plugin_apps()["/blob"])
     answer = client.get("/blob", query_string={"run": "evil", "tag": SNAPSHOT, "step": 0, "index": 1})
     assert answer.mimetype == "application/octet-stream"
+
+
+def test_an_artifact_with_a_wall_time_is_listed_once(log_dir, monkeypatch):
+    provider = provide(log_dir)
+    reader = Reader(provider)
+    (step,) = reader.index(CTX, "")["runs"][0]["tags"][1]["steps"]
+    address = Address("a", SNAPSHOT, step["step"], step["wall_time"])
+    first = reader.blob(CTX, "", address, 1)
+    monkeypatch.setattr(provider, "read_blob_sequences", None)
+    assert reader.blob(CTX, "", address, 1) == first
+    with pytest.raises(TypeError):
+        reader.blob(CTX, "", dataclasses.replace(address, wall_time=None), 1)
 
 
 def test_unknown_contents_are_null_in_a_manifest():

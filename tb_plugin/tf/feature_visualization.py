@@ -45,21 +45,22 @@ def render_channels(
 
 def _compiled(network: KerasNetwork, layer: str, rendering: Rendering) -> Callable[..., Any]:
     size, n, depth = rendering.size or min(network.input_shape[:2]), rendering.batch_size, network.input_shape[2]
-    rate = rendering.learning_rate
+    canvas, rate = size + 2 * prior.MARGIN, rendering.learning_rate
 
     def make(resize: bool) -> Callable[..., Any]:
         def render(channels: tf.Tensor, n_steps: tf.Tensor, seed: tf.Tensor) -> Any:
-            spectrum = _initial_spectrum(channels, seed, size, depth)
+            spectrum = _initial_spectrum(channels, seed, canvas, depth)
 
             def gradient(spectrum: tf.Tensor, step: tf.Tensor) -> Any:
                 with tf.GradientTape() as tape:
                     tape.watch(spectrum)
-                    images = _warped(_image(spectrum, size, depth), channels, seed, step, size)
+                    images = _warped(_image(spectrum, canvas, depth), channels, seed, step, canvas)
                     _, before = network.features(_to_input(network, images, resize), layer)
                     score = tf.reduce_sum(_of_channels(before, channels))
                 return tape.gradient(score, spectrum)
 
-            images = _image(_ascend(spectrum, gradient, n_steps, rate), size, depth)
+            images = _image(_ascend(spectrum, gradient, n_steps, rate), canvas, depth)
+            images = images[:, prior.MARGIN : -prior.MARGIN, prior.MARGIN : -prior.MARGIN]
             after, before = network.features(_to_input(network, images, resize), layer)
             maximum = tf.gather(tf.reduce_max(after, axis=[1, 2]), channels, batch_dims=1)
             return images, _of_channels(before, channels), maximum

@@ -24,7 +24,8 @@ def color_network(bias=0.0, channels=3, side=32):
 
 
 def render(network, layer, channels, **settings):
-    batches = list(render_channels(network, layer, channels, Rendering(**{"size": 32, "batch_size": 4, **settings})))
+    rendering = Rendering(**{"size": 32, "batch_size": 4, "learning_rate": 0.05, **settings})
+    batches = list(render_channels(network, layer, channels, rendering))
     return {
         "channels": np.concatenate([batch.channels for batch in batches]),
         "images": np.concatenate([batch.images for batch in batches]),

@@ -1,0 +1,82 @@
+"""A manifest as JSON, as `http_api.md` shows it."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from tb_plugin import grammar
+from tb_plugin.schema import pb
+
+
+def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
+    """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
+    kind = manifest.WhichOneof("artifact") or ""
+    artifact = _snapshot_json(manifest.snapshot) if kind == "snapshot" else _dictionary_json(manifest.dictionary)
+    blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
+    return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
+
+
+def _snapshot_json(snapshot: pb.Snapshot) -> dict[str, Any]:
+    return {
+        "n_examples": snapshot.n_examples,
+        "n_classes": snapshot.n_classes,
+        "class_names": list(snapshot.class_names),
+        "labels": list(snapshot.labels),
+        "output": snapshot.output,
+        "value_range": list(snapshot.value_range),
+        "layers": [_layer_json(layer) for layer in snapshot.layers],
+    }
+
+
+def _dictionary_json(dictionary: pb.Dictionary) -> dict[str, Any]:
+    return {
+        "layer": _layer_json(dictionary.layer),
+        "settings": dict(dictionary.settings),
+        "complete": dictionary.complete,
+    }
+
+
+def _layer_json(layer: pb.Layer) -> dict[str, Any]:
+    field_size = [layer.receptive_field_height, layer.receptive_field_width]
+    return {
+        "name": layer.name,
+        "height": layer.height,
+        "width": layer.width,
+        "channels": layer.channels,
+        "signed": layer.signed,
+        "receptive_field": field_size if all(field_size) else None,
+    }
+
+
+def _blob_json(blob: pb.Blob) -> dict[str, Any]:
+    sprite = blob.sprite if blob.HasField("sprite") else None
+    return {
+        "content": content_json(blob.content),
+        "example": blob.example if blob.HasField("example") else None,
+        "targets": list(blob.targets),
+        "shape": list(blob.shape),
+        "encoding": pb.Encoding.Name(blob.encoding).lower(),
+        "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
+        "max_error": blob.max_error,
+        "minimum": blob.minimum,
+        "maximum": blob.maximum,
+        "p99": blob.p99,
+        "media_type": blob.media_type or None,
+        "sprite": sprite
+        and {
+            "tile_height": sprite.tile_height,
+            "tile_width": sprite.tile_width,
+            "columns": sprite.columns,
+            "count": sprite.count,
+        },
+    }
+
+
+@functools.lru_cache(maxsize=4096)
+def content_json(text: str) -> dict[str, Any] | None:
+    """Gives a content as JSON, or null where a newer writer used a term that this grammar lacks."""
+    try:
+        return grammar.to_json(grammar.loads(text))
+    except ValueError:
+        return None
