@@ -92,6 +92,29 @@ class Network(Protocol):
         """
         ...
 
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
+        """Computes logits with a layer's activations replaced.
+
+        Args:
+          inputs: `[N, H, W, C]`; matter only to what does not go through the layer.
+          layer: Name.
+          activations: `[N, H, W, C]` of the layer.
+
+        Returns:
+          `[N, K]`.
+        """
+        ...
+
+    def resume_gradients(
+        self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
+    ) -> np.ndarray:
+        """Differentiates logits with respect to replaced activations of a layer, at these.
+
+        Returns:
+          `[N, T, H, W, C]` for `targets` `[N, T]`.
+        """
+        ...
+
 
 def layer_named(network: Network, name: str) -> LayerInfo:
     """Finds a layer.

@@ -40,6 +40,14 @@ class TwoLayerNetwork:
         slope = self.power * inputs[:, None] ** (self.power - 1)
         return {name: (self.weights[targets] * slope).astype(np.float32) for name in layers}
 
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
+        return self.record(activations, [layer]).logits
+
+    def resume_gradients(
+        self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
+    ) -> np.ndarray:
+        return self.gradients(activations, [layer], targets)[layer]
+
 
 def random_network(
     rng: np.random.Generator, *, shape: tuple[int, int, int] = (4, 5, 3), n_classes: int = 6, power: int = 1

@@ -76,7 +76,7 @@ class KerasNetwork:
         """Computes logits and activations."""
         names = tuple(layer_named(self, name).name for name in layers)
         compute = self.compiled(("record", names), lambda: self._on_images(lambda x: self._forward(x, names)))
-        logits, activations = compute(np.asarray(inputs, np.float32))
+        logits, activations = compute(_float32(inputs))
         return Recording(np.asarray(logits), {name: np.asarray(a) for name, a in activations.items()})
 
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
@@ -92,8 +92,40 @@ class KerasNetwork:
             )
 
         compute = self.compiled(("gradients", names, n_targets), make)
-        gradients = compute(np.asarray(inputs, np.float32), np.asarray(targets, np.int32))
+        gradients = compute(_float32(inputs), np.asarray(targets, np.int32))
         return {name: np.asarray(gradient) for name, gradient in gradients.items()}
+
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
+        """Computes logits with a layer's activations replaced."""
+        info = layer_named(self, layer)
+
+        def make() -> Callable[..., Any]:
+            signature = [self._image_spec(), _activation_spec(info)]
+            return tf.function(
+                lambda x, a: self._forward(x, (layer,), replaced=a)[0], input_signature=signature, autograph=False
+            )
+
+        logits = self.compiled(("resume", layer), make)(_float32(inputs), _float32(activations))
+        return np.asarray(logits)
+
+    def resume_gradients(
+        self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
+    ) -> np.ndarray:
+        """Differentiates logits with respect to replaced activations of a layer, at these."""
+        info = layer_named(self, layer)
+        n_targets = targets.shape[1]
+
+        def make() -> Callable[..., Any]:
+            signature = [self._image_spec(), _activation_spec(info), tf.TensorSpec([None, n_targets], tf.int32)]
+            return tf.function(
+                lambda x, a, t: self._backward(x, t, (layer,), n_targets, replaced=a),
+                input_signature=signature,
+                autograph=False,
+            )
+
+        compute = self.compiled(("resume gradients", layer, n_targets), make)
+        gradients = compute(_float32(inputs), _float32(activations), np.asarray(targets, np.int32))
+        return np.asarray(gradients[layer])
 
     def features(self, inputs: tf.Tensor, layer: str) -> tuple[tf.Tensor, tf.Tensor]:
         """Computes one layer for tensors, and nothing after it; to be called while a function is traced.
@@ -106,9 +138,10 @@ class KerasNetwork:
           The layer's output and what stands before its activation function (the same tensor if there is none).
         """
 
-        def stop(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+        def stop(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
             if name == layer:
                 raise Reached(output)
+            return None
 
         try:
             with watched_layers(self._model, stop):
@@ -134,15 +167,22 @@ class KerasNetwork:
         return output
 
     def _forward(
-        self, inputs: tf.Tensor, names: Sequence[str], watch: Callable[[tf.Tensor], None] | None = None
+        self,
+        inputs: tf.Tensor,
+        names: Sequence[str],
+        watch: Callable[[tf.Tensor], None] | None = None,
+        replaced: tf.Tensor | None = None,
     ) -> Any:
+        """Gives logits and what the layers gave; `replaced` stands in for the output of the one layer named."""
         recorded: dict[str, tf.Tensor] = {}
 
-        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
-            if name in names:
-                if watch is not None:
-                    watch(output)
-                recorded[name] = output
+        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
+            if name not in names:
+                return None
+            recorded[name] = output if replaced is None else tf.cast(replaced, output.dtype)
+            if watch is not None:
+                watch(recorded[name])
+            return recorded[name]
 
         with watched_layers(self._model, on_output):
             output = self._call(inputs)
@@ -150,9 +190,16 @@ class KerasNetwork:
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
         return tf.cast(_as_vectors(logits), tf.float32), cast_back
 
-    def _backward(self, inputs: tf.Tensor, targets: tf.Tensor, names: Sequence[str], n_targets: int) -> Any:
+    def _backward(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        names: Sequence[str],
+        n_targets: int,
+        replaced: tf.Tensor | None = None,
+    ) -> Any:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
-            logits, recorded = self._forward(inputs, names, tape.watch)
+            logits, recorded = self._forward(inputs, names, tape.watch, replaced)
             scores = [tf.gather(logits, targets[:, t], batch_dims=1) for t in range(n_targets)]
         zero = tf.UnconnectedGradients.ZERO
         gradients = [tape.gradient(score, recorded, unconnected_gradients=zero) for score in scores]
@@ -189,6 +236,14 @@ class KerasNetwork:
 
     def _image_spec(self) -> tf.TensorSpec:
         return tf.TensorSpec([None, *self._input_shape], tf.float32)
+
+
+def _float32(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values, np.float32)
+
+
+def _activation_spec(layer: LayerInfo) -> tf.TensorSpec:
+    return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
 
 
 def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) -> LayerInfo:

@@ -17,7 +17,8 @@ import tensorflow as tf
 
 from tb_plugin.network import OutputKind
 
-OnOutput = Callable[[str, keras.Layer, tf.Tensor], None]
+# May give another tensor, with which the model then goes on.
+OnOutput = Callable[[str, keras.Layer, tf.Tensor], tf.Tensor | None]
 
 _ACTIVATION_OPS = {"Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh"}
 _ACTIVATION_LAYERS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
@@ -59,7 +60,9 @@ def watched_layers(model: keras.Model, on_output: OnOutput) -> Iterator[None]:
             seen[id(output)] = output
             count = calls[name]
             calls[name] += 1
-            on_output(f"{name}:{count}" if count else name, self, output)
+            replacement = on_output(f"{name}:{count}" if count else name, self, output)
+            if replacement is not None:
+                seen[id(replacement)] = output = replacement
         return output
 
     keras.Layer.__call__ = call

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution import gradient_times_activation
+from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.network import choose_layers
 from tb_plugin.tf import KerasNetwork, with_receptive_field
 from tests.tf import models
@@ -122,6 +122,34 @@ def test_last_layer_of_a_linear_head_attributes_the_whole_logit(inputs):
         values = gradient_times_activation(network, inputs, layer="second", target=target)
         expected = logits[:, target] - model.get_layer("scores").bias.numpy()[target]
         np.testing.assert_allclose(values.sum(axis=(1, 2, 3)), expected, rtol=1e-3, atol=1e-5)
+
+
+def test_resuming_from_the_own_activations_changes_nothing(network, inputs):
+    for layer in network.layers:
+        recording = network.record(inputs, [layer.name])
+        resumed = network.resume(inputs, layer.name, recording.activations[layer.name])
+        np.testing.assert_allclose(resumed, recording.logits, rtol=1e-4, atol=1e-5)
+        targets = np.array([[0, 4], [3, 3], [2, 1]])
+        expected = network.gradients(inputs, [layer.name], targets)[layer.name]
+        found = network.resume_gradients(inputs, layer.name, recording.activations[layer.name], targets)
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_path_integrals_of_a_model_are_complete(inputs):
+    network = KerasNetwork(models.sequential(), inputs)
+    values = integrated_gradients(network, inputs, layer="first", target=3, n_steps=64)
+    silent = network.resume(inputs, "first", np.zeros_like(values))
+    expected = network.record(inputs, []).logits[:, 3] - silent[:, 3]
+    np.testing.assert_allclose(values.sum(axis=(1, 2, 3)), expected, rtol=0.02, atol=1e-3)
+
+
+def test_removing_a_layer_leaves_what_goes_round_it(inputs):
+    """`mixed` and `skip` are added: without `mixed`, what `skip` gives is left."""
+    model = models.functional()
+    network = KerasNetwork(model, inputs)
+    skipped = network.record(inputs, ["skip"]).activations["skip"]
+    without = network.resume(inputs, "mixed", np.zeros_like(skipped))
+    np.testing.assert_allclose(without, network.resume(inputs, "sum", skipped), rtol=1e-4, atol=1e-6)
 
 
 def test_nothing_of_the_model_is_changed(inputs):
