@@ -5,6 +5,7 @@ import warnings
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import Dictionary, Snapshot
@@ -200,3 +201,31 @@ def test_large_snapshots_are_mentioned_once(tmp_path, data, capsys, monkeypatch)
     callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None)
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert capsys.readouterr().err.count("MB each") == 1
+
+
+def test_grey_images_and_a_tf_data_set(tmp_path):
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 256, (24, 16, 20, 1), np.uint8), rng.integers(0, 3, 24)
+    model = keras.Sequential(
+        [
+            keras.layers.Input((16, 20, 1)),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Conv2D(4, 3, activation="relu", name="edges"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(3),
+        ]
+    )
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:2], labels=keras.utils.to_categorical(y[:2], 3), dataset=dataset, strict=True, rendering=FAST
+    )
+    model.fit(dataset, epochs=1, verbose=0, shuffle=False, callbacks=[callback])
+    blobs = {tag: blobs for _, tag, blobs in events(tmp_path)}
+    snapshot = Snapshot.from_blobs(blobs["semantic_dictionary/snapshot"])
+    assert (snapshot.value_range, snapshot.output) == ((0, 255), "softmax")
+    assert snapshot.labels == tuple(y[:2])
+    dictionary = Dictionary.from_blobs(blobs["semantic_dictionary/dictionary/edges"])
+    assert dictionary.crop_places[..., 0].max() > 4  # beyond the first batch
+    # Grey stays grey, but for what compression makes of it.
+    assert np.ptp(dictionary.icons.astype(int), axis=3).max() <= 4
