@@ -10,7 +10,6 @@ from tb_plugin.schema import SCHEMA_VERSION, pb
 
 PLUGIN_NAME = "semantic_dictionary"
 TAB_NAME = "Semantic Dictionaries"
-DISTRIBUTION = "tensorboard-plugin-semantic-dictionary"
 
 
 @dataclass(frozen=True)

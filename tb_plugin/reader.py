@@ -146,10 +146,6 @@ class Reader:
         entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
         return {"n_steps": n_steps, "scales": entries}
 
-    def has_data(self, ctx: RequestContext, experiment_id: str) -> bool:
-        """Whether anything of ours is logged."""
-        return bool(self._listing(ctx, experiment_id))
-
     def _listing(self, ctx: RequestContext, experiment_id: str) -> Mapping[str, Any]:
         return self._provider.list_blob_sequences(ctx, experiment_id=experiment_id, plugin_name=PLUGIN_NAME) or {}
 

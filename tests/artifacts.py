@@ -1,9 +1,12 @@
 """Artifacts of random values, as tests need them."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
+from tensorboard.compat.proto import event_pb2, summary_pb2
 
+from tb_plugin import writer
 from tb_plugin.artifacts import Dictionary, LayerRecord, Snapshot
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import Picture
@@ -66,3 +69,12 @@ def _kept(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
     values = values.astype(np.float32)
     values[targets < 0] = 0
     return values
+
+
+def write_summary(directory: Path, summary: summary_pb2.Summary) -> None:
+    """Writes one event of any summary, also of one that `Writer` would not write."""
+    directory.mkdir(parents=True)
+    header = event_pb2.Event(wall_time=1, file_version="brain.Event:2")
+    event = event_pb2.Event(wall_time=1, step=0, summary=summary)
+    records = b"".join(writer._record(each.SerializeToString()) for each in (header, event))
+    (directory / "events.out.tfevents.1.test").write_bytes(records)

@@ -24,7 +24,7 @@ from tb_plugin.reader import Address, Reader
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tb_plugin.summary import summary
 from tb_plugin.writer import Writer
-from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+from tests.artifacts import LAYERS, random_dictionary, random_snapshot, write_summary
 
 SNAPSHOT = "semantic_dictionary/snapshot"
 CTX = context.RequestContext()
@@ -114,33 +114,17 @@ def test_a_newer_version_is_a_problem_not_an_error(log_dir):
     event = summary(random_snapshot())
     metadata = summary_metadata(TagInfo("snapshot", schema_version=SCHEMA_VERSION + 1))
     event.value[0].metadata.CopyFrom(metadata)
-    _write_raw(log_dir / "newer", event)
+    write_summary(log_dir / "newer", event)
     (problem,) = Reader(provide(log_dir)).index(CTX, "")["problems"]
     assert (problem["run"], problem["tag"]) == ("newer", SNAPSHOT)
     assert "update tensorboard-plugin-semantic-dictionary" in problem["message"]
-
-
-def _write_raw(directory, event_summary):
-    writer = Writer(directory)
-    kind = types.SimpleNamespace(kind="snapshot", layer_name="", to_blobs=list)
-    writer.write(kind, 0)  # pyright: ignore[reportArgumentType]
-    from tensorboard.compat.proto import event_pb2
-
-    from tb_plugin.writer import _record
-
-    with writer.path.open("wb") as file:
-        for event in (
-            event_pb2.Event(wall_time=1, file_version="brain.Event:2"),
-            event_pb2.Event(wall_time=1, step=0, summary=event_summary),
-        ):
-            file.write(_record(event.SerializeToString()))
 
 
 @pytest.fixture
 def client(log_dir):
     broken = summary(random_snapshot())
     broken.value[0].tensor.string_val[0] = b"\xff\xff"
-    _write_raw(log_dir / "broken", broken)
+    write_summary(log_dir / "broken", broken)
     plugin = SemanticDictionaryPlugin(base_plugin.TBContext(data_provider=provide(log_dir), logdir=str(log_dir)))
     apps = plugin.get_plugin_apps()
 

@@ -158,8 +158,14 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
     def _try_icons(self) -> None:
         logger = self._set_up()
-        if logger.log_dictionaries(self._step, _progress_bar() if self._verbose else _no_progress):
-            self._icon_step = self._step
+        complete = logger.log_dictionaries(self._step, _progress_bar() if self._verbose else _no_progress)
+        self._icon_step = self._step
+        if self._verbose and not complete:
+            print(
+                f"semantic dictionary: {self._icons_seconds:g} s were not enough for all icons; those of the most "
+                "active channels are logged, and log_icons() goes on",
+                file=sys.stderr,
+            )
 
     def _attempt(self, what: str, log: Callable[[], None]) -> None:
         if not _is_chief():

@@ -84,12 +84,9 @@ class KerasNetwork:
         names = tuple(layer_named(self, name).name for name in layers)
         n_targets = targets.shape[1]
 
-        def make() -> Callable[..., Any]:
-            return tf.function(
-                lambda x, t: self._backward(x, t, names, n_targets),
-                input_signature=[self._image_spec(), tf.TensorSpec([None, n_targets], tf.int32)],
-                autograph=False,
-            )
+        def make() -> Any:
+            targets_spec = tf.TensorSpec([None, n_targets], tf.int32)
+            return self._on_images(lambda x, t: self._backward(x, t, names, n_targets), targets_spec)
 
         compute = self.compiled(("gradients", names, n_targets), make)
         gradients = compute(_float32(inputs), np.asarray(targets, np.int32))
@@ -99,11 +96,8 @@ class KerasNetwork:
         """Computes logits with a layer's activations replaced."""
         info = layer_named(self, layer)
 
-        def make() -> Callable[..., Any]:
-            signature = [self._image_spec(), _activation_spec(info)]
-            return tf.function(
-                lambda x, a: self._forward(x, (layer,), replaced=a)[0], input_signature=signature, autograph=False
-            )
+        def make() -> Any:
+            return self._on_images(lambda x, a: self._forward(x, (layer,), replaced=a)[0], _activation_spec(info))
 
         logits = self.compiled(("resume", layer), make)(_float32(inputs), _float32(activations))
         return np.asarray(logits)
@@ -115,13 +109,9 @@ class KerasNetwork:
         info = layer_named(self, layer)
         n_targets = targets.shape[1]
 
-        def make() -> Callable[..., Any]:
-            signature = [self._image_spec(), _activation_spec(info), tf.TensorSpec([None, n_targets], tf.int32)]
-            return tf.function(
-                lambda x, a, t: self._backward(x, t, (layer,), n_targets, replaced=a),
-                input_signature=signature,
-                autograph=False,
-            )
+        def make() -> Any:
+            specs = _activation_spec(info), tf.TensorSpec([None, n_targets], tf.int32)
+            return self._on_images(lambda x, a, t: self._backward(x, t, (layer,), n_targets, replaced=a), *specs)
 
         compute = self.compiled(("resume gradients", layer, n_targets), make)
         gradients = compute(_float32(inputs), _float32(activations), np.asarray(targets, np.int32))
@@ -231,11 +221,10 @@ class KerasNetwork:
             _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name]) for name in nonlinear
         )
 
-    def _on_images(self, compute: Callable[[tf.Tensor], Any]) -> Any:
-        return tf.function(compute, input_signature=[self._image_spec()], autograph=False)
-
-    def _image_spec(self) -> tf.TensorSpec:
-        return tf.TensorSpec([None, *self._input_shape], tf.float32)
+    def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
+        """A graph of what is computed of images, and of further tensors as described."""
+        images = tf.TensorSpec([None, *self._input_shape], tf.float32)
+        return tf.function(compute, input_signature=[images, *specs], autograph=False)
 
 
 def _float32(values: np.ndarray) -> np.ndarray:

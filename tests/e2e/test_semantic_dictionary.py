@@ -223,14 +223,13 @@ def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
 
     from tb_plugin.metadata import TagInfo, summary_metadata
     from tb_plugin.summary import summary
-    from tests.artifacts import random_snapshot
-    from tests.test_reader import _write_raw
+    from tests.artifacts import random_snapshot, write_summary
 
     log_dir = tmp_path / "logs"
     shutil.copytree(trained.log_dir, log_dir)
     newer = summary(random_snapshot())
     newer.value[0].metadata.CopyFrom(summary_metadata(TagInfo("snapshot", schema_version=99)))
-    _write_raw(log_dir / "newer", newer)
+    write_summary(log_dir / "newer", newer)
     with visiting(tab, log_dir) as server:
         tab.open(server.url)
         expect(tab.part("dictionary-entry").first).to_be_visible()

@@ -229,3 +229,11 @@ def test_grey_images_and_a_tf_data_set(tmp_path):
     assert dictionary.crop_places[..., 0].max() > 4  # beyond the first batch
     # Grey stays grey, but for what compression makes of it.
     assert np.ptp(dictionary.icons.astype(int), axis=3).max() <= 4
+
+
+def test_icons_that_time_did_not_allow_are_not_begun_again_at_the_end(tmp_path, data, capsys):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=2, icons_seconds=0, rendering=FAST, strict=True)
+    compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "dictionary") == [2, 2]  # once for each of two layers
+    assert capsys.readouterr().err.count("not enough for all icons") == 1
