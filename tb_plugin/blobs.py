@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.encoding import ScaleAxis, decode, encode_floats, encode_quantized
-from tb_plugin.pictures import Picture, sheet_columns
+from tb_plugin.pictures import Picture, from_sheet, sheet_columns, to_sheet
 from tb_plugin.schema import SCHEMA_VERSION, pb
 
 
@@ -95,14 +95,29 @@ class BlobWriter:
         blob = pb.Blob(shape=(picture.height, picture.width, 3), encoding=pb.IMAGE, media_type=picture.media_type)
         self._encoders.append(lambda: [_labelled(content, blob, picture.data, example)])
 
-    def sprite(self, content: grammar.Content, sheet: Picture, shape: tuple[int, ...]) -> None:
-        """Adds a sheet of tiles of `shape` `[..., h, w, 3]`."""
-        count = int(np.prod(shape[:-3]))
-        sprite = pb.Sprite(tile_height=shape[-3], tile_width=shape[-2], columns=sheet_columns(count), count=count)
-        blob = pb.Blob(shape=shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
-        self._encoders.append(lambda: [_labelled(content, blob, sheet.data)])
+    def sprite(
+        self, content: grammar.Content, tiles: np.ndarray, *, columns: int | None = None, example: int | None = None
+    ) -> None:
+        """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of so many columns; as square as can be by default."""
 
-    def blobs(self, *, snapshot: pb.Snapshot | None = None, dictionary: pb.Dictionary | None = None) -> list[bytes]:
+        def encode() -> list[tuple[pb.Blob, bytes]]:
+            flat = tiles.reshape(-1, *tiles.shape[-3:])
+            n_columns = columns or sheet_columns(len(flat))
+            sheet = Picture.from_array(to_sheet(flat, n_columns))
+            _, height, width, _ = flat.shape
+            sprite = pb.Sprite(tile_height=height, tile_width=width, columns=n_columns, count=len(flat))
+            blob = pb.Blob(shape=tiles.shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
+            return [_labelled(content, blob, sheet.data, example)]
+
+        self._encoders.append(encode)
+
+    def blobs(
+        self,
+        *,
+        snapshot: pb.Snapshot | None = None,
+        dictionary: pb.Dictionary | None = None,
+        grid: pb.Grid | None = None,
+    ) -> list[bytes]:
         """Gives the sequence, with a manifest of that artifact in front.
 
         Raises:
@@ -113,6 +128,7 @@ class BlobWriter:
             schema_version=SCHEMA_VERSION,
             snapshot=snapshot,
             dictionary=dictionary,
+            grid=grid,
             blobs=[blob for blob, _ in encoded],
         )
         return [manifest.SerializeToString(), *(data for _, data in encoded)]
@@ -168,6 +184,10 @@ class BlobReader:
                 return blob, data
         raise ValueError(f"no blob holds {grammar.dumps(content)} of example {example}, target {target}")
 
+    def has(self, content: grammar.Content) -> bool:
+        """Tells whether there is a blob of a content, of no example in particular."""
+        return (grammar.dumps(content), None) in self._by_key
+
     def array(self, content: grammar.Content, example: int | None = None, *, target: int | None = None) -> np.ndarray:
         """Decodes an array."""
         return decode(*self.find(content, example, target=target))
@@ -176,6 +196,19 @@ class BlobReader:
         """Gives a picture."""
         blob, data = self.find(content, example)
         return Picture(data, blob.media_type, blob.shape[0], blob.shape[1])
+
+    def tiles(self, content: grammar.Content, example: int | None = None) -> np.ndarray:
+        """Gives the tiles of a sheet, in the shape they were added."""
+        blob, data = self.find(content, example)
+        sprite = blob.sprite
+        sheet = Picture(data, blob.media_type, 0, 0).to_array()
+        tiles = from_sheet(sheet, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns)
+        return tiles.reshape(tuple(blob.shape))
+
+    def examples(self, content: grammar.Content) -> list[int]:
+        """Gives the examples of which a content is there."""
+        key = grammar.dumps(content)
+        return sorted(example for text, example in self._by_key if text == key and example is not None)
 
     def targets(self, content: grammar.Content, example: int) -> list[int]:
         """Gives the targets of all blobs of a content, in order."""

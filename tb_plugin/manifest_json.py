@@ -12,7 +12,7 @@ from tb_plugin.schema import pb
 def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
     """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
     kind = manifest.WhichOneof("artifact") or ""
-    artifact = _snapshot_json(manifest.snapshot) if kind == "snapshot" else _dictionary_json(manifest.dictionary)
+    artifact = _snapshot_json(manifest.snapshot) if kind == "snapshot" else _rendered_json(getattr(manifest, kind))
     blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
     return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
 
@@ -29,11 +29,11 @@ def _snapshot_json(snapshot: pb.Snapshot) -> dict[str, Any]:
     }
 
 
-def _dictionary_json(dictionary: pb.Dictionary) -> dict[str, Any]:
+def _rendered_json(rendered: pb.Dictionary | pb.Grid) -> dict[str, Any]:
     return {
-        "layer": _layer_json(dictionary.layer),
-        "settings": dict(dictionary.settings),
-        "complete": dictionary.complete,
+        "layer": _layer_json(rendered.layer),
+        "settings": dict(rendered.settings),
+        "complete": rendered.complete,
     }
 
 

@@ -69,17 +69,17 @@ def to_rgb(images: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:
     return np.rint(np.nan_to_num(scaled)).clip(0, 255).astype(np.uint8)
 
 
-def to_sheet(tiles: np.ndarray) -> np.ndarray:
-    """Lays tiles out in rows, tile n at column n mod K, as square as can be.
+def to_sheet(tiles: np.ndarray, columns: int) -> np.ndarray:
+    """Lays tiles out in rows, tile n at column n mod `columns`.
 
     Args:
       tiles: `[n, h, w, 3]`.
+      columns: Tiles in a row.
 
     Returns:
-      `[rows * h, K * w, 3]`, K being `sheet_columns(n)`; places left over are black.
+      `[rows * h, columns * w, 3]`; places left over are black.
     """
     n, height, width, depth = tiles.shape
-    columns = sheet_columns(n)
     rows = math.ceil(n / columns)
     padded = np.zeros((rows * columns, height, width, depth), tiles.dtype)
     padded[:n] = tiles
@@ -95,5 +95,5 @@ def from_sheet(sheet: np.ndarray, n: int, height: int, width: int, columns: int)
 
 
 def sheet_columns(n: int) -> int:
-    """Columns of a sheet of n tiles."""
+    """Columns of a sheet of n tiles that is as square as can be."""
     return max(1, math.ceil(math.sqrt(n)))

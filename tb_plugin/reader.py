@@ -20,6 +20,8 @@ from tb_plugin.schema import SCHEMA_VERSION, pb
 # More than TensorBoard can be told to keep: it downsamples before we ask.
 _ALL = 1_000_000
 _CACHED = 1024
+# Kinds whose values are compared over a run's steps.
+_COMPARED = ("snapshot", "grid")
 
 Value = TypeVar("Value")
 
@@ -128,23 +130,23 @@ class Reader:
           NotFoundError: If the run has no snapshot that can be read.
         """
         tags, _ = self._tags(ctx, experiment_id)
-        wanted = [tag for (r, tag), info in tags.items() if r == run and info.kind == "snapshot"]
+        wanted = [tag for (r, tag), info in tags.items() if r == run and info.kind in _COMPARED]
         if not wanted:
-            raise errors.NotFoundError(f"run {run!r} has no snapshots")
+            raise errors.NotFoundError(f"run {run!r} has no snapshots or grids")
         sequences = self._sequences(ctx, experiment_id, run)
         largest: dict[str, tuple[float, float]] = {}
-        n_steps = 0
+        steps: set[int] = set()
         for selected in (s for tag in wanted for s in sequences.get((run, tag), ())):
             try:
                 manifest = self._manifest(ctx, experiment_id, selected)
             except errors.PublicError:
                 continue
-            n_steps += 1
+            steps.add(selected.step)
             for content, maximum, p99 in _magnitudes(manifest):
                 known = largest.get(content, (0.0, 0.0))
                 largest[content] = (max(known[0], maximum), max(known[1], p99))
         entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
-        return {"n_steps": n_steps, "scales": entries}
+        return {"n_steps": len(steps), "scales": entries}
 
     def _listing(self, ctx: RequestContext, experiment_id: str) -> Mapping[str, Any]:
         return self._provider.list_blob_sequences(ctx, experiment_id=experiment_id, plugin_name=PLUGIN_NAME) or {}

@@ -7,7 +7,7 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_plugin import writer
-from tb_plugin.artifacts import Dictionary, LayerRecord, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Snapshot
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import Picture
 
@@ -32,7 +32,7 @@ def random_snapshot(seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple
     )
 
 
-def random_dictionary(layer: LayerInfo = LAYERS[0], seed: int = 0) -> Dictionary:
+def random_dictionary(layer: LayerInfo = LAYERS[0], seed: int = 0, diverse: bool = False) -> Dictionary:
     rng = np.random.default_rng(seed)
     c = layer.channels
     objective = rng.normal(size=c).astype(np.float32)
@@ -46,8 +46,26 @@ def random_dictionary(layer: LayerInfo = LAYERS[0], seed: int = 0) -> Dictionary
         crop_values=rng.normal(size=(c, 4)).astype(np.float32),
         crop_places=rng.integers(0, 9, (c, 4, 5)).astype(np.float32),
         ranges=np.sort(rng.normal(size=(c, 2))).astype(np.float32),
+        diverse_icons=rng.integers(0, 256, (c, 3, 8, 8, 3), np.uint8) if diverse else None,
+        differences=rng.uniform(size=c).astype(np.float32) if diverse else None,
         settings={"canvas": "16 pixels a side"},
         complete=False,
+    )
+
+
+def random_grid(layer: LayerInfo = LAYERS[0], seed: int = 0, examples: tuple[int, ...] = (0, 2)) -> ActivationGrid:
+    rng = np.random.default_rng(seed)
+    places = (len(examples), layer.height, layer.width)
+    return ActivationGrid(
+        layer=layer,
+        examples=examples,
+        icons=rng.integers(0, 256, (*places, 8, 8, 3), np.uint8),
+        magnitudes=rng.uniform(0, 9, places).astype(np.float32),
+        components=rng.normal(size=(3, layer.channels)).astype(np.float32),
+        component_values=rng.normal(size=(*places, 3)).astype(np.float32),
+        component_shares=np.array([0.5, 0.25, 0.125], np.float32),
+        component_icons=rng.integers(0, 256, (3, 2, 16, 16, 3), np.uint8),
+        settings={"canvas": "8 pixels a side"},
     )
 
 

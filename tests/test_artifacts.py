@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin import grammar
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot, activation_of
+from tb_plugin.blobs import BlobReader
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
-from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+from tests.artifacts import LAYERS, random_dictionary, random_grid, random_snapshot
 
 SIDES = st.integers(1, 5)
 
@@ -55,13 +57,33 @@ def test_targets_keep_their_values():
                     np.testing.assert_allclose(getattr(back.layers[1], name)[example, at], expected, atol=0.02)
 
 
-def test_dictionary_round_trip():
-    dictionary = random_dictionary()
+@pytest.mark.parametrize("diverse", [False, True])
+def test_dictionary_round_trip(diverse):
+    dictionary = random_dictionary(diverse=diverse)
     back = Dictionary.from_blobs(dictionary.to_blobs())
     assert back.layer == dictionary.layer
     assert (back.settings, back.complete) == (dictionary.settings, False)
     for field in ("icons", "crops", "objective", "icon_maximum", "crop_values", "crop_places", "ranges"):
         np.testing.assert_array_equal(getattr(back, field), getattr(dictionary, field))
+    for field in ("diverse_icons", "differences"):
+        assert (getattr(back, field) is None) != diverse
+        np.testing.assert_array_equal(getattr(back, field), getattr(dictionary, field))
+
+
+def test_grid_round_trip():
+    grid = random_grid()
+    back = ActivationGrid.from_blobs(grid.to_blobs())
+    assert (back.layer, back.examples, back.settings, back.complete) == (grid.layer, (0, 2), grid.settings, True)
+    for field in ("icons", "component_icons", "components", "component_shares"):
+        np.testing.assert_array_equal(getattr(back, field), getattr(grid, field))
+    for field in ("magnitudes", "component_values"):
+        np.testing.assert_allclose(getattr(back, field), getattr(grid, field), atol=1e-3)
+
+
+def test_a_grid_is_one_picture_per_example_as_the_layer_is_laid_out():
+    reader = BlobReader(random_grid().to_blobs(), "grid")
+    icons = grammar.Transform("icons", activation_of("block1", "spatial"))
+    assert [reader.find(icons, example)[0].sprite.columns for example in reader.examples(icons)] == [8, 8]
 
 
 def test_a_snapshot_checks_its_shapes():

@@ -25,7 +25,7 @@ def test_large_pictures_come_back_nearly():
 @given(st.integers(1, 40))
 def test_sheets_keep_their_tiles(n):
     tiles = np.random.default_rng(n).integers(0, 256, (n, 4, 6, 3), np.uint8)
-    sheet = to_sheet(tiles)
+    sheet = to_sheet(tiles, sheet_columns(n))
     np.testing.assert_array_equal(from_sheet(sheet, n, 4, 6, sheet_columns(n)), tiles)
     y, x = divmod(n - 1, sheet_columns(n))
     np.testing.assert_array_equal(sheet[4 * y : 4 * y + 4, 6 * x : 6 * x + 6], tiles[-1])

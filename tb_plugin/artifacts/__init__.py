@@ -4,14 +4,16 @@ from typing import TypeAlias
 
 from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.dictionary import Dictionary
+from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 
-Artifact: TypeAlias = Snapshot | Dictionary
+Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid
 
 __all__ = [
     "DATASET",
     "EXAMPLES",
     "LOGITS",
+    "ActivationGrid",
     "Artifact",
     "Dictionary",
     "LayerRecord",

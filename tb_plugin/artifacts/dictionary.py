@@ -12,7 +12,6 @@ from tb_plugin import grammar
 from tb_plugin.artifacts._parts import DATASET, activation_of, check_shape, layer_from_proto, layer_to_proto
 from tb_plugin.blobs import BlobReader, BlobWriter
 from tb_plugin.network import LayerInfo
-from tb_plugin.pictures import Picture, from_sheet, to_sheet
 from tb_plugin.schema import pb
 
 
@@ -29,6 +28,8 @@ class Dictionary:
       crop_values: `[C, n]` activation of the position the crop is centred on; NaN where there is no crop.
       crop_places: `[C, n, 5]` image index, y and x of the position, height and width of the crop in input pixels.
       ranges: `[C, 2]` lowest and highest activation over the data set.
+      diverse_icons: Several icons of each channel that are held apart, uint8 `[C, k, S, S, 3]`; or None.
+      differences: `[C]` how different these are: 0 (alike) to 1; NaN where they were not rendered; or None.
       settings: How the icons were made, for people to read.
       complete: False where rendering was interrupted.
     """
@@ -41,6 +42,8 @@ class Dictionary:
     crop_values: np.ndarray
     crop_places: np.ndarray
     ranges: np.ndarray
+    diverse_icons: np.ndarray | None = None
+    differences: np.ndarray | None = None
     settings: dict[str, str] = field(default_factory=dict)
     complete: bool = True
 
@@ -55,6 +58,9 @@ class Dictionary:
         check_shape("crop_values", self.crop_values, (n, n_crops))
         check_shape("crop_places", self.crop_places, (n, n_crops, 5))
         check_shape("ranges", self.ranges, (n, 2))
+        if self.diverse_icons is not None and self.differences is not None:
+            check_shape("diverse_icons", self.diverse_icons, (n, None, None, None, 3))
+            check_shape("differences", self.differences, (n,))
 
     @property
     def layer_name(self) -> str:
@@ -65,14 +71,16 @@ class Dictionary:
         """Gives the blob sequence."""
         writer = BlobWriter()
         channels = grammar.Network("channel", grammar.Hidden(self.layer.name))
-        crops = self.crops.reshape(-1, *self.crops.shape[2:])
-        writer.sprite(grammar.Transform("icons", channels), Picture.from_array(to_sheet(self.icons)), self.icons.shape)
+        writer.sprite(grammar.Transform("icons", channels), self.icons)
         writer.floats(grammar.Transform("objective", channels), self.objective)
         writer.floats(grammar.Transform("icon maximum", channels), self.icon_maximum)
-        writer.sprite(grammar.Transform("crops", DATASET), Picture.from_array(to_sheet(crops)), self.crops.shape)
+        writer.sprite(grammar.Transform("crops", DATASET), self.crops)
         writer.floats(grammar.Transform("crop values", DATASET), self.crop_values)
         writer.floats(grammar.Transform("crop places", DATASET), self.crop_places)
         writer.floats(grammar.Transform("range", activation_of(self.layer.name, "channel")), self.ranges)
+        if self.diverse_icons is not None and self.differences is not None:
+            writer.sprite(grammar.Transform("diverse icons", channels), self.diverse_icons)
+            writer.floats(grammar.Transform("difference", channels), self.differences)
         return writer.blobs(
             dictionary=pb.Dictionary(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete)
         )
@@ -88,23 +96,19 @@ class Dictionary:
         message = reader.manifest.dictionary
         layer = layer_from_proto(message.layer)
         channels = grammar.Network("channel", grammar.Hidden(layer.name))
+        diverse_icons, difference = (grammar.Transform(name, channels) for name in ("diverse icons", "difference"))
+        diverse = reader.has(diverse_icons)
         return cls(
             layer=layer,
-            icons=_read_sprite(reader, grammar.Transform("icons", channels)),
+            icons=reader.tiles(grammar.Transform("icons", channels)),
             objective=reader.array(grammar.Transform("objective", channels)),
             icon_maximum=reader.array(grammar.Transform("icon maximum", channels)),
-            crops=_read_sprite(reader, grammar.Transform("crops", DATASET)),
+            crops=reader.tiles(grammar.Transform("crops", DATASET)),
             crop_values=reader.array(grammar.Transform("crop values", DATASET)),
             crop_places=reader.array(grammar.Transform("crop places", DATASET)),
             ranges=reader.array(grammar.Transform("range", activation_of(layer.name, "channel"))),
+            diverse_icons=reader.tiles(diverse_icons) if diverse else None,
+            differences=reader.array(difference) if diverse else None,
             settings=dict(message.settings),
             complete=message.complete,
         )
-
-
-def _read_sprite(reader: BlobReader, content: grammar.Content) -> np.ndarray:
-    blob, data = reader.find(content)
-    sprite = blob.sprite
-    sheet = Picture(data, blob.media_type, 0, 0).to_array()
-    tiles = from_sheet(sheet, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns)
-    return tiles.reshape(tuple(blob.shape))

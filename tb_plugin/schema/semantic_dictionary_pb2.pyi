@@ -39,16 +39,18 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
+    GRID_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
     snapshot: Snapshot
     dictionary: Dictionary
+    grid: Grid
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width")
@@ -87,6 +89,23 @@ class Snapshot(_message.Message):
     def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., class_names: _Optional[_Iterable[str]] = ..., labels: _Optional[_Iterable[int]] = ..., output: _Optional[str] = ..., value_range: _Optional[_Iterable[float]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ...) -> None: ...
 
 class Dictionary(_message.Message):
+    __slots__ = ("layer", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class Grid(_message.Message):
     __slots__ = ("layer", "settings", "complete")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
