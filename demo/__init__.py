@@ -1,1 +1,1 @@
-"""A demo that needs no download: drawn creatures, a small network that learns them, and what it learned."""
+"""Demos that need no download: a small network that learns drawn creatures, and ImageNet networks on photographs."""

@@ -2,53 +2,70 @@
 
 from __future__ import annotations
 
-import dataclasses
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Callable, Generator, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from tb_plugin.artifacts import Dictionary
-from tb_plugin.dataset_examples import ChannelExamples
-from tb_plugin.network import LayerInfo
+from tb_plugin import transforms
+from tb_plugin.objectives import Objective
 
-_SMALLEST, _LARGEST = 24, 96
+# Steps times learning rate, and the learning rates that this rule may give.
+_CONTRAST = 12.8
+_RATES = (0.05, 0.1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rendering:
     """How icons are made.
 
     Attributes:
-      size: Pixels a side; None: half as much again as the receptive field, so that features of all layers look equally
-        large (see `fitted`).
-      n_steps: Steps of Adam.
-      learning_rate: Of Adam. The article's 0.05 drives the colours of small networks' icons to black and white.
-      batch_size: Icons optimised at once.
+      size: Pixels a side; None: as the receptive field demands (see `icon_plan`).
+      n_steps: Steps of Adam; None: as time allows (see `icon_plan`).
+      learning_rate: Of Adam; None: 0.05 for 256 steps, as in the article, and up to 0.1 for fewer.
+      weight_decay: How far parameters shrink towards grey at each step, as a share of the learning rate. Without it
+        the colours of small networks' icons end in black and white, and icons gain contrast whenever taken up.
       seed: Makes icons repeatable.
+      parameterization: What is optimised: Fourier coefficients, or plain pixels.
+      colors: Square root of the covariance of the input's channels, as `image_prior.color_root` computes it of your own
+        images; None: ImageNet's for three channels, else independent ones.
+      transforms: How the image is moved between the steps.
+      transparent: Whether opacity is optimised as well, as a last channel: what does not matter fades away.
     """
 
     size: int | None = None
-    n_steps: int = 192
-    learning_rate: float = 0.03
-    batch_size: int = 16
+    n_steps: int | None = None
+    learning_rate: float | None = None
+    weight_decay: float = 0.07
     seed: int = 0
+    parameterization: Literal["fourier", "pixel"] = "fourier"
+    colors: np.ndarray | None = None
+    transforms: tuple[transforms.Transform, ...] = transforms.DEFAULT
+    transparent: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("size", "n_steps", "batch_size"):
-            value = getattr(self, name)
-            if value is not None and value < 1:
-                raise ValueError(f"{name} must be at least 1, got {value}")
+        if self.size is not None and self.size < 1:
+            raise ValueError(f"size must be at least 1 pixel, got {self.size}")
+        if self.n_steps is not None and self.n_steps < 0:
+            raise ValueError(f"n_steps must not be negative, got {self.n_steps}")
+        if self.learning_rate is not None and self.learning_rate <= 0:
+            raise ValueError(f"learning_rate must be positive, got {self.learning_rate}")
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that is meant: with it, a number of steps makes little difference to contrast."""
+        if self.learning_rate is not None:
+            return self.learning_rate
+        return float(np.clip(_CONTRAST / max(self.n_steps or 1, 1), *_RATES))
 
     def describe(self) -> dict[str, str]:
         """Says how, for people to read."""
+        colors = "ImageNet's colours" if self.colors is None else "colours of given images"
         return {
-            "objective": "mean over positions of the channel, before its activation function",
-            "parameterization": "Fourier, decorrelated colour",
-            "transforms": "jitter, scale, rotate",
-            "optimiser": f"Adam, {self.n_steps} steps, learning rate {self.learning_rate:g}",
+            "parameterization": f"{'Fourier' if self.parameterization == 'fourier' else 'pixels'}, {colors}",
+            "transforms": ", ".join(type(transform).__name__.lower() for transform in self.transforms) or "none",
+            "optimiser": f"Adam, {self.n_steps} steps, learning rate {self.rate:g}, weight decay {self.weight_decay:g}",
             "canvas": f"{self.size} pixels a side",
             "seed": str(self.seed),
         }
@@ -59,75 +76,38 @@ class Icons:
     """Finished icons.
 
     Attributes:
-      channels: `[n]` of the layer.
-      images: `[n, S, S, C]` in [0, 1].
-      objective: `[n]` what was maximised.
-      maximum: `[n]` the strongest activation of the channel on its icon.
+      images: `[N, H, W, C]` in [0, 1]; with a last channel more, their opacity, where they are transparent.
+      objective: `[N]` what was maximised, taken before activation functions and without transforms.
+      maximum: `[N]` the strongest activation on the icon of what its objective names first: of the channel, say.
+      differences: `[N / k]` how different each k icons that are held apart are to the layer, 0 (alike) to 1.
     """
 
-    channels: np.ndarray
     images: np.ndarray
     objective: np.ndarray
     maximum: np.ndarray
+    differences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
 
 
-def fitted(rendering: Rendering, layer: LayerInfo, input_shape: tuple[int, int, int]) -> Rendering:
-    """Decides the size of a layer's icons.
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Icons that are made at once.
 
-    Returns:
-      The rendering with a size: the one given, else 1.5 times the receptive field in steps of 8 pixels, within 24 to 96
-      and the input's size.
+    Attributes:
+      objectives: n of them, all of the same layers.
+      rendering: How, with a size and a number of steps.
+      initial: `[n, S, S, C]` in [0, 1], images to start from; None: noise.
+      n_diverse: How many of them in a row belong together and are held apart, 1 for none; it divides n.
+      label: Whatever the caller knows the job by.
+      seconds: After which to stop before `n_steps` are done; None: never.
     """
-    if rendering.size is not None:
-        return rendering
-    field = max(layer.receptive_field or input_shape[:2])
-    wanted = 8 * math.ceil(1.5 * field / 8)
-    return dataclasses.replace(rendering, size=min(max(wanted, _SMALLEST), _LARGEST, *input_shape[:2]))
+
+    objectives: tuple[Objective, ...]
+    rendering: Rendering
+    initial: np.ndarray | None = None
+    n_diverse: int = 1
+    label: Hashable = None
+    seconds: float | None = None
 
 
-Render: TypeAlias = Callable[[str, Sequence[int], Rendering], Iterator[Icons]]
-
-
-class IconSheet:
-    """The icons of one layer while they are being made."""
-
-    def __init__(self, layer: LayerInfo, rendering: Rendering) -> None:
-        """Starts with none.
-
-        Args:
-          layer: The layer.
-          rendering: How its icons are made, with a size.
-        """
-        n, size = layer.channels, rendering.size or _LARGEST
-        self.layer = layer
-        self.rendering = rendering
-        self._icons = np.zeros((n, size, size, 3), np.uint8)
-        self._objective = np.full(n, np.nan, np.float32)
-        self._maximum = np.full(n, np.nan, np.float32)
-
-    def missing(self) -> np.ndarray:
-        """Channels without an icon."""
-        return np.flatnonzero(np.isnan(self._objective))
-
-    def add(self, icons: Icons, pictures: np.ndarray) -> None:
-        """Takes finished icons, and how they look: uint8 `[n, S, S, 3]`."""
-        self._icons[icons.channels] = pictures
-        self._objective[icons.channels] = icons.objective
-        self._maximum[icons.channels] = icons.maximum
-
-    def dictionary(self, examples: ChannelExamples) -> Dictionary:
-        """Gives the artifact; complete if no icon is missing."""
-        n_missing = len(self.missing())
-        finished = f"{self.layer.channels - n_missing} of {self.layer.channels} channels"
-        return Dictionary(
-            layer=self.layer,
-            icons=self._icons.copy(),
-            objective=self._objective.copy(),
-            icon_maximum=self._maximum.copy(),
-            crops=examples.crops,
-            crop_values=examples.values,
-            crop_places=examples.places,
-            ranges=examples.ranges,
-            settings={**self.rendering.describe(), "rendered": finished},
-            complete=n_missing == 0,
-        )
+# Jobs are taken one by one, when there is time to begin another; what was begun is finished.
+Render: TypeAlias = Callable[[Iterable[Job]], Generator[tuple[Job, Icons], None, None]]

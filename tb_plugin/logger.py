@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from tb_plugin.dataset_examples import ChannelExamples, channel_examples
-from tb_plugin.icons import Icons, IconSheet, Render, Rendering, fitted
+from tb_plugin.dictionaries import Dictionaries, Progress
+from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network
-from tb_plugin.pictures import to_rgb
 from tb_plugin.snapshot import Examples, take_snapshot
 from tb_plugin.writer import Writer
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(eq=False)
-class _Unfinished:
-    """Dictionaries of one step that are being made."""
-
-    step: int
-    sheets: dict[str, IconSheet]
-    examples: dict[str, ChannelExamples]
 
 
 class ArtifactLogger:
@@ -40,6 +26,7 @@ class ArtifactLogger:
         dataset: object = None,
         rendering: Rendering | None = None,
         seconds: float | None = None,
+        n_diverse: int = 0,
     ) -> None:
         """Keeps what is needed.
 
@@ -52,18 +39,24 @@ class ArtifactLogger:
           classes: Explained besides the best and the true ones.
           dataset: Images for the strongest crops (see `channel_examples`); the examples by default.
           rendering: How icons are made.
-          seconds: Time after which no more icons are begun at a step; None for no limit.
+          seconds: Time for the icons of a step: it decides their size and number of steps, and when it is up no more
+            are begun; None for no limit.
+          n_diverse: How many more icons each channel gets that are held apart.
         """
         self._network = network
         self._writer = writer
         self._examples = examples
         self._layers = tuple(layers)
-        self._render = render
         self._classes = tuple(classes)
-        self._dataset = examples.inputs if dataset is None else dataset
-        self._rendering = rendering or Rendering()
-        self._seconds = seconds
-        self._unfinished: _Unfinished | None = None
+        self._dictionaries = Dictionaries(
+            network,
+            layers,
+            render,
+            examples.inputs if dataset is None else dataset,
+            rendering=rendering or Rendering(),
+            seconds=seconds,
+            n_diverse=n_diverse,
+        )
 
     def log_snapshot(self, step: int) -> int:
         """Writes a snapshot; returns its size in bytes.
@@ -87,40 +80,8 @@ class ArtifactLogger:
         Returns:
           Whether all icons are finished.
         """
-        work = self._unfinished
-        if work is None or work.step != step:
-            work = self._unfinished = self._begin(step)
-        total = sum(layer.channels for layer in self._layers)
-        deadline = time.monotonic() + (self._seconds if self._seconds is not None else float("inf"))
         try:
-            for sheet, icons in self._batches(work):
-                sheet.add(icons, to_rgb(icons.images, (0.0, 1.0)))
-                progress(total - sum(len(s.missing()) for s in work.sheets.values()), total)
-                if time.monotonic() > deadline:
-                    break
+            return self._dictionaries.make(step, progress)
         finally:
-            for name, sheet in work.sheets.items():
-                self._writer.write(sheet.dictionary(work.examples[name]), step)
-        return not any(len(sheet.missing()) for sheet in work.sheets.values())
-
-    def _begin(self, step: int) -> _Unfinished:
-        examples = channel_examples(self._network, self._dataset, self._layers)
-        shape = self._network.input_shape
-        sheets = {layer.name: IconSheet(layer, fitted(self._rendering, layer, shape)) for layer in self._layers}
-        return _Unfinished(step, sheets, examples)
-
-    def _batches(self, work: _Unfinished) -> Iterator[tuple[IconSheet, Icons]]:
-        """One batch of each layer in turn, so that no layer is left without icons when time runs out."""
-        waiting = []
-        for name, sheet in work.sheets.items():
-            highest = work.examples[name].ranges[:, 1]
-            channels = sorted(sheet.missing().tolist(), key=lambda channel: -highest[channel])
-            waiting.append((sheet, self._render(name, channels, sheet.rendering)))
-        while waiting:
-            still_waiting = []
-            for sheet, batches in waiting:
-                icons = next(batches, None)
-                if icons is not None:
-                    still_waiting.append((sheet, batches))
-                    yield sheet, icons
-            waiting = still_waiting
+            for dictionary in self._dictionaries.artifacts():
+                self._writer.write(dictionary, step)

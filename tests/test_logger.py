@@ -3,28 +3,41 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import Dictionary, Snapshot
-from tb_plugin.icons import Icons, Rendering, fitted
+from tb_plugin.icon_sheet import IconSheet, Starts
+from tb_plugin.icons import Icons, Rendering
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo
 from tb_plugin.snapshot import Examples
 from tb_plugin.writer import Writer
 from tests.networks import random_network
 
+SMALL = Rendering(size=8, n_steps=16)
+
 
 class Renderer:
-    """Gives grey icons, four at a time, and notes which channels it was asked for."""
+    """Gives grey icons, and notes which channels it was asked for."""
 
     def __init__(self):
         self.asked = []
-        self.given = 0
+        self.jobs = []
 
-    def __call__(self, layer, channels, rendering):
-        self.asked.append((layer, list(channels)))
-        for start in range(0, len(channels), 4):
-            batch = np.array(channels[start : start + 4])
-            self.given += len(batch)
-            values = batch.astype(np.float32)
-            yield Icons(batch, np.full((len(batch), 8, 8, 3), 0.5), values, values + 1)
+    def __call__(self, jobs):
+        for job in jobs:
+            self.jobs.append(job)
+            indices = np.array([objective.terms[0].direction for objective in job.objectives])
+            self.asked += indices.tolist()
+            n, size = len(indices), job.rendering.size
+            values = indices.astype(np.float32) + 1
+            images = np.full((n, size, size, 10), 0.5) if job.initial is None else job.initial
+            yield job, Icons(images, values, values + 1, np.full(n // job.n_diverse, 0.25))
+
+    def rendered(self):
+        return [job for job in self.jobs if job.rendering.n_steps]
+
+
+@pytest.fixture(autouse=True)
+def four_at_a_time(monkeypatch):
+    monkeypatch.setattr("tb_plugin.dictionaries.batch_size", lambda network, layers, rendering: 4)
 
 
 @pytest.fixture
@@ -42,7 +55,12 @@ def make(tmp_path, renderer):
         writer = Writer(tmp_path)
         examples = Examples.make(images, (0, 1))
         logger = ArtifactLogger(
-            network, writer, examples, network.layers, renderer, rendering=Rendering(size=8), **settings
+            network,
+            writer,
+            examples,
+            network.layers,
+            renderer,
+            **{"rendering": Rendering(size=8, n_steps=16), **settings},
         )
         return logger, writer, images
 
@@ -66,36 +84,67 @@ def test_the_most_active_channels_come_first(make, renderer):
     logger, writer, images = make()
     progress = []
     assert logger.log_dictionaries(2, lambda done, total: progress.append((done, total)))
-    ((layer, channels),) = renderer.asked
-    assert layer == "hidden"
-    assert channels == np.argsort(-images.max(axis=(0, 1, 2)), kind="stable").tolist()
+    order = np.argsort(-images.max(axis=(0, 1, 2)), kind="stable").tolist()
+    # A graph is made for one size of batch: the last is filled up.
+    assert renderer.asked == order + order[8:]
     assert progress == [(4, 10), (8, 10), (10, 10)]
     ((step, blobs),) = logged(writer)
     dictionary = Dictionary.from_blobs(blobs)
     assert (step, dictionary.complete) == (2, True)
-    np.testing.assert_array_equal(dictionary.objective, np.arange(10))
-    np.testing.assert_array_equal(dictionary.icon_maximum, np.arange(10) + 1)
+    np.testing.assert_array_equal(dictionary.objective, np.arange(10) + 1)
+    np.testing.assert_array_equal(dictionary.icon_maximum, np.arange(10) + 2)
     assert dictionary.settings["rendered"] == "10 of 10 channels"
+    assert dictionary.diverse_icons is None
 
 
 def test_what_time_does_not_allow_is_left_out_and_can_be_made_later(make, renderer):
     logger, writer, _ = make(seconds=0.0)
     assert not logger.log_dictionaries(2)
-    assert renderer.given == 4
+    assert len(renderer.asked) == 4
     first = Dictionary.from_blobs(logged(writer)[0][1])
     assert not first.complete
     assert first.settings["rendered"] == "4 of 10 channels"
     assert not logger.log_dictionaries(2)
     assert logger.log_dictionaries(2)
-    assert renderer.given == 10
     assert Dictionary.from_blobs(logged(writer)[2][1]).complete
 
 
-def test_another_step_starts_anew(make, renderer):
-    logger, _, _ = make(seconds=0.0)
+def test_the_next_step_starts_from_the_icons_there_are(make, renderer):
+    """The network has not changed, so all icons still reach what they did: an eighth of the steps is enough."""
+    logger, _, _ = make()
     logger.log_dictionaries(2)
+    assert all(job.initial is None and job.rendering.n_steps == 16 for job in renderer.rendered())
+    renderer.jobs.clear()
     logger.log_dictionaries(3)
-    assert [len(channels) for _, channels in renderer.asked] == [10, 10]
+    scored = [job for job in renderer.jobs if job.rendering.n_steps == 0]
+    assert {i for job in scored for i in job.label.channels} == set(range(10))
+    assert all(job.initial is not None and job.rendering.n_steps == 8 for job in renderer.rendered())
+
+
+def test_icons_that_still_reach_little_take_longer():
+    layer = LayerInfo("layer", 4, 4, 4)
+    sheet = IconSheet(layer, Rendering(size=8, n_steps=256), 3)
+    four = np.ones(4, np.float32)
+    sheet.add(np.arange(4), Icons(np.zeros((4, 8, 8, 3)), four, four))
+    starts = Starts.from_icons(sheet, np.array([0.9, 0.3, 0.01, np.nan]))
+    np.testing.assert_array_equal(starts.shares, [1 / 8, 1 / 2, 1, 1])
+
+
+def test_diverse_icons_are_made_last(make, renderer):
+    logger, writer, _ = make(n_diverse=2)
+    assert logger.log_dictionaries(1)
+    kinds = [job.n_diverse for job in renderer.rendered()]
+    assert kinds == sorted(kinds)
+    dictionary = Dictionary.from_blobs(logged(writer)[0][1])
+    assert dictionary.diverse_icons is not None
+    assert dictionary.diverse_icons.shape == (10, 2, 8, 8, 3)
+    np.testing.assert_array_equal(dictionary.differences, np.full(10, 0.25))
+
+
+def test_without_a_number_of_steps_time_decides(make, renderer):
+    logger, _, _ = make(rendering=Rendering(size=8), seconds=100.0)
+    logger.log_dictionaries(1)
+    assert renderer.rendered()[-1].rendering.n_steps == 256
 
 
 def test_an_interrupt_writes_what_is_finished(make):
@@ -109,20 +158,3 @@ def test_an_interrupt_writes_what_is_finished(make):
     dictionary = Dictionary.from_blobs(logged(writer)[0][1])
     assert np.isfinite(dictionary.objective).sum() == 4
     assert not dictionary.complete
-
-
-@pytest.mark.parametrize(
-    ("given", "field", "shape", "expected"),
-    [
-        (None, (5, 5), (64, 64, 3), 24),
-        (None, (17, 17), (64, 64, 3), 32),
-        (None, (37, 37), (64, 64, 3), 56),
-        (None, (60, 60), (64, 48, 3), 48),
-        (None, (300, 300), (224, 224, 3), 96),
-        (None, None, (224, 224, 3), 96),
-        (128, (5, 5), (64, 64, 3), 128),
-    ],
-)
-def test_icons_are_half_as_large_again_as_the_receptive_field(given, field, shape, expected):
-    layer = LayerInfo("layer", 4, 4, 8, receptive_field=field)
-    assert fitted(Rendering(size=given), layer, shape).size == expected

@@ -20,7 +20,7 @@ from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import choose_layers, layer_named
 from tb_plugin.schedule import IconsEvery, check_icons_every, is_icon_step
 from tb_plugin.snapshot import Examples
-from tb_plugin.tf.feature_visualization import render_channels
+from tb_plugin.tf.feature_visualization import render_jobs
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
 from tb_plugin.writer import Writer
@@ -197,7 +197,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             Writer(self._log_dir / _RUN),
             Examples.make(self._images, network.value_range, self._labels, self._class_names),
             layers,
-            functools.partial(render_channels, network),
+            functools.partial(render_jobs, network),
             classes=self._classes,
             dataset=self._dataset,
             rendering=self._rendering or Rendering(seed=self._seed),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import keras
@@ -15,6 +16,19 @@ from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_non
 
 _PROBE_EXAMPLES = 4
 _FREE_SIZE = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """What a layer gave.
+
+    Attributes:
+      after: Its output.
+      before: What stands before its activation function; the same tensor if there is none.
+    """
+
+    after: tf.Tensor
+    before: tf.Tensor
 
 
 class KerasNetwork:
@@ -117,29 +131,43 @@ class KerasNetwork:
         gradients = compute(_float32(inputs), _float32(activations), np.asarray(targets, np.int32))
         return np.asarray(gradients[layer])
 
-    def features(self, inputs: tf.Tensor, layer: str) -> tuple[tf.Tensor, tf.Tensor]:
-        """Computes one layer for tensors, and nothing after it; to be called while a function is traced.
+    def width_of(self, layer: str | None) -> int:
+        """Channels of a layer; of the output (None) the number of classes."""
+        return self._n_classes if layer is None else layer_named(self, layer).channels
+
+    def features(self, inputs: tf.Tensor, layers: Sequence[str | None]) -> Mapping[str | None, Features]:
+        """Computes some layers for tensors, and nothing after them; to be called while a function is traced.
 
         Args:
-          inputs: `[N, H, W, C]`, of any size that the layers up to this one take.
-          layer: Its name.
-
-        Returns:
-          The layer's output and what stands before its activation function (the same tensor if there is none).
+          inputs: `[N, H, W, C]`, of any size that the layers up to these take.
+          layers: Their names; None stands for the logits.
         """
+        found: dict[str | None, Features] = {}
+        last = set(layers)
 
-        def stop(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
-            if name == layer:
-                raise Reached(output)
-            return None
+        def note(name: str | None, output: tf.Tensor) -> None:
+            before = before_activation(output)
+            found[name] = Features(tf.cast(output, tf.float32), tf.cast(before, tf.float32))
+
+        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+            if name in last:
+                note(name, output)
+                if last <= found.keys():
+                    raise Reached
 
         try:
-            with watched_layers(self._model, stop):
-                # Not the model itself: it would insist on the input size that only layers after this one may need.
-                self._model.call(inputs, training=False)
-        except Reached as reached:
-            return tf.cast(reached.output, tf.float32), tf.cast(before_activation(reached.output), tf.float32)
-        raise ValueError(f"layer {layer!r} was not reached; the model called other layers than when it was first seen")
+            with watched_layers(self._model, on_output):
+                # Not the model itself: it would insist on the input size that only layers after these may need.
+                output = self._model.call(inputs, training=False)
+            if None in last:
+                logits = tf.cast(_as_vectors(find_logits(_only(output))[0]), tf.float32)
+                found[None] = Features(logits, logits)
+        except Reached:
+            pass
+        missing = last - found.keys()
+        if missing:
+            raise ValueError(f"layer {missing.pop()!r} was not reached; the model called other layers than at first")
+        return found
 
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
@@ -148,13 +176,7 @@ class KerasNetwork:
         return self._functions[key]
 
     def _call(self, inputs: tf.Tensor) -> tf.Tensor:
-        output = self._model(inputs, training=False)
-        if isinstance(output, dict | list | tuple):
-            values = list(output.values()) if isinstance(output, dict) else list(output)
-            if len(values) != 1:
-                raise ValueError(f"model must return one tensor, got {len(values)}")
-            return values[0]
-        return output
+        return _only(self._model(inputs, training=False))
 
     def _forward(
         self,
@@ -227,6 +249,15 @@ class KerasNetwork:
         return tf.function(compute, input_signature=[images, *specs], autograph=False)
 
 
+def _only(output: Any) -> tf.Tensor:
+    if isinstance(output, dict | list | tuple):
+        values = list(output.values()) if isinstance(output, dict) else list(output)
+        if len(values) != 1:
+            raise ValueError(f"model must return one tensor, got {len(values)}")
+        return values[0]
+    return output
+
+
 def _float32(values: np.ndarray) -> np.ndarray:
     return np.asarray(values, np.float32)
 
@@ -258,7 +289,8 @@ def _output_kind_of_loss(model: keras.Model) -> OutputKind:
 
 def _rescaled_range(model: keras.Model) -> tuple[float, float]:
     rescaling = [layer for layer in model.layers if isinstance(layer, keras.layers.Rescaling)]
-    return (0.0, 255.0) if any(np.max(layer.scale) < 0.1 for layer in rescaling) else (0.0, 1.0)
+    bytes_in = any(np.max(layer.scale) < 0.1 or np.min(layer.offset) < -10 for layer in rescaling)
+    return (0.0, 255.0) if bytes_in else (0.0, 1.0)
 
 
 def _noise_like(model: keras.Model) -> np.ndarray:

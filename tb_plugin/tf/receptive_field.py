@@ -33,12 +33,13 @@ def _measure(network: KerasNetwork, layer: LayerInfo) -> tuple[int, int]:
     def sensitivity(inputs: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(inputs)
-            _, before = network.features(inputs, layer.name)
+            before = network.features(inputs, [layer.name])[layer.name].before
             middle = tf.reduce_sum(before[:, layer.height // 2, layer.width // 2, :])
         gradient: Any = tape.gradient(middle, inputs, unconnected_gradients=tf.UnconnectedGradients.ZERO)
         return tf.reduce_max(tf.abs(gradient), axis=[0, 3])
 
-    seen = tf.function(sensitivity, autograph=False)(tf.constant(noise)).numpy()
+    compiled = network.compiled(("receptive field", layer.name), lambda: tf.function(sensitivity, autograph=False))
+    seen = compiled(tf.constant(noise)).numpy()
     rows, columns = np.nonzero(seen > _NEGLIGIBLE * seen.max())
     if not len(rows):
         return network.input_shape[:2]

@@ -28,11 +28,6 @@ _PASSING_OPS = {"Identity", "Cast", "Reshape", "Squeeze", "StopGradient"}
 class Reached(BaseException):
     """Ends a forward pass at a layer. Not an `Exception`, so that no layer's error handling takes it for an error."""
 
-    def __init__(self, output: tf.Tensor) -> None:
-        """Carries the layer's output."""
-        super().__init__()
-        self.output = output
-
 
 @contextlib.contextmanager
 def watched_layers(model: keras.Model, on_output: OnOutput) -> Iterator[None]:

@@ -1,0 +1,119 @@
+"""The icons of one layer while they are being made."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from tb_plugin.artifacts import Dictionary
+from tb_plugin.dataset_examples import ChannelExamples
+from tb_plugin.icons import Icons, Rendering
+from tb_plugin.network import LayerInfo
+from tb_plugin.pictures import to_rgb
+
+# An icon that still reaches such a part of what it was made for is a start that saves such a part of the steps: what a
+# mild change of the weights needs, and a severe one.
+_STARTS = ((0.5, 1 / 8), (0.1, 1 / 2))
+
+
+class IconSheet:
+    """The icons of one layer while they are being made."""
+
+    def __init__(self, layer: LayerInfo, rendering: Rendering, depth: int, n_diverse: int = 0) -> None:
+        """Starts with none.
+
+        Args:
+          layer: The layer.
+          rendering: How its icons are made, with a size.
+          depth: Channels of an icon.
+          n_diverse: How many more icons a channel gets that are held apart.
+        """
+        n, size = layer.channels, rendering.size
+        if size is None:
+            raise ValueError("rendering must have a size, got None")
+        self.layer = layer
+        self.rendering = rendering
+        self.n_diverse = n_diverse
+        # Half precision is finer than what is logged, and enough to start from again.
+        self.images = np.zeros((n, size, size, depth), np.float16)
+        self.objective = np.full(n, np.nan, np.float32)
+        self._maximum = np.full(n, np.nan, np.float32)
+        self._diverse = np.zeros((n, n_diverse, size, size, 3), np.uint8)
+        self._differences = np.full(n, np.nan, np.float32)
+
+    def missing(self) -> np.ndarray:
+        """Channels without an icon."""
+        return np.flatnonzero(np.isnan(self.objective))
+
+    def missing_diverse(self) -> np.ndarray:
+        """Channels without diverse icons, where there are to be any."""
+        return np.flatnonzero(np.isnan(self._differences)) if self.n_diverse else np.zeros(0, np.intp)
+
+    def add(self, channels: np.ndarray, icons: Icons) -> None:
+        """Takes finished icons."""
+        self.images[channels] = icons.images
+        self.objective[channels] = icons.objective
+        self._maximum[channels] = icons.maximum
+
+    def add_diverse(self, channels: np.ndarray, icons: Icons) -> None:
+        """Takes finished icons that are held apart, those of a channel in a row."""
+        pictures = to_rgb(icons.images, (0.0, 1.0))
+        self._diverse[channels] = pictures.reshape(len(channels), self.n_diverse, *pictures.shape[1:])
+        self._differences[channels] = icons.differences
+
+    def dictionary(self, examples: ChannelExamples) -> Dictionary:
+        """Gives the artifact; complete if no icon is missing."""
+        n, n_missing = self.layer.channels, len(self.missing())
+        settings = {
+            "objective": "mean over positions of the channel, before its activation function",
+            **self.rendering.describe(),
+            "rendered": f"{n - n_missing} of {n} channels",
+        }
+        return Dictionary(
+            layer=self.layer,
+            icons=to_rgb(self.images.astype(np.float32), (0.0, 1.0)),
+            objective=self.objective.copy(),
+            icon_maximum=self._maximum.copy(),
+            crops=examples.crops,
+            crop_values=examples.values,
+            crop_places=examples.places,
+            ranges=examples.ranges,
+            diverse_icons=self._diverse.copy() if self.n_diverse else None,
+            differences=self._differences.copy() if self.n_diverse else None,
+            settings=settings,
+            complete=n_missing + len(self.missing_diverse()) == 0,
+        )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Starts:
+    """What the icons of a layer start from.
+
+    Attributes:
+      images: `[C, S, S, D]`, or None: all from noise.
+      shares: `[C]` of the steps that are needed; 1 is a start from noise.
+    """
+
+    images: np.ndarray | None
+    shares: np.ndarray
+
+    @classmethod
+    def from_noise(cls, n_channels: int) -> Starts:
+        """No icon has been made before."""
+        return cls(None, np.ones(n_channels))
+
+    @classmethod
+    def from_icons(cls, before: IconSheet, reached_now: np.ndarray) -> Starts:
+        """Some may be kept.
+
+        Args:
+          before: The icons, and what they reached when they were made.
+          reached_now: `[C]` what they reach of the network as it is now; NaN where there is none.
+        """
+        shares = np.ones(len(reached_now))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            kept = np.where(before.objective > 0, reached_now / before.objective, 0)
+        for part, share in reversed(_STARTS):
+            shares[kept >= part] = share
+        return cls(before.images, shares)

@@ -1,0 +1,164 @@
+"""The optimisation of a batch of images, as one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import tensorflow as tf
+
+from tb_plugin.icons import Job, Rendering
+from tb_plugin.objectives import TermArrays, as_arrays
+from tb_plugin.tf.feature_visualization.images import Canvas
+from tb_plugin.tf.feature_visualization.scores import TermTensors, scores, similarity
+from tb_plugin.tf.folding import Folding
+from tb_plugin.tf.network import KerasNetwork
+
+_DECAY, _SQUARE_DECAY, _EPSILON = 0.9, 0.999, 1e-7
+# How much likeness of icons that are held apart counts, against what they reach.
+_DIVERSITY = 1.0
+_BLUR_PENALTY = 0.1
+
+
+class Ascent:
+    """Steepest ascent by Adam for jobs of one kind: it can be called from several threads at once."""
+
+    def __init__(self, network: KerasNetwork, job: Job) -> None:
+        """Traces the graph.
+
+        Args:
+          network: The model.
+          job: Of the kind that is meant.
+
+        Raises:
+          ValueError: If an objective does not fit the network.
+        """
+        self.canvas = Canvas(job.rendering, network)
+        self._network = network
+        self._layers = job.objectives[0].layers
+        self._channels = [network.width_of(layer) for layer in self._layers]
+        self._n_diverse = job.n_diverse
+        self._with_cosine = any(term.cosine_power for objective in job.objectives for term in objective.terms)
+        self._weight_decay = job.rendering.weight_decay
+        self._transparent = job.rendering.transparent
+        n = len(job.objectives)
+        parameters = tf.TensorSpec([n, *self.canvas.parameter_shape])
+        number, rate = tf.TensorSpec([], tf.int32), tf.TensorSpec([])
+        matrices = tf.TensorSpec([None, n, 8])
+        terms = [
+            (tf.TensorSpec([n, c]), tf.TensorSpec([n, 2], tf.int32), tf.TensorSpec([n]), tf.TensorSpec([n]))
+            for c in self._channels
+        ]
+        self._advance = self._traced(
+            [parameters] * 3 + [number, number, rate, matrices, *(s for term in terms for s in term)]
+        )
+
+    def __call__(
+        self, state: Sequence[tf.Tensor], first_step: int, rendering: Rendering, matrices: Any, terms: Sequence[Any]
+    ) -> Any:
+        """Does as many steps as there are matrices.
+
+        Returns:
+          The new state (parameters and two moments of Adam); and of the *old* parameters the images, what they reach,
+          the strongest activation and how alike images that belong together are.
+        """
+        settings = tf.constant(first_step), tf.constant(rendering.seed), tf.constant(rendering.rate)
+        return self._advance(*state, *settings, tf.constant(matrices), *terms)
+
+    def terms(self, job: Job) -> list[tf.Tensor]:
+        """Gives a job's objectives as the graph takes them."""
+        arrays: tuple[TermArrays, ...] = as_arrays(job.objectives, self._channels)
+        return [tf.constant(a) for t in arrays for a in (t.directions, t.places, t.powers, t.weights)]
+
+    def _traced(self, signature: Sequence[tf.TensorSpec]) -> Callable[..., Any]:
+        def make(resize: bool) -> Any:
+            def advance(*arguments: tf.Tensor) -> Any:
+                return self._graph(resize, *arguments)
+
+            return tf.function(advance, input_signature=signature, autograph=False).get_concrete_function()
+
+        try:
+            return make(resize=False)
+        except ValueError:
+            # The network insists on its input's size: icons keep theirs and are scaled on the way in.
+            return make(resize=True)
+
+    def _graph(
+        self,
+        resize: bool,
+        parameters: tf.Tensor,
+        mean: tf.Tensor,
+        square: tf.Tensor,
+        first_step: tf.Tensor,
+        seed: tf.Tensor,
+        rate: tf.Tensor,
+        matrices: tf.Tensor,
+        *flat: tf.Tensor,
+    ) -> Any:
+        terms = [TermTensors(layer, *flat[4 * i : 4 * i + 4]) for i, layer in enumerate(self._layers)]
+        folding = Folding()
+        canvas = self.canvas
+
+        images = canvas.cropped(canvas.images(parameters))
+        features = self._features(canvas.inputs(images, None, resize), folding)
+        reached = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
+        after = features[self._layers[0]].after
+        strongest = tf.einsum("nhwc,nc->nhw", after if after.shape.rank == 4 else after[:, None, None], flat[0])
+        maximum = tf.reduce_max(strongest, axis=[1, 2])
+        alike = self._alike(features[self._layers[0]].before)
+
+        def gradient(at: tf.Tensor, i: tf.Tensor) -> tf.Tensor:
+            with tf.GradientTape() as tape:
+                tape.watch(at)
+                images = canvas.images(at)
+                moved = canvas.moved(images, matrices[i])
+                features = self._features(canvas.inputs(moved, tf.stack([seed, first_step + i]), resize), folding)
+                gain = self._gain(features, terms, images)
+            return tape.gradient(gain, at)  # pyright: ignore[reportReturnType]
+
+        state = self._climb((parameters, mean, square), gradient, first_step, tf.shape(matrices)[0], rate)
+        return state, images, reached, maximum, alike
+
+    def _features(self, inputs: tf.Tensor, folding: Folding) -> Any:
+        with folding.applied():
+            return self._network.features(inputs, self._layers)
+
+    def _gain(self, features: Any, terms: Sequence[TermTensors], images: tf.Tensor) -> tf.Tensor:
+        """What is maximised."""
+        gain = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
+        if self._transparent:
+            opacity = images[:, :, :, -1:]
+            blurred = tf.nn.avg_pool2d(opacity, 5, 1, "SAME")
+            gain = gain * (1 - tf.reduce_mean(opacity, axis=[1, 2, 3]))
+            gain -= _BLUR_PENALTY * tf.reduce_sum(tf.abs(opacity - blurred), axis=[1, 2, 3])
+        if self._n_diverse > 1:
+            size = tf.stop_gradient(tf.reduce_mean(tf.abs(tf.reshape(gain, [-1, self._n_diverse])), axis=1))
+            alike = self._alike(features[self._layers[0]].before)
+            return tf.reduce_sum(gain) - _DIVERSITY * self._n_diverse * tf.reduce_sum(size * alike)
+        return tf.reduce_sum(gain)
+
+    def _alike(self, features: tf.Tensor) -> tf.Tensor:
+        if self._n_diverse == 1:
+            return tf.ones([0])
+        return similarity(features if features.shape.rank == 4 else features[:, None, None], self._n_diverse)
+
+    def _climb(
+        self,
+        state: tuple[tf.Tensor, tf.Tensor, tf.Tensor],
+        gradient: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+        first_step: tf.Tensor,
+        n_steps: tf.Tensor,
+        rate: tf.Tensor,
+    ) -> Any:
+        """Adam with its usual constants, upwards."""
+
+        def step(i: tf.Tensor, at: tf.Tensor, mean: tf.Tensor, square: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            g = gradient(at, i)
+            t = tf.cast(first_step + i + 1, tf.float32)
+            mean = _DECAY * mean + (1 - _DECAY) * g
+            square = _SQUARE_DECAY * square + (1 - _SQUARE_DECAY) * g * g
+            unbiased = tf.sqrt(square / (1 - tf.pow(_SQUARE_DECAY, t))) + _EPSILON
+            change = mean / (1 - tf.pow(_DECAY, t)) / unbiased - self._weight_decay * at
+            return i + 1, at + rate * change, mean, square
+
+        return tf.while_loop(lambda i, *_: i < n_steps, step, (tf.constant(0), *state))[1:]
