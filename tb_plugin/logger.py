@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
+from tb_plugin.activation_grids import RenderGrid, activation_grids
 from tb_plugin.dictionaries import Dictionaries, Progress
 from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network
@@ -21,6 +23,7 @@ class ArtifactLogger:
         examples: Examples,
         layers: Sequence[LayerInfo],
         render: Render,
+        render_grid: RenderGrid,
         *,
         classes: Sequence[int] = (),
         dataset: object = None,
@@ -36,6 +39,7 @@ class ArtifactLogger:
           examples: What snapshots are about.
           layers: Which layers.
           render: The framework's feature visualization.
+          render_grid: The same for grids.
           classes: Explained besides the best and the true ones.
           dataset: Images for the strongest crops (see `channel_examples`); the examples by default.
           rendering: How icons are made.
@@ -48,12 +52,15 @@ class ArtifactLogger:
         self._examples = examples
         self._layers = tuple(layers)
         self._classes = tuple(classes)
+        self._render = render
+        self._render_grid = render_grid
+        self._rendering = rendering or Rendering()
         self._dictionaries = Dictionaries(
             network,
             layers,
             render,
             examples.inputs if dataset is None else dataset,
-            rendering=rendering or Rendering(),
+            rendering=self._rendering,
             seconds=seconds,
             n_diverse=n_diverse,
         )
@@ -85,3 +92,31 @@ class ArtifactLogger:
         finally:
             for dictionary in self._dictionaries.artifacts():
                 self._writer.write(dictionary, step)
+
+    def log_grids(
+        self, step: int, layers: Sequence[str] | None = None, progress: Progress = lambda done, total: None
+    ) -> None:
+        """Renders and writes an activation grid of the examples for layers that have positions.
+
+        An interrupt (Ctrl-C) writes the grid of the examples that are finished and goes on to the caller.
+
+        Args:
+          step: At which step.
+          layers: Names of some of the layers; by default all.
+          progress: Is told how many grids of one example are finished, of how many.
+        """
+        chosen = [o for o in self._layers if o.height * o.width > 1 and (layers is None or o.name in layers)]
+        n = len(self._examples.inputs)
+        for i, layer in enumerate(chosen):
+            grid = None
+            # Size and steps of channels' icons are no measure for those of a grid.
+            rendering = dataclasses.replace(self._rendering, size=None, n_steps=None)
+            grids = activation_grids(
+                self._network, self._examples.inputs, layer, self._render, self._render_grid, rendering
+            )
+            try:
+                for grid in grids:
+                    progress(i * n + len(grid.examples), len(chosen) * n)
+            finally:
+                if grid is not None:
+                    self._writer.write(grid, step)

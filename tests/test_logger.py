@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
 from tb_plugin.icon_sheet import IconSheet, Starts
 from tb_plugin.icons import Icons, Rendering
 from tb_plugin.logger import ArtifactLogger
@@ -35,6 +35,12 @@ class Renderer:
         return [job for job in self.jobs if job.rendering.n_steps]
 
 
+def render_grid(jobs):
+    for job in jobs:
+        size = job.rendering.size
+        yield job, np.full((len(job.vectors), size, size, 10), 0.5)
+
+
 @pytest.fixture(autouse=True)
 def four_at_a_time(monkeypatch):
     monkeypatch.setattr("tb_plugin.dictionaries.batch_size", lambda network, layers, rendering: 4)
@@ -54,14 +60,8 @@ def make(tmp_path, renderer):
     def make(**settings):
         writer = Writer(tmp_path)
         examples = Examples.make(images, (0, 1))
-        logger = ArtifactLogger(
-            network,
-            writer,
-            examples,
-            network.layers,
-            renderer,
-            **{"rendering": Rendering(size=8, n_steps=16), **settings},
-        )
+        settings = {"rendering": SMALL, **settings}
+        logger = ArtifactLogger(network, writer, examples, network.layers, renderer, render_grid, **settings)
         return logger, writer, images
 
     return make
@@ -158,3 +158,26 @@ def test_an_interrupt_writes_what_is_finished(make):
     dictionary = Dictionary.from_blobs(logged(writer)[0][1])
     assert np.isfinite(dictionary.objective).sum() == 4
     assert not dictionary.complete
+
+
+def test_grids_are_written_for_all_examples(make):
+    logger, writer, _ = make()
+    progress = []
+    logger.log_grids(4, progress=lambda done, total: progress.append((done, total)))
+    assert progress == [(1, 3), (2, 3), (3, 3)]
+    ((step, blobs),) = logged(writer)
+    grid = ActivationGrid.from_blobs(blobs)
+    assert (step, grid.examples, grid.complete) == (4, (0, 1, 2), True)
+
+
+def test_an_interrupted_grid_is_written_as_far_as_it_is(make):
+    logger, writer, _ = make()
+
+    def interrupt(done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        logger.log_grids(4, progress=interrupt)
+    grid = ActivationGrid.from_blobs(logged(writer)[0][1])
+    assert (grid.examples, grid.complete) == ((0, 1), False)

@@ -3,7 +3,7 @@
 from tb_plugin.icons import Icons, Rendering
 from tb_plugin.tf import objectives
 from tb_plugin.tf.callback import SemanticDictionaryCallback
-from tb_plugin.tf.feature_visualization import DiverseIcons, render, render_diverse, render_jobs
+from tb_plugin.tf.feature_visualization import DiverseIcons, render, render_diverse, render_grids, render_jobs
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
 
@@ -16,6 +16,7 @@ __all__ = [
     "objectives",
     "render",
     "render_diverse",
+    "render_grids",
     "render_jobs",
     "with_receptive_field",
 ]

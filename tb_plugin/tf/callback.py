@@ -20,7 +20,7 @@ from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import choose_layers, layer_named
 from tb_plugin.schedule import IconsEvery, check_icons_every, is_icon_step
 from tb_plugin.snapshot import Examples
-from tb_plugin.tf.feature_visualization import render_jobs
+from tb_plugin.tf.feature_visualization import render_grids, render_jobs
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
 from tb_plugin.writer import Writer
@@ -54,6 +54,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         value_range: tuple[float, float] | None = None,
         icons_seconds: float | None = 300.0,
         rendering: Rendering | None = None,
+        diverse_icons: int = 0,
+        grids: bool = False,
         seed: int = 0,
         strict: bool = False,
         verbose: bool = True,
@@ -74,9 +76,13 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
           dataset: Images in which each channel's strongest crops are looked for: an array or a re-iterable of batches,
             as a `tf.data.Dataset`; the examples by default, but the training images are better.
           value_range: The inputs' values that stand for black and white; inferred from the examples by default.
-          icons_seconds: Time after which no more icons are begun at an epoch (those of the most active channels come
-            first), None for no limit.
+          icons_seconds: Time for the icons of an epoch: it decides their size and quality, and when it is up no more
+            are begun (those of the most active channels come first); None for no limit.
           rendering: How icons are made.
+          diverse_icons: How many more icons each channel gets that are held apart, to expose channels with several
+            meanings: at least 2, or 0 for none. They come after the others, if there is time.
+          grids: Whether to render, at the end of training, an icon for each position of the examples (activation
+            grids): on two cores some 20 s for each example and layer of a mobile network.
           seed: Makes icons repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
@@ -88,6 +94,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         if every < 1:
             raise ValueError(f"every must be at least 1 epoch, got {every}")
         check_icons_every(icons_every)
+        if diverse_icons < 0 or diverse_icons == 1:
+            raise ValueError(f"diverse_icons must be at least 2 icons, or 0, got {diverse_icons}")
         self._log_dir = Path(log_dir)
         self._images = check_images(np.asarray(examples), "examples")
         self._labels = labels
@@ -100,6 +108,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._value_range = value_range
         self._icons_seconds = icons_seconds
         self._rendering = rendering
+        self._diverse_icons = diverse_icons
+        self._grids = grids
         self._seed = seed
         self._strict = strict
         self._verbose = verbose
@@ -138,10 +148,16 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             self._log_snapshot()
         if self._icons_every is not None and self._icon_step != self._step:
             self.log_icons()
+        if self._grids:
+            self.log_grids()
 
     def log_icons(self) -> None:
         """Renders and logs icons now. After an interrupt this goes on where it was interrupted."""
         self._attempt("icons", self._try_icons)
+
+    def log_grids(self) -> None:
+        """Renders and logs activation grids of all examples and layers now."""
+        self._attempt("activation grids", self._try_grids)
 
     def _log_snapshot(self) -> None:
         self._attempt("a snapshot", self._try_snapshot)
@@ -166,6 +182,9 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
                 "active channels are logged, and log_icons() goes on",
                 file=sys.stderr,
             )
+
+    def _try_grids(self) -> None:
+        self._set_up().log_grids(self._step, progress=_progress_bar("grid") if self._verbose else _no_progress)
 
     def _attempt(self, what: str, log: Callable[[], None]) -> None:
         if not _is_chief():
@@ -198,10 +217,12 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             Examples.make(self._images, network.value_range, self._labels, self._class_names),
             layers,
             functools.partial(render_jobs, network),
+            functools.partial(render_grids, network),
             classes=self._classes,
             dataset=self._dataset,
             rendering=self._rendering or Rendering(seed=self._seed),
             seconds=self._icons_seconds,
+            n_diverse=self._diverse_icons,
         )
         return self._logger
 
@@ -215,18 +236,18 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         )
 
 
-def _progress_bar() -> Callable[[int, int], None]:
+def _progress_bar(what: str = "icon") -> Callable[[int, int], None]:
     """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end."""
     bar: Any = None
 
     def show(done: int, total: int) -> None:
         nonlocal bar
         if bar is None and (sys.stdout.isatty() or "ipykernel" in sys.modules):
-            bar = keras.utils.Progbar(total, unit_name="icon")
+            bar = keras.utils.Progbar(total, unit_name=what)
         if bar is not None:
             bar.update(done)
         elif done == total:
-            print(f"semantic dictionary: {total} icons rendered", file=sys.stderr)
+            print(f"semantic dictionary: {total} {what}s rendered", file=sys.stderr)
 
     return show
 

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
 from tests.tf import models
 
@@ -238,3 +238,24 @@ def test_icons_that_time_did_not_allow_are_not_begun_again_at_the_end(tmp_path, 
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "dictionary") == [2, 2]  # once for each of two layers
     assert capsys.readouterr().err.count("not enough for all icons") == 1
+
+
+def test_grids_are_logged_at_the_end(tmp_path, data, capsys):
+    x, y = data
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], layers=["second"], grids=True, diverse_icons=2, rendering=FAST, strict=True
+    )
+    compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "grid") == [2]
+    grids = [ActivationGrid.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/grid/" in tag]
+    assert grids[0].examples == (0, 1, 2)
+    dictionaries = [Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/dictionary/" in tag]
+    assert dictionaries[-1].diverse_icons is not None
+    assert dictionaries[-1].differences is not None
+    assert np.isfinite(dictionaries[-1].differences).all()
+    assert "3 grids rendered" in capsys.readouterr().err
+
+
+def test_one_diverse_icon_is_no_diversity(tmp_path, data):
+    with pytest.raises(ValueError, match="diverse_icons must be at least 2 icons, or 0, got 1"):
+        SemanticDictionaryCallback(tmp_path, data[0], diverse_icons=1)

@@ -150,15 +150,32 @@ class Ascent:
         n_steps: tf.Tensor,
         rate: tf.Tensor,
     ) -> Any:
-        """Adam with its usual constants, upwards."""
-
-        def step(i: tf.Tensor, at: tf.Tensor, mean: tf.Tensor, square: tf.Tensor) -> tuple[tf.Tensor, ...]:
-            g = gradient(at, i)
-            t = tf.cast(first_step + i + 1, tf.float32)
-            mean = _DECAY * mean + (1 - _DECAY) * g
-            square = _SQUARE_DECAY * square + (1 - _SQUARE_DECAY) * g * g
-            unbiased = tf.sqrt(square / (1 - tf.pow(_SQUARE_DECAY, t))) + _EPSILON
-            change = mean / (1 - tf.pow(_DECAY, t)) / unbiased - self._weight_decay * at
-            return i + 1, at + rate * change, mean, square
+        def step(i: tf.Tensor, *state: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            change = adam(state, gradient(state[0], i), first_step + i, rate, self._weight_decay)
+            return i + 1, *change
 
         return tf.while_loop(lambda i, *_: i < n_steps, step, (tf.constant(0), *state))[1:]
+
+
+def adam(state: Sequence[tf.Tensor], gradient: tf.Tensor, step: tf.Tensor, rate: tf.Tensor, weight_decay: float) -> Any:
+    """Does one step upwards by Adam with its usual constants and decoupled weight decay.
+
+    Args:
+      state: Parameters and two moments of their gradient.
+      gradient: Of the parameters.
+      step: Which step it is, from 0.
+      rate: The learning rate.
+      weight_decay: In parts of the learning rate.
+
+    Returns:
+      The new state.
+
+    Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization".
+    """
+    at, mean, square = state
+    t = tf.cast(step + 1, tf.float32)
+    mean = _DECAY * mean + (1 - _DECAY) * gradient
+    square = _SQUARE_DECAY * square + (1 - _SQUARE_DECAY) * gradient * gradient
+    unbiased = tf.sqrt(square / (1 - tf.pow(_SQUARE_DECAY, t))) + _EPSILON
+    change = mean / (1 - tf.pow(_DECAY, t)) / unbiased - weight_decay * at
+    return at + rate * change, mean, square

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import threading
 import time
-from collections import deque
-from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +17,12 @@ from tb_plugin.icon_plan import DEFAULT_STEPS, batch_size, fitted_size
 from tb_plugin.icons import Icons, Job, Rendering
 from tb_plugin.objectives import Objective, as_arrays
 from tb_plugin.tf.feature_visualization.ascent import Ascent
+from tb_plugin.tf.feature_visualization.pool import N_THREADS, in_turn
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
 
 # Steps between two looks at the clock and at whether to stop.
 _CHUNK = 32
-# Two batches at a time: what of one runs on a single core is hidden behind the other. A sixth faster on two cores.
-_N_THREADS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +90,7 @@ def render(
             first = None if initial is None else initial[chosen]
             jobs.append(Job(tuple(objectives[i] for i in chosen), settled, first, label=tuple(chosen)))
     if seconds is not None:
-        share = seconds / max(1, -(-len(jobs) // _N_THREADS))
+        share = seconds / max(1, -(-len(jobs) // N_THREADS))
         jobs = [dataclasses.replace(job, seconds=share) for job in jobs]
     done = list(render_jobs(network, jobs))
     order = np.argsort(np.concatenate([np.array(job.label) for job, _ in done])) if done else []
@@ -155,22 +153,12 @@ def render_jobs(network: KerasNetwork, jobs: Iterable[Job]) -> Generator[tuple[J
     A job is taken when there is room for it. Closing the generator, as an interrupt does, stops what is under way
     within a few steps.
     """
-    stop = threading.Event()
-    under_way: deque[tuple[Job, Future[Icons]]] = deque()
-    with ThreadPoolExecutor(_N_THREADS, "icons") as threads:
-        try:
-            for job in jobs:
-                # Only here is anything traced: Keras layers are watched by a patch that all threads would see.
-                ascent = network.compiled(_kind(job), lambda job=job: Ascent(network, job))
-                under_way.append((job, threads.submit(_run, ascent, job, stop)))
-                if len(under_way) > _N_THREADS:
-                    done, icons = under_way.popleft()
-                    yield done, icons.result()
-            while under_way:
-                done, icons = under_way.popleft()
-                yield done, icons.result()
-        finally:
-            stop.set()
+
+    def prepare(job: Job) -> Callable[[threading.Event], Icons]:
+        ascent = network.compiled(_kind(job), lambda: Ascent(network, job))
+        return functools.partial(_run, ascent, job)
+
+    return in_turn(jobs, prepare)
 
 
 def _run(ascent: Ascent, job: Job, stop: threading.Event) -> Icons:
