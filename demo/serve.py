@@ -15,7 +15,6 @@ from types import FrameType
 from typing import NoReturn
 
 PLUGIN = "semantic_dictionary"
-VIEW = {"run": "creatures/examples", "layer": "block4"}
 
 
 def main() -> None:
@@ -23,15 +22,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m demo.serve", description=__doc__)
     parser.add_argument("--logdir", type=Path, required=True)
     parser.add_argument("--port", type=int, default=6006, help="or the next free one (default: %(default)s)")
+    parser.add_argument("--run", default="creatures/examples", help="which run to show first (default: %(default)s)")
+    parser.add_argument("--layer", default="block4", help="which of its layers (default: %(default)s)")
     arguments = parser.parse_args()
 
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     with contextlib.suppress(KeyboardInterrupt):
-        serve(arguments.logdir, free_port(arguments.port))
+        serve(arguments.logdir, free_port(arguments.port), run=arguments.run, layer=arguments.layer)
 
 
-def serve(logdir: Path, port: int) -> None:
+def serve(logdir: Path, port: int, **selected: str) -> None:
     """Runs TensorBoard until it ends or this process is interrupted."""
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir), "--port", str(port)]
     # In a session of its own, it gets no Ctrl-C from the terminal but only our request to end.
@@ -43,17 +44,17 @@ def serve(logdir: Path, port: int) -> None:
             time.sleep(0.2)
         if PLUGIN not in plugins:
             sys.exit(f"TensorBoard did not load the plugin {PLUGIN}; its messages are above.")
-        print(f"\n  {url(port)}\n\nCtrl-C ends TensorBoard.", flush=True)
+        print(f"\n  {url(port, **selected)}\n\nCtrl-C ends TensorBoard.", flush=True)
         sys.exit(f"TensorBoard ended with exit code {tensorboard.wait()}.")
     finally:
         tensorboard.terminate()
         tensorboard.wait()
 
 
-def url(port: int) -> str:
-    """The address of our tab, with the view that shows most at a first glance."""
-    selected = {f"p.{PLUGIN}.{key}": value for key, value in VIEW.items()}
-    return f"http://localhost:{port}/#{PLUGIN}&{urllib.parse.urlencode(selected, quote_via=urllib.parse.quote)}"
+def url(port: int, **selected: str) -> str:
+    """The address of our tab, with what is to be selected in it."""
+    keys = {f"p.{PLUGIN}.{key}": value for key, value in selected.items()}
+    return f"http://localhost:{port}/#{PLUGIN}&{urllib.parse.urlencode(keys, quote_via=urllib.parse.quote)}"
 
 
 def free_port(first: int) -> int:

@@ -39,9 +39,12 @@ def neuron_groups(activations: np.ndarray, n_groups: int, *, seed: int = 0) -> G
 
     Source: Olah et al. 2018, "Making Things Human-Scale".
     """
-    # Only here: those who view need it not.
-    from sklearn.decomposition import NMF
-    from sklearn.exceptions import ConvergenceWarning
+    try:
+        # Only here: those who view need it not.
+        from sklearn.decomposition import NMF
+        from sklearn.exceptions import ConvergenceWarning
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("groups of neurons need scikit-learn: pip install scikit-learn") from None
 
     if activations.ndim != 4 or not np.isfinite(activations).all():
         raise ValueError(f"activations must be finite [N, H, W, C], got shape {list(activations.shape)}")

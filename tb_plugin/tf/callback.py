@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -17,13 +15,8 @@ import numpy as np
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.logger import ArtifactLogger
-from tb_plugin.network import choose_layers, layer_named
 from tb_plugin.schedule import IconsEvery, check_icons_every, is_icon_step
-from tb_plugin.snapshot import Examples
-from tb_plugin.tf.feature_visualization import render_grids, render_jobs
-from tb_plugin.tf.network import KerasNetwork
-from tb_plugin.tf.receptive_field import with_receptive_field
-from tb_plugin.writer import Writer
+from tb_plugin.tf.logger import keras_logger, progress_bar
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
@@ -174,7 +167,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
     def _try_icons(self) -> None:
         logger = self._set_up()
-        complete = logger.log_dictionaries(self._step, _progress_bar() if self._verbose else _no_progress)
+        complete = logger.log_dictionaries(self._step, progress_bar("icon") if self._verbose else _no_progress)
         self._icon_step = self._step
         if self._verbose and not complete:
             print(
@@ -184,7 +177,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             )
 
     def _try_grids(self) -> None:
-        self._set_up().log_grids(self._step, progress=_progress_bar("grid") if self._verbose else _no_progress)
+        self._set_up().log_grids(self._step, progress=progress_bar("grid") if self._verbose else _no_progress)
 
     def _attempt(self, what: str, log: Callable[[], None]) -> None:
         if not _is_chief():
@@ -203,53 +196,22 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
     def _set_up(self) -> ArtifactLogger:
         if self._logger is not None:
             return self._logger
-        network = KerasNetwork(self.model, self._images, value_range=self._value_range)
-        if self._layer_names is None:
-            chosen = choose_layers(network.layers)
-        else:
-            chosen = tuple(layer_named(network, name) for name in self._layer_names)
-        layers = with_receptive_field(network, chosen)
-        if self._verbose:
-            self._say(network, [layer.name for layer in layers])
-        self._logger = ArtifactLogger(
-            network,
-            Writer(self._log_dir / _RUN),
-            Examples.make(self._images, network.value_range, self._labels, self._class_names),
-            layers,
-            functools.partial(render_jobs, network),
-            functools.partial(render_grids, network),
+        self._logger = keras_logger(
+            self.model,
+            self._log_dir / _RUN,
+            self._images,
+            labels=self._labels,
+            class_names=self._class_names,
+            layers=self._layer_names,
             classes=self._classes,
             dataset=self._dataset,
+            value_range=self._value_range,
             rendering=self._rendering or Rendering(seed=self._seed),
-            seconds=self._icons_seconds,
-            n_diverse=self._diverse_icons,
+            icons_seconds=self._icons_seconds,
+            diverse_icons=self._diverse_icons,
+            verbose=self._verbose,
         )
         return self._logger
-
-    def _say(self, network: KerasNetwork, layers: Sequence[str]) -> None:
-        low, high = network.value_range
-        span = f"inferred, as they span {self._images.min():g} to {self._images.max():g}"
-        print(
-            f"semantic dictionary: layers {', '.join(layers)}; inputs from {low:g} (black) to {high:g} (white), "
-            f"{'as given' if self._value_range else span}; logging to {self._log_dir / _RUN}",
-            file=sys.stderr,
-        )
-
-
-def _progress_bar(what: str = "icon") -> Callable[[int, int], None]:
-    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end."""
-    bar: Any = None
-
-    def show(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None and (sys.stdout.isatty() or "ipykernel" in sys.modules):
-            bar = keras.utils.Progbar(total, unit_name=what)
-        if bar is not None:
-            bar.update(done)
-        elif done == total:
-            print(f"semantic dictionary: {total} {what}s rendered", file=sys.stderr)
-
-    return show
 
 
 def _no_progress(done: int, total: int) -> None:

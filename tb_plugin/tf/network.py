@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,10 +12,8 @@ import tensorflow as tf
 
 from tb_plugin.inputs import check_images, infer_value_range
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
+from tb_plugin.tf.inference import PROBE_EXAMPLES, noise_like, output_kind_of_loss, rescaled_range
 from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, watched_layers
-
-_PROBE_EXAMPLES = 4
-_FREE_SIZE = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +51,9 @@ class KerasNetwork:
         """
         self._model = model
         self._functions: dict[Hashable, Any] = {}
-        probe = _noise_like(model) if inputs is None else check_images(inputs, "inputs")[:_PROBE_EXAMPLES]
+        probe = noise_like(model) if inputs is None else check_images(inputs, "inputs")[:PROBE_EXAMPLES]
         if value_range is None:
-            value_range = infer_value_range(inputs) if inputs is not None else _rescaled_range(model)
+            value_range = infer_value_range(inputs) if inputs is not None else rescaled_range(model)
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = probe.shape[1:]
         self._probe(np.asarray(probe, np.float32))
@@ -74,7 +72,7 @@ class KerasNetwork:
     def output(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
         kind = self._output_kind
-        return _output_kind_of_loss(self._model) if kind is None else kind
+        return output_kind_of_loss(self._model) if kind is None else kind
 
     @property
     def value_range(self) -> tuple[float, float]:
@@ -277,30 +275,3 @@ def _as_vectors(output: tf.Tensor) -> tf.Tensor:
     if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
         raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
-
-
-def _output_kind_of_loss(model: keras.Model) -> OutputKind:
-    loss = getattr(model, "loss", None)
-    name = loss if isinstance(loss, str) else getattr(loss, "name", "") or ""
-    if "categorical_crossentropy" in name:
-        return "softmax"
-    return "sigmoid" if "binary_crossentropy" in name else "linear"
-
-
-def _rescaled_range(model: keras.Model) -> tuple[float, float]:
-    rescaling = [layer for layer in model.layers if isinstance(layer, keras.layers.Rescaling)]
-    bytes_in = any(np.max(layer.scale) < 0.1 or np.min(layer.offset) < -10 for layer in rescaling)
-    return (0.0, 255.0) if bytes_in else (0.0, 1.0)
-
-
-def _noise_like(model: keras.Model) -> np.ndarray:
-    """Stands in for examples: noise of the model's input shape, free sides taken as 128 pixels."""
-    shape = getattr(model, "input_shape", None) if model.built else None
-    if not (isinstance(shape, tuple) and len(shape) == 4 and shape[3]):
-        raise ValueError(
-            f"model must have one image input [N, H, W, C], got input shape {shape}: pass `inputs` to tell it"
-        )
-    height, width, channels = cast(tuple[int | None, int | None, int], shape[1:])
-    low, high = _rescaled_range(model)
-    size = (_PROBE_EXAMPLES, height or _FREE_SIZE, width or _FREE_SIZE, channels)
-    return np.random.default_rng(0).uniform(low, high, size)

@@ -29,8 +29,12 @@ def compiled(seed=0):
 
 
 def events(log_dir):
+    return read_events(log_dir / "examples")
+
+
+def read_events(run_dir):
     """Every event of a run: step, tag and blobs."""
-    (path,) = (log_dir / "examples").iterdir()
+    (path,) = run_dir.iterdir()
     found = [event for event in EventFileLoader(str(path)).Load() if event.HasField("summary")]
     return [(e.step, e.summary.value[0].tag, e.summary.value[0].tensor.string_val) for e in found]
 

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from demo import pretrained
+from demo.photos import scikit_image_photos
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
+from tests.tf.test_callback import read_events
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(pretrained.NETWORKS))
+def test_a_trained_network_is_explained(tmp_path, capsys, name):
+    explained = pretrained.NETWORKS[name]
+    pretrained.explain(explained, tmp_path, scikit_image_photos()[:2], seconds=0.0, grids=False)
+    said = capsys.readouterr().err
+    assert "cat: " in said
+    assert "were not enough for all icons" in said
+    logged = {tag: blobs for _, tag, blobs in read_events(tmp_path)}
+    snapshot = Snapshot.from_blobs(logged["semantic_dictionary/snapshot"])
+    assert [layer.info.name for layer in snapshot.layers] == list(explained.layers)
+    assert not any(layer.info.signed for layer in snapshot.layers)
+    assert snapshot.class_names is not None
+    assert "cat" in snapshot.class_names[int(snapshot.logits[0].argmax())]
+    for layer in explained.layers:
+        dictionary = Dictionary.from_blobs(logged[f"semantic_dictionary/dictionary/{layer}"])
+        made = np.isfinite(dictionary.objective)
+        assert 0 < made.sum() <= 64
+        # The most active channels come first, and their icons are not grey.
+        assert dictionary.ranges[made, 1].min() >= np.median(dictionary.ranges[:, 1])
+        assert dictionary.icons[made].std(axis=(1, 2, 3)).min() > 5
+
+
+@pytest.mark.slow
+def test_a_grid_shows_each_position(tmp_path):
+    squeezenet = pretrained.NETWORKS["squeezenet"]
+    model = squeezenet.build()
+    logger = pretrained.keras_logger(
+        model,
+        tmp_path,
+        np.stack([pretrained.prepared(photo, 227) for _, photo in scikit_image_photos()[:1]]),
+        layers=["fire9"],
+        value_range=pretrained.VALUE_RANGE,
+        verbose=False,
+    )
+    logger.log_grids(0)
+    ((_, tag, blobs),) = read_events(tmp_path)
+    grid = ActivationGrid.from_blobs(blobs)
+    assert tag == "semantic_dictionary/grid/fire9"
+    assert grid.icons.shape[:3] == (1, 13, 13)
+    assert grid.icons.std(axis=(3, 4, 5)).min() > 5
+    assert 0.05 < grid.component_shares.sum() <= 1
