@@ -244,7 +244,10 @@ class KerasNetwork:
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """A graph of what is computed of images, and of further tensors as described."""
         images = tf.TensorSpec([None, *self._input_shape], tf.float32)
-        return tf.function(compute, input_signature=[images, *specs], autograph=False)
+        function = tf.function(compute, input_signature=[images, *specs], autograph=False)
+        # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
+        graph = function.get_concrete_function()
+        return lambda *arguments: graph(*map(tf.constant, arguments))
 
 
 def _only(output: Any) -> tf.Tensor:

@@ -38,8 +38,11 @@ def _measure(network: KerasNetwork, layer: LayerInfo) -> tuple[int, int]:
         gradient: Any = tape.gradient(middle, inputs, unconnected_gradients=tf.UnconnectedGradients.ZERO)
         return tf.reduce_max(tf.abs(gradient), axis=[0, 3])
 
-    compiled = network.compiled(("receptive field", layer.name), lambda: tf.function(sensitivity, autograph=False))
-    seen = compiled(tf.constant(noise)).numpy()
+    def make() -> Any:
+        images = tf.TensorSpec(noise.shape, tf.float32)
+        return tf.function(sensitivity, input_signature=[images], autograph=False).get_concrete_function()
+
+    seen = network.compiled(("receptive field", layer.name), make)(tf.constant(noise)).numpy()
     rows, columns = np.nonzero(seen > _NEGLIGIBLE * seen.max())
     if not len(rows):
         return network.input_shape[:2]
