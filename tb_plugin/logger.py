@@ -65,13 +65,17 @@ class ArtifactLogger:
             n_diverse=n_diverse,
         )
 
-    def log_snapshot(self, step: int) -> int:
+    def log_snapshot(self, step: int, *, trust: bool = False) -> int:
         """Writes a snapshot; returns its size in bytes.
+
+        Args:
+          step: At which step.
+          trust: Whether to check how far its attribution can be trusted: several times the work of the rest.
 
         Raises:
           ValueError: If the network computes something that is not finite.
         """
-        snapshot = take_snapshot(self._network, self._examples, self._layers, classes=self._classes)
+        snapshot = take_snapshot(self._network, self._examples, self._layers, classes=self._classes, trust=trust)
         return self._writer.write(snapshot, step)
 
     def log_dictionaries(self, step: int, progress: Progress = lambda done, total: None) -> bool:

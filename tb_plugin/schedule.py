@@ -1,7 +1,8 @@
-"""When icons are rendered while a network trains."""
+"""When what takes time is done while a network trains."""
 
 from __future__ import annotations
 
+import time
 from typing import Literal
 
 IconsEvery = int | Literal["auto"] | None
@@ -28,3 +29,35 @@ def check_icons_every(every: object) -> None:
     if every is None or every == "auto" or (isinstance(every, int) and every >= 1):
         return
     raise ValueError(f'icons_every must be a number of epochs from 1, "auto" or None, got {every!r}')
+
+
+class Allowance:
+    """Lets something be done as long as it takes no more than a share of all the time there was.
+
+    Attributes:
+      share: In [0, 1); 0 never.
+    """
+
+    def __init__(self, share: float) -> None:
+        """Starts the clock.
+
+        Raises:
+          ValueError: If `share` is not in [0, 1).
+        """
+        if not 0 <= share < 1:
+            raise ValueError(f"trust must be a share of the time from 0 to less than 1, got {share}")
+        self.share = share
+        self._start = time.monotonic()
+        self._spent = 0.0
+        self._last = 0.0
+
+    def allows(self) -> bool:
+        """Tells whether there is time to do it once more, if it takes as long as the last time; the first is free."""
+        if self.share == 0:
+            return False
+        return self._spent + self._last <= self.share * (time.monotonic() - self._start) or self._spent == 0
+
+    def spend(self, seconds: float) -> None:
+        """Notes how long it took."""
+        self._last = seconds
+        self._spent += seconds

@@ -12,6 +12,7 @@ from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.inputs import as_labels, check_images
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.pictures import Picture, to_rgb
+from tb_plugin.trust import measure_trust
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,13 @@ class Examples:
 
 
 def take_snapshot(
-    network: Network, examples: Examples, layers: Sequence[LayerInfo], *, classes: Sequence[int] = (), n_best: int = 5
+    network: Network,
+    examples: Examples,
+    layers: Sequence[LayerInfo],
+    *,
+    classes: Sequence[int] = (),
+    n_best: int = 5,
+    trust: bool = False,
 ) -> Snapshot:
     """Records activations and attributes the classes that matter to them, by gradient times activation.
 
@@ -69,6 +76,7 @@ def take_snapshot(
       layers: Which layers, shallow to deep.
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
+      trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
 
     Returns:
       The snapshot. The two best classes and the true one are explained neuron by neuron.
@@ -87,6 +95,8 @@ def take_snapshot(
     records = [
         _layer_record(layer, recording.activations[layer.name], gradients[layer.name], columns) for layer in layers
     ]
+    if trust:
+        records = [_checked(network, examples, record, targets, neuron_targets) for record in records]
     return Snapshot(
         images=examples.pictures,
         logits=recording.logits,
@@ -112,6 +122,15 @@ def _layer_record(
         by_position=np.einsum("nthwc,nhwc->nthw", gradients, activations),
         by_channel=np.einsum("nthwc,nhwc->ntc", gradients, activations),
     )
+
+
+def _checked(
+    network: Network, examples: Examples, record: LayerRecord, targets: np.ndarray, neuron_targets: np.ndarray
+) -> LayerRecord:
+    trust = measure_trust(
+        network, examples.inputs, record.info, record.activations, record.by_channel, targets, neuron_targets
+    )
+    return dataclasses.replace(record, trust=trust)
 
 
 def _targets(logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]) -> np.ndarray:

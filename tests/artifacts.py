@@ -7,7 +7,7 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_plugin import writer
-from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Snapshot, Trust
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import Picture
 
@@ -74,9 +74,17 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     activations = rng.normal(size=(len(targets), *shape)).astype(np.float32)
     if not layer.signed:
         activations = np.maximum(activations, 0)
+    n, n_removed = len(targets), min(4, layer.channels)
+    trust = Trust(
+        channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
+        effects=_kept(rng.normal(size=(*targets.shape, n_removed)), targets),
+        by_path=_kept(rng.normal(size=(*neuron_targets.shape, layer.channels)), neuron_targets),
+        gaps=_kept(rng.normal(size=neuron_targets.shape), neuron_targets),
+    )
     return LayerRecord(
         layer,
         activations,
+        trust=trust,
         by_neuron=_kept(rng.normal(size=(*neuron_targets.shape, *shape)), neuron_targets),
         by_position=_kept(rng.normal(size=(*targets.shape, *shape[:2])), targets),
         by_channel=_kept(rng.normal(size=(*targets.shape, shape[2])), targets),

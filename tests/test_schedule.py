@@ -1,6 +1,6 @@
 import pytest
 
-from tb_plugin.schedule import check_icons_every, is_icon_step
+from tb_plugin.schedule import Allowance, check_icons_every, is_icon_step
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,21 @@ def test_icon_steps(n_steps, every, expected):
 def test_bad_schedules_are_refused(every):
     with pytest.raises(ValueError, match="icons_every must be"):
         check_icons_every(every)
+
+
+def test_an_allowance_is_a_share_of_the_time(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    allowance = Allowance(0.1)
+    assert allowance.allows()
+    allowance.spend(1.0)
+    done = 1
+    for _ in range(100):
+        now += 1
+        if allowance.allows():
+            allowance.spend(1.0)
+            done += 1
+    assert done == 10
+    assert not Allowance(0).allows()
+    with pytest.raises(ValueError, match="trust must be a share"):
+        Allowance(1.0)

@@ -6,6 +6,7 @@ from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of,
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
+from tb_plugin.artifacts.trust import Trust
 
 Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid
 
@@ -18,6 +19,7 @@ __all__ = [
     "Dictionary",
     "LayerRecord",
     "Snapshot",
+    "Trust",
     "activation_of",
     "attribution_of",
 ]

@@ -19,6 +19,7 @@ from tb_plugin.artifacts._parts import (
     layer_from_proto,
     layer_to_proto,
 )
+from tb_plugin.artifacts.trust import Trust
 from tb_plugin.blobs import BlobReader, BlobWriter
 from tb_plugin.network import LayerInfo, OutputKind
 from tb_plugin.pictures import Picture
@@ -35,6 +36,7 @@ class LayerRecord:
       by_neuron: Attribution `[N, M, H, W, C]` to the snapshot's `neuron_targets`.
       by_position: Attribution `[N, T, H, W]` to `targets`: the sum over channels.
       by_channel: Attribution `[N, T, C]` to `targets`: the sum over positions.
+      trust: Checks of `by_channel`, where they were made.
     """
 
     info: LayerInfo
@@ -42,6 +44,7 @@ class LayerRecord:
     by_neuron: np.ndarray
     by_position: np.ndarray
     by_channel: np.ndarray
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +90,8 @@ class Snapshot:
             check_shape(f"by_neuron of {layer.info.name}", layer.by_neuron, (n, n_neuron_targets, *shape))
             check_shape(f"by_position of {layer.info.name}", layer.by_position, (n, n_targets, *shape[:2]))
             check_shape(f"by_channel of {layer.info.name}", layer.by_channel, (n, n_targets, shape[2]))
+            if layer.trust is not None:
+                layer.trust.check(n, n_targets, n_neuron_targets, shape[2])
 
     def to_blobs(self) -> list[bytes]:
         """Gives the blob sequence.
@@ -151,6 +156,8 @@ def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> 
     by_position, by_channel = attribution_of(name, "spatial"), attribution_of(name, "channel")
     for content, values in ((by_position, layer.by_position), (by_channel, layer.by_channel)):
         writer.quantized(content, values, "first", bits=16, examples=examples, targets=targets, kept=kept)
+    if layer.trust is not None:
+        layer.trust.write(writer, name, snapshot.targets, snapshot.neuron_targets)
 
 
 def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
@@ -168,7 +175,8 @@ def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron
         by_position[example, :n_kept] = reader.array(attribution_of(info.name, "spatial"), example)
         by_channel[example, :n_kept] = reader.array(attribution_of(info.name, "channel"), example)
     activations = np.stack([reader.array(activation_of(info.name), example) for example in range(n)])
-    return LayerRecord(info, activations, by_neuron, by_position, by_channel)
+    trust = Trust.read(reader, info.name, targets, neuron_targets)
+    return LayerRecord(info, activations, by_neuron, by_position, by_channel, trust)
 
 
 def _targets_of(reader: BlobReader, atom: grammar.AtomKind, n_examples: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.logger import ArtifactLogger
-from tb_plugin.schedule import IconsEvery, check_icons_every, is_icon_step
+from tb_plugin.schedule import Allowance, IconsEvery, check_icons_every, is_icon_step
 from tb_plugin.tf.logger import keras_logger, progress_bar
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
@@ -49,6 +50,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         rendering: Rendering | None = None,
         diverse_icons: int = 0,
         grids: bool = False,
+        trust: float = 0.1,
         seed: int = 0,
         strict: bool = False,
         verbose: bool = True,
@@ -76,6 +78,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             meanings: at least 2, or 0 for none. They come after the others, if there is time.
           grids: Whether to render, at the end of training, an icon for each position of the examples (activation
             grids): on two cores some 20 s for each example and layer of a mobile network.
+          trust: Share of the time that checks of the attribution may take, by removing channels and by path integrals:
+            they are made at the first snapshot and the last, and between as often as that allows; 0 for none.
           seed: Makes icons repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
@@ -103,6 +107,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._rendering = rendering
         self._diverse_icons = diverse_icons
         self._grids = grids
+        self._trust = Allowance(trust)
         self._seed = seed
         self._strict = strict
         self._verbose = verbose
@@ -156,7 +161,14 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._attempt("a snapshot", self._try_snapshot)
 
     def _try_snapshot(self) -> None:
-        n_bytes = self._set_up().log_snapshot(self._step)
+        logger = self._set_up()
+        n_epochs = (self.params or {}).get("epochs")
+        is_last = n_epochs is not None and self._step == (self._first_step_of_fit or 0) + n_epochs
+        trust = self._trust.allows() or (is_last and self._trust.share > 0)
+        start = time.monotonic()
+        n_bytes = logger.log_snapshot(self._step, trust=trust)
+        if trust:
+            self._trust.spend(time.monotonic() - start)
         if self._verbose and self._snapshot_step is None and n_bytes > _LARGE_SNAPSHOT:
             print(
                 f"semantic dictionary: snapshots take {n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in "

@@ -263,3 +263,20 @@ def test_grids_are_logged_at_the_end(tmp_path, data, capsys):
 def test_one_diverse_icon_is_no_diversity(tmp_path, data):
     with pytest.raises(ValueError, match="diverse_icons must be at least 2 icons, or 0, got 1"):
         SemanticDictionaryCallback(tmp_path, data[0], diverse_icons=1)
+
+
+@pytest.mark.parametrize(("trust", "steps"), [(0.0, []), (1e-9, [0, 4])])
+def test_trust_is_measured_first_and_last_and_as_time_allows(tmp_path, data, trust, steps):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], trust=trust, icons_every=None, strict=True, verbose=False)
+    compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
+    measured = []
+    for step, _, blobs in events(tmp_path):
+        (*_, deepest) = Snapshot.from_blobs(blobs).layers
+        if deepest.trust is not None:
+            measured.append(step)
+            # From the last layer on this network is linear: what attribution predicts is what happens.
+            predicted = np.take_along_axis(deepest.by_channel, deepest.trust.channels[:, None], axis=2)
+            np.testing.assert_allclose(deepest.trust.effects, predicted, atol=1e-3)
+            np.testing.assert_allclose(deepest.trust.gaps, 0, atol=1e-4)
+    assert measured == steps
