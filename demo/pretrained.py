@@ -78,6 +78,8 @@ def explain(
     """
     start = time.monotonic()
     model = explained.build()
+    # Says that the logits are meant for a softmax.
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     size = model.input_shape[1]
     examples = np.stack([prepared(photo, size) for _, photo in photos])
     names = class_names()
@@ -93,7 +95,7 @@ def explain(
     for (name, _), logits in zip(photos, model.predict(examples, verbose=0), strict=True):
         best = np.argsort(-logits)[:3]
         print(f"{name}: {', '.join(f'{names[k]} {logits[k]:.1f}' for k in best)}", file=sys.stderr)
-    logger.log_snapshot(0)
+    logger.log_snapshot(0, trust=True)
     if not logger.log_dictionaries(0, progress_bar("icon")):
         print(f"{seconds:g} s were not enough for all icons; --seconds gives them more", file=sys.stderr)
     if grids:

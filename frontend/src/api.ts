@@ -75,6 +75,11 @@ export interface Manifest {
     readonly settings: Readonly<Record<string, string>>;
     readonly complete: boolean;
   };
+  readonly grid?: {
+    readonly layer: LayerJson;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly complete: boolean;
+  };
   readonly blobs: readonly BlobInfo[];
 }
 

@@ -26,6 +26,8 @@ const selections: Selection[] = [
   DEFAULT,
   {...DEFAULT, run: ".", step: 0, target: 0},
   {...DEFAULT, run: "a b&p.c=d#é/ü%", layer: "block/conv=1:0", step: -3, example: 7, icons: "dataset", view: "grids"},
+  {...DEFAULT, view: "activation_grids", grid: "sized"},
+  {...DEFAULT, view: "activation_grids", grid: "components", component: 0},
   ...atoms.map((atom) => ({...DEFAULT, atom})),
 ];
 
@@ -66,7 +68,9 @@ describe("the URL", () => {
   });
 
   it("nonsense means defaults and never throws", () => {
-    expect(parse({step: "x", example: "-1", target: "NaN", icons: "?", atom: "?"})).toEqual(DEFAULT);
+    expect(parse({step: "x", example: "-1", target: "NaN", icons: "?", grid: "?", component: "-1", atom: "?"})).toEqual(
+      DEFAULT,
+    );
     for (const hash of ["", "#", "#&&=", "#p.semantic_dictionary.step", "#p.semantic_dictionary.run=%E0%A4%A"]) {
       expect(() => parse(keysOfHash(hash))).not.toThrow();
     }

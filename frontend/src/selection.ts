@@ -1,4 +1,5 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
+import {GRID_MODES, type GridMode} from "./elements/gridMode";
 import type {IconKind} from "./elements/icon";
 import type {Atom} from "./grammar";
 import {clampCell, samePlace, type GridSize} from "./math/grid";
@@ -18,6 +19,9 @@ export interface Selection {
   /** The class whose evidence is shown; null: the predicted one. */
   readonly target: number | null;
   readonly icons: IconKind;
+  readonly grid: GridMode;
+  /** The principal component that alone is coloured; null: all. */
+  readonly component: number | null;
 }
 
 export const DEFAULT: Selection = {
@@ -29,6 +33,8 @@ export const DEFAULT: Selection = {
   atom: null,
   target: null,
   icons: "optimized",
+  grid: "icons",
+  component: null,
 };
 
 const PREFIX = "p.semantic_dictionary.";
@@ -75,7 +81,9 @@ export function parse(keys: Readonly<Partial<Record<string, string>>>): Selectio
     layer: keys.layer ?? null,
     atom: parseAtom(keys.atom ?? ""),
     target: index(keys.target),
-    icons: keys.icons === "dataset" ? "dataset" : "optimized",
+    icons: keys.icons === "dataset" ? "dataset" : DEFAULT.icons,
+    grid: GRID_MODES.find((mode) => mode === keys.grid) ?? DEFAULT.grid,
+    component: index(keys.component),
   };
 }
 

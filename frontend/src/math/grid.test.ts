@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {cellAt, cellBox, clampCell, leaderLine, moveCell, samePlace} from "./grid";
+import {cellAt, cellBox, cellOfPlace, clampCell, leaderLine, middleOf, moveCell, samePlace} from "./grid";
 
 describe("grid", () => {
   const grid = {height: 3, width: 7};
@@ -41,6 +41,17 @@ describe("grid", () => {
   it("the same place in the same grid is the same cell, and coarser grids round down", () => {
     for (const cell of cells) expect(samePlace(cell, grid, grid)).toEqual(cell);
     expect(samePlace({y: 15, x: 3}, {height: 16, width: 16}, {height: 8, width: 8})).toEqual({y: 7, x: 1});
+  });
+
+  it("a place lies in the same part of every grid", () => {
+    for (const place of [0.01, 0.33, 0.5, 0.77, 0.99].map((y) => ({y, x: 1 - y}))) {
+      for (const size of [1, 7, 14, 28]) {
+        const middle = middleOf(cellOfPlace(place, {height: size, width: size}), {height: size, width: size});
+        expect(Math.abs(middle.y - place.y)).toBeLessThanOrEqual(0.5 / size + 1e-12);
+        expect(Math.abs(middle.x - place.x)).toBeLessThanOrEqual(0.5 / size + 1e-12);
+      }
+    }
+    for (const cell of cells) expect(cellOfPlace(middleOf(cell, grid), grid)).toEqual(cell);
   });
 
   it("a leader starts at the edge of the cell and ends at the edge of the box", () => {

@@ -39,6 +39,16 @@ export const cellAt = (point: Point, box: Box, grid: GridSize): Cell =>
     grid,
   );
 
+/** The middle of a cell, in shares of the sides. */
+export const middleOf = ({y, x}: Cell, {height, width}: GridSize): Point => ({
+  x: (x + 0.5) / width,
+  y: (y + 0.5) / height,
+});
+
+/** The cell at a place given in shares of the sides. */
+export const cellOfPlace = ({y, x}: Point, grid: GridSize): Cell =>
+  clampCell({y: y * grid.height, x: x * grid.width}, grid);
+
 /** The part of a box that a cell covers. */
 export const cellBox = (cell: Cell, box: Box, grid: GridSize): Box => ({
   left: box.left + (cell.x * box.width) / grid.width,
@@ -64,8 +74,7 @@ export function moveCell(cell: Cell, key: string, grid: GridSize): Cell | null {
 }
 
 /** The same relative place in another grid. */
-export const samePlace = (cell: Cell, from: GridSize, to: GridSize): Cell =>
-  clampCell({y: ((cell.y + 0.5) / from.height) * to.height, x: ((cell.x + 0.5) / from.width) * to.width}, to);
+export const samePlace = (cell: Cell, from: GridSize, to: GridSize): Cell => cellOfPlace(middleOf(cell, from), to);
 
 /**
  * The line from a cell to a box: beside it, 45° from the cell's right edge and then level to the box's left edge;

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {extent, fraction, magnitude} from "./scale";
+import {extent, fraction, magnitude, sideOf} from "./scale";
 import {noise} from "./noise";
 
 describe("scale", () => {
@@ -10,6 +10,11 @@ describe("scale", () => {
     }
     expect(fraction(1, 0)).toBe(0);
     expect(fraction(NaN, 1)).toBe(0);
+  });
+
+  it("areas are in proportion to values, and nothing is larger than its cell", () => {
+    for (const value of [0, 0.1, 0.5, 1]) expect(sideOf(4 * value, 4) ** 2).toBeCloseTo(value);
+    expect([sideOf(9, 4), sideOf(-1, 4), sideOf(NaN, 4), sideOf(1, 0)]).toEqual([1, 0, 0, 0]);
   });
 
   it("the extent ignores NaN and bounds every value", () => {

@@ -12,6 +12,9 @@ export function fraction(value: number, full: number): number {
   return Math.max(-1, Math.min(1, value / full));
 }
 
+/** The side of a square whose area is to `value` as 1 is to `full`. */
+export const sideOf = (value: number, full: number): number => Math.sqrt(Math.max(0, fraction(value, full)));
+
 /** As CSS. */
 export const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;
 

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Index} from "../api";
-import {defaultLayer, dictionaryAt, runsOf, snapshotAt, stepsOf} from "./catalog";
+import {defaultLayer, dictionaryAt, gridAt, layersWith, runsOf, snapshotAt, stepsOf} from "./catalog";
 
 const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: 1000 + step}));
 const index: Index = {
@@ -13,6 +13,8 @@ const index: Index = {
       run: "full",
       tags: [
         {tag: "d/a", kind: "dictionary", layer: "a", steps: steps(3, 8)},
+        {tag: "g/a", kind: "grid", layer: "a", steps: steps(2)},
+        {tag: "g/a#2", kind: "grid", layer: "a", steps: steps(7)},
         {tag: "s", kind: "snapshot", layer: "", steps: steps(0, 4, 9)},
       ],
     },
@@ -28,6 +30,12 @@ it("never joins artifacts by equal steps: icons are the newest that were there, 
   const icons = (step: number) => dictionaryAt(index, "full", "a", step)?.step;
   expect([0, 3, 4, 9].map(icons)).toEqual([3, 3, 3, 8]);
   expect(dictionaryAt(index, "full", "b", 4)).toBeUndefined();
+});
+
+it("grids go with snapshots by the same rule", () => {
+  expect([0, 6, 9].map((step) => gridAt(index, "full", "a", step)?.step)).toEqual([2, 2, 7]);
+  expect(layersWith(index, "full", "grid")).toEqual(["a"]);
+  expect(layersWith(index, "nowhere", "grid")).toEqual([]);
 });
 
 it("takes the newest of what was logged twice at one step, whatever its tag", () => {

@@ -29,6 +29,16 @@ export const snapshotAt = (index: Index, run: string, step: number | null): Addr
 export const dictionaryAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
   artifactFor(logged(index, run, "dictionary", layer), step);
 
+/** The activation grid of a layer that goes with a snapshot, by the same rule. */
+export const gridAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
+  artifactFor(logged(index, run, "grid", layer), step);
+
+/** The layers of which anything of a kind is logged, in no order. */
+export function layersWith(index: Index, run: string, kind: string): string[] {
+  const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];
+  return [...new Set(tags.filter((tag) => tag.kind === kind).map(({layer}) => layer))];
+}
+
 interface Sized {
   readonly name: string;
   readonly height: number;

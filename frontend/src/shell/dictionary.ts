@@ -1,36 +1,37 @@
-import {findBlobs, type Address, type Api, type BlobInfo} from "../api";
+import {findBlobs, type Address, type Api} from "../api";
 import {activation, dataset, network, transform, type Content, type Layer} from "../grammar";
-import type {Atlas, Dictionary} from "../views/view";
-import {optional} from "./optional";
+import type {Dictionary} from "../views/view";
+import type {Later} from "./later";
+import {blobOf, describe, loadAtlas, loadValues} from "./parts";
 
 const CROPS = dataset("dataset");
 
-/** Loads a layer's dictionary; its crops, which are the larger part, only where they are wanted. */
+/** Loads a layer's dictionary; its crops and diverse icons, which are the larger part, may come later. */
 export async function loadDictionary(
   api: Api,
   address: Address,
   layer: Layer,
-  withCrops: boolean,
+  later: Later,
   signal: AbortSignal,
   warnings: string[],
 ): Promise<Dictionary> {
   const manifest = await api.manifest(address, signal);
+  const part = {api, address, manifest, signal, warnings};
   const channels = network("channel", layer);
-  const part = async <T>(
-    name: string,
-    of: Content,
-    load: (api: Api, address: Address, blob: BlobInfo, signal: AbortSignal) => Promise<T | null>,
-  ): Promise<T | null> => {
-    const blob = findBlobs(manifest, transform(name, of), null).at(0);
-    const what = `Run “${address.run}”, ${address.tag}, step ${address.step}, ${name}`;
-    return blob ? await optional(load(api, address, blob, signal), warnings, what) : null;
-  };
-  const [icons, iconMaximum, cropValues, range, crops] = await Promise.all([
-    part("icons", channels, loadAtlas),
-    part("icon maximum", channels, loadValues),
-    part("crop values", CROPS, loadValues),
-    part("range", activation(channels), loadValues),
-    withCrops ? part("crops", CROPS, loadAtlas) : null,
+  const values = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadValues);
+  const atlas = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadAtlas);
+  const perChannel = (name: string, of: Content) => findBlobs(manifest, transform(name, of), null).at(0)?.shape[1] ?? 0;
+  const extra = (name: string, of: Content) =>
+    perChannel(name, of) === 0 ? null : later.load(`${describe(address)}, ${name}`, () => atlas(name, of));
+  const [icons, iconMaximum, cropValues, cropPlaces, range, differences, crops, diverse] = await Promise.all([
+    atlas("icons", channels),
+    values("icon maximum", channels),
+    values("crop values", CROPS),
+    values("crop places", CROPS),
+    values("range", activation(channels)),
+    values("difference", channels),
+    extra("crops", CROPS),
+    extra("diverse icons", channels),
   ]);
   return {
     step: address.step,
@@ -38,22 +39,13 @@ export async function loadDictionary(
     complete: manifest.dictionary?.complete ?? true,
     icons,
     iconMaximum,
-    cropsPerChannel: findBlobs(manifest, transform("crops", CROPS), null).at(0)?.shape[1] ?? 0,
+    cropsPerChannel: perChannel("crops", CROPS),
     crops,
     cropValues,
+    cropPlaces,
     range,
-  };
-}
-
-async function loadValues(api: Api, address: Address, blob: BlobInfo, signal: AbortSignal): Promise<Float32Array> {
-  return (await api.array(address, blob, signal)).values;
-}
-
-async function loadAtlas(api: Api, address: Address, blob: BlobInfo, signal: AbortSignal): Promise<Atlas | null> {
-  if (blob.sprite === null) return null;
-  const {tile_height, tile_width, columns, count} = blob.sprite;
-  return {
-    bitmap: await api.image(address, blob, signal),
-    sprite: {tileHeight: tile_height, tileWidth: tile_width, columns, count},
+    diversePerChannel: perChannel("diverse icons", channels),
+    diverse,
+    differences,
   };
 }

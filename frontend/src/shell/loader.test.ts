@@ -40,6 +40,20 @@ const dictionary: Manifest = {
   ],
 };
 
+const vectors = activation(network("spatial", conv));
+const components = transform("principal components", vectors);
+const grid: Manifest = {
+  grid: {layer, settings: {}, complete: true},
+  blobs: [
+    {...blob(transform("icons", vectors), 0, []), sprite},
+    blob(transform("magnitude", vectors), 0, [3, 4]),
+    blob(components, null, [1, 0, 0]),
+    blob(transform("values", components), 0, [5, -5]),
+    blob(transform("shares", components), null, [0.5]),
+    {...blob(transform("icons", components), null, []), sprite},
+  ],
+};
+
 const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: step}));
 const index: Index = {
   data_location: "",
@@ -54,7 +68,11 @@ const index: Index = {
     },
   ],
 };
-const nothing: Wanted = {run: null, step: null, example: 0, layer: null, target: null, crops: false};
+const withGrid: Index = {
+  ...index,
+  runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "grid", kind: "grid", layer: "conv", steps: steps(3)}]}],
+};
+const nothing: Wanted = {run: null, step: null, example: 0, layer: null, target: null, view: null, later: false};
 const signal = new AbortController().signal;
 
 /** A server that has all this, but fails on the items that `broken` names. */
@@ -62,16 +80,67 @@ function source({broken = [], scales = true}: {broken?: number[]; scales?: boole
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
   const api = {
-    manifest: ({tag}: Address) => Promise.resolve(tag === "snapshot" ? snapshot : dictionary),
+    manifest: ({tag}: Address) => Promise.resolve({snapshot, dictionary, grid}[tag]),
     array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
   };
   const known = [{content: dumps(activation(network("neuron", conv))), maximum: 70, p99: 60}];
   const ofRun = () => (scales ? Promise.resolve(known) : Promise.reject(new Error("no scales")));
-  return {api, scales: ofRun, cropsSeen: new Set<string>()} as unknown as Source;
+  return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
 }
 
 const load = (wanted: Partial<Wanted> = {}, from = source()) => loadFrame(from, index, {...nothing, ...wanted}, signal);
+
+const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
+  loadFrame(from, withGrid, {...nothing, ...wanted}, signal);
+
+describe("grids", () => {
+  it("make their view available, of the step before the snapshot's, else after", async () => {
+    expect((await load()).views.map(({id}) => id)).toEqual(["semantic_dictionary"]);
+    const {views, view, data} = await loadWithGrid();
+    expect(views.map(({id}) => id)).toEqual(["semantic_dictionary", "activation_grids"]);
+    expect(view?.id).toBe("semantic_dictionary");
+    expect(data.grids.map(({step, examples}) => ({step, examples}))).toEqual([{step: 3, examples: [0]}]);
+    expect((await loadWithGrid({step: 1})).data.grids[0].step).toBe(3);
+  });
+
+  it("are loaded whole for their view", async () => {
+    const {view, pending, data} = await loadWithGrid({view: "activation_grids"});
+    const [{icons, magnitude, components: loaded}] = data.grids;
+    expect(view?.id).toBe("activation_grids");
+    expect(icons).not.toBeNull();
+    expect([...(magnitude?.values ?? [])]).toEqual([3, 4]);
+    expect([...(loaded?.shares ?? [])]).toEqual([0.5]);
+    expect(loaded?.values.scale.over).toBe("image");
+    // No dictionary, whose crops would come later.
+    expect([data.dictionary, pending]).toEqual([null, false]);
+  });
+
+  it("another view gets the icons alone, later", async () => {
+    const from = source();
+    expect((await loadWithGrid({}, from)).data.grids[0].icons).toBeNull();
+    const {data} = await loadWithGrid({later: true}, from);
+    expect(data.grids[0].icons).not.toBeNull();
+    expect(data.grids[0].magnitude).toBeNull();
+    const again = await loadWithGrid({}, from);
+    expect(again.data.grids[0].icons).not.toBeNull();
+    expect(again.pending).toBe(false);
+  });
+
+  it("of other examples are not looked for", async () => {
+    for (const view of ["semantic_dictionary", "activation_grids"]) {
+      const {data} = await loadWithGrid({view, example: 1, later: true});
+      expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null, examples: [0]});
+    }
+  });
+
+  it("that are broken are named, and the rest works", async () => {
+    const broken = grid.blobs.map((b) => b.index);
+    const {data, warnings} = await loadWithGrid({view: "activation_grids"}, source({broken}));
+    expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null});
+    expect(warnings.join()).toMatch(/grid, step 3, icons of example 0: dropped/);
+  });
+});
 
 describe("loadFrame", () => {
   it("without wishes shows the last step, the first example, and evidence for the prediction", async () => {
@@ -116,7 +185,7 @@ describe("loadFrame", () => {
   it("loads crops where they are wanted, and from then on always", async () => {
     const from = source();
     expect((await load({}, from)).data.dictionary?.crops).toBeNull();
-    expect((await load({crops: true}, from)).data.dictionary?.crops).not.toBeNull();
+    expect((await load({later: true}, from)).data.dictionary?.crops).not.toBeNull();
     expect((await load({example: 1}, from)).data.dictionary?.crops).not.toBeNull();
   });
 

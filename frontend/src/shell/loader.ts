@@ -1,22 +1,16 @@
 /** Puts together what is on screen from the server's parts. */
-import {
-  findBlobs,
-  type Address,
-  type Api,
-  type BlobInfo,
-  type Index,
-  type LayerJson,
-  type Manifest,
-  type ScaleInfo,
-} from "../api";
-import {activation, attribution, dataset, dumps, hidden, network, type Content, type Layer} from "../grammar";
+import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
+import {activation, attribution, dataset, hidden, network, type Layer} from "../grammar";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
 import {argmax} from "../math/rank";
-import {magnitude} from "../math/scale";
-import type {Evidence, LayerInfo, Measured, ViewData} from "../views/view";
+import {offered, showsChannelIcons} from "../views";
+import type {ActivationGrid, Evidence, LayerInfo, View, ViewData} from "../views/view";
 import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
 import {loadDictionary} from "./dictionary";
+import {findGrids, loadGrid, loadIcons, outline, type Grid} from "./grids";
+import {Later} from "./later";
 import {optional} from "./optional";
+import {describe, layerInfo, measured, row, type Part} from "./parts";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
@@ -26,8 +20,9 @@ export interface Wanted {
   readonly example: number;
   readonly layer: string | null;
   readonly target: number | null;
-  /** Whether to wait for the crops, which are the larger part of a dictionary, even if they were not seen before. */
-  readonly crops: boolean;
+  readonly view: string | null;
+  /** Whether to wait for what else may come later: crops, diverse icons, the icons of vectors. */
+  readonly later: boolean;
 }
 
 /** What the sidebar tells of one example. */
@@ -43,17 +38,19 @@ export interface Frame {
   readonly manifest: Manifest;
   readonly layers: readonly LayerInfo[];
   readonly examples: readonly ExampleInfo[];
-  /** The canonical texts of what is logged, for the views to look for. */
-  readonly contents: ReadonlySet<string>;
+  /** Those that what is logged provides for. */
+  readonly views: readonly View[];
+  /** The wanted one of them, else the first. */
+  readonly view: View | null;
   readonly data: ViewData;
+  /** Whether something was left out that may come later. */
+  readonly pending: boolean;
   /** What went wrong on the way, in sentences for people. */
   readonly warnings: readonly string[];
 }
 
 const OUTPUT = network("neuron", {kind: "output"});
 const OUTPUTS: readonly string[] = ["softmax", "sigmoid", "linear"] satisfies OutputKind[];
-
-export const describe = ({run, tag, step}: Address): string => `Run “${run}”, ${tag}, step ${step}`;
 
 /** Loads everything that the selection shows; fails only where there would be nothing to show. */
 export async function loadFrame(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Frame> {
@@ -69,8 +66,10 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
       `Step ${wanted.step} is not kept (TensorBoard keeps a sample of the steps); this is step ${address.step}.`,
     );
   }
-  const [manifest, scales] = await Promise.all([
+  const later = new Later(wanted.later, source.seen);
+  const [manifest, found, scales] = await Promise.all([
     api.manifest(address, signal),
+    findGrids(source, index, address, signal, warnings),
     optional(
       source.scales(run),
       warnings,
@@ -87,13 +86,22 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
   const example = Math.max(0, Math.min(wanted.example, snapshot.n_examples - 1));
   const layer = hidden(layerJson.name);
   const part = {api, address, manifest, scales: scales ?? [], signal, warnings};
-  const dictionaryAddress = dictionaryAt(index, run, layerJson.name, address.step);
+  const layers = snapshot.layers.map(layerInfo);
+  const grids = layers.flatMap(({name}) => found.filter((grid) => grid.layer.name === name));
+  const views = offered(
+    layerJson.name,
+    layers.map(({name}) => name),
+    new Set([manifest, ...grids.map((grid) => grid.manifest)].flatMap(({blobs}) => contentsOf(blobs))),
+  );
+  const view = views.find(({id}) => id === wanted.view) ?? views.at(0) ?? null;
+  const dictionaryAddress =
+    view && showsChannelIcons(view) ? dictionaryAt(index, run, layerJson.name, address.step) : undefined;
   const logits = await api.array(address, only(findBlobs(manifest, activation(OUTPUT), null), "the logits"), signal);
   const output = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
   const examples = exampleInfos(snapshot, logits.values, output);
   const {prediction, label} = examples[example];
   const target = wanted.target !== null && wanted.target < snapshot.n_classes ? wanted.target : prediction;
-  const [image, activations, evidence, dictionary] = await Promise.all([
+  const [image, activations, evidence, dictionary, loadedGrids] = await Promise.all([
     api.image(
       address,
       only(findBlobs(manifest, dataset("examples"), example), `the image of example ${example}`),
@@ -103,10 +111,11 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
     loadEvidence(part, layer, example, target),
     dictionaryAddress &&
       optional(
-        dictionaryOf(source, dictionaryAddress, layer, wanted, signal, warnings),
+        loadDictionary(api, dictionaryAddress, layer, later, signal, warnings),
         warnings,
         describe(dictionaryAddress),
       ),
+    Promise.all(grids.map((grid) => gridFor(part, grid, example, layerJson.name, view, later))),
   ]);
   if (activations === null) {
     throw new Error(`${describe(address)}: the activations of layer ${layerJson.name} are not there`);
@@ -114,9 +123,11 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
   return {
     address,
     manifest,
-    layers: snapshot.layers.map(layerInfo),
+    layers,
     examples,
-    contents: new Set(manifest.blobs.flatMap(({content}) => content ?? [])),
+    views,
+    view,
+    pending: later.pending,
     warnings,
     data: {
       step: address.step,
@@ -131,35 +142,26 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
       activations,
       evidence,
       dictionary: dictionary ?? null,
+      grids: loadedGrids,
     },
   };
 }
 
-async function dictionaryOf(
-  source: Source,
-  address: Address,
-  layer: Layer,
-  wanted: Wanted,
-  signal: AbortSignal,
-  warnings: string[],
-) {
-  const key = describe(address);
-  const crops = wanted.crops || source.cropsSeen.has(key);
-  const dictionary = await loadDictionary(source.api, address, layer, crops, signal, warnings);
-  if (crops) source.cropsSeen.add(key);
-  return dictionary;
+const contentsOf = (blobs: readonly BlobInfo[]): string[] => blobs.flatMap(({content}) => content ?? []);
+
+/** Of each grid what the view shows: everything in a view of all layers, else the icons of the selected layer. */
+async function gridFor(
+  part: Part,
+  grid: Grid,
+  example: number,
+  selected: string,
+  view: View | null,
+  later: Later,
+): Promise<ActivationGrid> {
+  const own = {...part, address: grid.address, manifest: grid.manifest};
+  if (view?.layers === "all") return loadGrid(own, grid, example);
+  return grid.layer.name === selected ? loadIcons(own, grid, example, later) : outline(grid);
 }
-
-const layerInfo = ({name, height, width, channels, signed}: LayerJson): LayerInfo => ({
-  name,
-  height,
-  width,
-  channels,
-  signed,
-});
-
-const row = (values: Float32Array, index: number, size: number): Float32Array =>
-  values.subarray(index * size, (index + 1) * size);
 
 function exampleInfos(
   snapshot: NonNullable<Manifest["snapshot"]>,
@@ -176,41 +178,6 @@ function exampleInfos(
 function only(blobs: readonly BlobInfo[], what: string): BlobInfo {
   if (blobs.length === 0) throw new Error(`${what} is not logged`);
   return blobs[0];
-}
-
-interface Part {
-  readonly api: Api;
-  readonly address: Address;
-  readonly manifest: Manifest;
-  readonly scales: readonly ScaleInfo[];
-  readonly signal: AbortSignal;
-  readonly warnings: string[];
-}
-
-/** Loads values with the scale of their run; `target` picks the blob, and the row along axis 0, of one class. */
-async function measured(
-  part: Part,
-  content: Content,
-  example: number,
-  what: string,
-  target?: number,
-): Promise<Measured | null> {
-  const blobs = findBlobs(part.manifest, content, example);
-  const blob = target === undefined ? blobs.at(0) : blobs.find(({targets}) => targets.includes(target));
-  if (blob === undefined) return null;
-  const tensor = await optional(
-    part.api.array(part.address, blob, part.signal),
-    part.warnings,
-    `${describe(part.address)}, ${what}`,
-  );
-  if (tensor === null) return null;
-  const at = target === undefined ? 0 : blob.targets.indexOf(target);
-  const size = tensor.values.length / (target === undefined ? 1 : blob.targets.length);
-  const scale = part.scales.find((entry) => entry.content === dumps(content));
-  return {
-    values: row(tensor.values, at, size),
-    scale: scale ? {...scale, over: "run"} : {maximum: magnitude(blob), p99: blob.p99, over: "image"},
-  };
 }
 
 async function loadEvidence(part: Part, layer: Layer, example: number, target: number): Promise<Evidence> {

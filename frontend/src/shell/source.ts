@@ -3,8 +3,8 @@ import {Api, type ScaleInfo} from "../api";
 /** The server, and what of its answers outlives a request. */
 export class Source {
   readonly api = new Api();
-  /** The dictionaries whose crops have arrived once: from then on they come with the rest. */
-  readonly cropsSeen = new Set<string>();
+  /** The parts that may come later and have arrived once. */
+  readonly seen = new Set<string>();
   readonly #scales = new Map<string, Promise<readonly ScaleInfo[]>>();
 
   /** What the steps of a run are compared by; asked for once, until something may have been logged. */

@@ -23,7 +23,7 @@ import {loadThumbnails, neighbours} from "./prefetch";
 import {Source} from "./source";
 
 /** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
-const DATA_KEYS = ["run", "step", "layer", "example", "target", "icons"] as const;
+const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "icons"] as const;
 const PLAY_INTERVAL_MS = 500;
 const HASH_DELAY_MS = 100;
 
@@ -102,6 +102,11 @@ export class AppState {
     this.select({layer: name, atom: from && to ? moveAtom(this.selection.atom, from, to) : null});
   }
 
+  /** Keeps an atom, of the selected layer or of another, which is selected with it. */
+  pin(atom: Atom | null, layer: string | null = null): void {
+    this.select(layer === null ? {atom} : {atom, layer});
+  }
+
   /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
   selectTarget(target: number): void {
     this.select({target: target === this.frame?.data.prediction ? null : target});
@@ -168,14 +173,15 @@ export class AppState {
   #changedFrom(before: Selection): void {
     const cause = DATA_KEYS.find((key) => before[key] !== this.selection[key]);
     if (cause === undefined) {
-      this.shown = {...this.shown, view: this.selection.view, atom: this.selection.atom};
+      const {atom, grid, component} = this.selection;
+      this.shown = {...this.shown, atom, grid, component};
       return;
     }
     if (cause !== "step") this.hovered = null;
     void this.#load(cause);
   }
 
-  async #load(cause: string | null, crops = false): Promise<void> {
+  async #load(cause: string | null, later = false): Promise<void> {
     if (this.index === null || this.runs.length === 0) return;
     const start = performance.now();
     const controller = new AbortController();
@@ -185,7 +191,7 @@ export class AppState {
     // Only after the new requests had the time to join those that they share with the old ones.
     setTimeout(() => stale?.abort());
     try {
-      const wanted = {...this.selection, crops: crops || this.selection.icons === "dataset"};
+      const wanted = {...this.selection, later: later || this.selection.icons === "dataset"};
       const frame = await loadFrame(this.#source, this.index, wanted, controller.signal);
       if (this.#loading !== controller) return;
       this.frame = frame;
@@ -216,8 +222,7 @@ export class AppState {
     const current = () => this.frame === frame && this.#loading === null;
     try {
       if (!current()) return;
-      const {dictionary} = frame.data;
-      if (dictionary && dictionary.cropsPerChannel > 0 && !dictionary.crops && !wanted.crops) {
+      if (frame.pending && !wanted.later) {
         await this.#load(null, true);
         return;
       }

@@ -4,8 +4,10 @@ import {
   atomOf,
   cellOf,
   channelOf,
+  cropPlace,
   cropRegions,
   defaultCell,
+  diverseRegions,
   iconOf,
   isSilent,
   readAt,
@@ -38,6 +40,7 @@ const data: ViewData = {
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,
+  grids: [],
 };
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
 
@@ -116,7 +119,11 @@ describe("icons", () => {
     cropsPerChannel: 2,
     crops: {bitmap, sprite: {...sprite, count: 8}},
     cropValues: new Float32Array([1, 2, 3, NaN, 5, 6, NaN, NaN]),
+    cropPlaces: Float32Array.from({length: 40}, (_, i) => i),
     range: null,
+    diversePerChannel: 2,
+    diverse: {bitmap, sprite: {...sprite, count: 8}},
+    differences: new Float32Array([0.4, NaN, 1, 0]),
   };
   const notes = (kind: "optimized" | "dataset") =>
     [0, 1, 2, 3].map((channel) => {
@@ -131,6 +138,20 @@ describe("icons", () => {
     expect(iconOf({...dictionary, crops: null, cropsPerChannel: 0}, 0, "dataset")).toMatchObject({
       note: "no crops: optimized",
     });
+  });
+
+  it("say where a crop is from", () => {
+    expect(cropPlace(dictionary, 1, 1)).toBe("image 15, row 16, column 17");
+    expect(cropPlace({...dictionary, cropPlaces: null}, 1, 1)).toBeNull();
+  });
+
+  it("that are held apart are those of the channel, where they were rendered", () => {
+    expect(diverseRegions(dictionary, 2)).toEqual([
+      {x: 0, y: 8, width: 8, height: 8},
+      {x: 8, y: 8, width: 8, height: 8},
+    ]);
+    expect(diverseRegions(dictionary, 1)).toEqual([]);
+    expect(diverseRegions({...dictionary, diverse: null}, 2)).toEqual([]);
   });
 
   it("leave out crops that are not there", () => {

@@ -86,6 +86,21 @@ export function cropRegions({crops, cropsPerChannel, cropValues}: Dictionary, ch
     .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
 }
 
+/** Where in the data set a crop was found; null where that was not logged. */
+export function cropPlace({cropsPerChannel, cropPlaces}: Dictionary, channel: number, i: number): string | null {
+  if (cropPlaces === null) return null;
+  const at = 5 * (channel * cropsPerChannel + i);
+  const [image, y, x] = cropPlaces.subarray(at, at + 3);
+  return `image ${image}, row ${y}, column ${x}`;
+}
+
+/** The tiles of a channel's icons that are held apart. */
+export function diverseRegions({diverse, diversePerChannel, differences}: Dictionary, channel: number): Region[] {
+  if (diverse === null || Number.isNaN(differences?.[channel] ?? 0)) return [];
+  const tiles = Array.from({length: diversePerChannel}, (_, i) => channel * diversePerChannel + i);
+  return tiles.flatMap((tile) => tileRegion(diverse.sprite, tile) ?? []);
+}
+
 /** The picture that stands for a channel; where there is none of the wished kind, the other, and a word about it. */
 export function iconOf(dictionary: Dictionary | null, channel: number, kind: IconKind): IconPicture {
   if (dictionary === null) return {kind: "missing", text: "no icons yet"};

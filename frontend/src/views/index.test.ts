@@ -1,22 +1,35 @@
 import {expect, it} from "vitest";
-import {dumps, hidden} from "../grammar";
-import {offered, VIEWS} from ".";
+import {dumps, hidden, transform, type Element} from "../grammar";
+import {offered, showsChannelIcons, showsEvidence, VIEWS} from ".";
+
+const layer = hidden("block3");
+const logged = ({kind, content}: Element) => dumps(kind === "feature_vis" ? transform("icons", content) : content);
 
 it("a view is offered where what it needs is logged, and not where any of it is missing", () => {
-  const layer = hidden("block3");
   for (const view of VIEWS) {
-    const needs = view.needs(layer).map(({content}) => dumps(content));
-    expect(offered(layer, new Set(needs))).toContain(view);
-    expect(offered(hidden("block4"), new Set(needs))).not.toContain(view);
+    const needs = view.needs(layer).map(logged);
+    expect(offered("block3", ["block3"], new Set(needs))).toContain(view);
+    expect(offered("block4", ["block4"], new Set(needs))).not.toContain(view);
     for (const missing of needs) {
-      expect(offered(layer, new Set(needs.filter((text) => text !== missing)))).not.toContain(view);
+      expect(offered("block3", ["block3"], new Set(needs.filter((text) => text !== missing)))).not.toContain(view);
     }
   }
 });
 
+it("a view of all layers is offered whichever is selected", () => {
+  for (const view of VIEWS) {
+    const views = offered("block4", ["block3", "block4"], new Set(view.needs(layer).map(logged)));
+    expect(views.includes(view)).toBe(view.layers === "all");
+  }
+});
+
 it("a view needs nothing that is no part of its interface", () => {
-  const layer = hidden("block3");
   for (const view of VIEWS) {
     expect(view.interface(layer).map(dumps)).toEqual(expect.arrayContaining(view.needs(layer).map(dumps)));
   }
+});
+
+it("only the semantic dictionary shows icons of channels, and evidence", () => {
+  expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(["semantic_dictionary"]);
+  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual(["semantic_dictionary"]);
 });

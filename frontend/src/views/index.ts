@@ -1,5 +1,18 @@
 /** The views by their names in the URL. */
-import {activation, attribution, dataset, dumps, featureVis, infoVis, network, type Layer} from "../grammar";
+import {
+  activation,
+  attribution,
+  dataset,
+  dumps,
+  featureVis,
+  hidden,
+  infoVis,
+  network,
+  transform,
+  type Element,
+  type Layer,
+} from "../grammar";
+import ActivationGrids from "./ActivationGrids.svelte";
 import SemanticDictionary from "./SemanticDictionary.svelte";
 import type {View} from "./view";
 
@@ -7,23 +20,57 @@ const output = network("neuron", {kind: "output"});
 
 const image = infoVis(dataset("examples"));
 const neurons = (layer: Layer) => infoVis(activation(network("neuron", layer)));
+const channelIcons = (layer: Layer) => featureVis(network("channel", layer));
+const vectors = (layer: Layer) => activation(network("spatial", layer));
+const evidence = (layer: Layer) => infoVis(attribution(network("neuron", layer), output));
+const components = (layer: Layer) => transform("principal components", vectors(layer));
 
 export const VIEWS: readonly View[] = [
   {
     id: "semantic_dictionary",
     title: "Semantic dictionary",
+    interface: (layer) => [image, neurons(layer), channelIcons(layer), featureVis(vectors(layer)), evidence(layer)],
+    needs: (layer) => [image, neurons(layer)],
+    layers: "selected",
+    component: SemanticDictionary,
+  },
+  {
+    id: "activation_grids",
+    title: "Activation grids",
     interface: (layer) => [
       image,
-      neurons(layer),
-      featureVis(network("channel", layer)),
-      infoVis(attribution(network("neuron", layer), output)),
+      featureVis(vectors(layer)),
+      infoVis(transform("magnitude", vectors(layer))),
+      infoVis(transform("values", components(layer))),
+      featureVis(components(layer)),
     ],
-    needs: (layer) => [image, neurons(layer)],
-    component: SemanticDictionary,
+    needs: (layer) => [image, featureVis(vectors(layer))],
+    layers: "all",
+    component: ActivationGrids,
   },
 ];
 
-/** The views that a layer's logged contents, as canonical texts, provide for. */
-export function offered(layer: Layer, contents: ReadonlySet<string>): View[] {
-  return VIEWS.filter((view) => view.needs(layer).every(({content}) => contents.has(dumps(content))));
+/** What is logged for an element: a feature visualization as icons. */
+const contentOf = ({kind, content}: Element): string =>
+  dumps(kind === "feature_vis" ? transform("icons", content) : content);
+
+/**
+ * The views that the logged contents, as canonical texts, provide for: those of the selected layer, and those of all layers
+ * where any layer has what they need.
+ */
+export function offered(selected: string, layers: readonly string[], contents: ReadonlySet<string>): View[] {
+  const provides = (view: View) => (layer: string) =>
+    view.needs(hidden(layer)).every((element) => contents.has(contentOf(element)));
+  return VIEWS.filter((view) => (view.layers === "all" ? layers : [selected]).some(provides(view)));
 }
+
+function shows(view: View, element: (layer: Layer) => Element): boolean {
+  const layer = hidden("");
+  return view.interface(layer).some((each) => dumps(each) === dumps(element(layer)));
+}
+
+/** Whether a view shows the icons of channels, which are of two kinds. */
+export const showsChannelIcons = (view: View): boolean => shows(view, channelIcons);
+
+/** Whether a view shows evidence for the selected class. */
+export const showsEvidence = (view: View): boolean => shows(view, evidence);

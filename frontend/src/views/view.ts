@@ -1,5 +1,6 @@
 /** What a view is given: data, what is selected, and callbacks. Nothing of it does a view change. */
 import type {Component} from "svelte";
+import type {GridMode} from "../elements/gridMode";
 import type {IconKind} from "../elements/icon";
 import type {Atom, Interface, Layer} from "../grammar";
 import type {OutputKind} from "../math/classes";
@@ -53,8 +54,40 @@ export interface Dictionary {
   readonly crops: Atlas | null;
   /** `[C, cropsPerChannel]`; NaN where there is no crop. */
   readonly cropValues: Float32Array | null;
+  /** `[C, cropsPerChannel, 5]`: index of the image, y and x of the position, height and width of the crop in pixels. */
+  readonly cropPlaces: Float32Array | null;
   /** `[C, 2]`: the lowest and highest activation over the data set. */
   readonly range: Float32Array | null;
+  readonly diversePerChannel: number;
+  /** Icons that are held apart; tile c · diversePerChannel + i is icon i of channel c. Null until they have arrived. */
+  readonly diverse: Atlas | null;
+  /** `[C]`: how different these are, 0 (alike) to 1; NaN where none were rendered. */
+  readonly differences: Float32Array | null;
+}
+
+/** Directions in which a layer's vectors vary most, largest variance first. */
+export interface Components {
+  /** `[P]`: of the variance. */
+  readonly shares: Float32Array;
+  /** `[H, W, P]`: of the vectors along them, from the mean. */
+  readonly values: Measured;
+  /** Tile 2 · p is towards component p, tile 2 · p + 1 away from it. */
+  readonly icons: Atlas | null;
+}
+
+/** What a layer sees at every position: one icon for each activation vector. What the view did not ask for is null. */
+export interface ActivationGrid {
+  readonly layer: LayerInfo;
+  readonly step: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+  /** The examples that have one. */
+  readonly examples: readonly number[];
+  /** Of this example: tile y · width + x. Null where it has none, or it has not arrived. */
+  readonly icons: Atlas | null;
+  /** `[H, W]`: Euclidean norms of the vectors. */
+  readonly magnitude: Measured | null;
+  readonly components: Components | null;
 }
 
 export interface ViewData {
@@ -72,20 +105,28 @@ export interface ViewData {
   readonly activations: Measured;
   readonly evidence: Evidence;
   readonly dictionary: Dictionary | null;
+  /** Of all layers that have one, shallow to deep. */
+  readonly grids: readonly ActivationGrid[];
 }
 
 export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;
   readonly icons: IconKind;
+  readonly grid: GridMode;
+  /** The principal component that alone is coloured; null: all. */
+  readonly component: number | null;
 }
 
 export interface ViewProps {
   readonly data: ViewData;
   readonly selection: ViewSelection;
-  readonly onPin: (atom: Atom | null) => void;
+  /** Keeps an atom, of the selected layer or of another, which is selected with it. */
+  readonly onPin: (atom: Atom | null, layer?: string) => void;
   readonly onHover: (atom: Atom | null) => void;
   readonly onTarget: (target: number) => void;
+  readonly onExample: (example: number) => void;
+  readonly onGrid: (change: Partial<Pick<ViewSelection, "grid" | "component">>) => void;
 }
 
 export interface View {
@@ -95,5 +136,7 @@ export interface View {
   readonly interface: (layer: Layer) => Interface;
   /** Those it cannot do without; it is offered where their contents are logged. */
   readonly needs: (layer: Layer) => Interface;
+  /** Whether it shows the selected layer, or all that have what it needs. */
+  readonly layers: "selected" | "all";
   readonly component: Component<ViewProps>;
 }
