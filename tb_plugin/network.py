@@ -115,6 +115,21 @@ class Network(Protocol):
         """
         ...
 
+    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+        """Multiplies cotangents of a layer by its Jacobian with respect to an earlier one.
+
+        Args:
+          inputs: `[N, H, W, C]`.
+          earlier: Name.
+          later: Name of a layer computed after it.
+          cotangents: `[N, V, H2, W2, C2]`, V for each example.
+
+        Returns:
+          `[N, V, H1, W1, C1]`: the gradients, with respect to the earlier layer, of the dot products of the later one
+          with each cotangent.
+        """
+        ...
+
 
 def layer_named(network: Network, name: str) -> LayerInfo:
     """Finds a layer.

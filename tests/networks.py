@@ -48,6 +48,9 @@ class TwoLayerNetwork:
     ) -> np.ndarray:
         return self.gradients(activations, [layer], targets)[layer]
 
+    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+        return cotangents
+
 
 def random_network(
     rng: np.random.Generator, *, shape: tuple[int, int, int] = (4, 5, 3), n_classes: int = 6, power: int = 1

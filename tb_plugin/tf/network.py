@@ -13,6 +13,7 @@ import tensorflow as tf
 from tb_plugin.inputs import check_images, infer_value_range
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.tf.inference import PROBE_EXAMPLES, noise_like, output_kind_of_loss, rescaled_range
+from tb_plugin.tf.pullback import pulled_back
 from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, watched_layers
 
 
@@ -128,6 +129,18 @@ class KerasNetwork:
         compute = self.compiled(("resume gradients", layer, n_targets), make)
         gradients = compute(_float32(inputs), _float32(activations), np.asarray(targets, np.int32))
         return np.asarray(gradients[layer])
+
+    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+        """Pulls cotangents of a later layer back to an earlier one: one forward pass, one backward pass for each."""
+        names = layer_named(self, earlier).name, layer_named(self, later)
+        n_cotangents = cotangents.shape[1]
+
+        def make() -> Any:
+            spec = tf.TensorSpec([None, n_cotangents, names[1].height, names[1].width, names[1].channels], tf.float32)
+            return self._on_images(lambda x, c: pulled_back(self._model, x, names[0], names[1].name, c), spec)
+
+        compute = self.compiled(("pullback", earlier, later, n_cotangents), make)
+        return np.asarray(compute(_float32(inputs), _float32(cotangents)))
 
     def width_of(self, layer: str | None) -> int:
         """Channels of a layer; of the output (None) the number of classes."""

@@ -1,0 +1,50 @@
+"""Cotangents of a later layer pulled back to an earlier one."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tb_plugin.tf.folding import Folding
+from tb_plugin.tf.tracing import Reached, watched_layers
+
+
+def pulled_back(model: keras.Model, inputs: tf.Tensor, earlier: str, later: str, cotangents: tf.Tensor) -> tf.Tensor:
+    """Multiplies cotangents by the Jacobian between two layers; to be called while a function is traced.
+
+    Args:
+      model: The model.
+      inputs: `[N, H, W, C]`.
+      earlier: Name of a layer.
+      later: Name of a layer that comes after it; nothing behind it is computed.
+      cotangents: `[N, V, H2, W2, C2]`.
+
+    Returns:
+      `[N, V, H1, W1, C1]`.
+    """
+    found: dict[str, tf.Tensor] = {}
+    with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+
+        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+            if name == earlier:
+                tape.watch(output)
+            if name in (earlier, later):
+                found[name] = output
+            if name == later:
+                raise Reached
+
+        with contextlib.suppress(Reached), watched_layers(model, on_output), Folding().applied():
+            model.call(inputs, training=False)
+        end = tf.cast(found[later], tf.float32)
+    start = found[earlier]
+
+    def pull(cotangent: Any) -> Any:
+        zero = tf.UnconnectedGradients.ZERO
+        return tape.gradient(end, start, output_gradients=cotangent, unconnected_gradients=zero)
+
+    # Backward passes with one and the same forward pass are one pass over a larger batch.
+    pulled: Any = tf.vectorized_map(pull, tf.transpose(cotangents, [1, 0, 2, 3, 4]))
+    return tf.transpose(tf.cast(pulled, tf.float32), [1, 0, 2, 3, 4])
