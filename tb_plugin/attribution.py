@@ -6,6 +6,7 @@ An atom is a sum: of values `[N, H, W, C]`, `values.sum(axis=3)` is by position,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -13,18 +14,33 @@ import numpy as np
 from tb_plugin.grammar import Atom, Channel, Neuron, Spatial, Whole
 from tb_plugin.network import Network, layer_named
 
-# The logit of a class, or the logit of the first less that of the second.
-Target: TypeAlias = int | tuple[int, int]
+
+@dataclass(frozen=True, eq=False)
+class Later:
+    """A part of a later layer, as what is explained.
+
+    Attributes:
+      layer: Its name.
+      part: A `Neuron`: its activation. A `Channel`: its sum over positions. A `Spatial` position: the length of its
+        vector. An array `[H, W, C]`, as a group's spatial times its channel factor: the layer's projection on it.
+    """
+
+    layer: str
+    part: Neuron | Channel | Spatial | np.ndarray
+
+
+# The logit of a class, the logit of the first less that of the second, or a part of a later layer.
+Target: TypeAlias = int | tuple[int, int] | Later
 
 
 def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: str, target: Target) -> np.ndarray:
-    """Attributes a logit to a layer's neurons by linear approximation.
+    """Attributes a target to a layer's neurons by linear approximation.
 
     Args:
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, or two for the difference of their logits.
+      target: Class index, two for the difference of their logits, or a part of a later layer.
 
     Returns:
       `[N, H, W, C]` in units of the logit, positive where a neuron argued for the class. Where the network is linear
@@ -36,8 +52,11 @@ def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: st
     Source: Olah et al. 2018, "The Space of Interpretability Interfaces" and its notebooks on attribution.
     """
     _check(network, layer, target)
+    activations = network.record(inputs, [layer]).activations[layer]
+    if isinstance(target, Later):
+        return _gradients(network, inputs, layer, activations, target) * activations
     gradients = network.gradients(inputs, [layer], _targets(target, len(inputs)))
-    return _signed(gradients[layer], target) * network.record(inputs, [layer]).activations[layer]
+    return _signed(gradients[layer], target) * activations
 
 
 def integrated_gradients(
@@ -56,7 +75,7 @@ def integrated_gradients(
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, or two for the difference of their logits.
+      target: Class index, two for the difference of their logits, or a part of a later layer.
       baseline: `[N, H, W, C]` or what broadcasts to it, where the path starts; zero by default.
       n_steps: Points on the path, in the middles of equal pieces.
       noise_seed: If given, the path is a stochastic one: at each point each channel is scaled by the mean of two
@@ -83,8 +102,7 @@ def integrated_gradients(
         point = start + (step + 0.5) / n_steps * way
         if rng is not None:
             point = point * (rng.uniform(size=(2, 1, 1, 1, way.shape[3])).sum(axis=0) / 1.5)
-        gradients = network.resume_gradients(inputs, layer, point, _targets(target, len(inputs)))
-        total += _signed(gradients, target)
+        total += _gradients(network, inputs, layer, point, target)
     return (way * (total / n_steps)).astype(np.float32)
 
 
@@ -95,7 +113,7 @@ def ablation(network: Network, inputs: np.ndarray, *, layer: str, target: Target
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, or two for the difference of their logits.
+      target: Class index, two for the difference of their logits, or a part of a later layer.
       atoms: Each is removed alone: a `Channel`, a `Spatial` position, a `Neuron`, or the `Whole` layer.
 
     Returns:
@@ -106,12 +124,12 @@ def ablation(network: Network, inputs: np.ndarray, *, layer: str, target: Target
     """
     _check(network, layer, target)
     activations = network.record(inputs, [layer]).activations[layer]
-    whole = _score(network.resume(inputs, layer, activations), target)
+    whole = _score(network, inputs, layer, activations, target)
     effects = []
     for atom in atoms:
         without = activations.copy()
         without[_place(atom, activations.shape)] = 0
-        effects.append(whole - _score(network.resume(inputs, layer, without), target))
+        effects.append(whole - _score(network, inputs, layer, without, target))
     return np.stack(effects, axis=1) if effects else np.zeros((len(inputs), 0), np.float32)
 
 
@@ -131,20 +149,63 @@ def _place(atom: Atom, shape: tuple[int, ...]) -> tuple[slice | int, ...]:
 
 def _check(network: Network, layer: str, target: Target) -> None:
     layer_named(network, layer)
+    if isinstance(target, Later):
+        later = layer_named(network, target.layer)
+        names = [info.name for info in network.layers]
+        if names.index(layer) >= names.index(target.layer):
+            raise ValueError(f"target must lie in a layer computed after {layer!r}, got {target.layer!r}")
+        shape = (later.height, later.width, later.channels)
+        if not isinstance(target.part, np.ndarray):
+            _place(target.part, (1, *shape))
+        elif target.part.shape != shape:
+            raise ValueError(f"target's part must have shape {list(shape)}, got {list(target.part.shape)}")
+        return
     for index in target if isinstance(target, tuple) else (target,):
         if not 0 <= index < network.n_classes:
             raise ValueError(f"target must be a class from 0 to {network.n_classes - 1}, got {index}")
 
 
-def _targets(target: Target, n: int) -> np.ndarray:
+def _targets(target: int | tuple[int, int], n: int) -> np.ndarray:
     """`[N, 1]`, or `[N, 2]` of a difference."""
     return np.tile(np.atleast_1d(target), (n, 1))
 
 
-def _signed(gradients: np.ndarray, target: Target) -> np.ndarray:
+def _signed(gradients: np.ndarray, target: int | tuple[int, int]) -> np.ndarray:
     """`[N, H, W, C]` of `[N, T, H, W, C]`."""
     return gradients[:, 0] - gradients[:, 1] if isinstance(target, tuple) else gradients[:, 0]
 
 
-def _score(logits: np.ndarray, target: Target) -> np.ndarray:
+def _gradients(network: Network, inputs: np.ndarray, layer: str, activations: np.ndarray, target: Target) -> np.ndarray:
+    """`[N, H, W, C]`: of the target, with respect to a layer's activations, at these."""
+    if isinstance(target, Later):
+        values = network.resume(inputs, layer, activations, target.layer)
+        cotangents = _cotangents(values, target.part)[:, None]
+        return network.pullback(inputs, layer, target.layer, cotangents, activations)[:, 0]
+    return _signed(network.resume_gradients(inputs, layer, activations, _targets(target, len(inputs))), target)
+
+
+def _score(network: Network, inputs: np.ndarray, layer: str, activations: np.ndarray, target: Target) -> np.ndarray:
+    """`[N]`: the target, where a layer's activations are replaced."""
+    if isinstance(target, Later):
+        values = network.resume(inputs, layer, activations, target.layer)
+        return np.einsum("nhwc,nhwc->n", values, _cotangents(values, target.part))
+    logits = network.resume(inputs, layer, activations)
     return logits[:, target[0]] - logits[:, target[1]] if isinstance(target, tuple) else logits[:, target]
+
+
+def _cotangents(values: np.ndarray, part: Neuron | Channel | Spatial | np.ndarray) -> np.ndarray:
+    """`[N, H, W, C]`: the gradient of a part with respect to its layer's activations, at `values`.
+
+    Every part is of first degree in the activations: it is the dot product of the two.
+    """
+    smallest = np.finfo(np.float32).tiny
+    if isinstance(part, np.ndarray):
+        return np.broadcast_to(part / max(float(np.linalg.norm(part)), smallest), values.shape).astype(np.float32)
+    cotangents = np.zeros(values.shape, np.float32)
+    place = _place(part, values.shape)
+    if isinstance(part, Spatial):
+        vectors = values[place]
+        cotangents[place] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), smallest)
+    else:
+        cotangents[place] = 1
+    return cotangents

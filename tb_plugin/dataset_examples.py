@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,14 @@ class ChannelExamples:
 
 
 def channel_examples(
-    network: Network, images: object, layers: Sequence[LayerInfo], *, n: int = 4, size: int = 48, max_images: int = 2048
+    network: Network,
+    images: object,
+    layers: Sequence[LayerInfo],
+    *,
+    n: int = 4,
+    size: int = 48,
+    max_images: int = 2048,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, ChannelExamples]:
     """Finds each channel's strongest crops, of the size of its receptive field, in one pass.
 
@@ -47,6 +54,7 @@ def channel_examples(
       n: How many crops for each channel.
       size: P, pixels a side to which crops are scaled.
       max_images: The pass ends after that many.
+      progress: Is told how many images were looked at, of how many at most.
 
     Returns:
       For each layer, by name.
@@ -55,7 +63,7 @@ def channel_examples(
       ValueError: If there is no image.
     """
     best = {layer.name: _Best(layer, n, size) for layer in layers}
-    seen = 0
+    seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
     for batch in _batches(images):
         batch = batch[: max_images - seen]
         activations = network.record(batch, list(best)).activations
@@ -63,6 +71,7 @@ def channel_examples(
         for name, kept in best.items():
             kept.update(activations[name], pictures, seen)
         seen += len(batch)
+        progress(seen, total)
         if seen >= max_images:
             break
     if not seen:

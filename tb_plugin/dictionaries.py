@@ -65,15 +65,20 @@ class Dictionaries:
         self._work: _Work | None = None
         self._sizes: dict[str, int] = {}
 
-    def make(self, step: int, progress: Progress) -> bool:
+    def make(self, step: int, progress: Progress, dataset_progress: Progress = lambda done, total: None) -> bool:
         """Renders icons, those of the most active channels first; called again for the same step, goes on.
+
+        Args:
+          step: Which step.
+          progress: Is told how many icons are finished, of how many.
+          dataset_progress: Is told how many images were looked at for crops, of how many at most.
 
         Returns:
           Whether all are finished.
         """
         deadline = time.monotonic() + (self._seconds if self._seconds is not None else float("inf"))
         if self._work is None or self._work.step != step:
-            self._work = self._begin(step, deadline)
+            self._work = self._begin(step, deadline, dataset_progress)
         work = self._work
         # A generator that is left, as by an interrupt, shall stop its threads now, not when it is collected.
         with contextlib.closing(self._render(_until(deadline, self._jobs(work)))) as rendered:
@@ -93,8 +98,8 @@ class Dictionaries:
             return []
         return [sheet.dictionary(self._work.examples[name]) for name, sheet in self._work.sheets.items()]
 
-    def _begin(self, step: int, deadline: float) -> _Work:
-        examples = channel_examples(self._network, self._dataset, self._layers)
+    def _begin(self, step: int, deadline: float, progress: Progress) -> _Work:
+        examples = channel_examples(self._network, self._dataset, self._layers, progress=progress)
         before = self._work.sheets if self._work else {}
         starts = {layer.name: self._starts(layer, before.get(layer.name)) for layer in self._layers}
         sizes, n_steps = self._plan(starts, deadline)

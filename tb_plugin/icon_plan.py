@@ -13,10 +13,11 @@ DEFAULT_STEPS = 256
 FEWEST_STEPS = 64
 LARGEST, SMALLER = 96, 64
 _SMALLEST = 24
-# Two batches at a time, of so many bytes of activations and gradients each.
+# Two batches at a time, of about so many bytes of activations and gradients each. Of the values that layers give on the
+# way, those of convolutions and normalizations that are folded or fused are never stored: less than 4 bytes are left.
 _BATCH_BYTES = 256 * 2**20
 _LARGEST_BATCH = 32
-_BYTES_PER_VALUE = 8
+_BYTES_PER_VALUE = 3
 
 
 def fitted_size(layer: LayerInfo, input_shape: tuple[int, int, int], largest: int = LARGEST) -> int:
@@ -32,7 +33,7 @@ def fitted_size(layer: LayerInfo, input_shape: tuple[int, int, int], largest: in
 
 
 def batch_size(network: Network, layers: Sequence[str | None], rendering: Rendering) -> int:
-    """Decides how many icons are optimised at once, so that what is held of them stays below 256 MB.
+    """Decides how many icons are optimised at once, so that what is held of them stays about 256 MB.
 
     Args:
       network: The model.

@@ -11,6 +11,7 @@ from tb_plugin.dataset_examples import ChannelExamples
 from tb_plugin.icons import Icons, Rendering
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import to_rgb
+from tb_plugin.transforms import OUTSIDE
 
 # An icon that still reaches such a part of what it was made for is a start that saves such a part of the steps: what a
 # mild change of the weights needs, and a severe one.
@@ -26,7 +27,7 @@ class IconSheet:
         Args:
           layer: The layer.
           rendering: How its icons are made, with a size.
-          depth: Channels of an icon.
+          depth: Channels of an icon, its opacity not counted.
           n_diverse: How many more icons a channel gets that are held apart.
         """
         n, size = layer.channels, rendering.size
@@ -36,7 +37,7 @@ class IconSheet:
         self.rendering = rendering
         self.n_diverse = n_diverse
         # Half precision is finer than what is logged, and enough to start from again.
-        self.images = np.zeros((n, size, size, depth), np.float16)
+        self.images = np.zeros((n, size, size, depth + rendering.transparent), np.float16)
         self.objective = np.full(n, np.nan, np.float32)
         self._maximum = np.full(n, np.nan, np.float32)
         self._diverse = np.zeros((n, n_diverse, size, size, 3), np.uint8)
@@ -58,7 +59,7 @@ class IconSheet:
 
     def add_diverse(self, channels: np.ndarray, icons: Icons) -> None:
         """Takes finished icons that are held apart, those of a channel in a row."""
-        pictures = to_rgb(icons.images, (0.0, 1.0))
+        pictures = self._pictures(icons.images)
         self._diverse[channels] = pictures.reshape(len(channels), self.n_diverse, *pictures.shape[1:])
         self._differences[channels] = icons.differences
 
@@ -72,7 +73,7 @@ class IconSheet:
         }
         return Dictionary(
             layer=self.layer,
-            icons=to_rgb(self.images.astype(np.float32), (0.0, 1.0)),
+            icons=self._pictures(self.images.astype(np.float32)),
             objective=self.objective.copy(),
             icon_maximum=self._maximum.copy(),
             crops=examples.crops,
@@ -84,6 +85,13 @@ class IconSheet:
             settings=settings,
             complete=n_missing + len(self.missing_diverse()) == 0,
         )
+
+    def _pictures(self, images: np.ndarray) -> np.ndarray:
+        """Lays transparent icons on grey."""
+        if self.rendering.transparent:
+            opacity = images[..., -1:]
+            images = opacity * images[..., :-1] + (1 - opacity) * OUTSIDE
+        return to_rgb(images, (0.0, 1.0))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -42,9 +42,8 @@ def fourier_synthesis(size: int) -> tuple[np.ndarray, np.ndarray]:
 
     Returns:
       `[2 F, 2 S]` along x, from real and imaginary parts of F = S // 2 + 1 coefficients to real and imaginary parts of
-      S columns, and `[S, 2 S]` along y, from S coefficients' real and imaginary parts to S rows: with
-      `a = (re | im) @ first` of shape `[S, 2 S]` halved into `(real, imaginary)`, the image is
-      `second[:, :S] @ real + second[:, S:] @ imaginary`.
+      S columns; and `[S, 2 S]` along y, from these parts of S coefficients, taken in turns, to S rows. With
+      `a = spectrum @ first` of shape `[S, 2 S]`, the image is `second @ a.reshape(2 S, S)`.
     """
     half = size // 2 + 1
     turns = np.outer(np.arange(half), np.arange(size)) * 2 * np.pi / size
@@ -55,7 +54,7 @@ def fourier_synthesis(size: int) -> tuple[np.ndarray, np.ndarray]:
     cos, sin = twice * np.cos(turns) / size, twice * np.sin(turns) / size
     first = np.block([[cos, sin], [-sin, cos]])
     turns = np.outer(np.arange(size), np.arange(size)) * 2 * np.pi / size
-    second = np.hstack([np.cos(turns), -np.sin(turns)]) / size
+    second = np.stack([np.cos(turns), -np.sin(turns)], axis=2).reshape(size, 2 * size) / size
     return first.astype(np.float32), second.astype(np.float32)
 
 

@@ -78,7 +78,12 @@ class ArtifactLogger:
         snapshot = take_snapshot(self._network, self._examples, self._layers, classes=self._classes, trust=trust)
         return self._writer.write(snapshot, step)
 
-    def log_dictionaries(self, step: int, progress: Progress = lambda done, total: None) -> bool:
+    def log_dictionaries(
+        self,
+        step: int,
+        progress: Progress = lambda done, total: None,
+        dataset_progress: Progress = lambda done, total: None,
+    ) -> bool:
         """Renders and writes one dictionary for each layer, the most active channels first.
 
         An interrupt (Ctrl-C) writes what is finished and goes on to the caller. Called again for the same step, this
@@ -87,12 +92,13 @@ class ArtifactLogger:
         Args:
           step: At which step.
           progress: Is told how many icons are finished, of how many.
+          dataset_progress: Is told how many images were looked at for crops, of how many at most.
 
         Returns:
           Whether all icons are finished.
         """
         try:
-            return self._dictionaries.make(step, progress)
+            return self._dictionaries.make(step, progress, dataset_progress)
         finally:
             for dictionary in self._dictionaries.artifacts():
                 self._writer.write(dictionary, step)

@@ -92,16 +92,17 @@ class Network(Protocol):
         """
         ...
 
-    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
-        """Computes logits with a layer's activations replaced.
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
+        """Computes logits, or a later layer, with a layer's activations replaced.
 
         Args:
           inputs: `[N, H, W, C]`; matter only to what does not go through the layer.
           layer: Name.
           activations: `[N, H, W, C]` of the layer.
+          later: Name of a layer computed after it.
 
         Returns:
-          `[N, K]`.
+          `[N, K]`, or `[N, H2, W2, C2]` of the later layer.
         """
         ...
 
@@ -115,7 +116,14 @@ class Network(Protocol):
         """
         ...
 
-    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+    def pullback(
+        self,
+        inputs: np.ndarray,
+        earlier: str,
+        later: str,
+        cotangents: np.ndarray,
+        activations: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Multiplies cotangents of a layer by its Jacobian with respect to an earlier one.
 
         Args:
@@ -123,6 +131,7 @@ class Network(Protocol):
           earlier: Name.
           later: Name of a layer computed after it.
           cotangents: `[N, V, H2, W2, C2]`, V for each example.
+          activations: `[N, H1, W1, C1]` to stand in for those of the earlier layer; None: its own.
 
         Returns:
           `[N, V, H1, W1, C1]`: the gradients, with respect to the earlier layer, of the dot products of the later one

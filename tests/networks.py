@@ -40,15 +40,22 @@ class TwoLayerNetwork:
         slope = self.power * inputs[:, None] ** (self.power - 1)
         return {name: (self.weights[targets] * slope).astype(np.float32) for name in layers}
 
-    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
-        return self.record(activations, [layer]).logits
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
+        return self.record(activations, [layer]).logits if later is None else activations
 
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
     ) -> np.ndarray:
         return self.gradients(activations, [layer], targets)[layer]
 
-    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+    def pullback(
+        self,
+        inputs: np.ndarray,
+        earlier: str,
+        later: str,
+        cotangents: np.ndarray,
+        activations: np.ndarray | None = None,
+    ) -> np.ndarray:
         return cotangents
 
 

@@ -37,6 +37,15 @@ def test_crops_hold_the_position_they_are_of(network, images):
             assert crop[..., channel].max() == np.rint(value * 255)
 
 
+def test_progress_and_the_end_of_the_pass(network, images):
+    told = []
+    found = channel_examples(
+        network, images, network.layers, max_images=100, progress=lambda done, total: told.append((done, total))
+    )["hidden"]
+    assert told == [(64, 100), (100, 100)]
+    assert found.places[..., 0].max() < 100
+
+
 def test_batches_and_arrays_agree(network, images):
     whole = channel_examples(network, images, network.layers)["hidden"]
     batches = [(images[i : i + 11], "labels") for i in range(0, len(images), 11)]

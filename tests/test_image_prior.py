@@ -12,8 +12,7 @@ def test_the_synthesis_is_the_inverse_fourier_transform(size, seed):
     half = size // 2 + 1
     spectrum = np.random.default_rng(seed).normal(size=(size, 2 * half))
     first, second = prior.fourier_synthesis(size)
-    real, imaginary = np.split(spectrum @ first, 2, axis=1)
-    image = second[:, :size] @ real + second[:, size:] @ imaginary
+    image = second @ (spectrum @ first).reshape(2 * size, size)
     expected = np.fft.irfft2(spectrum[:, :half] + 1j * spectrum[:, half:], (size, size))
     np.testing.assert_allclose(image, expected, atol=1e-5)
 
@@ -23,8 +22,8 @@ def test_noise_has_the_spectrum_of_natural_images():
     size = 64
     first, second = prior.fourier_synthesis(size)
     noise = prior.initial_noise([(i,) for i in range(64)], (size, 2 * (size // 2 + 1)))
-    real, imaginary = np.split((noise * np.tile(prior.fourier_scale(size), 2)) @ first, 2, axis=2)
-    images = second[:, :size] @ real + second[:, size:] @ imaginary
+    columns = (noise * np.tile(prior.fourier_scale(size), 2)) @ first
+    images = second @ columns.reshape(-1, 2 * size, size)
     power = (np.abs(np.fft.rfft2(images)) ** 2).mean(axis=0)
     frequency = np.hypot(np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None])
     octaves = [power[(frequency >= f) & (frequency < 1.3 * f)].mean() for f in (0.05, 0.1, 0.2, 0.4)]
@@ -55,8 +54,7 @@ def test_parameters_of_an_image_give_the_image(size):
     spectra = prior.spectrum_of(images, colors)
     scaled = spectra * np.tile(prior.fourier_scale(size), 2)
     first, second = prior.fourier_synthesis(size)
-    real, imaginary = np.split(scaled @ first, 2, axis=3)
-    planes = second[:, :size] @ real + second[:, size:] @ imaginary
+    planes = second @ (scaled @ first).reshape(2, 3, 2 * size, size)
     back = 1 / (1 + np.exp(-planes.transpose(0, 2, 3, 1) @ colors.T))
     np.testing.assert_allclose(back, images, atol=1e-3)
 

@@ -3,6 +3,7 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
+from tb_plugin.dataset_examples import ChannelExamples
 from tb_plugin.icon_sheet import IconSheet, Starts
 from tb_plugin.icons import Icons, Rendering
 from tb_plugin.logger import ArtifactLogger
@@ -128,6 +129,20 @@ def test_icons_that_still_reach_little_take_longer():
     sheet.add(np.arange(4), Icons(np.zeros((4, 8, 8, 3)), four, four))
     starts = Starts.from_icons(sheet, np.array([0.9, 0.3, 0.01, np.nan]))
     np.testing.assert_array_equal(starts.shares, [1 / 8, 1 / 2, 1, 1])
+
+
+def test_transparent_icons_lie_on_grey():
+    sheet = IconSheet(LayerInfo("layer", 4, 4, 2), Rendering(size=8, transparent=True), 3)
+    images = np.ones((2, 8, 8, 4))
+    images[1, ..., 3] = 0
+    sheet.add(np.arange(2), Icons(images, np.ones(2), np.ones(2)))
+    nothing = ChannelExamples(
+        np.zeros((2, 1, 4, 4, 3), np.uint8), np.zeros((2, 1)), np.zeros((2, 1, 5)), np.zeros((2, 2))
+    )
+    icons = sheet.dictionary(nothing).icons
+    assert icons.shape == (2, 8, 8, 3)
+    assert (icons[0] == 255).all()
+    assert (icons[1] == 128).all()
 
 
 def test_diverse_icons_are_made_last(make, renderer):

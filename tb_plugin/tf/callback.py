@@ -179,7 +179,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
     def _try_icons(self) -> None:
         logger = self._set_up()
-        complete = logger.log_dictionaries(self._step, progress_bar("icon") if self._verbose else _no_progress)
+        bars = (progress_bar("icon"), progress_bar("image", "looked at")) if self._verbose else (_no_progress,) * 2
+        complete = logger.log_dictionaries(self._step, *bars)
         self._icon_step = self._step
         if self._verbose and not complete:
             print(

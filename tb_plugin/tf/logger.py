@@ -86,11 +86,12 @@ def keras_logger(
     )
 
 
-def progress_bar(what: str) -> Callable[[int, int], None]:
+def progress_bar(what: str, done_to_it: str = "rendered") -> Callable[[int, int], None]:
     """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end.
 
     Args:
-      what: Is being rendered, as "icon".
+      what: Is being worked on, as "icon".
+      done_to_it: What that work is.
     """
     bar: Any = None
 
@@ -101,6 +102,6 @@ def progress_bar(what: str) -> Callable[[int, int], None]:
         if bar is not None:
             bar.update(done)
         elif done == total:
-            print(f"semantic dictionary: {total} {what}s rendered", file=sys.stderr)
+            print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
 
     return show

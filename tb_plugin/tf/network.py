@@ -14,7 +14,7 @@ from tb_plugin.inputs import check_images, infer_value_range
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.tf.inference import PROBE_EXAMPLES, noise_like, output_kind_of_loss, rescaled_range
 from tb_plugin.tf.pullback import pulled_back
-from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, watched_layers
+from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, only, watched_layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,15 +105,17 @@ class KerasNetwork:
         gradients = compute(_float32(inputs), np.asarray(targets, np.int32))
         return {name: np.asarray(gradient) for name, gradient in gradients.items()}
 
-    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray) -> np.ndarray:
-        """Computes logits with a layer's activations replaced."""
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
+        """Computes logits, or a later layer, with a layer's activations replaced."""
         info = layer_named(self, layer)
+        names = (layer,) if later is None else (layer, layer_named(self, later).name)
 
-        def make() -> Any:
-            return self._on_images(lambda x, a: self._forward(x, (layer,), replaced=a)[0], _activation_spec(info))
+        def compute(x: tf.Tensor, a: tf.Tensor) -> Any:
+            logits, recorded = self._forward(x, names, replaced=a)
+            return logits if later is None else recorded[later]
 
-        logits = self.compiled(("resume", layer), make)(_float32(inputs), _float32(activations))
-        return np.asarray(logits)
+        make = lambda: self._on_images(compute, _activation_spec(info))  # noqa: E731
+        return np.asarray(self.compiled(("resume", names), make)(_float32(inputs), _float32(activations)))
 
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
@@ -130,17 +132,26 @@ class KerasNetwork:
         gradients = compute(_float32(inputs), _float32(activations), np.asarray(targets, np.int32))
         return np.asarray(gradients[layer])
 
-    def pullback(self, inputs: np.ndarray, earlier: str, later: str, cotangents: np.ndarray) -> np.ndarray:
+    def pullback(
+        self,
+        inputs: np.ndarray,
+        earlier: str,
+        later: str,
+        cotangents: np.ndarray,
+        activations: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Pulls cotangents of a later layer back to an earlier one: one forward pass, one backward pass for each."""
-        names = layer_named(self, earlier).name, layer_named(self, later)
+        first, last = layer_named(self, earlier), layer_named(self, later)
         n_cotangents = cotangents.shape[1]
+        given = [] if activations is None else [activations]
 
         def make() -> Any:
-            spec = tf.TensorSpec([None, n_cotangents, names[1].height, names[1].width, names[1].channels], tf.float32)
-            return self._on_images(lambda x, c: pulled_back(self._model, x, names[0], names[1].name, c), spec)
+            spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
+            specs = [spec, *(_activation_spec(first) for _ in given)]
+            return self._on_images(lambda x, c, *a: pulled_back(self._model, x, earlier, later, c, *a), *specs)
 
-        compute = self.compiled(("pullback", earlier, later, n_cotangents), make)
-        return np.asarray(compute(_float32(inputs), _float32(cotangents)))
+        compute = self.compiled(("pullback", earlier, later, n_cotangents, len(given)), make)
+        return np.asarray(compute(*map(_float32, (inputs, cotangents, *given))))
 
     def width_of(self, layer: str | None) -> int:
         """Channels of a layer; of the output (None) the number of classes."""
@@ -171,7 +182,7 @@ class KerasNetwork:
                 # Not the model itself: it would insist on the input size that only layers after these may need.
                 output = self._model.call(inputs, training=False)
             if None in last:
-                logits = tf.cast(_as_vectors(find_logits(_only(output))[0]), tf.float32)
+                logits = tf.cast(_as_vectors(find_logits(only(output))[0]), tf.float32)
                 found[None] = Features(logits, logits)
         except Reached:
             pass
@@ -187,7 +198,7 @@ class KerasNetwork:
         return self._functions[key]
 
     def _call(self, inputs: tf.Tensor) -> tf.Tensor:
-        return _only(self._model(inputs, training=False))
+        return only(self._model(inputs, training=False))
 
     def _forward(
         self,
@@ -196,13 +207,15 @@ class KerasNetwork:
         watch: Callable[[tf.Tensor], None] | None = None,
         replaced: tf.Tensor | None = None,
     ) -> Any:
-        """Gives logits and what the layers gave; `replaced` stands in for the output of the one layer named."""
+        """Gives logits and what the layers gave; `replaced` stands in for the output of the first layer named."""
         recorded: dict[str, tf.Tensor] = {}
 
         def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
             if name not in names:
                 return None
-            recorded[name] = output if replaced is None else tf.cast(replaced, output.dtype)
+            recorded[name] = output
+            if replaced is not None and name == names[0]:
+                recorded[name] = tf.cast(replaced, output.dtype)
             if watch is not None:
                 watch(recorded[name])
             return recorded[name]
@@ -261,15 +274,6 @@ class KerasNetwork:
         # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
         graph = function.get_concrete_function()
         return lambda *arguments: graph(*map(tf.constant, arguments))
-
-
-def _only(output: Any) -> tf.Tensor:
-    if isinstance(output, dict | list | tuple):
-        values = list(output.values()) if isinstance(output, dict) else list(output)
-        if len(values) != 1:
-            raise ValueError(f"model must return one tensor, got {len(values)}")
-        return values[0]
-    return output
 
 
 def _float32(values: np.ndarray) -> np.ndarray:

@@ -12,7 +12,14 @@ from tb_plugin.tf.folding import Folding
 from tb_plugin.tf.tracing import Reached, watched_layers
 
 
-def pulled_back(model: keras.Model, inputs: tf.Tensor, earlier: str, later: str, cotangents: tf.Tensor) -> tf.Tensor:
+def pulled_back(
+    model: keras.Model,
+    inputs: tf.Tensor,
+    earlier: str,
+    later: str,
+    cotangents: tf.Tensor,
+    replaced: tf.Tensor | None = None,
+) -> tf.Tensor:
     """Multiplies cotangents by the Jacobian between two layers; to be called while a function is traced.
 
     Args:
@@ -21,6 +28,7 @@ def pulled_back(model: keras.Model, inputs: tf.Tensor, earlier: str, later: str,
       earlier: Name of a layer.
       later: Name of a layer that comes after it; nothing behind it is computed.
       cotangents: `[N, V, H2, W2, C2]`.
+      replaced: `[N, H1, W1, C1]` what stands in for the earlier layer's output; None: that itself.
 
     Returns:
       `[N, V, H1, W1, C1]`.
@@ -28,13 +36,16 @@ def pulled_back(model: keras.Model, inputs: tf.Tensor, earlier: str, later: str,
     found: dict[str, tf.Tensor] = {}
     with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
 
-        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
             if name == earlier:
+                output = output if replaced is None else tf.cast(replaced, output.dtype)
                 tape.watch(output)
-            if name in (earlier, later):
                 found[name] = output
+                return output
             if name == later:
+                found[name] = output
                 raise Reached
+            return None
 
         with contextlib.suppress(Reached), watched_layers(model, on_output), Folding().applied():
             model.call(inputs, training=False)

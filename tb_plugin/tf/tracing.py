@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -95,6 +96,20 @@ def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
     kinds: dict[str, OutputKind] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
     kind = kinds.get(op.type)
     return (op.inputs[0], kind) if kind else (output, None)
+
+
+def only(output: Any) -> tf.Tensor:
+    """Gives the one tensor that a model returns, alone or in a list or dictionary.
+
+    Raises:
+      ValueError: If they are several.
+    """
+    if isinstance(output, dict | list | tuple):
+        values = list(output.values()) if isinstance(output, dict) else list(output)
+        if len(values) != 1:
+            raise ValueError(f"model must return one tensor, got {len(values)}")
+        return values[0]
+    return output
 
 
 def _ends_in_activation(output: tf.Tensor) -> bool:

@@ -3,6 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_plugin.attribution import Later, ablation, gradient_times_activation, integrated_gradients
+from tb_plugin.grammar import Channel, Neuron, Spatial, Whole
 from tb_plugin.relations import channel_relations, position_relations
 from tb_plugin.tf import KerasNetwork
 
@@ -126,3 +128,47 @@ def test_of_a_linear_network_the_parts_sum_to_the_whole():
 def test_the_order_of_layers_is_checked(network):
     with pytest.raises(ValueError, match="later must be computed after 'later', got 'earlier'"):
         position_relations(network, images(network), "later", "earlier")
+
+
+def targets(network, inputs):
+    """Parts of the later layer."""
+    later = network.record(inputs, ["later"]).activations["later"]
+    pattern = np.random.default_rng(2).uniform(size=later.shape[1:]).astype(np.float32)
+    return [Later("later", part) for part in (Neuron(2, 3, 1), Channel(2), Spatial(1, 4), pattern)]
+
+
+def test_attribution_to_parts_of_a_later_layer_is_as_the_whole_jacobian_says(network):
+    inputs = images(network)
+    earlier, later, jacobian = naive(network, inputs)
+    for target in targets(network, inputs):
+        weights = np.zeros_like(later)
+        match target.part:
+            case Neuron(y, x, channel):
+                weights[:, y, x, channel] = 1
+            case Channel(channel):
+                weights[..., channel] = 1
+            case Spatial(y, x):
+                weights[:, y, x] = later[:, y, x] / np.maximum(np.linalg.norm(later[:, y, x, None], axis=2), 1e-30)
+            case pattern:
+                weights[:] = pattern / np.linalg.norm(pattern)
+        expected = np.einsum("nyxdhwc,nyxd,nhwc->nhwc", jacobian, weights, earlier, optimize=True)
+        found = gradient_times_activation(network, inputs, layer="earlier", target=target)
+        np.testing.assert_allclose(found, expected, atol=1e-5 * max(np.abs(expected).max(), 1e-6))
+
+
+def test_path_integrals_to_parts_of_a_later_layer_are_complete(network):
+    inputs = images(network)
+    for target in targets(network, inputs):
+        values = integrated_gradients(network, inputs, layer="earlier", target=target, n_steps=64)
+        whole = ablation(network, inputs, layer="earlier", target=target, atoms=[Whole()])[:, 0]
+        np.testing.assert_allclose(values.sum(axis=(1, 2, 3)), whole, rtol=0.05, atol=0.01)
+
+
+def test_targets_in_later_layers_are_checked(network):
+    inputs = images(network)
+    with pytest.raises(ValueError, match="target must lie in a layer computed after 'later', got 'earlier'"):
+        gradient_times_activation(network, inputs, layer="later", target=Later("earlier", Channel(0)))
+    with pytest.raises(ValueError, match="atom must lie in a layer of"):
+        gradient_times_activation(network, inputs, layer="earlier", target=Later("later", Channel(99)))
+    with pytest.raises(ValueError, match="target's part must have shape"):
+        ablation(network, inputs, layer="earlier", target=Later("later", np.zeros((1, 1, 1))), atoms=[])

@@ -114,9 +114,8 @@ class Canvas:
         first, second = prior.fourier_synthesis(side)
         # One axis of images and channels: with an axis of length 1 more, TensorFlow 2.21's product ends the process.
         scaled = tf.reshape(spectra * tf.constant(np.tile(prior.fourier_scale(side), 2)), [-1, side, first.shape[0]])
-        real = tf.matmul(scaled, tf.constant(first[:, :side]))
-        imaginary = tf.matmul(scaled, tf.constant(first[:, side:]))
-        rows = tf.matmul(tf.constant(second[:, :side]), real) + tf.matmul(tf.constant(second[:, side:]), imaginary)
+        columns = tf.reshape(tf.matmul(scaled, tf.constant(first)), [-1, 2 * side, side])
+        rows = tf.matmul(tf.constant(second), columns)
         return tf.transpose(tf.reshape(rows, [-1, depth, side, side]), [0, 2, 3, 1])
 
     def _composited(self, images: tf.Tensor, noise_seed: tf.Tensor | None) -> tf.Tensor:

