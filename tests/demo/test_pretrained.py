@@ -21,13 +21,13 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name):
     assert not any(layer.info.signed for layer in snapshot.layers)
     assert snapshot.class_names is not None
     assert "cat" in snapshot.class_names[int(snapshot.logits[0].argmax())]
-    for layer in explained.layers:
-        dictionary = Dictionary.from_blobs(logged[f"semantic_dictionary/dictionary/{layer}"])
-        made = np.isfinite(dictionary.objective)
-        assert 0 < made.sum() <= 64
-        # The most active channels come first, and their icons are not grey.
-        assert dictionary.ranges[made, 1].min() >= np.median(dictionary.ranges[:, 1])
-        assert dictionary.icons[made].std(axis=(1, 2, 3)).min() > 5
+    # In no time only the first batch is made, of the most active channels of the first layer; no icon of it is grey.
+    dictionaries = [Dictionary.from_blobs(logged[f"semantic_dictionary/dictionary/{o}"]) for o in explained.layers]
+    made = np.isfinite(dictionaries[0].objective)
+    assert 0 < made.sum() <= 32
+    assert dictionaries[0].ranges[made, 1].min() >= dictionaries[0].ranges[~made, 1].max()
+    assert dictionaries[0].icons[made].std(axis=(1, 2, 3)).min() > 5
+    assert not any(np.isfinite(dictionary.objective).any() for dictionary in dictionaries[1:])
 
 
 @pytest.mark.slow
