@@ -45,8 +45,7 @@ def test_batches_fit_into_memory():
     sizes = [batch_size(network, [f"l{i}"], rendering) for i in range(12)]
     assert sizes[0] == 32
     assert sizes == sorted(sizes, reverse=True)
-    values = 100**2 * (2**8 - 1)
-    assert 1 < sizes[7] < 32
-    assert sizes[7] * values * 8 <= 256 * 2**20
-    assert sizes[-1] == 1
+    values = 100**2 * (2**9 - 1)
+    assert 1 < sizes[8] < 32
+    assert sizes[8] * values * 3 <= 256 * 2**20
     assert batch_size(network, [None], rendering) == sizes[-1]
