@@ -96,6 +96,7 @@ def explain(
         best = np.argsort(-logits)[:3]
         print(f"{name}: {', '.join(f'{names[k]} {logits[k]:.1f}' for k in best)}", file=sys.stderr)
     logger.log_snapshot(0, trust=True)
+    logger.log_relations(0, progress=progress_bar("example", "related from layer to layer"))
     if not logger.log_dictionaries(0, progress_bar("icon")):
         print(f"{seconds:g} s were not enough for all icons; --seconds gives them more", file=sys.stderr)
     if grids:

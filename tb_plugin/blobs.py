@@ -51,9 +51,16 @@ class BlobWriter:
         """Starts with none."""
         self._encoders: list[Callable[[], list[tuple[pb.Blob, bytes]]]] = []
 
-    def floats(self, content: grammar.Content, values: np.ndarray) -> None:
-        """Adds an array without loss."""
-        self._encoders.append(lambda: [_labelled(content, *encode_floats(values))])
+    def floats(
+        self,
+        content: grammar.Content,
+        values: np.ndarray,
+        *,
+        example: int | None = None,
+        targets: Sequence[int] = (),
+    ) -> None:
+        """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them."""
+        self._encoders.append(lambda: [_labelled(content, *encode_floats(values), example, targets)])
 
     def quantized(
         self,
@@ -65,6 +72,7 @@ class BlobWriter:
         examples: Sequence[int],
         targets: Sequence[Iterable[int]] | None = None,
         kept: np.ndarray | None = None,
+        strongest: int | None = None,
     ) -> None:
         """Adds an array for each of some examples, quantised.
 
@@ -76,6 +84,7 @@ class BlobWriter:
           examples: `[B]`, whose array it is.
           targets: `[B]` lists of classes along axis 0 of an array.
           kept: Indices of axis 0 that are kept.
+          strongest: How many values of the last axis are not zero because the others were left out; None for all.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
@@ -83,6 +92,8 @@ class BlobWriter:
                 encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
             except ValueError as error:
                 raise ValueError(f"{grammar.dumps(content)}: {error}") from None
+            for blob, _ in encoded:
+                blob.strongest = strongest or 0
             return [
                 _labelled(content, blob, data, examples[i], targets[i] if targets else ())
                 for i, (blob, data) in enumerate(encoded)
@@ -117,6 +128,7 @@ class BlobWriter:
         snapshot: pb.Snapshot | None = None,
         dictionary: pb.Dictionary | None = None,
         grid: pb.Grid | None = None,
+        relations: pb.Relations | None = None,
     ) -> list[bytes]:
         """Gives the sequence, with a manifest of that artifact in front.
 
@@ -129,6 +141,7 @@ class BlobWriter:
             snapshot=snapshot,
             dictionary=dictionary,
             grid=grid,
+            relations=relations,
             blobs=[blob for blob, _ in encoded],
         )
         return [manifest.SerializeToString(), *(data for _, data in encoded)]

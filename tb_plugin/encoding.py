@@ -19,7 +19,7 @@ ScaleAxis = Literal["none", "first", "last"]
 
 _DTYPES = {pb.INT8: np.dtype("<i1"), pb.UINT8: np.dtype("<u1"), pb.INT16: np.dtype("<i2")}
 _SCALE_AXES = {"none": pb.NONE, "first": pb.FIRST, "last": pb.LAST}
-_SAMPLE_SIZE = 512
+_SAMPLE_SIZE = 2048
 # Scales below it would lose digits: float32 is denormal there.
 _SMALLEST = float(np.finfo(np.float32).tiny)
 
@@ -65,6 +65,8 @@ def encode_quantized(
     values = np.asarray(values, np.float32)
     flat = _planes(values, scale_axis)
     low, high = flat.min(axis=2), flat.max(axis=2)
+    if kept is not None:
+        low, high = np.where(kept, low, 0), np.where(kept, high, 0)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError(f"values must be finite, got {np.count_nonzero(~np.isfinite(values))} that are not")
     encoding = pb.INT16 if bits == 16 else pb.INT8 if low.min() < 0 else pb.UINT8
@@ -128,7 +130,7 @@ def _planes(values: np.ndarray, scale_axis: ScaleAxis) -> np.ndarray:
 
 
 def _percentile_99(stored: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    """`[B]`: of the magnitudes that are not zero, estimated from at most 512 values of each array."""
+    """`[B]`: of the magnitudes that are not zero, estimated from at most 2048 values of each array."""
     n, n_planes, size = stored.shape
     picked = _sample(n_planes * size)
     plane, place = np.divmod(picked, size)

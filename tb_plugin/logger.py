@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 
 from tb_plugin.activation_grids import RenderGrid, activation_grids
+from tb_plugin.assembly import assemble
 from tb_plugin.dictionaries import Dictionaries, Progress
 from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network
-from tb_plugin.snapshot import Examples, take_snapshot
+from tb_plugin.snapshot import Examples, Loadings, take_snapshot
 from tb_plugin.writer import Writer
 
 
@@ -54,6 +55,7 @@ class ArtifactLogger:
         self._classes = tuple(classes)
         self._render = render
         self._render_grid = render_grid
+        self._before: Loadings | None = None
         self._rendering = rendering or Rendering()
         self._dictionaries = Dictionaries(
             network,
@@ -75,8 +77,35 @@ class ArtifactLogger:
         Raises:
           ValueError: If the network computes something that is not finite.
         """
-        snapshot = take_snapshot(self._network, self._examples, self._layers, classes=self._classes, trust=trust)
+        snapshot = take_snapshot(
+            self._network, self._examples, self._layers, classes=self._classes, trust=trust, before=self._before
+        )
+        self._before = Loadings.of(snapshot)
         return self._writer.write(snapshot, step)
+
+    def log_relations(
+        self, step: int, *, seconds: float | None = None, progress: Progress = lambda done, total: None
+    ) -> bool:
+        """Computes and writes how the layers are made of one another, one example after another.
+
+        An interrupt (Ctrl-C) writes the examples that are finished and goes on to the caller.
+
+        Args:
+          step: At which step.
+          seconds: No example is begun that would likely end later, but for the first; None for no limit.
+          progress: Is told how many examples are finished, of how many.
+
+        Returns:
+          Whether all examples are finished.
+        """
+        relations = None
+        try:
+            for relations in assemble(self._network, self._examples.inputs, self._layers, seconds=seconds):
+                progress(len(relations.examples), len(self._examples.inputs))
+        finally:
+            if relations is not None:
+                self._writer.write(relations, step)
+        return relations is not None and relations.complete
 
     def log_dictionaries(
         self,

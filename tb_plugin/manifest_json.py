@@ -12,7 +12,8 @@ from tb_plugin.schema import pb
 def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
     """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
     kind = manifest.WhichOneof("artifact") or ""
-    artifact = _snapshot_json(manifest.snapshot) if kind == "snapshot" else _rendered_json(getattr(manifest, kind))
+    describe = {"snapshot": _snapshot_json, "relations": _relations_json}.get(kind, _rendered_json)
+    artifact = describe(getattr(manifest, kind))
     blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
     return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
 
@@ -37,6 +38,14 @@ def _rendered_json(rendered: pb.Dictionary | pb.Grid) -> dict[str, Any]:
     }
 
 
+def _relations_json(relations: pb.Relations) -> dict[str, Any]:
+    return {
+        "layers": [_layer_json(layer) for layer in relations.layers],
+        "settings": dict(relations.settings),
+        "complete": relations.complete,
+    }
+
+
 def _layer_json(layer: pb.Layer) -> dict[str, Any]:
     field_size = [layer.receptive_field_height, layer.receptive_field_width]
     return {
@@ -58,6 +67,7 @@ def _blob_json(blob: pb.Blob) -> dict[str, Any]:
         "shape": list(blob.shape),
         "encoding": pb.Encoding.Name(blob.encoding).lower(),
         "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
+        "strongest": blob.strongest or None,
         "max_error": blob.max_error,
         "minimum": blob.minimum,
         "maximum": blob.maximum,

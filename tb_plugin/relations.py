@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -21,7 +22,9 @@ _NEGLIGIBLE = 1e-6
 _N_PROBES = 4
 
 
-def position_relations(network: Network, inputs: np.ndarray, earlier: str, later: str) -> np.ndarray:
+def position_relations(
+    network: Network, inputs: np.ndarray, earlier: str, later: str, fields: Fields | None = None
+) -> np.ndarray:
     """Attributes each position of a layer, that is the length of its vector, to the positions of an earlier layer.
 
     Args:
@@ -29,6 +32,7 @@ def position_relations(network: Network, inputs: np.ndarray, earlier: str, later
       inputs: `[N, H, W, C]` in the network's value range.
       earlier: Name of a layer.
       later: Name of a layer computed after it.
+      fields: What `receptive_fields` of these layers gave, if it was asked before.
 
     Returns:
       `[N, H1, W1, H2, W2]` in units of the later layer's activations. Seen from the earlier layer it is the same.
@@ -42,7 +46,7 @@ def position_relations(network: Network, inputs: np.ndarray, earlier: str, later
     activations = network.record(inputs, [earlier, later]).activations
     lengths = np.linalg.norm(activations[later], axis=3, keepdims=True)
     directions = activations[later] / np.maximum(lengths, np.finfo(np.float32).tiny)
-    groups = _groups(_field(network, inputs[:1], first, last), first, last)
+    groups = _groups(fields or receptive_fields(network, inputs[:1], earlier, later), first, last)
     relations = np.zeros((len(inputs), first.height, first.width, last.height, last.width), np.float32)
     for chosen in _passes(groups, len(inputs), first, last):
         cotangents = np.zeros((len(inputs), len(chosen), *directions.shape[1:]), np.float32)
@@ -57,29 +61,36 @@ def position_relations(network: Network, inputs: np.ndarray, earlier: str, later
     return relations
 
 
-def channel_relations(network: Network, inputs: np.ndarray, earlier: str, later: str) -> np.ndarray:
-    """Attributes each channel of a layer, that is its sum over positions, to the channels of an earlier layer.
+def channel_relations(
+    network: Network, inputs: np.ndarray, earlier: str, later: str, channels: Sequence[int] | None = None
+) -> np.ndarray:
+    """Attributes channels of a layer, that is their sums over positions, to the channels of an earlier layer.
 
     Args:
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       earlier: Name of a layer.
       later: Name of a layer computed after it.
+      channels: C2 channels of the later layer; all by default.
 
     Returns:
       `[N, C1, C2]` in units of the later layer's activations. Where the network between them is linear, the sum over C1
       is the channel's sum less that of the bias.
 
     Raises:
-      ValueError: If there is no such layer, or the first is not the earlier one.
+      ValueError: If there is no such layer or channel, or the first is not the earlier one.
     """
     first, last = _in_order(network, earlier, later)
     activations = network.record(inputs, [earlier]).activations[earlier]
-    relations = np.zeros((len(inputs), first.channels, last.channels), np.float32)
-    for chosen in _passes(range(last.channels), len(inputs), first, last):
+    wanted = range(last.channels) if channels is None else channels
+    wrong = [channel for channel in wanted if not 0 <= channel < last.channels]
+    if wrong:
+        raise ValueError(f"channels must be from 0 to {last.channels - 1}, got {wrong[0]}")
+    relations = np.zeros((len(inputs), first.channels, len(wanted)), np.float32)
+    for chosen in _passes(range(len(wanted)), len(inputs), first, last):
         cotangents = np.zeros((len(inputs), len(chosen), last.height, last.width, last.channels), np.float32)
-        for i, channel in enumerate(chosen):
-            cotangents[:, i, :, :, channel] = 1
+        for i, at in enumerate(chosen):
+            cotangents[:, i, :, :, wanted[at]] = 1
         gradients = network.pullback(inputs, earlier, later, cotangents)
         relations[:, :, list(chosen)] = np.einsum("nvhwc,nhwc->ncv", gradients, activations, optimize=True)
     return relations
@@ -111,13 +122,27 @@ class _Field:
         return math.ceil((self.high - self.low + 1) / self.stride)
 
 
-def _field(
-    network: Network, inputs: np.ndarray, first: LayerInfo, last: LayerInfo
-) -> tuple[_Field | None, _Field | None]:
-    """Measures what positions see, rows and columns; None: not the same everywhere, or everything.
+Fields: TypeAlias = tuple[_Field | None, _Field | None]
+
+
+def receptive_fields(network: Network, inputs: np.ndarray, earlier: str, later: str) -> Fields:
+    """Measures what the positions of a layer see of an earlier one.
 
     Random cotangents show the fields of a few positions near the middle: several, as what is shut lets nothing through.
+
+    Args:
+      network: The model.
+      inputs: `[1, H, W, C]`; the fields are the same for all.
+      earlier: Name of a layer.
+      later: Name of a layer computed after it.
+
+    Returns:
+      Along rows and along columns; None where they are not the same everywhere, or everything.
+
+    Raises:
+      ValueError: If there is no such layer, or the first is not the earlier one.
     """
+    first, last = _in_order(network, earlier, later)
     middle = last.height // 2, last.width // 2
     probes = [(max(middle[0] - i, 0), max(middle[1] - i, 0)) for i in range(_N_PROBES)]
     cotangents = np.zeros((1, _N_PROBES, last.height, last.width, last.channels), np.float32)
@@ -150,7 +175,7 @@ def _measured(sums: Sequence[np.ndarray], positions: Sequence[int], n_first: int
     return _Field(stride, min(lows), max(highs)) if lows and highs else None
 
 
-def _groups(fields: tuple[_Field | None, _Field | None], first: LayerInfo, last: LayerInfo) -> list[_Group]:
+def _groups(fields: Fields, first: LayerInfo, last: LayerInfo) -> list[_Group]:
     rows = _axis_groups(fields[0], first.height, last.height)
     columns = _axis_groups(fields[1], first.width, last.width)
     return [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Literal
 
-IconsEvery = int | Literal["auto"] | None
+Every = int | Literal["auto"] | None
 
 
-def is_icon_step(step: int, n_steps: int | None, every: IconsEvery) -> bool:
-    """Tells whether icons are due at a step before the last; at the end they are due unless `every` is None.
+def is_due(step: int, n_steps: int | None, every: Every) -> bool:
+    """Tells whether what takes time is due at a step before the last; at the end it is unless `every` is None.
 
     Args:
       step: Steps (epochs) done, from 1.
@@ -24,11 +24,11 @@ def is_icon_step(step: int, n_steps: int | None, every: IconsEvery) -> bool:
     return step > 0 and step % every == 0
 
 
-def check_icons_every(every: object) -> None:
-    """Raises a ValueError where `every` is none of what `is_icon_step` takes."""
+def check_every(every: object, name: str) -> None:
+    """Raises a ValueError where `every` is none of what `is_due` takes."""
     if every is None or every == "auto" or (isinstance(every, int) and every >= 1):
         return
-    raise ValueError(f'icons_every must be a number of epochs from 1, "auto" or None, got {every!r}')
+    raise ValueError(f'{name} must be a number of epochs from 1, "auto" or None, got {every!r}')
 
 
 class Allowance:
@@ -38,14 +38,18 @@ class Allowance:
       share: In [0, 1); 0 never.
     """
 
-    def __init__(self, share: float) -> None:
+    def __init__(self, share: float, name: str) -> None:
         """Starts the clock.
+
+        Args:
+          share: Of the time.
+          name: Of the argument that it was given as.
 
         Raises:
           ValueError: If `share` is not in [0, 1).
         """
         if not 0 <= share < 1:
-            raise ValueError(f"trust must be a share of the time from 0 to less than 1, got {share}")
+            raise ValueError(f"{name} must be a share of the time from 0 to less than 1, got {share}")
         self.share = share
         self._start = time.monotonic()
         self._spent = 0.0
@@ -56,6 +60,10 @@ class Allowance:
         if self.share == 0:
             return False
         return self._spent + self._last <= self.share * (time.monotonic() - self._start) or self._spent == 0
+
+    def seconds_left(self) -> float:
+        """What remains of the share of the time so far; not more than zero where it is used up."""
+        return self.share * (time.monotonic() - self._start) - self._spent
 
     def spend(self, seconds: float) -> None:
         """Notes how long it took."""

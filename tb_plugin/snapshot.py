@@ -9,10 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.factors import attribution_factors
 from tb_plugin.inputs import as_labels, check_images
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.pictures import Picture, to_rgb
 from tb_plugin.trust import measure_trust
+
+# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
+WIDE = 128
+N_STRONGEST = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +64,24 @@ class Examples:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Loadings:
+    """Which classes the factors of a snapshot stand for: all that the next one needs of it.
+
+    Attributes:
+      targets: `[N, T]` classes.
+      values: `[N, F, T]`.
+    """
+
+    targets: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Loadings | None:
+        """Those of a snapshot that has them."""
+        return None if snapshot.loadings is None else cls(snapshot.targets, snapshot.loadings)
+
+
 def take_snapshot(
     network: Network,
     examples: Examples,
@@ -67,6 +90,7 @@ def take_snapshot(
     classes: Sequence[int] = (),
     n_best: int = 5,
     trust: bool = False,
+    before: Loadings | None = None,
 ) -> Snapshot:
     """Records activations and attributes the classes that matter to them, by gradient times activation.
 
@@ -77,6 +101,7 @@ def take_snapshot(
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
+      before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
 
     Returns:
       The snapshot. The two best classes and the true one are explained neuron by neuron.
@@ -95,6 +120,7 @@ def take_snapshot(
     records = [
         _layer_record(layer, recording.activations[layer.name], gradients[layer.name], columns) for layer in layers
     ]
+    loadings, records = _factored(records, targets, before)
     if trust:
         records = [_checked(network, examples, record, targets, neuron_targets) for record in records]
     return Snapshot(
@@ -107,7 +133,32 @@ def take_snapshot(
         value_range=network.value_range,
         labels=examples.labels,
         class_names=examples.class_names,
+        loadings=loadings,
     )
+
+
+def _factored(
+    records: list[LayerRecord], targets: np.ndarray, before: Loadings | None
+) -> tuple[np.ndarray | None, list[LayerRecord]]:
+    """Factors what positions argue for; None where no layer has several positions."""
+    kept = (targets >= 0)[:, :, None, None]
+    by_position = {
+        record.info.name: np.where(kept, record.by_position, 0)
+        for record in records
+        if record.by_position is not None and record.info.height * record.info.width > 1
+    }
+    if not by_position:
+        return None, records
+    loadings, maps = attribution_factors(by_position, _loadings_before(targets, before))
+    return loadings, [dataclasses.replace(record, factors=maps.get(record.info.name)) for record in records]
+
+
+def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray | None:
+    """Those of the same classes; None where there are none to go on from."""
+    if before is None:
+        return None
+    same = (targets[:, :, None] == before.targets[:, None, :]) & (targets >= 0)[:, :, None]
+    return np.einsum("ntu,nfu->nft", same, before.values)
 
 
 def _layer_record(
@@ -115,18 +166,32 @@ def _layer_record(
 ) -> LayerRecord:
     """Gradient times activation: of the neurons only where it is kept, else summed without being laid out."""
     rows = np.arange(len(gradients))[:, None]
+    by_neuron = gradients[rows, neuron_columns] * activations[:, None]
+    strongest = N_STRONGEST if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
         activations=activations,
-        by_neuron=gradients[rows, neuron_columns] * activations[:, None],
+        by_neuron=by_neuron if strongest is None else _only_strongest(by_neuron, strongest),
+        strongest=strongest,
         by_position=np.einsum("nthwc,nhwc->nthw", gradients, activations),
         by_channel=np.einsum("nthwc,nhwc->ntc", gradients, activations),
     )
 
 
+def _only_strongest(by_neuron: np.ndarray, count: int) -> np.ndarray:
+    """`[N, M, H, W, C]` with zeros but for so many channels of each position, by their largest value for any target."""
+    magnitudes = np.abs(by_neuron).max(axis=1)
+    weak = np.argpartition(-magnitudes, count, axis=3)[..., count:]
+    kept = by_neuron.copy()
+    np.put_along_axis(kept, weak[:, None], 0, axis=4)
+    return kept
+
+
 def _checked(
     network: Network, examples: Examples, record: LayerRecord, targets: np.ndarray, neuron_targets: np.ndarray
 ) -> LayerRecord:
+    if record.activations is None or record.by_channel is None:
+        return record
     trust = measure_trust(
         network, examples.inputs, record.info, record.activations, record.by_channel, targets, neuron_targets
     )

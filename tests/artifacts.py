@@ -1,13 +1,14 @@
 """Artifacts of random values, as tests need them."""
 
 import dataclasses
+import itertools
 from pathlib import Path
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_plugin import writer
-from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Snapshot, Trust
+from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Relation, Relations, Snapshot, Trust
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import Picture
 
@@ -29,6 +30,7 @@ def random_snapshot(seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple
         value_range=(0.0, 255.0),
         labels=tuple(int(label) for label in rng.integers(0, n_classes, n)),
         class_names=tuple(f"class {k}" for k in range(n_classes)),
+        loadings=rng.uniform(size=(n, 2, 5)).astype(np.float32) * (targets >= 0)[:, None],
     )
 
 
@@ -69,6 +71,27 @@ def random_grid(layer: LayerInfo = LAYERS[0], seed: int = 0, examples: tuple[int
     )
 
 
+def random_relations(
+    layers: tuple[LayerInfo, ...] = LAYERS, seed: int = 0, examples: tuple[int, ...] = (0, 1, 2), n_channels: int = 3
+) -> Relations:
+    rng = np.random.default_rng(seed)
+    n = len(examples)
+    pairs = []
+    for first, last in itertools.combinations(layers, 2):
+        places = (n, first.height, first.width, last.height, last.width)
+        channels = np.sort([rng.permutation(last.channels)[:n_channels] for _ in range(n)])
+        pairs.append(
+            Relation(
+                first.name,
+                last.name,
+                rng.normal(size=places).astype(np.float32),
+                channels,
+                rng.normal(size=(n, n_channels, first.channels)).astype(np.float32),
+            )
+        )
+    return Relations(layers, examples, tuple(pairs), settings={"method": "random"}, complete=False)
+
+
 def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
     shape = (layer.height, layer.width, layer.channels)
     activations = rng.normal(size=(len(targets), *shape)).astype(np.float32)
@@ -88,7 +111,14 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
         by_neuron=_kept(rng.normal(size=(*neuron_targets.shape, *shape)), neuron_targets),
         by_position=_kept(rng.normal(size=(*targets.shape, *shape[:2])), targets),
         by_channel=_kept(rng.normal(size=(*targets.shape, shape[2])), targets),
+        factors=rng.uniform(size=(n, *shape[:2], 2)).astype(np.float32),
     )
+
+
+def known(values: np.ndarray | None) -> np.ndarray:
+    """What of an artifact is not None."""
+    assert values is not None
+    return values
 
 
 def _kept(values: np.ndarray, targets: np.ndarray) -> np.ndarray:

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin import grammar
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot, activation_of
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Relation, Relations, Snapshot, activation_of
 from tb_plugin.blobs import BlobReader
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
-from tests.artifacts import LAYERS, random_dictionary, random_grid, random_snapshot
+from tests.artifacts import LAYERS, known, random_dictionary, random_grid, random_relations, random_snapshot
 
 SIDES = st.integers(1, 5)
 
@@ -28,8 +28,8 @@ def test_snapshot_round_trip(seed, n, n_classes, height, width, channels):
     np.testing.assert_array_equal(np.sort(back.targets), np.sort(snapshot.targets))
     for before, after in zip(snapshot.layers, back.layers, strict=True):
         assert after.info == before.info
-        largest = np.abs(before.activations).max()
-        np.testing.assert_allclose(after.activations, before.activations, atol=0.005 * largest)
+        largest = np.abs(known(before.activations)).max()
+        np.testing.assert_allclose(known(after.activations), known(before.activations), atol=0.005 * largest)
         for name in ("by_neuron", "by_position", "by_channel"):
             tolerance = 0.005 * np.abs(getattr(before, name)).max()
             np.testing.assert_allclose(
@@ -40,6 +40,38 @@ def test_snapshot_round_trip(seed, n, n_classes, height, width, channels):
 def _sums(values):
     """By example, whatever the order of targets."""
     return values.reshape(len(values), -1).sum(axis=1)
+
+
+def test_factors_round_trip():
+    snapshot = random_snapshot()
+    back = Snapshot.from_blobs(snapshot.to_blobs())
+    assert snapshot.loadings is not None and back.loadings is not None
+    for example, row in enumerate(snapshot.targets):
+        for t, target in enumerate(row):
+            if target >= 0:
+                (at,) = np.flatnonzero(back.targets[example] == target)
+                np.testing.assert_array_equal(back.loadings[example, :, at], snapshot.loadings[example, :, t])
+    for before, after in zip(snapshot.layers, back.layers, strict=True):
+        np.testing.assert_allclose(known(after.factors), known(before.factors), atol=1e-4)
+    without = dataclasses.replace(
+        snapshot, loadings=None, layers=tuple(dataclasses.replace(layer, factors=None) for layer in snapshot.layers)
+    )
+    back = Snapshot.from_blobs(without.to_blobs())
+    assert back.loadings is None and back.layers[0].factors is None
+
+
+def test_what_is_not_known_stays_unknown_and_what_was_left_out_is_said():
+    snapshot = random_snapshot()
+    first, second = snapshot.layers
+    parts = dict.fromkeys(("activations", "by_neuron", "by_position", "trust"))
+    partial = dataclasses.replace(
+        snapshot, layers=(dataclasses.replace(first, **parts), dataclasses.replace(second, strongest=4))
+    )
+    back = Snapshot.from_blobs(partial.to_blobs())
+    assert {name: getattr(back.layers[0], name) for name in parts} == parts
+    np.testing.assert_allclose(known(back.layers[0].by_channel), known(first.by_channel), atol=1e-3)
+    assert [layer.strongest for layer in back.layers] == [None, 4]
+    np.testing.assert_array_equal(np.sort(back.targets), np.sort(snapshot.targets))
 
 
 def test_targets_keep_their_values():
@@ -68,6 +100,27 @@ def test_dictionary_round_trip(diverse):
     for field in ("diverse_icons", "differences"):
         assert (getattr(back, field) is None) != diverse
         np.testing.assert_array_equal(getattr(back, field), getattr(dictionary, field))
+
+
+def test_relations_round_trip():
+    relations = random_relations(examples=(0, 2))
+    known(relations.pairs[0].channels)[1, -1] = -1
+    known(relations.pairs[0].by_channel)[1, -1] = 0
+    back = Relations.from_blobs(relations.to_blobs())
+    assert (back.layers, back.examples, back.settings, back.complete) == (LAYERS, (0, 2), {"method": "random"}, False)
+    (before,), (after,) = relations.pairs, back.pairs
+    assert (after.earlier, after.later) == ("block1", "block2")
+    np.testing.assert_array_equal(known(after.channels), known(before.channels))
+    # Each explained channel and each later position has a scale of its own.
+    largest = np.abs(known(before.by_channel)).max(axis=2, keepdims=True)
+    assert (np.abs(known(after.by_channel) - known(before.by_channel)) <= 0.5 / 127 * largest * 1.01 + 1e-6).all()
+    errors = np.abs(known(after.positions) - known(before.positions)).max(axis=(1, 2))
+    assert (errors <= 0.5 / 127 * np.abs(known(before.positions)).max(axis=(1, 2)) * 1.01).all()
+
+
+def test_relations_of_an_unknown_layer_are_refused():
+    with pytest.raises(ValueError, match=r"pairs must be of the layers \['block1', 'block2'\], got 'block1' and 'c'"):
+        Relations(LAYERS, (0,), (Relation("block1", "c"),))
 
 
 def test_grid_round_trip():
@@ -99,7 +152,7 @@ def test_a_snapshot_checks_its_shapes():
 
 def test_values_that_are_not_finite_are_named():
     snapshot = random_snapshot()
-    snapshot.layers[1].activations[0, 0, 0, 0] = np.nan
+    known(snapshot.layers[1].activations)[0, 0, 0, 0] = np.nan
     with pytest.raises(ValueError, match=r"block2.*must be finite, got 1"):
         snapshot.to_blobs()
 

@@ -50,6 +50,7 @@ def test_only_kept_indices_are_stored():
     encoded = encode_quantized(values, bits=16, scale_axis="first", kept=kept)
     for array, mask, (blob, data) in zip(values, kept, encoded, strict=True):
         np.testing.assert_allclose(decode(blob, data), array[mask], atol=blob.max_error)
+        assert (blob.minimum, blob.maximum) == (min(0, array[mask].min()), array[mask].max())
 
 
 def test_percentile_is_of_the_values_that_are_not_zero():

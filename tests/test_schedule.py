@@ -1,6 +1,6 @@
 import pytest
 
-from tb_plugin.schedule import Allowance, check_icons_every, is_icon_step
+from tb_plugin.schedule import Allowance, check_every, is_due
 
 
 @pytest.mark.parametrize(
@@ -16,19 +16,19 @@ from tb_plugin.schedule import Allowance, check_icons_every, is_icon_step
     ],
 )
 def test_icon_steps(n_steps, every, expected):
-    assert [step for step in range(n_steps or 20) if is_icon_step(step, n_steps, every)] == expected
+    assert [step for step in range(n_steps or 20) if is_due(step, n_steps, every)] == expected
 
 
 @pytest.mark.parametrize("every", [0, -1, "often", 2.5])
 def test_bad_schedules_are_refused(every):
     with pytest.raises(ValueError, match="icons_every must be"):
-        check_icons_every(every)
+        check_every(every, "icons_every")
 
 
 def test_an_allowance_is_a_share_of_the_time(monkeypatch):
     now = 0.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    allowance = Allowance(0.1)
+    allowance = Allowance(0.1, "trust")
     assert allowance.allows()
     allowance.spend(1.0)
     done = 1
@@ -38,6 +38,9 @@ def test_an_allowance_is_a_share_of_the_time(monkeypatch):
             allowance.spend(1.0)
             done += 1
     assert done == 10
-    assert not Allowance(0).allows()
+    assert allowance.seconds_left() == pytest.approx(0.0)
+    now += 20
+    assert allowance.seconds_left() == pytest.approx(2.0)
+    assert not Allowance(0, "trust").allows()
     with pytest.raises(ValueError, match="trust must be a share"):
-        Allowance(1.0)
+        Allowance(1.0, "trust")

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from tb_plugin.attribution import gradient_times_activation
-from tb_plugin.snapshot import Examples, take_snapshot
+from tb_plugin.snapshot import N_STRONGEST, WIDE, Examples, Loadings, take_snapshot
+from tests.artifacts import known
 from tests.networks import random_network
 
 
@@ -16,9 +17,9 @@ def test_positions_and_channels_both_sum_to_the_whole(images):
     snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers)
     (layer,) = snapshot.layers
     expected = np.take_along_axis(snapshot.logits - network.bias, snapshot.targets, axis=1)
-    np.testing.assert_allclose(layer.by_position.sum(axis=(2, 3)), expected, rtol=1e-3, atol=1e-5)
-    np.testing.assert_allclose(layer.by_channel.sum(axis=2), expected, rtol=1e-3, atol=1e-5)
-    by_neuron = layer.by_neuron.sum(axis=(2, 3, 4))
+    np.testing.assert_allclose(known(layer.by_position).sum(axis=(2, 3)), expected, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(known(layer.by_channel).sum(axis=2), expected, rtol=1e-3, atol=1e-5)
+    by_neuron = known(layer.by_neuron).sum(axis=(2, 3, 4))
     np.testing.assert_allclose(by_neuron, expected[:, :2], rtol=1e-3, atol=1e-5)
 
 
@@ -29,10 +30,35 @@ def test_agrees_with_the_technique_one_target_at_a_time(images):
     for example, row in enumerate(snapshot.targets):
         for t, target in enumerate(row[row >= 0]):
             alone = gradient_times_activation(network, images, layer="hidden", target=int(target))[example]
-            np.testing.assert_allclose(layer.by_position[example, t], alone.sum(axis=2), rtol=1e-4, atol=1e-6)
-            np.testing.assert_allclose(layer.by_channel[example, t], alone.sum(axis=(0, 1)), rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(known(layer.by_position)[example, t], alone.sum(axis=2), rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(
+                known(layer.by_channel)[example, t], alone.sum(axis=(0, 1)), rtol=1e-4, atol=1e-6
+            )
             for m in np.flatnonzero(snapshot.neuron_targets[example] == target):
-                np.testing.assert_allclose(layer.by_neuron[example, m], alone, rtol=1e-5)
+                np.testing.assert_allclose(known(layer.by_neuron)[example, m], alone, rtol=1e-5)
+
+
+def test_of_wide_layers_only_the_strongest_neurons_of_each_position_are_kept():
+    network = random_network(np.random.default_rng(0), power=3, shape=(4, 5, WIDE + 1))
+    images = np.random.default_rng(1).uniform(0.1, 1, (3, 4, 5, WIDE + 1)).astype(np.float32)
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers)
+    (layer,) = snapshot.layers
+    kept = known(layer.by_neuron)
+    assert layer.strongest == N_STRONGEST
+    chosen = (kept != 0).any(axis=1)
+    assert (chosen.sum(axis=3) == N_STRONGEST).all()
+    for m in range(2):
+        targets = snapshot.neuron_targets[:, m]
+        alone = np.concatenate(
+            [
+                gradient_times_activation(network, images[e : e + 1], layer="hidden", target=int(target))
+                for e, target in enumerate(targets)
+            ]
+        )
+        np.testing.assert_allclose(kept[:, m], np.where(chosen, alone, 0), rtol=1e-4, atol=1e-7)
+    whole = gradient_times_activation(network, images[:1], layer="hidden", target=int(snapshot.neuron_targets[0, 0]))
+    dropped = np.where(chosen[:1], 0, np.abs(whole))
+    assert (dropped.max(axis=3) <= np.where(chosen, np.abs(kept).max(axis=1), np.inf).min(axis=3)[:1] * 1.0001).all()
 
 
 def test_best_true_and_wanted_classes_are_explained_once(images):
@@ -82,3 +108,28 @@ def test_examples_are_checked(images):
         Examples.make(np.full((1, 1, 1, 1), np.nan), (0, 1))
     with pytest.raises(ValueError, match="one for each of 3 examples, got shape"):
         Examples.make(images, (0, 1), [1, 2])
+
+
+def test_factors_go_on_from_those_before(images):
+    network = random_network(np.random.default_rng(0))
+    examples = Examples.make(images, (0, 1))
+    first = take_snapshot(network, examples, network.layers)
+    assert first.loadings is not None and first.layers[0].factors is not None
+    # In another order of classes, and the two factors exchanged.
+    order = [4, 2, 0, 1, 3]
+    before = Loadings(first.targets[:, order], first.loadings[:, ::-1, order])
+    second = take_snapshot(network, examples, network.layers, before=before)
+    assert second.loadings is not None
+    np.testing.assert_allclose(second.loadings, first.loadings[:, ::-1], atol=0.1)
+
+
+def test_factors_begin_anew_where_no_class_is_the_same(images):
+    network = random_network(np.random.default_rng(0))
+    examples = Examples.make(images, (0, 1))
+    first = take_snapshot(network, examples, network.layers)
+    before = Loadings(np.full((3, 1), 99), np.ones((3, 2, 1), np.float32))
+    second = take_snapshot(network, examples, network.layers, before=before)
+    assert first.loadings is not None and second.loadings is not None
+    # Alike but for the order, and for the fewer updates of factors that go on.
+    similarity = np.einsum("nft,ngt->nfg", first.loadings, second.loadings)
+    assert (similarity.max(axis=2) > 0.95).all()

@@ -5,10 +5,11 @@ from typing import TypeAlias
 from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.grid import ActivationGrid
+from tb_plugin.artifacts.relations import Relation, Relations
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import Trust
 
-Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid
+Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations
 
 __all__ = [
     "DATASET",
@@ -18,6 +19,8 @@ __all__ = [
     "Artifact",
     "Dictionary",
     "LayerRecord",
+    "Relation",
+    "Relations",
     "Snapshot",
     "Trust",
     "activation_of",

@@ -13,6 +13,8 @@ from tb_plugin.schema import pb
 EXAMPLES = grammar.Dataset("examples")
 DATASET = grammar.Dataset("dataset")
 LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
+# How much each factor of the attribution by position stands for a class.
+LOADINGS = grammar.Transform("factors", LOGITS)
 
 
 def activation_of(layer: str, atom: grammar.AtomKind = "neuron") -> grammar.Activation:
@@ -25,6 +27,11 @@ def attribution_of(layer: str, atom: grammar.AtomKind) -> grammar.Attribution:
     return grammar.Attribution(
         grammar.Network(atom, grammar.Hidden(layer)), grammar.Network("neuron", grammar.Output())
     )
+
+
+def factors_of(layer: str) -> grammar.Transform:
+    """Gives the content "how much of each factor the positions of a hidden layer serve"."""
+    return grammar.Transform("factors", attribution_of(layer, "spatial"))
 
 
 def layer_to_proto(info: LayerInfo) -> pb.Layer:

@@ -11,11 +11,13 @@ import numpy as np
 from tb_plugin import grammar
 from tb_plugin.artifacts._parts import (
     EXAMPLES,
+    LOADINGS,
     LOGITS,
     activation_of,
     attribution_of,
     check_count,
     check_shape,
+    factors_of,
     layer_from_proto,
     layer_to_proto,
 )
@@ -28,7 +30,7 @@ from tb_plugin.schema import pb
 
 @dataclass(frozen=True, eq=False)
 class LayerRecord:
-    """What one layer did on the examples.
+    """What one layer did on the examples; what is not known is None.
 
     Attributes:
       info: The layer.
@@ -36,15 +38,20 @@ class LayerRecord:
       by_neuron: Attribution `[N, M, H, W, C]` to the snapshot's `neuron_targets`.
       by_position: Attribution `[N, T, H, W]` to `targets`: the sum over channels.
       by_channel: Attribution `[N, T, C]` to `targets`: the sum over positions.
+      strongest: Of how many channels of each position `by_neuron` is, the same ones for all targets of an example; the
+        others are zero. None where it is of all.
       trust: Checks of `by_channel`, where they were made.
+      factors: `[N, H, W, F]`, none negative: how much of each of the snapshot's factors a position serves, or None.
     """
 
     info: LayerInfo
-    activations: np.ndarray
-    by_neuron: np.ndarray
-    by_position: np.ndarray
-    by_channel: np.ndarray
+    activations: np.ndarray | None = None
+    by_neuron: np.ndarray | None = None
+    by_position: np.ndarray | None = None
+    by_channel: np.ndarray | None = None
+    strongest: int | None = None
     trust: Trust | None = None
+    factors: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +68,8 @@ class Snapshot:
       value_range: Of the network's input.
       labels: True class of each example, -1 where not known; or None.
       class_names: K names, or None.
+      loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
+        None.
     """
 
     images: tuple[Picture, ...]
@@ -72,6 +81,7 @@ class Snapshot:
     value_range: tuple[float, float] = (0.0, 1.0)
     labels: tuple[int, ...] | None = None
     class_names: tuple[str, ...] | None = None
+    loadings: np.ndarray | None = None
 
     kind: ClassVar[str] = "snapshot"
     layer_name: ClassVar[str] = ""
@@ -84,12 +94,24 @@ class Snapshot:
         check_shape("targets", self.targets, (n, None))
         check_shape("neuron_targets", self.neuron_targets, (n, None))
         n_targets, n_neuron_targets = self.targets.shape[1], self.neuron_targets.shape[1]
+        n_factors = None
+        if self.loadings is not None:
+            check_shape("loadings", self.loadings, (n, None, n_targets))
+            n_factors = self.loadings.shape[1]
         for layer in self.layers:
             shape = (layer.info.height, layer.info.width, layer.info.channels)
-            check_shape(f"activations of {layer.info.name}", layer.activations, (n, *shape))
-            check_shape(f"by_neuron of {layer.info.name}", layer.by_neuron, (n, n_neuron_targets, *shape))
-            check_shape(f"by_position of {layer.info.name}", layer.by_position, (n, n_targets, *shape[:2]))
-            check_shape(f"by_channel of {layer.info.name}", layer.by_channel, (n, n_targets, shape[2]))
+            expected = {
+                "activations": (n, *shape),
+                "by_neuron": (n, n_neuron_targets, *shape),
+                "by_position": (n, n_targets, *shape[:2]),
+                "by_channel": (n, n_targets, shape[2]),
+            }
+            for name, wanted in expected.items():
+                values = getattr(layer, name)
+                if values is not None:
+                    check_shape(f"{name} of {layer.info.name}", values, wanted)
+            if layer.factors is not None:
+                check_shape(f"factors of {layer.info.name}", layer.factors, (n, *shape[:2], n_factors))
             if layer.trust is not None:
                 layer.trust.check(n, n_targets, n_neuron_targets, shape[2])
 
@@ -103,6 +125,11 @@ class Snapshot:
         for example, picture in enumerate(self.images):
             writer.picture(EXAMPLES, picture, example=example)
         writer.floats(LOGITS, self.logits)
+        if self.loadings is not None:
+            for example, (row, loadings) in enumerate(zip(self.targets, self.loadings, strict=True)):
+                kept = row >= 0
+                targets = row[kept].tolist()
+                writer.floats(LOADINGS, loadings.T[kept], example=example, targets=targets)
         for layer in self.layers:
             _write_layer(writer, self, layer)
         return writer.blobs(
@@ -127,8 +154,8 @@ class Snapshot:
         reader = BlobReader(blobs, "snapshot")
         message = reader.manifest.snapshot
         examples = range(message.n_examples)
-        targets = _targets_of(reader, "spatial", message.n_examples)
-        neuron_targets = _targets_of(reader, "neuron", message.n_examples)
+        targets = _targets_of(reader, ["spatial", "channel"], message.n_examples)
+        neuron_targets = _targets_of(reader, ["neuron"], message.n_examples)
         infos = [layer_from_proto(layer) for layer in message.layers]
         return cls(
             images=tuple(reader.picture(EXAMPLES, example) for example in examples),
@@ -140,51 +167,88 @@ class Snapshot:
             value_range=(message.value_range[0], message.value_range[1]),
             labels=tuple(message.labels) or None,
             class_names=tuple(message.class_names) or None,
+            loadings=_read_loadings(reader, targets),
         )
 
 
 def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> None:
     name = layer.info.name
     examples = range(len(snapshot.images))
-    writer.quantized(activation_of(name), layer.activations, "last", examples=examples)
-    rows, columns = np.nonzero(snapshot.neuron_targets >= 0)
-    neuron_targets = [[target] for target in snapshot.neuron_targets[rows, columns].tolist()]
-    by_neuron = layer.by_neuron[rows, columns][:, None]
-    writer.quantized(attribution_of(name, "neuron"), by_neuron, "first", examples=rows.tolist(), targets=neuron_targets)
+    if layer.activations is not None:
+        writer.quantized(activation_of(name), layer.activations, "last", examples=examples)
+    if layer.by_neuron is not None:
+        rows, columns = np.nonzero(snapshot.neuron_targets >= 0)
+        targets = [[target] for target in snapshot.neuron_targets[rows, columns].tolist()]
+        values, content = layer.by_neuron[rows, columns][:, None], attribution_of(name, "neuron")
+        strongest = layer.strongest
+        writer.quantized(content, values, "first", examples=rows.tolist(), targets=targets, strongest=strongest)
     kept = snapshot.targets >= 0
     targets = [snapshot.targets[example][kept[example]].tolist() for example in examples]
     by_position, by_channel = attribution_of(name, "spatial"), attribution_of(name, "channel")
     for content, values in ((by_position, layer.by_position), (by_channel, layer.by_channel)):
-        writer.quantized(content, values, "first", bits=16, examples=examples, targets=targets, kept=kept)
+        if values is not None:
+            writer.quantized(content, values, "first", bits=16, examples=examples, targets=targets, kept=kept)
+    if layer.factors is not None:
+        writer.quantized(factors_of(name), layer.factors, "none", bits=16, examples=examples)
     if layer.trust is not None:
         layer.trust.write(writer, name, snapshot.targets, snapshot.neuron_targets)
 
 
 def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
-    n = len(targets)
-    shape = (info.height, info.width, info.channels)
-    by_neuron = np.zeros((*neuron_targets.shape, *shape), np.float32)
-    by_position = np.zeros((*targets.shape, *shape[:2]), np.float32)
-    by_channel = np.zeros((*targets.shape, shape[2]), np.float32)
-    for example in range(n):
-        for m, target in enumerate(neuron_targets[example]):
-            if target >= 0:
-                content = attribution_of(info.name, "neuron")
-                by_neuron[example, m] = reader.array(content, example, target=int(target))[0]
-        n_kept = np.count_nonzero(targets[example] >= 0)
-        by_position[example, :n_kept] = reader.array(attribution_of(info.name, "spatial"), example)
-        by_channel[example, :n_kept] = reader.array(attribution_of(info.name, "channel"), example)
-    activations = np.stack([reader.array(activation_of(info.name), example) for example in range(n)])
-    trust = Trust.read(reader, info.name, targets, neuron_targets)
-    return LayerRecord(info, activations, by_neuron, by_position, by_channel, trust)
+    neuron = attribution_of(info.name, "neuron")
+    by_neuron, strongest = None, None
+    if reader.examples(neuron):
+        by_neuron = np.zeros((*neuron_targets.shape, info.height, info.width, info.channels), np.float32)
+        for example, m in np.argwhere(neuron_targets >= 0).tolist():
+            blob, _ = reader.find(neuron, example, target=int(neuron_targets[example, m]))
+            by_neuron[example, m] = reader.array(neuron, example, target=int(neuron_targets[example, m]))[0]
+            strongest = blob.strongest or None
+    return LayerRecord(
+        info=info,
+        activations=_stacked(reader, activation_of(info.name)),
+        by_neuron=by_neuron,
+        by_position=_by_target(reader, attribution_of(info.name, "spatial"), targets),
+        by_channel=_by_target(reader, attribution_of(info.name, "channel"), targets),
+        strongest=strongest,
+        trust=Trust.read(reader, info.name, targets, neuron_targets),
+        factors=_stacked(reader, factors_of(info.name)),
+    )
 
 
-def _targets_of(reader: BlobReader, atom: grammar.AtomKind, n_examples: int) -> np.ndarray:
+def _stacked(reader: BlobReader, content: grammar.Content) -> np.ndarray | None:
+    arrays = [reader.array(content, example) for example in reader.examples(content)]
+    return np.stack(arrays) if arrays else None
+
+
+def _by_target(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray | None:
+    """`[N, T, ...]`, zero where there is no target."""
+    arrays = [reader.array(content, example) for example in reader.examples(content)]
+    if not arrays:
+        return None
+    table = np.zeros((*targets.shape, *arrays[0].shape[1:]), np.float32)
+    for rows, values in zip(table, arrays, strict=True):
+        rows[: len(values)] = values
+    return table
+
+
+def _read_loadings(reader: BlobReader, targets: np.ndarray) -> np.ndarray | None:
+    examples = reader.examples(LOADINGS)
+    if not examples:
+        return None
+    rows = [reader.array(LOADINGS, example).T for example in examples]
+    loadings = np.zeros((len(rows), len(rows[0]), targets.shape[1]), np.float32)
+    for table, row in zip(loadings, rows, strict=True):
+        table[:, : row.shape[1]] = row
+    return loadings
+
+
+def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples: int) -> np.ndarray:
+    """`[N, T]`: those of the first layer that has any."""
     layers = reader.manifest.snapshot.layers
-    if not layers:
-        return np.zeros((n_examples, 0), np.int64)
-    rows = [reader.targets(attribution_of(layers[0].name, atom), example) for example in range(n_examples)]
-    table = np.full((n_examples, max(map(len, rows))), -1, np.int64)
+    contents = [attribution_of(layer.name, atom) for layer in layers for atom in atoms]
+    content = next((content for content in contents if reader.examples(content)), None)
+    rows = [reader.targets(content, example) if content else [] for example in range(n_examples)]
+    table = np.full((n_examples, max(map(len, rows), default=0)), -1, np.int64)
     for row, values in zip(table, rows, strict=True):
         row[: len(values)] = values
     return table

@@ -16,7 +16,7 @@ import numpy as np
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.logger import ArtifactLogger
-from tb_plugin.schedule import Allowance, IconsEvery, check_icons_every, is_icon_step
+from tb_plugin.schedule import Allowance, Every, check_every, is_due
 from tb_plugin.tf.logger import keras_logger, progress_bar
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
@@ -43,7 +43,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         layers: Sequence[str] | None = None,
         classes: Sequence[int] | None = None,
         every: int = 1,
-        icons_every: IconsEvery = "auto",
+        icons_every: Every = "auto",
         dataset: object = None,
         value_range: tuple[float, float] | None = None,
         icons_seconds: float | None = 300.0,
@@ -51,6 +51,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         diverse_icons: int = 0,
         grids: bool = False,
         trust: float = 0.1,
+        relations_every: Every = "auto",
+        relations: float = 0.1,
         seed: int = 0,
         strict: bool = False,
         verbose: bool = True,
@@ -80,6 +82,10 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             grids): on two cores some 20 s for each example and layer of a mobile network.
           trust: Share of the time that checks of the attribution may take, by removing channels and by path integrals:
             they are made at the first snapshot and the last, and between as often as that allows; 0 for none.
+          relations_every: Epochs from one computation of attribution between layers to the next; "auto" and None as for
+            `icons_every`.
+          relations: Share of the time that it may take before the end of training: as many examples as fit in, and at
+            the end all of them.
           seed: Makes icons repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
@@ -90,7 +96,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         super().__init__()
         if every < 1:
             raise ValueError(f"every must be at least 1 epoch, got {every}")
-        check_icons_every(icons_every)
+        check_every(icons_every, "icons_every")
+        check_every(relations_every, "relations_every")
         if diverse_icons < 0 or diverse_icons == 1:
             raise ValueError(f"diverse_icons must be at least 2 icons, or 0, got {diverse_icons}")
         self._log_dir = Path(log_dir)
@@ -100,14 +107,16 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._layer_names = layers
         self._classes = tuple(classes or ())
         self._every = every
-        self._icons_every: IconsEvery = icons_every
+        self._icons_every: Every = icons_every
         self._dataset = dataset
         self._value_range = value_range
         self._icons_seconds = icons_seconds
         self._rendering = rendering
         self._diverse_icons = diverse_icons
         self._grids = grids
-        self._trust = Allowance(trust)
+        self._trust = Allowance(trust, "trust")
+        self._relations_every: Every = relations_every
+        self._relations = Allowance(relations, "relations")
         self._seed = seed
         self._strict = strict
         self._verbose = verbose
@@ -116,6 +125,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._first_step_of_fit: int | None = None
         self._snapshot_step: int | None = None
         self._icon_step: int | None = None
+        self._relation_step: int | None = None
         self._warned: set[str] = set()
 
     def on_train_begin(self, logs: object = None) -> None:
@@ -137,13 +147,18 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         if self._step % self._every == 0:
             self._log_snapshot()
         n_epochs = (self.params or {}).get("epochs")
-        if is_icon_step(self._step, None if n_epochs is None else first + n_epochs, self._icons_every):
+        n_steps = None if n_epochs is None else first + n_epochs
+        if is_due(self._step, n_steps, self._relations_every) and self._relations.seconds_left() > 0:
+            self.log_relations(self._relations.seconds_left())
+        if is_due(self._step, n_steps, self._icons_every):
             self.log_icons()
 
     def on_train_end(self, logs: object = None) -> None:
         """Logs the final state."""
         if self._snapshot_step != self._step:
             self._log_snapshot()
+        if self._relations_every is not None and self._relation_step != self._step:
+            self.log_relations()
         if self._icons_every is not None and self._icon_step != self._step:
             self.log_icons()
         if self._grids:
@@ -152,6 +167,10 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
     def log_icons(self) -> None:
         """Renders and logs icons now. After an interrupt this goes on where it was interrupted."""
         self._attempt("icons", self._try_icons)
+
+    def log_relations(self, seconds: float | None = None) -> None:
+        """Computes and logs attribution between layers now, of as many examples as there is time for."""
+        self._attempt("relations between layers", lambda: self._try_relations(seconds))
 
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers now."""
@@ -188,6 +207,17 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
                 "active channels are logged, and log_icons() goes on",
                 file=sys.stderr,
             )
+
+    def _try_relations(self, seconds: float | None) -> None:
+        logger = self._set_up()
+        start = time.monotonic()
+        progress = progress_bar("example", "related from layer to layer") if self._verbose else _no_progress
+        try:
+            complete = logger.log_relations(self._step, seconds=seconds, progress=progress)
+        finally:
+            self._relations.spend(time.monotonic() - start)
+        if complete:
+            self._relation_step = self._step
 
     def _try_grids(self) -> None:
         self._set_up().log_grids(self._step, progress=progress_bar("grid") if self._verbose else _no_progress)

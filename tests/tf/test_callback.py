@@ -8,8 +8,9 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, Relations, Snapshot
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
+from tests.artifacts import known
 from tests.tf import models
 
 FAST = Rendering(size=8, n_steps=2)
@@ -49,6 +50,7 @@ def test_examples_are_all_it_needs(tmp_path, data):
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
     assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+    assert steps_of(tmp_path, "relations")[-1] == 4
     snapshots = [Snapshot.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("snapshot")]
     assert [layer.info.name for layer in snapshots[0].layers] == ["first", "second"]
     assert np.abs(snapshots[0].logits - snapshots[-1].logits).max() > 1e-4
@@ -115,7 +117,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
         history = compiled().fit(x, y, epochs=3, verbose=0, callbacks=[callback])
     ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
     assert len(history.history["loss"]) == 3
-    assert len(ours) == 2  # a snapshot and icons
+    assert len(ours) == 3  # a snapshot, relations and icons
     assert "got 'nowhere'" in ours[0]
 
 
@@ -271,12 +273,34 @@ def test_trust_is_measured_first_and_last_and_as_time_allows(tmp_path, data, tru
     callback = SemanticDictionaryCallback(tmp_path, x[:3], trust=trust, icons_every=None, strict=True, verbose=False)
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     measured = []
-    for step, _, blobs in events(tmp_path):
+    for step, tag, blobs in events(tmp_path):
+        if not tag.endswith("snapshot"):
+            continue
         (*_, deepest) = Snapshot.from_blobs(blobs).layers
         if deepest.trust is not None:
             measured.append(step)
             # From the last layer on this network is linear: what attribution predicts is what happens.
-            predicted = np.take_along_axis(deepest.by_channel, deepest.trust.channels[:, None], axis=2)
+            predicted = np.take_along_axis(known(deepest.by_channel), deepest.trust.channels[:, None], axis=2)
             np.testing.assert_allclose(deepest.trust.effects, predicted, atol=1e-3)
             np.testing.assert_allclose(deepest.trust.gaps, 0, atol=1e-4)
     assert measured == steps
+
+
+def test_relations_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_end(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], relations_every=1, relations=1e-9, icons_every=None, strict=True, verbose=False
+    )
+    compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
+    # The share of the time before the first step has room for one example; then it is used up until the end.
+    assert steps_of(tmp_path, "relations") == [1, 4]
+    logged = [Relations.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("relations")]
+    assert [(each.examples, each.complete) for each in logged] == [((0,), False), ((0, 1, 2), True)]
+    assert [(pair.earlier, pair.later) for pair in logged[-1].pairs] == [("first", "second")]
+
+
+def test_no_relations_where_none_are_wanted(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], relations_every=None, icons_every=None, verbose=False)
+    compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "relations") == []
