@@ -13,6 +13,7 @@ const blob: BlobInfo = {
   encoding: "float32",
   sprite: null,
   scale_axis: null,
+  strongest: null,
   minimum: 0,
   maximum: 4,
   p99: 4,

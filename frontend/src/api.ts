@@ -56,6 +56,8 @@ export interface BlobInfo {
     readonly count: number;
   } | null;
   readonly scale_axis: ScaleAxis;
+  /** Of the last axis only so many values were kept, the others are zero; null: all. */
+  readonly strongest: number | null;
   readonly minimum: number;
   readonly maximum: number;
   readonly p99: number;
@@ -77,6 +79,11 @@ export interface Manifest {
   };
   readonly grid?: {
     readonly layer: LayerJson;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly complete: boolean;
+  };
+  readonly relations?: {
+    readonly layers: readonly LayerJson[];
     readonly settings: Readonly<Record<string, string>>;
     readonly complete: boolean;
   };

@@ -27,6 +27,7 @@ const selections: Selection[] = [
   {...DEFAULT, run: ".", step: 0, target: 0},
   {...DEFAULT, run: "a b&p.c=d#é/ü%", layer: "block/conv=1:0", step: -3, example: 7, icons: "dataset", view: "grids"},
   {...DEFAULT, view: "activation_grids", grid: "sized"},
+  {...DEFAULT, target: 3, against: 0, mask: "evidence", bars: "view", count: 8},
   {...DEFAULT, view: "activation_grids", grid: "components", component: 0},
   ...atoms.map((atom) => ({...DEFAULT, atom})),
 ];

@@ -1,6 +1,7 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
 import {GRID_MODES, type GridMode} from "./elements/gridMode";
 import type {IconKind} from "./elements/icon";
+import {BAR_SCALES, MASKS, type BarScale, type Mask} from "./elements/look";
 import type {Atom} from "./grammar";
 import {clampCell, samePlace, type GridSize} from "./math/grid";
 
@@ -18,10 +19,18 @@ export interface Selection {
   readonly atom: Atom | null;
   /** The class whose evidence is shown; null: the predicted one. */
   readonly target: number | null;
+  /** The class that it is compared with; null: the true one, or the runner-up. */
+  readonly against: number | null;
   readonly icons: IconKind;
   readonly grid: GridMode;
   /** The principal component that alone is coloured; null: all. */
   readonly component: number | null;
+  /** What of a channel lies over the image. */
+  readonly mask: Mask;
+  /** What bars are as long as. */
+  readonly bars: BarScale;
+  /** How many channels are shown for each of two classes; null: as many as fit. */
+  readonly count: number | null;
 }
 
 export const DEFAULT: Selection = {
@@ -32,9 +41,13 @@ export const DEFAULT: Selection = {
   layer: null,
   atom: null,
   target: null,
+  against: null,
   icons: "optimized",
   grid: "icons",
   component: null,
+  mask: "activation",
+  bars: "run",
+  count: null,
 };
 
 const PREFIX = "p.semantic_dictionary.";
@@ -81,9 +94,13 @@ export function parse(keys: Readonly<Partial<Record<string, string>>>): Selectio
     layer: keys.layer ?? null,
     atom: parseAtom(keys.atom ?? ""),
     target: index(keys.target),
+    against: index(keys.against),
     icons: keys.icons === "dataset" ? "dataset" : DEFAULT.icons,
     grid: GRID_MODES.find((mode) => mode === keys.grid) ?? DEFAULT.grid,
     component: index(keys.component),
+    mask: MASKS.find((mask) => mask === keys.mask) ?? DEFAULT.mask,
+    bars: BAR_SCALES.find((scale) => scale === keys.bars) ?? DEFAULT.bars,
+    count: index(keys.count),
   };
 }
 

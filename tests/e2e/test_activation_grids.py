@@ -112,7 +112,7 @@ def test_is_not_offered_without_grids(tab, tmp_path):
         writer.write(random_snapshot(), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("dictionary-entry").first).to_be_visible()
+        expect(tab.part("view-semantic_dictionary")).to_be_visible()
         expect(tab.part(f"view-{VIEW}")).to_have_count(0)
         expect(tab.part("vector-icon")).to_have_count(0)
 
@@ -257,7 +257,7 @@ def test_an_example_without_grids_leads_to_those_that_have(opened):
 
 
 def test_the_semantic_dictionary_shows_the_whole_vector_as_a_picture(tab, server):
-    tab.open(server.url, layer=FINE.name, atom="neuron.2.3.1")
+    tab.open(server.url, view="semantic_dictionary", layer=FINE.name, atom="neuron.2.3.1")
     expect(tab.part("vector-icon").get_by_role("img")).to_be_visible()
     expect(tab.part("diverse")).to_contain_text("3 icons held apart: difference 0.")
     expect(tab.part("diverse").get_by_role("img")).to_have_count(3)

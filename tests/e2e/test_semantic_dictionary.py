@@ -13,11 +13,12 @@ pytestmark = pytest.mark.e2e
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 KIB = 1024
+VIEW = "semantic_dictionary"
 
 
 @pytest.fixture
 def opened(tab, server):
-    tab.open(server.url)
+    tab.open(server.url, view=VIEW)
     expect(tab.part("dictionary-entry").first).to_be_visible()
     return tab
 
@@ -25,9 +26,11 @@ def opened(tab, server):
 def test_opens_from_the_tab_bar_beside_scalars(tab, server):
     tab.page.goto(server.url)
     tab.page.get_by_role("tab", name="Semantic Dictionaries").click()
-    expect(tab.part("dictionary-entry").first).to_be_visible()
+    expect(tab.part(f"view-{VIEW}")).to_be_visible()
     expect(tab.page.get_by_role("tab", name="Scalars")).to_be_visible()
     expect(tab.part("step")).to_contain_text("4")
+    tab.part(f"view-{VIEW}").click()
+    expect(tab.part("dictionary-entry").first).to_be_visible()
     assert tab.part("dictionary-entry").count() >= 6
 
 
@@ -59,7 +62,7 @@ def test_numbers_are_those_that_were_logged(opened, trained, server):
     layer, y, x = "block3", 5, 9
     opened.part(f"layer-{layer}").click()
     keys = {"layer": layer, "atom": f"spatial.{y}.{x}"}
-    opened.open(server.url, **keys)
+    opened.open(server.url, view=VIEW, **keys)
     expect(opened.part("vector")).to_contain_text(f"{y},{x}")
     network = trained.callback._logger._network
     activations = network.record(trained.data.images[:1], [layer]).activations[layer][0]
@@ -117,7 +120,7 @@ def test_keyboard_moves_the_position_and_the_example(opened):
 
 
 def test_a_link_reopens_the_same_view(opened, browser, server):
-    opened.open(server.url, run=RUN, step=2, example=2, layer="block2", atom="spatial.3.12", icons="dataset")
+    opened.open(server.url, view=VIEW, run=RUN, step=2, example=2, layer="block2", atom="spatial.3.12", icons="dataset")
     expect(opened.part("vector")).to_contain_text("3,12")
     expect(opened.part("step")).to_contain_text("2")
     text = opened.part("vector").inner_text()
@@ -151,7 +154,7 @@ def test_budgets(tab, server, capsys):
     """The first load, what switching the example costs, and how long a hover takes: printed, sizes asserted."""
     sizes: dict[str, int] = {}
     tab.page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
-    tab.open(server.url)
+    tab.open(server.url, view=VIEW)
     expect(tab.part("dictionary-entry").first).to_be_visible()
     script = sum(size for url, size in sizes.items() if "/semantic_dictionary/index.js" in url)
     tab.page.wait_for_load_state("networkidle")
@@ -190,7 +193,7 @@ def _hover_frame_times(tab) -> list[float]:
 @pytest.mark.parametrize("loader", ["python", "rust"])
 def test_reload_picks_up_new_steps_without_losing_the_selection(tab, trained, loader):
     with visiting(tab, trained.log_dir, loader) as server:
-        tab.open(server.url)
+        tab.open(server.url, view=VIEW)
         expect(tab.part("dictionary-entry").first).to_be_visible()
         last = int(re.findall(r"\d+", tab.part("step").inner_text())[0])
         tab.part("image-grid").click(position={"x": 5, "y": 5})
@@ -231,7 +234,7 @@ def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
     newer.value[0].metadata.CopyFrom(summary_metadata(TagInfo("snapshot", schema_version=99)))
     write_summary(log_dir / "newer", newer)
     with visiting(tab, log_dir) as server:
-        tab.open(server.url)
+        tab.open(server.url, view=VIEW)
         expect(tab.part("dictionary-entry").first).to_be_visible()
         expect(tab.part("notice")).to_contain_text("newer")
         expect(tab.part("notice")).to_contain_text("update tensorboard-plugin-semantic-dictionary")
@@ -239,6 +242,6 @@ def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
 
 def test_below_a_path_prefix(tab, trained):
     with visiting(tab, trained.log_dir, path_prefix="/some/where") as server:
-        tab.open(server.url)
+        tab.open(server.url, view=VIEW)
         expect(tab.part("dictionary-entry").first).to_be_visible()
         assert json.loads(server.get("index").body)["runs"]

@@ -10,7 +10,7 @@ const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
 /** Moves the focus with the arrow keys among the `data-roving` items of a group that is one stop of the Tab key. */
 export function moveFocus(event: KeyboardEvent, {activate = false} = {}): void {
   if (!(event.currentTarget instanceof HTMLElement) || !Object.hasOwn(MOVES, event.key)) return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-roving]")];
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-roving]:not(:disabled)")];
   const at = items.findIndex((item) => item === document.activeElement);
   if (at < 0) return;
   event.preventDefault();

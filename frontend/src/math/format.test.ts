@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {formatNumber, formatProbability, formatSigned, plural} from "./format";
+import {formatCorrelation, formatNumber, formatProbability, formatSigned, plural} from "./format";
 import {noise} from "./noise";
 
 describe("format", () => {
@@ -45,4 +45,9 @@ describe("format", () => {
     ]);
     expect([plural(1, "channel"), plural(2, "channel")]).toEqual(["1 channel", "2 channels"]);
   });
+});
+
+it("correlations never round to a certainty that is not there", () => {
+  const texts = ["r = 1.00", "r > 0.99", "r = 0.99", "r = −0.50", "r < −0.99", "r = –"];
+  expect([1, 0.9999, 0.99, -0.5, -0.999, NaN].map(formatCorrelation)).toEqual(texts);
 });

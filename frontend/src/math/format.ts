@@ -8,7 +8,7 @@ export function formatNumber(value: number): string {
   if (value === 0) return "0";
   if (value < 1e-3 || value >= 999999.5) return value.toExponential(1).replace("e+", "e").replace("e-", `e${MINUS}`);
   // toPrecision, unlike toFixed with a number of digits chosen before rounding, gives 10.0 for 9.999.
-  if (value < 1) return value.toPrecision(2);
+  if (value < 0.995) return value.toPrecision(2);
   if (value < 10) return value.toPrecision(3);
   if (value < 999.95) return value.toFixed(1);
   return Math.round(value)
@@ -35,3 +35,10 @@ export function formatTime(seconds: number): string {
 
 /** "1 channel", "2 channels". */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** "r = 0.87"; never rounds to a certainty that is not there. */
+export function formatCorrelation(r: number): string {
+  if (Number.isNaN(r)) return "r = –";
+  if (Math.abs(r) < 1 && Math.abs(r) >= 0.995) return r > 0 ? "r > 0.99" : `r < ${MINUS}0.99`;
+  return `r = ${r.toFixed(2).replace("-", MINUS)}`;
+}

@@ -33,6 +33,10 @@ export const dictionaryAt = (index: Index, run: string, layer: string, step: num
 export const gridAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
   artifactFor(logged(index, run, "grid", layer), step);
 
+/** The relations that go with a snapshot, by the same rule. */
+export const relationsAt = (index: Index, run: string, step: number): Address | undefined =>
+  artifactFor(logged(index, run, "relations", ""), step);
+
 /** The layers of which anything of a kind is logged, in no order. */
 export function layersWith(index: Index, run: string, kind: string): string[] {
   const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];

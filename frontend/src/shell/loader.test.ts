@@ -13,9 +13,19 @@ const values: number[][] = [[]];
 function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  const layout = {encoding: "float32", scale_axis: null, sprite: null} as const;
+  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
   return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...measures};
 }
+
+const shaped = (b: BlobInfo, ...shape: number[]): BlobInfo => ({...b, shape});
+const byChannel = attribution(network("channel", conv), OUTPUT);
+const pathIntegral = transform("path integral", byChannel);
+const trustBlobs = [
+  shaped(blob(transform("ablated channels", byChannel), null, [2, 0, 1, 2]), 2, 2),
+  shaped(blob(transform("ablation", byChannel), 0, [5, 6, 7, 8], [1, 2]), 2, 2),
+  shaped(blob(pathIntegral, 0, [1, 1, 1, 2, 2, 2], [2, 1]), 2, 3),
+  shaped(blob(transform("completeness gap", pathIntegral), null, [0.5, 0.25, 0, 0]), 2, 2),
+];
 
 const snapshot: Manifest = {
   snapshot: {n_examples: 2, n_classes: 3, class_names: [], labels: [2, -1], output: "softmax", layers: [layer]},
@@ -28,6 +38,7 @@ const snapshot: Manifest = {
     blob(attribution(network("neuron", conv), OUTPUT), 0, [2, 2, 2, 2, 2, 2], [2]),
     blob(attribution(network("spatial", conv), OUTPUT), 0, [3, 3, 6, 6], [1, 2]),
     blob(attribution(network("channel", conv), OUTPUT), 0, [2, 2, 2, 4, 4, 4], [1, 2]),
+    ...trustBlobs,
   ],
 };
 const sprite = {tile_height: 1, tile_width: 1, columns: 1, count: 6};
@@ -72,7 +83,16 @@ const withGrid: Index = {
   ...index,
   runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "grid", kind: "grid", layer: "conv", steps: steps(3)}]}],
 };
-const nothing: Wanted = {run: null, step: null, example: 0, layer: null, target: null, view: null, later: false};
+const nothing: Wanted = {
+  run: null,
+  step: null,
+  example: 0,
+  layer: null,
+  target: null,
+  against: null,
+  view: "semantic_dictionary",
+  later: false,
+};
 const signal = new AbortController().signal;
 
 /** A server that has all this, but fails on the items that `broken` names. */
@@ -96,9 +116,9 @@ const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
 
 describe("grids", () => {
   it("make their view available, of the step before the snapshot's, else after", async () => {
-    expect((await load()).views.map(({id}) => id)).toEqual(["semantic_dictionary"]);
+    expect((await load()).views.map(({id}) => id)).toEqual(["compare_classes", "semantic_dictionary"]);
     const {views, view, data} = await loadWithGrid();
-    expect(views.map(({id}) => id)).toEqual(["semantic_dictionary", "activation_grids"]);
+    expect(views.map(({id}) => id)).toEqual(["compare_classes", "semantic_dictionary", "activation_grids"]);
     expect(view?.id).toBe("semantic_dictionary");
     expect(data.grids.map(({step, examples}) => ({step, examples}))).toEqual([{step: 3, examples: [0]}]);
     expect((await loadWithGrid({step: 1})).data.grids[0].step).toBe(3);
@@ -128,7 +148,7 @@ describe("grids", () => {
   });
 
   it("of other examples are not looked for", async () => {
-    for (const view of ["semantic_dictionary", "activation_grids"]) {
+    for (const view of ["compare_classes", "semantic_dictionary", "activation_grids"]) {
       const {data} = await loadWithGrid({view, example: 1, later: true});
       expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null, examples: [0]});
     }
@@ -201,5 +221,58 @@ describe("loadFrame", () => {
     expect(warnings.join()).toMatch(/Run “r”, snapshot, step 4.*dropped/);
     const neurons = find(activation(network("neuron", conv)), snapshot);
     await expect(load({}, source({broken: [neurons]}))).rejects.toThrow("the activations of layer conv are not there");
+  });
+});
+
+describe("comparison", () => {
+  const compare = (wanted: Partial<Wanted> = {}, from = source()) => load({view: "compare_classes", ...wanted}, from);
+
+  it("is opened first, of the prediction with the truth that it missed; no other view loads it", async () => {
+    const {view, data} = await load({view: null});
+    expect(view?.id).toBe("compare_classes");
+    expect(data.comparison?.classes).toEqual([1, 2]);
+    const [left, right] = data.comparison?.sides ?? [];
+    expect([left?.target, ...(left?.channels.values ?? [])]).toEqual([1, 2, 2, 2]);
+    expect([right?.target, ...(right?.channels.values ?? [])]).toEqual([2, 4, 4, 4]);
+    expect((await load()).data.comparison).toBeNull();
+  });
+
+  it("takes the classes that are wished for, and says which are not explained", async () => {
+    const {comparison} = (await compare({target: 2})).data;
+    expect(comparison?.sides?.map(({target}) => target)).toEqual([2, 1]);
+    expect(comparison?.unexplained).toBeNull();
+    const other = (await compare({target: 0, against: 1})).data.comparison;
+    expect(other?.sides?.map(({target}) => target)).toEqual([1, 2]);
+    expect(other?.unexplained).toBe(0);
+  });
+
+  it("waits for evidence by neuron only where it came before", async () => {
+    const from = source();
+    const first = await compare({}, from);
+    expect([first.pending, first.data.comparison?.sides?.[0].neurons]).toEqual([true, null]);
+    expect(first.data.evidence).toMatchObject({neurons: null, neuronTargets: [1, 2]});
+    const {data} = await compare({later: true}, from);
+    expect(data.comparison?.sides?.map(({neurons}) => neurons?.values[0])).toEqual([1, 2]);
+    expect((await compare({}, from)).data.comparison?.sides?.[0].neurons).not.toBeNull();
+  });
+
+  it("comes with what was measured of both classes, whatever their order", async () => {
+    const {trust} = (await compare()).data.comparison ?? {};
+    expect([...(trust?.channels ?? [])]).toEqual([2, 0]);
+    expect(trust?.effects.map((row) => [...row])).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+    expect(trust?.path?.values.map((row) => row[0])).toEqual([2, 1]);
+    expect(trust?.path?.gaps).toEqual([0.25, 0.5]);
+    const broken = trustBlobs.map(({index: i}) => i);
+    const without = await compare({}, source({broken}));
+    expect(without.data.comparison?.trust).toBeNull();
+    expect(without.warnings.join()).toMatch(/trust in conv: dropped/);
+  });
+
+  it("needs two explained classes", async () => {
+    const {comparison} = (await compare({example: 1})).data;
+    expect(comparison).toEqual({classes: [], sides: null, unexplained: null, trust: null});
   });
 });

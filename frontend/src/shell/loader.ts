@@ -1,16 +1,19 @@
 /** Puts together what is on screen from the server's parts. */
 import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
-import {activation, attribution, dataset, hidden, network, type Layer} from "../grammar";
+import {activation, attribution, dataset, dumps, hidden, network, type Layer} from "../grammar";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
 import {argmax} from "../math/rank";
-import {offered, showsChannelIcons} from "../views";
-import type {ActivationGrid, Evidence, LayerInfo, View, ViewData} from "../views/view";
+import {comparesClasses, defaultView, offered, showsChannelIcons, showsVectorIcons} from "../views";
+import type {ActivationGrid, Evidence, LayerInfo, Measured, View, ViewData} from "../views/view";
+import {classesExplained, loadComparison} from "./comparison";
 import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
 import {loadDictionary} from "./dictionary";
 import {findGrids, loadGrid, loadIcons, outline, type Grid} from "./grids";
 import {Later} from "./later";
+import {loadFactors, loadLayers} from "./layers";
 import {optional} from "./optional";
 import {describe, layerInfo, measured, row, type Part} from "./parts";
+import {loadRelations} from "./relations";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
@@ -20,6 +23,7 @@ export interface Wanted {
   readonly example: number;
   readonly layer: string | null;
   readonly target: number | null;
+  readonly against: number | null;
   readonly view: string | null;
   /** Whether to wait for what else may come later: crops, diverse icons, the icons of vectors. */
   readonly later: boolean;
@@ -40,7 +44,7 @@ export interface Frame {
   readonly examples: readonly ExampleInfo[];
   /** Those that what is logged provides for. */
   readonly views: readonly View[];
-  /** The wanted one of them, else the first. */
+  /** The wanted one of them, else the one to open first. */
   readonly view: View | null;
   readonly data: ViewData;
   /** Whether something was left out that may come later. */
@@ -50,6 +54,8 @@ export interface Frame {
 }
 
 const OUTPUT = network("neuron", {kind: "output"});
+/** In place of the selected layer's activations in a view of all layers. */
+const NO_VALUES: Measured = {values: new Float32Array(), scale: {maximum: 0, p99: 0, over: "image"}};
 const OUTPUTS: readonly string[] = ["softmax", "sigmoid", "linear"] satisfies OutputKind[];
 
 /** Loads everything that the selection shows; fails only where there would be nothing to show. */
@@ -93,30 +99,47 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
     layers.map(({name}) => name),
     new Set([manifest, ...grids.map((grid) => grid.manifest)].flatMap(({blobs}) => contentsOf(blobs))),
   );
-  const view = views.find(({id}) => id === wanted.view) ?? views.at(0) ?? null;
+  const explained = classesExplained(manifest, dumps(attribution(network("channel", layer), OUTPUT)));
+  const view = views.find(({id}) => id === wanted.view) ?? defaultView(views, explained);
   const dictionaryAddress =
-    view && showsChannelIcons(view) ? dictionaryAt(index, run, layerJson.name, address.step) : undefined;
+    view?.layers === "selected" && showsChannelIcons(view)
+      ? dictionaryAt(index, run, layerJson.name, address.step)
+      : undefined;
   const logits = await api.array(address, only(findBlobs(manifest, activation(OUTPUT), null), "the logits"), signal);
   const output = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
   const examples = exampleInfos(snapshot, logits.values, output);
   const {prediction, label} = examples[example];
   const target = wanted.target !== null && wanted.target < snapshot.n_classes ? wanted.target : prediction;
-  const [image, activations, evidence, dictionary, loadedGrids] = await Promise.all([
-    api.image(
-      address,
-      only(findBlobs(manifest, dataset("examples"), example), `the image of example ${example}`),
-      signal,
-    ),
-    measured(part, activation(network("neuron", layer)), example, `activations of ${layerJson.name}`),
-    loadEvidence(part, layer, example, target),
-    dictionaryAddress &&
-      optional(
-        loadDictionary(api, dictionaryAddress, layer, later, signal, warnings),
-        warnings,
-        describe(dictionaryAddress),
+  const own = row(logits.values, example, snapshot.n_classes);
+  const compares = view !== null && comparesClasses(view);
+  const ofOneLayer = view?.layers !== "all";
+  const [image, activations, evidence, comparison, dictionary, loadedGrids, loadedLayers, factors, relations] =
+    await Promise.all([
+      api.image(
+        address,
+        only(findBlobs(manifest, dataset("examples"), example), `the image of example ${example}`),
+        signal,
       ),
-    Promise.all(grids.map((grid) => gridFor(part, grid, example, layerJson.name, view, later))),
-  ]);
+      ofOneLayer
+        ? measured(part, activation(network("neuron", layer)), example, `activations of ${layerJson.name}`)
+        : NO_VALUES,
+      compares || !ofOneLayer
+        ? outlineEvidence(part, layer, example, target)
+        : loadEvidence(part, layer, example, target),
+      compares
+        ? loadComparison(part, {layer: layerJson.name, example, logits: own, prediction, label}, wanted, later)
+        : null,
+      dictionaryAddress &&
+        optional(
+          loadDictionary(api, dictionaryAddress, layer, later, signal, warnings),
+          warnings,
+          describe(dictionaryAddress),
+        ),
+      Promise.all(grids.map((grid) => gridFor(part, grid, example, layerJson.name, view, later))),
+      loadLayers(part, index, layers, {example, logits: own}, view, later),
+      loadFactors(part, example, view),
+      loadRelations(part, index, example, view, later),
+    ]);
   if (activations === null) {
     throw new Error(`${describe(address)}: the activations of layer ${layerJson.name} are not there`);
   }
@@ -137,19 +160,24 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
       label,
       prediction,
       output,
-      outputs: outputValues(row(logits.values, example, snapshot.n_classes), output),
+      logits: own,
+      outputs: outputValues(own, output),
       layer: layerInfo(layerJson),
       activations,
       evidence,
+      comparison,
       dictionary: dictionary ?? null,
       grids: loadedGrids,
+      layers: loadedLayers,
+      factors,
+      relations,
     },
   };
 }
 
 const contentsOf = (blobs: readonly BlobInfo[]): string[] => blobs.flatMap(({content}) => content ?? []);
 
-/** Of each grid what the view shows: everything in a view of all layers, else the icons of the selected layer. */
+/** Of each grid what the view shows: everything in a view of all layers, else at most the icons of the selected layer. */
 async function gridFor(
   part: Part,
   grid: Grid,
@@ -160,7 +188,8 @@ async function gridFor(
 ): Promise<ActivationGrid> {
   const own = {...part, address: grid.address, manifest: grid.manifest};
   if (view?.layers === "all") return loadGrid(own, grid, example);
-  return grid.layer.name === selected ? loadIcons(own, grid, example, later) : outline(grid);
+  const shown = view !== null && showsVectorIcons(view) && grid.layer.name === selected;
+  return shown ? loadIcons(own, grid, example, later) : outline(grid);
 }
 
 function exampleInfos(
@@ -180,13 +209,19 @@ function only(blobs: readonly BlobInfo[], what: string): BlobInfo {
   return blobs[0];
 }
 
+const evidenceBy = (atom: "neuron" | "spatial" | "channel", layer: Layer) => attribution(network(atom, layer), OUTPUT);
+
+/** Says for which classes there is evidence by neuron; its parts are null. */
+function outlineEvidence({manifest}: Part, layer: Layer, example: number, target: number): Evidence {
+  const neuronTargets = findBlobs(manifest, evidenceBy("neuron", layer), example).flatMap(({targets}) => targets);
+  return {target, neurons: null, positions: null, channels: null, neuronTargets};
+}
+
 async function loadEvidence(part: Part, layer: Layer, example: number, target: number): Promise<Evidence> {
-  const of = (atom: "neuron" | "spatial" | "channel") => attribution(network(atom, layer), OUTPUT);
   const [neurons, positions, channels] = await Promise.all(
     (["neuron", "spatial", "channel"] as const).map((atom) =>
-      measured(part, of(atom), example, `evidence by ${atom}`, target),
+      measured(part, evidenceBy(atom, layer), example, `evidence by ${atom}`, target),
     ),
   );
-  const neuronTargets = findBlobs(part.manifest, of("neuron"), example).flatMap(({targets}) => targets);
-  return {target, neurons, positions, channels, neuronTargets};
+  return {...outlineEvidence(part, layer, example, target), neurons, positions, channels};
 }

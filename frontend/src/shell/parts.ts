@@ -47,8 +47,10 @@ export async function measured(
   const at = target === undefined ? 0 : blob.targets.indexOf(target);
   const size = tensor.values.length / (target === undefined ? 1 : blob.targets.length);
   const scale = part.scales.find((entry) => entry.content === dumps(content));
+  const values = row(tensor.values, at, size);
   return {
-    values: row(tensor.values, at, size),
+    values: blob.strongest === null ? values : values.map((value) => (value === 0 ? NaN : value)),
+    ...(blob.strongest === null ? {} : {strongest: blob.strongest}),
     scale: scale ? {...scale, over: "run"} : {maximum: magnitude(blob), p99: blob.p99, over: "image"},
   };
 }

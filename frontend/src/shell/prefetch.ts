@@ -40,7 +40,7 @@ export function neighbours(
     ...steps.slice(step + 1, step + 2).map((next) => ({...fixed, step: next.step})),
     ...[data.example + 1, data.example - 1]
       .filter((i) => i in examples)
-      .map((example) => ({...fixed, example, target: null})),
+      .map((example) => ({...fixed, example, target: null, against: null})),
     ...[layer - 1, layer + 1].flatMap((i) => (i in layers ? {...fixed, layer: layers[i].name} : [])),
   ];
 }

@@ -4,6 +4,7 @@ import {SvelteSet} from "svelte/reactivity";
 import {isAbort, type Index} from "../api";
 import type {Atom} from "../grammar";
 import * as host from "../host";
+import {opponentOf, withClass} from "../math/pair";
 import {chosenStep} from "../math/steps";
 import {
   channelOnly,
@@ -23,7 +24,7 @@ import {loadThumbnails, neighbours} from "./prefetch";
 import {Source} from "./source";
 
 /** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
-const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "icons"] as const;
+const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "against", "icons"] as const;
 const PLAY_INTERVAL_MS = 500;
 const HASH_DELAY_MS = 100;
 
@@ -93,7 +94,7 @@ export class AppState {
 
   /** Another image: what was chosen for the one before, its place and class, means nothing on it. */
   selectExample(example: number): void {
-    this.select({example, target: null, atom: channelOnly(this.selection.atom)});
+    this.select({example, target: null, against: null, atom: channelOnly(this.selection.atom)});
   }
 
   selectLayer(name: string): void {
@@ -109,7 +110,22 @@ export class AppState {
 
   /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
   selectTarget(target: number): void {
-    this.select({target: target === this.frame?.data.prediction ? null : target});
+    if (this.frame?.data.comparison?.sides) this.#selectSide(0, target);
+    else this.select({target: target === this.frame?.data.prediction ? null : target});
+  }
+
+  /** Nor does the class that it is compared with unless another is chosen. */
+  selectAgainst(target: number): void {
+    this.#selectSide(1, target);
+  }
+
+  #selectSide(side: 0 | 1, index: number): void {
+    const {comparison, prediction, label} = this.frame?.data ?? {};
+    if (!comparison?.sides || prediction === undefined) return;
+    const [{target}, {target: opponent}] = comparison.sides;
+    const [left, right] = withClass([target, opponent], side, index);
+    const byDefault = opponentOf(left, {classes: comparison.classes, prediction, label: label ?? null});
+    this.select({target: left === prediction ? null : left, against: right === byDefault ? null : right});
   }
 
   dismiss(notice: string): void {
@@ -154,8 +170,18 @@ export class AppState {
   link(): string {
     const {frame, selection} = this;
     const {run, step} = frame?.address ?? selection;
-    const {example, layer, evidence} = frame?.data ?? {};
-    const settled = {run, step, example: example ?? 0, layer: layer?.name ?? null, target: evidence?.target ?? null};
+    const {example, layer, evidence, comparison} = frame?.data ?? {};
+    const [left, right] = comparison?.sides ?? [];
+    const target = left?.target ?? evidence?.target ?? null;
+    const classes = {target, against: right?.target ?? selection.against};
+    const settled = {
+      view: frame?.view?.id ?? null,
+      run,
+      step,
+      example: example ?? 0,
+      layer: layer?.name ?? null,
+      ...classes,
+    };
     return host.addressWith(hashWithKeys(host.hash(), format({...this.shown, ...settled})));
   }
 
@@ -173,8 +199,7 @@ export class AppState {
   #changedFrom(before: Selection): void {
     const cause = DATA_KEYS.find((key) => before[key] !== this.selection[key]);
     if (cause === undefined) {
-      const {atom, grid, component} = this.selection;
-      this.shown = {...this.shown, atom, grid, component};
+      this.shown = {...this.selection, ...dataKeys(this.shown)};
       return;
     }
     if (cause !== "step") this.hovered = null;
@@ -269,6 +294,9 @@ export class AppState {
     }, HASH_DELAY_MS);
   }
 }
+
+const dataKeys = (selection: Selection): Partial<Selection> =>
+  Object.fromEntries(DATA_KEYS.map((key) => [key, selection[key]]));
 
 /** Leaves in the browser's timeline how long it took from a change to its picture. */
 function measureDrawn(what: string, start: number): void {

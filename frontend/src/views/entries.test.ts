@@ -40,7 +40,12 @@ const data: ViewData = {
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,
+  comparison: null,
+  logits: new Float32Array(0),
   grids: [],
+  layers: [],
+  factors: null,
+  relations: null,
 };
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
 
@@ -69,6 +74,17 @@ describe("readAt", () => {
     );
     expect(rest.evidence).toBeNull();
     expect(total).toBe(positions.values[4]);
+  });
+
+  it("of neurons that were not kept knows only their sum", () => {
+    const kept = {...neurons, values: neurons.values.map((value, i) => (i % 4 === 3 ? NaN : value)), strongest: 3};
+    const {entries, rest, total} = readAt({...data, evidence: {...data.evidence, neurons: kept}}, cells[4], 4);
+    expect(entries.filter(({evidence}) => Number.isNaN(evidence)).map(({channel}) => channel)).toEqual([3]);
+    const listed = entries.reduce((all, {evidence}) => all + (Number.isNaN(evidence) ? 0 : (evidence ?? 0)), 0);
+    expect(rest.evidence).toBeCloseTo(positions.values[4] - listed);
+    expect(total).toBe(positions.values[4]);
+    const alone = {...data.evidence, neurons: kept, positions: null};
+    expect(readAt({...data, evidence: alone}, cells[4], 4).total).toBeNull();
   });
 
   it("without any evidence still gives the dictionary", () => {

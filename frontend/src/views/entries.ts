@@ -41,7 +41,10 @@ export function vectorAt({layer, activations}: ViewData, cell: Cell): Float32Arr
 export interface Entry {
   readonly channel: number;
   readonly value: number;
-  /** For the class, of this neuron; of the channel over the whole image where that is all that was logged. */
+  /**
+   * For the class, of this neuron; of the channel over the whole image where that is all that was logged. NaN where it was
+   * not kept, being weaker than others at the place.
+   */
   readonly evidence: number | null;
 }
 
@@ -64,8 +67,10 @@ export function readAt({layer, activations, evidence}: ViewData, cell: Cell, n: 
     value,
     evidence: neurons?.values[offset + channel] ?? overall?.values[channel] ?? null,
   }));
-  const total = positions?.values[position] ?? (neurons && sum(neurons.values, offset, channels));
-  const listed = neurons && entries.reduce((all, entry) => all + (entry.evidence ?? 0), 0);
+  const whole = neurons && neurons.strongest === undefined ? sum(neurons.values, offset, channels) : null;
+  const total = positions?.values[position] ?? whole;
+  const listed =
+    neurons && entries.reduce((all, {evidence: own}) => all + (own === null || Number.isNaN(own) ? 0 : own), 0);
   return {
     entries,
     rest: {count: channels - entries.length, evidence: total !== null && listed !== null ? total - listed : null},

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import {dumps, hidden, transform, type Element} from "../grammar";
-import {offered, showsChannelIcons, showsEvidence, VIEWS} from ".";
+import {comparesClasses, defaultView, offered, showsChannelIcons, showsEvidence, showsVectorIcons, VIEWS} from ".";
 
 const layer = hidden("block3");
 const logged = ({kind, content}: Element) => dumps(kind === "feature_vis" ? transform("icons", content) : content);
@@ -29,7 +29,17 @@ it("a view needs nothing that is no part of its interface", () => {
   }
 });
 
-it("only the semantic dictionary shows icons of channels, and evidence", () => {
-  expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(["semantic_dictionary"]);
-  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual(["semantic_dictionary"]);
+it("the views of evidence are the comparison and the semantic dictionary, with icons of channels", () => {
+  const evidence = ["compare_classes", "semantic_dictionary"];
+  expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
+  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual(evidence);
+  expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
+  expect(VIEWS.filter(showsVectorIcons).map(({id}) => id)).toEqual(["semantic_dictionary", "activation_grids"]);
+});
+
+it("the comparison opens first where there are two classes to compare", () => {
+  expect(defaultView(VIEWS, 2)?.id).toBe("compare_classes");
+  expect(defaultView(VIEWS, 1)?.id).toBe("semantic_dictionary");
+  expect(defaultView(VIEWS.slice(0, 1), 1)?.id).toBe("compare_classes");
+  expect(defaultView([], 2)).toBeNull();
 });

@@ -13,6 +13,7 @@ import {
   type Layer,
 } from "../grammar";
 import ActivationGrids from "./ActivationGrids.svelte";
+import CompareClasses from "./CompareClasses.svelte";
 import SemanticDictionary from "./SemanticDictionary.svelte";
 import type {View} from "./view";
 
@@ -23,9 +24,27 @@ const neurons = (layer: Layer) => infoVis(activation(network("neuron", layer)));
 const channelIcons = (layer: Layer) => featureVis(network("channel", layer));
 const vectors = (layer: Layer) => activation(network("spatial", layer));
 const evidence = (layer: Layer) => infoVis(attribution(network("neuron", layer), output));
+const channelEvidence = (layer: Layer) => infoVis(attribution(network("channel", layer), output));
+const removal = (layer: Layer) => infoVis(transform("ablation", attribution(network("channel", layer), output)));
+const positionEvidence = (layer: Layer) => infoVis(attribution(network("spatial", layer), output));
 const components = (layer: Layer) => transform("principal components", vectors(layer));
 
 export const VIEWS: readonly View[] = [
+  {
+    id: "compare_classes",
+    title: "Compare classes",
+    interface: (layer) => [
+      image,
+      channelEvidence(layer),
+      channelIcons(layer),
+      neurons(layer),
+      evidence(layer),
+      removal(layer),
+    ],
+    needs: (layer) => [image, neurons(layer), channelEvidence(layer)],
+    layers: "selected",
+    component: CompareClasses,
+  },
   {
     id: "semantic_dictionary",
     title: "Semantic dictionary",
@@ -72,5 +91,21 @@ function shows(view: View, element: (layer: Layer) => Element): boolean {
 /** Whether a view shows the icons of channels, which are of two kinds. */
 export const showsChannelIcons = (view: View): boolean => shows(view, channelIcons);
 
+/** Whether a view shows the icons of the selected layer's vectors. */
+export const showsVectorIcons = (view: View): boolean => shows(view, (layer) => featureVis(vectors(layer)));
+
 /** Whether a view shows evidence for the selected class. */
 export const showsEvidence = (view: View): boolean => shows(view, evidence);
+
+/** Whether a view sets the evidence for two classes against each other. */
+export const comparesClasses = (view: View): boolean => shows(view, removal);
+
+/** Whether a view shows what the positions of all layers argue for. */
+export const attributesPositions = (view: View): boolean => view.layers === "all" && shows(view, positionEvidence);
+
+/** Whether a view shows what the channels of all layers argue for. */
+export const attributesChannels = (view: View): boolean => view.layers === "all" && shows(view, channelEvidence);
+
+/** The view to open unless another is wanted: one that compares classes only where there are two to compare. */
+export const defaultView = (views: readonly View[], nClasses: number): View | null =>
+  views.find((view) => nClasses > 1 || !comparesClasses(view)) ?? views.at(0) ?? null;

@@ -2,8 +2,10 @@
 import type {Component} from "svelte";
 import type {GridMode} from "../elements/gridMode";
 import type {IconKind} from "../elements/icon";
+import type {BarScale, Mask} from "../elements/look";
 import type {Atom, Interface, Layer} from "../grammar";
 import type {OutputKind} from "../math/classes";
+import type {Pair} from "../math/compare";
 import type {Scale} from "../math/scale";
 import type {Sprite} from "../math/sprite";
 
@@ -20,6 +22,8 @@ export interface LayerInfo {
 export interface Measured {
   readonly values: Float32Array;
   readonly scale: Scale;
+  /** Where only so many of the last axis were kept; the others are NaN. */
+  readonly strongest?: number;
 }
 
 /** Evidence for one class: attribution by what remains after the other axes were summed; null where none was logged. */
@@ -33,6 +37,38 @@ export interface Evidence {
   readonly channels: Measured | null;
   /** The classes for which evidence per neuron was logged for this example. */
   readonly neuronTargets: readonly number[];
+}
+
+/** Evidence for one of two classes that are compared. */
+export interface Side {
+  readonly target: number;
+  /** `[C]` */
+  readonly channels: Measured;
+  /** `[H, W]`; null where none was logged. */
+  readonly positions: Measured | null;
+  /** `[H, W, C]`; null where none was logged, or it has not arrived. */
+  readonly neurons: Measured | null;
+}
+
+/** Checks of the evidence by channel for two classes, in units of the logit. */
+export interface Trust {
+  /** The channels that were removed, one at a time. */
+  readonly channels: Int32Array;
+  /** What each class's logit lost without one of them. */
+  readonly effects: Pair<Float32Array>;
+  /** Attribution `[C]` by path integral, and what its sum is more than the logit gained on the path; null where not logged. */
+  readonly path: {readonly values: Pair<Float32Array>; readonly gaps: Pair<number>} | null;
+}
+
+/** Two classes, and how the channels of the layer argue for each. */
+export interface Comparison {
+  /** The classes that are explained for the example, the likeliest first. */
+  readonly classes: readonly number[];
+  /** Null where fewer than two are explained, or they cannot be read. */
+  readonly sides: Pair<Side> | null;
+  /** A class that was asked for, but is not explained. */
+  readonly unexplained: number | null;
+  readonly trust: Trust | null;
 }
 
 export interface Atlas {
@@ -90,6 +126,60 @@ export interface ActivationGrid {
   readonly components: Components | null;
 }
 
+/** What supports and opposes one class, in units of its logit. */
+export interface ClassEvidence {
+  readonly target: number;
+  /** `[H, W]`: attribution by position; null where the view does not ask for it. */
+  readonly positions: Measured | null;
+  /** `[C]`: by channel; null where the view does not ask for it. */
+  readonly channels: Measured | null;
+}
+
+/** What one of all layers did on the example. What the view did not ask for, or has not arrived, is null. */
+export interface LayerData {
+  readonly layer: LayerInfo;
+  /** `[H, W, C]` */
+  readonly activations: Measured | null;
+  /** Of every explained class, the likeliest first. */
+  readonly evidence: readonly ClassEvidence[];
+  /** `[H, W, F]`, none negative: how much each position serves each factor. */
+  readonly factors: Measured | null;
+  readonly dictionary: Dictionary | null;
+}
+
+/** Classes that the same positions support, summed up in few factors, in all layers the same. */
+export interface Factors {
+  /** The classes that were factorised. */
+  readonly targets: readonly number[];
+  /** `[F, targets]`, none negative. */
+  readonly loadings: Float32Array;
+}
+
+/** Attribution between two layers. Seen from either of them it is the same number. */
+export interface Relation {
+  readonly earlier: string;
+  readonly later: string;
+  /** `[H1, W1, H2 · W2]`: of each later position, that is the length of its vector, to the earlier positions. */
+  readonly positions: Measured | null;
+  /** Of some channels of the later layer, that is their sums over positions, to all channels of the earlier one. */
+  readonly channels: {
+    /** `[K]`, ascending */
+    readonly later: readonly number[];
+    /** `[K, C1]` */
+    readonly values: Measured;
+  } | null;
+}
+
+/** How the layers are made of one another, of this example. */
+export interface Relations {
+  /** At which it was logged: not at every step of the snapshots. */
+  readonly step: number;
+  /** Whether it holds this example, or time was up before it. */
+  readonly complete: boolean;
+  /** Null until they have arrived. */
+  readonly pairs: readonly Relation[] | null;
+}
+
 export interface ViewData {
   readonly step: number;
   readonly example: number;
@@ -98,24 +188,42 @@ export interface ViewData {
   readonly label: number | null;
   readonly prediction: number;
   readonly output: OutputKind;
+  /** By class. */
+  readonly logits: Float32Array;
   /** What the model returns for the example, by class. */
   readonly outputs: Float32Array;
   readonly layer: LayerInfo;
-  /** `[H, W, C]` */
+  /** `[H, W, C]`; empty in a view of all layers. */
   readonly activations: Measured;
+  /** In a view of all layers, the class alone. */
   readonly evidence: Evidence;
+  /** Null in a view that compares no classes. */
+  readonly comparison: Comparison | null;
   readonly dictionary: Dictionary | null;
   /** Of all layers that have one, shallow to deep. */
   readonly grids: readonly ActivationGrid[];
+  /** All layers, shallow to deep; none in a view of the selected layer. */
+  readonly layers: readonly LayerData[];
+  readonly factors: Factors | null;
+  /** Null where none were logged. */
+  readonly relations: Relations | null;
 }
 
-export interface ViewSelection {
-  readonly pinned: Atom | null;
-  readonly hovered: Atom | null;
-  readonly icons: IconKind;
+/** How something is looked at, which needs no other data. */
+export interface Look {
   readonly grid: GridMode;
   /** The principal component that alone is coloured; null: all. */
   readonly component: number | null;
+  readonly mask: Mask;
+  readonly bars: BarScale;
+  /** How many channels are shown for each of two classes; null: as many as fit. */
+  readonly count: number | null;
+}
+
+export interface ViewSelection extends Look {
+  readonly pinned: Atom | null;
+  readonly hovered: Atom | null;
+  readonly icons: IconKind;
 }
 
 export interface ViewProps {
@@ -124,9 +232,11 @@ export interface ViewProps {
   /** Keeps an atom, of the selected layer or of another, which is selected with it. */
   readonly onPin: (atom: Atom | null, layer?: string) => void;
   readonly onHover: (atom: Atom | null) => void;
+  /** Chooses the class whose evidence is shown, or the one that it is compared with. */
   readonly onTarget: (target: number) => void;
+  readonly onAgainst: (target: number) => void;
   readonly onExample: (example: number) => void;
-  readonly onGrid: (change: Partial<Pick<ViewSelection, "grid" | "component">>) => void;
+  readonly onLook: (change: Partial<Look>) => void;
 }
 
 export interface View {

@@ -1,0 +1,91 @@
+import {describe, expect, it} from "vitest";
+import {correlation, difference, gradeOf, niceLimit, oppose, type Argument} from "./compare";
+
+const left = new Float32Array([1, 0, -2, 0.5, 3, 0.25]);
+const right = new Float32Array([0, 0, 1, -0.5, 1, 1.25]);
+// net: 1, 0, -3, 1, 2, -1
+
+describe("oppose", () => {
+  it("puts the strongest for the left first, those for the right last, equal ones by channel", () => {
+    const {left: first, right: last} = oppose(left, right, 2);
+    expect(first.map(({channel, net}) => [channel, net])).toEqual([
+      [4, 2],
+      [0, 1],
+    ]);
+    expect(last.map(({channel, net}) => [channel, net])).toEqual([
+      [5, -1],
+      [2, -3],
+    ]);
+    expect(first[0]).toEqual({channel: 4, net: 2, left: 3, right: 1});
+  });
+
+  it("what is shown and what is not add up to the sums of all channels", () => {
+    for (const n of [0, 1, 2, 8]) {
+      const {left: first, right: last, rest, total} = oppose(left, right, n);
+      for (const part of ["net", "left", "right"] as const) {
+        const shown = [...first, ...last].reduce((sum, each) => sum + each[part], 0);
+        expect(shown + rest[part]).toBeCloseTo(total[part], 9);
+      }
+      expect(first.length + last.length + rest.count).toBe(left.length);
+      expect([total.net, total.left, total.right]).toEqual([0, 2.75, 2.75]);
+    }
+  });
+
+  it("what was not kept is in the rest, as the sum of all says", () => {
+    const kept = Float32Array.from(left, (value, i) => (i === 2 || i === 3 ? NaN : value));
+    const {left: first, right: last, rest, total} = oppose(kept, right, 1, [10, 4]);
+    expect([first[0].channel, last[0].channel]).toEqual([4, 5]);
+    expect(total).toEqual({net: 6, left: 10, right: 4});
+    expect(rest).toEqual({count: 4, net: 5, left: 6.75, right: 1.75});
+  });
+
+  it("no channel stands at the end of a class that it does not support", () => {
+    const {left: first, right: last, rest} = oppose(left, right, 8);
+    expect(first.map(({channel}) => channel)).toEqual([4, 0, 3]);
+    expect(last.map(({channel}) => channel)).toEqual([5, 2]);
+    expect(rest).toEqual({count: 1, net: 0, left: 0, right: 0});
+    expect(oppose(right, right, 3)).toMatchObject({left: [], right: []});
+  });
+
+  it("exchanging the classes turns the axis round", () => {
+    const [one, other] = [oppose(left, right, 2), oppose(right, left, 2)];
+    const channels = (entries: readonly Argument[]) => entries.map(({channel}) => channel);
+    expect(channels(other.right).reverse()).toEqual(channels(one.left));
+    expect(channels(other.left).reverse()).toEqual(channels(one.right));
+    expect(other.total.net).toBeCloseTo(-one.total.net);
+  });
+});
+
+describe("correlation", () => {
+  it("is 1 and -1 on lines, 0 for what is unrelated, whatever the units", () => {
+    expect(correlation([1, 2, 3], [10, 20, 30])).toBeCloseTo(1);
+    expect(correlation([1, 2, 3], [5, 4, 3])).toBeCloseTo(-1);
+    expect(correlation([1, -1, 1, -1], [1, 1, -1, -1])).toBeCloseTo(0);
+    expect(correlation([1, 2, 4], [1, 3, 2])).toBeCloseTo(0.3273, 4);
+  });
+
+  it("cannot be said of two points, or of what does not vary", () => {
+    expect(correlation([1, 2], [1, 2])).toBeNaN();
+    expect(correlation([1, 1, 1], [1, 2, 3])).toBeNaN();
+  });
+});
+
+it("differences are taken one by one", () => {
+  expect([...difference(left, right)]).toEqual([1, 0, -3, 1, 2, -1]);
+});
+
+it("grades are good from 0.9, fair from 0.6, else poor", () => {
+  expect([1, 0.9, 0.899, 0.6, 0.59, -1, NaN].map(gradeOf)).toEqual([
+    "good",
+    "good",
+    "fair",
+    "fair",
+    "poor",
+    "poor",
+    "unknown",
+  ]);
+});
+
+it("limits are round and hold everything", () => {
+  expect([[0.3, -1.06], [0.7], [-42], [5], [0], []].map(niceLimit)).toEqual([2, 1, 50, 5, 1, 1]);
+});
