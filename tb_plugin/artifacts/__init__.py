@@ -4,12 +4,13 @@ from typing import TypeAlias
 
 from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.dictionary import Dictionary
+from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.relations import Relation, Relations
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import Trust
 
-Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations
+Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations | Encoded
 
 __all__ = [
     "DATASET",
@@ -18,6 +19,7 @@ __all__ = [
     "ActivationGrid",
     "Artifact",
     "Dictionary",
+    "Encoded",
     "LayerRecord",
     "Relation",
     "Relations",
