@@ -29,6 +29,7 @@ const selections: Selection[] = [
   {...DEFAULT, view: "activation_grids", grid: "sized"},
   {...DEFAULT, target: 3, against: 0, mask: "evidence", bars: "view", count: 8},
   {...DEFAULT, view: "activation_grids", grid: "components", component: 0},
+  {...DEFAULT, view: "spatial_attribution", hint: "second", signs: "both"},
   ...atoms.map((atom) => ({...DEFAULT, atom})),
 ];
 

@@ -1,7 +1,7 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
 import {GRID_MODES, type GridMode} from "./elements/gridMode";
 import type {IconKind} from "./elements/icon";
-import {BAR_SCALES, MASKS, type BarScale, type Mask} from "./elements/look";
+import {BAR_SCALES, HINTS, MASKS, SIGNS, type BarScale, type Hint, type Mask, type Signs} from "./elements/look";
 import type {Atom} from "./grammar";
 import {clampCell, samePlace, type GridSize} from "./math/grid";
 
@@ -31,6 +31,9 @@ export interface Selection {
   readonly bars: BarScale;
   /** How many channels are shown for each of two classes; null: as many as fit. */
   readonly count: number | null;
+  /** What the layers of spatial attribution show of themselves. */
+  readonly hint: Hint;
+  readonly signs: Signs;
 }
 
 export const DEFAULT: Selection = {
@@ -48,6 +51,8 @@ export const DEFAULT: Selection = {
   mask: "activation",
   bars: "run",
   count: null,
+  hint: "factors",
+  signs: "positive",
 };
 
 const PREFIX = "p.semantic_dictionary.";
@@ -101,6 +106,8 @@ export function parse(keys: Readonly<Partial<Record<string, string>>>): Selectio
     mask: MASKS.find((mask) => mask === keys.mask) ?? DEFAULT.mask,
     bars: BAR_SCALES.find((scale) => scale === keys.bars) ?? DEFAULT.bars,
     count: index(keys.count),
+    hint: HINTS.find((hint) => hint === keys.hint) ?? DEFAULT.hint,
+    signs: SIGNS.find((signs) => signs === keys.signs) ?? DEFAULT.signs,
   };
 }
 

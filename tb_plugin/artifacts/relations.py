@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Relations:
       pairs: At most one of two layers.
       settings: How they were computed, for people to read.
       complete: False where time was up before the last example.
+      bits: With how many bits values are written: 8 keep each within 0.4 % of the largest of its explained atom.
     """
 
     layers: tuple[LayerInfo, ...]
@@ -51,6 +52,7 @@ class Relations:
     pairs: tuple[Relation, ...]
     settings: dict[str, str] = field(default_factory=dict)
     complete: bool = True
+    bits: Literal[8, 16] = 8
 
     kind: ClassVar[str] = "relations"
     layer_name: ClassVar[str] = ""
@@ -81,12 +83,12 @@ class Relations:
             if pair.positions is not None:
                 # Each explained atom has a scale of its own: a weak one would drown in the error of the strongest.
                 flat = pair.positions.reshape(*pair.positions.shape[:3], -1)
-                writer.quantized(_content("spatial", pair), flat, "last", examples=self.examples)
+                writer.quantized(_content("spatial", pair), flat, "last", bits=self.bits, examples=self.examples)
             if pair.by_channel is not None and pair.channels is not None:
                 kept = pair.channels >= 0
                 names = [row[mask].tolist() for row, mask in zip(pair.channels, kept, strict=True)]
-                content = _content("channel", pair)
-                writer.quantized(content, pair.by_channel, "first", examples=self.examples, targets=names, kept=kept)
+                content, values, bits = _content("channel", pair), pair.by_channel, self.bits
+                writer.quantized(content, values, "first", bits=bits, examples=self.examples, targets=names, kept=kept)
         layers = [layer_to_proto(layer) for layer in self.layers]
         return writer.blobs(relations=pb.Relations(layers=layers, settings=self.settings, complete=self.complete))
 

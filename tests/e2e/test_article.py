@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def number(text: str) -> float:
-    return float(text.replace("−", "-").replace("+", ""))
+    return float(text.replace("−", "-").replace("+", "").replace(",", ""))
 
 
 def test_dictionary_of_the_dogs_head(tab, server):
@@ -83,6 +83,108 @@ def test_teaser(tab, server):
     assert list(shown) == list(published)
     for channel, values in published.items():
         assert shown[channel] == pytest.approx(values, abs=6e-3)
+
+
+def listed(tab, layer: str) -> list[tuple[int, float]]:
+    """Channels of a column of channel attribution, with their numbers."""
+    entries = tab.part(f"column-{layer}").get_by_test_id("ranked").all()
+    return [
+        (int(entry.get_attribute("data-channel")), number(entry.get_by_test_id("ranked-value").inner_text()))
+        for entry in entries
+    ]
+
+
+def test_channels_that_support_the_labrador(tab, server):
+    tab.open(server.url, view="channel_attribution")
+    expect(tab.part("subject")).to_have_text("Channels that support “Labrador retriever”")
+    assert listed(tab, "mixed4d") == [(43, 1.33), (436, 1.24), (426, 1.22)]
+    assert listed(tab, "mixed4b")[0] == (91, 2.04)
+    published = {
+        "mixed4c": [111, 15, 121],
+        "mixed4b": [91, 407, 54],
+        "mixed4a": [182, 234, 280],
+        "mixed3b": [192, 245, 228],
+    }
+    assert {layer: [channel for channel, _ in listed(tab, layer)] for layer in published} == published
+    # The article's normaliser of the list.
+    expect(tab.part("column-mixed4d")).to_contain_text("full bar: 3.08 logits")
+
+
+def test_what_a_channel_is_made_of(tab, server):
+    tab.open(server.url, view="channel_attribution")
+    tab.part("column-mixed4d").locator("[data-channel='43']").click()
+    expect(tab.part("column-mixed4c").get_by_test_id("ranked").first).to_have_attribute("data-channel", "448")
+    assert listed(tab, "mixed4c") == [(448, 3502), (251, 1114), (92, 1076)]
+    published = {"mixed4b": [121, 328, 146], "mixed4a": [308, 153, 274], "mixed3b": [228, 322, 370]}
+    assert {layer: [channel for channel, _ in listed(tab, layer)] for layer in published} == published
+    expect(tab.part("column-mixed4c")).to_contain_text("full bar: 6,991 activation of mixed4d")
+    for target, name, value in (
+        (176, "Labrador retriever", "+1.33"),
+        (66, "Saluki", "+1.28"),
+        (132, "beagle", "+1.13"),
+    ):
+        row = tab.part(f"channel-class-{target}")
+        expect(row).to_contain_text(name)
+        expect(row).to_contain_text(value)
+
+
+def at_position(tab) -> list[tuple[str, float]]:
+    """Classes that a position argues for, with their numbers."""
+    rows = tab.frame.locator("[data-testid^=map-class-]").all()
+    return [(name, number(value)) for name, value in (re.split(r"\s*\n\s*", row.inner_text().strip()) for row in rows)]
+
+
+def test_what_positions_argue_for(tab, server):
+    tab.open(server.url, view="spatial_attribution", layer="mixed4d", atom="spatial.4.1")
+    expect(tab.part("subject")).to_contain_text("mixed4d, row 4, column 1")
+    published = [
+        ("Labrador retriever", 0.31),
+        ("beagle", 0.31),
+        ("English foxhound", 0.23),
+        ("bluetick", 0.21),
+        ("golden retriever", 0.17),
+    ]
+    assert at_position(tab)[:5] == published
+    tab.open(server.url, view="spatial_attribution", layer="mixed5a", atom="spatial.1.1")
+    expect(tab.part("subject")).to_contain_text("mixed5a, row 1, column 1")
+    published = [("Labrador retriever", 1.41), ("golden retriever", 1.00), ("beagle", 0.82), ("kuvasz", 0.80)]
+    assert at_position(tab)[:4] == published
+
+
+def test_factors(tab, server):
+    tab.open(server.url, view="spatial_attribution")
+    published = (
+        [
+            ("Labrador retriever", "3.16"),
+            ("golden retriever", "2.23"),
+            ("beagle", "2.18"),
+            ("kuvasz", "1.86"),
+            ("redbone", "1.69"),
+        ],
+        [("tiger", "1.78"), ("tiger cat", "1.66"), ("lynx", "1.35"), ("collie", "1.35"), ("Border collie", "1.05")],
+    )
+    for factor, classes in enumerate(published):
+        expect(tab.part(f"factor-{factor}").get_by_test_id("loading")).to_have_count(5)
+        for row, (name, value) in zip(
+            tab.part(f"factor-{factor}").get_by_test_id("loading").all(), classes, strict=True
+        ):
+            assert row.inner_text().split("\n") == [name, value]
+
+
+def test_mask_between_positions(tab, server):
+    """Published with 255 for the strongest of the two layers."""
+    tab.open(server.url, view="spatial_attribution", layer="mixed4d", atom="spatial.4.1")
+    tab.part("table-mixed5a").locator("summary").click()
+    rows = tab.part("table-mixed5a").locator("tr")
+    expect(rows).to_have_count(7)
+    shown = [[number(cell) for cell in row.locator("td").all_inner_texts()[:3]] for row in rows.all()[:4]]
+    published = np.array([[60, 44, 21], [162, 101, 29], [204, 132, 33], [83, 69, 21]])
+    # Two digits are shown.
+    np.testing.assert_allclose(np.array(shown) * 255, published, atol=255 * 0.005)
+    # The figure has the article's four layers.
+    for layer in ("mixed3a", "mixed4a", "mixed4d", "mixed5a"):
+        expect(tab.part(f"layer-map-{layer}")).to_be_visible()
+    expect(tab.part("layer-map-mixed4b")).to_have_count(0)
 
 
 def test_every_published_example_is_there(tab, server):

@@ -5,3 +5,11 @@ export type Mask = (typeof MASKS)[number];
 /** What bars are compared with: everything in the run, or what is on screen. */
 export const BAR_SCALES = ["run", "view"] as const;
 export type BarScale = (typeof BAR_SCALES)[number];
+
+/** What layers show of themselves: both factors of the evidence, one of them, or the evidence for the selected class. */
+export const HINTS = ["factors", "first", "second", "class"] as const;
+export type Hint = (typeof HINTS)[number];
+
+/** What is shown of evidence: what supports, what opposes (of channels), or both. */
+export const SIGNS = ["positive", "negative", "both"] as const;
+export type Signs = (typeof SIGNS)[number];

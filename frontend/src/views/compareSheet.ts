@@ -1,4 +1,5 @@
 /** The comparison of two classes as one picture, to print or send. */
+import {drawIcon} from "../elements/drawIcon";
 import type {IconPicture} from "../elements/icon";
 import type {Argument, Ordered, Pair, Parts} from "../math/compare";
 import {formatSigned, plural} from "../math/format";
@@ -49,7 +50,7 @@ export function drawComparison(
   context.textAlign = "left";
   const at = (column: number) => GAP + column * (ICON + GAP);
   const entry = (argument: Argument, column: number) => {
-    drawIcon(context, picture(argument.channel), at(column), top + LINE);
+    drawIcon(context, picture(argument.channel), {left: at(column), top: top + LINE, width: ICON, height: ICON});
     drawParts(context, argument, `channel ${argument.channel}`, at(column), top + LINE + ICON, full, ink.ink);
     const change = removed(argument.channel);
     if (change === null) return;
@@ -83,21 +84,6 @@ function write(context: Context, text: string, colour: string, x: number, y: num
   context.font = font;
   context.fillStyle = colour;
   context.fillText(text, x, y, room);
-}
-
-function drawIcon(context: Context, picture: IconPicture, left: number, top: number): void {
-  if (picture.kind === "missing") {
-    context.strokeStyle = "#888";
-    context.strokeRect(left, top, ICON, ICON);
-    return;
-  }
-  const {bitmap, regions} = picture;
-  const across = Math.min(2, regions.length);
-  const side = ICON / across;
-  regions.forEach(({x, y, width, height}, i) => {
-    const [column, line] = [i % across, Math.floor(i / across)];
-    context.drawImage(bitmap, x, y, width, height, left + column * side, top + line * side, side, side);
-  });
 }
 
 /** The numbers of a channel, and the bar of its net evidence. */

@@ -32,9 +32,13 @@ it("a view needs nothing that is no part of its interface", () => {
 it("the views of evidence are the comparison and the semantic dictionary, with icons of channels", () => {
   const evidence = ["compare_classes", "semantic_dictionary"];
   expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
-  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual(evidence);
+  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([...evidence, "channel_attribution"]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
-  expect(VIEWS.filter(showsVectorIcons).map(({id}) => id)).toEqual(["semantic_dictionary", "activation_grids"]);
+  expect(VIEWS.filter(showsVectorIcons).map(({id}) => id)).toEqual([
+    "semantic_dictionary",
+    "activation_grids",
+    "spatial_attribution",
+  ]);
 });
 
 it("the comparison opens first where there are two classes to compare", () => {

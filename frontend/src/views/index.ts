@@ -13,8 +13,10 @@ import {
   type Layer,
 } from "../grammar";
 import ActivationGrids from "./ActivationGrids.svelte";
+import ChannelAttribution from "./ChannelAttribution.svelte";
 import CompareClasses from "./CompareClasses.svelte";
 import SemanticDictionary from "./SemanticDictionary.svelte";
+import SpatialAttribution from "./SpatialAttribution.svelte";
 import type {View} from "./view";
 
 const output = network("neuron", {kind: "output"});
@@ -66,6 +68,35 @@ export const VIEWS: readonly View[] = [
     needs: (layer) => [image, featureVis(vectors(layer))],
     layers: "all",
     component: ActivationGrids,
+  },
+  {
+    id: "spatial_attribution",
+    title: "Spatial attribution",
+    interface: (layer) => [
+      image,
+      positionEvidence(layer),
+      infoVis(transform("factors", attribution(network("spatial", layer), output))),
+      infoVis(attribution(network("spatial", layer), network("spatial", layer))),
+      featureVis(vectors(layer)),
+      infoVis(transform("magnitude", vectors(layer))),
+    ],
+    needs: (layer) => [image, positionEvidence(layer)],
+    layers: "all",
+    component: SpatialAttribution,
+  },
+  {
+    id: "channel_attribution",
+    title: "Channel attribution",
+    interface: (layer) => [
+      image,
+      channelEvidence(layer),
+      infoVis(attribution(network("channel", layer), network("channel", layer))),
+      channelIcons(layer),
+      neurons(layer),
+    ],
+    needs: (layer) => [image, channelEvidence(layer)],
+    layers: "all",
+    component: ChannelAttribution,
   },
 ];
 

@@ -2,7 +2,7 @@
 import type {Component} from "svelte";
 import type {GridMode} from "../elements/gridMode";
 import type {IconKind} from "../elements/icon";
-import type {BarScale, Mask} from "../elements/look";
+import type {BarScale, Hint, Mask, Signs} from "../elements/look";
 import type {Atom, Interface, Layer} from "../grammar";
 import type {OutputKind} from "../math/classes";
 import type {Pair} from "../math/compare";
@@ -218,6 +218,8 @@ export interface Look {
   readonly bars: BarScale;
   /** How many channels are shown for each of two classes; null: as many as fit. */
   readonly count: number | null;
+  readonly hint: Hint;
+  readonly signs: Signs;
 }
 
 export interface ViewSelection extends Look {

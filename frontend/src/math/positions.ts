@@ -1,0 +1,83 @@
+/** Numbers by position of a layer, and the masks that show them. */
+import type {Cell, GridSize} from "./grid";
+import {FINE} from "./pixels";
+import {fraction} from "./scale";
+
+/** The Euclidean length of the vector of `channels` values at each position. */
+export function lengths(values: Float32Array, channels: number): Float32Array {
+  const result = new Float32Array(channels === 0 ? 0 : values.length / channels);
+  for (let i = 0; i < result.length; i++) {
+    let squares = 0;
+    for (let c = i * channels; c < (i + 1) * channels; c++) squares += values[c] ** 2;
+    result[i] = Math.sqrt(squares);
+  }
+  return result;
+}
+
+/** Of attribution `[H1, W1, H2 · W2]` between two layers, what one later position owes to each earlier one: `[H1, W1]`. */
+export function sourcesOf(values: Float32Array, later: GridSize, {y, x}: Cell): Float32Array {
+  const size = later.height * later.width;
+  const at = y * later.width + x;
+  return Float32Array.from({length: size === 0 ? 0 : values.length / size}, (_, i) => values[i * size + at]);
+}
+
+/** Of the same, what one earlier position gives to each later one: `[H2, W2]`. */
+export function effectsOf(values: Float32Array, earlier: GridSize, later: GridSize, {y, x}: Cell): Float32Array {
+  const size = later.height * later.width;
+  const at = y * earlier.width + x;
+  return values.slice(at * size, (at + 1) * size);
+}
+
+type Pixels = Uint8ClampedArray<ArrayBuffer>;
+
+/** So that what lies below a mask is never lost altogether. */
+const LEAST = 0.14;
+
+/** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
+export function brightMask(map: Float32Array, full: number, least = LEAST): Pixels {
+  const pixels = new Uint8ClampedArray(4 * map.length);
+  map.forEach((value, i) => {
+    const share = Math.max(0, fraction(value, full));
+    pixels.fill(255 * (least + (1 - least) * share), 4 * i, 4 * i + 3);
+    pixels[4 * i + 3] = 255;
+  });
+  return pixels;
+}
+
+/** The colour of a position that serves two factors by these shares of a full colour: orange, azure, of both white. */
+export const factorColour = (p: number, q: number): readonly [number, number, number] => [p, (p + q) / 2, q];
+
+/** Of a full colour: below that it is as good as dark, and dots would be all that is seen. */
+const FAINT = 0.1;
+
+/** A dot in each quarter of a cell. */
+const isDot = (y: number, x: number): boolean => y % 4 > 0 && y % 4 < 3 && x % 4 > 0 && x % 4 < 3;
+
+/**
+ * `FINE` × `FINE` pixels for each position, in the colour of the factors it serves, `values` `[H, W, F]`, of which the first
+ * two count, or `only` one of them. Where the second is the stronger one it is dotted too.
+ */
+export function factorMask(
+  values: Float32Array,
+  count: number,
+  width: number,
+  full: number,
+  only: number | null = null,
+): Pixels {
+  const n = count === 0 ? 0 : values.length / count;
+  const pixels = new Uint8ClampedArray(4 * n * FINE * FINE);
+  const across = width * FINE;
+  for (let i = 0; i < pixels.length / 4; i++) {
+    const [y, x] = [Math.floor(i / across), i % across];
+    const at = (Math.floor(y / FINE) * width + Math.floor(x / FINE)) * count;
+    const share = (factor: number) =>
+      factor < count && (only === null || only === factor) ? Math.max(0, fraction(values[at + factor], full)) : 0;
+    const [p, q] = [share(0), share(1)];
+    const dot = q > p && q > FAINT && isDot(y, x) ? 0.45 : 1;
+    factorColour(p, q).forEach((part, channel) => {
+      pixels[4 * i + channel] = 255 * dot * (LEAST + (1 - LEAST) * part);
+    });
+    pixels[4 * i + 3] = 255;
+  }
+  return pixels;
+}
