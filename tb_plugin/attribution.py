@@ -5,7 +5,7 @@ An atom is a sum: of values `[N, H, W, C]`, `values.sum(axis=3)` is by position,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,6 +31,9 @@ class Later:
 
 # The logit of a class, the logit of the first less that of the second, or a part of a later layer.
 Target: TypeAlias = int | tuple[int, int] | Later
+
+# Any method: (network, inputs `[N, H, W, C]`, name of a layer, class) -> attribution `[N, H, W, C]` of its neurons.
+Attribute: TypeAlias = Callable[[Network, np.ndarray, str, int], np.ndarray]
 
 
 def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: str, target: Target) -> np.ndarray:
@@ -106,15 +109,18 @@ def integrated_gradients(
     return (way * (total / n_steps)).astype(np.float32)
 
 
-def ablation(network: Network, inputs: np.ndarray, *, layer: str, target: Target, atoms: Sequence[Atom]) -> np.ndarray:
-    """Measures what a logit loses when parts of a layer are set to zero: their true effect, without approximation.
+def ablation(
+    network: Network, inputs: np.ndarray, *, layer: str, target: Target, atoms: Sequence[Atom | np.ndarray]
+) -> np.ndarray:
+    """Measures what a logit loses when parts of a layer are taken away: their true effect, without approximation.
 
     Args:
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
       target: Class index, two for the difference of their logits, or a part of a later layer.
-      atoms: Each is removed alone: a `Channel`, a `Spatial` position, a `Neuron`, or the `Whole` layer.
+      atoms: Each is removed alone: a `Channel`, a `Spatial` position, a `Neuron` or the `Whole` layer is set to zero;
+        an array `[H, W, C]` or `[N, H, W, C]`, as a group's spatial times its channel factor, is subtracted.
 
     Returns:
       `[N, len(atoms)]` in units of the logit, positive where the atom supported the class.
@@ -127,10 +133,23 @@ def ablation(network: Network, inputs: np.ndarray, *, layer: str, target: Target
     whole = _score(network, inputs, layer, activations, target)
     effects = []
     for atom in atoms:
-        without = activations.copy()
-        without[_place(atom, activations.shape)] = 0
+        without = _without(activations, atom)
         effects.append(whole - _score(network, inputs, layer, without, target))
     return np.stack(effects, axis=1) if effects else np.zeros((len(inputs), 0), np.float32)
+
+
+def _without(activations: np.ndarray, atom: Atom | np.ndarray) -> np.ndarray:
+    """What remains, `[N, H, W, C]`."""
+    if isinstance(atom, np.ndarray):
+        if atom.shape not in (activations.shape, activations.shape[1:]):
+            shape = ", ".join(map(str, activations.shape[1:]))
+            raise ValueError(
+                f"a part must have shape [{shape}] or [{len(activations)}, {shape}], got {list(atom.shape)}"
+            )
+        return activations - atom
+    without = activations.copy()
+    without[_place(atom, activations.shape)] = 0
+    return without
 
 
 def _place(atom: Atom, shape: tuple[int, ...]) -> tuple[slice | int, ...]:

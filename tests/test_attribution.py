@@ -102,3 +102,15 @@ def test_what_is_not_there_cannot_be_removed(inputs):
     with pytest.raises(ValueError, match="at least 1, got 0"):
         integrated_gradients(network, inputs, layer="hidden", target=0, n_steps=0)
     assert ablation(network, inputs, layer="hidden", target=0, atoms=[]).shape == (2, 0)
+
+
+def test_a_part_that_is_subtracted_loses_what_a_linear_network_says():
+    rng = np.random.default_rng(0)
+    network = random_network(rng)
+    inputs = rng.uniform(size=(2, 4, 5, 3)).astype(np.float32)
+    part = rng.normal(size=(4, 5, 3)).astype(np.float32)
+    lost = ablation(network, inputs, layer="hidden", target=1, atoms=[part, inputs, Whole()])
+    np.testing.assert_allclose(lost[:, 0], (network.weights[1] * part).sum(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(lost[:, 1], lost[:, 2], rtol=1e-5, atol=1e-6)
+    with pytest.raises(ValueError, match=r"a part must have shape \[4, 5, 3\] or \[2, 4, 5, 3\], got \[5, 4, 3\]"):
+        ablation(network, inputs, layer="hidden", target=1, atoms=[np.zeros((5, 4, 3), np.float32)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from tb_plugin.inputs import check_images, infer_value_range
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.tf.inference import PROBE_EXAMPLES, noise_like, output_kind_of_loss, rescaled_range
 from tb_plugin.tf.pullback import pulled_back
+from tb_plugin.tf.relaxation import relaxed
 from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, only, watched_layers
 
 
@@ -37,7 +39,13 @@ class KerasNetwork:
     """
 
     def __init__(
-        self, model: keras.Model, inputs: np.ndarray | None = None, *, value_range: tuple[float, float] | None = None
+        self,
+        model: keras.Model,
+        inputs: np.ndarray | None = None,
+        *,
+        value_range: tuple[float, float] | None = None,
+        relaxed_max_pool: bool = False,
+        cancelled_checkerboard: bool = False,
     ) -> None:
         """Looks at what the model computes.
 
@@ -46,11 +54,15 @@ class KerasNetwork:
           inputs: Some examples `[N, H, W, C]`: they tell the input's size and, unless given, its value range.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
+          relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
+            value alone: smoother maps, which hide some of what the model does.
+          cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
 
         Raises:
           ValueError: If the model has several inputs or outputs, or none of the kind expected.
         """
         self._model = model
+        self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
         probe = noise_like(model) if inputs is None else check_images(inputs, "inputs")[:PROBE_EXAMPLES]
         if value_range is None:
@@ -270,7 +282,12 @@ class KerasNetwork:
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """A graph of what is computed of images, and of further tensors as described."""
         images = tf.TensorSpec([None, *self._input_shape], tf.float32)
-        function = tf.function(compute, input_signature=[images, *specs], autograph=False)
+
+        def trace(*arguments: Any) -> Any:
+            with self._relaxed():
+                return compute(*arguments)
+
+        function = tf.function(trace, input_signature=[images, *specs], autograph=False)
         # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
         graph = function.get_concrete_function()
         return lambda *arguments: graph(*map(tf.constant, arguments))
