@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tb_plugin.activation_grids import RenderGrid, activation_grids
 from tb_plugin.assembly import assemble
+from tb_plugin.attribution import Attribute
 from tb_plugin.dictionaries import Dictionaries, Progress
 from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network
@@ -27,6 +28,7 @@ class ArtifactLogger:
         render_grid: RenderGrid,
         *,
         classes: Sequence[int] = (),
+        attribute: Attribute | None = None,
         dataset: object = None,
         rendering: Rendering | None = None,
         seconds: float | None = None,
@@ -42,6 +44,7 @@ class ArtifactLogger:
           render: The framework's feature visualization.
           render_grid: The same for grids.
           classes: Explained besides the best and the true ones.
+          attribute: How they are explained (see `take_snapshot`).
           dataset: Images for the strongest crops (see `channel_examples`); the examples by default.
           rendering: How icons are made.
           seconds: Time for the icons of a step: it decides their size and number of steps, and when it is up no more
@@ -53,6 +56,7 @@ class ArtifactLogger:
         self._examples = examples
         self._layers = tuple(layers)
         self._classes = tuple(classes)
+        self._attribute = attribute
         self._render = render
         self._render_grid = render_grid
         self._before: Loadings | None = None
@@ -78,7 +82,13 @@ class ArtifactLogger:
           ValueError: If the network computes something that is not finite.
         """
         snapshot = take_snapshot(
-            self._network, self._examples, self._layers, classes=self._classes, trust=trust, before=self._before
+            self._network,
+            self._examples,
+            self._layers,
+            classes=self._classes,
+            trust=trust,
+            before=self._before,
+            attribute=self._attribute,
         )
         self._before = Loadings.of(snapshot)
         return self._writer.write(snapshot, step)

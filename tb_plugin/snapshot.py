@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.attribution import Attribute
 from tb_plugin.factors import attribution_factors
 from tb_plugin.inputs import as_labels, check_images
 from tb_plugin.network import LayerInfo, Network
@@ -91,8 +92,9 @@ def take_snapshot(
     n_best: int = 5,
     trust: bool = False,
     before: Loadings | None = None,
+    attribute: Attribute | None = None,
 ) -> Snapshot:
-    """Records activations and attributes the classes that matter to them, by gradient times activation.
+    """Records activations and attributes the classes that matter to them.
 
     Args:
       network: The model.
@@ -102,12 +104,14 @@ def take_snapshot(
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
+      attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
+        layers.
 
     Returns:
       The snapshot. The two best classes and the true one are explained neuron by neuron.
 
     Raises:
-      ValueError: If a class is none of the network's.
+      ValueError: If a class is none of the network's, or the method gives something else than an attribution.
     """
     _check_classes(network, examples, classes)
     recording = network.record(examples.inputs, [layer.name for layer in layers])
@@ -115,11 +119,14 @@ def take_snapshot(
     neuron_targets = _targets(recording.logits, 2, examples.labels, ())
     # Where an example has fewer targets, the first stands in and is not kept.
     explained = np.where(targets < 0, targets[:, :1], targets)
-    gradients = network.gradients(examples.inputs, list(recording.activations), explained)
     columns = _columns(neuron_targets, targets)
-    records = [
-        _layer_record(layer, recording.activations[layer.name], gradients[layer.name], columns) for layer in layers
-    ]
+    of = recording.activations
+    if attribute is None:
+        factors, times = network.gradients(examples.inputs, list(of), explained), of
+    else:
+        factors = {layer.name: _attributed(attribute, network, examples.inputs, layer, explained) for layer in layers}
+        times = {name: np.ones_like(activations) for name, activations in of.items()}
+    records = [_layer_record(each, of[each.name], factors[each.name], times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
     if trust:
         records = [_checked(network, examples, record, targets, neuron_targets) for record in records]
@@ -161,20 +168,38 @@ def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray
     return np.einsum("ntu,nfu->nft", same, before.values)
 
 
+def _attributed(
+    attribute: Attribute, network: Network, inputs: np.ndarray, layer: LayerInfo, targets: np.ndarray
+) -> np.ndarray:
+    """`[N, T, H, W, C]`, one call for each class."""
+    shape = (layer.height, layer.width, layer.channels)
+    table = np.zeros((*targets.shape, *shape), np.float32)
+    for target in np.unique(targets).tolist():
+        rows, columns = np.nonzero(targets == target)
+        found = np.asarray(attribute(network, inputs[rows], layer.name, target))
+        if found.shape != (len(rows), *shape) or not np.isfinite(found).all():
+            raise ValueError(
+                f"attribute must give finite attribution {[len(rows), *shape]} of {layer.name}, got {list(found.shape)}"
+                + ("" if np.isfinite(found).all() else " with values that are not finite")
+            )
+        table[rows, columns] = found
+    return table
+
+
 def _layer_record(
-    layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, neuron_columns: np.ndarray
+    layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, times: np.ndarray, neuron_columns: np.ndarray
 ) -> LayerRecord:
-    """Gradient times activation: of the neurons only where it is kept, else summed without being laid out."""
+    """Gradients times activation, or attribution times one: of the neurons only where it is kept, else summed at once."""
     rows = np.arange(len(gradients))[:, None]
-    by_neuron = gradients[rows, neuron_columns] * activations[:, None]
+    by_neuron = gradients[rows, neuron_columns] * times[:, None]
     strongest = N_STRONGEST if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
         activations=activations,
         by_neuron=by_neuron if strongest is None else _only_strongest(by_neuron, strongest),
         strongest=strongest,
-        by_position=np.einsum("nthwc,nhwc->nthw", gradients, activations),
-        by_channel=np.einsum("nthwc,nhwc->ntc", gradients, activations),
+        by_position=np.einsum("nthwc,nhwc->nthw", gradients, times),
+        by_channel=np.einsum("nthwc,nhwc->ntc", gradients, times),
     )
 
 

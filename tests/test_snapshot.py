@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.attribution import gradient_times_activation
+from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.snapshot import N_STRONGEST, WIDE, Examples, Loadings, take_snapshot
 from tests.artifacts import known
 from tests.networks import random_network
@@ -59,6 +59,27 @@ def test_of_wide_layers_only_the_strongest_neurons_of_each_position_are_kept():
     whole = gradient_times_activation(network, images[:1], layer="hidden", target=int(snapshot.neuron_targets[0, 0]))
     dropped = np.where(chosen[:1], 0, np.abs(whole))
     assert (dropped.max(axis=3) <= np.where(chosen, np.abs(kept).max(axis=1), np.inf).min(axis=3)[:1] * 1.0001).all()
+
+
+def test_any_method_plugs_in(images):
+    network = random_network(np.random.default_rng(0), power=3)
+    examples = Examples.make(images, (0, 1), [5, 5, 5])
+
+    def method(network, inputs, layer, target):
+        return integrated_gradients(network, inputs, layer=layer, target=target, n_steps=50)
+
+    (plain,) = take_snapshot(network, examples, network.layers, n_best=2).layers
+    snapshot = take_snapshot(network, examples, network.layers, n_best=2, attribute=method)
+    (layer,) = snapshot.layers
+    # Of a cubic the gradient says three times what the path integral does.
+    for name in ("by_neuron", "by_position", "by_channel"):
+        np.testing.assert_allclose(3 * getattr(layer, name), getattr(plain, name), rtol=2e-3, atol=1e-4)
+    assert snapshot.targets.min() == -1
+
+    with pytest.raises(ValueError, match=r"finite attribution \[3, 4, 5, 3\] of hidden, got \[3, 4, 5\]"):
+        take_snapshot(network, examples, network.layers, n_best=6, attribute=lambda *a: method(*a).sum(axis=3))
+    with pytest.raises(ValueError, match="not finite"):
+        take_snapshot(network, examples, network.layers, attribute=lambda *a: method(*a) * np.nan)
 
 
 def test_best_true_and_wanted_classes_are_explained_once(images):

@@ -13,6 +13,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from tb_plugin.attribution import Attribute
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.logger import ArtifactLogger
@@ -42,6 +43,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         class_names: Sequence[str] | None = None,
         layers: Sequence[str] | None = None,
         classes: Sequence[int] | None = None,
+        attribute: Attribute | None = None,
         every: int = 1,
         icons_every: Every = "auto",
         dataset: object = None,
@@ -67,6 +69,9 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
           layers: Names of layers (`KerasNetwork(model).layers` lists them). By default up to four,
             spread over the depth.
           classes: Explained for every example, besides its five best and the true one.
+          attribute: How they are explained: (network, inputs, layer, class) -> `[N, H, W, C]`, as a `functools.partial`
+            of a function of `tb_plugin.attribution`, or of Xplique by `tb_plugin.tf.xplique`. Gradient times activation
+            by default, the only method that costs next to nothing.
           every: Epochs from one snapshot to the next; epoch 0 (before training) and the last are always logged.
           icons_every: Epochs from one rendering of icons to the next. "auto": after an eighth of the epochs, half-way
             and at the end; None: never.
@@ -106,6 +111,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._class_names = class_names
         self._layer_names = layers
         self._classes = tuple(classes or ())
+        self._attribute = attribute
         self._every = every
         self._icons_every: Every = icons_every
         self._dataset = dataset
@@ -247,6 +253,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             class_names=self._class_names,
             layers=self._layer_names,
             classes=self._classes,
+            attribute=self._attribute,
             dataset=self._dataset,
             value_range=self._value_range,
             rendering=self._rendering or Rendering(seed=self._seed),

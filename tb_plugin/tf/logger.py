@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from tb_plugin.attribution import Attribute
 from tb_plugin.icons import Rendering
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import choose_layers, layer_named
@@ -30,6 +31,7 @@ def keras_logger(
     class_names: Sequence[str] | None = None,
     layers: Sequence[str] | None = None,
     classes: Sequence[int] = (),
+    attribute: Attribute | None = None,
     dataset: object = None,
     value_range: tuple[float, float] | None = None,
     rendering: Rendering | None = None,
@@ -51,6 +53,7 @@ def keras_logger(
       class_names: Likewise.
       layers: Likewise.
       classes: Likewise.
+      attribute: Likewise.
       dataset: Likewise.
       value_range: Likewise.
       rendering: Likewise.
@@ -79,6 +82,7 @@ def keras_logger(
         functools.partial(render_jobs, network),
         functools.partial(render_grids, network),
         classes=classes,
+        attribute=attribute,
         dataset=dataset,
         rendering=rendering,
         seconds=icons_seconds,

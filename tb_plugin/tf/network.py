@@ -165,6 +165,30 @@ class KerasNetwork:
         compute = self.compiled(("pullback", earlier, later, n_cotangents, len(given)), make)
         return np.asarray(compute(*map(_float32, (inputs, cotangents, *given))))
 
+    def rest(self, image: np.ndarray, layer: str) -> Callable[[Any], tf.Tensor]:
+        """Gives what the model makes of a layer, as a function of TensorFlow that can be differentiated.
+
+        Args:
+          image: `[H, W, C]`: matters only to what does not go through the layer.
+          layer: Its name.
+
+        Returns:
+          From activations `[N, H, W, C]` of the layer to logits `[N, K]`.
+        """
+        info = layer_named(self, layer)
+
+        def make() -> Any:
+            def compute(x: tf.Tensor, a: tf.Tensor) -> tf.Tensor:
+                images = tf.repeat(x, tf.shape(a)[0], axis=0)
+                with self._relaxed():
+                    return self._forward(images, (layer,), replaced=a)[0]
+
+            one = tf.TensorSpec([1, *self._input_shape], tf.float32)
+            return tf.function(compute, input_signature=[one, _activation_spec(info)], autograph=False)
+
+        compute, shown = self.compiled(("rest", layer), make), tf.constant(_float32(image)[None])
+        return lambda activations: compute(shown, tf.cast(activations, tf.float32))
+
     def width_of(self, layer: str | None) -> int:
         """Channels of a layer; of the output (None) the number of classes."""
         return self._n_classes if layer is None else layer_named(self, layer).channels

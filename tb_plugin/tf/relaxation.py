@@ -70,6 +70,6 @@ def _soft(layer: Any, x: Any) -> Any:
 def _blurred(gradient: Any, data_format: str) -> Any:
     first = data_format == "channels_first"
     last = tf.transpose(gradient, [0, 2, 3, 1]) if first else gradient
-    kernel = tf.cast(tf.tile(tf.constant(_KERNEL[:, :, None, None]), [1, 1, last.shape[-1], 1]), last.dtype)
+    kernel: Any = tf.cast(np.repeat(_KERNEL[:, :, None, None], int(last.shape[-1] or 0), axis=2), last.dtype)
     blurred = tf.nn.depthwise_conv2d(last, kernel, [1, 1, 1, 1], "SAME")
     return tf.transpose(blurred, [0, 3, 1, 2]) if first else blurred

@@ -9,6 +9,7 @@ import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, Relations, Snapshot
+from tb_plugin.attribution import integrated_gradients
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
 from tests.artifacts import known
 from tests.tf import models
@@ -304,3 +305,19 @@ def test_no_relations_where_none_are_wanted(tmp_path, data):
     callback = SemanticDictionaryCallback(tmp_path, x[:3], relations_every=None, icons_every=None, verbose=False)
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "relations") == []
+
+
+def test_another_method_explains(tmp_path, data):
+    x, y = data
+    asked = []
+
+    def method(network, inputs, layer, target):
+        asked.append((layer, target))
+        return integrated_gradients(network, inputs, layer=layer, target=target, n_steps=4)
+
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], attribute=method, trust=0, relations_every=None, icons_every=None, strict=True, verbose=False
+    )
+    compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+    assert {layer for layer, _ in asked} == {"first", "second"}
+    assert len([tag for _, tag, _ in events(tmp_path) if tag.endswith("snapshot")]) == 2

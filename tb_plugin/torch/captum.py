@@ -1,0 +1,45 @@
+"""Captum's layer methods as methods of attribution to a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch as _torch
+
+from tb_plugin.attribution import Attribute
+from tb_plugin.network import Network
+
+# Its annotations are there only where it is installed.
+torch: Any = _torch
+
+
+def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings: Any) -> Attribute:
+    """Makes a layer method of Captum a method of attribution.
+
+    Args:
+      method: Its class: `LayerGradientXActivation`, `LayerIntegratedGradients`, `LayerConductance`, ....
+      module: A `torch.nn.Module`, from images `[N, C, H, W]` to logits `[N, K]`; in evaluation mode while it is
+        explained.
+      **settings: For its `attribute`, as `n_steps=32`.
+
+    Returns:
+      The method. Layers are named as by `module.named_modules()`; images are `[N, H, W, C]`.
+    """
+
+    def attribute(network: Network, inputs: np.ndarray, layer: str, target: int) -> np.ndarray:
+        layers = dict(module.named_modules())
+        if layer not in layers:
+            raise ValueError(f"layer must be one of {', '.join(filter(None, layers))}, got {layer!r}")
+        device = next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
+        images = torch.from_numpy(np.ascontiguousarray(inputs.transpose(0, 3, 1, 2), np.float32)).to(device)
+        training = module.training
+        module.eval()
+        try:
+            found = method(module, layers[layer]).attribute(images, target=target, **settings)
+        finally:
+            module.train(training)
+        return found.detach().cpu().numpy().transpose(0, 2, 3, 1).astype(np.float32)
+
+    return attribute

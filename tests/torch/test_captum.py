@@ -1,0 +1,49 @@
+"""Runs where Captum is installed."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+methods = pytest.importorskip("captum.attr")
+
+from tb_plugin.torch.captum import captum_attribute  # noqa: E402
+
+NETWORK: Any = None  # Captum asks the module alone.
+
+
+def module():
+    torch.manual_seed(0)
+    return torch.nn.Sequential(
+        torch.nn.Conv2d(3, 4, 3, padding=1), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4 * 5 * 6, 7)
+    )
+
+
+IMAGES = np.random.default_rng(0).uniform(size=(2, 5, 6, 3)).astype(np.float32)
+
+
+def test_of_a_layer_with_a_linear_rest_it_is_weight_times_activation():
+    model, images = module().train(), IMAGES
+    found = captum_attribute(methods.LayerGradientXActivation, model)(NETWORK, images, "1", 3)
+    with torch.no_grad():
+        activations = model[1](model[0](torch.from_numpy(images.transpose(0, 3, 1, 2).copy()))).numpy()
+    weights = model[3].weight[3].detach().numpy().reshape(4, 5, 6)
+    np.testing.assert_allclose(found, (activations * weights).transpose(0, 2, 3, 1), rtol=1e-4, atol=1e-6)
+    assert model.training
+
+
+def test_settings_reach_the_method_and_a_path_integral_is_complete():
+    model = module()
+    method = captum_attribute(methods.LayerIntegratedGradients, model, n_steps=200)
+    found = method(NETWORK, IMAGES, "1", 3)
+    with torch.no_grad():
+        images = torch.from_numpy(IMAGES.transpose(0, 3, 1, 2).copy())
+        gained = (model(images) - model(torch.zeros_like(images)))[:, 3].numpy()
+    np.testing.assert_allclose(found.sum(axis=(1, 2, 3)), gained, rtol=1e-2, atol=1e-3)
+
+
+def test_an_unknown_layer_is_named():
+    attribute = captum_attribute(methods.LayerGradientXActivation, module())
+    with pytest.raises(ValueError, match="layer must be one of 0, 1, 2, 3, got 'nowhere'"):
+        attribute(NETWORK, np.zeros((1, 5, 6, 3), np.float32), "nowhere", 0)
