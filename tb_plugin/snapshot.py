@@ -189,7 +189,7 @@ def _attributed(
 def _layer_record(
     layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, times: np.ndarray, neuron_columns: np.ndarray
 ) -> LayerRecord:
-    """Gradients times activation, or attribution times one: of the neurons only where it is kept, else summed at once."""
+    """Gradients times activation, or attribution times one: laid out for the neuron targets, else summed at once."""
     rows = np.arange(len(gradients))[:, None]
     by_neuron = gradients[rows, neuron_columns] * times[:, None]
     strongest = N_STRONGEST if layer.channels > WIDE else None
