@@ -106,7 +106,7 @@ METHODS: dict[str, Callable[..., np.ndarray]] = {
 def _rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     """Spearman's, of values without ties."""
     ranks = [np.argsort(np.argsort(values)) for values in (one, other)]
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(np.stack(ranks))[0, 1])
 
 
 if __name__ == "__main__":
