@@ -42,7 +42,7 @@ from tb_plugin.tf.feature_visualization.pool import N_THREADS
 from tb_plugin.tf.network import KerasNetwork
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
-from tests.benchmarks.peers.libraries import XPLIQUE, Peer, installed
+from tests.benchmarks.peers.libraries import XPLIQUE, Peer, icon_makers
 
 # Blocks 2, 4 and 10 of the network, counted from 0.
 LAYERS = ("block2b", "block3b", "block5c")
@@ -109,7 +109,7 @@ def main() -> None:
     )
     print(effort)
     model = efficientnet_lite0()
-    compare(model, installed(arguments.peers), effort)
+    compare(model, icon_makers(arguments.peers), effort)
     peak = peak_gflops(effort.repeats)
     print(f"\n{'peak, measured':34}{peak:8.0f} GFLOP/s")
     for other, layer in ((model, "block5c"), (keras.applications.InceptionV3(weights=None), "mixed7")):
