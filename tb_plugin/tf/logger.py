@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -88,24 +87,3 @@ def keras_logger(
         seconds=icons_seconds,
         n_diverse=diverse_icons,
     )
-
-
-def progress_bar(what: str, done_to_it: str = "rendered") -> Callable[[int, int], None]:
-    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end.
-
-    Args:
-      what: Is being worked on, as "icon".
-      done_to_it: What that work is.
-    """
-    bar: Any = None
-
-    def show(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None and (sys.stdout.isatty() or "ipykernel" in sys.modules):
-            bar = keras.utils.Progbar(total, unit_name=what)
-        if bar is not None:
-            bar.update(done)
-        elif done == total:
-            print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
-
-    return show
