@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import sys
 from collections.abc import Sequence
+
+import numpy as np
 
 from tb_plugin.activation_grids import RenderGrid, activation_grids
 from tb_plugin.assembly import assemble
 from tb_plugin.attribution import Attribute
 from tb_plugin.dictionaries import Dictionaries, Progress
 from tb_plugin.icons import Render, Rendering
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network, choose_layers, layer_named
+from tb_plugin.rendering import AnyNetwork, Engine
 from tb_plugin.snapshot import Examples, Loadings, take_snapshot
 from tb_plugin.writer import Writer
 
@@ -169,3 +174,60 @@ class ArtifactLogger:
             finally:
                 if grid is not None:
                     self._writer.write(grid, step)
+
+
+def logger_of(
+    network: AnyNetwork,
+    engine: Engine[AnyNetwork],
+    writer: Writer,
+    examples: np.ndarray,
+    *,
+    inferred: str | None,
+    labels: object,
+    class_names: Sequence[str] | None,
+    layers: Sequence[str] | None,
+    classes: Sequence[int],
+    attribute: Attribute | None,
+    dataset: object,
+    rendering: Rendering | None,
+    icons_seconds: float | None,
+    diverse_icons: int,
+) -> ArtifactLogger:
+    """Makes what logs the artifacts of a framework's network.
+
+    Args:
+      network: The model.
+      engine: Its feature visualization.
+      writer: Where artifacts go.
+      examples: `[N, H, W, C]` in the network's value range.
+      inferred: What is said of the inputs, beside the layers that are chosen; None: nothing is said.
+      labels: As of `tb_plugin.tf.SemanticDictionaryCallback`, like the rest.
+      class_names: Likewise.
+      layers: Likewise.
+      classes: Likewise.
+      attribute: Likewise.
+      dataset: Likewise, but in the network's value range.
+      rendering: Likewise.
+      icons_seconds: Likewise.
+      diverse_icons: Likewise.
+
+    Raises:
+      ValueError: If an argument does not fit the model.
+    """
+    chosen = choose_layers(network.layers) if layers is None else tuple(layer_named(network, name) for name in layers)
+    if inferred is not None:
+        print(f"semantic dictionary: layers {', '.join(layer.name for layer in chosen)}; {inferred}", file=sys.stderr)
+    return ArtifactLogger(
+        network,
+        writer,
+        Examples.make(examples, network.value_range, labels, class_names),
+        engine.with_receptive_field(network, chosen),
+        functools.partial(engine.render_jobs, network),
+        functools.partial(engine.render_grids, network),
+        classes=classes,
+        attribute=attribute,
+        dataset=dataset,
+        rendering=rendering,
+        seconds=icons_seconds,
+        n_diverse=diverse_icons,
+    )

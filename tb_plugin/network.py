@@ -153,6 +153,11 @@ def layer_named(network: Network, name: str) -> LayerInfo:
     raise ValueError(f"layer must be one with a [H, W, C] output ({names}), got {name!r}")
 
 
+def width_of(network: Network, layer: str | None) -> int:
+    """Channels of a layer; of the output (None) the number of classes."""
+    return network.n_classes if layer is None else layer_named(network, layer).channels
+
+
 def choose_layers(layers: Sequence[LayerInfo], n: int = 4) -> tuple[LayerInfo, ...]:
     """Chooses layers that have the best claim to be dictionaries, spread over the depth.
 

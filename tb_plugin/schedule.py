@@ -8,27 +8,31 @@ from typing import Literal
 Every = int | Literal["auto"] | None
 
 
-def is_due(step: int, n_steps: int | None, every: Every) -> bool:
+def is_due(step: int, n_steps: int | None, every: Every, before: int | None = None) -> bool:
     """Tells whether what takes time is due at a step before the last; at the end it is unless `every` is None.
 
     Args:
-      step: Steps (epochs) done, from 1.
+      step: Steps (epochs) done.
       n_steps: How many there will be, where known.
       every: A number of steps; None for never; "auto" for two points: after an eighth, while the network still changes
-        fast, and half-way.
+        fast, and half-way. Where nobody knows how many steps there will be: whenever they have doubled, from 2 on.
+      before: The last step at which this was asked, and what was due until then done; by default the one before.
     """
-    if every is None:
+    if every is None or step <= 0:
         return False
-    if every == "auto":
-        return n_steps is not None and step in (-(-n_steps // 8), -(-n_steps // 2)) and step < n_steps
-    return step > 0 and step % every == 0
+    before = step - 1 if before is None else max(before, 0)
+    if isinstance(every, int):
+        return step // every > before // every
+    if n_steps is None:
+        return step > 1 and step.bit_length() > before.bit_length()
+    return step < n_steps and any(before < due <= step for due in (-(-n_steps // 8), -(-n_steps // 2)))
 
 
 def check_every(every: object, name: str) -> None:
     """Raises a ValueError where `every` is none of what `is_due` takes."""
     if every is None or every == "auto" or (isinstance(every, int) and every >= 1):
         return
-    raise ValueError(f'{name} must be a number of epochs from 1, "auto" or None, got {every!r}')
+    raise ValueError(f'{name} must be a number of steps (epochs) from 1, "auto" or None, got {every!r}')
 
 
 class Allowance:

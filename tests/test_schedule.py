@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from tb_plugin.schedule import Allowance, check_every, is_due
@@ -10,13 +12,28 @@ from tb_plugin.schedule import Allowance, check_every, is_due
         (100, "auto", [13, 50]),
         (2, "auto", [1]),
         (1, "auto", []),
-        (None, "auto", []),
+        (None, "auto", [2, 4, 8, 16]),
         (10, 4, [4, 8]),
         (10, None, []),
     ],
 )
 def test_icon_steps(n_steps, every, expected):
     assert [step for step in range(n_steps or 20) if is_due(step, n_steps, every)] == expected
+
+
+@pytest.mark.parametrize(
+    ("n_steps", "every", "expected"),
+    [
+        (1600, "auto", [200, 800]),
+        (1500, "auto", [200, 800]),
+        (None, "auto", [200, 300, 600]),
+        (1600, 250, [300, 500, 800]),
+    ],
+)
+def test_steps_that_are_far_apart_pass_what_is_due(n_steps, every, expected):
+    steps = [100, 200, 300, 400, 500, 600, 700, 800]
+    due = [step for before, step in itertools.pairwise(steps) if is_due(step, n_steps, every, before)]
+    assert due == expected
 
 
 @pytest.mark.parametrize("every", [0, -1, "often", 2.5])

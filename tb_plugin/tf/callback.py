@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-import time
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -16,13 +13,12 @@ import numpy as np
 from tb_plugin.attribution import Attribute
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
-from tb_plugin.logger import ArtifactLogger
-from tb_plugin.schedule import Allowance, Every, check_every, is_due
-from tb_plugin.tf.logger import keras_logger, progress_bar
+from tb_plugin.schedule import Every
+from tb_plugin.session import Session
+from tb_plugin.tf.logger import keras_logger
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
-_LARGE_SNAPSHOT = 4_000_000
 
 
 class SemanticDictionaryCallback(keras.callbacks.Callback):
@@ -101,38 +97,39 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         super().__init__()
         if every < 1:
             raise ValueError(f"every must be at least 1 epoch, got {every}")
-        check_every(icons_every, "icons_every")
-        check_every(relations_every, "relations_every")
         if diverse_icons < 0 or diverse_icons == 1:
             raise ValueError(f"diverse_icons must be at least 2 icons, or 0, got {diverse_icons}")
-        self._log_dir = Path(log_dir)
-        self._images = check_images(np.asarray(examples), "examples")
-        self._labels = labels
-        self._class_names = class_names
-        self._layer_names = layers
-        self._classes = tuple(classes or ())
-        self._attribute = attribute
+        images = check_images(np.asarray(examples), "examples")
         self._every = every
-        self._icons_every: Every = icons_every
-        self._dataset = dataset
-        self._value_range = value_range
-        self._icons_seconds = icons_seconds
-        self._rendering = rendering
-        self._diverse_icons = diverse_icons
-        self._grids = grids
-        self._trust = Allowance(trust, "trust")
-        self._relations_every: Every = relations_every
-        self._relations = Allowance(relations, "relations")
-        self._seed = seed
-        self._strict = strict
-        self._verbose = verbose
-        self._logger: ArtifactLogger | None = None
-        self._step = 0
         self._first_step_of_fit: int | None = None
-        self._snapshot_step: int | None = None
-        self._icon_step: int | None = None
-        self._relation_step: int | None = None
-        self._warned: set[str] = set()
+        self._session = Session(
+            lambda: keras_logger(
+                self.model,
+                Path(log_dir) / _RUN,
+                images,
+                labels=labels,
+                class_names=class_names,
+                layers=layers,
+                classes=tuple(classes or ()),
+                attribute=attribute,
+                dataset=dataset,
+                value_range=value_range,
+                rendering=rendering or Rendering(seed=seed),
+                icons_seconds=icons_seconds,
+                diverse_icons=diverse_icons,
+                verbose=verbose,
+            ),
+            icons_every=icons_every,
+            icons_seconds=icons_seconds,
+            grids=grids,
+            trust=trust,
+            relations_every=relations_every,
+            relations=relations,
+            strict=strict,
+            verbose=verbose,
+            is_chief=_is_chief,
+            unit="epoch",
+        )
 
     def on_train_begin(self, logs: object = None) -> None:
         """Starts counting epochs; a second `fit` goes on where the first ended."""
@@ -141,131 +138,36 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         """Logs the state before the first epoch."""
         if self._first_step_of_fit is None:
-            self._first_step_of_fit = max(0, self._step - epoch)
-            self._step = self._first_step_of_fit + epoch
-            if self._snapshot_step is None:
-                self._log_snapshot()
+            self._first_step_of_fit = max(0, self._session.step - epoch)
+            self._session.step = self._first_step_of_fit + epoch
+            if self._session.snapshot_step is None:
+                self._session.log_snapshot()
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
         """Logs the state after an epoch, where it is due."""
         first = self._first_step_of_fit or 0
-        self._step = first + epoch + 1
-        if self._step % self._every == 0:
-            self._log_snapshot()
+        step = self._session.step = first + epoch + 1
         n_epochs = (self.params or {}).get("epochs")
         n_steps = None if n_epochs is None else first + n_epochs
-        if is_due(self._step, n_steps, self._relations_every) and self._relations.seconds_left() > 0:
-            self.log_relations(self._relations.seconds_left())
-        if is_due(self._step, n_steps, self._icons_every):
-            self.log_icons()
+        if step % self._every == 0:
+            self._session.log_snapshot(is_last=step == n_steps)
+        self._session.log_due(n_steps)
 
     def on_train_end(self, logs: object = None) -> None:
         """Logs the final state."""
-        if self._snapshot_step != self._step:
-            self._log_snapshot()
-        if self._relations_every is not None and self._relation_step != self._step:
-            self.log_relations()
-        if self._icons_every is not None and self._icon_step != self._step:
-            self.log_icons()
-        if self._grids:
-            self.log_grids()
+        self._session.log_end()
 
     def log_icons(self) -> None:
         """Renders and logs icons now. After an interrupt this goes on where it was interrupted."""
-        self._attempt("icons", self._try_icons)
+        self._session.log_icons()
 
     def log_relations(self, seconds: float | None = None) -> None:
         """Computes and logs attribution between layers now, of as many examples as there is time for."""
-        self._attempt("relations between layers", lambda: self._try_relations(seconds))
+        self._session.log_relations(seconds)
 
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers now."""
-        self._attempt("activation grids", self._try_grids)
-
-    def _log_snapshot(self) -> None:
-        self._attempt("a snapshot", self._try_snapshot)
-
-    def _try_snapshot(self) -> None:
-        logger = self._set_up()
-        n_epochs = (self.params or {}).get("epochs")
-        is_last = n_epochs is not None and self._step == (self._first_step_of_fit or 0) + n_epochs
-        trust = self._trust.allows() or (is_last and self._trust.share > 0)
-        start = time.monotonic()
-        n_bytes = logger.log_snapshot(self._step, trust=trust)
-        if trust:
-            self._trust.spend(time.monotonic() - start)
-        if self._verbose and self._snapshot_step is None and n_bytes > _LARGE_SNAPSHOT:
-            print(
-                f"semantic dictionary: snapshots take {n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in "
-                "memory; fewer examples or layers, or a larger every, make that less",
-                file=sys.stderr,
-            )
-        self._snapshot_step = self._step
-
-    def _try_icons(self) -> None:
-        logger = self._set_up()
-        bars = (progress_bar("icon"), progress_bar("image", "looked at")) if self._verbose else (_no_progress,) * 2
-        complete = logger.log_dictionaries(self._step, *bars)
-        self._icon_step = self._step
-        if self._verbose and not complete:
-            print(
-                f"semantic dictionary: {self._icons_seconds:g} s were not enough for all icons; those of the most "
-                "active channels are logged, and log_icons() goes on",
-                file=sys.stderr,
-            )
-
-    def _try_relations(self, seconds: float | None) -> None:
-        logger = self._set_up()
-        start = time.monotonic()
-        progress = progress_bar("example", "related from layer to layer") if self._verbose else _no_progress
-        try:
-            complete = logger.log_relations(self._step, seconds=seconds, progress=progress)
-        finally:
-            self._relations.spend(time.monotonic() - start)
-        if complete:
-            self._relation_step = self._step
-
-    def _try_grids(self) -> None:
-        self._set_up().log_grids(self._step, progress=progress_bar("grid") if self._verbose else _no_progress)
-
-    def _attempt(self, what: str, log: Callable[[], None]) -> None:
-        if not _is_chief():
-            return
-        try:
-            log()
-        except Exception as error:
-            if self._strict:
-                raise
-            message = f"{what} could not be logged: {type(error).__name__}: {error}"
-            if message not in self._warned:
-                self._warned.add(message)
-                text = f"semantic dictionary: {message} (epoch {self._step}; training goes on, strict=True raises this)"
-                warnings.warn(text, stacklevel=2)
-
-    def _set_up(self) -> ArtifactLogger:
-        if self._logger is not None:
-            return self._logger
-        self._logger = keras_logger(
-            self.model,
-            self._log_dir / _RUN,
-            self._images,
-            labels=self._labels,
-            class_names=self._class_names,
-            layers=self._layer_names,
-            classes=self._classes,
-            attribute=self._attribute,
-            dataset=self._dataset,
-            value_range=self._value_range,
-            rendering=self._rendering or Rendering(seed=self._seed),
-            icons_seconds=self._icons_seconds,
-            diverse_icons=self._diverse_icons,
-            verbose=self._verbose,
-        )
-        return self._logger
-
-
-def _no_progress(done: int, total: int) -> None:
-    pass
+        self._session.log_grids()
 
 
 def _is_chief() -> bool:

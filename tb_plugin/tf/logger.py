@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import os
-import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 
 from tb_plugin.attribution import Attribute
 from tb_plugin.icons import Rendering
-from tb_plugin.logger import ArtifactLogger
-from tb_plugin.network import choose_layers, layer_named
-from tb_plugin.snapshot import Examples
-from tb_plugin.tf.feature_visualization import render_grids, render_jobs
+from tb_plugin.logger import ArtifactLogger, logger_of
+from tb_plugin.tf.feature_visualization import ENGINE
 from tb_plugin.tf.network import KerasNetwork
-from tb_plugin.tf.receptive_field import with_receptive_field
 from tb_plugin.writer import Writer
 
 
@@ -65,47 +59,25 @@ def keras_logger(
       ValueError: If an argument does not fit the model.
     """
     network = KerasNetwork(model, examples, value_range=value_range)
-    chosen = choose_layers(network.layers) if layers is None else tuple(layer_named(network, name) for name in layers)
-    if verbose:
-        low, high = network.value_range
-        span = f"inferred, as they span {examples.min():g} to {examples.max():g}"
-        print(
-            f"semantic dictionary: layers {', '.join(layer.name for layer in chosen)}; inputs from {low:g} (black) to "
-            f"{high:g} (white), {'as given' if value_range else span}; logging to {os.fspath(log_dir)}",
-            file=sys.stderr,
-        )
-    return ArtifactLogger(
+    low, high = network.value_range
+    span = f"inferred, as they span {examples.min():g} to {examples.max():g}"
+    inferred = (
+        f"inputs from {low:g} (black) to {high:g} (white), {'as given' if value_range else span}; logging to "
+        f"{os.fspath(log_dir)}"
+    )
+    return logger_of(
         network,
+        ENGINE,
         Writer(log_dir),
-        Examples.make(examples, network.value_range, labels, class_names),
-        with_receptive_field(network, chosen),
-        functools.partial(render_jobs, network),
-        functools.partial(render_grids, network),
+        examples,
+        inferred=inferred if verbose else None,
+        labels=labels,
+        class_names=class_names,
+        layers=layers,
         classes=classes,
         attribute=attribute,
         dataset=dataset,
         rendering=rendering,
-        seconds=icons_seconds,
-        n_diverse=diverse_icons,
+        icons_seconds=icons_seconds,
+        diverse_icons=diverse_icons,
     )
-
-
-def progress_bar(what: str, done_to_it: str = "rendered") -> Callable[[int, int], None]:
-    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end.
-
-    Args:
-      what: Is being worked on, as "icon".
-      done_to_it: What that work is.
-    """
-    bar: Any = None
-
-    def show(done: int, total: int) -> None:
-        nonlocal bar
-        if bar is None and (sys.stdout.isatty() or "ipykernel" in sys.modules):
-            bar = keras.utils.Progbar(total, unit_name=what)
-        if bar is not None:
-            bar.update(done)
-        elif done == total:
-            print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
-
-    return show

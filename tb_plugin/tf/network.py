@@ -189,10 +189,6 @@ class KerasNetwork:
         compute, shown = self.compiled(("rest", layer), make), tf.constant(_float32(image)[None])
         return lambda activations: compute(shown, tf.cast(activations, tf.float32))
 
-    def width_of(self, layer: str | None) -> int:
-        """Channels of a layer; of the output (None) the number of classes."""
-        return self._n_classes if layer is None else layer_named(self, layer).channels
-
     def features(self, inputs: tf.Tensor, layers: Sequence[str | None]) -> Mapping[str | None, Features]:
         """Computes some layers for tensors, and nothing after them; to be called while a function is traced.
 

@@ -37,8 +37,8 @@ from tb_plugin.icons import Icons, Rendering
 from tb_plugin.image_prior import MARGIN
 from tb_plugin.network import layer_named
 from tb_plugin.objectives import channel
+from tb_plugin.pool import N_THREADS
 from tb_plugin.tf.feature_visualization import render, render_jobs
-from tb_plugin.tf.feature_visualization.pool import N_THREADS
 from tb_plugin.tf.network import KerasNetwork
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task

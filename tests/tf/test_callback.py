@@ -1,5 +1,4 @@
 import json
-import sys
 import warnings
 
 import keras
@@ -145,16 +144,16 @@ def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
 
 def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, verbose=True)
-    update = keras.utils.Progbar.update
 
-    def interrupt(self, current, *args, **kwargs):
-        if current >= 6:
-            raise KeyboardInterrupt
-        update(self, current, *args, **kwargs)
+    def interrupting(what, done_to_it="rendered"):
+        def show(done, total):
+            if what == "icon" and done >= 6:
+                raise KeyboardInterrupt
 
-    monkeypatch.setattr(keras.utils.Progbar, "update", interrupt)
+        return show
+
+    monkeypatch.setattr("tb_plugin.session.progress_bar", interrupting)
     model = compiled()
     with pytest.raises(KeyboardInterrupt):
         model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
@@ -162,7 +161,7 @@ def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, mo
     n_finished = sum(np.isfinite(d.objective).sum() for d in first.values())
     assert n_finished == 6
     assert sorted(d.complete for d in first.values()) == [False, True]
-    monkeypatch.setattr(keras.utils.Progbar, "update", update)
+    monkeypatch.undo()
     callback.log_icons()
     last = {tag: Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/dictionary/" in tag}
     for tag, partial in first.items():
@@ -205,7 +204,7 @@ def test_what_was_inferred_is_said(tmp_path, data, capsys):
 
 def test_large_snapshots_are_mentioned_once(tmp_path, data, capsys, monkeypatch):
     x, y = data
-    monkeypatch.setattr("tb_plugin.tf.callback._LARGE_SNAPSHOT", 1000)
+    monkeypatch.setattr("tb_plugin.session._LARGE_SNAPSHOT", 1000)
     callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None)
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert capsys.readouterr().err.count("MB each") == 1

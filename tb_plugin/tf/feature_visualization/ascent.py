@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
-from tb_plugin.icons import Job, Rendering
+from tb_plugin.ascent import BLUR_PENALTY, BLUR_SIZE, DECAY, DIVERSITY, EPSILON, SQUARE_DECAY, with_cosine
+from tb_plugin.icons import Icons, Job, Rendering
+from tb_plugin.network import width_of
 from tb_plugin.objectives import TermArrays, as_arrays
-from tb_plugin.tf.feature_visualization.images import Canvas
+from tb_plugin.tf.feature_visualization.images import TensorCanvas
 from tb_plugin.tf.feature_visualization.scores import TermTensors, scores, similarity
 from tb_plugin.tf.folding import Folding
 from tb_plugin.tf.network import KerasNetwork
 
-_DECAY, _SQUARE_DECAY, _EPSILON = 0.9, 0.999, 1e-7
-# How much likeness of icons that are held apart counts, against what they reach.
-_DIVERSITY = 1.0
-_BLUR_PENALTY = 0.1
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Parameters and two moments of Adam, for how many images, and the objectives, as the graph takes them."""
+
+    tensors: Sequence[tf.Tensor]
+    n_images: int
+    terms: Sequence[tf.Tensor]
+    rendering: Rendering
 
 
-class Ascent:
+class TensorAscent:
     """Steepest ascent by Adam for jobs of one kind: it can be called from several threads at once."""
 
     def __init__(self, network: KerasNetwork, job: Job) -> None:
@@ -33,12 +42,12 @@ class Ascent:
         Raises:
           ValueError: If an objective does not fit the network.
         """
-        self.canvas = Canvas(job.rendering, network)
+        self.canvas = TensorCanvas(job.rendering, network)
         self._network = network
         self._layers = job.objectives[0].layers
-        self._channels = [network.width_of(layer) for layer in self._layers]
+        self._channels = [width_of(network, layer) for layer in self._layers]
         self._n_diverse = job.n_diverse
-        self._with_cosine = any(term.cosine_power for objective in job.objectives for term in objective.terms)
+        self._with_cosine = with_cosine(job)
         self._weight_decay = job.rendering.weight_decay
         self._transparent = job.rendering.transparent
         n = len(job.objectives)
@@ -53,22 +62,34 @@ class Ascent:
             [parameters] * 3 + [number, number, rate, matrices, *(s for term in terms for s in term)]
         )
 
-    def __call__(
-        self, state: Sequence[tf.Tensor], first_step: int, rendering: Rendering, matrices: Any, terms: Sequence[Any]
-    ) -> Any:
-        """Does as many steps as there are matrices.
+    def begin(self, job: Job, parameters: np.ndarray) -> _State:
+        """Gives the state before the first step."""
+        arrays: tuple[TermArrays, ...] = as_arrays(job.objectives, self._channels)
+        terms = [tf.constant(a) for t in arrays for a in (t.directions, t.places, t.powers, t.weights)]
+        return _State(
+            [tf.constant(parameters), *[tf.zeros_like(parameters)] * 2], len(parameters), terms, job.rendering
+        )
+
+    def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
+        """Does as many steps as there are matrices."""
+        return replace(state, tensors=self._called(state, first_step, matrices)[0])
+
+    def finish(self, state: _State) -> Icons:
+        """Gives the icons, and what they reach."""
+        _, *found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
+        images, objective, maximum, alike = (tensor.numpy() for tensor in found)
+        return Icons(images, objective, maximum, np.clip(1 - alike, 0, 1))
+
+    def _called(self, state: _State, first_step: int, matrices: np.ndarray) -> Any:
+        """Does the steps.
 
         Returns:
-          The new state (parameters and two moments of Adam); and of the *old* parameters the images, what they reach,
-          the strongest activation and how alike images that belong together are.
+          The new tensors; and of the *old* parameters the images, what they reach, the strongest activation and how
+          alike images that belong together are.
         """
+        rendering = state.rendering
         settings = tf.constant(first_step), tf.constant(rendering.seed), tf.constant(rendering.rate)
-        return self._advance(*state, *settings, tf.constant(matrices), *terms)
-
-    def terms(self, job: Job) -> list[tf.Tensor]:
-        """Gives a job's objectives as the graph takes them."""
-        arrays: tuple[TermArrays, ...] = as_arrays(job.objectives, self._channels)
-        return [tf.constant(a) for t in arrays for a in (t.directions, t.places, t.powers, t.weights)]
+        return self._advance(*state.tensors, *settings, tf.constant(matrices), *state.terms)
 
     def _traced(self, signature: Sequence[tf.TensorSpec]) -> Callable[..., Any]:
         def make(resize: bool) -> Any:
@@ -128,13 +149,13 @@ class Ascent:
         gain = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
         if self._transparent:
             opacity = images[:, :, :, -1:]
-            blurred = tf.nn.avg_pool2d(opacity, 5, 1, "SAME")
+            blurred = tf.nn.avg_pool2d(opacity, BLUR_SIZE, 1, "SAME")
             gain = gain * (1 - tf.reduce_mean(opacity, axis=[1, 2, 3]))
-            gain -= _BLUR_PENALTY * tf.reduce_sum(tf.abs(opacity - blurred), axis=[1, 2, 3])
+            gain -= BLUR_PENALTY * tf.reduce_sum(tf.abs(opacity - blurred), axis=[1, 2, 3])
         if self._n_diverse > 1:
             size = tf.stop_gradient(tf.reduce_mean(tf.abs(tf.reshape(gain, [-1, self._n_diverse])), axis=1))
             alike = self._alike(features[self._layers[0]].before)
-            return tf.reduce_sum(gain) - _DIVERSITY * self._n_diverse * tf.reduce_sum(size * alike)
+            return tf.reduce_sum(gain) - DIVERSITY * self._n_diverse * tf.reduce_sum(size * alike)
         return tf.reduce_sum(gain)
 
     def _alike(self, features: tf.Tensor) -> tf.Tensor:
@@ -174,8 +195,8 @@ def adam(state: Sequence[tf.Tensor], gradient: tf.Tensor, step: tf.Tensor, rate:
     """
     at, mean, square = state
     t = tf.cast(step + 1, tf.float32)
-    mean = _DECAY * mean + (1 - _DECAY) * gradient
-    square = _SQUARE_DECAY * square + (1 - _SQUARE_DECAY) * gradient * gradient
-    unbiased = tf.sqrt(square / (1 - tf.pow(_SQUARE_DECAY, t))) + _EPSILON
-    change = mean / (1 - tf.pow(_DECAY, t)) / unbiased - weight_decay * at
+    mean = DECAY * mean + (1 - DECAY) * gradient
+    square = SQUARE_DECAY * square + (1 - SQUARE_DECAY) * gradient * gradient
+    unbiased = tf.sqrt(square / (1 - tf.pow(SQUARE_DECAY, t))) + EPSILON
+    change = mean / (1 - tf.pow(DECAY, t)) / unbiased - weight_decay * at
     return at + rate * change, mean, square

@@ -11,15 +11,13 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.activation_grids import GridJob
+from tb_plugin.ascent import OWN, SHARED, climb_grid, grid_batch, grid_kind
+from tb_plugin.network import width_of
+from tb_plugin.pool import in_turn
 from tb_plugin.tf.feature_visualization.ascent import adam
-from tb_plugin.tf.feature_visualization.images import Canvas
-from tb_plugin.tf.feature_visualization.pool import in_turn
+from tb_plugin.tf.feature_visualization.images import TensorCanvas
 from tb_plugin.tf.folding import Folding
 from tb_plugin.tf.network import KerasNetwork
-
-# The article's: how much of an icon is its own, and how much is shared by the positions where a group is active.
-_OWN, _SHARED = 0.7, 0.5
-_BATCH = 49
 
 
 def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tuple[GridJob, np.ndarray], None, None]:
@@ -40,10 +38,8 @@ def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tu
     """
 
     def prepare(job: GridJob) -> Callable[[threading.Event], np.ndarray]:
-        rendering, n = job.rendering, min(_BATCH, len(job.vectors))
-        key = ("grid", job.layer, n, job.coefficients.shape[1], rendering.size, rendering.parameterization)
-        ascent = network.compiled(key, lambda: _GridAscent(network, job, n))
-        return functools.partial(_run, ascent, job, n)
+        ascent = network.compiled(grid_kind(job), lambda: _GridAscent(network, job))
+        return functools.partial(climb_grid, ascent, job)
 
     return in_turn(jobs, prepare)
 
@@ -51,8 +47,9 @@ def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tu
 class _GridAscent:
     """One step for a batch of a grid's icons, as one graph."""
 
-    def __init__(self, network: KerasNetwork, job: GridJob, n: int) -> None:
-        self.canvas = Canvas(job.rendering, network)
+    def __init__(self, network: KerasNetwork, job: GridJob) -> None:
+        n = grid_batch(job)
+        self.canvas = TensorCanvas(job.rendering, network)
         self._network = network
         self._layer = job.layer
         self._weight_decay = job.rendering.weight_decay
@@ -64,14 +61,37 @@ class _GridAscent:
             tf.TensorSpec([], tf.int32),
             tf.TensorSpec([n, 8]),
             tf.TensorSpec([n, n_groups]),
-            tf.TensorSpec([n, network.width_of(job.layer)]),
+            tf.TensorSpec([n, width_of(network, job.layer)]),
         ]
-        self.step = self._traced([*state, *rest])
-        self.images = tf.function(
+        self._step = self._traced([*state, *rest])
+        self._images = tf.function(
             lambda own, groups, c: self.canvas.cropped(self.canvas.images(_parameters(own, groups, c))),
             input_signature=[state[0], state[3], rest[4]],
             autograph=False,
         ).get_concrete_function()
+
+    def groups(self, parameters: np.ndarray) -> list[tf.Tensor]:
+        """Gives the state of what groups share before the first step."""
+        return [tf.constant(parameters), *[tf.zeros_like(parameters)] * 2]
+
+    def step(
+        self,
+        own: list[np.ndarray],
+        groups: list[tf.Tensor],
+        counts: tuple[int, int],
+        rate: float,
+        matrices: np.ndarray,
+        coefficients: np.ndarray,
+        vectors: np.ndarray,
+    ) -> tuple[list[np.ndarray], list[tf.Tensor]]:
+        """Gives the new states, of icons and of groups."""
+        rest = [tf.constant(value) for value in (rate, *counts, matrices, coefficients, vectors)]
+        result = self._step(*map(tf.constant, own), *groups, *rest)
+        return [tensor.numpy() for tensor in result[:3]], result[3:]
+
+    def images(self, own: np.ndarray, groups: list[tf.Tensor], coefficients: np.ndarray) -> np.ndarray:
+        """Gives the images of parameters."""
+        return self._images(tf.constant(own), groups[0], tf.constant(coefficients)).numpy()
 
     def _traced(self, signature: list[tf.TensorSpec]) -> Any:
         def make(resize: bool) -> Any:
@@ -105,53 +125,4 @@ class _GridAscent:
 
 
 def _parameters(own: tf.Tensor, groups: tf.Tensor, coefficients: tf.Tensor) -> tf.Tensor:
-    return _OWN * own + _SHARED * tf.tensordot(coefficients, groups, 1)
-
-
-def _run(ascent: _GridAscent, job: GridJob, n: int, stop: threading.Event) -> np.ndarray:
-    n_icons, n_groups = job.coefficients.shape
-    rendering = job.rendering
-    n_steps = rendering.n_steps or 0
-    seeds = [(rendering.seed, i, 2) for i in range(n_icons + n_groups)]
-    start = ascent.canvas.start(seeds)
-    own = [start[:n_icons], np.zeros_like(start[:n_icons]), np.zeros_like(start[:n_icons])]
-    groups: Any = [tf.constant(start[n_icons:])] + [tf.zeros_like(start[n_icons:])] * 2
-    matrices = ascent.canvas.draws(seeds[:n_icons], n_steps)
-    # Icons are all of one strength: what differs is the direction.
-    lengths = np.linalg.norm(job.vectors, axis=1, keepdims=True)
-    vectors = (job.vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-    coefficients = job.coefficients.astype(np.float32)
-    turns = _turns(n_icons, n, n_steps, rendering.seed)
-    for turn, (step, chosen) in enumerate(turns):
-        if stop.is_set():
-            break
-        rows = [tf.constant(array[chosen]) for array in own]
-        result = ascent.step(
-            *rows,
-            *groups,
-            tf.constant(rendering.rate),
-            tf.constant(step),
-            tf.constant(turn),
-            tf.constant(matrices[step, chosen]),
-            tf.constant(coefficients[chosen]),
-            tf.constant(vectors[chosen]),
-        )
-        for array, new in zip(own, result[:3], strict=True):
-            array[chosen] = new.numpy()
-        groups = result[3:]
-    parts = [
-        ascent.images(tf.constant(own[0][c]), groups[0], tf.constant(coefficients[c])) for c in _filled(n_icons, n)
-    ]
-    return np.concatenate([part.numpy() for part in parts])[:n_icons]
-
-
-def _turns(n_icons: int, n: int, n_steps: int, seed: int) -> list[tuple[int, np.ndarray]]:
-    """Gives the batches: in each of `n_steps` rounds every icon has its turn, in random order."""
-    rng = np.random.default_rng(seed)
-    orders = [rng.permutation(n_icons) for _ in range(n_steps)]
-    return [(step, order[chosen]) for step, order in enumerate(orders) for chosen in _filled(n_icons, n)]
-
-
-def _filled(n_icons: int, n: int) -> list[np.ndarray]:
-    """Indices in batches of n; the last is filled up from the start."""
-    return [np.arange(first, first + n) % n_icons for first in range(0, n_icons, n)]
+    return OWN * own + SHARED * tf.tensordot(coefficients, groups, 1)

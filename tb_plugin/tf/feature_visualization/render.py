@@ -1,150 +1,19 @@
-"""Rendering: from objectives to images."""
+"""Rendering icons of Keras models."""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import threading
-import time
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Generator, Iterable
 
-import numpy as np
-import tensorflow as tf
-
-from tb_plugin.icon_plan import DEFAULT_STEPS, batch_size, fitted_size
-from tb_plugin.icons import Icons, Job, Rendering
-from tb_plugin.objectives import Objective, as_arrays
-from tb_plugin.tf.feature_visualization.ascent import Ascent
-from tb_plugin.tf.feature_visualization.pool import N_THREADS, in_turn
+from tb_plugin.ascent import climb, kind
+from tb_plugin.icons import Icons, Job
+from tb_plugin.pool import in_turn
+from tb_plugin.rendering import Engine
+from tb_plugin.tf.feature_visualization.ascent import TensorAscent
+from tb_plugin.tf.feature_visualization.grid import render_grids
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
-
-# Steps between two looks at the clock and at whether to stop.
-_CHUNK = 32
-
-
-@dataclass(frozen=True, eq=False)
-class DiverseIcons:
-    """Several icons of each objective.
-
-    Attributes:
-      images: `[N, k, H, W, C]` in [0, 1].
-      objective: `[N, k]` as of `Icons`.
-      differences: `[N]` how different the k icons of an objective are to the layer, 0 (alike) to 1: one minus the mean
-        cosine between their Gram matrices.
-    """
-
-    images: np.ndarray
-    objective: np.ndarray
-    differences: np.ndarray
-
-
-def render(
-    network: KerasNetwork,
-    objectives: Sequence[Objective],
-    *,
-    size: int | None = None,
-    n_steps: int | None = None,
-    seconds: float | None = None,
-    seed: int = 0,
-    initial: np.ndarray | None = None,
-    rendering: Rendering | None = None,
-) -> Icons:
-    """Optimises an image for each objective.
-
-    Objectives are taken before activation functions: behind a ReLU a channel that is silent on noise has no gradient
-    and would stay grey. An opaque icon depends on its objective, the network and the seed, not on the others.
-
-    Args:
-      network: The model.
-      objectives: N of them, of any layers.
-      size: Pixels a side; by default half as much again as the receptive field of the deepest layer, within 24 to 96.
-      n_steps: Steps of Adam, 256 by default.
-      seconds: Time for all of them, after which steps are left out.
-      seed: Makes icons repeatable (with `seconds`, they depend on the clock as well).
-      initial: `[N, size, size, C]` in [0, 1], images to start from, as those of an earlier call; by default noise.
-      rendering: Everything else about it; what stands above counts more.
-
-    Returns:
-      The icons, in the order of the objectives. Memory: about half a gigabyte while it runs, whatever N is.
-
-    Raises:
-      ValueError: If an objective does not fit the network, or `initial` not the objectives.
-
-    Source: Olah et al. 2017, "Feature Visualization": Fourier parameterization, decorrelated colour, transforms, Adam.
-    """
-    if initial is not None and len(initial) != len(objectives):
-        raise ValueError(f"initial must be {len(objectives)} images, one for each objective, got {len(initial)}")
-    settled = _settled(network, objectives, rendering, size, n_steps, seed)
-    groups: dict[tuple[str | None, ...], list[int]] = {}
-    for i, objective in enumerate(objectives):
-        groups.setdefault(objective.layers, []).append(i)
-    jobs = []
-    for layers, members in groups.items():
-        as_arrays([objectives[i] for i in members], [network.width_of(layer) for layer in layers])
-        n = batch_size(network, layers, settled)
-        for start in range(0, len(members), n):
-            chosen = members[start : start + n]
-            first = None if initial is None else initial[chosen]
-            jobs.append(Job(tuple(objectives[i] for i in chosen), settled, first, label=tuple(chosen)))
-    if seconds is not None:
-        share = seconds / max(1, -(-len(jobs) // N_THREADS))
-        jobs = [dataclasses.replace(job, seconds=share) for job in jobs]
-    done = list(render_jobs(network, jobs))
-    order = np.argsort(np.concatenate([np.array(job.label) for job, _ in done])) if done else []
-    icons = [icons for _, icons in done]
-    return Icons(*(np.concatenate([getattr(i, name) for i in icons])[order] for name in _FIELDS))
-
-
-_FIELDS = ("images", "objective", "maximum")
-
-
-def render_diverse(
-    network: KerasNetwork,
-    objectives: Sequence[Objective],
-    n: int,
-    *,
-    size: int | None = None,
-    n_steps: int | None = None,
-    seed: int = 0,
-    rendering: Rendering | None = None,
-) -> DiverseIcons:
-    """Optimises several icons for each objective and holds them apart, to expose units with several meanings.
-
-    Args:
-      network: The model.
-      objectives: N of them, all of the same layers.
-      n: k, how many of each, at least 2.
-      size: As of `render`.
-      n_steps: As of `render`.
-      seed: As of `render`.
-      rendering: As of `render`.
-
-    Returns:
-      The icons, and how different those of each objective are.
-
-    Raises:
-      ValueError: If n is less than 2.
-
-    Source: Olah et al. 2017, "Feature Visualization", "Diversity": likeness of Gram matrices is penalised.
-    """
-    if n < 2:
-        raise ValueError(f"n must be at least 2 icons, got {n}")
-    settled = _settled(network, objectives, rendering, size, n_steps, seed)
-    at_once = max(1, batch_size(network, objectives[0].layers, settled) // n)
-    as_arrays(objectives, [network.width_of(layer) for layer in objectives[0].layers])
-    jobs = [
-        Job(tuple(o for o in objectives[i : i + at_once] for _ in range(n)), settled, n_diverse=n)
-        for i in range(0, len(objectives), at_once)
-    ]
-    images, objective, differences = [], [], []
-    for _, icons in render_jobs(network, jobs):
-        images.append(icons.images.reshape(-1, n, *icons.images.shape[1:]))
-        objective.append(icons.objective.reshape(-1, n))
-        differences.append(icons.differences)
-    return DiverseIcons(*(np.concatenate(parts) for parts in (images, objective, differences)))
 
 
 def render_jobs(network: KerasNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, Icons], None, None]:
@@ -155,61 +24,11 @@ def render_jobs(network: KerasNetwork, jobs: Iterable[Job]) -> Generator[tuple[J
     """
 
     def prepare(job: Job) -> Callable[[threading.Event], Icons]:
-        ascent = network.compiled(_kind(job), lambda: Ascent(network, job))
-        return functools.partial(_run, ascent, job)
+        ascent = network.compiled(kind(job), lambda: TensorAscent(network, job))
+        return functools.partial(climb, ascent, job)
 
     return in_turn(jobs, prepare)
 
 
-def _run(ascent: Ascent, job: Job, stop: threading.Event) -> Icons:
-    deadline = time.monotonic() + (float("inf") if job.seconds is None else job.seconds)
-    rendering = job.rendering
-    n_steps = DEFAULT_STEPS if rendering.n_steps is None else rendering.n_steps
-    seeds = _seeds(job)
-    start = ascent.canvas.start(seeds) if job.initial is None else ascent.canvas.parameters_of(job.initial)
-    state: Any = [tf.constant(start), tf.zeros_like(start), tf.zeros_like(start)]
-    terms, matrices = ascent.terms(job), ascent.canvas.draws(seeds, n_steps)
-    chunk = _CHUNK if job.seconds is None else _CHUNK // 4
-    for first in range(0, n_steps, chunk):
-        if stop.is_set() or time.monotonic() > deadline:
-            break
-        state = ascent(state, first, rendering, matrices[first : first + chunk], terms)[0]
-    _, *found = ascent(state, 0, rendering, matrices[:0], terms)
-    images, objective, maximum, alike = (tensor.numpy() for tensor in found)
-    return Icons(images, objective, maximum, np.clip(1 - alike, 0, 1))
-
-
-def _seeds(job: Job) -> list[tuple[int, ...]]:
-    """For each image: of its objective, and of its place among those that are held apart."""
-    return [(job.rendering.seed, o.key, i % job.n_diverse) for i, o in enumerate(job.objectives)]
-
-
-def _kind(job: Job) -> tuple[Any, ...]:
-    rendering = dataclasses.replace(job.rendering, n_steps=None, learning_rate=None, seed=0, colors=None)
-    colors = None if job.rendering.colors is None else job.rendering.colors.tobytes()
-    with_cosine = any(term.cosine_power for objective in job.objectives for term in objective.terms)
-    n, layers = len(job.objectives), job.objectives[0].layers
-    fields = tuple(getattr(rendering, field.name) for field in dataclasses.fields(rendering) if field.name != "colors")
-    return ("ascent", layers, n, job.n_diverse, with_cosine, fields, colors)
-
-
-def _settled(
-    network: KerasNetwork,
-    objectives: Sequence[Objective],
-    rendering: Rendering | None,
-    size: int | None,
-    n_steps: int | None,
-    seed: int,
-) -> Rendering:
-    base = rendering or Rendering()
-    size = size or base.size
-    if size is None:
-        names = {layer for objective in objectives for layer in objective.layers}
-        by_name = {layer.name: layer for layer in network.layers}
-        known = with_receptive_field(network, [by_name[name] for name in names if name in by_name])
-        sizes = [fitted_size(layer, network.input_shape) for layer in known]
-        size = min(network.input_shape[:2]) if None in names or not sizes else max(sizes)
-    steps = n_steps if n_steps is not None else base.n_steps
-    return dataclasses.replace(
-        base, size=size, n_steps=DEFAULT_STEPS if steps is None else steps, seed=seed or base.seed
-    )
+ENGINE = Engine(render_jobs, render_grids, with_receptive_field)
+render, render_diverse = ENGINE.render, ENGINE.render_diverse

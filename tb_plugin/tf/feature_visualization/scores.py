@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-_SMALLEST_COSINE = 0.1
-_EPSILON = 1e-4
+from tb_plugin.ascent import COSINE_EPSILON, SMALLEST_COSINE
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,7 @@ def scores(features: Mapping[str | None, tf.Tensor], terms: Sequence[TermTensors
         values = tf.einsum("nhwc,nc->nhw", vectors, term.directions)
         if with_cosine:
             norms = tf.norm(vectors, axis=-1) * tf.norm(term.directions, axis=-1)[:, None, None]
-            cosines = tf.maximum(values / (norms + _EPSILON), _SMALLEST_COSINE)
+            cosines = tf.maximum(values / (norms + COSINE_EPSILON), SMALLEST_COSINE)
             values *= tf.pow(cosines, term.powers[:, None, None])
         total += term.weights * tf.reduce_sum(values * _mask(term.places, *_sides(values)[1:]), axis=[1, 2])
     return total

@@ -1,4 +1,4 @@
-"""Jobs on threads."""
+"""Jobs on threads: what every framework renders by."""
 
 from __future__ import annotations
 
