@@ -7,13 +7,15 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from tb_plugin.attribution import Attribute
+from tb_plugin.group_plan import NUMBERS, GroupPlan
+from tb_plugin.groups import checked_mix
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.logger import ArtifactLogger
@@ -55,6 +57,11 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         trust: float = 0.1,
         relations_every: Every = "auto",
         relations: float = 0.1,
+        groups: Sequence[int] = NUMBERS,
+        groups_of: str | Mapping[str, float] = "activations",
+        groups_every: Every = "auto",
+        groups_share: float = 0.1,
+        group_icons_seconds: float | None = 30.0,
         seed: int = 0,
         strict: bool = False,
         verbose: bool = True,
@@ -91,7 +98,16 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             `icons_every`.
           relations: Share of the time that it may take before the end of training: as many examples as fit in, and at
             the end all of them.
-          seed: Makes icons repeatable.
+          groups: Numbers of groups of neurons that the last two of the layers are factored into, the middle one of them
+            first; () for none.
+          groups_of: What groups are optimised for: "activations", "gradients" or "attributions" (of the likeliest
+            class), or a mapping of these to shares.
+          groups_every: Epochs from one factorisation to the next; "auto" and None as for `icons_every`.
+          groups_share: Share of the time that it may take before the end of training: as many factorisations as fit in,
+            and at the end all of them.
+          group_icons_seconds: Time for the icons of groups, each time that groups are found; 0, or `icons_every=None`,
+            for none; None for no limit.
+          seed: Makes icons and groups repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
 
@@ -103,6 +119,9 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             raise ValueError(f"every must be at least 1 epoch, got {every}")
         check_every(icons_every, "icons_every")
         check_every(relations_every, "relations_every")
+        check_every(groups_every, "groups_every")
+        checked_mix(groups_of)
+        GroupPlan.of((), groups, 0)
         if diverse_icons < 0 or diverse_icons == 1:
             raise ValueError(f"diverse_icons must be at least 2 icons, or 0, got {diverse_icons}")
         self._log_dir = Path(log_dir)
@@ -123,6 +142,11 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._trust = Allowance(trust, "trust")
         self._relations_every: Every = relations_every
         self._relations = Allowance(relations, "relations")
+        self._groups = tuple(groups)
+        self._groups_of = groups_of
+        self._groups_every: Every = groups_every if self._groups else None
+        self._groups_share = Allowance(groups_share, "groups_share")
+        self._group_icons_seconds = 0.0 if icons_every is None else group_icons_seconds
         self._seed = seed
         self._strict = strict
         self._verbose = verbose
@@ -132,6 +156,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         self._snapshot_step: int | None = None
         self._icon_step: int | None = None
         self._relation_step: int | None = None
+        self._groups_step: int | None = None
         self._warned: set[str] = set()
 
     def on_train_begin(self, logs: object = None) -> None:
@@ -156,6 +181,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         n_steps = None if n_epochs is None else first + n_epochs
         if is_due(self._step, n_steps, self._relations_every) and self._relations.seconds_left() > 0:
             self.log_relations(self._relations.seconds_left())
+        if is_due(self._step, n_steps, self._groups_every) and self._groups_share.seconds_left() > 0:
+            self.log_groups(self._groups_share.seconds_left())
         if is_due(self._step, n_steps, self._icons_every):
             self.log_icons()
 
@@ -165,6 +192,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             self._log_snapshot()
         if self._relations_every is not None and self._relation_step != self._step:
             self.log_relations()
+        if self._groups_every is not None and self._groups_step != self._step:
+            self.log_groups()
         if self._icons_every is not None and self._icon_step != self._step:
             self.log_icons()
         if self._grids:
@@ -177,6 +206,10 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
     def log_relations(self, seconds: float | None = None) -> None:
         """Computes and logs attribution between layers now, of as many examples as there is time for."""
         self._attempt("relations between layers", lambda: self._try_relations(seconds))
+
+    def log_groups(self, seconds: float | None = None) -> None:
+        """Finds and logs groups of neurons now, as many as there is time for. After an interrupt this goes on."""
+        self._attempt("groups of neurons", lambda: self._try_groups(seconds))
 
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers now."""
@@ -225,6 +258,27 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         if complete:
             self._relation_step = self._step
 
+    def _try_groups(self, seconds: float | None) -> None:
+        logger = self._set_up()
+        start = time.monotonic()
+        bars = (
+            (progress_bar("factorisation", "made"), progress_bar("group icon"))
+            if self._verbose
+            else (_no_progress,) * 2
+        )
+        try:
+            complete = logger.log_groups(
+                self._step,
+                seconds=seconds,
+                icon_seconds=self._group_icons_seconds,
+                progress=bars[0],
+                icon_progress=bars[1],
+            )
+        finally:
+            self._groups_share.spend(time.monotonic() - start)
+        if complete:
+            self._groups_step = self._step
+
     def _try_grids(self) -> None:
         self._set_up().log_grids(self._step, progress=progress_bar("grid") if self._verbose else _no_progress)
 
@@ -259,6 +313,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             rendering=self._rendering or Rendering(seed=self._seed),
             icons_seconds=self._icons_seconds,
             diverse_icons=self._diverse_icons,
+            groups=self._groups,
+            groups_of=self._groups_of,
             verbose=self._verbose,
         )
         return self._logger

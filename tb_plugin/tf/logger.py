@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
 import numpy as np
 
 from tb_plugin.attribution import Attribute
+from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import choose_layers, layer_named
@@ -37,6 +38,8 @@ def keras_logger(
     rendering: Rendering | None = None,
     icons_seconds: float | None = None,
     diverse_icons: int = 0,
+    groups: Sequence[int] = NUMBERS,
+    groups_of: str | Mapping[str, float] = "activations",
     verbose: bool = True,
 ) -> ArtifactLogger:
     """Makes what logs a model's artifacts into a run.
@@ -59,6 +62,8 @@ def keras_logger(
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
+      groups: Likewise.
+      groups_of: Likewise.
       verbose: Whether to say what was inferred.
 
     Raises:
@@ -87,6 +92,8 @@ def keras_logger(
         rendering=rendering,
         seconds=icons_seconds,
         n_diverse=diverse_icons,
+        groups=groups,
+        groups_of=groups_of,
     )
 
 
