@@ -71,7 +71,7 @@ def served(request: pytest.FixtureRequest, trained: Trained) -> Iterator[tuple[S
     if name == "pretrained":
         log_dir, case = request.getfixturevalue("pretrained")
     else:
-        network, image = trained.callback._logger._network, trained.data.images[:1].astype(np.float32)
+        network, image = trained.callback._session._logger._network, trained.data.images[:1].astype(np.float32)
         log_dir, case = trained.log_dir, Case(RUN, network, image, ("block3", "block4"))
     with tensorboard(log_dir, loader) as server:
         yield server, case
