@@ -166,10 +166,9 @@ class Grouping:
 
     def _factored(self, key: Key, material: _Material) -> Groups:
         rows = _rows(key.example)
-        gradients = material.gradients[key.layer][rows, 0]
-        return mixed_groups(
-            material.activations[key.layer][rows], gradients, key.of.n_groups, self._mix, **self._settled(key)
-        )
+        activations, slopes = material.activations[key.layer][rows], material.gradients[key.layer][rows, 0]
+        start = self._start(key)
+        return mixed_groups(activations, slopes, key.of.n_groups, self._mix, seed=self._seed, start=start)
 
     def _link(self, work: _Work, task: Task, example: int, material: _Material) -> None:
         """Links the groups of one example, and factors the earlier layer so that it is compatible with the later."""
@@ -190,7 +189,11 @@ class Grouping:
         for key in (key for key in keys if key.layer == earlier):
             if key not in work.found:
                 n, slopes = key.of.n_groups, of_number[key.of.aligned]
-                self._add(work, key, compatible_groups(activations, slopes, n, **self._settled(key)), material)
+                # From the layer's own groups it is several times as quick as from nothing, and links are as sparse.
+                own = work.found[Key(earlier, Factorisation(n), example)].groups
+                start = self._start(key) if key in self._before else own.spatial
+                found = compatible_groups(activations, slopes, n, seed=self._seed, start=start)
+                self._add(work, key, found, material)
             groups = work.found[key].groups
             groups = Groups(groups.spatial[row : row + 1], groups.channel)
             for n_later in (key.of.aligned,) if key.of.aligned else task.numbers:
@@ -198,9 +201,9 @@ class Grouping:
                 links, rest = group_attribution(groups, activations, of_number[n_later])
                 work.links[Key(earlier, of, example)] = GroupLinks(earlier, later, of, (example,), links, rest)
 
-    def _settled(self, key: Key) -> dict:
+    def _start(self, key: Key) -> np.ndarray | None:
         before = self._before.get(key)
-        return {"seed": self._seed, "start": None if before is None else before.groups.spatial}
+        return None if before is None else before.groups.spatial
 
     def _add(self, work: _Work, key: Key, groups: Groups, material: _Material) -> None:
         rows, before = _rows(key.example), self._before.get(key)

@@ -167,10 +167,10 @@ class ArtifactLogger:
         """
         complete = False
         try:
-            complete = self._grouping.make(step, seconds, progress)
-            if icon_seconds != 0:
-                found = self._grouping.found()
-                complete = self._group_icons.make(step, found, icon_seconds, icon_progress) and complete
+            are_found = self._grouping.make(step, seconds, progress)
+            groups = self._grouping.found()
+            have_icons = icon_seconds == 0 or self._group_icons.make(step, groups, icon_seconds, icon_progress)
+            complete = are_found and have_icons
         finally:
             for artifact in self._grouping.artifacts():
                 pictured = self._group_icons.added(step, artifact)

@@ -16,7 +16,7 @@ from tb_plugin.artifacts import (
     Snapshot,
     activation_of,
 )
-from tb_plugin.blobs import BlobReader, Factorisation
+from tb_plugin.blobs import BlobReader, Factorisation, parse_manifest
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tests.artifacts import (
@@ -251,6 +251,19 @@ def test_what_is_not_the_artifact_is_refused():
         Snapshot.from_blobs([b"\xff" * 40, *blobs[1:]])
     with pytest.raises(ValueError, match="empty sequence"):
         Snapshot.from_blobs([])
+
+
+def test_contents_of_groups_are_written_once():
+    manifest, *blobs = random_groups().to_blobs()
+    message = pb.Manifest.FromString(manifest)
+    assert len(message.contents) == len(set(message.contents)) < 25
+    assert all(blob.content_number and not blob.content for blob in message.blobs)
+    assert {blob.content for blob in parse_manifest(manifest).blobs} == set(message.contents)
+    del message.contents[5:]
+    with pytest.raises(ValueError, match="the manifest is damaged: it holds 5 contents, got a later one"):
+        NeuronGroups.from_blobs([message.SerializeToString(), *blobs])
+    # Others spell theirs out, as viewers of before expect.
+    assert not pb.Manifest.FromString(random_grid().to_blobs()[0]).contents
 
 
 def test_a_newer_version_says_what_to_do():
