@@ -278,6 +278,12 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             self._groups_share.spend(time.monotonic() - start)
         if complete:
             self._groups_step = self._step
+        elif self._verbose and seconds is None:
+            print(
+                f"semantic dictionary: {self._group_icons_seconds:g} s were not enough for all icons of groups; those "
+                "of shared groups come first, and log_groups() goes on",
+                file=sys.stderr,
+            )
 
     def _try_grids(self) -> None:
         self._set_up().log_grids(self._step, progress=progress_bar("grid") if self._verbose else _no_progress)
