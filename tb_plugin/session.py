@@ -197,6 +197,12 @@ class Session:
             self._groups.spend(time.monotonic() - start)
         if complete:
             self._groups_step = self.step
+        elif self._verbose and seconds is None:
+            print(
+                f"semantic dictionary: {self._group_icons_seconds:g} s were not enough for all icons of groups; those "
+                "of shared groups come first, and log_groups() goes on",
+                file=sys.stderr,
+            )
 
     def _try_grids(self) -> None:
         self._set_up().log_grids(self.step, progress=progress_bar("grid") if self._verbose else no_progress)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
+from scipy.optimize import linear_sum_assignment, nnls
 
 from demo.article_data import Article
 from tb_plugin.groups import checked_mix, compatible_groups, group_activations, mixed_groups, neuron_groups
@@ -119,6 +119,18 @@ def test_activity_of_groups_elsewhere():
     found = group_activations(spatial @ channel, groups.channel)
     np.testing.assert_allclose(found[:2], groups.spatial, atol=0.02)
     np.testing.assert_allclose(found @ groups.channel, spatial @ channel, atol=0.03)
+
+
+def test_activity_is_of_least_squared_error():
+    """As SciPy finds it, one position at a time."""
+    rng = np.random.default_rng(0)
+    values, channel = (
+        rng.gamma(0.3, size=(2, 5, 5, 12)).astype(np.float32),
+        rng.uniform(size=(4, 12)).astype(np.float32),
+    )
+    found = group_activations(values, channel).reshape(-1, 4)
+    expected = np.array([nnls(channel.T, row)[0] for row in values.reshape(-1, 12)])
+    np.testing.assert_allclose(found, expected, atol=2e-3)
 
 
 def test_a_mix_of_activations_alone_is_that_of_activations():
