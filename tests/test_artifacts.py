@@ -205,6 +205,24 @@ def test_what_is_not_known_of_groups_stays_unknown():
     assert back.links == () and len(back.groups) == len(partial)
 
 
+def test_of_compatible_groups_the_strongest_channels_are_written():
+    wide = (LayerInfo("a", 2, 2, 50), LayerInfo("b", 2, 2, 40, signed=True))
+    groups = random_groups(wide, examples=(0,), numbers=(2,))
+    blobs = groups.to_blobs()
+    back = _by_key(NeuronGroups.from_blobs(blobs).groups)
+    for key, each in _by_key(groups.groups).items():
+        before, after = known(each.channel), known(back[key].channel)
+        n_kept = np.count_nonzero(after, axis=1)
+        if each.of.aligned:
+            assert (n_kept == 32).all()
+            for old, new in zip(np.abs(before), after, strict=True):
+                assert old[new == 0].max() <= old[new != 0].min()
+        else:
+            assert (n_kept > 32).all()
+        np.testing.assert_allclose(after[after != 0], before[after != 0], atol=0.5 / 127 * 1.01)
+    assert {blob.strongest for blob in parse_manifest(blobs[0]).blobs} == {0, 32}
+
+
 def test_groups_check_what_they_are_about():
     groups = random_groups()
     first = groups.groups[0]

@@ -15,6 +15,9 @@ from tb_plugin.blobs import BlobReader, BlobWriter, Factorisation
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
 
+# Channels of each group that are written of compatible factorisations: most of all there are, and a third of the bytes.
+N_STRONGEST = 32
+
 
 @dataclass(frozen=True, eq=False)
 class LayerGroups:
@@ -30,7 +33,8 @@ class LayerGroups:
       magnitude: `[N, G]` Frobenius norms of the groups.
       targets: `[N, T]` classes; -1 fills up.
       effects: `[N, T, G]` what each group argues for each class, in units of the logit.
-      channel: `[G, C]`: how much each channel belongs to a group; or None.
+      channel: `[G, C]`: how much each channel belongs to a group; or None. Of aligned ones only the strongest channels
+        are written.
       rest: `[N, T]` what all that the groups leave of the layer argues for each class; or None.
       explained: `[N]` share of the squared activation that the groups explain together; or None.
       identity: `[G, 2]` the number that a group keeps over steps, and the cosine similarity of its channel factor to
@@ -222,8 +226,10 @@ def _write_groups(writer: BlobWriter, groups: LayerGroups) -> None:
     whole = None if of.shared else groups.examples[0]
     writer.quantized(contents.spatial, groups.spatial, "last", examples=groups.examples, of=of)
     if groups.channel is not None:
-        content = contents.of_groups("channel factors")
-        writer.quantized(content, groups.channel[None], "first", examples=(whole,), of=of)
+        content, channel, strongest = contents.of_groups("channel factors"), groups.channel, None
+        if of.aligned and channel.shape[1] > N_STRONGEST:
+            channel, strongest = _only_strongest(channel, N_STRONGEST), N_STRONGEST
+        writer.quantized(content, channel[None], "first", examples=(whole,), strongest=strongest, of=of)
     for i, example in enumerate(groups.examples):
         kept = groups.targets[i] >= 0
         targets = groups.targets[i][kept].tolist()
@@ -242,6 +248,14 @@ def _write_groups(writer: BlobWriter, groups: LayerGroups) -> None:
     if groups.crops is not None and groups.crop_values is not None:
         writer.sprite(contents.of_groups("crops"), groups.crops, example=whole, of=of)
         writer.floats(contents.of_groups("crop values"), groups.crop_values, example=whole, of=of)
+
+
+def _only_strongest(channel: np.ndarray, count: int) -> np.ndarray:
+    """`[G, C]` with zeros but for so many channels of each group."""
+    weak = np.argpartition(-np.abs(channel), count, axis=1)[:, count:]
+    kept = channel.copy()
+    np.put_along_axis(kept, weak, 0, axis=1)
+    return kept
 
 
 def _read_groups(reader: BlobReader, layer: str) -> list[LayerGroups]:
