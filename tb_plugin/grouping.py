@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -113,8 +112,7 @@ class Grouping:
             missing = sum(key not in work.found for key in task.keys(self._plan.layers))
             if material is None or (seconds is not None and i and begun - start + slowest * missing > seconds):
                 return False
-            with _one_thread():
-                self._do(work, task, material)
+            self._do(work, task, material)
             slowest = max(slowest, (time.monotonic() - begun) / max(len(work.found) - n_before, 1))
             progress(len(work.found), total)
         return True
@@ -244,16 +242,6 @@ class Grouping:
             "then factored",
             "identity": "groups of two steps are matched by the cosine similarity of their channel factors",
         }
-
-
-def _one_thread() -> contextlib.AbstractContextManager:
-    """Products this small gain nothing by threads, and threads that wait for a busy core cost many times the work."""
-    try:
-        # Comes with scikit-learn, without which no groups are found.
-        from threadpoolctl import threadpool_limits
-    except ModuleNotFoundError:
-        return contextlib.nullcontext()
-    return threadpool_limits(1, "blas")
 
 
 def _seen_signed(layer: LayerInfo, groups: Sequence[LayerGroups]) -> LayerInfo:

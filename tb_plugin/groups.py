@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from tb_plugin.nmf import coefficients, factored, joined_signs, split_signs
+
 # What a factorisation may be optimised for.
 SOURCES = ("activations", "gradients", "attributions")
-_ITERATIONS = 300
-_WARM_ITERATIONS = 30
-_TOLERANCE = 1e-3
 _TINY = 1e-12
 
 
@@ -70,15 +68,15 @@ def neuron_groups(
     Source: Olah et al. 2018, "Making Things Human-Scale".
     """
     _check(activations, n_groups, start)
-    split = _split(activations, bool(activations.min() < 0))
+    split = split_signs(activations, bool(activations.min() < 0))
     if weights is None:
-        spatial, channel = _factors(split, split, n_groups, seed, start)
+        spatial, channel = factored(split, split, n_groups, seed, start)
     else:
         if (weights < 0).any() or not np.isfinite(weights).all():
             raise ValueError("weights must be finite and not negative")
         rows = np.sqrt(np.broadcast_to(weights, activations.shape[:3])).reshape(-1, 1).astype(np.float32)
-        spatial, channel = _factors(split * rows, split, n_groups, seed, start)
-    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), _joined(channel, activations.shape[3]))
+        spatial, channel = factored(split * rows, split, n_groups, seed, start)
+    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 
 def mixed_groups(
@@ -114,14 +112,14 @@ def mixed_groups(
         return neuron_groups(activations, n_groups, seed=seed, start=start)
     _check(activations, n_groups, start)
     signed = bool(activations.min() < 0)
-    split = _split(activations, signed)
+    split = split_signs(activations, signed)
     slopes = gradients.reshape(-1, gradients.shape[3]).astype(np.float32)
     slopes = np.hstack([slopes, -slopes]) if signed else slopes
     sources = {"activations": split, "gradients": slopes, "attributions": split * slopes}
     blocks = [_scaled(sources[name], share) for name, share in shares.items()]
     stacked = np.vstack([half for block in blocks for half in (np.maximum(block, 0), np.maximum(-block, 0))])
-    spatial, channel = _factors(stacked[stacked.any(axis=1)], split, n_groups, seed, start)
-    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), _joined(channel, activations.shape[3]))
+    spatial, channel = factored(stacked[stacked.any(axis=1)], split, n_groups, seed, start)
+    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 
 def checked_mix(groups_of: str | Mapping[str, float]) -> dict[str, float]:
@@ -163,16 +161,16 @@ def compatible_groups(
     Source: Olah et al. 2018, footnote on the alignment of the factorisations of two layers.
     """
     _check(activations, n_groups, start)
-    split = _split(activations, bool(activations.min() < 0))
+    split = split_signs(activations, bool(activations.min() < 0))
     n_copies = gradients.shape[1]
     slopes = np.abs(np.moveaxis(gradients, 1, 3).reshape(-1, n_copies, activations.shape[3]).astype(np.float32))
     total = slopes.sum(axis=1, keepdims=True)
     shares = np.where(total > 0, slopes / np.where(total > 0, total, 1), 1 / n_copies)
     shares = np.tile(shares, (1, 1, split.shape[1] // activations.shape[3]))
     copies = (split[:, None] * shares).reshape(len(split), -1)
-    spatial, channel = _factors(copies, copies, n_groups, seed, start)
+    spatial, channel = factored(copies, copies, n_groups, seed, start)
     together = channel.reshape(n_groups, n_copies, -1).sum(axis=1)
-    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), _joined(together, activations.shape[3]))
+    return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(together, activations.shape[3]))
 
 
 def group_activations(activations: np.ndarray, channel: np.ndarray) -> np.ndarray:
@@ -186,8 +184,8 @@ def group_activations(activations: np.ndarray, channel: np.ndarray) -> np.ndarra
       `[N, H, W, G]`, not negative, of least squared error.
     """
     signed = bool(activations.min() < 0 or channel.min() < 0)
-    factors = _split(channel[None, None], signed)
-    return _coefficients(_split(activations, signed), factors).reshape(*activations.shape[:3], len(channel))
+    factors = split_signs(channel[None, None], signed)
+    return coefficients(split_signs(activations, signed), factors).reshape(*activations.shape[:3], len(channel))
 
 
 def _check(activations: np.ndarray, n_groups: int, start: np.ndarray | None) -> None:
@@ -201,79 +199,8 @@ def _check(activations: np.ndarray, n_groups: int, start: np.ndarray | None) -> 
         raise ValueError(f"start must have shape {expected}, got {list(start.shape)}")
 
 
-def _split(values: np.ndarray, signed: bool) -> np.ndarray:
-    """`[P, C]`, or `[P, 2C]` of what is positive and what is negative."""
-    flat = values.reshape(-1, values.shape[-1]).astype(np.float32)
-    return np.hstack([np.maximum(flat, 0), np.maximum(-flat, 0)]) if signed else flat
-
-
-def _joined(channel: np.ndarray, n_channels: int) -> np.ndarray:
-    """`[G, C]`, of what `_split` made of them."""
-    return channel if channel.shape[1] == n_channels else channel[:, :n_channels] - channel[:, n_channels:]
-
-
 def _scaled(values: np.ndarray, share: float) -> np.ndarray:
     return float(np.sqrt(share) / max(float(np.linalg.norm(values)), _TINY)) * values
-
-
-def _factors(
-    samples: np.ndarray, values: np.ndarray, n_groups: int, seed: int, start: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Factors `[S, D]` and gives the spatial factors `[P, G]` of `values` `[P, D]`, and channel factors `[G, D]`."""
-    if not samples.any():
-        return np.zeros((len(values), n_groups)), np.zeros((n_groups, values.shape[1]))
-    # Of a group that was nothing anywhere, nothing can grow.
-    if start is not None and start.any(axis=(0, 1, 2)).all():
-        first = _coefficients(values.T, start.reshape(-1, n_groups).T.astype(np.float32)).T
-        spatial = _coefficients(samples, first)
-        spatial, channel = _nmf(
-            samples, n_groups, "custom", seed, _WARM_ITERATIONS, spatial, np.ascontiguousarray(first)
-        )
-    else:
-        init = "nndsvd" if n_groups <= min(samples.shape) else "random"
-        spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS)
-    return (spatial if samples is values else _coefficients(values, channel)), channel
-
-
-def _nmf(
-    samples: np.ndarray,
-    n_groups: int,
-    init: str,
-    seed: int,
-    n_iterations: int,
-    spatial: np.ndarray | None = None,
-    channel: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    try:
-        # Only here: those who view need it not.
-        from sklearn.decomposition import non_negative_factorization
-        from sklearn.exceptions import ConvergenceWarning
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError("groups of neurons need scikit-learn: pip install scikit-learn") from None
-    settings = {"init": init, "random_state": seed, "max_iter": n_iterations, "tol": _TOLERANCE}
-    with warnings.catch_warnings():
-        # That it could converge further is no matter to people who look at groups.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        found = non_negative_factorization(samples, spatial, channel, n_components=n_groups, **settings)
-    return found[0], found[1]
-
-
-def _coefficients(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """`[P, G]`, not negative, of least squared error: `values ~ coefficients @ factors`.
-
-    By coordinate descent, on products that are made once: scikit-learn makes them anew at each iteration.
-    """
-    products, gram = values @ factors.T, factors @ factors.T
-    found = np.zeros_like(products)
-    for _ in range(_ITERATIONS):
-        before = found.copy()
-        for g in range(len(factors)):
-            if gram[g, g] > 0:
-                slope = products[:, g] - found @ gram[:, g]
-                found[:, g] = np.maximum(found[:, g] + slope / gram[g, g], 0)
-        if np.abs(found - before).max() <= 1e-4 * found.max():
-            break
-    return found
 
 
 def _ordered(spatial: np.ndarray, channel: np.ndarray) -> Groups:

@@ -1,0 +1,104 @@
+"""Non-negative matrix factorisation, by scikit-learn, of what may have signs."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from typing import Any
+
+import numpy as np
+
+_ITERATIONS = 300
+_WARM_ITERATIONS = 30
+_TOLERANCE = 1e-3
+
+
+def split_signs(values: np.ndarray, signed: bool) -> np.ndarray:
+    """Gives values `[..., C]` as `[P, C]`, or `[P, 2C]` of what is positive and what is negative."""
+    flat = values.reshape(-1, values.shape[-1]).astype(np.float32)
+    return np.hstack([np.maximum(flat, 0), np.maximum(-flat, 0)]) if signed else flat
+
+
+def joined_signs(channel: np.ndarray, n_channels: int) -> np.ndarray:
+    """Gives `[G, C]` of what `split_signs` made of them."""
+    return channel if channel.shape[1] == n_channels else channel[:, :n_channels] - channel[:, n_channels:]
+
+
+def factored(
+    samples: np.ndarray, values: np.ndarray, n_groups: int, seed: int, start: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Factors samples and explains values by the same channel factors.
+
+    Args:
+      samples: `[S, D]`, not negative.
+      values: `[P, D]`, likewise; the samples themselves, or others.
+      n_groups: G.
+      seed: Makes the factors repeatable.
+      start: Spatial factors of the values, of any shape `[..., G]`, to start from.
+
+    Returns:
+      The spatial factors of the values `[P, G]`, and the channel factors `[G, D]`.
+    """
+    if not samples.any():
+        return np.zeros((len(values), n_groups)), np.zeros((n_groups, values.shape[1]))
+    # Of a group that was nothing anywhere, nothing can grow.
+    if start is not None and start.reshape(-1, n_groups).any(axis=0).all():
+        first = coefficients(values.T, start.reshape(-1, n_groups).T.astype(np.float32)).T
+        spatial = coefficients(samples, first)
+        spatial, channel = _nmf(
+            samples, n_groups, "custom", seed, _WARM_ITERATIONS, spatial, np.ascontiguousarray(first)
+        )
+    else:
+        init = "nndsvd" if n_groups <= min(samples.shape) else "random"
+        spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS)
+    return (spatial if samples is values else coefficients(values, channel)), channel
+
+
+def _nmf(
+    samples: np.ndarray,
+    n_groups: int,
+    init: str,
+    seed: int,
+    n_iterations: int,
+    spatial: np.ndarray | None = None,
+    channel: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        # Only here: those who view need it not.
+        from sklearn.decomposition import non_negative_factorization
+        from sklearn.exceptions import ConvergenceWarning
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("groups of neurons need scikit-learn: pip install scikit-learn") from None
+    settings = {"init": init, "random_state": seed, "max_iter": n_iterations, "tol": _TOLERANCE}
+    # Products this small gain nothing by threads, and threads that wait for a busy core cost many times the work.
+    with _linear_algebra().limit(limits=1, user_api="blas"), warnings.catch_warnings():
+        # That it could converge further is no matter to people who look at groups.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        found = non_negative_factorization(samples, spatial, channel, n_components=n_groups, **settings)
+    return found[0], found[1]
+
+
+@functools.lru_cache(maxsize=1)
+def _linear_algebra() -> Any:
+    """The libraries' controller, which comes with scikit-learn; to find them takes longer than a factorisation."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def coefficients(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    """Gives `[P, G]`, not negative, of least squared error: `values ~ coefficients @ factors`.
+
+    By coordinate descent, on products that are made once: scikit-learn makes them anew at each iteration.
+    """
+    products, gram = values @ factors.T, factors @ factors.T
+    found = np.zeros_like(products)
+    for _ in range(_ITERATIONS):
+        before = found.copy()
+        for g in range(len(factors)):
+            if gram[g, g] > 0:
+                slope = products[:, g] - found @ gram[:, g]
+                found[:, g] = np.maximum(found[:, g] + slope / gram[g, g], 0)
+        if np.abs(found - before).max() <= 1e-4 * found.max():
+            break
+    return found
