@@ -16,6 +16,7 @@ from tb_plugin.artifacts import (
     Snapshot,
     activation_of,
 )
+from tb_plugin.artifacts.groups import N_STRONGEST
 from tb_plugin.blobs import BlobReader, Factorisation, parse_manifest
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
@@ -205,7 +206,7 @@ def test_what_is_not_known_of_groups_stays_unknown():
     assert back.links == () and len(back.groups) == len(partial)
 
 
-def test_of_compatible_groups_the_strongest_channels_are_written():
+def test_of_layers_before_its_own_an_artifact_holds_the_strongest_channels():
     wide = (LayerInfo("a", 2, 2, 50), LayerInfo("b", 2, 2, 40, signed=True))
     groups = random_groups(wide, examples=(0,), numbers=(2,))
     blobs = groups.to_blobs()
@@ -213,14 +214,14 @@ def test_of_compatible_groups_the_strongest_channels_are_written():
     for key, each in _by_key(groups.groups).items():
         before, after = known(each.channel), known(back[key].channel)
         n_kept = np.count_nonzero(after, axis=1)
-        if each.of.aligned:
-            assert (n_kept == 32).all()
+        if each.layer == "a":
+            assert (n_kept == N_STRONGEST).all()
             for old, new in zip(np.abs(before), after, strict=True):
                 assert old[new == 0].max() <= old[new != 0].min()
         else:
-            assert (n_kept > 32).all()
+            assert (n_kept > N_STRONGEST).all()
         np.testing.assert_allclose(after[after != 0], before[after != 0], atol=0.5 / 127 * 1.01)
-    assert {blob.strongest for blob in parse_manifest(blobs[0]).blobs} == {0, 32}
+    assert {blob.strongest for blob in parse_manifest(blobs[0]).blobs} == {0, N_STRONGEST}
 
 
 def test_groups_check_what_they_are_about():

@@ -15,8 +15,9 @@ from tb_plugin.blobs import BlobReader, BlobWriter, Factorisation
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
 
-# Channels of each group that are written of compatible factorisations: most of all there are, and a third of the bytes.
-N_STRONGEST = 32
+# Channels of each group that are written of layers before the artifact's own: enough to tell what a group is made of.
+# Whole factors, which only compatible ones have nowhere else, would be a third of the bytes.
+N_STRONGEST = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +34,8 @@ class LayerGroups:
       magnitude: `[N, G]` Frobenius norms of the groups.
       targets: `[N, T]` classes; -1 fills up.
       effects: `[N, T, G]` what each group argues for each class, in units of the logit.
-      channel: `[G, C]`: how much each channel belongs to a group; or None. Of aligned ones only the strongest channels
-        are written.
+      channel: `[G, C]`: how much each channel belongs to a group; or None. Of layers before the artifact's own only
+        the strongest channels are written.
       rest: `[N, T]` what all that the groups leave of the layer argues for each class; or None.
       explained: `[N]` share of the squared activation that the groups explain together; or None.
       identity: `[G, 2]` the number that a group keeps over steps, and the cosine similarity of its channel factor to
@@ -159,7 +160,7 @@ class NeuronGroups:
         """
         writer = BlobWriter()
         for each in self.groups:
-            _write_groups(writer, each)
+            _write_groups(writer, each, strongest=N_STRONGEST if each.layer != self.layer_name else None)
         for link in self.links:
             content = _link_content(link.earlier, link.later)
             for i, example in enumerate(link.examples):
@@ -221,14 +222,15 @@ def _link_content(earlier: str, later: str) -> grammar.Attribution:
     )
 
 
-def _write_groups(writer: BlobWriter, groups: LayerGroups) -> None:
+def _write_groups(writer: BlobWriter, groups: LayerGroups, strongest: int | None) -> None:
     contents, of = _Contents(groups.layer), groups.of
     whole = None if of.shared else groups.examples[0]
     writer.quantized(contents.spatial, groups.spatial, "last", examples=groups.examples, of=of)
     if groups.channel is not None:
-        content, channel, strongest = contents.of_groups("channel factors"), groups.channel, None
-        if of.aligned and channel.shape[1] > N_STRONGEST:
-            channel, strongest = _only_strongest(channel, N_STRONGEST), N_STRONGEST
+        content, channel = contents.of_groups("channel factors"), groups.channel
+        strongest = strongest if strongest and channel.shape[1] > strongest else None
+        if strongest:
+            channel = _only_strongest(channel, strongest)
         writer.quantized(content, channel[None], "first", examples=(whole,), strongest=strongest, of=of)
     for i, example in enumerate(groups.examples):
         kept = groups.targets[i] >= 0
