@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from tb_plugin.attribution import Attribute
+from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
 from tb_plugin.logger import ArtifactLogger, logger_of
 from tb_plugin.network import OutputKind
@@ -66,6 +67,11 @@ class SemanticDictionaryLogger:
         trust: float = 0.1,
         relations_every: Every = "auto",
         relations: float = 0.1,
+        groups: Sequence[int] = NUMBERS,
+        groups_of: str | Mapping[str, float] = "activations",
+        groups_every: Every = "auto",
+        groups_share: float = 0.1,
+        group_icons_seconds: float | None = 30.0,
         writer: Any = None,
         seed: int = 0,
         strict: bool = False,
@@ -105,8 +111,17 @@ class SemanticDictionaryLogger:
           relations_every: Steps from one computation of attribution between layers to the next; "auto" and None as for
             `icons_every`.
           relations: Share of the time that it may take before the end: as many examples as fit in, and at the end all.
+          groups: Numbers of groups of neurons that the last two of the layers are factored into, the middle one of them
+            first; () for none.
+          groups_of: What groups are optimised for: "activations", "gradients" or "attributions" (of the likeliest
+            class), or a mapping of these to shares.
+          groups_every: Steps from one factorisation to the next; "auto" and None as for `icons_every`.
+          groups_share: Share of the time that it may take before the end: as many factorisations as fit in, and at the
+            end all of them.
+          group_icons_seconds: Time for the icons of groups, each time that groups are found; 0, or `icons_every=None`,
+            for none; None for no limit.
           writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
-          seed: Makes icons repeatable.
+          seed: Makes icons and groups repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
 
@@ -139,6 +154,8 @@ class SemanticDictionaryLogger:
                 rendering=rendering or Rendering(seed=seed),
                 icons_seconds=icons_seconds,
                 diverse_icons=diverse_icons,
+                groups=groups,
+                groups_of=groups_of,
                 writer=writer,
                 verbose=verbose,
             ),
@@ -148,6 +165,11 @@ class SemanticDictionaryLogger:
             trust=trust,
             relations_every=relations_every,
             relations=relations,
+            groups=groups,
+            groups_of=groups_of,
+            groups_every=groups_every,
+            groups_share=groups_share,
+            group_icons_seconds=group_icons_seconds,
             strict=strict,
             verbose=verbose,
             is_chief=_is_chief,
@@ -185,6 +207,10 @@ class SemanticDictionaryLogger:
         """Computes and logs attribution between layers now, of as many examples as there is time for."""
         self._session.log_relations(seconds)
 
+    def log_groups(self, seconds: float | None = None) -> None:
+        """Finds and logs groups of neurons now, as many as there is time for. After an interrupt this goes on."""
+        self._session.log_groups(seconds)
+
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers now."""
         self._session.log_grids()
@@ -219,6 +245,8 @@ def torch_logger(
     rendering: Rendering | None = None,
     icons_seconds: float | None = None,
     diverse_icons: int = 0,
+    groups: Sequence[int] = NUMBERS,
+    groups_of: str | Mapping[str, float] = "activations",
     writer: Any = None,
     verbose: bool = True,
 ) -> ArtifactLogger:
@@ -245,6 +273,8 @@ def torch_logger(
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
+      groups: Likewise.
+      groups_of: Likewise.
       writer: Likewise.
       verbose: Whether to say what was inferred.
 
@@ -269,6 +299,8 @@ def torch_logger(
         rendering=rendering,
         icons_seconds=icons_seconds,
         diverse_icons=diverse_icons,
+        groups=groups,
+        groups_of=groups_of,
     )
 
 

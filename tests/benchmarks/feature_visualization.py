@@ -43,7 +43,7 @@ from tb_plugin.tf.feature_visualization import render, render_jobs
 from tb_plugin.tf.network import KerasNetwork
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
-from tests.benchmarks.peers.libraries import LUCENT, OURS_IN_TORCH, XPLIQUE, Peer, installed
+from tests.benchmarks.peers.libraries import LUCENT, OURS_IN_TORCH, XPLIQUE, Peer, icon_makers
 
 # Blocks 2, 4 and 10 of the network, counted from 0.
 LAYERS = ("block2b", "block3b", "block5c")
@@ -110,7 +110,7 @@ def main() -> None:
     )
     print(effort)
     model = efficientnet_lite0()
-    compare(model, installed(arguments.peers), effort)
+    compare(model, icon_makers(arguments.peers), effort)
     peak = peak_gflops(effort.repeats)
     print(f"\n{'peak, measured':34}{peak:8.0f} GFLOP/s")
     for other, layer in ((model, "block5c"), (keras.applications.InceptionV3(weights=None), "mixed7")):

@@ -10,14 +10,14 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Relations, Snapshot  # noqa: E402
+from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot  # noqa: E402
 from tb_plugin.torch import Rendering, SemanticDictionaryLogger, torch_logger  # noqa: E402
 from tests.artifacts import known  # noqa: E402
 from tests.serving import LOADERS, tensorboard  # noqa: E402
 from tests.torch import models  # noqa: E402
 
 FAST = Rendering(size=8, n_steps=2)
-ONLY_SNAPSHOTS = {"icons_every": None, "relations_every": None, "verbose": False}
+ONLY_SNAPSHOTS = {"icons_every": None, "relations_every": None, "groups": (), "verbose": False}
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
 
 def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data):
     log = SemanticDictionaryLogger(
-        tmp_path, models.made("sequential"), data[0][:2], rendering=FAST, relations_every=None, verbose=False
+        tmp_path, models.made("sequential"), data[0][:2], rendering=FAST, relations_every=None, groups=(), verbose=False
     )
     with log:
         for step in range(100, 900, 100):
@@ -137,7 +137,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
         warnings.simplefilter("always")
         trained(data, 3, make)
     ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
-    assert len(ours) == 3  # a snapshot, relations and icons
+    assert len(ours) == 4  # a snapshot, relations, groups and icons
     assert "got 'nowhere'" in ours[0]
     with pytest.raises(ValueError, match="got 'nowhere'"):
         SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0], layers=["nowhere"], strict=True)(0)
@@ -183,7 +183,15 @@ def test_a_summary_writer_that_is_there_takes_it_beside_its_own(tmp_path, data, 
     module = models.made("sequential")
     with SummaryWriter(str(log_dir / "run")) as writer:
         log = SemanticDictionaryLogger(
-            None, module, data[0][:2], writer=writer, rendering=FAST, relations_every=None, strict=True, verbose=False
+            None,
+            module,
+            data[0][:2],
+            writer=writer,
+            rendering=FAST,
+            relations_every=None,
+            groups=(),
+            strict=True,
+            verbose=False,
         )
         for step in range(3):
             writer.add_scalar("loss", 1 / (step + 1), step)
@@ -251,6 +259,7 @@ def test_everything_at_the_end_and_a_data_set_that_is_an_array(tmp_path, data):
         dataset=data[0].numpy(),
         grids=True,
         diverse_icons=2,
+        groups=(2,),
         rendering=FAST,
         strict=True,
         verbose=False,
@@ -259,6 +268,7 @@ def test_everything_at_the_end_and_a_data_set_that_is_an_array(tmp_path, data):
         log(0)
     found = {tag: blobs for _, tag, blobs in events(tmp_path / "examples")}
     assert ActivationGrid.from_blobs(found["semantic_dictionary/grid/5"]).examples == (0, 1)
+    assert NeuronGroups.from_blobs(found["semantic_dictionary/groups/5"]).complete
     dictionary = Dictionary.from_blobs(found["semantic_dictionary/dictionary/5"])
     assert np.isfinite(known(dictionary.differences)).all()
     assert dictionary.crop_places[..., 0].max() > 1

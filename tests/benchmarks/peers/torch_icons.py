@@ -22,4 +22,4 @@ def make(task: Task) -> Made:
 
 
 if __name__ == "__main__":
-    serve(make)
+    serve(Task, make)
