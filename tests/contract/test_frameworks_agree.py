@@ -165,12 +165,12 @@ def rendered(pair, n_steps, **settings):
 @pytest.mark.parametrize("parameterization", ["fourier", "pixel"])
 def test_first_steps_of_still_icons_are_the_same(pair, parameterization):
     ours, theirs = rendered(pair, 4, parameterization=parameterization, transforms=())
-    assert_agree(ours.images, theirs.images, tolerance=0.01)
+    assert_agree(ours.images, theirs.images, tolerance=0.05)
     assert_agree(ours.objective, theirs.objective, tolerance=0.01)
 
 
 def test_moved_icons_reach_the_same(pair):
     """TensorFlow differentiates a movement by the one back, PyTorch exactly: steps differ, what is reached does not."""
     start, (ours, theirs) = rendered(pair, 0)[1].objective, [icons.objective for icons in rendered(pair, 96)]
-    assert (theirs > start).mean() > 0.8
+    assert (theirs > start).mean() > 0.6
     np.testing.assert_allclose(ours, theirs, rtol=0.1, atol=0.05 * np.abs(theirs).max())
