@@ -58,6 +58,14 @@ export interface BlobInfo {
   readonly scale_axis: ScaleAxis;
   /** Of the last axis only so many values were kept, the others are zero; null: all. */
   readonly strongest: number | null;
+  /** Of groups of neurons, which factorisation: their number, 0 where the blob is not about any. */
+  readonly groups: number;
+  /** With how many groups of the next layer it is compatible; 0: it was made by itself. */
+  readonly aligned: number;
+  /** Of attribution to groups of a later layer, how many these are. */
+  readonly later_groups: number;
+  /** Whether the groups are the same for all examples. */
+  readonly shared: boolean;
   readonly minimum: number;
   readonly maximum: number;
   readonly p99: number;
@@ -83,6 +91,11 @@ export interface Manifest {
     readonly complete: boolean;
   };
   readonly relations?: {
+    readonly layers: readonly LayerJson[];
+    readonly settings: Readonly<Record<string, string>>;
+    readonly complete: boolean;
+  };
+  readonly groups?: {
     readonly layers: readonly LayerJson[];
     readonly settings: Readonly<Record<string, string>>;
     readonly complete: boolean;

@@ -1,7 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Atom} from "./grammar";
 import {
-  channelOnly,
   clampAtom,
   DEFAULT,
   format,
@@ -11,6 +10,7 @@ import {
   moveAtom,
   parse,
   parseAtom,
+  withoutPlace,
   type Selection,
 } from "./selection";
 
@@ -30,6 +30,7 @@ const selections: Selection[] = [
   {...DEFAULT, target: 3, against: 0, mask: "evidence", bars: "view", count: 8},
   {...DEFAULT, view: "activation_grids", grid: "components", component: 0},
   {...DEFAULT, view: "spatial_attribution", hint: "second", signs: "both"},
+  {...DEFAULT, view: "neuron_groups", groups: {"a/b:c,d%": 4, last: 12}, aligned: false, shared: true},
   ...atoms.map((atom) => ({...DEFAULT, atom})),
 ];
 
@@ -100,7 +101,12 @@ describe("atoms", () => {
   it("keep the place in another layer, and the channel on another example", () => {
     expect(moveAtom(atoms[0], {height: 8, width: 8}, {height: 16, width: 16})).toEqual({kind: "spatial", y: 9, x: 3});
     expect(moveAtom(atoms[2], layer, layer)).toBeNull();
-    expect(channelOnly(atoms[0])).toEqual(atoms[2]);
-    expect(channelOnly(atoms[1])).toBeNull();
+    expect(withoutPlace(atoms[0], false)).toEqual(atoms[2]);
+    expect(withoutPlace(atoms[1], true)).toBeNull();
+  });
+
+  it("of groups keeps those that all examples share", () => {
+    expect(withoutPlace(atoms[3], true)).toEqual(atoms[3]);
+    expect(withoutPlace(atoms[3], false)).toBeNull();
   });
 });

@@ -4,8 +4,9 @@ import type {IconKind} from "./elements/icon";
 import {BAR_SCALES, HINTS, MASKS, SIGNS, type BarScale, type Hint, type Mask, type Signs} from "./elements/look";
 import type {Atom} from "./grammar";
 import {clampCell, samePlace, type GridSize} from "./math/grid";
+import type {Grouping} from "./math/groups";
 
-export interface Selection {
+export interface Selection extends Grouping {
   /** Null: the first that is offered. */
   readonly view: string | null;
   /** Null: the first. */
@@ -53,6 +54,9 @@ export const DEFAULT: Selection = {
   count: null,
   hint: "factors",
   signs: "positive",
+  groups: {},
+  aligned: true,
+  shared: false,
 };
 
 const PREFIX = "p.semantic_dictionary.";
@@ -89,6 +93,23 @@ export function formatAtom(atom: Atom): string {
   return [atom.kind, ...coordinates].join(".");
 }
 
+/** Reads "block2:6,block3:8": numbers of groups by layer, whose names are encoded; what is nonsense is left out. */
+function parseGroups(text: string): Record<string, number> {
+  const pairs = text.split(",").map((item) => item.split(":"));
+  return Object.fromEntries(
+    pairs.flatMap(([name, ...count]) => {
+      const number = index(count.join(":"));
+      return name !== "" && number !== null && number > 0 ? [[decode(name), number] as const] : [];
+    }),
+  );
+}
+
+const formatGroups = (groups: Grouping["groups"]): string =>
+  Object.entries(groups)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count]) => `${encodeURIComponent(name)}:${count}`)
+    .join(",");
+
 /** Reads a selection; a key that is absent or nonsense means its default. */
 export function parse(keys: Readonly<Partial<Record<string, string>>>): Selection {
   return {
@@ -108,13 +129,17 @@ export function parse(keys: Readonly<Partial<Record<string, string>>>): Selectio
     count: index(keys.count),
     hint: HINTS.find((hint) => hint === keys.hint) ?? DEFAULT.hint,
     signs: SIGNS.find((signs) => signs === keys.signs) ?? DEFAULT.signs,
+    groups: parseGroups(keys.groups ?? ""),
+    aligned: keys.aligned !== "false",
+    shared: keys.shared === "true",
   };
 }
 
 /** Gives the keys of a selection that are not defaults. */
 export function format(selection: Selection): Record<string, string> {
   const {atom} = selection;
-  const entries = Object.entries({...selection, atom: atom && formatAtom(atom)})
+  const groups = formatGroups(selection.groups) || null;
+  const entries = Object.entries({...selection, atom: atom && formatAtom(atom), groups})
     .filter(([key, value]) => value !== null && value !== DEFAULT[key as keyof Selection])
     .map(([key, value]) => [key, String(value)]);
   return Object.fromEntries(entries) as Record<string, string>;
@@ -179,7 +204,11 @@ export function moveAtom(atom: Atom | null, from: GridSize, to: GridSize): Atom 
   return {kind: "spatial", ...samePlace(atom, from, to)};
 }
 
-/** What stays pinned on another example: the channel; a place in one image is nothing in another. */
-export function channelOnly(atom: Atom | null): Atom | null {
+/**
+ * What stays pinned on another example: the channel, and the group if all examples share theirs; a place in one image is
+ * nothing in another.
+ */
+export function withoutPlace(atom: Atom | null, shared: boolean): Atom | null {
+  if (atom?.kind === "group") return shared ? atom : null;
   return atom?.kind === "neuron" || atom?.kind === "channel" ? {kind: "channel", channel: atom.channel} : null;
 }

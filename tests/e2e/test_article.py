@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not DATA.exists(), reason="the article's data are not there: ARTICLE_DATA names them"),
 ]
 
-LABRADOR, TIGER_CAT = 176, 55
+LABRADOR, TIGER_CAT, BEAGLE = 176, 55, 132
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +185,43 @@ def test_mask_between_positions(tab, server):
     for layer in ("mixed3a", "mixed4a", "mixed4d", "mixed5a"):
         expect(tab.part(f"layer-map-{layer}")).to_be_visible()
     expect(tab.part("layer-map-mixed4b")).to_have_count(0)
+
+
+def test_effects_of_groups(tab, server):
+    """Of mixed4d's six groups, with the image's parts from left to right."""
+    tab.open(server.url, view="neuron_groups", layer="mixed4d", groups="mixed4d:6")
+    tab.part("subject").wait_for()
+    published = {
+        LABRADOR: [2.249, 3.755, -1.193, -1.141, 1.117, -1.892],
+        BEAGLE: [3.298, 0.599, -0.110, -0.356, -0.133, -2.618],
+    }
+    for target, values in published.items():
+        cells = tab.part(f"effect-{target}").get_by_test_id("effect")
+        assert [number(text) for text in cells.all_inner_texts()] == pytest.approx(values, abs=6e-3)
+    columns = []
+    for group in tab.part("group").all():
+        group.hover()
+        columns.append(int(re.findall(r"column (\d+)", tab.part("map-caption").inner_text())[0]))
+    assert columns == [1, 3, 4, 1, 13, 10]
+
+
+def test_links_of_groups(tab, server):
+    """As the article shows them at rest, which it does of the tiger cat: into the first group of mixed4d, in pixels."""
+    tab.open(server.url, view="group_attribution", groups="mixed4a:8,mixed4d:6", bars="view")
+    tab.part(f"class-node-{LABRADOR}").wait_for()
+    expect(tab.part(f"class-node-{LABRADOR}")).to_have_attribute("aria-pressed", "true")
+    tab.part(f"class-node-{TIGER_CAT}").click()
+    expect(tab.part("subject")).to_have_text("How groups of neurons make “tiger cat”")
+    widths = [
+        tab.frame.locator(f"[data-testid=ribbon][data-column='0'][data-from='{source}'][data-to='0']")
+        for source in range(8)
+    ]
+    published = [1.864, 0.447, 3.710, 0.881, 0.016, 0.108, 0.024, 0.044]
+    shown = [float(ribbon.get_attribute("stroke-width")) for ribbon in widths]
+    assert shown == pytest.approx(published, abs=6e-4)
+    # Aligned, each group is made of fewer.
+    aligned, separate = (float(count) for count in re.findall(r"([\d.]+) of 8", tab.part("spread").inner_text()))
+    assert aligned < separate
 
 
 def test_every_published_example_is_there(tab, server):

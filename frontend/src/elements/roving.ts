@@ -18,3 +18,25 @@ export function moveFocus(event: KeyboardEvent, {activate = false} = {}): void {
   next.focus();
   if (activate) next.click();
 }
+
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** The same among the items of `data-column`s: up and down in one, left and right to the same place of another. */
+export function moveInColumns(event: KeyboardEvent): void {
+  if (!(event.currentTarget instanceof HTMLElement) || !Object.hasOwn(STEPS, event.key)) return;
+  const [dy, dx] = STEPS[event.key];
+  const columns = [...event.currentTarget.querySelectorAll("[data-column]")]
+    .map((column) => [...column.querySelectorAll<HTMLElement>("[data-roving]")])
+    .filter((column) => column.length > 0);
+  const x = columns.findIndex((column) => column.some((item) => item === document.activeElement));
+  if (x < 0) return;
+  event.preventDefault();
+  const y = columns[x].findIndex((item) => item === document.activeElement);
+  const to = columns[Math.max(0, Math.min(x + dx, columns.length - 1))];
+  to[Math.max(0, Math.min(y + dy, to.length - 1))].focus();
+}

@@ -37,6 +37,10 @@ export const gridAt = (index: Index, run: string, layer: string, step: number): 
 export const relationsAt = (index: Index, run: string, step: number): Address | undefined =>
   artifactFor(logged(index, run, "relations", ""), step);
 
+/** The groups of neurons of a layer that go with a snapshot, by the same rule. */
+export const groupsAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
+  artifactFor(logged(index, run, "groups", layer), step);
+
 /** The layers of which anything of a kind is logged, in no order. */
 export function layersWith(index: Index, run: string, kind: string): string[] {
   const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];

@@ -15,8 +15,9 @@ const values: number[][] = [];
 function blob(content: Content, shape: number[], own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  return {index, content: dumps(content), example: 0, targets, shape, ...layout, ...measures};
+  return {index, content: dumps(content), example: 0, targets, shape, ...layout, ...of, ...measures};
 }
 
 const snapshot: Manifest = {

@@ -14,7 +14,8 @@ function blob(content: Content, example: number | null, own: number[], targets: 
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
   const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
-  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...measures};
+  const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
+  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...of, ...measures};
 }
 
 const shaped = (b: BlobInfo, ...shape: number[]): BlobInfo => ({...b, shape});
@@ -65,6 +66,11 @@ const grid: Manifest = {
   ],
 };
 
+const groups: Manifest = {
+  groups: {layers: [layer], settings: {}, complete: true},
+  blobs: [{...blob(activation(network("group", conv)), 0, [1, 2, 3, 4]), groups: 2}],
+};
+
 const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: step}));
 const index: Index = {
   data_location: "",
@@ -83,6 +89,10 @@ const withGrid: Index = {
   ...index,
   runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "grid", kind: "grid", layer: "conv", steps: steps(3)}]}],
 };
+const withGroups: Index = {
+  ...index,
+  runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "groups", kind: "groups", layer: "conv", steps: steps(4)}]}],
+};
 const nothing: Wanted = {
   run: null,
   step: null,
@@ -91,16 +101,29 @@ const nothing: Wanted = {
   target: null,
   against: null,
   view: "semantic_dictionary",
+  groups: {},
+  aligned: true,
+  shared: false,
   later: false,
 };
 const signal = new AbortController().signal;
 
+interface Served {
+  readonly broken?: number[];
+  readonly scales?: boolean;
+  /** Where the tags of manifests are noted that were asked for. */
+  readonly asked?: string[];
+}
+
 /** A server that has all this, but fails on the items that `broken` names. */
-function source({broken = [], scales = true}: {broken?: number[]; scales?: boolean} = {}): Source {
+function source({broken = [], scales = true, asked = []}: Served = {}): Source {
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
   const api = {
-    manifest: ({tag}: Address) => Promise.resolve({snapshot, dictionary, grid}[tag]),
+    manifest: ({tag}: Address) => {
+      asked.push(tag);
+      return Promise.resolve({snapshot, dictionary, grid, groups}[tag]);
+    },
     array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
   };
@@ -113,6 +136,21 @@ const load = (wanted: Partial<Wanted> = {}, from = source()) => loadFrame(from, 
 
 const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
   loadFrame(from, withGrid, {...nothing, ...wanted}, signal);
+
+it("groups make their views available, and are read where they are shown, without activations", async () => {
+  const asked: string[] = [];
+  const noted = source({asked});
+  const open = (view: string) => loadFrame(noted, withGroups, {...nothing, view}, signal);
+  const other = await open("semantic_dictionary");
+  expect(other.views.map(({id}) => id)).toEqual(expect.arrayContaining(["neuron_groups", "group_attribution"]));
+  expect(asked).not.toContain("groups");
+  expect(other.data.groups).toBeNull();
+  const {view, data} = await open("neuron_groups");
+  expect(view?.id).toBe("neuron_groups");
+  expect(data.groups?.layers.map(({count}) => count)).toEqual([2]);
+  expect(data.activations.values).toHaveLength(0);
+  expect(data.evidence.neurons).toBeNull();
+});
 
 describe("grids", () => {
   it("make their view available, of the step before the snapshot's, else after", async () => {

@@ -2,13 +2,23 @@
 import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
 import {activation, attribution, dataset, dumps, hidden, network, type Layer} from "../grammar";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
+import type {Grouping} from "../math/groups";
 import {argmax} from "../math/rank";
-import {comparesClasses, defaultView, offered, showsChannelIcons, showsVectorIcons} from "../views";
+import {
+  comparesClasses,
+  defaultView,
+  offered,
+  showsActivations,
+  showsChannelIcons,
+  showsEvidence,
+  showsVectorIcons,
+} from "../views";
 import type {ActivationGrid, Evidence, LayerInfo, Measured, View, ViewData} from "../views/view";
-import {classesExplained, loadComparison} from "./comparison";
 import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
+import {classesExplained, loadComparison} from "./comparison";
 import {loadDictionary} from "./dictionary";
 import {findGrids, loadGrid, loadIcons, outline, type Grid} from "./grids";
+import {contentsOfGroups, groupedLayers, loadGroups} from "./groups";
 import {Later} from "./later";
 import {loadFactors, loadLayers} from "./layers";
 import {optional} from "./optional";
@@ -17,7 +27,7 @@ import {loadRelations} from "./relations";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
-export interface Wanted {
+export interface Wanted extends Grouping {
   readonly run: string | null;
   readonly step: number | null;
   readonly example: number;
@@ -54,7 +64,7 @@ export interface Frame {
 }
 
 const OUTPUT = network("neuron", {kind: "output"});
-/** In place of the selected layer's activations in a view of all layers. */
+/** In place of the selected layer's activations in a view that does not show them. */
 const NO_VALUES: Measured = {values: new Float32Array(), scale: {maximum: 0, p99: 0, over: "image"}};
 const OUTPUTS: readonly string[] = ["softmax", "sigmoid", "linear"] satisfies OutputKind[];
 
@@ -93,11 +103,15 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
   const layer = hidden(layerJson.name);
   const part = {api, address, manifest, scales: scales ?? [], signal, warnings};
   const layers = snapshot.layers.map(layerInfo);
+  const grouped = groupedLayers(index, address, layers);
   const grids = layers.flatMap(({name}) => found.filter((grid) => grid.layer.name === name));
   const views = offered(
     layerJson.name,
     layers.map(({name}) => name),
-    new Set([manifest, ...grids.map((grid) => grid.manifest)].flatMap(({blobs}) => contentsOf(blobs))),
+    new Set([
+      ...[manifest, ...grids.map((grid) => grid.manifest)].flatMap(({blobs}) => contentsOf(blobs)),
+      ...grouped.flatMap(contentsOfGroups).map(dumps),
+    ]),
   );
   const explained = classesExplained(manifest, dumps(attribution(network("channel", layer), OUTPUT)));
   const view = views.find(({id}) => id === wanted.view) ?? defaultView(views, explained);
@@ -113,17 +127,17 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
   const own = row(logits.values, example, snapshot.n_classes);
   const compares = view !== null && comparesClasses(view);
   const ofOneLayer = view?.layers !== "all";
-  const [image, activations, evidence, comparison, dictionary, loadedGrids, loadedLayers, factors, relations] =
+  const [image, activations, evidence, comparison, dictionary, loadedGrids, loadedLayers, factors, relations, groups] =
     await Promise.all([
       api.image(
         address,
         only(findBlobs(manifest, dataset("examples"), example), `the image of example ${example}`),
         signal,
       ),
-      ofOneLayer
+      ofOneLayer && (view === null || showsActivations(view))
         ? measured(part, activation(network("neuron", layer)), example, `activations of ${layerJson.name}`)
         : NO_VALUES,
-      compares || !ofOneLayer
+      compares || !ofOneLayer || (view !== null && !showsEvidence(view))
         ? outlineEvidence(part, layer, example, target)
         : loadEvidence(part, layer, example, target),
       compares
@@ -139,6 +153,7 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
       loadLayers(part, index, layers, {example, logits: own}, view, later),
       loadFactors(part, example, view),
       loadRelations(part, index, example, view, later),
+      loadGroups(part, index, {layer: layerJson.name, grouped, example}, wanted, view, later),
     ]);
   if (activations === null) {
     throw new Error(`${describe(address)}: the activations of layer ${layerJson.name} are not there`);
@@ -171,13 +186,14 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
       layers: loadedLayers,
       factors,
       relations,
+      groups,
     },
   };
 }
 
 const contentsOf = (blobs: readonly BlobInfo[]): string[] => blobs.flatMap(({content}) => content ?? []);
 
-/** Of each grid what the view shows: everything in a view of all layers, else at most the icons of the selected layer. */
+/** Of each grid what the view shows: in a view of all layers everything, else the icons of the selected layer. */
 async function gridFor(
   part: Part,
   grid: Grid,
@@ -187,9 +203,9 @@ async function gridFor(
   later: Later,
 ): Promise<ActivationGrid> {
   const own = {...part, address: grid.address, manifest: grid.manifest};
-  if (view?.layers === "all") return loadGrid(own, grid, example);
-  const shown = view !== null && showsVectorIcons(view) && grid.layer.name === selected;
-  return shown ? loadIcons(own, grid, example, later) : outline(grid);
+  if (view === null || !showsVectorIcons(view)) return outline(grid);
+  if (view.layers === "all") return loadGrid(own, grid, example);
+  return grid.layer.name === selected ? loadIcons(own, grid, example, later) : outline(grid);
 }
 
 function exampleInfos(

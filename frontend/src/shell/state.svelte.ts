@@ -7,7 +7,6 @@ import * as host from "../host";
 import {opponentOf, withClass} from "../math/pair";
 import {chosenStep} from "../math/steps";
 import {
-  channelOnly,
   clampAtom,
   DEFAULT,
   format,
@@ -15,6 +14,7 @@ import {
   keysOfHash,
   moveAtom,
   parse,
+  withoutPlace,
   type Selection,
 } from "../selection";
 import {runsOf, stepsOf} from "./catalog";
@@ -24,7 +24,19 @@ import {loadThumbnails, neighbours} from "./prefetch";
 import {Source} from "./source";
 
 /** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
-const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "against", "icons"] as const;
+const DATA_KEYS = [
+  "view",
+  "run",
+  "step",
+  "layer",
+  "example",
+  "target",
+  "against",
+  "icons",
+  "groups",
+  "aligned",
+  "shared",
+] as const;
 const PLAY_INTERVAL_MS = 500;
 const HASH_DELAY_MS = 100;
 
@@ -94,7 +106,7 @@ export class AppState {
 
   /** Another image: what was chosen for the one before, its place and class, means nothing on it. */
   selectExample(example: number): void {
-    this.select({example, target: null, against: null, atom: channelOnly(this.selection.atom)});
+    this.select({example, target: null, against: null, atom: withoutPlace(this.selection.atom, this.selection.shared)});
   }
 
   selectLayer(name: string): void {
@@ -197,7 +209,7 @@ export class AppState {
   }
 
   #changedFrom(before: Selection): void {
-    const cause = DATA_KEYS.find((key) => before[key] !== this.selection[key]);
+    const cause = DATA_KEYS.find((key) => JSON.stringify(before[key]) !== JSON.stringify(this.selection[key]));
     if (cause === undefined) {
       this.shown = {...this.selection, ...dataKeys(this.shown)};
       return;

@@ -1,5 +1,6 @@
 /** What channel attribution shows, from its data and selection: pure functions. */
 import type {BarScale, Signs} from "../elements/look";
+import {quoted} from "../math/csv";
 import {descending} from "../math/rank";
 import type {LayerData, LayerInfo, Measured, Relation, ViewData} from "./view";
 
@@ -174,8 +175,6 @@ export function trailTo(trail: readonly Node[], subject: Node | null): readonly 
   const at = trail.findIndex((node) => same(node, subject));
   return at < 0 ? [...trail, subject] : trail.slice(0, at + 1);
 }
-
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** The numbers on screen as comma-separated values. */
 export function csvOf(columns: readonly (readonly [LayerInfo, Column])[]): string {

@@ -2,8 +2,9 @@
 import type {BarScale} from "../elements/look";
 import {columnsFor} from "../math/columns";
 import {correlation, difference, oppose, type Argument, type Ordered, type Pair} from "../math/compare";
-import {sum} from "../math/rank";
+import {quoted} from "../math/csv";
 import type {Cell} from "../math/grid";
+import {sum} from "../math/rank";
 import type {Side, Trust, ViewData} from "./view";
 
 export const FEWEST = 2;
@@ -134,8 +135,6 @@ export function tableOf([left, right]: Pair<Float32Array>, tested: readonly Test
     return {...row, lost: tested.find(({channel}) => channel === row.channel)?.lost ?? null};
   });
 }
-
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 const known = (value: number): number | "" => (Number.isNaN(value) ? "" : value);
 

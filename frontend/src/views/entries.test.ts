@@ -46,6 +46,7 @@ const data: ViewData = {
   layers: [],
   factors: null,
   relations: null,
+  groups: null,
 };
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
 

@@ -32,7 +32,11 @@ it("a view needs nothing that is no part of its interface", () => {
 it("the views of evidence are the comparison and the semantic dictionary, with icons of channels", () => {
   const evidence = ["compare_classes", "semantic_dictionary"];
   expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
-  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([...evidence, "channel_attribution"]);
+  expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([
+    ...evidence,
+    "channel_attribution",
+    "neuron_groups",
+  ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
   expect(VIEWS.filter(showsVectorIcons).map(({id}) => id)).toEqual([
     "semantic_dictionary",

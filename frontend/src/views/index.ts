@@ -15,6 +15,8 @@ import {
 import ActivationGrids from "./ActivationGrids.svelte";
 import ChannelAttribution from "./ChannelAttribution.svelte";
 import CompareClasses from "./CompareClasses.svelte";
+import GroupAttribution from "./GroupAttribution.svelte";
+import NeuronGroups from "./NeuronGroups.svelte";
 import SemanticDictionary from "./SemanticDictionary.svelte";
 import SpatialAttribution from "./SpatialAttribution.svelte";
 import type {View} from "./view";
@@ -29,6 +31,10 @@ const evidence = (layer: Layer) => infoVis(attribution(network("neuron", layer),
 const channelEvidence = (layer: Layer) => infoVis(attribution(network("channel", layer), output));
 const removal = (layer: Layer) => infoVis(transform("ablation", attribution(network("channel", layer), output)));
 const positionEvidence = (layer: Layer) => infoVis(attribution(network("spatial", layer), output));
+const groups = (layer: Layer) => infoVis(activation(network("group", layer)));
+const groupEvidence = (layer: Layer) => infoVis(attribution(network("group", layer), output));
+const groupLinks = (layer: Layer) => infoVis(attribution(network("group", layer), network("group", layer)));
+const groupIcons = (layer: Layer) => featureVis(network("group", layer));
 const components = (layer: Layer) => transform("principal components", vectors(layer));
 
 export const VIEWS: readonly View[] = [
@@ -98,6 +104,22 @@ export const VIEWS: readonly View[] = [
     layers: "all",
     component: ChannelAttribution,
   },
+  {
+    id: "neuron_groups",
+    title: "Neuron groups",
+    interface: (layer) => [image, groups(layer), groupEvidence(layer), groupIcons(layer), channelIcons(layer)],
+    needs: (layer) => [image, groups(layer)],
+    layers: "selected",
+    component: NeuronGroups,
+  },
+  {
+    id: "group_attribution",
+    title: "Group attribution",
+    interface: (layer) => [image, groups(layer), groupLinks(layer), groupEvidence(layer), groupIcons(layer)],
+    needs: (layer) => [image, groups(layer), groupEvidence(layer)],
+    layers: "all",
+    component: GroupAttribution,
+  },
 ];
 
 /** What is logged for an element: a feature visualization as icons. */
@@ -125,6 +147,9 @@ export const showsChannelIcons = (view: View): boolean => shows(view, channelIco
 /** Whether a view shows the icons of the selected layer's vectors. */
 export const showsVectorIcons = (view: View): boolean => shows(view, (layer) => featureVis(vectors(layer)));
 
+/** Whether a view shows the selected layer's activations themselves. */
+export const showsActivations = (view: View): boolean => shows(view, neurons);
+
 /** Whether a view shows evidence for the selected class. */
 export const showsEvidence = (view: View): boolean => shows(view, evidence);
 
@@ -136,6 +161,12 @@ export const attributesPositions = (view: View): boolean => view.layers === "all
 
 /** Whether a view shows what the channels of all layers argue for. */
 export const attributesChannels = (view: View): boolean => view.layers === "all" && shows(view, channelEvidence);
+
+/** Whether a view shows groups of neurons. */
+export const showsGroups = (view: View): boolean => shows(view, groups);
+
+/** Whether a view shows how the groups of neighbouring layers are linked. */
+export const attributesGroups = (view: View): boolean => shows(view, groupLinks);
 
 /** The view to open unless another is wanted: one that compares classes only where there are two to compare. */
 export const defaultView = (views: readonly View[], nClasses: number): View | null =>

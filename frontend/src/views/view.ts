@@ -6,8 +6,10 @@ import type {BarScale, Hint, Mask, Signs} from "../elements/look";
 import type {Atom, Interface, Layer} from "../grammar";
 import type {OutputKind} from "../math/classes";
 import type {Pair} from "../math/compare";
+import type {Grouping} from "../math/groups";
 import type {Scale} from "../math/scale";
 import type {Sprite} from "../math/sprite";
+import type {NeuronGroups} from "./groupData";
 
 export interface LayerInfo {
   readonly name: string;
@@ -207,6 +209,8 @@ export interface ViewData {
   readonly factors: Factors | null;
   /** Null where none were logged. */
   readonly relations: Relations | null;
+  /** Null where none were logged of the example, or the view shows none. */
+  readonly groups: NeuronGroups | null;
 }
 
 /** How something is looked at, which needs no other data. */
@@ -226,6 +230,7 @@ export interface ViewSelection extends Look {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;
   readonly icons: IconKind;
+  readonly grouping: Grouping;
 }
 
 export interface ViewProps {
@@ -239,6 +244,8 @@ export interface ViewProps {
   readonly onAgainst: (target: number) => void;
   readonly onExample: (example: number) => void;
   readonly onLook: (change: Partial<Look>) => void;
+  /** Chooses which groups of neurons are shown. */
+  readonly onGroups: (change: Partial<Grouping>) => void;
 }
 
 export interface View {

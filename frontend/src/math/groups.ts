@@ -1,0 +1,75 @@
+/** Groups of neurons by number and name, and what their spatial factors say. */
+import type {Cell, GridSize} from "./grid";
+import type {Region} from "./sprite";
+
+/** Which factorisations of the layers are wanted. */
+export interface Grouping {
+  /** Number of groups by layer; of a layer that is not named, the usual one. */
+  readonly groups: Readonly<Record<string, number>>;
+  /** Whether groups of earlier layers are to be compatible with those of later ones. */
+  readonly aligned: boolean;
+  /** Whether groups are to be the same for all examples. */
+  readonly shared: boolean;
+}
+
+/** Enough to tell an image's parts apart, few enough to be looked at. */
+export const USUAL = 6;
+
+/** Of the numbers of groups that are logged, the one closest to the wished; of two as close, the smaller. */
+export function closestCount(counts: readonly number[], wished: number | undefined): number | null {
+  const target = wished ?? USUAL;
+  const order = [...counts].sort((a, b) => Math.abs(a - target) - Math.abs(b - target) || a - b);
+  return order.at(0) ?? null;
+}
+
+const LETTERS = 26;
+
+/** A, B, …, Z, A2, B2, …: the name of the group that keeps a number over the steps. */
+export function letterOf(id: number): string {
+  const round = Math.floor(id / LETTERS);
+  return `${String.fromCharCode(65 + (id % LETTERS))}${round === 0 ? "" : round + 1}`;
+}
+
+/** One group's factor `[H, W]` of `[H, W, G]`. */
+export const factorOf = (values: Float32Array, count: number, group: number): Float32Array =>
+  Float32Array.from({length: values.length / count}, (_, i) => values[i * count + group]);
+
+/** How active each group is at a position. */
+export function strengthsAt(values: Float32Array, count: number, {width}: GridSize, {y, x}: Cell): Float32Array {
+  const at = (y * width + x) * count;
+  return values.subarray(at, at + count);
+}
+
+export interface Peak extends Cell {
+  readonly value: number;
+}
+
+/** Where each group is most active, and how much. */
+export function peaksOf(values: Float32Array, count: number, {width}: GridSize): Peak[] {
+  return Array.from({length: count}, (_, group) => {
+    const map = factorOf(values, count, group);
+    let at = 0;
+    map.forEach((value, i) => {
+      if (value > map[at]) at = i;
+    });
+    return {y: Math.floor(at / width), x: at % width, value: map.length === 0 ? 0 : map[at]};
+  });
+}
+
+/** Of the shorter side: large enough to recognise something, at least three positions. */
+const PIECE = 0.3;
+
+/** The square piece of an image, in its pixels, around a position of a layer. */
+export function pieceAround({y, x}: Cell, grid: GridSize, image: GridSize): Region {
+  const shorter = Math.min(image.height, image.width);
+  const cell = Math.max(image.height / grid.height, image.width / grid.width);
+  const side = Math.max(1, Math.round(Math.min(shorter, Math.max(PIECE * shorter, 3 * cell))));
+  const from = (middle: number, length: number) =>
+    Math.round(Math.max(0, Math.min(middle * length - side / 2, length - side)));
+  return {
+    x: from((x + 0.5) / grid.width, image.width),
+    y: from((y + 0.5) / grid.height, image.height),
+    width: side,
+    height: side,
+  };
+}
