@@ -5,7 +5,8 @@
 They are a checkout of https://github.com/distillpub/post--building-blocks: GoogLeNet on six images. Known are icons of
 the channels of all layers, activation grids of some, what positions argue for (the five strongest classes of each, and
 masks of a few), what channels argue for and are made of (the strongest three or five of each list), masks between
-positions, and activations of mixed4d alone. What is in no list counts as zero here.
+positions, groups of neurons of mixed4a and mixed4d, and activations of mixed4d alone. What is in no list counts as zero
+here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demo.article_data import LAYERS, Article
+from demo.article_groups import neuron_groups
 from demo.article_icons import dictionary, grid
 from demo.article_relations import relations
 from demo.article_snapshot import snapshot
@@ -46,7 +48,7 @@ def convert(path: Path, log_dir: Path) -> None:
         writer.write(snapshot(article), 0)
         writer.write(relations(article), 0)
         for name in LAYERS:
-            for artifact in (dictionary(article, name), grid(article, name)):
+            for artifact in (dictionary(article, name), grid(article, name), neuron_groups(article, name)):
                 if artifact is not None:
                     writer.write(artifact, 0)
             print(f"{name}: done", file=sys.stderr)

@@ -31,6 +31,8 @@ LAYERS = {
     for name, channels in _CHANNELS.items()
 }
 
+_GROUPED = ("mixed4a", "mixed4d")
+
 
 @dataclass(frozen=True)
 class Article:
@@ -101,6 +103,55 @@ class Article:
         """Those of mixed4d `[H, W, C]`; None where they are not there."""
         path = self.root / "examples" / "npy" / f"{example}_mixed4d_activations.npy"
         return np.load(path)[0] if path.exists() else None
+
+    def groups(self, example: str) -> GroupFiles | None:
+        """Groups of neurons of mixed4a and mixed4d; None where they are not there."""
+        examples = self.root / "examples"
+        folder = examples / "groups" / example
+        sheets = {layer: _pixels(folder / f"sprite_{layer}_icon.jpeg") for layer in _GROUPED}
+        if any(sheet is None for sheet in sheets.values()):
+            return None
+        info = _json(folder / "info.json")
+        return GroupFiles(
+            numbers={layer: info[f"num_{layer.removeprefix('mixed')}"] for layer in _GROUPED},
+            default=(info["default"][0], info["default"][1]),
+            classes=info["labels"],
+            data=info["data"],
+            factors={layer: np.load(examples / "npy" / f"{example}_{layer}_nmf.npy") for layer in _GROUPED},
+            sheets={layer: sheet for layer, sheet in sheets.items() if sheet is not None},
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class GroupFiles:
+    """Groups of neurons of two layers, in a configuration for each pair of numbers of groups, aligned or not.
+
+    Attributes:
+      numbers: Of each layer, the numbers of groups.
+      default: The numbers of groups of the earlier and of the later layer that the article shows at first.
+      classes: That effects are known on.
+      data: Of each configuration, effects, magnitudes and links.
+      factors: Of each layer, spatial factors `[2, pairs, H, W, most groups]`, of the first axis the second is aligned.
+      sheets: Of each layer, icons uint8 `[h, w, 3]`: a row for each pair, first those that are not aligned.
+    """
+
+    numbers: dict[str, list[int]]
+    default: tuple[int, int]
+    classes: list[int]
+    data: list[dict[str, Any]]
+    factors: dict[str, np.ndarray]
+    sheets: dict[str, np.ndarray]
+
+    def place(self, aligned: int, n_earlier: int, n_later: int) -> tuple[int, int]:
+        """Gives the index of a configuration in `data`, and of its pair in `factors` and `sheets`."""
+        earlier, later = self.numbers.values()
+        pair = earlier.index(n_earlier) * len(later) + later.index(n_later)
+        return aligned * len(earlier) * len(later) + pair, pair
+
+    def tiles(self, layer: str, pair: int, side: int) -> np.ndarray:
+        """`[tiles, side, side, 3]` of a row of a sheet."""
+        row = self.sheets[layer][pair * side : (pair + 1) * side]
+        return row.reshape(side, -1, side, 3).transpose(1, 0, 2, 3)
 
 
 @functools.lru_cache(maxsize=32)

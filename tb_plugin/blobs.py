@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,31 @@ from tb_plugin import grammar
 from tb_plugin.encoding import ScaleAxis, decode, encode_floats, encode_quantized
 from tb_plugin.pictures import Picture, from_sheet, sheet_columns, to_sheet
 from tb_plugin.schema import SCHEMA_VERSION, pb
+
+
+@dataclass(frozen=True)
+class Factorisation:
+    """Which factorisation of a layer into groups of neurons something is about.
+
+    Attributes:
+      n_groups: How many groups; 0: about none.
+      aligned: How many groups of the later layer it was made compatible with; 0: made by itself.
+      shared: Whether the channel factors are the same for all examples; else each example has its own.
+      later_groups: Of attribution to groups of a later layer: how many these are.
+    """
+
+    n_groups: int = 0
+    aligned: int = 0
+    shared: bool = False
+    later_groups: int = 0
+
+    @classmethod
+    def of_blob(cls, blob: pb.Blob) -> Factorisation:
+        """Which one a blob is about."""
+        return cls(blob.groups, blob.aligned, blob.shared, blob.later_groups)
+
+
+_NONE = Factorisation()
 
 
 def parse_manifest(data: bytes) -> pb.Manifest:
@@ -28,6 +54,13 @@ def parse_manifest(data: bytes) -> pb.Manifest:
     check_version(manifest.schema_version)
     if manifest.WhichOneof("artifact") is None:
         raise ValueError("the manifest is damaged: it holds no artifact")
+    for blob in manifest.blobs:
+        if blob.content_number:
+            if blob.content_number > len(manifest.contents):
+                raise ValueError(
+                    f"the manifest is damaged: it holds {len(manifest.contents)} contents, got a later one"
+                )
+            blob.content = manifest.contents[blob.content_number - 1]
     return manifest
 
 
@@ -58,9 +91,10 @@ class BlobWriter:
         *,
         example: int | None = None,
         targets: Sequence[int] = (),
+        of: Factorisation = _NONE,
     ) -> None:
         """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them."""
-        self._encoders.append(lambda: [_labelled(content, *encode_floats(values), example, targets)])
+        self._encoders.append(lambda: [_labelled(content, *encode_floats(values), example, targets, of)])
 
     def quantized(
         self,
@@ -69,10 +103,11 @@ class BlobWriter:
         scale_axis: ScaleAxis,
         *,
         bits: Literal[8, 16] = 8,
-        examples: Sequence[int],
+        examples: Sequence[int | None],
         targets: Sequence[Iterable[int]] | None = None,
         kept: np.ndarray | None = None,
         strongest: int | None = None,
+        of: Factorisation = _NONE,
     ) -> None:
         """Adds an array for each of some examples, quantised.
 
@@ -81,10 +116,11 @@ class BlobWriter:
           values: `[B, ...]`.
           scale_axis: As of `encode_quantized`, like `bits` and `kept`.
           bits: 8 or 16.
-          examples: `[B]`, whose array it is.
+          examples: `[B]`, whose array it is; None: of all of them.
           targets: `[B]` lists of classes along axis 0 of an array.
           kept: Indices of axis 0 that are kept.
           strongest: How many values of the last axis are not zero because the others were left out; None for all.
+          of: Which factorisation into groups it is about.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
@@ -95,7 +131,7 @@ class BlobWriter:
             for blob, _ in encoded:
                 blob.strongest = strongest or 0
             return [
-                _labelled(content, blob, data, examples[i], targets[i] if targets else ())
+                _labelled(content, blob, data, examples[i], targets[i] if targets else (), of)
                 for i, (blob, data) in enumerate(encoded)
             ]
 
@@ -107,7 +143,13 @@ class BlobWriter:
         self._encoders.append(lambda: [_labelled(content, blob, picture.data, example)])
 
     def sprite(
-        self, content: grammar.Content, tiles: np.ndarray, *, columns: int | None = None, example: int | None = None
+        self,
+        content: grammar.Content,
+        tiles: np.ndarray,
+        *,
+        columns: int | None = None,
+        example: int | None = None,
+        of: Factorisation = _NONE,
     ) -> None:
         """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of so many columns; as square as can be by default."""
 
@@ -118,7 +160,7 @@ class BlobWriter:
             _, height, width, _ = flat.shape
             sprite = pb.Sprite(tile_height=height, tile_width=width, columns=n_columns, count=len(flat))
             blob = pb.Blob(shape=tiles.shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
-            return [_labelled(content, blob, sheet.data, example)]
+            return [_labelled(content, blob, sheet.data, example, of=of)]
 
         self._encoders.append(encode)
 
@@ -129,6 +171,7 @@ class BlobWriter:
         dictionary: pb.Dictionary | None = None,
         grid: pb.Grid | None = None,
         relations: pb.Relations | None = None,
+        groups: pb.Groups | None = None,
     ) -> list[bytes]:
         """Gives the sequence, with a manifest of that artifact in front.
 
@@ -142,19 +185,37 @@ class BlobWriter:
             dictionary=dictionary,
             grid=grid,
             relations=relations,
+            groups=groups,
             blobs=[blob for blob, _ in encoded],
         )
+        if groups is not None:
+            _number_contents(manifest)
         return [manifest.SerializeToString(), *(data for _, data in encoded)]
 
 
 def _labelled(
-    content: grammar.Content, blob: pb.Blob, data: bytes, example: int | None = None, targets: Iterable[int] = ()
+    content: grammar.Content,
+    blob: pb.Blob,
+    data: bytes,
+    example: int | None = None,
+    targets: Iterable[int] = (),
+    of: Factorisation = _NONE,
 ) -> tuple[pb.Blob, bytes]:
     blob.content = grammar.dumps(content)
+    blob.groups, blob.aligned, blob.shared, blob.later_groups = of.n_groups, of.aligned, of.shared, of.later_groups
     blob.targets.extend(targets)
     if example is not None:
         blob.example = example
     return blob, data
+
+
+def _number_contents(manifest: pb.Manifest) -> None:
+    """Writes each content once: it takes two thirds of what describes a blob of groups."""
+    numbers: dict[str, int] = {}
+    for blob in manifest.blobs:
+        blob.content_number = numbers.setdefault(blob.content, len(numbers) + 1)
+        blob.ClearField("content")
+    manifest.contents.extend(numbers)
 
 
 @functools.lru_cache(maxsize=1)
@@ -179,51 +240,70 @@ class BlobReader:
             raise ValueError(f"artifact must be a {kind}, got a {received}")
         if len(blobs) - 1 != len(self.manifest.blobs):
             raise ValueError(f"the manifest names {len(self.manifest.blobs)} blobs, got {len(blobs) - 1}")
-        self._by_key: dict[tuple[str, int | None], list[tuple[pb.Blob, bytes]]] = {}
+        self._by_key: dict[tuple[str, int | None, Factorisation], list[tuple[pb.Blob, bytes]]] = {}
         for blob, data in zip(self.manifest.blobs, blobs[1:], strict=True):
             example = blob.example if blob.HasField("example") else None
-            self._by_key.setdefault((blob.content, example), []).append((blob, data))
+            self._by_key.setdefault((blob.content, example, Factorisation.of_blob(blob)), []).append((blob, data))
 
     def find(
-        self, content: grammar.Content, example: int | None = None, *, target: int | None = None
+        self,
+        content: grammar.Content,
+        example: int | None = None,
+        *,
+        target: int | None = None,
+        of: Factorisation = _NONE,
     ) -> tuple[pb.Blob, bytes]:
         """Finds a blob, by its target where several hold the same content.
 
         Raises:
           ValueError: If there is none.
         """
-        for blob, data in self._by_key.get((grammar.dumps(content), example), ()):
+        for blob, data in self._by_key.get((grammar.dumps(content), example, of), ()):
             if target is None or target in blob.targets:
                 return blob, data
-        raise ValueError(f"no blob holds {grammar.dumps(content)} of example {example}, target {target}")
+        about = f", {of}" if of.n_groups else ""
+        raise ValueError(f"no blob holds {grammar.dumps(content)} of example {example}, target {target}{about}")
 
-    def has(self, content: grammar.Content) -> bool:
-        """Tells whether there is a blob of a content, of no example in particular."""
-        return (grammar.dumps(content), None) in self._by_key
+    def has(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> bool:
+        """Tells whether there is a blob of a content, by default of no example in particular."""
+        return (grammar.dumps(content), example, of) in self._by_key
 
-    def array(self, content: grammar.Content, example: int | None = None, *, target: int | None = None) -> np.ndarray:
+    def array(
+        self,
+        content: grammar.Content,
+        example: int | None = None,
+        *,
+        target: int | None = None,
+        of: Factorisation = _NONE,
+    ) -> np.ndarray:
         """Decodes an array."""
-        return decode(*self.find(content, example, target=target))
+        return decode(*self.find(content, example, target=target, of=of))
 
     def picture(self, content: grammar.Content, example: int | None = None) -> Picture:
         """Gives a picture."""
         blob, data = self.find(content, example)
         return Picture(data, blob.media_type, blob.shape[0], blob.shape[1])
 
-    def tiles(self, content: grammar.Content, example: int | None = None) -> np.ndarray:
+    def tiles(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> np.ndarray:
         """Gives the tiles of a sheet, in the shape they were added."""
-        blob, data = self.find(content, example)
+        blob, data = self.find(content, example, of=of)
         sprite = blob.sprite
         sheet = Picture(data, blob.media_type, 0, 0).to_array()
         tiles = from_sheet(sheet, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns)
         return tiles.reshape(tuple(blob.shape))
 
-    def examples(self, content: grammar.Content) -> list[int]:
+    def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:
         """Gives the examples of which a content is there."""
         key = grammar.dumps(content)
-        return sorted(example for text, example in self._by_key if text == key and example is not None)
+        found = (example for text, example, about in self._by_key if (text, about) == (key, of))
+        return sorted(example for example in found if example is not None)
 
-    def targets(self, content: grammar.Content, example: int) -> list[int]:
+    def targets(self, content: grammar.Content, example: int, *, of: Factorisation = _NONE) -> list[int]:
         """Gives the targets of all blobs of a content, in order."""
-        entries = self._by_key.get((grammar.dumps(content), example), ())
+        entries = self._by_key.get((grammar.dumps(content), example, of), ())
         return [target for blob, _ in entries for target in blob.targets]
+
+    def factorisations(self, content: grammar.Content) -> list[Factorisation]:
+        """Gives the factorisations of which a content is there, in order."""
+        key = grammar.dumps(content)
+        return list(dict.fromkeys(about for text, _, about in self._by_key if text == key))

@@ -1,15 +1,19 @@
-"""Which pieces of a data set excite each channel most."""
+"""Which pieces of a data set excite each channel, or each group of neurons, most."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
 
+from tb_plugin.groups import group_activations
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.pictures import to_rgb
+
+Name = TypeVar("Name", bound=Hashable)
 
 _BATCH = 64
 # Smaller pieces say nothing to the eye; the position that counts is still the middle one.
@@ -18,7 +22,7 @@ _SMALLEST_CROP = 12
 
 @dataclass(frozen=True, eq=False)
 class ChannelExamples:
-    """The strongest crops of each channel of a layer, at most one per image and channel.
+    """The strongest crops of each channel of a layer, or each group in place of a channel, at most one per image.
 
     Attributes:
       crops: uint8 `[C, n, P, P, 3]`, strongest first; black where there is none.
@@ -62,14 +66,61 @@ def channel_examples(
     Raises:
       ValueError: If there is no image.
     """
-    best = {layer.name: _Best(layer, n, size) for layer in layers}
+    best = {layer.name: _Best(layer, layer.channels, n, size) for layer in layers}
+    return _strongest(network, images, best, {}, max_images, progress)
+
+
+def group_examples(
+    network: Network,
+    images: object,
+    groups: Mapping[Name, tuple[LayerInfo, np.ndarray]],
+    *,
+    n: int = 4,
+    size: int = 48,
+    max_images: int = 2048,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[Name, ChannelExamples]:
+    """Finds each group's strongest crops.
+
+    Args:
+      network: The model.
+      images: As of `channel_examples`, like the rest.
+      groups: Some layers and channel factors `[G, C]`, by any name.
+      n: Likewise.
+      size: Likewise.
+      max_images: Likewise.
+      progress: Likewise.
+
+    Returns:
+      For each of `groups`; what counts is how active a group is (see `group_activations`).
+
+    Raises:
+      ValueError: If there is no image.
+    """
+    best = {name: _Best(layer, len(channel), n, size) for name, (layer, channel) in groups.items()}
+    channels = {name: channel for name, (_, channel) in groups.items()}
+    return _strongest(network, images, best, channels, max_images, progress)
+
+
+def _strongest(
+    network: Network,
+    images: object,
+    best: Mapping[Name, _Best],
+    groups: Mapping[Name, np.ndarray],
+    max_images: int,
+    progress: Callable[[int, int], None],
+) -> dict[Name, ChannelExamples]:
+    layers = list({kept.layer.name: None for kept in best.values()})
     seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
     for batch in _batches(images):
         batch = batch[: max_images - seen]
-        activations = network.record(batch, list(best)).activations
+        activations = network.record(batch, layers).activations
         pictures = to_rgb(batch, network.value_range)
         for name, kept in best.items():
-            kept.update(activations[name], pictures, seen)
+            values = activations[kept.layer.name]
+            if name in groups:
+                values = group_activations(np.nan_to_num(values), groups[name])
+            kept.update(values, pictures, seen)
         seen += len(batch)
         progress(seen, total)
         if seen >= max_images:
@@ -80,16 +131,16 @@ def channel_examples(
 
 
 class _Best:
-    """The n strongest crops so far, of every channel of one layer."""
+    """The n strongest crops so far, of every channel or group of one layer."""
 
-    def __init__(self, layer: LayerInfo, n: int, size: int) -> None:
-        self._layer = layer
+    def __init__(self, layer: LayerInfo, n_channels: int, n: int, size: int) -> None:
+        self.layer = layer
         self._size = size
-        self._values = np.full((layer.channels, n), -np.inf, np.float32)
-        self._places = np.zeros((layer.channels, n, 5), np.float32)
-        self._crops = np.zeros((layer.channels, n, size, size, 3), np.uint8)
-        self._low = np.full(layer.channels, np.inf, np.float32)
-        self._high = np.full(layer.channels, -np.inf, np.float32)
+        self._values = np.full((n_channels, n), -np.inf, np.float32)
+        self._places = np.zeros((n_channels, n, 5), np.float32)
+        self._crops = np.zeros((n_channels, n, size, size, 3), np.uint8)
+        self._low = np.full(n_channels, np.inf, np.float32)
+        self._high = np.full(n_channels, -np.inf, np.float32)
 
     def update(self, activations: np.ndarray, pictures: np.ndarray, first_index: int) -> None:
         """Takes a batch `[B, H, W, C]` into account; not-a-number counts as silent."""
@@ -110,7 +161,7 @@ class _Best:
                     continue
                 image = source - n
                 y, x = divmod(int(at[image, channel]), w)
-                crop = _crop(pictures[image], (y + 0.5) / h, (x + 0.5) / w, self._layer.receptive_field)
+                crop = _crop(pictures[image], (y + 0.5) / h, (x + 0.5) / w, self.layer.receptive_field)
                 self._places[channel, slot] = first_index + image, y, x, *crop.shape[:2]
                 self._crops[channel, slot] = _resized(crop, self._size)
         self._values = np.take_along_axis(everything, order, axis=1)

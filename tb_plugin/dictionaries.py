@@ -13,15 +13,13 @@ import numpy as np
 
 from tb_plugin.artifacts import Dictionary
 from tb_plugin.dataset_examples import ChannelExamples, channel_examples
-from tb_plugin.icon_plan import DEFAULT_STEPS, batch_size, fitted_size, planned
-from tb_plugin.icon_sheet import IconSheet, Starts
+from tb_plugin.icon_plan import DEFAULT_STEPS, alternating, batch_size, fitted_size, planned, until
+from tb_plugin.icon_sheet import IconSheet, Starts, shortened
 from tb_plugin.icons import Job, Render, Rendering
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.objectives import channel
 
 Progress = Callable[[int, int], None]
-
-_FEWEST_WARM_STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ class Dictionaries:
             self._work = self._begin(step, deadline, dataset_progress, resumed)
         work = self._work
         # A generator that is left, as by an interrupt, shall stop its threads now, not when it is collected.
-        with contextlib.closing(self._render(_until(deadline, self._jobs(work)))) as rendered:
+        with contextlib.closing(self._render(until(deadline, self._jobs(work)))) as rendered:
             for job, icons in rendered:
                 label = job.label
                 if not isinstance(label, _Label):
@@ -162,8 +160,8 @@ class Dictionaries:
 
     def _jobs(self, work: _Work) -> Iterator[Job]:
         """One batch of each layer in turn, so that no layer is left without icons when time runs out."""
-        yield from _in_turn([self._jobs_of(work, name) for name in work.sheets])
-        yield from _in_turn([self._diverse_jobs_of(work, name) for name in work.sheets])
+        yield from alternating([self._jobs_of(work, name) for name in work.sheets])
+        yield from alternating([self._diverse_jobs_of(work, name) for name in work.sheets])
 
     def _jobs_of(self, work: _Work, name: str) -> Iterator[Job]:
         sheet, starts, highest = work.sheets[name], work.starts[name], work.examples[name].ranges[:, 1]
@@ -171,7 +169,7 @@ class Dictionaries:
         batches: list[tuple[float, Job]] = []
         for share in np.unique(starts.shares[missing]):
             chosen = missing[starts.shares[missing] == share]
-            n_steps = _shortened(sheet.rendering.n_steps or 0, float(share))
+            n_steps = shortened(sheet.rendering.n_steps or 0, float(share))
             rendering = dataclasses.replace(sheet.rendering, n_steps=n_steps)
             initial = starts.images if share < 1 else None
             for job in self._batches(
@@ -213,32 +211,8 @@ def _channels(job: Job) -> list[int]:
     return list(job.label.channels) if isinstance(job.label, _Label) else []
 
 
-def _shortened(n_steps: int, share: float) -> int:
-    return n_steps if share >= 1 else min(n_steps, max(_FEWEST_WARM_STEPS, round(n_steps * share)))
-
-
 def _finished(work: _Work) -> tuple[int, int]:
     sheets = work.sheets.values()
     missing = sum(len(sheet.missing()) + len(sheet.missing_diverse()) for sheet in sheets)
     total = sum(sheet.layer.channels * (2 if sheet.n_diverse else 1) for sheet in sheets)
     return total - missing, total
-
-
-def _until(deadline: float, jobs: Iterator[Job]) -> Iterator[Job]:
-    """The first is begun in any case: a budget of nothing would never finish."""
-    for i, job in enumerate(jobs):
-        if i and time.monotonic() > deadline:
-            return
-        yield job
-
-
-def _in_turn(queues: Sequence[Iterator[Job]]) -> Iterator[Job]:
-    waiting = list(queues)
-    while waiting:
-        still_waiting = []
-        for queue in waiting:
-            job = next(queue, None)
-            if job is not None:
-                still_waiting.append(queue)
-                yield job
-        waiting = still_waiting

@@ -47,6 +47,12 @@ def _log_relations(logger: ArtifactLogger, log_dir: Path, seconds: float | None)
     return logger.log_relations(STEP, seconds=seconds, progress=progress_bar("example", "related from layer to layer"))
 
 
+def _log_groups(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
+    half = None if seconds is None else seconds / 2
+    bars = progress_bar("factorisation", "found"), progress_bar("icon of groups", "rendered")
+    return logger.log_groups(STEP, seconds=half, icon_seconds=half, progress=bars[0], icon_progress=bars[1])
+
+
 def _log_icons(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
     bars = progress_bar("icon"), progress_bar("image", "looked at")
     return logger.log_dictionaries(STEP, *bars, seconds=seconds, resumed=logged_dictionaries(log_dir))
@@ -73,8 +79,9 @@ def logged_dictionaries(log_dir: Path) -> list[Dictionary]:
 STAGES = (
     Stage("snapshot", 0.05, _log_snapshot),
     Stage("relations", 0.15, _log_relations),
-    Stage("icons", 0.5, _log_icons),
-    Stage("grids", 0.3, _log_grids),
+    Stage("icons", 0.4, _log_icons),
+    Stage("groups", 0.15, _log_groups),
+    Stage("grids", 0.25, _log_grids),
 )
 
 

@@ -1,11 +1,12 @@
-"""How large icons become, how many are made at once, and how many steps time allows."""
+"""How large icons become, how many are made at once, in which order, and how many steps time allows."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 
-from tb_plugin.icons import Rendering
+from tb_plugin.icons import Job, Rendering
 from tb_plugin.image_prior import MARGIN
 from tb_plugin.network import LayerInfo, Network, layer_named
 
@@ -71,3 +72,24 @@ def planned(
         if n_steps >= DEFAULT_STEPS // 2:
             break
     return cut, max(FEWEST_STEPS, min(n_steps // 32 * 32, DEFAULT_STEPS))
+
+
+def until(deadline: float, jobs: Iterator[Job]) -> Iterator[Job]:
+    """Gives jobs until time is up. The first is begun in any case: a budget of nothing would never finish."""
+    for i, job in enumerate(jobs):
+        if i and time.monotonic() > deadline:
+            return
+        yield job
+
+
+def alternating(queues: Sequence[Iterator[Job]]) -> Iterator[Job]:
+    """Gives one job of each queue in turn, as long as there are any."""
+    waiting = list(queues)
+    while waiting:
+        still_waiting = []
+        for queue in waiting:
+            job = next(queue, None)
+            if job is not None:
+                still_waiting.append(queue)
+                yield job
+        waiting = still_waiting

@@ -16,6 +16,7 @@ from tb_plugin.transforms import OUTSIDE
 # An icon that still reaches such a part of what it was made for is a start that saves such a part of the steps: what a
 # mild change of the weights needs, and a severe one.
 _STARTS = ((0.5, 1 / 8), (0.1, 1 / 2))
+_FEWEST_WARM_STEPS = 8
 
 
 class IconSheet:
@@ -59,7 +60,7 @@ class IconSheet:
 
     def add_diverse(self, channels: np.ndarray, icons: Icons) -> None:
         """Takes finished icons that are held apart, those of a channel in a row."""
-        pictures = self._pictures(icons.images)
+        pictures = pictures_of(icons.images, self.rendering)
         self._diverse[channels] = pictures.reshape(len(channels), self.n_diverse, *pictures.shape[1:])
         self._differences[channels] = icons.differences
 
@@ -89,7 +90,7 @@ class IconSheet:
         }
         return Dictionary(
             layer=self.layer,
-            icons=self._pictures(self.images.astype(np.float32)),
+            icons=pictures_of(self.images.astype(np.float32), self.rendering),
             objective=self.objective.copy(),
             icon_maximum=self._maximum.copy(),
             crops=examples.crops,
@@ -101,13 +102,6 @@ class IconSheet:
             settings=settings,
             complete=n_missing + len(self.missing_diverse()) == 0,
         )
-
-    def _pictures(self, images: np.ndarray) -> np.ndarray:
-        """Lays transparent icons on grey."""
-        if self.rendering.transparent:
-            opacity = images[..., -1:]
-            images = opacity * images[..., :-1] + (1 - opacity) * OUTSIDE
-        return to_rgb(images, (0.0, 1.0))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -135,9 +129,32 @@ class Starts:
           before: The icons, and what they reached when they were made.
           reached_now: `[C]` what they reach of the network as it is now; NaN where there is none.
         """
-        shares = np.ones(len(reached_now))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            kept = np.where(before.objective > 0, reached_now / before.objective, 0)
-        for part, share in reversed(_STARTS):
-            shares[kept >= part] = share
-        return cls(before.images, shares)
+        return cls(before.images, shares_of_steps(before.objective, reached_now))
+
+
+def shares_of_steps(reached: np.ndarray, reached_now: np.ndarray) -> np.ndarray:
+    """Tells which share of the steps icons need that start from icons there are.
+
+    Args:
+      reached: What these reached when they were made.
+      reached_now: What they reach of the network as it is now; NaN where there is none.
+    """
+    shares = np.ones(len(reached_now))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        kept = np.where(reached > 0, reached_now / reached, 0)
+    for part, share in reversed(_STARTS):
+        shares[kept >= part] = share
+    return shares
+
+
+def shortened(n_steps: int, share: float) -> int:
+    """Gives a share of some steps, but a few at least."""
+    return n_steps if share >= 1 else min(n_steps, max(_FEWEST_WARM_STEPS, round(n_steps * share)))
+
+
+def pictures_of(images: np.ndarray, rendering: Rendering) -> np.ndarray:
+    """Makes icons `[N, S, S, C]` visible, uint8 `[N, S, S, 3]`; transparent ones are laid on grey."""
+    if rendering.transparent:
+        opacity = images[..., -1:]
+        images = opacity * images[..., :-1] + (1 - opacity) * OUTSIDE
+    return to_rgb(images, (0.0, 1.0))

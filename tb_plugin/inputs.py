@@ -2,11 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 # Ranges that people use, narrowest first, with how far beyond values may reach and still be taken for it.
 _COMMON_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 _TOLERANCE = 1e-3
+# Of pixels that were normalised and are not any more, in half precision at worst.
+_ROUNDING = 5e-3
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """What is done to pixels before a model takes them: (pixel - mean) / deviation, in each channel.
+
+    Attributes:
+      mean: One for each channel, in the unit of the pixels.
+      std: The deviations.
+    """
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+    @classmethod
+    def make(cls, mean: Sequence[float] | float, std: Sequence[float] | float, n_channels: int) -> Normalization:
+        """Checks what a user gives, one number standing for all channels.
+
+        Raises:
+          ValueError: If there is not one for each channel, or a deviation is not positive.
+        """
+        means, stds = (np.atleast_1d(np.asarray(values, np.float64)).ravel() for values in (mean, std))
+        for name, values in (("mean", means), ("std", stds)):
+            if len(values) not in (1, n_channels) or not np.isfinite(values).all():
+                raise ValueError(f"{name} must be a number for each of {n_channels} channels, got {values.tolist()}")
+        if stds.min() <= 0:
+            raise ValueError(f"std must be positive, got {stds.tolist()}")
+        return cls(*(tuple(np.broadcast_to(values, n_channels).tolist()) for values in (means, stds)))
+
+    def undone(self, inputs: np.ndarray) -> np.ndarray:
+        """Gives the pixels of inputs `[..., C]`."""
+        return inputs * np.array(self.std, np.float32) + np.array(self.mean, np.float32)
+
+
+IMAGENET = Normalization((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+
+def infer_normalization(examples: np.ndarray) -> Normalization | None:
+    """Recognises images that were normalised as ImageNet's usually are.
+
+    Args:
+      examples: `[N, H, W, C]`.
+
+    Returns:
+      ImageNet's, where values reach beyond the ranges that people use for pixels, and none beyond what pixels in [0, 1]
+      become by it; else None.
+    """
+    if examples.shape[3] != 3 or infer_value_range(examples) in _COMMON_RANGES:
+        return None
+    pixels = IMAGENET.undone(examples)
+    return IMAGENET if pixels.min() >= -_ROUNDING and pixels.max() <= 1 + _ROUNDING else None
 
 
 def infer_value_range(examples: np.ndarray) -> tuple[float, float]:

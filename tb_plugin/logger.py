@@ -1,4 +1,4 @@
-"""Logging both artifacts of a network: what every framework's callback or loop calls."""
+"""Logging the artifacts of a network: what every framework's callback or loop calls."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,20 +16,23 @@ from tb_plugin.artifacts import Dictionary
 from tb_plugin.assembly import assemble
 from tb_plugin.attribution import Attribute
 from tb_plugin.dictionaries import Dictionaries, Progress
+from tb_plugin.group_icons import GroupIcons
+from tb_plugin.group_plan import NUMBERS
+from tb_plugin.grouping import Grouping
 from tb_plugin.icons import Render, Rendering
 from tb_plugin.network import LayerInfo, Network, choose_layers, deciding_layers, layer_named
 from tb_plugin.rendering import AnyNetwork, Engine
 from tb_plugin.snapshot import Examples, Loadings, take_snapshot
-from tb_plugin.writer import Writer
+from tb_plugin.writer import ArtifactWriter
 
 
 class ArtifactLogger:
-    """Writes snapshots and dictionaries of one network."""
+    """Writes artifacts of one network."""
 
     def __init__(
         self,
         network: Network,
-        writer: Writer,
+        writer: ArtifactWriter,
         examples: Examples,
         layers: Sequence[LayerInfo],
         render: Render,
@@ -41,6 +44,8 @@ class ArtifactLogger:
         rendering: Rendering | None = None,
         seconds: float | None = None,
         n_diverse: int = 0,
+        groups: Sequence[int] = NUMBERS,
+        groups_of: str | Mapping[str, float] = "activations",
     ) -> None:
         """Keeps what is needed.
 
@@ -58,6 +63,8 @@ class ArtifactLogger:
           seconds: Time for the icons of a step: it decides their size and number of steps, and when it is up no more
             are begun; None for no limit.
           n_diverse: How many more icons each channel gets that are held apart.
+          groups: Numbers of groups of neurons (see `Grouping`).
+          groups_of: What they are optimised for (see `mixed_groups`).
         """
         self._network = network
         self._writer = writer
@@ -69,11 +76,23 @@ class ArtifactLogger:
         self._render_grid = render_grid
         self._before: Loadings | None = None
         self._rendering = rendering or Rendering()
+        images = examples.inputs if dataset is None else dataset
+        self._grouping = Grouping(
+            network,
+            examples,
+            layers,
+            numbers=groups,
+            groups_of=groups_of,
+            classes=classes,
+            attribute=attribute,
+            seed=self._rendering.seed,
+        )
+        self._group_icons = GroupIcons(network, self._grouping.layers, render, images, self._rendering)
         self._dictionaries = Dictionaries(
             network,
             layers,
             render,
-            examples.inputs if dataset is None else dataset,
+            images,
             rendering=self._rendering,
             seconds=seconds,
             n_diverse=n_diverse,
@@ -131,6 +150,42 @@ class ArtifactLogger:
             if relations is not None:
                 self._writer.write(relations, step)
         return relations is not None and relations.complete
+
+    def log_groups(
+        self,
+        step: int,
+        *,
+        seconds: float | None = None,
+        icon_seconds: float | None = 0.0,
+        progress: Progress = lambda done, total: None,
+        icon_progress: Progress = lambda done, total: None,
+    ) -> bool:
+        """Finds and writes groups of neurons of the last two layers, the middle one of the numbers of groups first.
+
+        An interrupt (Ctrl-C) writes what is finished and goes on to the caller. Called again for the same step, this
+        goes on where it was interrupted or ran out of time.
+
+        Args:
+          step: At which step.
+          seconds: Nothing is begun that would likely end later, but for the first; None for no limit.
+          icon_seconds: Time for their icons and crops; 0 for none, None for no limit.
+          progress: Is told how many factorisations are finished, of how many.
+          icon_progress: Is told how many icons are finished, of how many.
+
+        Returns:
+          Whether all factorisations, and icons where there shall be any, are finished.
+        """
+        complete = False
+        try:
+            are_found = self._grouping.make(step, seconds, progress)
+            groups = self._grouping.found()
+            have_icons = icon_seconds == 0 or self._group_icons.make(step, groups, icon_seconds, icon_progress)
+            complete = are_found and have_icons
+        finally:
+            for artifact in self._grouping.artifacts():
+                pictured = self._group_icons.added(step, artifact)
+                self._writer.write(dataclasses.replace(pictured, complete=complete), step)
+        return complete
 
     def log_dictionaries(
         self,
@@ -215,7 +270,7 @@ class ArtifactLogger:
 def logger_of(
     network: AnyNetwork,
     engine: Engine[AnyNetwork],
-    writer: Writer,
+    writer: ArtifactWriter,
     examples: np.ndarray,
     *,
     inferred: str | None,
@@ -228,6 +283,8 @@ def logger_of(
     rendering: Rendering | None,
     icons_seconds: float | None,
     diverse_icons: int,
+    groups: Sequence[int],
+    groups_of: str | Mapping[str, float],
 ) -> ArtifactLogger:
     """Makes what logs the artifacts of a framework's network.
 
@@ -246,6 +303,8 @@ def logger_of(
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
+      groups: Likewise.
+      groups_of: Likewise.
 
     Raises:
       ValueError: If an argument does not fit the model.
@@ -269,4 +328,6 @@ def logger_of(
         rendering=rendering,
         seconds=icons_seconds,
         n_diverse=diverse_icons,
+        groups=groups,
+        groups_of=groups_of,
     )

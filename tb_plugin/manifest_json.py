@@ -12,7 +12,7 @@ from tb_plugin.schema import pb
 def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
     """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
     kind = manifest.WhichOneof("artifact") or ""
-    describe = {"snapshot": _snapshot_json, "relations": _relations_json}.get(kind, _rendered_json)
+    describe = {"snapshot": _snapshot_json, "relations": _linked_json, "groups": _linked_json}.get(kind, _rendered_json)
     artifact = describe(getattr(manifest, kind))
     blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
     return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
@@ -38,11 +38,11 @@ def _rendered_json(rendered: pb.Dictionary | pb.Grid) -> dict[str, Any]:
     }
 
 
-def _relations_json(relations: pb.Relations) -> dict[str, Any]:
+def _linked_json(linked: pb.Relations | pb.Groups) -> dict[str, Any]:
     return {
-        "layers": [_layer_json(layer) for layer in relations.layers],
-        "settings": dict(relations.settings),
-        "complete": relations.complete,
+        "layers": [_layer_json(layer) for layer in linked.layers],
+        "settings": dict(linked.settings),
+        "complete": linked.complete,
     }
 
 
@@ -68,6 +68,10 @@ def _blob_json(blob: pb.Blob) -> dict[str, Any]:
         "encoding": pb.Encoding.Name(blob.encoding).lower(),
         "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
         "strongest": blob.strongest or None,
+        "groups": blob.groups,
+        "aligned": blob.aligned,
+        "later_groups": blob.later_groups,
+        "shared": blob.shared,
         "max_error": blob.max_error,
         "minimum": blob.minimum,
         "maximum": blob.maximum,

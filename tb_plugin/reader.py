@@ -21,7 +21,7 @@ from tb_plugin.schema import SCHEMA_VERSION, pb
 _ALL = 1_000_000
 _CACHED = 1024
 # Kinds whose values are compared over a run's steps.
-_COMPARED = ("snapshot", "grid", "relations")
+_COMPARED = ("snapshot", "grid", "relations", "groups")
 
 Value = TypeVar("Value")
 

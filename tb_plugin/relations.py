@@ -196,9 +196,10 @@ def _axis_groups(field: _Field | None, n_first: int, n_last: int) -> list[list[t
 
 
 def _passes(items: Sequence, n: int, first: LayerInfo, last: LayerInfo) -> Iterator[Sequence]:
-    """Cuts items into passes of one size, as a graph is made for one; the last pass repeats some."""
+    """Cuts items into passes of one size, as a graph is made for one; the last pass repeats some, as few as can be."""
     values = max(first.height * first.width * first.channels, last.height * last.width * last.channels) * n
-    size = max(1, min(_LARGEST_PASS, _PASS_VALUES // values, len(items)))
+    largest = max(1, min(_LARGEST_PASS, _PASS_VALUES // values, len(items)))
+    size = math.ceil(len(items) / math.ceil(len(items) / largest))
     for start in range(0, len(items), size):
         end = min(start + size, len(items))
         yield items[max(0, end - size) : end]

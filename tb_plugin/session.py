@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+from tb_plugin.group_plan import GroupPlan
+from tb_plugin.groups import checked_mix
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.progress import no_progress, progress_bar
 from tb_plugin.schedule import Allowance, Every, check_every, is_due
@@ -32,6 +34,11 @@ class Session:
         trust: float,
         relations_every: Every,
         relations: float,
+        groups: Sequence[int],
+        groups_of: str | Mapping[str, float],
+        groups_every: Every,
+        groups_share: float,
+        group_icons_seconds: float | None,
         strict: bool,
         verbose: bool,
         is_chief: Callable[[], bool],
@@ -47,6 +54,11 @@ class Session:
           trust: Likewise.
           relations_every: Likewise.
           relations: Likewise.
+          groups: Likewise.
+          groups_of: Likewise.
+          groups_every: Likewise.
+          groups_share: Likewise.
+          group_icons_seconds: Likewise.
           strict: Likewise.
           verbose: Likewise.
           is_chief: Whether this process logs, of several that train one model.
@@ -57,6 +69,9 @@ class Session:
         """
         check_every(icons_every, "icons_every")
         check_every(relations_every, "relations_every")
+        check_every(groups_every, "groups_every")
+        checked_mix(groups_of)
+        GroupPlan.of((), groups, 0)
         self.step = 0
         self.snapshot_step: int | None = None
         self._make_logger = make_logger
@@ -67,12 +82,16 @@ class Session:
         self._trust = Allowance(trust, "trust")
         self._relations_every: Every = relations_every
         self._relations = Allowance(relations, "relations")
+        self._groups_every: Every = groups_every if groups else None
+        self._groups = Allowance(groups_share, "groups_share")
+        self._group_icons_seconds = 0.0 if icons_every is None else group_icons_seconds
         self._strict = strict
         self._verbose = verbose
         self._is_chief = is_chief
         self._unit = unit
         self._icon_step: int | None = None
         self._relation_step: int | None = None
+        self._groups_step: int | None = None
         self._warned: set[str] = set()
 
     def log_due(self, n_steps: int | None, before: int | None = None) -> None:
@@ -84,6 +103,8 @@ class Session:
         """
         if is_due(self.step, n_steps, self._relations_every, before) and self._relations.seconds_left() > 0:
             self.log_relations(self._relations.seconds_left())
+        if is_due(self.step, n_steps, self._groups_every, before) and self._groups.seconds_left() > 0:
+            self.log_groups(self._groups.seconds_left())
         if is_due(self.step, n_steps, self._icons_every, before):
             self.log_icons()
 
@@ -93,6 +114,8 @@ class Session:
             self.log_snapshot(is_last=True)
         if self._relations_every is not None and self._relation_step != self.step:
             self.log_relations()
+        if self._groups_every is not None and self._groups_step != self.step:
+            self.log_groups()
         if self._icons_every is not None and self._icon_step != self.step:
             self.log_icons()
         if self._grids:
@@ -109,6 +132,10 @@ class Session:
     def log_relations(self, seconds: float | None = None) -> None:
         """Computes and logs attribution between layers, of as many examples as there is time for."""
         self._attempt("relations between layers", lambda: self._try_relations(seconds))
+
+    def log_groups(self, seconds: float | None = None) -> None:
+        """Finds and logs groups of neurons, as many as there is time for. After an interrupt this goes on."""
+        self._attempt("groups of neurons", lambda: self._try_groups(seconds))
 
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers."""
@@ -151,6 +178,31 @@ class Session:
             self._relations.spend(time.monotonic() - start)
         if complete:
             self._relation_step = self.step
+
+    def _try_groups(self, seconds: float | None) -> None:
+        logger = self._set_up()
+        start = time.monotonic()
+        bars = (no_progress,) * 2
+        if self._verbose:
+            bars = progress_bar("factorisation", "made"), progress_bar("group icon")
+        try:
+            complete = logger.log_groups(
+                self.step,
+                seconds=seconds,
+                icon_seconds=self._group_icons_seconds,
+                progress=bars[0],
+                icon_progress=bars[1],
+            )
+        finally:
+            self._groups.spend(time.monotonic() - start)
+        if complete:
+            self._groups_step = self.step
+        elif self._verbose and seconds is None:
+            print(
+                f"semantic dictionary: {self._group_icons_seconds:g} s were not enough for all icons of groups; those "
+                "of shared groups come first, and log_groups() goes on",
+                file=sys.stderr,
+            )
 
     def _try_grids(self) -> None:
         self._set_up().log_grids(self.step, progress=progress_bar("grid") if self._verbose else no_progress)

@@ -19,6 +19,8 @@ from tb_plugin.trust import measure_trust
 # By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
 WIDE = 128
 N_STRONGEST = 12
+# Classes of each example that are explained, besides the true one.
+N_BEST = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +91,7 @@ def take_snapshot(
     layers: Sequence[LayerInfo],
     *,
     classes: Sequence[int] = (),
-    n_best: int = 5,
+    n_best: int = N_BEST,
     trust: bool = False,
     before: Loadings | None = None,
     attribute: Attribute | None = None,
@@ -115,8 +117,8 @@ def take_snapshot(
     """
     _check_classes(network, examples, classes)
     recording = network.record(examples.inputs, [layer.name for layer in layers])
-    targets = _targets(recording.logits, n_best, examples.labels, classes)
-    neuron_targets = _targets(recording.logits, 2, examples.labels, ())
+    targets = explained_targets(recording.logits, n_best, examples.labels, classes)
+    neuron_targets = explained_targets(recording.logits, 2, examples.labels, ())
     # Where an example has fewer targets, the first stands in and is not kept.
     explained = np.where(targets < 0, targets[:, :1], targets)
     columns = _columns(neuron_targets, targets)
@@ -124,7 +126,7 @@ def take_snapshot(
     if attribute is None:
         factors, times = network.gradients(examples.inputs, list(of), explained), of
     else:
-        factors = {layer.name: _attributed(attribute, network, examples.inputs, layer, explained) for layer in layers}
+        factors = {layer.name: attributed(attribute, network, examples.inputs, layer, explained) for layer in layers}
         times = {name: np.ones_like(activations) for name, activations in of.items()}
     records = [_layer_record(each, of[each.name], factors[each.name], times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
@@ -168,10 +170,17 @@ def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray
     return np.einsum("ntu,nfu->nft", same, before.values)
 
 
-def _attributed(
+def attributed(
     attribute: Attribute, network: Network, inputs: np.ndarray, layer: LayerInfo, targets: np.ndarray
 ) -> np.ndarray:
-    """`[N, T, H, W, C]`, one call for each class."""
+    """Attributes targets `[N, T]` to a layer by any method, in one call for each class.
+
+    Returns:
+      `[N, T, H, W, C]`.
+
+    Raises:
+      ValueError: If the method gives something else than an attribution.
+    """
     shape = (layer.height, layer.width, layer.channels)
     table = np.zeros((*targets.shape, *shape), np.float32)
     for target in np.unique(targets).tolist():
@@ -223,8 +232,10 @@ def _checked(
     return dataclasses.replace(record, trust=trust)
 
 
-def _targets(logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]) -> np.ndarray:
-    """`[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
+def explained_targets(
+    logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]
+) -> np.ndarray:
+    """Gives `[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
     best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
     rows = []
     for example, row in enumerate(best):

@@ -108,7 +108,7 @@ def load_subject(model: str, pixels: Pixels, output: str | None = None) -> Subje
 
     Args:
       model: A `.keras` file or a directory that Keras has saved, or `package.module:function` (from the current
-        directory too) that gives a Keras model.
+        directory too) that gives a Keras model or a torch module.
       pixels: What it is to be fed with.
       output: Which of several outputs is explained.
 
@@ -161,7 +161,13 @@ def _of_model(model: Any, pixels: Pixels, output: str | None) -> Subject:
         from tb_plugin.tf.subject import KerasSubject
 
         return KerasSubject.make(model, pixels, output)
-    raise ValueError(f"model must be a Keras model, got a {type(model).__name__}")
+    # Where Keras runs on torch its models are modules as well: they were told apart above.
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(model, torch.nn.Module):
+        from tb_plugin.torch.subject import TorchSubject
+
+        return TorchSubject.make(model, pixels, output)
+    raise ValueError(f"model must be a Keras model or a torch module, got a {type(model).__name__}")
 
 
 def _check_backend(keras: Any) -> None:

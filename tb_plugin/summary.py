@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
 from tb_plugin.artifacts import Artifact
@@ -30,3 +32,17 @@ def summary(artifact: Artifact, *, take: int = 1) -> summary_pb2.Summary:
     tag = tag_name(info) if take == 1 else f"{tag_name(info)}#{take}"
     value = summary_pb2.Summary.Value(tag=tag, tensor=tensor, metadata=summary_metadata(info))
     return summary_pb2.Summary(value=[value])
+
+
+class Summaries:
+    """Summaries of the artifacts of a run, in the order in which they are logged."""
+
+    def __init__(self) -> None:
+        """Starts with none."""
+        self._takes: Counter[tuple[str, str, int]] = Counter()
+
+    def of(self, artifact: Artifact, step: int) -> summary_pb2.Summary:
+        """Makes the summary of the next artifact: the newest of one kind, layer and step counts."""
+        logged = (artifact.kind, artifact.layer_name, step)
+        self._takes[logged] += 1
+        return summary(artifact, take=self._takes[logged])

@@ -7,17 +7,25 @@ import os
 import socket
 import struct
 import time
-from collections import Counter
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import google_crc32c
 from tensorboard.compat.proto import event_pb2
 
 from tb_plugin.artifacts import Artifact
-from tb_plugin.summary import summary
+from tb_plugin.summary import Summaries
 
 _serial = itertools.count()
+
+
+class ArtifactWriter(Protocol):
+    """Where artifacts go."""
+
+    def write(self, artifact: Artifact, step: int, wall_time: float | None = None) -> int:
+        """Appends one artifact; it is on disk when this returns. Gives how many bytes it takes."""
+        ...
 
 
 class Writer:
@@ -33,7 +41,7 @@ class Writer:
         Args:
           log_dir: The run's directory.
         """
-        self._takes: Counter[tuple[str, str, int]] = Counter()
+        self._summaries = Summaries()
         self._directory = Path(log_dir)
         self._directory.mkdir(parents=True, exist_ok=True)
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_serial)}"
@@ -51,9 +59,7 @@ class Writer:
           How many bytes the file grew by.
         """
         wall_time = time.time() if wall_time is None else wall_time
-        written = (artifact.kind, artifact.layer_name, step)
-        self._takes[written] += 1
-        event = event_pb2.Event(wall_time=wall_time, step=step, summary=summary(artifact, take=self._takes[written]))
+        event = event_pb2.Event(wall_time=wall_time, step=step, summary=self._summaries.of(artifact, step))
         record = _record(event.SerializeToString())
         if not self.path.exists():
             header = event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2")

@@ -8,7 +8,19 @@ import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_plugin import writer
-from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRecord, Relation, Relations, Snapshot, Trust
+from tb_plugin.artifacts import (
+    ActivationGrid,
+    Dictionary,
+    GroupLinks,
+    LayerGroups,
+    LayerRecord,
+    NeuronGroups,
+    Relation,
+    Relations,
+    Snapshot,
+    Trust,
+)
+from tb_plugin.blobs import Factorisation
 from tb_plugin.network import LayerInfo
 from tb_plugin.pictures import Picture
 
@@ -90,6 +102,62 @@ def random_relations(
             )
         )
     return Relations(layers, examples, tuple(pairs), settings={"method": "random"}, complete=False)
+
+
+def random_groups(
+    layers: tuple[LayerInfo, ...] = LAYERS,
+    seed: int = 0,
+    examples: tuple[int, ...] = (0, 1, 2),
+    numbers: tuple[int, ...] = (2, 3),
+    n_classes: int = 6,
+) -> NeuronGroups:
+    """Groups of each example and shared ones, the first layer's also aligned with the last's, with links and icons."""
+    rng = np.random.default_rng(seed)
+    targets = np.stack([rng.permutation(n_classes)[:5] for _ in examples])
+    targets[0, 4] = -1
+    groups: list[LayerGroups] = []
+    links: list[GroupLinks] = []
+    for n in numbers:
+        for layer in layers:
+            wanted = [Factorisation(n), *(Factorisation(n, later) for later in numbers if layer is not layers[-1])]
+            groups += [
+                _groups(rng, layer, of, (e,), targets[i : i + 1]) for of in wanted for i, e in enumerate(examples)
+            ]
+            groups.append(_groups(rng, layer, Factorisation(n, shared=True), examples, targets))
+        for first, last in itertools.pairwise(layers):
+            for later in numbers:
+                for aligned, shared in ((0, False), (later, False), (0, True)):
+                    of = Factorisation(n, aligned, shared, later)
+                    values = rng.normal(size=(len(examples), later, n)).astype(np.float32)
+                    rest = rng.normal(size=(len(examples), later)).astype(np.float32)
+                    links.append(GroupLinks(first.name, last.name, of, examples, values, rest))
+    return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
+
+
+def _groups(
+    rng: np.random.Generator, layer: LayerInfo, of: Factorisation, examples: tuple[int, ...], targets: np.ndarray
+) -> LayerGroups:
+    n, g = len(examples), of.n_groups
+    channel = rng.uniform(size=(g, layer.channels)).astype(np.float32)
+    similarities = rng.uniform(0.5, 1, g).astype(np.float32)
+    similarities[0] = np.nan
+    return LayerGroups(
+        layer=layer.name,
+        of=of,
+        examples=examples,
+        spatial=rng.uniform(0, 9, (n, layer.height, layer.width, g)).astype(np.float32),
+        magnitude=rng.uniform(0, 99, (n, g)).astype(np.float32),
+        targets=targets,
+        effects=_kept(rng.normal(size=(*targets.shape, g)), targets),
+        channel=channel - 0.5 if layer.signed else channel,
+        rest=_kept(rng.normal(size=targets.shape), targets),
+        explained=rng.uniform(size=n).astype(np.float32),
+        identity=np.stack([rng.permutation(g + 1)[:g].astype(np.float32), similarities], axis=1),
+        vanished=(7,) if of.aligned else (),
+        icons=None if of.aligned else rng.integers(0, 256, (g, 16, 16, 3), np.uint8),
+        crops=rng.integers(0, 256, (g, 4, 8, 8, 3), np.uint8) if of.shared else None,
+        crop_values=rng.uniform(size=(g, 4)).astype(np.float32) if of.shared else None,
+    )
 
 
 def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:

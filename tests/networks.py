@@ -64,3 +64,66 @@ def random_network(
 ) -> TwoLayerNetwork:
     weights = rng.normal(size=(n_classes, *shape))
     return TwoLayerNetwork(weights, rng.normal(size=n_classes), power)
+
+
+@dataclass(frozen=True, eq=False)
+class LinearChain:
+    """early = inputs (`[H, W, C]`), late = early @ mix, logit k = sum of weight_k * late + bias_k."""
+
+    mix: np.ndarray  # [C, D]
+    weights: np.ndarray  # [K, H, W, D]
+    bias: np.ndarray  # [K]
+    output: OutputKind = "softmax"
+    value_range: tuple[float, float] = (0.0, 1.0)
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        _, height, width, channels = self.weights.shape
+        return (
+            LayerInfo("early", height, width, len(self.mix), nonlinear=True, receptive_field=(1, 1)),
+            LayerInfo("late", height, width, channels, nonlinear=True, receptive_field=(1, 1)),
+        )
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        first = self.layers[0]
+        return first.height, first.width, first.channels
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.bias)
+
+    def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
+        found = {"early": inputs.astype(np.float32), "late": (inputs @ self.mix).astype(np.float32)}
+        logits = np.einsum("nhwd,khwd->nk", found["late"], self.weights) + self.bias
+        return Recording(logits.astype(np.float32), {name: found[name] for name in layers})
+
+    def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
+        found = {"early": self.weights[targets] @ self.mix.T, "late": self.weights[targets]}
+        return {name: found[name].astype(np.float32) for name in layers}
+
+    def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
+        late = activations @ self.mix if layer == "early" else activations
+        return late if later else np.einsum("nhwd,khwd->nk", late, self.weights) + self.bias
+
+    def resume_gradients(
+        self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
+    ) -> np.ndarray:
+        return self.gradients(inputs, [layer], targets)[layer]
+
+    def pullback(
+        self,
+        inputs: np.ndarray,
+        earlier: str,
+        later: str,
+        cotangents: np.ndarray,
+        activations: np.ndarray | None = None,
+    ) -> np.ndarray:
+        return (cotangents @ self.mix.T).astype(np.float32)
+
+
+def linear_chain(seed: int = 0, *, side: int = 4, channels: tuple[int, int] = (10, 9)) -> LinearChain:
+    """One whose layers are not negative."""
+    rng = np.random.default_rng(seed)
+    mix = rng.gamma(0.5, size=channels)
+    return LinearChain(mix, rng.normal(size=(5, side, side, channels[1])), rng.normal(size=5))

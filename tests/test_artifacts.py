@@ -6,11 +6,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_plugin import grammar
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Relation, Relations, Snapshot, activation_of
-from tb_plugin.blobs import BlobReader
+from tb_plugin.artifacts import (
+    ActivationGrid,
+    Dictionary,
+    GroupLinks,
+    NeuronGroups,
+    Relation,
+    Relations,
+    Snapshot,
+    activation_of,
+)
+from tb_plugin.blobs import BlobReader, Factorisation, parse_manifest
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
-from tests.artifacts import LAYERS, known, random_dictionary, random_grid, random_relations, random_snapshot
+from tests.artifacts import (
+    LAYERS,
+    known,
+    random_dictionary,
+    random_grid,
+    random_groups,
+    random_relations,
+    random_snapshot,
+)
 
 SIDES = st.integers(1, 5)
 
@@ -139,6 +156,91 @@ def test_a_grid_is_one_picture_per_example_as_the_layer_is_laid_out():
     assert [reader.find(icons, example)[0].sprite.columns for example in reader.examples(icons)] == [8, 8]
 
 
+def _by_key(groups):
+    return {(each.layer, each.of, each.examples): each for each in groups}
+
+
+def test_groups_round_trip():
+    groups = random_groups(examples=(0, 2))
+    back = NeuronGroups.from_blobs(groups.to_blobs())
+    assert (back.layers, back.settings, back.complete, back.layer_name) == (LAYERS, groups.settings, False, "block2")
+    before, after = _by_key(groups.groups), _by_key(back.groups)
+    # Of two layers and two numbers, each of two examples and one shared; the first layer's also aligned with both.
+    assert len(before) == 2 * 2 * 3 + 2 * 2 * 2 and set(after) == set(before)
+    for key, each in before.items():
+        largest = each.spatial.max(axis=(1, 2), keepdims=True)
+        assert (np.abs(after[key].spatial - each.spatial) <= 0.5 / 255 * largest * 1.01).all()
+        strongest = np.abs(known(each.channel)).max(axis=1, keepdims=True)
+        assert (np.abs(known(after[key].channel) - known(each.channel)) <= 0.5 / 127 * strongest * 1.01).all()
+        n = after[key].targets.shape[1]
+        assert (each.targets[:, n:] == -1).all()
+        for name in ("targets", "effects", "rest"):
+            np.testing.assert_array_equal(
+                getattr(after[key], name), getattr(each, name)[:, :n], err_msg=f"{name}, {key}"
+            )
+        for name in ("magnitude", "explained", "identity", "icons", "crops", "crop_values"):
+            np.testing.assert_array_equal(getattr(after[key], name), getattr(each, name), err_msg=f"{name}, {key}")
+        assert after[key].vanished == each.vanished
+    assert any(each.vanished for each in back.groups) and any(each.icons is None for each in back.groups)
+
+
+def test_links_between_groups_round_trip():
+    groups = random_groups(examples=(0, 2))
+    back = NeuronGroups.from_blobs(groups.to_blobs())
+    before, after = ({(link.earlier, link.later, link.of): link for link in each.links} for each in (groups, back))
+    assert set(after) == set(before) and len(before) == 2 * 2 * 3
+    for key, link in before.items():
+        assert after[key].examples == (0, 2)
+        np.testing.assert_array_equal(after[key].values, link.values)
+        np.testing.assert_array_equal(after[key].rest, link.rest)
+
+
+def test_what_is_not_known_of_groups_stays_unknown():
+    whole = random_groups(layers=LAYERS[1:])
+    unknown = dict.fromkeys(("channel", "rest", "explained", "identity", "icons", "crops", "crop_values"))
+    partial = [dataclasses.replace(each, **unknown) for each in whole.groups]
+    back = NeuronGroups.from_blobs(dataclasses.replace(whole, groups=tuple(partial)).to_blobs())
+    for each in back.groups:
+        assert {name: getattr(each, name) for name in unknown} == unknown
+    assert back.links == () and len(back.groups) == len(partial)
+
+
+def test_of_compatible_groups_the_strongest_channels_are_written():
+    wide = (LayerInfo("a", 2, 2, 50), LayerInfo("b", 2, 2, 40, signed=True))
+    groups = random_groups(wide, examples=(0,), numbers=(2,))
+    blobs = groups.to_blobs()
+    back = _by_key(NeuronGroups.from_blobs(blobs).groups)
+    for key, each in _by_key(groups.groups).items():
+        before, after = known(each.channel), known(back[key].channel)
+        n_kept = np.count_nonzero(after, axis=1)
+        if each.of.aligned:
+            assert (n_kept == 32).all()
+            for old, new in zip(np.abs(before), after, strict=True):
+                assert old[new == 0].max() <= old[new != 0].min()
+        else:
+            assert (n_kept > 32).all()
+        np.testing.assert_allclose(after[after != 0], before[after != 0], atol=0.5 / 127 * 1.01)
+    assert {blob.strongest for blob in parse_manifest(blobs[0]).blobs} == {0, 32}
+
+
+def test_groups_check_what_they_are_about():
+    groups = random_groups()
+    first = groups.groups[0]
+    with pytest.raises(
+        ValueError, match=r"spatial of 2 groups of block1 must have shape \[1, 6, 8, 2\], got \[1, 6, 8, 1\]"
+    ):
+        dataclasses.replace(groups, groups=(dataclasses.replace(first, spatial=first.spatial[..., :1]),))
+    with pytest.raises(ValueError, match="examples of 2 groups of block1 must be one, as they are not shared, got 2"):
+        dataclasses.replace(groups, groups=(dataclasses.replace(first, examples=(0, 1)),))
+    with pytest.raises(ValueError, match=r"groups must be of the layers \['block1', 'block2'\], got 'c'"):
+        dataclasses.replace(groups, groups=(dataclasses.replace(first, layer="c"),))
+    with pytest.raises(ValueError, match="got no layer"):
+        NeuronGroups((), ())
+    link = GroupLinks("block1", "block2", Factorisation(2, later_groups=3), (0,), np.zeros((1, 2, 3), np.float32))
+    with pytest.raises(ValueError, match=r"links of block1 and block2 must have shape \[1, 3, 2\], got \[1, 2, 3\]"):
+        dataclasses.replace(groups, links=(link,))
+
+
 def test_a_snapshot_checks_its_shapes():
     snapshot = random_snapshot()
     with pytest.raises(ValueError, match=r"targets must have shape \[3, \?\], got \[2, 5\]"):
@@ -167,6 +269,19 @@ def test_what_is_not_the_artifact_is_refused():
         Snapshot.from_blobs([b"\xff" * 40, *blobs[1:]])
     with pytest.raises(ValueError, match="empty sequence"):
         Snapshot.from_blobs([])
+
+
+def test_contents_of_groups_are_written_once():
+    manifest, *blobs = random_groups().to_blobs()
+    message = pb.Manifest.FromString(manifest)
+    assert len(message.contents) == len(set(message.contents)) < 25
+    assert all(blob.content_number and not blob.content for blob in message.blobs)
+    assert {blob.content for blob in parse_manifest(manifest).blobs} == set(message.contents)
+    del message.contents[5:]
+    with pytest.raises(ValueError, match="the manifest is damaged: it holds 5 contents, got a later one"):
+        NeuronGroups.from_blobs([message.SerializeToString(), *blobs])
+    # Others spell theirs out, as viewers of before expect.
+    assert not pb.Manifest.FromString(random_grid().to_blobs()[0]).contents
 
 
 def test_a_newer_version_says_what_to_do():

@@ -64,14 +64,14 @@ def test_a_model_is_explained(folder, model, tmp_path, capsys, fast):
     assert f"tensorboard --logdir {tmp_path / 'logs'}" in answer.out
     assert "http://localhost:6006/#semantic_dictionary&p.semantic_dictionary.run=small" in answer.out
     log_dir = tmp_path / "logs" / "small"
-    kinds = ("snapshot", "relations", "dictionary", "grid")
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2]
+    kinds = ("snapshot", "relations", "dictionary", "groups", "grid")
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
     snapshot = Snapshot.from_blobs(artifacts_of(log_dir, "snapshot")[0])
     assert snapshot.labels == (1, -1, -1, -1)
     assert snapshot.class_names == ("cat", "Dog", "bird", "fish", "frog")
     cli.main([*command, "--classes", str(names), "--layers", "act", "late"])
     assert "everything is logged already" in capsys.readouterr().err
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2]
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
     with pytest.raises(SystemExit, match="was made with other layers: choose another run"):
         cli.main([*command, "--classes", str(names), "--layers", "late"])
 
@@ -166,7 +166,7 @@ def test_keras_of_another_backend_is_told_apart(monkeypatch):
         ),
         (["layers", "no.such:thing"], "'no.such:thing' must be package.module:function: No module named 'no'"),
         (["layers", "tests.zoo.shapes:nothing"], "tests.zoo.shapes has no such function"),
-        (["layers", "tests.test_cli:no_model"], "model must be a Keras model.*, got a dict"),
+        (["layers", "tests.test_cli:no_model"], "model must be a Keras model or a torch module, got a dict"),
         (["layers", "weights.pt"], "model must be a .keras file or a directory that Keras has saved, got weights.pt"),
         (["layers", "saved"], "saved is a SavedModel, in which Keras 3 sees no layers"),
         (["layers", "{model}", "--mean", "1"], "mean and std must be given together"),

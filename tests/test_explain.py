@@ -100,7 +100,7 @@ def test_a_run_of_other_settings_is_not_mixed_up(tmp_path):
 
 
 def test_the_stages_are_all_kinds_of_artifacts():
-    assert [stage.name for stage in STAGES] == ["snapshot", "relations", "icons", "grids"]
+    assert [stage.name for stage in STAGES] == ["snapshot", "relations", "icons", "groups", "grids"]
     assert sum(stage.share for stage in STAGES) == pytest.approx(1)
 
 

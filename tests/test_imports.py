@@ -10,10 +10,26 @@ BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.mo
 
 @pytest.mark.parametrize(
     "module",
-    ["tb_plugin", "tb_plugin.loader", "tb_plugin.plugin", "tb_plugin.writer", "tb_plugin.logger", "tb_plugin.cli"],
+    [
+        "tb_plugin",
+        "tb_plugin.loader",
+        "tb_plugin.plugin",
+        "tb_plugin.writer",
+        "tb_plugin.logger",
+        "tb_plugin.session",
+        "tb_plugin.cli",
+    ],
 )
 def test_imports_without_frameworks(module):
     subprocess.run([sys.executable, "-c", f"{BLOCKED}import {module}"], check=True)
+
+
+@pytest.mark.parametrize("module", ["tb_plugin.torch", "tb_plugin.torch.captum", "tb_plugin.torch.lightning"])
+def test_for_pytorch_no_tensorflow_is_needed(module):
+    pytest.importorskip("torch")
+    pytest.importorskip("lightning.pytorch")
+    code = f"import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; import {module}"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_the_entry_point_imports_nothing_of_ours():

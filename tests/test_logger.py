@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
 from tb_plugin.dataset_examples import ChannelExamples
 from tb_plugin.icon_sheet import IconSheet, Starts
 from tb_plugin.icons import Icons, Rendering
@@ -10,7 +10,8 @@ from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo
 from tb_plugin.snapshot import Examples
 from tb_plugin.writer import Writer
-from tests.networks import random_network
+from tests.artifacts import known
+from tests.networks import linear_chain, random_network
 
 SMALL = Rendering(size=8, n_steps=16)
 
@@ -196,3 +197,64 @@ def test_an_interrupted_grid_is_written_as_far_as_it_is(make):
         logger.log_grids(4, progress=interrupt)
     grid = ActivationGrid.from_blobs(logged(writer)[0][1])
     assert (grid.examples, grid.complete) == ((0, 1), False)
+
+
+@pytest.fixture
+def chained(tmp_path):
+    network = linear_chain()
+    images = np.random.default_rng(1).gamma(0.4, size=(2, 4, 4, 10)).clip(0, 1).astype(np.float32)
+    writer = Writer(tmp_path)
+
+    def render(jobs):
+        for job in jobs:
+            n, size = len(job.objectives), job.rendering.size
+            yield job, Icons(np.full((n, size, size, 10), 0.5), np.ones(n), np.ones(n))
+
+    examples = Examples.make(images, (0, 1))
+    logger = ArtifactLogger(
+        network, writer, examples, network.layers, render, render_grid, rendering=SMALL, groups=(2, 3)
+    )
+    return logger, writer
+
+
+def logged_groups(writer):
+    return [NeuronGroups.from_blobs(blobs) for _, blobs in logged(writer)]
+
+
+def test_groups_of_each_layer_are_written_at_their_step(chained):
+    logger, writer = chained
+    assert logger.log_groups(3)
+    assert [step for step, _ in logged(writer)] == [3, 3]
+    early, late = logged_groups(writer)
+    assert [(each.layer_name, each.complete) for each in (early, late)] == [("early", True), ("late", True)]
+    assert all(each.icons is None for each in late.groups)
+
+
+def test_groups_go_on_where_time_was_up_and_get_icons_when_asked(chained):
+    logger, writer = chained
+    assert not logger.log_groups(3, seconds=0.0)
+    assert logger.log_groups(3, icon_seconds=None)
+    _, first, _, second = logged_groups(writer)
+    assert (first.complete, second.complete) == (False, True)
+    assert len(first.groups) < len(second.groups)
+    assert all(known(each.icons).shape == (each.of.n_groups, 8, 8, 3) for each in second.groups)
+    # At another step they are none of its own.
+    logger.log_groups(4)
+    assert all(each.icons is None for each in logged_groups(writer)[-1].groups)
+
+
+def test_an_interrupt_writes_the_groups_that_are_finished(chained):
+    logger, writer = chained
+
+    def interrupt(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        logger.log_groups(0, progress=interrupt)
+    _, late = logged_groups(writer)
+    assert not late.complete and {each.of.shared for each in late.groups} == {True}
+    with pytest.raises(KeyboardInterrupt):
+        logger.log_groups(0, icon_seconds=None, icon_progress=interrupt)
+    late = logged_groups(writer)[-1]
+    assert not late.complete and any(each.icons is not None for each in late.groups)
+    assert any(each.icons is None for each in late.groups)

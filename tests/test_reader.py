@@ -24,7 +24,7 @@ from tb_plugin.reader import Address, Reader
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tb_plugin.summary import summary
 from tb_plugin.writer import Writer
-from tests.artifacts import LAYERS, known, random_dictionary, random_snapshot, write_summary
+from tests.artifacts import LAYERS, known, random_dictionary, random_groups, random_snapshot, write_summary
 
 SNAPSHOT = "semantic_dictionary/snapshot"
 CTX = context.RequestContext()
@@ -98,6 +98,28 @@ def test_blobs_decode_to_what_was_logged(reader):
         np.testing.assert_allclose(decode(described, data), values, atol=entry["max_error"])
         checked += 1
     assert checked == 6
+
+
+def test_groups_say_which_factorisation_they_are_of(tmp_path):
+    Writer(tmp_path).write(random_groups(), 4)
+    reader = Reader(provide(tmp_path))
+    (tag,) = reader.index(CTX, "")["runs"][0]["tags"]
+    assert (tag["tag"], tag["kind"], tag["layer"]) == ("semantic_dictionary/groups/block2", "groups", "block2")
+    manifest = reader.manifest(CTX, "", Address(".", tag["tag"], 4))
+    assert [layer["name"] for layer in manifest["groups"]["layers"]] == ["block1", "block2"]
+    assert (manifest["groups"]["settings"], manifest["groups"]["complete"]) == ({"method": "random"}, False)
+    spatial = grammar.to_json(activation_of("block1", "group"))
+    names = ("groups", "aligned", "later_groups", "shared", "example", "shape")
+    keys = [tuple(blob[name] for name in names) for blob in manifest["blobs"] if blob["content"] == spatial]
+    assert len(keys) == 2 * 4 * 3
+    assert (2, 3, 0, False, 1, [6, 8, 2]) in keys and (3, 0, 0, True, 2, [6, 8, 3]) in keys
+    links = [
+        blob for blob in manifest["blobs"] if blob["later_groups"] == 3 and blob["content"]["kind"] == "attribution"
+    ]
+    assert {tuple(blob["shape"]) for blob in links} == {(3, 2), (3, 3)}
+    largest = max(blob["maximum"] for blob in manifest["blobs"] if blob["content"] == spatial)
+    scales = {json.dumps(e["content"]): e["maximum"] for e in reader.scales(CTX, "", ".")["scales"]}
+    assert scales[json.dumps(spatial)] == largest
 
 
 def test_scales_are_over_all_steps(reader):

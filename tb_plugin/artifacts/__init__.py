@@ -6,11 +6,12 @@ from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of,
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
+from tb_plugin.artifacts.groups import GroupLinks, LayerGroups, NeuronGroups
 from tb_plugin.artifacts.relations import Relation, Relations
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import Trust
 
-Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations | Encoded
+Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations | NeuronGroups | Encoded
 
 __all__ = [
     "DATASET",
@@ -20,7 +21,10 @@ __all__ = [
     "Artifact",
     "Dictionary",
     "Encoded",
+    "GroupLinks",
+    "LayerGroups",
     "LayerRecord",
+    "NeuronGroups",
     "Relation",
     "Relations",
     "Snapshot",

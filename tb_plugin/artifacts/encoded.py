@@ -11,7 +11,7 @@ class Encoded:
     """An artifact as it is logged: for converters that know a part of one.
 
     Attributes:
-      kind: As of the others: "snapshot", "dictionary", "grid" or "relations".
+      kind: As of the others: "snapshot", "dictionary", "grid", "relations" or "groups".
       layer_name: Of which layer; "" of all.
       blobs: A manifest and what it names, as `BlobWriter.blobs` gives them.
     """

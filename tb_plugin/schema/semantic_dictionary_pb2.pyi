@@ -39,20 +39,24 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
     GRID_FIELD_NUMBER: _ClassVar[int]
     RELATIONS_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
     snapshot: Snapshot
     dictionary: Dictionary
     grid: Grid
     relations: Relations
+    groups: Groups
+    contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width")
@@ -141,8 +145,25 @@ class Relations(_message.Message):
     complete: bool
     def __init__(self, layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
 
+class Groups(_message.Message):
+    __slots__ = ("layers", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    layers: _containers.RepeatedCompositeFieldContainer[Layer]
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
 class Blob(_message.Message):
-    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest")
+    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number")
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     EXAMPLE_FIELD_NUMBER: _ClassVar[int]
     TARGETS_FIELD_NUMBER: _ClassVar[int]
@@ -156,6 +177,11 @@ class Blob(_message.Message):
     MEDIA_TYPE_FIELD_NUMBER: _ClassVar[int]
     SPRITE_FIELD_NUMBER: _ClassVar[int]
     STRONGEST_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    ALIGNED_FIELD_NUMBER: _ClassVar[int]
+    LATER_GROUPS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_NUMBER_FIELD_NUMBER: _ClassVar[int]
     content: str
     example: int
     targets: _containers.RepeatedScalarFieldContainer[int]
@@ -169,7 +195,12 @@ class Blob(_message.Message):
     media_type: str
     sprite: Sprite
     strongest: int
-    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ...) -> None: ...
+    groups: int
+    aligned: int
+    later_groups: int
+    shared: bool
+    content_number: int
+    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ...) -> None: ...
 
 class Sprite(_message.Message):
     __slots__ = ("tile_height", "tile_width", "columns", "count")

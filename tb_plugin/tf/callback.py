@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from tb_plugin.attribution import Attribute
+from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
 from tb_plugin.schedule import Every
@@ -53,6 +54,11 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         trust: float = 0.1,
         relations_every: Every = "auto",
         relations: float = 0.1,
+        groups: Sequence[int] = NUMBERS,
+        groups_of: str | Mapping[str, float] = "activations",
+        groups_every: Every = "auto",
+        groups_share: float = 0.1,
+        group_icons_seconds: float | None = 30.0,
         seed: int = 0,
         strict: bool = False,
         verbose: bool = True,
@@ -92,7 +98,16 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             `icons_every`.
           relations: Share of the time that it may take before the end of training: as many examples as fit in, and at
             the end all of them.
-          seed: Makes icons repeatable.
+          groups: Numbers of groups of neurons that the last two of the layers are factored into, the middle one of them
+            first; () for none.
+          groups_of: What groups are optimised for: "activations", "gradients" or "attributions" (of the likeliest
+            class), or a mapping of these to shares.
+          groups_every: Epochs from one factorisation to the next; "auto" and None as for `icons_every`.
+          groups_share: Share of the time that it may take before the end of training: as many factorisations as fit in,
+            and at the end all of them.
+          group_icons_seconds: Time for the icons of groups, each time that groups are found; 0, or `icons_every=None`,
+            for none; None for no limit.
+          seed: Makes icons and groups repeatable.
           strict: Whether failures are raised.
           verbose: Whether to say what was inferred and to show the progress of icons.
 
@@ -124,6 +139,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
                 rendering=rendering or Rendering(seed=seed),
                 icons_seconds=icons_seconds,
                 diverse_icons=diverse_icons,
+                groups=groups,
+                groups_of=groups_of,
                 verbose=verbose,
             ),
             icons_every=icons_every,
@@ -132,6 +149,11 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             trust=trust,
             relations_every=relations_every,
             relations=relations,
+            groups=groups,
+            groups_of=groups_of,
+            groups_every=groups_every,
+            groups_share=groups_share,
+            group_icons_seconds=group_icons_seconds,
             strict=strict,
             verbose=verbose,
             is_chief=_is_chief,
@@ -171,6 +193,10 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
     def log_relations(self, seconds: float | None = None) -> None:
         """Computes and logs attribution between layers now, of as many examples as there is time for."""
         self._session.log_relations(seconds)
+
+    def log_groups(self, seconds: float | None = None) -> None:
+        """Finds and logs groups of neurons now, as many as there is time for. After an interrupt this goes on."""
+        self._session.log_groups(seconds)
 
     def log_grids(self) -> None:
         """Renders and logs activation grids of all examples and layers now."""

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from tb_plugin.attribution import Attribute
+from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
 from tb_plugin.logger import ArtifactLogger, logger_of
 from tb_plugin.tf.feature_visualization import ENGINE
@@ -35,6 +36,8 @@ def keras_logger(
     rendering: Rendering | None = None,
     icons_seconds: float | None = None,
     diverse_icons: int = 0,
+    groups: Sequence[int] = NUMBERS,
+    groups_of: str | Mapping[str, float] = "activations",
     verbose: bool = True,
 ) -> ArtifactLogger:
     """Makes what logs a model's artifacts into a run.
@@ -60,6 +63,8 @@ def keras_logger(
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
+      groups: Likewise.
+      groups_of: Likewise.
       verbose: Whether to say what was inferred.
 
     Raises:
@@ -88,6 +93,8 @@ def keras_logger(
         rendering=rendering,
         icons_seconds=icons_seconds,
         diverse_icons=diverse_icons,
+        groups=groups,
+        groups_of=groups_of,
     )
 
 

@@ -6,13 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import torch as _torch
 
 from tb_plugin.attribution import Attribute
 from tb_plugin.network import Network
-
-# Its annotations are there only where it is installed.
-torch: Any = _torch
+from tb_plugin.torch.network import TorchNetwork
 
 
 def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings: Any) -> Attribute:
@@ -25,15 +22,16 @@ def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings:
       **settings: For its `attribute`, as `n_steps=32`.
 
     Returns:
-      The method. Layers are named as by `module.named_modules()`; images are `[N, H, W, C]`.
+      The method, for a `TorchNetwork`. Layers are named as by `module.named_modules()`; each must be called once.
     """
 
     def attribute(network: Network, inputs: np.ndarray, layer: str, target: int) -> np.ndarray:
         layers = dict(module.named_modules())
         if layer not in layers:
             raise ValueError(f"layer must be one of {', '.join(filter(None, layers))}, got {layer!r}")
-        device = next((parameter.device for parameter in module.parameters()), torch.device("cpu"))
-        images = torch.from_numpy(np.ascontiguousarray(inputs.transpose(0, 3, 1, 2), np.float32)).to(device)
+        if not isinstance(network, TorchNetwork):
+            raise TypeError(f"network must be a TorchNetwork, got a {type(network).__name__}")
+        images = network.module_inputs(inputs)
         training = module.training
         module.eval()
         try:

@@ -105,8 +105,9 @@ METHODS: dict[str, Callable[..., np.ndarray]] = {
 
 def _rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     """Spearman's, of values without ties."""
-    ranks = [np.argsort(np.argsort(values)) for values in (one, other)]
-    return float(np.corrcoef(np.stack(ranks))[0, 1])
+    ranks = np.stack([np.argsort(np.argsort(values)) for values in (one, other)])
+    first, second = ranks - ranks.mean(axis=1, keepdims=True)
+    return float(first @ second / np.sqrt((first @ first) * (second @ second)))
 
 
 if __name__ == "__main__":

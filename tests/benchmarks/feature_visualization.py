@@ -3,7 +3,8 @@
 Prints, all measured in the same run:
 - seconds per icon and the activation reached on EfficientNet-Lite0, at a shallow, a middle and a deep block, from noise
   ("cold") and, after a mild change of the weights, from the icons of before ("warm");
-- the same of other libraries, in turn with ours; each runs in its own virtual environment, a folder of DIR;
+- the same of our engine for PyTorch, where that is installed, and of other libraries, in turn with ours; each of these
+  runs in its own virtual environment, a folder of DIR;
 - the share of the machine's measured peak that our renderer reaches;
 - how far a budget of 75 seconds goes with 424 channels of four layers.
 
@@ -42,15 +43,15 @@ from tb_plugin.tf.feature_visualization import render, render_jobs
 from tb_plugin.tf.network import KerasNetwork
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
-from tests.benchmarks.peers.libraries import XPLIQUE, Peer, installed
+from tests.benchmarks.peers.libraries import LUCENT, OURS_IN_TORCH, XPLIQUE, Peer, icon_makers
 
 # Blocks 2, 4 and 10 of the network, counted from 0.
 LAYERS = ("block2b", "block3b", "block5c")
 N_COMPARED = 8
 # Relative noise of all weights: a mild change, after which icons need this part of the steps.
 CHANGE, WARM_SHARE, STILL_ACTIVE = 0.01, 8, 0.5
-# Ours against Xplique's seconds per icon, as geometric means over the layers.
-BOUNDS = {"cold": 5, "warm": 20}
+# How many times our seconds per icon theirs are at least, as geometric means over the layers.
+BOUNDS = {(XPLIQUE, "ours, cold"): 5, (XPLIQUE, "ours, warm"): 20, (LUCENT, OURS_IN_TORCH): 8}
 DICTIONARY_LAYERS, DICTIONARY_SIZE = ("block3b", "block4c", "block5c", "block6d"), 64
 PEAK_SIZE = 96
 
@@ -109,7 +110,7 @@ def main() -> None:
     )
     print(effort)
     model = efficientnet_lite0()
-    compare(model, installed(arguments.peers), effort)
+    compare(model, icon_makers(arguments.peers), effort)
     peak = peak_gflops(effort.repeats)
     print(f"\n{'peak, measured':34}{peak:8.0f} GFLOP/s")
     for other, layer in ((model, "block5c"), (keras.applications.InceptionV3(weights=None), "mixed7")):
@@ -227,16 +228,17 @@ def changed(model: keras.Model) -> Iterator[None]:
 
 
 def print_ratios(seconds: dict[str, list[float]], peer: str) -> None:
-    """Prints how much faster ours is than a peer that did all layers."""
+    """Prints how much faster each of ours is than a peer that did all layers."""
     theirs = seconds.get(peer, [])
-    if len(theirs) < len(LAYERS):
-        return
-    for kind, bound in BOUNDS.items():
-        ratios = [their / our for their, our in zip(theirs, seconds[f"ours, {kind}"], strict=True)]
+    for engine, ours in seconds.items():
+        if not engine.startswith("ours") or engine == peer or not len(theirs) == len(ours) == len(LAYERS):
+            continue
+        ratios = [their / our for their, our in zip(theirs, ours, strict=True)]
         each = ", ".join(f"{ratio:.1f}" for ratio in ratios)
-        wanted = f"; at least {bound} wanted" if peer == XPLIQUE else ""
+        bound = BOUNDS.get((peer, engine))
+        wanted = "" if bound is None else f"; at least {bound} wanted"
         mean = statistics.geometric_mean(ratios)
-        print(f"{peer} / ours, {kind}: {mean:.1f} times the seconds per icon ({each}{wanted})")
+        print(f"{peer} / {engine}: {mean:.1f} times the seconds per icon ({each}{wanted})")
 
 
 def print_share(network: KerasNetwork, title: str, layer: str, peak: float, effort: Effort) -> None:

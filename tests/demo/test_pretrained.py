@@ -3,7 +3,7 @@ import pytest
 
 from demo import pretrained
 from demo.photos import scikit_image_photos
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
 from tests.tf.test_callback import read_events
 
 
@@ -21,6 +21,11 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name):
     assert not any(layer.info.signed for layer in snapshot.layers)
     assert snapshot.class_names is not None
     assert "cat" in snapshot.class_names[int(snapshot.logits[0].argmax())]
+    groups = NeuronGroups.from_blobs(logged[f"semantic_dictionary/groups/{explained.layers[-1]}"])
+    assert groups.complete and [layer.name for layer in groups.layers] == list(explained.layers[-2:])
+    assert all(
+        0.2 < each.explained.min() < 1 for each in groups.groups if each.explained is not None and not each.of.aligned
+    )
     # In no time only the first batch is made, of the most active channels of the first layer; no icon of it is grey.
     dictionaries = [Dictionary.from_blobs(logged[f"semantic_dictionary/dictionary/{o}"]) for o in explained.layers]
     made = np.isfinite(dictionaries[0].objective)

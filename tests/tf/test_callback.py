@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, Relations, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot
 from tb_plugin.attribution import integrated_gradients
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
 from tests.artifacts import known
@@ -54,7 +54,9 @@ def test_examples_are_all_it_needs(tmp_path, data):
     snapshots = [Snapshot.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("snapshot")]
     assert [layer.info.name for layer in snapshots[0].layers] == ["first", "second"]
     assert np.abs(snapshots[0].logits - snapshots[-1].logits).max() > 1e-4
-    dictionaries = [Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("/second")]
+    dictionaries = [
+        Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("dictionary/second")
+    ]
     assert all(d.complete and np.isfinite(d.objective).all() for d in dictionaries)
 
 
@@ -117,7 +119,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
         history = compiled().fit(x, y, epochs=3, verbose=0, callbacks=[callback])
     ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
     assert len(history.history["loss"]) == 3
-    assert len(ours) == 3  # a snapshot, relations and icons
+    assert len(ours) == 4  # a snapshot, relations, groups and icons
     assert "got 'nowhere'" in ours[0]
 
 
@@ -144,7 +146,7 @@ def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
 
 def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, verbose=True)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, groups=(), verbose=True)
 
     def interrupting(what, done_to_it="rendered"):
         def show(done, total):
@@ -304,6 +306,90 @@ def test_no_relations_where_none_are_wanted(tmp_path, data):
     callback = SemanticDictionaryCallback(tmp_path, x[:3], relations_every=None, icons_every=None, verbose=False)
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "relations") == []
+
+
+def test_groups_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_end(tmp_path, data, capsys):
+    x, y = data
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], groups=(2, 3), groups_every=1, groups_share=1e-9, icons_every=None, strict=True
+    )
+    compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
+    assert steps_of(tmp_path, "groups/first") == steps_of(tmp_path, "groups/second") == [1, 4]
+    early, late = (
+        NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second")
+    )
+    # First shared groups of the middle number; then also each example's, and those compatible with the later layer's.
+    assert {(each.of.n_groups, each.of.shared) for each in early.groups} == {(3, True)}
+    assert len(late.groups) == 2 * 2 + 3 * (2 * 2 + 4)
+    assert sum(len(link.examples) for link in late.links) == 3 * 2 * 2 * 3
+    assert (early.complete, late.complete) == (False, True)
+    assert all(each.icons is None for each in late.groups)
+    shared = {each.layer: known(each.identity)[:, 1] for each in late.groups if each.of == early.groups[0].of}
+    assert all(np.isfinite(similarities).any() for similarities in shared.values())
+    assert "28 factorisations made" in capsys.readouterr().err
+
+
+def test_groups_have_icons_where_icons_are_wanted(tmp_path, data):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:2], groups=(3,), rendering=FAST, strict=True, verbose=False)
+    model = compiled()
+    model.fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+    (groups,) = (NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second"))
+    assert groups.complete and all(known(each.icons).shape == (3, 8, 8, 3) for each in groups.groups)
+    assert all((each.crops is not None) == each.of.shared for each in groups.groups)
+    # From the last layer on this network is linear: groups and rest are the logits, but for the bias.
+    bias = model.get_layer("scores").get_weights()[1]
+    snapshot = next(
+        Snapshot.from_blobs(blobs) for step, tag, blobs in events(tmp_path) if tag.endswith("snapshot") and step
+    )
+    for each in groups.groups:
+        if each.layer == "second":
+            rows = list(each.examples)
+            expected = np.take_along_axis(snapshot.logits[rows] - bias, each.targets, axis=1)
+            np.testing.assert_allclose(each.effects.sum(axis=2) + known(each.rest), expected, atol=1e-3)
+
+
+def test_no_groups_where_none_are_wanted(tmp_path, data):
+    x, y = data
+    for name, numbers, every in (("a", (), 1), ("b", (3,), None)):
+        callback = SemanticDictionaryCallback(
+            tmp_path / name, x[:3], groups=numbers, groups_every=every, icons_every=None, verbose=False
+        )
+        compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+        assert steps_of(tmp_path / name, "groups") == []
+    with pytest.raises(ValueError, match="groups_of must be one of"):
+        SemanticDictionaryCallback(tmp_path, x, groups_of="weights")
+    with pytest.raises(ValueError, match="groups_every must be"):
+        SemanticDictionaryCallback(tmp_path, x, groups_every=0)
+    with pytest.raises(ValueError, match="groups_share must be a share"):
+        SemanticDictionaryCallback(tmp_path, x, groups_share=1.0)
+    with pytest.raises(ValueError, match="groups must be numbers of groups from 1"):
+        SemanticDictionaryCallback(tmp_path, x, groups=(4, 0))
+
+
+def test_an_interrupt_keeps_finished_groups_and_can_be_resumed(tmp_path, data, monkeypatch):
+    x, y = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], groups=(2, 3), icons_every=None, verbose=False, strict=True)
+    model = compiled()
+    done = []
+
+    def interrupt(made, total):
+        done.append(made)
+        if made > 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("tb_plugin.session.no_progress", interrupt)
+    monkeypatch.setattr(callback._session, "log_relations", lambda seconds=None: None)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(x, y, epochs=1, verbose=0, callbacks=[callback])
+    (partial,) = (NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second"))
+    assert not partial.complete and len(partial.groups) == done[-1]
+    monkeypatch.setattr("tb_plugin.session.no_progress", lambda made, total: None)
+    callback.log_groups()
+    whole = next(
+        NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second#2")
+    )
+    assert whole.complete and len(whole.groups) == 28
 
 
 def test_another_method_explains(tmp_path, data):

@@ -1,8 +1,9 @@
-"""How a benchmark and a peer talk: the task stands on the command line, pictures and seconds come back in a file."""
+"""How a benchmark and a peer talk: the task stands on the command line, arrays and seconds come back in a file."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +54,75 @@ class Made:
         with np.load(path) as file:
             return cls(file["images"], float(file["seconds"]))
 
+    def write(self, path: Path) -> None:
+        """For `read`."""
+        np.savez(path, images=self.images.astype(np.float32), seconds=self.seconds)
 
-def serve(make: Callable[[Task], Made]) -> None:
+
+@dataclass(frozen=True)
+class Explain:
+    """Attribution to make of EfficientNet-Lite0, on images of noise.
+
+    Attributes:
+      layers: Names of blocks, as in `demo.networks`.
+      n_images: How many.
+      n_classes: The first so many are explained.
+    """
+
+    layers: tuple[str, ...]
+    n_images: int
+    n_classes: int
+
+    @property
+    def images(self) -> np.ndarray:
+        """`[N, 224, 224, 3]`, 0 to 255; the same for everybody."""
+        return np.random.default_rng(0).uniform(0, 255, (self.n_images, 224, 224, 3)).astype(np.float32)
+
+    def arguments(self) -> list[str]:
+        """Of a command line."""
+        return [",".join(self.layers), str(self.n_images), str(self.n_classes)]
+
+    @classmethod
+    def parsed(cls, arguments: Sequence[str]) -> Explain:
+        """Undoes `arguments`."""
+        layers, n_images, n_classes = arguments
+        return cls(tuple(layers.split(",")), int(n_images), int(n_classes))
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """What a peer found.
+
+    Attributes:
+      by_channel: Of each layer `[N, T, C]`.
+      seconds: For all of them, the best of a few times.
+    """
+
+    by_channel: dict[str, np.ndarray]
+    seconds: float
+
+    @classmethod
+    def read(cls, path: Path) -> Explained:
+        """Reads what `serve` wrote."""
+        with np.load(path) as file:
+            return cls({name: file[name] for name in file.files if name != "seconds"}, float(file["seconds"]))
+
+    def write(self, path: Path) -> None:
+        """For `read`."""
+        np.savez(path, **self.by_channel, seconds=self.seconds)  # pyright: ignore[reportArgumentType]
+
+
+def serve(task: type[Task] | type[Explain], make: Callable[..., Made | Explained]) -> None:
     """Does the command line's task, whose last word is the path of an .npz to write."""
     *arguments, path = sys.argv[1:]
-    made = make(Task.parsed(arguments))
-    np.savez(path, images=made.images.astype(np.float32), seconds=made.seconds)
+    make(task.parsed(arguments)).write(Path(path))
+
+
+def fastest(work: Callable[[], object], n: int = 3) -> float:
+    """Seconds, the best of n times after one that does not count."""
+    seconds = []
+    for _ in range(n + 1):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds[1:])

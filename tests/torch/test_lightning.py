@@ -1,0 +1,94 @@
+"""Runs where Lightning is installed."""
+
+import warnings
+
+import pytest
+
+torch = pytest.importorskip("torch")
+lightning = pytest.importorskip("lightning.pytorch")
+
+from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
+
+from tb_plugin.torch import Rendering  # noqa: E402
+from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
+from tests.torch import models  # noqa: E402
+from tests.torch.test_logger import steps_of  # noqa: E402
+
+
+class Classifier(lightning.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.model = models.sequential()
+
+    def forward(self, x):
+        return self.model(x)
+
+    def training_step(self, batch, index):
+        images, labels = batch
+        return torch.nn.functional.cross_entropy(self(images), labels)
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), 1e-2)
+
+
+@pytest.fixture
+def data():
+    torch.manual_seed(0)
+    return torch.rand(32, *models.SHAPE), torch.randint(0, 5, (32,))
+
+
+def fitted(data, tmp_path, *callbacks, n_epochs=4, seed=3):
+    lightning.seed_everything(seed, verbose=False)
+    model = Classifier()
+    trainer = lightning.Trainer(
+        max_epochs=n_epochs,
+        accelerator="cpu",
+        logger=False,
+        default_root_dir=tmp_path,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        callbacks=list(callbacks),
+    )
+    with warnings.catch_warnings():
+        # Of Lightning: few workers, few batches, and what newer versions of its own dependencies deprecate.
+        warnings.simplefilter("ignore")
+        trainer.fit(model, DataLoader(TensorDataset(*data), batch_size=8, shuffle=True))
+    return model
+
+
+def settings(**others):
+    return {
+        "rendering": Rendering(size=8, n_steps=2),
+        "relations_every": None,
+        "strict": True,
+        "verbose": False,
+        **others,
+    }
+
+
+@pytest.mark.parametrize("module", [None, "model"])
+def test_epochs_are_logged(data, tmp_path, module):
+    callback = SemanticDictionaryCallback(data[0][:3], module=module, **settings())
+    fitted(data, tmp_path, callback)
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
+    assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+
+
+def test_schedules_and_the_end_of_training(data, tmp_path):
+    callback = SemanticDictionaryCallback(data[0][:3], log_dir=tmp_path / "logs", every=2, **settings(icons_every=None))
+    fitted(data, tmp_path, callback, n_epochs=5)
+    assert steps_of(tmp_path / "logs", "snapshot") == [0, 2, 4, 5]
+
+
+def test_training_is_the_same_with_and_without(data, tmp_path):
+    plain = fitted(data, tmp_path).state_dict()
+    logged = fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], **settings())).state_dict()
+    assert all(torch.equal(value, logged[name]) for name, value in plain.items())
+
+
+def test_settings_that_there_are_not_are_refused_at_once(data):
+    with pytest.raises(ValueError, match=r"settings must be of .*, trust, .*got icon_every"):
+        SemanticDictionaryCallback(data[0], icon_every=2)
+    with pytest.raises(ValueError, match="every must be at least 1 epoch, got 0"):
+        SemanticDictionaryCallback(data[0], every=0)
