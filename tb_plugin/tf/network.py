@@ -183,24 +183,16 @@ class KerasNetwork:
         activations: np.ndarray | None = None,
     ) -> np.ndarray:
         """Pulls cotangents of a later layer back to an earlier one: one forward pass, one backward pass for each."""
-        first, last = layer_named(self, earlier), layer_named(self, later)
-        given = [] if activations is None else [activations]
+        given = () if activations is None else (activations,)
         n, n_cotangents = cotangents.shape[:2]
-        if n == 1 < n_cotangents:
-            # With one example, the gradient of attention ends the process of TensorFlow 2.21 when it is vectorized: two
-            # copies of the example share the cotangents.
-            halves = np.resize(cotangents[0], (2, -(-n_cotangents // 2), *cotangents.shape[2:]))
-            twice = [np.repeat(array, 2, axis=0) for array in (inputs, *given)]
-            pulled = self.pullback(twice[0], earlier, later, halves, *twice[1:])
-            return pulled.reshape(1, -1, *pulled.shape[2:])[:, :n_cotangents]
-
-        def make() -> Any:
-            spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
-            specs = [spec, *(_activation_spec(first) for _ in given)]
-            return self._on_images(lambda x, c, *a: pulled_back(self._run_freely, x, earlier, later, c, *a), *specs)
-
-        compute = self.compiled(("pullback", earlier, later, n_cotangents, len(given)), make)
-        return np.asarray(compute(*map(_float32, (inputs, cotangents, *given))))
+        if n > 1 or n_cotangents == 1:
+            return self._pulled_back(earlier, later, inputs, cotangents, *given)
+        # With one example, the gradient of attention ends the process of TensorFlow 2.21 when it is vectorized: two
+        # copies of the example share the cotangents.
+        halves = np.resize(cotangents[0], (2, -(-n_cotangents // 2), *cotangents.shape[2:]))
+        image, *replaced = (np.repeat(array, 2, axis=0) for array in (inputs, *given))
+        pulled = self._pulled_back(earlier, later, image, halves, *replaced)
+        return pulled.reshape(1, -1, *pulled.shape[2:])[:, :n_cotangents]
 
     def rest(self, image: np.ndarray, layer: str) -> Callable[[Any], tf.Tensor]:
         """Gives what the model makes of a layer, as a function of TensorFlow that can be differentiated.
@@ -257,6 +249,19 @@ class KerasNetwork:
         if key not in self._functions:
             self._functions[key] = make()
         return self._functions[key]
+
+    def _pulled_back(self, earlier: str, later: str, *arrays: np.ndarray) -> np.ndarray:
+        """Pulls back inputs' cotangents, with the earlier layer's activations if they are given as well."""
+        first, last = layer_named(self, earlier), layer_named(self, later)
+        n_cotangents = arrays[1].shape[1]
+
+        def make() -> Any:
+            spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
+            specs = [spec, *(_activation_spec(first) for _ in arrays[2:])]
+            return self._on_images(lambda x, c, *a: pulled_back(self._run_freely, x, earlier, later, c, *a), *specs)
+
+        compute = self.compiled(("pullback", earlier, later, n_cotangents, len(arrays)), make)
+        return np.asarray(compute(*map(_float32, arrays)))
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
