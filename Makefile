@@ -14,12 +14,17 @@ BUNDLE = tb_plugin/static/index.js
 MODULES = frontend/node_modules/.package-lock.json
 DEMO = $(LOGDIR)/creatures
 
+# The lower bounds of pyproject.toml. TensorFlow comes first and chooses its TensorBoard, 2.16, which needs pkg_resources:
+# asked for all at once, pip looks for other ways to fit them together, for as long as it takes.
+OLDEST_TENSORFLOW = tensorflow-cpu==2.16.1 keras==3.0.5 numpy==1.24.4 "setuptools<82"
+OLDEST = protobuf==3.20.3 pillow==9.4.0 werkzeug==2.2.0 google-crc32c==1.5.0 isal==1.5.0 scikit-learn==1.2.0 numpy==1.24.4
+
 PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
 
-.PHONY: help demo demo-pretrained test lint unit e2e bench browser proto clean
+.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench browser proto clean
 .NOTPARALLEL:
 
 help:
@@ -29,6 +34,8 @@ help:
 	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
 	@echo "make unit    vitest, and the tests of pytest that are quick"
 	@echo "make e2e     the tests in a real TensorBoard and a real Chromium"
+	@echo "make zoo     everything logged of all the architectures, most of which make test leaves out"
+	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
 	@echo "make clean   removes all that was made"
@@ -43,7 +50,7 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 
 test: lint browser
 	$(NPM) test
-	$(BIN)/pytest -m ""
+	$(BIN)/pytest -m "not zoo"
 
 lint: .venv/test $(BUNDLE) $(MODULES)
 	$(BIN)/ruff check
@@ -58,6 +65,12 @@ unit: .venv/test $(BUNDLE) $(MODULES)
 
 e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
+
+zoo: .venv/test
+	$(BIN)/pytest -m "" tests/zoo
+
+oldest: .venv-oldest/.installed
+	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging
@@ -90,6 +103,13 @@ browser: .venv/test
 	$(BIN)/pip install --quiet -e ".[test]"
 	@touch $@
 
+# Python 3.12 and newer have no wheel of the oldest NumPy.
+.venv-oldest/.installed: pyproject.toml Makefile
+	python3.11 -m venv .venv-oldest || python3.10 -m venv .venv-oldest
+	.venv-oldest/bin/pip install --quiet $(OLDEST_TENSORFLOW)
+	.venv-oldest/bin/pip install --quiet $(OLDEST) "pytest>=9" pytest-timeout hypothesis playwright
+	@touch $@
+
 $(BUNDLE): $(FRONTEND) | .venv/python
 	$(BIN)/pip install --quiet --no-deps -e .
 
@@ -109,6 +129,6 @@ proto: .venv/python
 	rm -rf .venv/protoc
 
 clean:
-	rm -rf .venv build dist *.egg-info tb_plugin/static frontend/node_modules demo/logs
+	rm -rf .venv .venv-oldest build dist *.egg-info tb_plugin/static frontend/node_modules demo/logs
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

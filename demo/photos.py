@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from demo.packages import installed_file
+from tb_plugin.image_files import open_upright
 
 # Of the pictures that scikit-image installs, not downloads, those that show a class of ImageNet.
 FILES = {"cat": "chelsea.png", "coffee": "coffee.png", "rocket": "rocket.jpg", "motorcycle": "motorcycle_left.png"}
@@ -67,9 +68,4 @@ def prepared(photo: np.ndarray, size: int) -> np.ndarray:
 
 
 def _read(path: Path) -> np.ndarray:
-    with Image.open(path) as image:
-        upright = ImageOps.exif_transpose(image)
-        if upright.mode.startswith("I;16"):
-            # Pillow would clip 16 bits at 255, to white.
-            return np.stack([np.asarray(upright) >> 8] * 3, axis=-1).astype(np.uint8)
-        return np.asarray(upright.convert("RGB"))
+    return np.asarray(open_upright(path).convert("RGB"))

@@ -9,12 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.parse
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-PLUGIN = "semantic_dictionary"
+from tb_plugin.metadata import PLUGIN_NAME, tab_address
 
 
 def main() -> None:
@@ -42,19 +41,13 @@ def serve(logdir: Path, port: int, **selected: str) -> None:
             if tensorboard.poll() is not None:
                 sys.exit(f"TensorBoard ended with exit code {tensorboard.returncode}; its messages are above.")
             time.sleep(0.2)
-        if PLUGIN not in plugins:
-            sys.exit(f"TensorBoard did not load the plugin {PLUGIN}; its messages are above.")
-        print(f"\n  {url(port, **selected)}\n\nCtrl-C ends TensorBoard.", flush=True)
+        if PLUGIN_NAME not in plugins:
+            sys.exit(f"TensorBoard did not load the plugin {PLUGIN_NAME}; its messages are above.")
+        print(f"\n  {tab_address(port, **selected)}\n\nCtrl-C ends TensorBoard.", flush=True)
         sys.exit(f"TensorBoard ended with exit code {tensorboard.wait()}.")
     finally:
         tensorboard.terminate()
         tensorboard.wait()
-
-
-def url(port: int, **selected: str) -> str:
-    """The address of our tab, with what is to be selected in it."""
-    keys = {f"p.{PLUGIN}.{key}": value for key, value in selected.items()}
-    return f"http://localhost:{port}/#{PLUGIN}&{urllib.parse.urlencode(keys, quote_via=urllib.parse.quote)}"
 
 
 def free_port(first: int) -> int:

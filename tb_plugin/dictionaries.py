@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,20 +64,31 @@ class Dictionaries:
         self._work: _Work | None = None
         self._sizes: dict[str, int] = {}
 
-    def make(self, step: int, progress: Progress, dataset_progress: Progress = lambda done, total: None) -> bool:
+    def make(
+        self,
+        step: int,
+        progress: Progress,
+        dataset_progress: Progress = lambda done, total: None,
+        *,
+        seconds: float | None = None,
+        resumed: Sequence[Dictionary] = (),
+    ) -> bool:
         """Renders icons, those of the most active channels first; called again for the same step, goes on.
 
         Args:
           step: Which step.
           progress: Is told how many icons are finished, of how many.
           dataset_progress: Is told how many images were looked at for crops, of how many at most.
+          seconds: Time for it, instead of that given at first.
+          resumed: Dictionaries of this step made before, whose icons are taken as they are.
 
         Returns:
           Whether all are finished.
         """
-        deadline = time.monotonic() + (self._seconds if self._seconds is not None else float("inf"))
+        seconds = self._seconds if seconds is None else seconds
+        deadline = time.monotonic() + (float("inf") if seconds is None else seconds)
         if self._work is None or self._work.step != step:
-            self._work = self._begin(step, deadline, dataset_progress)
+            self._work = self._begin(step, deadline, dataset_progress, resumed)
         work = self._work
         # A generator that is left, as by an interrupt, shall stop its threads now, not when it is collected.
         with contextlib.closing(self._render(until(deadline, self._jobs(work)))) as rendered:
@@ -96,7 +108,8 @@ class Dictionaries:
             return []
         return [sheet.dictionary(self._work.examples[name]) for name, sheet in self._work.sheets.items()]
 
-    def _begin(self, step: int, deadline: float, progress: Progress) -> _Work:
+    def _begin(self, step: int, deadline: float, progress: Progress, resumed: Sequence[Dictionary]) -> _Work:
+        self._sizes |= {made.layer_name: made.icons.shape[1] for made in resumed}
         examples = channel_examples(self._network, self._dataset, self._layers, progress=progress)
         before = self._work.sheets if self._work else {}
         starts = {layer.name: self._starts(layer, before.get(layer.name)) for layer in self._layers}
@@ -106,6 +119,9 @@ class Dictionaries:
         for layer in self._layers:
             rendering = dataclasses.replace(self._rendering, size=sizes[layer.name], n_steps=n_steps)
             sheets[layer.name] = IconSheet(layer, rendering, depth, self._n_diverse)
+        for made in resumed:
+            if made.layer_name in sheets:
+                sheets[made.layer_name].resume(made)
         return _Work(step, sheets, starts, examples)
 
     def _starts(self, layer: LayerInfo, before: IconSheet | None) -> Starts:
@@ -124,7 +140,7 @@ class Dictionaries:
         shape = self._network.input_shape
         sizes = [self._sizes.get(o.name) or self._rendering.size or fitted_size(o, shape) for o in self._layers]
         n_steps = self._rendering.n_steps
-        if n_steps is None and self._seconds is not None:
+        if n_steps is None and math.isfinite(deadline):
             costs = [self._cost(o, size, starts[o.name]) for o, size in zip(self._layers, sizes, strict=True)]
             fixed = bool(self._sizes or self._rendering.size)
             left = max(0.0, deadline - time.monotonic())

@@ -64,6 +64,22 @@ class IconSheet:
         self._diverse[channels] = pictures.reshape(len(channels), self.n_diverse, *pictures.shape[1:])
         self._differences[channels] = icons.differences
 
+    def resume(self, made: Dictionary) -> None:
+        """Takes the finished icons of a dictionary: of inputs with other than three channels, as far as they are seen.
+
+        Raises:
+          ValueError: If they are of another layer or size.
+        """
+        if made.icons.shape[:2] != self.images.shape[:2]:
+            raise ValueError(f"resumed icons must be {self.images.shape[:2]}, got {made.icons.shape[:2]}")
+        finished = np.isfinite(made.objective)
+        seen = min(self.images.shape[3], 3)
+        self.images[finished, ..., :seen] = made.icons[finished, ..., :seen] / np.float32(255)
+        self.objective[finished] = made.objective[finished]
+        self._maximum[finished] = made.icon_maximum[finished]
+        if self.n_diverse and made.diverse_icons is not None and made.differences is not None:
+            self._diverse[:], self._differences[:] = made.diverse_icons, made.differences
+
     def dictionary(self, examples: ChannelExamples) -> Dictionary:
         """Gives the artifact; complete if no icon is missing."""
         n, n_missing = self.layer.channels, len(self.missing())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import sys
+import time
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from tb_plugin.activation_grids import RenderGrid, activation_grids
+from tb_plugin.artifacts import Dictionary
 from tb_plugin.assembly import assemble
 from tb_plugin.attribution import Attribute
 from tb_plugin.dictionaries import Dictionaries, Progress
@@ -17,7 +20,7 @@ from tb_plugin.group_icons import GroupIcons
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.grouping import Grouping
 from tb_plugin.icons import Render, Rendering
-from tb_plugin.network import LayerInfo, Network, choose_layers, layer_named
+from tb_plugin.network import LayerInfo, Network, choose_layers, deciding_layers, layer_named
 from tb_plugin.rendering import AnyNetwork, Engine
 from tb_plugin.snapshot import Examples, Loadings, take_snapshot
 from tb_plugin.writer import ArtifactWriter
@@ -95,6 +98,11 @@ class ArtifactLogger:
             n_diverse=n_diverse,
         )
 
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Of which layers it writes, shallow to deep."""
+        return self._layers
+
     def log_snapshot(self, step: int, *, trust: bool = False) -> int:
         """Writes a snapshot; returns its size in bytes.
 
@@ -132,6 +140,8 @@ class ArtifactLogger:
         Returns:
           Whether all examples are finished.
         """
+        if len(self._layers) < 2:
+            return True
         relations = None
         try:
             for relations in assemble(self._network, self._examples.inputs, self._layers, seconds=seconds):
@@ -182,6 +192,9 @@ class ArtifactLogger:
         step: int,
         progress: Progress = lambda done, total: None,
         dataset_progress: Progress = lambda done, total: None,
+        *,
+        seconds: float | None = None,
+        resumed: Sequence[Dictionary] = (),
     ) -> bool:
         """Renders and writes one dictionary for each layer, the most active channels first.
 
@@ -192,19 +205,26 @@ class ArtifactLogger:
           step: At which step.
           progress: Is told how many icons are finished, of how many.
           dataset_progress: Is told how many images were looked at for crops, of how many at most.
+          seconds: Time for it, instead of that given at first.
+          resumed: Dictionaries of this step that another process has logged: it goes on from their icons.
 
         Returns:
           Whether all icons are finished.
         """
         try:
-            return self._dictionaries.make(step, progress, dataset_progress)
+            return self._dictionaries.make(step, progress, dataset_progress, seconds=seconds, resumed=resumed)
         finally:
             for dictionary in self._dictionaries.artifacts():
                 self._writer.write(dictionary, step)
 
     def log_grids(
-        self, step: int, layers: Sequence[str] | None = None, progress: Progress = lambda done, total: None
-    ) -> None:
+        self,
+        step: int,
+        layers: Sequence[str] | None = None,
+        progress: Progress = lambda done, total: None,
+        *,
+        seconds: float | None = None,
+    ) -> bool:
         """Renders and writes an activation grid of the examples for layers that have positions.
 
         An interrupt (Ctrl-C) writes the grid of the examples that are finished and goes on to the caller.
@@ -213,22 +233,38 @@ class ArtifactLogger:
           step: At which step.
           layers: Names of some of the layers; by default all.
           progress: Is told how many grids of one example are finished, of how many.
+          seconds: Time for it, shared by the layers: no example is begun that would likely end later, but for the first
+            of each layer that there is time left for; None for no limit.
+
+        Returns:
+          Whether the grids of all examples are finished.
         """
         chosen = [o for o in self._layers if o.height * o.width > 1 and (layers is None or o.name in layers)]
-        n = len(self._examples.inputs)
+        n, complete = len(self._examples.inputs), True
+        end = time.monotonic() + (float("inf") if seconds is None else seconds)
         for i, layer in enumerate(chosen):
-            grid = None
+            grid, begun = None, time.monotonic()
+            own_end = begun + (end - begun) / (len(chosen) - i)
+            if i and own_end <= begun:
+                return False
             # Size and steps of channels' icons are no measure for those of a grid.
             rendering = dataclasses.replace(self._rendering, size=None, n_steps=None)
             grids = activation_grids(
                 self._network, self._examples.inputs, layer, self._render, self._render_grid, rendering
             )
             try:
-                for grid in grids:
-                    progress(i * n + len(grid.examples), len(chosen) * n)
+                # A generator that is left shall stop its threads now, not when it is collected.
+                with contextlib.closing(grids):
+                    for grid in grids:
+                        progress(i * n + len(grid.examples), len(chosen) * n)
+                        now = time.monotonic()
+                        if now + (now - begun) / len(grid.examples) > own_end:
+                            break
             finally:
                 if grid is not None:
                     self._writer.write(grid, step)
+                    complete &= grid.complete
+        return complete
 
 
 def logger_of(
@@ -273,7 +309,10 @@ def logger_of(
     Raises:
       ValueError: If an argument does not fit the model.
     """
-    chosen = choose_layers(network.layers) if layers is None else tuple(layer_named(network, name) for name in layers)
+    if layers is None:
+        chosen = choose_layers(deciding_layers(network, examples[:2]))
+    else:
+        chosen = tuple(layer_named(network, name) for name in layers)
     if inferred is not None:
         print(f"semantic dictionary: layers {', '.join(layer.name for layer in chosen)}; {inferred}", file=sys.stderr)
     return ArtifactLogger(

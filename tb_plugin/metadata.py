@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from dataclasses import dataclass
 
 from tensorboard.compat.proto import summary_pb2
@@ -25,6 +26,12 @@ class TagInfo:
     kind: str
     layer: str = ""
     schema_version: int = SCHEMA_VERSION
+
+
+def tab_address(port: int, **selected: str) -> str:
+    """Gives the address of the tab in a TensorBoard on this machine, with what is to be selected in it."""
+    keys = {f"p.{PLUGIN_NAME}.{key}": value for key, value in selected.items()}
+    return f"http://localhost:{port}/#{PLUGIN_NAME}&{urllib.parse.urlencode(keys, quote_via=urllib.parse.quote)}"
 
 
 def tag_name(info: TagInfo) -> str:

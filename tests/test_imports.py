@@ -10,7 +10,15 @@ BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.mo
 
 @pytest.mark.parametrize(
     "module",
-    ["tb_plugin", "tb_plugin.loader", "tb_plugin.plugin", "tb_plugin.writer", "tb_plugin.logger", "tb_plugin.session"],
+    [
+        "tb_plugin",
+        "tb_plugin.loader",
+        "tb_plugin.plugin",
+        "tb_plugin.writer",
+        "tb_plugin.logger",
+        "tb_plugin.session",
+        "tb_plugin.cli",
+    ],
 )
 def test_imports_without_frameworks(module):
     subprocess.run([sys.executable, "-c", f"{BLOCKED}import {module}"], check=True)

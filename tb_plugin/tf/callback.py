@@ -45,6 +45,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         icons_every: Every = "auto",
         dataset: object = None,
         value_range: tuple[float, float] | None = None,
+        input: str | int | None = None,
+        output: str | int | None = None,
         icons_seconds: float | None = 300.0,
         rendering: Rendering | None = None,
         diverse_icons: int = 0,
@@ -65,7 +67,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
         Args:
           log_dir: TensorBoard's log directory; what we log becomes the run `examples` in it.
-          examples: Images `[N, H, W, C]`, as the model takes them; about eight.
+          examples: Images as the model takes them, `[N, H, W, C]` or `[N, C, H, W]`; about eight.
           labels: Their true classes: indices or one-hot.
           class_names: One per class.
           layers: Names of layers (`KerasNetwork(model).layers` lists them). By default up to four,
@@ -80,6 +82,9 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
           dataset: Images in which each channel's strongest crops are looked for: an array or a re-iterable of batches,
             as a `tf.data.Dataset`; the examples by default, but the training images are better.
           value_range: The inputs' values that stand for black and white; inferred from the examples by default.
+          input: Which of several inputs of the model is the image, by name or number; the examples are then a dict of
+            what it takes, in which all but the image is the same for all.
+          output: Which of several outputs is explained, by name or number.
           icons_seconds: Time for the icons of an epoch: it decides their size and quality, and when it is up no more
             are begun (those of the most active channels come first); None for no limit.
           rendering: How icons are made.
@@ -114,7 +119,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             raise ValueError(f"every must be at least 1 epoch, got {every}")
         if diverse_icons < 0 or diverse_icons == 1:
             raise ValueError(f"diverse_icons must be at least 2 icons, or 0, got {diverse_icons}")
-        images = check_images(np.asarray(examples), "examples")
+        images = examples if isinstance(examples, Mapping) else check_images(np.asarray(examples), "examples")
         self._every = every
         self._first_step_of_fit: int | None = None
         self._session = Session(
@@ -129,6 +134,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
                 attribute=attribute,
                 dataset=dataset,
                 value_range=value_range,
+                input=input,
+                output=output,
                 rendering=rendering or Rendering(seed=seed),
                 icons_seconds=icons_seconds,
                 diverse_icons=diverse_icons,

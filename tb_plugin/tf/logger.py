@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -20,7 +21,7 @@ from tb_plugin.writer import Writer
 def keras_logger(
     model: keras.Model,
     log_dir: str | os.PathLike[str],
-    examples: np.ndarray,
+    examples: np.ndarray | Mapping[Any, np.ndarray],
     *,
     labels: object = None,
     class_names: Sequence[str] | None = None,
@@ -29,6 +30,9 @@ def keras_logger(
     attribute: Attribute | None = None,
     dataset: object = None,
     value_range: tuple[float, float] | None = None,
+    input: str | int | None = None,
+    output: str | int | None = None,
+    preprocess: Callable[[Any], Any] | None = None,
     rendering: Rendering | None = None,
     icons_seconds: float | None = None,
     diverse_icons: int = 0,
@@ -53,6 +57,9 @@ def keras_logger(
       attribute: Likewise.
       dataset: Likewise.
       value_range: Likewise.
+      input: Likewise.
+      output: Likewise.
+      preprocess: As of `KerasNetwork`.
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
@@ -63,9 +70,10 @@ def keras_logger(
     Raises:
       ValueError: If an argument does not fit the model.
     """
-    network = KerasNetwork(model, examples, value_range=value_range)
+    network = KerasNetwork(model, examples, input=input, output=output, preprocess=preprocess, value_range=value_range)
+    images = network.as_images(examples, "examples")
     low, high = network.value_range
-    span = f"inferred, as they span {examples.min():g} to {examples.max():g}"
+    span = f"inferred, as they span {images.min():g} to {images.max():g}"
     inferred = (
         f"inputs from {low:g} (black) to {high:g} (white), {'as given' if value_range else span}; logging to "
         f"{os.fspath(log_dir)}"
@@ -74,17 +82,35 @@ def keras_logger(
         network,
         ENGINE,
         Writer(log_dir),
-        examples,
+        images,
         inferred=inferred if verbose else None,
         labels=labels,
         class_names=class_names,
         layers=layers,
         classes=classes,
         attribute=attribute,
-        dataset=dataset,
+        dataset=_as_images(network, dataset),
         rendering=rendering,
         icons_seconds=icons_seconds,
         diverse_icons=diverse_icons,
         groups=groups,
         groups_of=groups_of,
     )
+
+
+def _as_images(network: KerasNetwork, dataset: object) -> object:
+    if isinstance(dataset, np.ndarray):
+        return network.as_images(dataset, "dataset")
+    return _Images(network, dataset) if isinstance(dataset, Iterable) else dataset
+
+
+class _Images:
+    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels."""
+
+    def __init__(self, network: KerasNetwork, dataset: Iterable[Any]) -> None:
+        self._network = network
+        self._dataset = dataset
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        for item in self._dataset:
+            yield self._network.as_images(item[0] if isinstance(item, tuple | list) else item, "dataset")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import inspect
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +13,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_plugin.inputs import check_images, infer_value_range
+from tb_plugin.inputs import infer_value_range
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
-from tb_plugin.tf.inference import PROBE_EXAMPLES, noise_like, output_kind_of_loss, rescaled_range
+from tb_plugin.tf.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
+from tb_plugin.tf.layout import Layouts
 from tb_plugin.tf.pullback import pulled_back
 from tb_plugin.tf.relaxation import relaxed
-from tb_plugin.tf.tracing import Reached, before_activation, find_logits, is_nonlinear, only, watched_layers
+from tb_plugin.tf.signature import Signature
+from tb_plugin.tf.tracing import OnOutput, Output, Reached, find_logits, is_nonlinear, watched_layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +37,11 @@ class Features:
 
 
 class KerasNetwork:
-    """Any Keras model with one image input and one vector of outputs: Sequential, functional, subclassed, nested.
+    """Any Keras model that makes a vector of an image: Sequential, functional, subclassed, nested, of tokens.
+
+    Layers are those of positions: planes, with channels last or first, and tokens of patches. Whatever way they and the
+    images lie in the model's tensors, here they are `[N, H, W, C]`. Tokens that stand for no place (of classes,
+    registers) belong to no layer; where values of one are replaced, they stay.
 
     The model is only ever called with `training=False` and never written to; as it trains on, the network follows.
     """
@@ -41,8 +49,11 @@ class KerasNetwork:
     def __init__(
         self,
         model: keras.Model,
-        inputs: np.ndarray | None = None,
+        inputs: np.ndarray | Mapping[Any, np.ndarray] | None = None,
         *,
+        input: str | int | None = None,
+        output: str | int | None = None,
+        preprocess: Callable[[Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
@@ -51,7 +62,13 @@ class KerasNetwork:
 
         Args:
           model: The model; built, or `inputs` must be given.
-          inputs: Some examples `[N, H, W, C]`: they tell the input's size and, unless given, its value range.
+          inputs: Some examples as the model takes them, `[N, H, W, C]` or `[N, C, H, W]`: they tell the input's size
+            and, unless given, its value range. For a model with several inputs a dict of arrays, by name or number; all
+            but the image must be the same for all examples.
+          input: Which of several inputs is the image, by name or number; the only one that is 4-D by default.
+          output: Which of several outputs is explained, by name or number.
+          preprocess: What is applied to images `[N, H, W, C]` before the model, as a function of tensors that can be
+            differentiated: `keras.applications.vgg16.preprocess_input`, say. All values are then those before it.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
@@ -59,17 +76,18 @@ class KerasNetwork:
           cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
 
         Raises:
-          ValueError: If the model has several inputs or outputs, or none of the kind expected.
+          ValueError: If the model has none of the inputs or outputs expected, or several and it was not said which.
         """
         self._model = model
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
-        probe = noise_like(model) if inputs is None else check_images(inputs, "inputs")[:PROBE_EXAMPLES]
+        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
+        images = self._signature.images
         if value_range is None:
-            value_range = infer_value_range(inputs) if inputs is not None else rescaled_range(model)
+            value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
         self._value_range = (float(value_range[0]), float(value_range[1]))
-        self._input_shape: tuple[int, int, int] = probe.shape[1:]
-        self._probe(np.asarray(probe, np.float32))
+        self._input_shape: tuple[int, int, int] = images.shape[1:]
+        self._probe(_float32(images[:PROBE_EXAMPLES]))
 
     @property
     def layers(self) -> tuple[LayerInfo, ...]:
@@ -85,7 +103,7 @@ class KerasNetwork:
     def output(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
         kind = self._output_kind
-        return output_kind_of_loss(self._model) if kind is None else kind
+        return output_kind_of_loss(self._model, self._signature.output) if kind is None else kind
 
     @property
     def value_range(self) -> tuple[float, float]:
@@ -96,6 +114,18 @@ class KerasNetwork:
     def input_shape(self) -> tuple[int, int, int]:
         """Rows, columns and channels of the inputs it was made with."""
         return self._input_shape
+
+    def as_images(self, images: Any, name: str) -> np.ndarray:
+        """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
+
+        Args:
+          images: As `inputs` of the constructor.
+          name: What to call them, should they be none.
+
+        Raises:
+          ValueError: If they are no images.
+        """
+        return self._signature.as_images(images, name)
 
     def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
         """Computes logits and activations."""
@@ -153,17 +183,16 @@ class KerasNetwork:
         activations: np.ndarray | None = None,
     ) -> np.ndarray:
         """Pulls cotangents of a later layer back to an earlier one: one forward pass, one backward pass for each."""
-        first, last = layer_named(self, earlier), layer_named(self, later)
-        n_cotangents = cotangents.shape[1]
-        given = [] if activations is None else [activations]
-
-        def make() -> Any:
-            spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
-            specs = [spec, *(_activation_spec(first) for _ in given)]
-            return self._on_images(lambda x, c, *a: pulled_back(self._model, x, earlier, later, c, *a), *specs)
-
-        compute = self.compiled(("pullback", earlier, later, n_cotangents, len(given)), make)
-        return np.asarray(compute(*map(_float32, (inputs, cotangents, *given))))
+        given = () if activations is None else (activations,)
+        n, n_cotangents = cotangents.shape[:2]
+        if n > 1 or n_cotangents == 1:
+            return self._pulled_back(earlier, later, inputs, cotangents, *given)
+        # With one example, the gradient of attention ends the process of TensorFlow 2.21 when it is vectorized: two
+        # copies of the example share the cotangents.
+        halves = np.resize(cotangents[0], (2, -(-n_cotangents // 2), *cotangents.shape[2:]))
+        image, *replaced = (np.repeat(array, 2, axis=0) for array in (inputs, *given))
+        pulled = self._pulled_back(earlier, later, image, halves, *replaced)
+        return pulled.reshape(1, -1, *pulled.shape[2:])[:, :n_cotangents]
 
     def rest(self, image: np.ndarray, layer: str) -> Callable[[Any], tf.Tensor]:
         """Gives what the model makes of a layer, as a function of TensorFlow that can be differentiated.
@@ -199,25 +228,17 @@ class KerasNetwork:
         found: dict[str | None, Features] = {}
         last = set(layers)
 
-        def note(name: str | None, output: tf.Tensor) -> None:
-            before = before_activation(output)
-            found[name] = Features(tf.cast(output, tf.float32), tf.cast(before, tf.float32))
-
-        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> None:
+        def on_output(name: str, output: Output) -> None:
             if name in last:
-                note(name, output)
+                found[name] = Features(tf.cast(output.values, tf.float32), tf.cast(output.before, tf.float32))
                 if last <= found.keys():
                     raise Reached
 
-        try:
-            with watched_layers(self._model, on_output):
-                # Not the model itself: it would insist on the input size that only layers after these may need.
-                output = self._model.call(inputs, training=False)
+        with contextlib.suppress(Reached):
+            answer = self._run_freely(inputs, on_output)
             if None in last:
-                logits = tf.cast(_as_vectors(find_logits(only(output))[0]), tf.float32)
+                logits = tf.cast(_as_vectors(find_logits(answer)[0]), tf.float32)
                 found[None] = Features(logits, logits)
-        except Reached:
-            pass
         missing = last - found.keys()
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the model called other layers than at first")
@@ -229,8 +250,35 @@ class KerasNetwork:
             self._functions[key] = make()
         return self._functions[key]
 
-    def _call(self, inputs: tf.Tensor) -> tf.Tensor:
-        return only(self._model(inputs, training=False))
+    def _pulled_back(self, earlier: str, later: str, *arrays: np.ndarray) -> np.ndarray:
+        """Pulls back inputs' cotangents, with the earlier layer's activations if they are given as well."""
+        first, last = layer_named(self, earlier), layer_named(self, later)
+        n_cotangents = arrays[1].shape[1]
+
+        def make() -> Any:
+            spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
+            specs = [spec, *(_activation_spec(first) for _ in arrays[2:])]
+            return self._on_images(lambda x, c, *a: pulled_back(self._run_freely, x, earlier, later, c, *a), *specs)
+
+        compute = self.compiled(("pullback", earlier, later, n_cotangents, len(arrays)), make)
+        return np.asarray(compute(*map(_float32, arrays)))
+
+    def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
+        """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
+        return self._watched(self._model, images, on_output)
+
+    def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
+        """The same with images of any size: the model itself insists on one that only layers after some may need."""
+        # Nor does it say `training` to a `call` that does not ask for it; layers take None for False.
+        takes = inspect.signature(self._model.call).parameters
+        call = self._model.call if "training" in takes else lambda x, training: self._model.call(x)
+        return self._watched(call, images, on_output)
+
+    def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
+        size = int(images.shape[1] or 0), int(images.shape[2] or 0)
+        arguments = self._signature.arguments(images)
+        with watched_layers(self._model, Layouts(size, self._signature.layout), on_output):
+            return self._signature.explained(call(arguments, training=False))
 
     def _forward(
         self,
@@ -242,19 +290,17 @@ class KerasNetwork:
         """Gives logits and what the layers gave; `replaced` stands in for the output of the first layer named."""
         recorded: dict[str, tf.Tensor] = {}
 
-        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
+        def on_output(name: str, output: Output) -> tf.Tensor | None:
             if name not in names:
                 return None
-            recorded[name] = output
+            recorded[name] = output.values
             if replaced is not None and name == names[0]:
-                recorded[name] = tf.cast(replaced, output.dtype)
+                recorded[name] = tf.cast(replaced, output.raw.dtype)
             if watch is not None:
                 watch(recorded[name])
             return recorded[name]
 
-        with watched_layers(self._model, on_output):
-            output = self._call(inputs)
-        logits, _ = find_logits(output)
+        logits, _ = find_logits(self._run(inputs, on_output))
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
         return tf.cast(_as_vectors(logits), tf.float32), cast_back
 
@@ -275,20 +321,21 @@ class KerasNetwork:
 
     def _probe(self, probe: np.ndarray) -> None:
         """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
+        if not self._model.built:
+            # Layers that are called for the first time while a graph is traced are called twice, in another graph.
+            self._model(self._signature.arguments(tf.constant(probe)), training=False)
         nonlinear: dict[str, bool] = {}
         kinds: list[OutputKind | None] = []
 
         def look(x: tf.Tensor) -> Any:
             lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
 
-            def on_output(name: str, layer: keras.Layer, output: tf.Tensor) -> None:
-                if output.shape.rank == 4 and output.dtype.is_floating:
-                    nonlinear[name] = is_nonlinear(layer, output)
-                    lowest[name] = (tf.shape(output), tf.cast(tf.reduce_min(output), tf.float32))
+            def on_output(name: str, output: Output) -> None:
+                if output.raw.dtype.is_floating:
+                    nonlinear[name] = is_nonlinear(output.layer, output.raw)
+                    lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
 
-            with watched_layers(self._model, on_output):
-                output = self._call(x)
-            logits, kind = find_logits(output)
+            logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
             return tf.shape(_as_vectors(logits)), lowest
 
@@ -296,7 +343,10 @@ class KerasNetwork:
         self._n_classes = int(shape[1])
         self._output_kind: OutputKind | None = kinds[-1]
         self._layers = tuple(
-            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name]) for name in nonlinear
+            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name])
+            for name in nonlinear
+            # Windows of attention, say, are many of one image.
+            if int(lowest[name][0][0]) == len(probe)
         )
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from tb_plugin.tf.folding import Folding
-from tb_plugin.tf.tracing import Reached, watched_layers
+from tb_plugin.tf.tracing import OnOutput, Output, Reached
 
 
 def pulled_back(
-    model: keras.Model,
+    run: Callable[[tf.Tensor, OnOutput], Any],
     inputs: tf.Tensor,
     earlier: str,
     later: str,
@@ -23,7 +23,7 @@ def pulled_back(
     """Multiplies cotangents by the Jacobian between two layers; to be called while a function is traced.
 
     Args:
-      model: The model.
+      run: Runs the model on images, watched.
       inputs: `[N, H, W, C]`.
       earlier: Name of a layer.
       later: Name of a layer that comes after it; nothing behind it is computed.
@@ -36,19 +36,19 @@ def pulled_back(
     found: dict[str, tf.Tensor] = {}
     with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
 
-        def on_output(name: str, _: keras.Layer, output: tf.Tensor) -> tf.Tensor | None:
+        def on_output(name: str, output: Output) -> tf.Tensor | None:
             if name == earlier:
-                output = output if replaced is None else tf.cast(replaced, output.dtype)
-                tape.watch(output)
-                found[name] = output
-                return output
+                values = output.values if replaced is None else tf.cast(replaced, output.raw.dtype)
+                tape.watch(values)
+                found[name] = values
+                return values
             if name == later:
-                found[name] = output
+                found[name] = output.values
                 raise Reached
             return None
 
-        with contextlib.suppress(Reached), watched_layers(model, on_output), Folding().applied():
-            model.call(inputs, training=False)
+        with contextlib.suppress(Reached), Folding().applied():
+            run(inputs, on_output)
         end = tf.cast(found[later], tf.float32)
     start = found[earlier]
 

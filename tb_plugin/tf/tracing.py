@@ -11,15 +11,42 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
 
 from tb_plugin.network import OutputKind
+from tb_plugin.tf.layout import Layout, Layouts
 
-# May give another tensor, with which the model then goes on.
-OnOutput = Callable[[str, keras.Layer, tf.Tensor], tf.Tensor | None]
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """What a layer with positions gave.
+
+    Attributes:
+      layer: The layer.
+      raw: Its tensor.
+      layout: How that is laid out.
+    """
+
+    layer: keras.Layer
+    raw: tf.Tensor
+    layout: Layout
+
+    @property
+    def values(self) -> tf.Tensor:
+        """`[N, H, W, C]`."""
+        return self.layout.values(self.raw)
+
+    @property
+    def before(self) -> tf.Tensor:
+        """`[N, H, W, C]` of what stands before its activation function; `values` if there is none."""
+        return self.layout.values(before_activation(self.raw))
+
+
+# May give other values `[N, H, W, C]`, with which the model then goes on.
+OnOutput = Callable[[str, Output], tf.Tensor | None]
 
 _ACTIVATION_OPS = {"Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh"}
 _ACTIVATION_LAYERS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
@@ -31,8 +58,8 @@ class Reached(BaseException):
 
 
 @contextlib.contextmanager
-def watched_layers(model: keras.Model, on_output: OnOutput) -> Iterator[None]:
-    """Calls `on_output(name, layer, output)` after each layer's call within the block.
+def watched_layers(model: keras.Model, layouts: Layouts, on_output: OnOutput) -> Iterator[None]:
+    """Calls `on_output(name, output)` after the call of each layer with positions within the block.
 
     The name is the path of layers' names below `model`; later calls of the same path get ":1", ":2", ....
     Of nested layers that return one and the same tensor only the innermost is reported.
@@ -56,9 +83,14 @@ def watched_layers(model: keras.Model, on_output: OnOutput) -> Iterator[None]:
             seen[id(output)] = output
             count = calls[name]
             calls[name] += 1
-            replacement = on_output(f"{name}:{count}" if count else name, self, output)
-            if replacement is not None:
-                seen[id(replacement)] = output = replacement
+            layout = layouts.of(self, args, output)
+            if layout is None:
+                return output
+            values = on_output(f"{name}:{count}" if count else name, Output(self, output, layout))
+            if values is not None:
+                output = layout.replaced(output, values)
+                layouts.keep(output, layout)
+                seen[id(output)] = output
         return output
 
     keras.Layer.__call__ = call
@@ -83,7 +115,9 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
     """
     op = _producer(output)
     if op.type in _ACTIVATION_OPS:
-        return op.inputs[0]
+        before = op.inputs[0]
+        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        return before if before.shape.is_compatible_with(output.shape) else output
     if op.type == "ConcatV2" and _ends_in_activation(output):
         *parts, axis = op.inputs
         return tf.concat([before_activation(part) for part in parts], axis)  # pyright: ignore[reportCallIssue, reportArgumentType]
@@ -96,20 +130,6 @@ def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
     kinds: dict[str, OutputKind] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
     kind = kinds.get(op.type)
     return (op.inputs[0], kind) if kind else (output, None)
-
-
-def only(output: Any) -> tf.Tensor:
-    """Gives the one tensor that a model returns, alone or in a list or dictionary.
-
-    Raises:
-      ValueError: If they are several.
-    """
-    if isinstance(output, dict | list | tuple):
-        values = list(output.values()) if isinstance(output, dict) else list(output)
-        if len(values) != 1:
-            raise ValueError(f"model must return one tensor, got {len(values)}")
-        return values[0]
-    return output
 
 
 def _ends_in_activation(output: tf.Tensor) -> bool:

@@ -216,7 +216,7 @@ def test_half_precision_models_are_recorded_in_float32(inputs):
 
 def test_models_of_another_kind_are_refused(inputs):
     two = keras.Model(x := keras.Input(models.SHAPE), [L.Conv2D(2, 1)(x), L.Conv2D(3, 1)(x)])
-    with pytest.raises(ValueError, match="must return one tensor, got 2"):
+    with pytest.raises(ValueError, match="model returns 2 outputs: output must say which is explained, of 'conv2d"):
         KerasNetwork(two, inputs)
     segmentation = keras.Model(x := keras.Input(models.SHAPE), L.Conv2D(2, 1)(x))
     with pytest.raises(ValueError, match=r"vector of class scores \[N, K\] per image"):

@@ -1,0 +1,118 @@
+"""A trained Keras model that is to be explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from tb_plugin.icons import Rendering
+from tb_plugin.logger import ArtifactLogger
+from tb_plugin.network import LayerInfo
+from tb_plugin.subject import FREE_SIZE, Pixels, imported
+from tb_plugin.tf.inference import image_shape, rescaled_range
+from tb_plugin.tf.layout import takes_channels_first
+from tb_plugin.tf.logger import keras_logger
+from tb_plugin.tf.network import KerasNetwork
+from tb_plugin.tf.receptive_field import with_receptive_field
+
+
+def load_model(path: Path) -> keras.Model:
+    """Reads what Keras has saved, in its safe mode.
+
+    Raises:
+      ValueError: If it holds code, or layers that this process does not know.
+    """
+    try:
+        return keras.saving.load_model(path, safe_mode=True)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path} could not be loaded in Keras's safe mode: {error}\nIf it has layers of your own, give "
+            "package.module:function that imports them and loads it"
+        ) from error
+
+
+@dataclass(frozen=True, eq=False)
+class KerasSubject:
+    """A Keras model and what it is to be fed with; see `tb_plugin.subject.Subject`."""
+
+    model: keras.Model
+    size: tuple[int, int]
+    channels: int
+    value_range: tuple[float, float]
+    feeding: str
+    preprocess: Callable[[Any], Any] | None
+    output: str | None
+
+    @classmethod
+    def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> KerasSubject:
+        """Infers what was not told.
+
+        Raises:
+          ValueError: If the model does not take one image.
+        """
+        height, width, channels = image_shape(model)
+        told = pixels.value_range
+        value_range = told or ((0.0, 255.0) if pixels.preprocess else rescaled_range(model))
+        how = "as told" if told else "assumed, as the model rescales them" if value_range[1] > 1 else "assumed"
+        feeding = f"values from {value_range[0]:g} (black) to {value_range[1]:g} (white), {how}"
+        preprocess: Callable[[Any], Any] | None = None
+        if pixels.preprocess:
+            preprocess, feeding = imported(pixels.preprocess), f"values from 0 to 255, then {pixels.preprocess}"
+        elif pixels.mean is not None and pixels.std is not None:
+            mean, std = (np.asarray(values, np.float32) for values in (pixels.mean, pixels.std))
+            value_range = 0.0, 1.0
+            preprocess, feeding = lambda x: (x - mean) / std, "values from 0 to 1, then mean and std as told"
+        size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
+        return cls(model, size, channels, value_range, feeding, preprocess, output)
+
+    def fed(self, images: np.ndarray) -> np.ndarray:
+        """Makes images uint8 `[N, H, W, C]` what the model takes."""
+        low, high = self.value_range
+        values = np.float32(low) + images.astype(np.float32) * np.float32((high - low) / 255)
+        return values.transpose(0, 3, 1, 2) if takes_channels_first(self.model) else values
+
+    def network(self, examples: np.ndarray | None = None) -> KerasNetwork:
+        """Looks at the model."""
+        noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
+        return KerasNetwork(
+            self.model,
+            self.fed(noise) if examples is None else examples,
+            output=self.output,
+            preprocess=self.preprocess,
+            value_range=self.value_range,
+        )
+
+    def with_receptive_field(self, network: KerasNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
+        """Measures receptive fields."""
+        return with_receptive_field(network, layers)
+
+    def logger(
+        self,
+        log_dir: Path,
+        examples: np.ndarray,
+        *,
+        dataset: Iterable[np.ndarray] | np.ndarray,
+        labels: Sequence[int] | np.ndarray | None,
+        class_names: Sequence[str] | None,
+        layers: Sequence[str] | None,
+        seed: int,
+    ) -> ArtifactLogger:
+        """Makes what logs into a run."""
+        return keras_logger(
+            self.model,
+            log_dir,
+            examples,
+            labels=labels,
+            class_names=class_names,
+            layers=layers,
+            dataset=dataset,
+            value_range=self.value_range,
+            output=self.output,
+            preprocess=self.preprocess,
+            rendering=Rendering(seed=seed),
+        )

@@ -1,0 +1,103 @@
+"""Everything that can be logged of a model, logged at one step and opened as the tab opens it."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
+from tensorboard.plugins import base_plugin
+from werkzeug.test import Client
+
+from tb_plugin import activation_grids
+from tb_plugin.encoding import decode
+from tb_plugin.icons import Rendering
+from tb_plugin.plugin import SemanticDictionaryPlugin
+from tb_plugin.schema import pb
+
+# Enough to go through all of the code: sizes that some layers insist on are not these.
+FAST = Rendering(size=16, n_steps=2)
+_AXES = {"first": pb.FIRST, "last": pb.LAST, None: pb.NONE}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the plugin's routes gave of one artifact.
+
+    Attributes:
+      manifest: As JSON.
+      arrays: All its arrays.
+      n_pictures: How many pictures it has besides; all of them could be decoded.
+    """
+
+    manifest: dict
+    arrays: list[np.ndarray]
+    n_pictures: int
+
+
+def log_everything(logger, monkeypatch):
+    """Logs all artifacts at step 0, grids of the last layer and with few steps."""
+    monkeypatch.setattr(activation_grids, "_N_STEPS", 2)
+    monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
+    logger.log_snapshot(0, trust=True)
+    assert logger.log_relations(0)
+    # In no time only the first batch of icons is made.
+    logger.log_dictionaries(0, seconds=0)
+    logger.log_grids(0, [logger.layers[-1].name])
+
+
+def opened(log_dir):
+    """Gets every item of every artifact from the plugin's routes: `{tag: Opened}`."""
+    multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance={"semantic_dictionary": 10})
+    multiplexer.AddRunsFromDirectory(str(log_dir))
+    multiplexer.Reload()
+    provider = data_provider.MultiplexerDataProvider(multiplexer, str(log_dir))
+    plugin = SemanticDictionaryPlugin(base_plugin.TBContext(data_provider=provider, logdir=str(log_dir)))
+    clients = {path: Client(route) for path, route in plugin.get_plugin_apps().items()}
+    return everything(lambda path, **query: clients[f"/{path}"].get(f"/{path}", query_string=query))
+
+
+def everything(get):
+    """Gets all there is by a function of a route and its parameters."""
+    index = get("index").json
+    assert index["problems"] == []
+    (run,) = index["runs"]
+    assert get("scales", run=run["run"]).json["scales"]
+    return {tag["tag"]: _artifact(get, run["run"], tag) for tag in run["tags"]}
+
+
+def _artifact(get, run, tag):
+    (step,) = tag["steps"]
+    address = {"run": run, "tag": tag["tag"], **step}
+    manifest = get("manifest", **address).json
+    arrays, n_pictures = [], 0
+    for entry in manifest["blobs"]:
+        data = get("blob", **address, index=entry["index"]).get_data()
+        if entry["encoding"] == "image":
+            with Image.open(io.BytesIO(data)) as picture:
+                picture.load()
+            n_pictures += 1
+            continue
+        described = pb.Blob(
+            shape=entry["shape"], encoding=entry["encoding"].upper(), scale_axis=_AXES[entry["scale_axis"]]
+        )
+        arrays.append(decode(described, data))
+        assert arrays[-1].size
+    return Opened(manifest, arrays, n_pictures)
+
+
+def check_everything(log_dir, layers):
+    """Checks that all artifacts of these layers (infos) can be opened and are not empty; gives them."""
+    found = opened(log_dir)
+    prefix = "semantic_dictionary/"
+    expected = {f"{prefix}snapshot", *(f"{prefix}dictionary/{layer.name}" for layer in layers)}
+    expected |= {f"{prefix}grid/{layers[-1].name}"} if layers[-1].height * layers[-1].width > 1 else set()
+    expected |= {f"{prefix}relations"} if len(layers) > 1 else set()
+    assert expected <= set(found)
+    for tag, artifact in found.items():
+        assert artifact.arrays, tag
+        if "dictionary" not in tag:  # icons that there was no time for are not a number
+            assert all(np.isfinite(array).all() for array in artifact.arrays), tag
+    snapshot = found[f"{prefix}snapshot"].manifest["snapshot"]
+    assert [layer["name"] for layer in snapshot["layers"]] == [layer.name for layer in layers]
+    return found

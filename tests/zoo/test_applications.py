@@ -1,0 +1,51 @@
+"""Keras Applications with random weights, small images, and no special case for any of them."""
+
+import keras
+import numpy as np
+import pytest
+
+from tb_plugin.network import choose_layers, deciding_layers
+from tb_plugin.tf import KerasNetwork, keras_logger
+from tests.zoo.checks import FAST, check_everything, log_everything
+
+A = keras.applications
+# Hundreds of layers take minutes to trace, on a machine that has much else to do.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+WHOLE = pytest.mark.zoo
+
+# Side of the images, and what makes them small where that leaves the architecture as it is.
+MODELS = {
+    "VGG16": (A.VGG16, 48, {}),
+    "ResNet50": (A.ResNet50, 64, {}),
+    "ResNet50V2": (A.ResNet50V2, 64, {}),
+    "InceptionV3": (A.InceptionV3, 96, {}),
+    "Xception": (A.Xception, 96, {}),
+    "MobileNetV2": (A.MobileNetV2, 64, {"alpha": 0.35}),
+    "MobileNetV3Small": (A.MobileNetV3Small, 64, {}),
+    "DenseNet121": (A.DenseNet121, 64, {}),
+    "EfficientNetB0": (A.EfficientNetB0, 64, {}),
+    "EfficientNetV2B0": (A.EfficientNetV2B0, 64, {}),
+    "ConvNeXtTiny": (A.ConvNeXtTiny, 64, {}),
+    "NASNetMobile": (A.NASNetMobile, 64, {}),
+}
+FAST_ONES = ("VGG16", "MobileNetV3Small", "ResNet50")
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
+def test_everything_of_an_application(name, tmp_path, monkeypatch):
+    build, side, options = MODELS[name]
+    keras.utils.set_random_seed(0)
+    model = build(weights=None, input_shape=(side, side, 3), classes=10, **options)
+    network = KerasNetwork(model)
+    low, high = network.value_range
+    examples = np.random.default_rng(0).uniform(low, high, (2, side, side, 3)).astype(np.float32)
+    logits = network.record(examples, []).logits
+    assert network.output == "softmax"
+    np.testing.assert_allclose(keras.ops.softmax(logits), model(examples), rtol=1e-3, atol=1e-5)
+    chosen = choose_layers(deciding_layers(network, examples))
+    assert len(chosen) == 4
+    assert all(layer.nonlinear for layer in chosen)
+    names = [layer.name for layer in chosen[-2:]]
+    logger = keras_logger(model, tmp_path, examples, layers=names, rendering=FAST, verbose=False)
+    log_everything(logger, monkeypatch)
+    check_everything(tmp_path, logger.layers)
