@@ -5,6 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
+WORKERS ?= 3
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -30,11 +31,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_L
 help:
 	@echo "make demo    trains a small network and shows it in TensorBoard (LOGDIR=$(LOGDIR) PORT=$(PORT))"
 	@echo "make demo-pretrained    explains two ImageNet networks on photographs (PHOTOS=folder SECONDS=$(SECONDS))"
-	@echo "make test    everything below: linters, type checkers, all tests"
+	@echo "make test    linters, type checkers, all tests but those of make zoo (WORKERS=$(WORKERS) side by side)"
 	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
 	@echo "make unit    vitest, and the tests of pytest that are quick"
 	@echo "make e2e     the tests in a real TensorBoard and a real Chromium"
-	@echo "make zoo     everything logged of all the architectures, most of which make test leaves out"
+	@echo "make zoo     all architectures, and PyTorch against Keras in full: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
@@ -50,7 +51,7 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 
 test: lint browser
 	$(NPM) test
-	$(BIN)/pytest -m "not zoo"
+	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --dist loadfile
 
 lint: .venv/test $(BUNDLE) $(MODULES)
 	$(BIN)/ruff check
@@ -67,7 +68,7 @@ e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
 
 zoo: .venv/test
-	$(BIN)/pytest -m "" tests/zoo
+	$(BIN)/pytest -m "" tests/zoo tests/contract tests/demo/test_pretrained.py
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
@@ -75,6 +76,10 @@ oldest: .venv-oldest/.installed
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging
 	$(BIN)/python -m tests.benchmarks.feature_visualization
+	$(BIN)/python -m tests.benchmarks.attribution
+	$(BIN)/python -m tests.benchmarks.counterfactuals
+	$(BIN)/python -m tests.benchmarks.groups
+	$(BIN)/python -m tests.benchmarks.group_parts
 
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser

@@ -3,7 +3,7 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.compat.proto import summary_pb2
 
-from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.artifacts import Dictionary, Encoded, Snapshot
 from tb_plugin.metadata import TagInfo, parse_plugin_content, tag_name
 from tb_plugin.writer import Writer
 from tests.artifacts import random_dictionary, random_snapshot
@@ -11,13 +11,15 @@ from tests.artifacts import random_dictionary, random_snapshot
 
 def test_what_is_written_is_read_back(tmp_path):
     snapshot, dictionary = random_snapshot(), random_dictionary()
+    # Encoded once: two deflate streams of the same values may differ.
+    encoded = Encoded("snapshot", "", snapshot.to_blobs())
     with Writer(tmp_path / "run") as writer:
-        sizes = [writer.write(snapshot, 0), writer.write(dictionary, 3, wall_time=12.5)]
+        sizes = [writer.write(encoded, 0), writer.write(dictionary, 3, wall_time=12.5)]
     assert writer.path.stat().st_size == sum(sizes)
     header, first, second = EventFileLoader(str(writer.path)).Load()
     assert header.file_version == "brain.Event:2"
     assert (first.step, second.step, second.wall_time) == (0, 3, 12.5)
-    assert list(first.summary.value[0].tensor.string_val) == snapshot.to_blobs()
+    assert list(first.summary.value[0].tensor.string_val) == encoded.to_blobs()
     back = Dictionary.from_blobs(second.summary.value[0].tensor.string_val)
     np.testing.assert_array_equal(back.icons, dictionary.icons)
 

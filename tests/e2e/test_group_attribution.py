@@ -83,14 +83,25 @@ def class_nodes(tab) -> list[int]:
 
 
 def expect_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None = None) -> None:
-    """Between groups of two columns: widths `[later, earlier]`."""
+    """Between groups of two columns: widths `[later, earlier]`, as soon as what was asked for has arrived."""
+    for _ in range(50):
+        wrong = wrong_links(tab, column, expected, signs)
+        if not wrong:
+            return
+        tab.page.wait_for_timeout(100)
+    raise AssertionError(f"column {column}: {wrong}")
+
+
+def wrong_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None) -> list[str]:
     shown = {(f, t): pair for (c, f, t), pair in ribbons(tab).items() if c == column and f != "rest"}
-    for to, row in enumerate(expected):
-        for source, width in enumerate(row):
-            got, against = shown.get((str(source), to), (0.0, False))
-            assert got == pytest.approx(abs(width), rel=1e-4, abs=1e-6), (column, source, to)
-            if width and signs is not None:
-                assert against == (signs[to, source] < 0)
+    wrong = []
+    for (to, source), width in zip(np.ndindex(*expected.shape), expected.ravel().tolist(), strict=True):
+        got, against = shown.get((str(source), to), (0.0, False))
+        if got != pytest.approx(abs(width), rel=1e-4, abs=1e-6):
+            wrong.append(f"{source} to {to} is {got:.4f} wide, not {abs(width):.4f}")
+        elif width and signs is not None and against != (signs[to, source] < 0):
+            wrong.append(f"{source} to {to} has the other sign's colour")
+    return wrong
 
 
 def effects(layer: str, of: Factorisation, order: list[int]) -> np.ndarray:
