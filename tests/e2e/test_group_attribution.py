@@ -85,11 +85,10 @@ def class_nodes(tab) -> list[int]:
 def expect_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None = None) -> None:
     """Between groups of two columns: widths `[later, earlier]`, as soon as what was asked for has arrived."""
     for _ in range(50):
-        wrong = wrong_links(tab, column, expected, signs)
-        if not wrong:
+        if not wrong_links(tab, column, expected, signs):
             return
         tab.page.wait_for_timeout(100)
-    raise AssertionError(f"column {column}: {wrong}")
+    assert wrong_links(tab, column, expected, signs) == []
 
 
 def wrong_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None) -> list[str]:
