@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page
+from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, TimeoutError
 
 from tests.serving import Server, tensorboard
 
 RUN = "creatures/examples"
 LOAD_MS = 60_000
+SETTLE_MS = 15_000
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Tab:
         """Opens our tab by its address, with keys of ours in its hash."""
         ours = [f"p.semantic_dictionary.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
         self.page.goto(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
+
+    def settle(self) -> None:
+        """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
 
     def key(self, name: str) -> str | None:
         """A key of ours in the page's hash."""

@@ -48,7 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def opened(tab, server):
     tab.open(server.url, view=VIEW)
     expect(tab.part("ranked").first).to_be_visible()
-    tab.page.wait_for_load_state("networkidle")
+    tab.settle()
     return tab
 
 

@@ -222,7 +222,7 @@ def test_as_many_channels_as_are_wished(opened, count):
 
 def test_pointing_at_a_position_ranks_there_and_leaving_returns(opened):
     expect(opened.part("map-caption")).to_contain_text("3 × 4 positions")
-    opened.page.wait_for_load_state("networkidle")
+    opened.settle()
     point_at(opened, 1, 2)
     expect(opened.part("map-caption")).to_contain_text("row 1, column 2: the axis is of this position")
     expect_axis(opened, *known(RECORD.by_neuron)[0, [BEST, RUNNER_UP], 1, 2])
@@ -233,7 +233,7 @@ def test_pointing_at_a_position_ranks_there_and_leaving_returns(opened):
 
 
 def test_click_and_arrow_keys_keep_a_position_and_escape_releases(opened):
-    opened.page.wait_for_load_state("networkidle")
+    opened.settle()
     point_at(opened, 1, 2)
     opened.page.mouse.down()
     opened.page.mouse.up()
@@ -263,7 +263,7 @@ def test_says_for_which_classes_there_is_no_evidence_by_position(opened):
 
 
 def test_a_channel_shows_where_it_fires_and_where_it_argues(opened):
-    opened.page.wait_for_load_state("networkidle")
+    opened.settle()
     entry = opened.part("side-b").get_by_test_id("argument").last
     channel = int(entry.get_attribute("data-channel"))
     entry.hover()

@@ -57,7 +57,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_view(tab, server, **keys):
     tab.open(server.url, view=VIEW, **{"step": 0, "bars": "view", **keys})
     tab.part("ribbon").first.wait_for(state="attached")
-    tab.page.wait_for_load_state("networkidle")
+    tab.settle()
     return tab
 
 

@@ -68,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def open_view(tab, server, **keys):
     tab.open(server.url, view=VIEW, **{"layer": "block2", "groups": "block2:3", **keys})
     tab.part("subject").wait_for()
-    tab.page.wait_for_load_state("networkidle")
+    tab.settle()
     return tab
 
 

@@ -157,7 +157,7 @@ def test_budgets(tab, server, capsys):
     tab.open(server.url, view=VIEW)
     expect(tab.part("dictionary-entry").first).to_be_visible()
     script = sum(size for url, size in sizes.items() if "/semantic_dictionary/index.js" in url)
-    tab.page.wait_for_load_state("networkidle")
+    tab.settle()
     sizes.clear()
     # Far from the first one, so that it was not loaded ahead of need.
     tab.part("example-3").click()

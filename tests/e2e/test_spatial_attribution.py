@@ -82,7 +82,7 @@ def opened(tab, server):
     expect(tab.part("map-block1")).to_be_visible()
     # What comes later has come.
     expect(tab.part("notices")).to_contain_text("Relations between layers are from step 0")
-    tab.page.wait_for_load_state("networkidle")
+    tab.settle()
     return tab
 
 
