@@ -69,7 +69,7 @@ e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
 
 zoo: .venv/test
-	$(BIN)/pytest -m "" tests/zoo tests/contract tests/demo/test_pretrained.py
+	$(BIN)/pytest -m "" tests/zoo tests/contract tests/demo/test_pretrained.py tests/demo/test_train.py
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default

@@ -96,8 +96,8 @@ def test_what_is_computed_from_replaced_activations(pair):
     assert_agree(ours, theirs)
 
 
-def test_attribution_to_classes(pair):
-    target = 1, 3
+@pytest.mark.parametrize("target", [2, (1, 3)])
+def test_attribution_to_classes(pair, target):
     for layer in pair.layers:
         assert_agree(*both(pair, gradient_times_activation, layer=layer, target=target))
     settings = {"layer": pair.layers[-1], "target": target}
