@@ -16,7 +16,7 @@ BUNDLE = tb_plugin/static/index.js
 MODULES = frontend/node_modules/.package-lock.json
 DEMO = $(LOGDIR)/creatures
 
-# The lower bounds of pyproject.toml. TensorFlow comes first and chooses its TensorBoard, 2.16, which needs pkg_resources:
+# The lower bounds of setup.py. TensorFlow comes first and chooses its TensorBoard, 2.16, which needs pkg_resources:
 # asked for all at once, pip looks for other ways to fit them together, for as long as it takes.
 OLDEST_TENSORFLOW = tensorflow-cpu==2.16.1 keras==3.0.5 numpy==1.24.4 "setuptools<82"
 OLDEST = protobuf==3.20.3 pillow==9.4.0 werkzeug==2.2.0 google-crc32c==1.5.0 isal==1.5.0 scikit-learn==1.2.0 numpy==1.24.4

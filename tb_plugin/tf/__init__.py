@@ -1,11 +1,11 @@
-"""Keras models: the only package that imports TensorFlow and Keras."""
+"""Keras models on TensorFlow: the only package that imports TensorFlow."""
 
 from tb_plugin.icons import Icons, Rendering
+from tb_plugin.keras.callback import SemanticDictionaryCallback
+from tb_plugin.keras.logger import keras_logger
 from tb_plugin.progress import progress_bar
 from tb_plugin.tf import objectives
-from tb_plugin.tf.callback import SemanticDictionaryCallback
 from tb_plugin.tf.feature_visualization import DiverseIcons, render, render_diverse, render_grids, render_jobs
-from tb_plugin.tf.logger import keras_logger
 from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.tf.receptive_field import with_receptive_field
 

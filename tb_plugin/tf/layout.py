@@ -111,14 +111,3 @@ def _of_planes(layer: keras.Layer, before: Layout | None, output: tf.Tensor) -> 
         kept = (output.shape[1], output.shape[2]) == (before.grid.height, before.grid.width)
         return ChannelsLast() if kept else None
     return before
-
-
-def takes_channels_first(model: keras.Model) -> bool:
-    """Tells whether a model takes images `[N, C, H, W]`: its first layer that says how its data lie says so."""
-    for layer in model._flatten_layers(include_self=False):
-        if isinstance(layer, keras.layers.Permute):
-            return tuple(layer.dims) == (2, 3, 1)
-        data_format = getattr(layer, "data_format", None)
-        if data_format is not None:
-            return data_format == "channels_first"
-    return False

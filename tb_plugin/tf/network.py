@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +13,12 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.inputs import infer_value_range
+from tb_plugin.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
+from tb_plugin.keras.signature import Signature, of_any_size
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
-from tb_plugin.tf.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
-from tb_plugin.tf.layout import Layouts
+from tb_plugin.tf.layout import ChannelsFirst, ChannelsLast, Layouts
 from tb_plugin.tf.pullback import pulled_back
 from tb_plugin.tf.relaxation import relaxed
-from tb_plugin.tf.signature import Signature
 from tb_plugin.tf.tracing import OnOutput, Output, Reached, find_logits, is_nonlinear, watched_layers
 
 
@@ -100,7 +99,7 @@ class KerasNetwork:
         return self._n_classes
 
     @property
-    def output(self) -> OutputKind:
+    def output_kind(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
         kind = self._output_kind
         return output_kind_of_loss(self._model, self._signature.output) if kind is None else kind
@@ -268,16 +267,14 @@ class KerasNetwork:
         return self._watched(self._model, images, on_output)
 
     def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        """The same with images of any size: the model itself insists on one that only layers after some may need."""
-        # Nor does it say `training` to a `call` that does not ask for it; layers take None for False.
-        takes = inspect.signature(self._model.call).parameters
-        call = self._model.call if "training" in takes else lambda x, training: self._model.call(x)
-        return self._watched(call, images, on_output)
+        """The same with images of any size."""
+        return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         size = int(images.shape[1] or 0), int(images.shape[2] or 0)
         arguments = self._signature.arguments(images)
-        with watched_layers(self._model, Layouts(size, self._signature.layout), on_output):
+        first = ChannelsFirst() if self._signature.channels_first else ChannelsLast()
+        with watched_layers(self._model, Layouts(size, first), on_output):
             return self._signature.explained(call(arguments, training=False))
 
     def _forward(

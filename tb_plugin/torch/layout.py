@@ -23,13 +23,15 @@ Layout: TypeAlias = Planes | TokenGrid
 class Layouts:
     """Finds how the layers of one forward pass lie, in their order: what came before tells."""
 
-    def __init__(self, input_size: tuple[int, int]) -> None:
+    def __init__(self, input_size: tuple[int, int], channels_last: bool = False) -> None:
         """Starts with the image.
 
         Args:
           input_size: Its height and width in pixels.
+          channels_last: Whether that is what the module's layers give as a rule.
         """
         self._input_size = input_size
+        self._channels_last = channels_last
         self._sizes = [input_size]
         self._n_tokens: set[int] = set()
 
@@ -39,10 +41,11 @@ class Layouts:
             tokens = token_grid(shape[1], self._input_size, self._sizes)
             self._n_tokens.update(() if tokens is None else (shape[1],))
             return tokens
-        if len(shape) != 4 or shape[2] in self._n_tokens:
+        if len(shape) != 4 or shape[2] in self._n_tokens or (self._channels_last and shape[1] in self._n_tokens):
             return None
-        # Channels come last only where something has had these rows and columns before.
-        channels_last = shape[1:3] in self._sizes and shape[2:] not in self._sizes
+        # It is not as a rule only where something has had these rows and columns before.
+        first, last = shape[2:] in self._sizes, shape[1:3] in self._sizes
+        channels_last = not first or last if self._channels_last else last and not first
         self._sizes.append(shape[1:3] if channels_last else shape[2:])
         return Planes(channels_last)
 

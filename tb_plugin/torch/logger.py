@@ -59,7 +59,8 @@ class SemanticDictionaryLogger:
         mean: Sequence[float] | float | None = None,
         std: Sequence[float] | float | None = None,
         value_range: tuple[float, float] | None = None,
-        output: OutputKind | None = None,
+        output: str | int | None = None,
+        output_kind: OutputKind | None = None,
         icons_seconds: float | None = 300.0,
         rendering: Rendering | None = None,
         diverse_icons: int = 0,
@@ -99,7 +100,8 @@ class SemanticDictionaryLogger:
           mean: Of each channel, as of torchvision's `Normalize`, if inputs are normalised; ImageNet's are recognised.
           std: Likewise.
           value_range: The pixels' values that stand for black and white; inferred by default.
-          output: What is made of the logits; as of `TorchNetwork`.
+          output: Which of several outputs is explained; as of `TorchNetwork`.
+          output_kind: What is made of the logits; likewise.
           icons_seconds: Time for the icons of a step: it decides their size and quality, and when it is up no more
             are begun (those of the most active channels come first); None for no limit.
           rendering: How icons are made.
@@ -151,6 +153,7 @@ class SemanticDictionaryLogger:
                 std=std,
                 value_range=value_range,
                 output=output,
+                output_kind=output_kind,
                 rendering=rendering or Rendering(seed=seed),
                 icons_seconds=icons_seconds,
                 diverse_icons=diverse_icons,
@@ -241,7 +244,8 @@ def torch_logger(
     mean: Sequence[float] | float | None = None,
     std: Sequence[float] | float | None = None,
     value_range: tuple[float, float] | None = None,
-    output: OutputKind | None = None,
+    output: str | int | None = None,
+    output_kind: OutputKind | None = None,
     rendering: Rendering | None = None,
     icons_seconds: float | None = None,
     diverse_icons: int = 0,
@@ -270,6 +274,7 @@ def torch_logger(
       std: Likewise.
       value_range: Likewise.
       output: Likewise.
+      output_kind: Likewise.
       rendering: Likewise.
       icons_seconds: Likewise.
       diverse_icons: Likewise.
@@ -281,7 +286,9 @@ def torch_logger(
     Raises:
       ValueError: If an argument does not fit the module.
     """
-    network = TorchNetwork(module, examples, mean=mean, std=std, value_range=value_range, output=output)
+    network = TorchNetwork(
+        module, examples, mean=mean, std=std, value_range=value_range, output=output, output_kind=output_kind
+    )
     inputs = described(network.normalization, network.value_range, mean is not None or value_range is not None)
     where = "the writer's run" if log_dir is None else os.fspath(log_dir)
     return logger_of(
@@ -289,7 +296,7 @@ def torch_logger(
         ENGINE,
         ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
         network.pixels(examples),
-        inferred=f"{inputs}; logits are taken as of {network.output}; logging to {where}" if verbose else None,
+        inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}" if verbose else None,
         labels=labels,
         class_names=class_names,
         layers=layers,

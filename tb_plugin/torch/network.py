@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -14,9 +15,12 @@ from torch import nn
 from tb_plugin.inputs import Normalization
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.torch.layout import Layout, Layouts, Planes, from_grid, to_grid
-from tb_plugin.torch.pixels import as_images, range_of
+from tb_plugin.torch.pixels import as_images, on_host, range_of
 from tb_plugin.torch.replica import replica, undisturbed, unwrapped
-from tb_plugin.torch.tracing import OnOutput, Reached, as_vectors, only, watched_layers
+from tb_plugin.torch.tracing import OnOutput, Reached, as_vectors, explained, watched_layers
+
+if TYPE_CHECKING:
+    from tb_plugin.torch.keras_module import KerasModule
 
 _N_PROBED = 4
 
@@ -35,11 +39,12 @@ class Features:
 
 
 class TorchNetwork:
-    """Any module with one image input `[N, C, H, W]` and one vector of outputs.
+    """Any module with one image input `[N, C, H, W]` that makes a vector of each image.
 
     The module itself is never run, only replicas that share its weights: as it trains on, the network follows. Layers
     are the calls of modules, under their names in `module.named_modules()`. A transformer's tokens `[N, T, C]` are laid
-    out as the grid of their patches; class tokens are left out of it.
+    out as the grid of their patches; class tokens are left out of it. A Keras model on torch is a
+    module too: it takes images as it does elsewhere, `[N, H, W, C]` as a rule; layers are named as by `KerasNetwork`.
 
     The network's own inputs are pixels `[N, H, W, C]`, in its `value_range`: `pixels` makes them of the module's.
     """
@@ -52,7 +57,8 @@ class TorchNetwork:
         mean: Sequence[float] | float | None = None,
         std: Sequence[float] | float | None = None,
         value_range: tuple[float, float] | None = None,
-        output: OutputKind | None = None,
+        output: str | int | None = None,
+        output_kind: OutputKind | None = None,
     ) -> None:
         """Looks at what the module computes.
 
@@ -64,20 +70,24 @@ class TorchNetwork:
           std: Likewise.
           value_range: Lowest and highest value of a pixel, before it is normalised: by default [0, 1], or [0, 255] for
             means of that size; of inputs that are not normalised, the narrowest usual range that holds them.
-          output: What is made of the logits; by default as found at the module's end, and where it returns logits,
+          output: Which of several outputs is explained, by its number or its key or attribute.
+          output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
             "softmax" for several classes, and "sigmoid" for one.
 
         Raises:
-          ValueError: If the module has several outputs, or none of the kind expected.
+          ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
+            which.
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
-        self._module = unwrapped(module)
-        images = as_images(inputs, "inputs")
+        self._keras = _keras_module(module, inputs, output)
+        self._module = unwrapped(module) if self._keras is None else self._keras
+        self._output = output
+        images = self._as_images(inputs)
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
-        self._output_kind: OutputKind | None = output
+        self._output_kind: OutputKind | None = output_kind
         self._probe(self.pixels(inputs)[:_N_PROBED])
 
     @property
@@ -91,8 +101,10 @@ class TorchNetwork:
         return self._n_classes
 
     @property
-    def output(self) -> OutputKind:
+    def output_kind(self) -> OutputKind:
         """What is made of the logits."""
+        if self._output_kind is None and self._keras is not None:
+            return self._keras.output_kind
         return self._output_kind or ("softmax" if self._n_classes > 1 else "sigmoid")
 
     @property
@@ -119,7 +131,7 @@ class TorchNetwork:
         Returns:
           `[N, H, W, C]`, not normalised.
         """
-        images = as_images(inputs, "inputs").astype(np.float32)
+        images = self._as_images(inputs).astype(np.float32)
         return images if self._normalization is None else self._normalization.undone(images)
 
     def module_inputs(self, pixels: np.ndarray) -> torch.Tensor:
@@ -195,7 +207,9 @@ class TorchNetwork:
             with contextlib.suppress(Reached):
                 self._forward(inputs, on_output)
             end, start = found[last], found[first]
-            each = (self._tensor(last, cotangents[:, i], end) for i in range(cotangents.shape[1]))
+            # Zero for class tokens, which are in no layer.
+            none = torch.zeros_like(end)
+            each = (self._tensor(last, cotangents[:, i], none) for i in range(cotangents.shape[1]))
             return np.stack([self._as_array(first, _gradients(end, [start], one)[0]) for one in each], axis=1)
 
     def replica(self) -> nn.Module:
@@ -232,7 +246,7 @@ class TorchNetwork:
                     raise Reached
 
         with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions:
-            output = only(module(self._prepared(pixels, memory_format)))
+            output = explained(module(self._prepared(pixels, memory_format)), self._output)
             if None in missing:
                 missing.discard(None)
                 logits = as_vectors(functions.logits(output)[0]).float()
@@ -251,11 +265,17 @@ class TorchNetwork:
         tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)
         return torch.device("cpu") if tensor is None else tensor.device
 
+    def _as_images(self, inputs: Any) -> np.ndarray:
+        """`[N, H, W, C]` of what the module takes."""
+        if self._keras is None:
+            return as_images(inputs, "inputs")
+        return self._keras.signature.as_images(on_host(inputs), "inputs")
+
     def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
         """Gives the logits."""
         module = self.replica()
         with watched_layers(module, on_output) as functions:
-            logits, _ = functions.logits(only(module(self.module_inputs(inputs))))
+            logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
         return as_vectors(logits).float()
 
     def _backward(
@@ -283,7 +303,8 @@ class TorchNetwork:
 
     def _probe(self, pixels: np.ndarray) -> None:
         """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
-        layouts = Layouts(self._input_shape[:2])
+        channels_last = self._keras is not None and not self._keras.signature.channels_first
+        layouts = Layouts(self._input_shape[:2], channels_last)
         layers: list[LayerInfo] = []
 
         def on_output(name: str, output: torch.Tensor) -> None:
@@ -298,7 +319,7 @@ class TorchNetwork:
 
         module = self.replica()
         with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(only(module(self.module_inputs(pixels))))
+            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
         self._layers = tuple(layers)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
@@ -344,3 +365,12 @@ def _gradients(
 
 def _to_numpy(tensor: torch.Tensor) -> np.ndarray:
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
+
+
+def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+    """The module, if it is a Keras model; whoever has one has imported Keras."""
+    if sys.modules.get("keras") is None:
+        return None
+    from tb_plugin.torch.keras_module import as_keras_module
+
+    return as_keras_module(module, inputs, output)

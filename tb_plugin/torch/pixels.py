@@ -46,10 +46,15 @@ def range_of(
 
 def as_images(inputs: Any, name: str) -> np.ndarray:
     """`[N, H, W, C]` of a tensor or an array `[N, C, H, W]`."""
-    if isinstance(inputs, torch.Tensor):
-        inputs = inputs.detach().cpu()
-        inputs = inputs.float().numpy() if inputs.is_floating_point() else inputs.numpy()
-    array = np.asarray(inputs)
+    array = np.asarray(on_host(inputs))
     if array.ndim != 4 or 0 in array.shape:
         raise ValueError(f"{name} must be images [N, C, H, W] with N >= 1, got shape {list(array.shape)}")
     return check_images(array.transpose(0, 2, 3, 1), name)
+
+
+def on_host(inputs: Any) -> Any:
+    """Makes arrays of tensors; leaves all else as it is."""
+    if not isinstance(inputs, torch.Tensor):
+        return inputs
+    inputs = inputs.detach().cpu()
+    return inputs.float().numpy() if inputs.is_floating_point() else inputs.numpy()

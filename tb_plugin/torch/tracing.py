@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import weakref
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -22,7 +23,11 @@ _ACTIVATION_NAMES = """
     sigmoid tanh threshold logsigmoid hardshrink softshrink tanhshrink clamp clamp_min clip softmax log_softmax
 """
 _ACTIVATIONS = frozenset(_ACTIVATION_NAMES.split())
-_PASSING = frozenset(("dropout", "dropout2d", "alpha_dropout", "feature_dropout", "contiguous", "clone", "to", "float"))
+_PASSING_NAMES = """
+    dropout dropout2d alpha_dropout feature_dropout contiguous clone to float reshape view flatten unflatten squeeze
+    unsqueeze
+"""
+_PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
 _PRODUCTS = frozenset(("mul", "multiply", "__mul__", "__rmul__"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
@@ -77,7 +82,9 @@ class Functions(TorchFunctionMode):
         call = self._call(output)
         if call is None:
             return output
-        return torch.cat(call[2], call[3]) if call[1] == "cat" else call[2][0]
+        before = torch.cat(call[2], call[3]) if call[1] == "cat" else call[2][0]
+        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        return before if before.shape == output.shape else output
 
     def logits(self, output: torch.Tensor) -> tuple[torch.Tensor, OutputKind | None]:
         """Gives what a final softmax or sigmoid was applied to, and which of them it was (None: neither)."""
@@ -122,6 +129,7 @@ def watched_layers(
     Yields:
       What knows the activation functions.
     """
+    thread = threading.get_ident()
     calls: Counter[str] = Counter()
     # A tensor that was since overwritten is another one; an id is unique only as long as its object lives.
     seen: dict[int, tuple[weakref.ref[torch.Tensor], int]] = {}
@@ -131,7 +139,8 @@ def watched_layers(
         return known is None or known[0]() is not tensor or known[1] != tensor._version
 
     def watch(name: str, output: Any) -> torch.Tensor | None:
-        if not isinstance(output, torch.Tensor) or not is_new(output):
+        # Keras's layers have no replicas: another thread may be running them.
+        if threading.get_ident() != thread or not isinstance(output, torch.Tensor) or not is_new(output):
             return None
         count = calls[name]
         calls[name] += 1
@@ -149,20 +158,37 @@ def watched_layers(
         yield stack.enter_context(Functions())
 
 
-def only(output: Any) -> torch.Tensor:
-    """Gives the one tensor that a module returns, alone or in a list or dictionary.
+def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
+    """Gives the tensor that is explained of what a module returns: a tensor, or several in a sequence or by names.
+
+    Args:
+      answer: What it returns.
+      output: Which of several, by its number, or its key or attribute.
 
     Raises:
-      ValueError: If they are several.
+      ValueError: If there are several and it was not said which, or none of that name.
     """
-    if isinstance(output, dict | list | tuple):
-        values = list(output.values()) if isinstance(output, dict) else list(output)
-        if len(values) != 1:
-            raise ValueError(f"module must return one tensor, got {len(values)}")
-        return only(values[0])
-    if not isinstance(output, torch.Tensor):
-        raise ValueError(f"module must return a tensor, got {type(output).__name__}")
-    return output
+    if isinstance(answer, torch.Tensor):
+        return answer
+    named = _named(answer)
+    if output is None and len(named) == 1:
+        return explained(next(iter(named.values())))
+    key = list(named)[output] if isinstance(output, int) and -len(named) <= output < len(named) else output
+    if key in named:
+        return explained(named[key])
+    names = ", ".join(map(repr, named)) or f"a {type(answer).__name__}"
+    raise ValueError(f"output must say which of what the module returns is explained ({names}), got {output!r}")
+
+
+def _named(answer: Any) -> dict[Any, Any]:
+    """The parts of an answer, in order; what is left out, as a loss, may stand there as None."""
+    if isinstance(answer, Mapping):
+        return {name: part for name, part in answer.items() if part is not None}
+    if isinstance(answer, tuple) and hasattr(answer, "_fields"):
+        return answer._asdict()  # pyright: ignore[reportAttributeAccessIssue]
+    if isinstance(answer, list | tuple):
+        return dict(enumerate(answer))
+    return {name: part for name, part in getattr(answer, "__dict__", {}).items() if isinstance(part, torch.Tensor)}
 
 
 def as_vectors(output: torch.Tensor) -> torch.Tensor:

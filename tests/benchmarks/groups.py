@@ -30,10 +30,10 @@ from tb_plugin.artifacts import NeuronGroups
 from tb_plugin.group_links import group_gradients, link_entropy
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.groups import Groups, compatible_groups, neuron_groups
+from tb_plugin.keras.logger import keras_logger
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.tf import KerasNetwork
-from tb_plugin.tf.logger import keras_logger
 
 N_GROUPS = 6
 ROUNDS = 3

@@ -50,7 +50,7 @@ def test_what_they_say_of_themselves(pair):
     for name in ("n_classes", "input_shape", "value_range"):
         assert getattr(pair.torch, name) == getattr(pair.keras, name)
     if pair.torch.n_classes < 1000:  # those return logits, and what is made of them nobody knows
-        assert pair.torch.output == pair.keras.output
+        assert pair.torch.output_kind == pair.keras.output_kind
     for name in pair.layers:
         ours, theirs = layer_named(pair.torch, name), layer_named(pair.keras, name)
         assert dataclasses.replace(ours, receptive_field=None) == dataclasses.replace(theirs, receptive_field=None)

@@ -59,7 +59,7 @@ def test_activations_of_a_shared_layer_are_of_each_call(inputs):
 
 
 def test_softmax_of_the_logits_is_what_the_model_returns(network, inputs):
-    assert network.output == "softmax"
+    assert network.output_kind == "softmax"
     logits = network.record(inputs, []).logits
     np.testing.assert_allclose(tf.nn.softmax(logits), network._model(inputs), rtol=1e-4, atol=1e-6)
     assert np.abs(logits.sum(axis=1) - 1).max() > 1e-3
@@ -77,7 +77,7 @@ def test_what_the_model_makes_of_logits(activation, loss, expected, inputs):
     if loss is not None:
         model.compile("sgd", loss)
     network = KerasNetwork(model, inputs)
-    assert network.output == expected
+    assert network.output_kind == expected
     logits = network.record(inputs, []).logits
     made = tf.sigmoid(logits) if activation else logits
     np.testing.assert_allclose(made, model(inputs), rtol=1e-4, atol=1e-6)

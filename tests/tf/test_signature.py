@@ -89,7 +89,7 @@ def two_outputs():
 def test_the_output_that_is_explained_is_said(output, kind, n, two_outputs):
     network = KerasNetwork(two_outputs, IMAGES, output=output)
     logits = network.record(IMAGES, []).logits
-    assert (network.output, network.n_classes) == (kind, n)
+    assert (network.output_kind, network.n_classes) == (kind, n)
     age, probabilities = two_outputs([IMAGES])
     made, expected = (logits, age) if n == 1 else (keras.ops.softmax(logits), probabilities)
     np.testing.assert_allclose(made, expected, rtol=1e-4, atol=1e-6)
@@ -104,7 +104,7 @@ def test_what_the_loss_makes_of_one_of_several_outputs():
     losses = ["mse", keras.losses.SparseCategoricalCrossentropy(from_logits=True)]
     for loss in (losses, dict(zip("ab", losses, strict=True))):
         model.compile(loss=loss)
-        kinds = [KerasNetwork(model, IMAGES, output=output).output for output in ("a", "b", 0, 1)]
+        kinds = [KerasNetwork(model, IMAGES, output=output).output_kind for output in ("a", "b", 0, 1)]
         assert kinds == ["linear", "softmax"] * 2
 
 

@@ -1,5 +1,8 @@
+import collections
 import copy
+import dataclasses
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,7 +109,7 @@ def test_logits_are_found_behind_what_the_module_makes_of_them(end, expected, in
     torch.manual_seed(0)
     module = models.sequential(end)
     network = TorchNetwork(module, to_module(inputs))
-    assert network.output == expected
+    assert network.output_kind == expected
     logits = torch.from_numpy(network.record(inputs, []).logits)
     with torch.no_grad():
         made = module.eval()(to_module(inputs))
@@ -114,10 +117,10 @@ def test_logits_are_found_behind_what_the_module_makes_of_them(end, expected, in
 
 
 def test_functions_at_the_end_are_seen_as_well(inputs):
-    kinds = {kind: TorchNetwork(models.made(kind), to_module(inputs)).output for kind in models.ALL}
+    kinds = {kind: TorchNetwork(models.made(kind), to_module(inputs)).output_kind for kind in models.ALL}
     assert kinds["residual"] == kinds["shared"] == "softmax"
     assert kinds["functional"] == "sigmoid"
-    assert TorchNetwork(models.made("sequential"), to_module(inputs), output="linear").output == "linear"
+    assert TorchNetwork(models.made("sequential"), to_module(inputs), output_kind="linear").output_kind == "linear"
 
 
 def test_gradients_agree_with_autodiff_through_the_rest_of_the_module(inputs):
@@ -364,6 +367,44 @@ def test_other_arguments_are_refused(inputs):
         TorchNetwork(module, x * float("nan"))
 
 
+@dataclasses.dataclass
+class Answer:
+    logits: Any
+    features: Any
+
+
+Pair = collections.namedtuple("Pair", ["features", "logits"])
+
+
+@pytest.mark.parametrize(
+    ("pack", "names"),
+    [
+        (lambda logits, features: [features, logits], [1, -1]),
+        (lambda logits, features: {"features": features, "loss": None, "logits": logits}, ["logits", 1]),
+        (lambda logits, features: Pair(features, logits), ["logits", 1]),
+        (Answer, ["logits", 0]),
+    ],
+)
+def test_one_of_several_outputs_can_be_named(pack, names, inputs):
+    class Several(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.convolution, self.head = nn.Conv2d(3, 4, 3), nn.Linear(4, 5)
+
+        def forward(self, x):
+            features = self.convolution(x).relu()
+            return pack(self.head(features.mean(dim=(2, 3))), features)
+
+    torch.manual_seed(0)
+    module, x = Several(), to_module(inputs)
+    expected = module.head(module.convolution(x).relu().mean(dim=(2, 3))).detach().numpy()
+    for name in names:
+        network = TorchNetwork(module, x, output=name)
+        np.testing.assert_allclose(network.record(network.pixels(x), []).logits, expected, rtol=1e-5, atol=1e-6)
+    with pytest.raises(ValueError, match=r"output must say which of .*, got 'nothing'"):
+        TorchNetwork(module, x, output="nothing")
+
+
 def test_modules_of_another_kind_are_refused(inputs):
     class Two(nn.Module):
         def forward(self, x):
@@ -372,7 +413,7 @@ def test_modules_of_another_kind_are_refused(inputs):
     x = to_module(inputs)
     with pytest.warns(DeprecationWarning):
         traced = torch.jit.trace(models.made("sequential").eval(), x)
-    with pytest.raises(ValueError, match="module must return one tensor, got 2"):
+    with pytest.raises(ValueError, match=r"output must say which of .* \(0, 1\), got None"):
         TorchNetwork(Two(), x)
     with pytest.raises(ValueError, match=r"vector of class scores \[N, K\] per image"):
         TorchNetwork(nn.Conv2d(3, 2, 1), x)

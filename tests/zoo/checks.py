@@ -47,7 +47,7 @@ def log_everything(logger, monkeypatch):
 
 
 def opened(log_dir):
-    """Gets every item of every artifact from the plugin's routes: `{tag: Opened}`."""
+    """Gets every item of the newest artifact of each tag from the plugin's routes: `{tag: Opened}`."""
     multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance={"semantic_dictionary": 10})
     multiplexer.AddRunsFromDirectory(str(log_dir))
     multiplexer.Reload()
@@ -67,7 +67,7 @@ def everything(get):
 
 
 def _artifact(get, run, tag):
-    (step,) = tag["steps"]
+    *_, step = tag["steps"]
     address = {"run": run, "tag": tag["tag"], **step}
     manifest = get("manifest", **address).json
     arrays, n_pictures = [], 0

@@ -1,7 +1,6 @@
 """Models of every shape that people build, each small; all weights are random, from seeds."""
 
 import keras
-import tensorflow as tf
 
 L = keras.layers
 
@@ -44,7 +43,7 @@ class Subclassed(keras.Model):
         x = inputs
         for convolution in self.convolutions:
             x = convolution(x)
-        return tf.nn.softmax(self.head(tf.reduce_mean(x, [1, 2])))
+        return keras.ops.softmax(self.head(keras.ops.mean(x, axis=[1, 2])))
 
 
 def nested(shape):
@@ -64,7 +63,7 @@ def shared_twice(shape):
 def two_inputs(shape):
     image, weather = keras.Input(shape, name="image"), keras.Input((4,), name="weather")
     x = L.Conv2D(6, 3, padding="same", activation="relu", name="seen")(image)
-    x = L.Multiply(name="gated")([x, L.Reshape((1, 1, 6))(L.Dense(6, activation="sigmoid")(weather))])
+    x = L.Multiply(name="gated")([x, L.Reshape((1, 1, 6), name="gates")(L.Dense(6, activation="sigmoid")(weather))])
     x = L.Conv2D(8, 3, strides=2, activation="relu", name="judged")(x)
     return keras.Model([image, weather], L.Dense(5, activation="softmax")(L.GlobalAveragePooling2D()(x)))
 

@@ -40,7 +40,7 @@ def test_everything_of_an_application(name, tmp_path, monkeypatch):
     low, high = network.value_range
     examples = np.random.default_rng(0).uniform(low, high, (2, side, side, 3)).astype(np.float32)
     logits = network.record(examples, []).logits
-    assert network.output == "softmax"
+    assert network.output_kind == "softmax"
     np.testing.assert_allclose(keras.ops.softmax(logits), model(examples), rtol=1e-3, atol=1e-5)
     chosen = choose_layers(deciding_layers(network, examples))
     assert len(chosen) == 4

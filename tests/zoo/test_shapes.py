@@ -7,8 +7,9 @@ import keras
 import numpy as np
 import pytest
 
+from tb_plugin.keras import keras_logger
+from tb_plugin.keras.backend import watched
 from tb_plugin.network import choose_layers, deciding_layers
-from tb_plugin.tf import KerasNetwork, keras_logger
 from tests import serving
 from tests.zoo import shapes, transformers
 from tests.zoo.checks import FAST, check_everything, everything, log_everything
@@ -70,8 +71,8 @@ ONE_LAYER = ("logits", "several labels at once", "regression to one number", "gr
 def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
     build, examples, expected = CASES[case]
     model = build()
-    network = KerasNetwork(model, examples)
-    chosen = choose_layers(deciding_layers(network, network.as_images(examples, "examples")))
+    seen = watched(model, examples)
+    chosen = choose_layers(deciding_layers(seen.network, seen.images(examples)))
     assert [layer.name for layer in chosen] == expected
     logged = expected[-1:] if case in ONE_LAYER else expected[:1] + expected[-1:]
     logger = keras_logger(model, tmp_path, examples, layers=logged, rendering=FAST, verbose=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -12,9 +12,8 @@ import numpy as np
 from tb_plugin.attribution import Attribute
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
+from tb_plugin.keras.backend import engine, watched
 from tb_plugin.logger import ArtifactLogger, logger_of
-from tb_plugin.tf.feature_visualization import ENGINE
-from tb_plugin.tf.network import KerasNetwork
 from tb_plugin.writer import Writer
 
 
@@ -70,17 +69,17 @@ def keras_logger(
     Raises:
       ValueError: If an argument does not fit the model.
     """
-    network = KerasNetwork(model, examples, input=input, output=output, preprocess=preprocess, value_range=value_range)
-    images = network.as_images(examples, "examples")
-    low, high = network.value_range
+    seen = watched(model, examples, input=input, output=output, preprocess=preprocess, value_range=value_range)
+    images = seen.images(examples)
+    low, high = seen.network.value_range
     span = f"inferred, as they span {images.min():g} to {images.max():g}"
     inferred = (
         f"inputs from {low:g} (black) to {high:g} (white), {'as given' if value_range else span}; logging to "
         f"{os.fspath(log_dir)}"
     )
     return logger_of(
-        network,
-        ENGINE,
+        seen.network,
+        engine(),
         Writer(log_dir),
         images,
         inferred=inferred if verbose else None,
@@ -89,28 +88,10 @@ def keras_logger(
         layers=layers,
         classes=classes,
         attribute=attribute,
-        dataset=_as_images(network, dataset),
+        dataset=None if dataset is None else seen.batches(dataset),
         rendering=rendering,
         icons_seconds=icons_seconds,
         diverse_icons=diverse_icons,
         groups=groups,
         groups_of=groups_of,
     )
-
-
-def _as_images(network: KerasNetwork, dataset: object) -> object:
-    if isinstance(dataset, np.ndarray):
-        return network.as_images(dataset, "dataset")
-    return _Images(network, dataset) if isinstance(dataset, Iterable) else dataset
-
-
-class _Images:
-    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels."""
-
-    def __init__(self, network: KerasNetwork, dataset: Iterable[Any]) -> None:
-        self._network = network
-        self._dataset = dataset
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        for item in self._dataset:
-            yield self._network.as_images(item[0] if isinstance(item, tuple | list) else item, "dataset")

@@ -11,14 +11,12 @@ import keras
 import numpy as np
 
 from tb_plugin.icons import Rendering
+from tb_plugin.keras.backend import backend, engine, watched
+from tb_plugin.keras.inference import image_shape, rescaled_range, takes_channels_first
+from tb_plugin.keras.logger import keras_logger
 from tb_plugin.logger import ArtifactLogger
-from tb_plugin.network import LayerInfo
+from tb_plugin.network import LayerInfo, Network
 from tb_plugin.subject import FREE_SIZE, Pixels, imported
-from tb_plugin.tf.inference import image_shape, rescaled_range
-from tb_plugin.tf.layout import takes_channels_first
-from tb_plugin.tf.logger import keras_logger
-from tb_plugin.tf.network import KerasNetwork
-from tb_plugin.tf.receptive_field import with_receptive_field
 
 
 def load_model(path: Path) -> keras.Model:
@@ -53,8 +51,9 @@ class KerasSubject:
         """Infers what was not told.
 
         Raises:
-          ValueError: If the model does not take one image.
+          ValueError: If the model does not take one image, or Keras runs on neither TensorFlow nor PyTorch.
         """
+        backend()
         height, width, channels = image_shape(model)
         told = pixels.value_range
         value_range = told or ((0.0, 255.0) if pixels.preprocess else rescaled_range(model))
@@ -64,9 +63,11 @@ class KerasSubject:
         if pixels.preprocess:
             preprocess, feeding = imported(pixels.preprocess), f"values from 0 to 255, then {pixels.preprocess}"
         elif pixels.mean is not None and pixels.std is not None:
-            mean, std = (np.asarray(values, np.float32) for values in (pixels.mean, pixels.std))
             value_range = 0.0, 1.0
-            preprocess, feeding = lambda x: (x - mean) / std, "values from 0 to 1, then mean and std as told"
+            preprocess, feeding = (
+                _normalization(pixels.mean, pixels.std),
+                "values from 0 to 1, then mean and std as told",
+            )
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
         return cls(model, size, channels, value_range, feeding, preprocess, output)
 
@@ -76,20 +77,16 @@ class KerasSubject:
         values = np.float32(low) + images.astype(np.float32) * np.float32((high - low) / 255)
         return values.transpose(0, 3, 1, 2) if takes_channels_first(self.model) else values
 
-    def network(self, examples: np.ndarray | None = None) -> KerasNetwork:
+    def network(self, examples: np.ndarray | None = None) -> Network:
         """Looks at the model."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
-        return KerasNetwork(
-            self.model,
-            self.fed(noise) if examples is None else examples,
-            output=self.output,
-            preprocess=self.preprocess,
-            value_range=self.value_range,
-        )
+        given = self.fed(noise) if examples is None else examples
+        settings = {"output": self.output, "preprocess": self.preprocess}
+        return watched(self.model, given, value_range=self.value_range, **settings).network
 
-    def with_receptive_field(self, network: KerasNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
+    def with_receptive_field(self, network: Network, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
-        return with_receptive_field(network, layers)
+        return engine().with_receptive_field(network, layers)
 
     def logger(
         self,
@@ -116,3 +113,9 @@ class KerasSubject:
             preprocess=self.preprocess,
             rendering=Rendering(seed=seed),
         )
+
+
+def _normalization(mean: Sequence[float], std: Sequence[float]) -> Callable[[Any], Any]:
+    """As a function of the backend's tensors."""
+    factor, offset = 1 / np.asarray(std, np.float32), -np.asarray(mean, np.float32) / np.asarray(std, np.float32)
+    return lambda images: keras.ops.add(keras.ops.multiply(images, factor), offset)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_plugin.inputs import check_images
-from tb_plugin.tf.inference import noise_like
-from tb_plugin.tf.layout import ChannelsFirst, ChannelsLast, Layout, takes_channels_first
+from tb_plugin.keras.inference import noise_like, takes_channels_first
 
 Name = str | int
 
@@ -21,7 +20,7 @@ class Signature:
 
     Attributes:
       images: `[N, H, W, C]` of the inputs it was made with, or noise where there were none.
-      layout: Of the images, as the model takes them.
+      channels_first: Whether the model takes them as `[N, C, H, W]`.
     """
 
     def __init__(
@@ -41,7 +40,7 @@ class Signature:
         self._model = model
         self._preprocess = preprocess
         self._output = output
-        self.layout: Layout = ChannelsFirst() if takes_channels_first(model) else ChannelsLast()
+        self.channels_first = takes_channels_first(model)
         given: Mapping[Name, Any] = inputs if isinstance(inputs, Mapping) else {}
         names = _input_names(model) or tuple(given)
         if not given and len(names) > 1:
@@ -65,25 +64,25 @@ class Signature:
         if isinstance(images, Mapping):
             images = _of(images, self._input, self._names)
         checked = check_images(np.asarray(images), name)
-        first = isinstance(self.layout, ChannelsFirst)
-        return np.ascontiguousarray(checked.transpose(0, 2, 3, 1)) if first else checked
+        return np.ascontiguousarray(checked.transpose(0, 2, 3, 1)) if self.channels_first else checked
 
-    def arguments(self, images: tf.Tensor) -> Any:
-        """Gives what the model is called with for images `[N, H, W, C]`."""
+    def arguments(self, images: Any) -> Any:
+        """Gives what the model is called with for images `[N, H, W, C]`, a tensor."""
         prepared: Any = images if self._preprocess is None else self._preprocess(images)
-        image = tf.transpose(prepared, [0, 3, 1, 2]) if isinstance(self.layout, ChannelsFirst) else prepared
+        image = keras.ops.transpose(prepared, [0, 3, 1, 2]) if self.channels_first else prepared
         structure = _input_structure(self._model)
         if self._input is None:
-            return image if structure is None else tf.nest.pack_sequence_as(structure, [image])
-        n = tf.shape(images)[0]
-        of = {name: tf.repeat(tf.constant(value), n, axis=0) for name, value in self._others.items()}
+            return image if structure is None else _packed(structure, iter([image]))
+        # Not `repeat`, whose number must be known when TensorFlow traces it.
+        n = keras.ops.shape(images)[0]
+        of = {name: keras.ops.broadcast_to(value, (n, *value.shape[1:])) for name, value in self._others.items()}
         of[self._input] = image
         if structure is not None:
-            return tf.nest.pack_sequence_as(structure, [of[name] for name in self._names])
+            return _packed(structure, (of[name] for name in self._names))
         return [of[i] for i in range(len(of))] if all(isinstance(name, int) for name in of) else of
 
-    def explained(self, answer: Any) -> tf.Tensor:
-        """Gives the output that is explained of what the model returned.
+    def explained(self, answer: Any) -> Any:
+        """Gives the output that is explained of what the model returned, a tensor.
 
         Raises:
           ValueError: If they are several and none was chosen, or there is none of that name.
@@ -101,6 +100,13 @@ class Signature:
         return next(iter(outputs.values()))
 
 
+def of_any_size(model: keras.Model) -> Callable[..., Any]:
+    """Gives what a model does, for images of any size: it insists on one itself, which only some layers may need."""
+    # Nor does it say `training` to a `call` that does not ask for it; layers take None for False.
+    takes = inspect.signature(model.call).parameters
+    return model.call if "training" in takes else lambda arguments, training: model.call(arguments)
+
+
 def _input_structure(model: keras.Model) -> Any:
     """The inputs of a functional or Sequential model as it takes them; None where it does not say."""
     try:
@@ -114,7 +120,22 @@ def _input_names(model: keras.Model) -> tuple[Name, ...]:
     structure = _input_structure(model)
     if isinstance(structure, Mapping):
         return tuple(sorted(structure))
-    return tuple(tensor.name for tensor in tf.nest.flatten(structure)) if structure is not None else ()
+    return tuple(tensor.name for tensor in _flat(structure)) if structure is not None else ()
+
+
+def _flat(structure: Any) -> list[Any]:
+    if isinstance(structure, list | tuple):
+        return [leaf for part in structure for leaf in _flat(part)]
+    return [structure]
+
+
+def _packed(structure: Any, leaves: Iterator[Any]) -> Any:
+    """Puts leaves, in the order of `_input_names`, where those of a structure are."""
+    if isinstance(structure, Mapping):
+        return {name: next(leaves) for name in sorted(structure)}
+    if isinstance(structure, list | tuple):
+        return type(structure)([_packed(part, leaves) for part in structure])
+    return next(leaves)
 
 
 def _image_input(given: Mapping[Name, Any], names: Sequence[Name], wanted: Name | None) -> Name | None:
@@ -153,7 +174,7 @@ def _constant(name: Name, given: Mapping[Name, Any], names: Sequence[Name]) -> n
     return values[:1]
 
 
-def _named_outputs(model: keras.Model, answer: Any) -> dict[Name, tf.Tensor]:
+def _named_outputs(model: keras.Model, answer: Any) -> dict[Name, Any]:
     if isinstance(answer, Mapping):
         return dict(answer)
     if not isinstance(answer, list | tuple):

@@ -14,9 +14,9 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
 from tb_plugin.inputs import check_images
+from tb_plugin.keras.logger import keras_logger
 from tb_plugin.schedule import Every
 from tb_plugin.session import Session
-from tb_plugin.tf.logger import keras_logger
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"

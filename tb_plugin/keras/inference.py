@@ -9,7 +9,6 @@ import keras
 import numpy as np
 
 from tb_plugin.network import OutputKind
-from tb_plugin.tf.layout import takes_channels_first
 
 PROBE_EXAMPLES = 4
 _FREE_SIZE = 128
@@ -66,3 +65,14 @@ def noise_like(model: keras.Model) -> np.ndarray:
     low, high = rescaled_range(model)
     size = (PROBE_EXAMPLES, height or _FREE_SIZE, width or _FREE_SIZE, channels)
     return np.random.default_rng(0).uniform(low, high, size)
+
+
+def takes_channels_first(model: keras.Model) -> bool:
+    """Tells whether a model takes images `[N, C, H, W]`: its first layer that says how its data lie says so."""
+    for layer in model._flatten_layers(include_self=False):
+        if isinstance(layer, keras.layers.Permute):
+            return tuple(layer.dims) == (2, 3, 1)
+        data_format = getattr(layer, "data_format", None)
+        if data_format is not None:
+            return data_format == "channels_first"
+    return False

@@ -1,0 +1,103 @@
+"""What watches a Keras model's layers on the backend that Keras runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from tb_plugin.network import Network
+from tb_plugin.rendering import Engine
+
+
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """A model as a network.
+
+    Attributes:
+      network: The network.
+      images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
+      batches: Gives such batches of a data set.
+    """
+
+    network: Network
+    images: Callable[[Any], np.ndarray]
+    batches: Callable[[Any], Iterable[np.ndarray]]
+
+
+def watched(
+    model: keras.Model,
+    examples: Any,
+    *,
+    input: str | int | None = None,
+    output: str | int | None = None,
+    preprocess: Callable[[Any], Any] | None = None,
+    value_range: tuple[float, float] | None = None,
+) -> Watched:
+    """Looks at what a model computes.
+
+    Args:
+      model: The model.
+      examples: As of `KerasNetwork`, like the rest.
+      input: Likewise.
+      output: Likewise.
+      preprocess: Likewise.
+      value_range: Likewise.
+
+    Raises:
+      ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
+    """
+    settings: dict[str, Any] = {"input": input, "output": output, "preprocess": preprocess}
+    if backend() == "tensorflow":
+        from tb_plugin.tf.network import KerasNetwork
+
+        network = KerasNetwork(model, examples, value_range=value_range, **settings)
+        as_images = network.as_images
+        return Watched(network, lambda given: as_images(given, "examples"), lambda given: _Batches(as_images, given))
+    from tb_plugin.torch.batches import PixelBatches
+    from tb_plugin.torch.keras_module import KerasModule
+    from tb_plugin.torch.network import TorchNetwork
+
+    network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range)
+    return Watched(network, network.pixels, lambda given: PixelBatches(network, given))
+
+
+def engine() -> Engine[Any]:
+    """Gives the backend's feature visualization."""
+    if backend() == "tensorflow":
+        from tb_plugin.tf.feature_visualization import ENGINE
+    else:
+        from tb_plugin.torch.feature_visualization import ENGINE
+    return ENGINE
+
+
+def backend() -> str:
+    """Gives the name of what Keras runs on.
+
+    Raises:
+      ValueError: If it is nothing that we can watch.
+    """
+    name = keras.backend.backend()
+    if name not in ("tensorflow", "torch"):
+        raise ValueError(
+            f"Keras must run on tensorflow or torch, got KERAS_BACKEND={name}: a model that another backend has saved "
+            "can be loaded with KERAS_BACKEND=tensorflow"
+        )
+    return name
+
+
+class _Batches:
+    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels; an array is one batch."""
+
+    def __init__(self, as_images: Callable[[Any, str], np.ndarray], dataset: Any) -> None:
+        if not isinstance(dataset, Iterable):
+            raise ValueError(f"dataset must be images or an iterable of batches, got {type(dataset).__name__}")
+        self._as_images = as_images
+        self._dataset = [dataset] if isinstance(dataset, np.ndarray) else dataset
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        for item in self._dataset:
+            yield self._as_images(item[0] if isinstance(item, tuple | list) else item, "dataset")
