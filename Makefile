@@ -6,7 +6,7 @@ LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
 WORKERS ?= 3
-LONGEST_FIRST = tests/zoo tests/torch tests/contract tests
+LONGEST_FIRST = tests/e2e tests/zoo tests/contract tests/tf tests
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -52,7 +52,7 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 
 test: lint browser
 	$(NPM) test
-	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --dist loadfile $(LONGEST_FIRST)
+	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --dist loadgroup $(LONGEST_FIRST)
 
 lint: .venv/test $(BUNDLE) $(MODULES)
 	$(BIN)/ruff check

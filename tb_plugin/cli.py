@@ -14,6 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 
 from tb_plugin.explain import Record, parse_duration, run_stages
+from tb_plugin.icons import Rendering
 from tb_plugin.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
@@ -52,7 +53,7 @@ def explain(arguments: argparse.Namespace) -> None:
             labels=labels,
             class_names=names,
             layers=arguments.layers,
-            seed=arguments.seed,
+            rendering=Rendering(seed=arguments.seed),
         )
 
     run_stages(logger, Record.of(log_dir, _settings(arguments)), parse_duration(arguments.budget), _say)

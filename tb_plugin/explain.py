@@ -39,8 +39,7 @@ class Stage:
 
 
 def _log_snapshot(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    logger.log_snapshot(STEP, trust=True)
-    return True
+    return logger.log_snapshot(STEP, trust=True, trust_seconds=seconds).complete
 
 
 def _log_relations(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import functools
-import sys
 import time
 from collections.abc import Mapping, Sequence
-
-import numpy as np
+from dataclasses import dataclass
 
 from tb_plugin.activation_grids import RenderGrid, activation_grids
 from tb_plugin.artifacts import Dictionary
@@ -20,10 +17,22 @@ from tb_plugin.group_icons import GroupIcons
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.grouping import Grouping
 from tb_plugin.icons import Render, Rendering
-from tb_plugin.network import LayerInfo, Network, choose_layers, deciding_layers, layer_named
-from tb_plugin.rendering import AnyNetwork, Engine
+from tb_plugin.network import LayerInfo, Network
 from tb_plugin.snapshot import Examples, Loadings, take_snapshot
 from tb_plugin.writer import ArtifactWriter
+
+
+@dataclass(frozen=True)
+class LoggedSnapshot:
+    """What became of a snapshot.
+
+    Attributes:
+      n_bytes: Its size in the event file.
+      complete: Whether all layers were checked, if they were to be.
+    """
+
+    n_bytes: int
+    complete: bool
 
 
 class ArtifactLogger:
@@ -103,12 +112,13 @@ class ArtifactLogger:
         """Of which layers it writes, shallow to deep."""
         return self._layers
 
-    def log_snapshot(self, step: int, *, trust: bool = False) -> int:
-        """Writes a snapshot; returns its size in bytes.
+    def log_snapshot(self, step: int, *, trust: bool = False, trust_seconds: float | None = None) -> LoggedSnapshot:
+        """Writes a snapshot.
 
         Args:
           step: At which step.
           trust: Whether to check how far its attribution can be trusted: several times the work of the rest.
+          trust_seconds: Time for that; as of `take_snapshot`.
 
         Raises:
           ValueError: If the network computes something that is not finite.
@@ -119,11 +129,13 @@ class ArtifactLogger:
             self._layers,
             classes=self._classes,
             trust=trust,
+            trust_seconds=trust_seconds,
             before=self._before,
             attribute=self._attribute,
         )
         self._before = Loadings.of(snapshot)
-        return self._writer.write(snapshot, step)
+        n_bytes = self._writer.write(snapshot, step)
+        return LoggedSnapshot(n_bytes, not trust or all(layer.trust is not None for layer in snapshot.layers))
 
     def log_relations(
         self, step: int, *, seconds: float | None = None, progress: Progress = lambda done, total: None
@@ -265,69 +277,3 @@ class ArtifactLogger:
                     self._writer.write(grid, step)
                     complete &= grid.complete
         return complete
-
-
-def logger_of(
-    network: AnyNetwork,
-    engine: Engine[AnyNetwork],
-    writer: ArtifactWriter,
-    examples: np.ndarray,
-    *,
-    inferred: str | None,
-    labels: object,
-    class_names: Sequence[str] | None,
-    layers: Sequence[str] | None,
-    classes: Sequence[int],
-    attribute: Attribute | None,
-    dataset: object,
-    rendering: Rendering | None,
-    icons_seconds: float | None,
-    diverse_icons: int,
-    groups: Sequence[int],
-    groups_of: str | Mapping[str, float],
-) -> ArtifactLogger:
-    """Makes what logs the artifacts of a framework's network.
-
-    Args:
-      network: The model.
-      engine: Its feature visualization.
-      writer: Where artifacts go.
-      examples: `[N, H, W, C]` in the network's value range.
-      inferred: What is said of the inputs, beside the layers that are chosen; None: nothing is said.
-      labels: As of `tb_plugin.tf.SemanticDictionaryCallback`, like the rest.
-      class_names: Likewise.
-      layers: Likewise.
-      classes: Likewise.
-      attribute: Likewise.
-      dataset: Likewise, but in the network's value range.
-      rendering: Likewise.
-      icons_seconds: Likewise.
-      diverse_icons: Likewise.
-      groups: Likewise.
-      groups_of: Likewise.
-
-    Raises:
-      ValueError: If an argument does not fit the model.
-    """
-    if layers is None:
-        chosen = choose_layers(deciding_layers(network, examples[:2]))
-    else:
-        chosen = tuple(layer_named(network, name) for name in layers)
-    if inferred is not None:
-        print(f"semantic dictionary: layers {', '.join(layer.name for layer in chosen)}; {inferred}", file=sys.stderr)
-    return ArtifactLogger(
-        network,
-        writer,
-        Examples.make(examples, network.value_range, labels, class_names),
-        engine.with_receptive_field(network, chosen),
-        functools.partial(engine.render_jobs, network),
-        functools.partial(engine.render_grids, network),
-        classes=classes,
-        attribute=attribute,
-        dataset=dataset,
-        rendering=rendering,
-        seconds=icons_seconds,
-        n_diverse=diverse_icons,
-        groups=groups,
-        groups_of=groups_of,
-    )

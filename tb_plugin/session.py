@@ -145,7 +145,7 @@ class Session:
         logger = self._set_up()
         trust = self._trust.allows() or (is_last and self._trust.share > 0)
         start = time.monotonic()
-        n_bytes = logger.log_snapshot(self.step, trust=trust)
+        n_bytes = logger.log_snapshot(self.step, trust=trust).n_bytes
         if trust:
             self._trust.spend(time.monotonic() - start)
         if self._verbose and self.snapshot_step is None and n_bytes > _LARGE_SNAPSHOT:

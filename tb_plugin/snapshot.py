@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,6 +94,7 @@ def take_snapshot(
     classes: Sequence[int] = (),
     n_best: int = N_BEST,
     trust: bool = False,
+    trust_seconds: float | None = None,
     before: Loadings | None = None,
     attribute: Attribute | None = None,
 ) -> Snapshot:
@@ -105,6 +107,8 @@ def take_snapshot(
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
+      trust_seconds: Time for that: the deepest layer comes first, and no other is begun that would likely end later;
+        None for no limit.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -131,7 +135,7 @@ def take_snapshot(
     records = [_layer_record(each, of[each.name], factors[each.name], times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
     if trust:
-        records = [_checked(network, examples, record, targets, neuron_targets) for record in records]
+        records = _checked(network, examples, records, targets, neuron_targets, trust_seconds)
     return Snapshot(
         images=examples.pictures,
         logits=recording.logits,
@@ -222,14 +226,27 @@ def _only_strongest(by_neuron: np.ndarray, count: int) -> np.ndarray:
 
 
 def _checked(
-    network: Network, examples: Examples, record: LayerRecord, targets: np.ndarray, neuron_targets: np.ndarray
-) -> LayerRecord:
-    if record.activations is None or record.by_channel is None:
-        return record
-    trust = measure_trust(
-        network, examples.inputs, record.info, record.activations, record.by_channel, targets, neuron_targets
-    )
-    return dataclasses.replace(record, trust=trust)
+    network: Network,
+    examples: Examples,
+    records: Sequence[LayerRecord],
+    targets: np.ndarray,
+    neuron_targets: np.ndarray,
+    seconds: float | None,
+) -> list[LayerRecord]:
+    """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
+    end = None if seconds is None else time.monotonic() + seconds
+    checked: list[LayerRecord] = []
+    longest = 0.0
+    for record in reversed(records):
+        begun = time.monotonic()
+        has_time = end is None or not checked or begun + longest <= end
+        if has_time and record.activations is not None and record.by_channel is not None:
+            of = record.activations, record.by_channel
+            trust = measure_trust(network, examples.inputs, record.info, *of, targets, neuron_targets)
+            record = dataclasses.replace(record, trust=trust)
+            longest = max(longest, time.monotonic() - begun)
+        checked.append(record)
+    return checked[::-1]
 
 
 def explained_targets(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network_logger import LoggerSettings
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 FREE_SIZE = 224
 
@@ -79,10 +83,7 @@ class Subject(Protocol):
         examples: np.ndarray,
         *,
         dataset: Iterable[np.ndarray] | np.ndarray,
-        labels: Sequence[int] | np.ndarray | None,
-        class_names: Sequence[str] | None,
-        layers: Sequence[str] | None,
-        seed: int,
+        **settings: Unpack[LoggerSettings],
     ) -> ArtifactLogger:
         """Makes what logs into a run; examples and data set are as the model takes them."""
         ...

@@ -167,6 +167,10 @@ def test_keras_of_another_backend_is_told_apart(monkeypatch):
         (["layers", "no.such:thing"], "'no.such:thing' must be package.module:function: No module named 'no'"),
         (["layers", "tests.zoo.shapes:nothing"], "tests.zoo.shapes has no such function"),
         (["layers", "tests.test_cli:no_model"], "model must be a Keras model or a torch module, got a dict"),
+        (
+            ["layers", "tests.test_cli:two_inputs"],
+            "must take an image alone, got .* 'image', 'weather'",
+        ),
         (["layers", "weights.pt"], "model must be a .keras file or a directory that Keras has saved, got weights.pt"),
         (["layers", "saved"], "saved is a SavedModel, in which Keras 3 sees no layers"),
         (["layers", "{model}", "--mean", "1"], "mean and std must be given together"),
@@ -193,6 +197,10 @@ def test_mistakes_are_answered_with_what_was_expected(arguments, sentence, model
 
 def no_model():
     return {}
+
+
+def two_inputs():
+    return shapes.two_inputs((16, 14, 3))
 
 
 def test_code_inside_a_file_is_not_run(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.snapshot import N_STRONGEST, WIDE, Examples, Loadings, take_snapshot
 from tests.artifacts import known
-from tests.networks import random_network
+from tests.networks import linear_chain, random_network
 
 
 @pytest.fixture
@@ -154,3 +154,12 @@ def test_factors_begin_anew_where_no_class_is_the_same(images):
     # Alike but for the order, and for the fewer updates of factors that go on.
     similarity = np.einsum("nft,ngt->nfg", first.loadings, second.loadings)
     assert (similarity.max(axis=2) > 0.95).all()
+
+
+@pytest.mark.parametrize(("seconds", "checked"), [(None, [True, True]), (60, [True, True]), (0, [False, True])])
+def test_in_little_time_only_the_last_layer_is_checked(seconds, checked):
+    network = linear_chain()
+    images = np.random.default_rng(0).uniform(size=(2, *network.input_shape)).astype(np.float32)
+    settings = {"trust": True, "trust_seconds": seconds}
+    snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers, **settings)
+    assert [layer.trust is not None for layer in snapshot.layers] == checked

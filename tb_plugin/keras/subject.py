@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
-from tb_plugin.icons import Rendering
 from tb_plugin.keras.backend import backend, engine, watched
 from tb_plugin.keras.inference import image_shape, rescaled_range, takes_channels_first
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network_logger import LoggerSettings
 from tb_plugin.subject import FREE_SIZE, Pixels, imported
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 def load_model(path: Path) -> keras.Model:
@@ -54,6 +57,13 @@ class KerasSubject:
           ValueError: If the model does not take one image, or Keras runs on neither TensorFlow nor PyTorch.
         """
         backend()
+        inputs = getattr(model, "inputs", None) or ()
+        if len(inputs) > 1:
+            names = ", ".join(repr(tensor.name) for tensor in inputs)
+            raise ValueError(
+                f"model must take an image alone, got one with the inputs {names}: give package.module:function that "
+                "returns a model in which the others are held, as keras.Model(image, model([image, others]))"
+            )
         height, width, channels = image_shape(model)
         told = pixels.value_range
         value_range = told or ((0.0, 255.0) if pixels.preprocess else rescaled_range(model))
@@ -94,24 +104,18 @@ class KerasSubject:
         examples: np.ndarray,
         *,
         dataset: Iterable[np.ndarray] | np.ndarray,
-        labels: Sequence[int] | np.ndarray | None,
-        class_names: Sequence[str] | None,
-        layers: Sequence[str] | None,
-        seed: int,
+        **settings: Unpack[LoggerSettings],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
         return keras_logger(
             self.model,
             log_dir,
             examples,
-            labels=labels,
-            class_names=class_names,
-            layers=layers,
             dataset=dataset,
             value_range=self.value_range,
             output=self.output,
             preprocess=self.preprocess,
-            rendering=Rendering(seed=seed),
+            **settings,
         )
 
 

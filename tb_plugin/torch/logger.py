@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
@@ -14,8 +14,9 @@ from torch import nn
 from tb_plugin.attribution import Attribute
 from tb_plugin.group_plan import NUMBERS
 from tb_plugin.icons import Rendering
-from tb_plugin.logger import ArtifactLogger, logger_of
+from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import OutputKind
+from tb_plugin.network_logger import LoggerSettings, logger_of
 from tb_plugin.schedule import Every
 from tb_plugin.session import Session
 from tb_plugin.torch.batches import PixelBatches
@@ -24,6 +25,9 @@ from tb_plugin.torch.network import TorchNetwork
 from tb_plugin.torch.pixels import as_images, described
 from tb_plugin.torch.writer import ThroughSummaryWriter
 from tb_plugin.writer import Writer
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
@@ -235,24 +239,15 @@ def torch_logger(
     log_dir: str | os.PathLike[str] | None,
     examples: Any,
     *,
-    labels: object = None,
-    class_names: Sequence[str] | None = None,
-    layers: Sequence[str] | None = None,
-    classes: Sequence[int] = (),
-    attribute: Attribute | None = None,
     dataset: Any = None,
     mean: Sequence[float] | float | None = None,
     std: Sequence[float] | float | None = None,
     value_range: tuple[float, float] | None = None,
     output: str | int | None = None,
     output_kind: OutputKind | None = None,
-    rendering: Rendering | None = None,
-    icons_seconds: float | None = None,
-    diverse_icons: int = 0,
-    groups: Sequence[int] = NUMBERS,
-    groups_of: str | Mapping[str, float] = "activations",
     writer: Any = None,
     verbose: bool = True,
+    **settings: Unpack[LoggerSettings],
 ) -> ArtifactLogger:
     """Makes what logs a module's artifacts into a run.
 
@@ -264,24 +259,15 @@ def torch_logger(
       module: The module.
       log_dir: The run's directory; None with a `writer`.
       examples: As of `SemanticDictionaryLogger`, like the rest.
-      labels: Likewise.
-      class_names: Likewise.
-      layers: Likewise.
-      classes: Likewise.
-      attribute: Likewise.
       dataset: Likewise.
       mean: Likewise.
       std: Likewise.
       value_range: Likewise.
       output: Likewise.
       output_kind: Likewise.
-      rendering: Likewise.
-      icons_seconds: Likewise.
-      diverse_icons: Likewise.
-      groups: Likewise.
-      groups_of: Likewise.
       writer: Likewise.
       verbose: Whether to say what was inferred.
+      **settings: Those of `SemanticDictionaryLogger` that `LoggerSettings` names.
 
     Raises:
       ValueError: If an argument does not fit the module.
@@ -297,17 +283,8 @@ def torch_logger(
         ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
         network.pixels(examples),
         inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}" if verbose else None,
-        labels=labels,
-        class_names=class_names,
-        layers=layers,
-        classes=classes,
-        attribute=attribute,
         dataset=None if dataset is None else PixelBatches(network, dataset),
-        rendering=rendering,
-        icons_seconds=icons_seconds,
-        diverse_icons=diverse_icons,
-        groups=groups,
-        groups_of=groups_of,
+        **settings,
     )
 
 

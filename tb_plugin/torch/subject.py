@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from torch import nn
 
-from tb_plugin.icons import Rendering
 from tb_plugin.inputs import IMAGENET
 from tb_plugin.logger import ArtifactLogger
 from tb_plugin.network import LayerInfo
+from tb_plugin.network_logger import LoggerSettings
 from tb_plugin.subject import FREE_SIZE, Pixels
 from tb_plugin.torch.logger import torch_logger
 from tb_plugin.torch.network import TorchNetwork
 from tb_plugin.torch.receptive_field import with_receptive_field
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,22 +81,16 @@ class TorchSubject:
         examples: np.ndarray,
         *,
         dataset: Iterable[np.ndarray] | np.ndarray,
-        labels: Sequence[int] | np.ndarray | None,
-        class_names: Sequence[str] | None,
-        layers: Sequence[str] | None,
-        seed: int,
+        **settings: Unpack[LoggerSettings],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
         return torch_logger(
             self.module,
             log_dir,
             examples,
-            labels=labels,
-            class_names=class_names,
-            layers=layers,
             dataset=dataset,
             mean=self.mean,
             std=self.std,
             value_range=self.value_range,
-            rendering=Rendering(seed=seed),
+            **settings,
         )

@@ -100,10 +100,10 @@ def snapshots(model: keras.Model) -> None:
     with tempfile.TemporaryDirectory() as directory:
         logger = keras_logger(model, directory, TASK.images, layers=LOGGED, value_range=(0, 255), verbose=False)
         steps = iter(range(10**9))
-        n_bytes = logger.log_snapshot(next(steps))
+        n_bytes = logger.log_snapshot(next(steps)).n_bytes
         plain = fastest(lambda: logger.log_snapshot(next(steps)))
         trusted = fastest(lambda: logger.log_snapshot(next(steps), trust=True), 1)
-        with_trust = logger.log_snapshot(next(steps), trust=True)
+        with_trust = logger.log_snapshot(next(steps), trust=True).n_bytes
     print(f"\nsnapshot of {len(TASK.images)} examples x {len(LOGGED)} layers: {plain:.2f} s, {n_bytes / 1e6:.2f} MB")
     print(f"with the checks of trust: {trusted:.2f} s, {with_trust / 1e6:.2f} MB")
 

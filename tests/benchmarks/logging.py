@@ -47,7 +47,7 @@ def main() -> None:
         callback.set_model(model)
         logger = callback._set_up()
         steps = iter(range(10**9))
-        n_bytes = logger.log_snapshot(next(steps))
+        n_bytes = logger.log_snapshot(next(steps)).n_bytes
         rivals = {"5 forward and backward passes": _plain_passes(model, examples, logger._layers[0].name)}
         if importlib.util.find_spec("tf_explain"):
             rivals["tf-explain GradCAM, 1 layer"] = _grad_cam(model, examples, labels, directory)

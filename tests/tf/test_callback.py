@@ -14,6 +14,8 @@ from tests.artifacts import known
 from tests.tf import models
 
 FAST = Rendering(size=8, n_steps=2)
+# Where something else is looked at: each of these is traced anew for each model.
+WITHOUT = {"trust": 0.0, "relations_every": None, "groups": ()}
 
 
 @pytest.fixture
@@ -78,7 +80,9 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
 
 def test_schedules(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], every=2, icons_every=3, rendering=FAST, verbose=False)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], every=2, icons_every=3, rendering=FAST, verbose=False, **WITHOUT
+    )
     compiled().fit(x, y, epochs=5, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "snapshot") == [0, 2, 4, 5]
     assert sorted(set(steps_of(tmp_path, "dictionary"))) == [3, 5]
@@ -86,7 +90,7 @@ def test_schedules(tmp_path, data):
 
 def test_a_second_fit_goes_on(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False, **WITHOUT)
     model = compiled()
     model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     model.fit(x, y, epochs=2, verbose=0, callbacks=[callback])
@@ -96,14 +100,14 @@ def test_a_second_fit_goes_on(tmp_path, data):
 
 def test_a_resumed_training_starts_at_its_epoch(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False, **WITHOUT)
     compiled().fit(x, y, initial_epoch=3, epochs=5, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "snapshot") == [3, 4, 5]
 
 
 def test_early_stopping_still_logs_the_end(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], every=10, rendering=FAST, verbose=False)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], every=10, rendering=FAST, verbose=False, **WITHOUT)
     stop = keras.callbacks.EarlyStopping("loss", patience=0, baseline=-1.0)
     compiled().fit(x, y, epochs=30, verbose=0, callbacks=[callback, stop])
     last = steps_of(tmp_path, "snapshot")[-1]
@@ -138,7 +142,7 @@ def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
             if epoch == 2:
                 self.model.set_weights([weight * np.nan for weight in self.model.get_weights()])
 
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=None, verbose=False)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=None, verbose=False, **WITHOUT)
     with pytest.warns(UserWarning, match="must be finite"):
         compiled().fit(x, y, epochs=4, verbose=0, callbacks=[Diverge(), callback])
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
@@ -146,7 +150,7 @@ def test_a_diverged_network_keeps_what_is_logged(tmp_path, data):
 
 def test_an_interrupt_keeps_finished_icons_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, groups=(), verbose=True)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], rendering=FAST, icons_every=10, verbose=True, **WITHOUT)
 
     def interrupting(what, done_to_it="rendered"):
         def show(done, total):
@@ -180,7 +184,7 @@ def test_only_the_chief_logs(tmp_path, data, monkeypatch):
     for index, expected in ((1, False), (0, True)):
         task = {"cluster": cluster, "task": {"type": "worker", "index": index}}
         monkeypatch.setenv("TF_CONFIG", json.dumps(task))
-        callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False)
+        callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, verbose=False, **WITHOUT)
         compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
         assert (tmp_path / "examples").exists() == expected
 
@@ -197,7 +201,7 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
 
 def test_what_was_inferred_is_said(tmp_path, data, capsys):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3] * 200, icons_every=None)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3] * 200, icons_every=None, **WITHOUT)
     compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
     said = capsys.readouterr().err
     assert "layers first, second" in said
@@ -207,7 +211,7 @@ def test_what_was_inferred_is_said(tmp_path, data, capsys):
 def test_large_snapshots_are_mentioned_once(tmp_path, data, capsys, monkeypatch):
     x, y = data
     monkeypatch.setattr("tb_plugin.session._LARGE_SNAPSHOT", 1000)
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None)
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=None, **WITHOUT)
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert capsys.readouterr().err.count("MB each") == 1
 
@@ -227,7 +231,13 @@ def test_grey_images_and_a_tf_data_set(tmp_path):
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(5)
     callback = SemanticDictionaryCallback(
-        tmp_path, x[:2], labels=keras.utils.to_categorical(y[:2], 3), dataset=dataset, strict=True, rendering=FAST
+        tmp_path,
+        x[:2],
+        labels=keras.utils.to_categorical(y[:2], 3),
+        dataset=dataset,
+        strict=True,
+        rendering=FAST,
+        **WITHOUT,
     )
     model.fit(dataset, epochs=1, verbose=0, shuffle=False, callbacks=[callback])
     blobs = {tag: blobs for _, tag, blobs in events(tmp_path)}
@@ -242,7 +252,9 @@ def test_grey_images_and_a_tf_data_set(tmp_path):
 
 def test_icons_that_time_did_not_allow_are_not_begun_again_at_the_end(tmp_path, data, capsys):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], icons_every=2, icons_seconds=0, rendering=FAST, strict=True)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], icons_every=2, icons_seconds=0, rendering=FAST, strict=True, **WITHOUT
+    )
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "dictionary") == [2, 2]  # once for each of two layers
     assert capsys.readouterr().err.count("not enough for all icons") == 1
@@ -251,7 +263,7 @@ def test_icons_that_time_did_not_allow_are_not_begun_again_at_the_end(tmp_path, 
 def test_grids_are_logged_at_the_end(tmp_path, data, capsys):
     x, y = data
     callback = SemanticDictionaryCallback(
-        tmp_path, x[:3], layers=["second"], grids=True, diverse_icons=2, rendering=FAST, strict=True
+        tmp_path, x[:3], layers=["second"], grids=True, diverse_icons=2, rendering=FAST, strict=True, **WITHOUT
     )
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "grid") == [2]
@@ -272,7 +284,9 @@ def test_one_diverse_icon_is_no_diversity(tmp_path, data):
 @pytest.mark.parametrize(("trust", "steps"), [(0.0, []), (1e-9, [0, 4])])
 def test_trust_is_measured_first_and_last_and_as_time_allows(tmp_path, data, trust, steps):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], trust=trust, icons_every=None, strict=True, verbose=False)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], trust=trust, icons_every=None, strict=True, relations_every=None, groups=(), verbose=False
+    )
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     measured = []
     for step, tag, blobs in events(tmp_path):
@@ -291,7 +305,15 @@ def test_trust_is_measured_first_and_last_and_as_time_allows(tmp_path, data, tru
 def test_relations_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_end(tmp_path, data):
     x, y = data
     callback = SemanticDictionaryCallback(
-        tmp_path, x[:3], relations_every=1, relations=1e-9, icons_every=None, strict=True, verbose=False
+        tmp_path,
+        x[:3],
+        relations_every=1,
+        relations=1e-9,
+        icons_every=None,
+        strict=True,
+        trust=0,
+        groups=(),
+        verbose=False,
     )
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     # The share of the time before the first step has room for one example; then it is used up until the end.
@@ -303,7 +325,9 @@ def test_relations_are_logged_as_their_share_of_the_time_allows_and_whole_at_the
 
 def test_no_relations_where_none_are_wanted(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], relations_every=None, icons_every=None, verbose=False)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], relations_every=None, icons_every=None, trust=0, groups=(), verbose=False
+    )
     compiled().fit(x, y, epochs=2, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "relations") == []
 
@@ -311,7 +335,15 @@ def test_no_relations_where_none_are_wanted(tmp_path, data):
 def test_groups_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_end(tmp_path, data, capsys):
     x, y = data
     callback = SemanticDictionaryCallback(
-        tmp_path, x[:3], groups=(2, 3), groups_every=1, groups_share=1e-9, icons_every=None, strict=True
+        tmp_path,
+        x[:3],
+        groups=(2, 3),
+        groups_every=1,
+        groups_share=1e-9,
+        trust=0,
+        relations_every=None,
+        icons_every=None,
+        strict=True,
     )
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     assert steps_of(tmp_path, "groups/first") == steps_of(tmp_path, "groups/second") == [1, 4]
@@ -331,7 +363,9 @@ def test_groups_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_en
 
 def test_groups_have_icons_where_icons_are_wanted(tmp_path, data):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:2], groups=(3,), rendering=FAST, strict=True, verbose=False)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:2], groups=(3,), rendering=FAST, strict=True, trust=0, relations_every=None, verbose=False
+    )
     model = compiled()
     model.fit(x, y, epochs=1, verbose=0, callbacks=[callback])
     (groups,) = (NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second"))
@@ -353,7 +387,14 @@ def test_no_groups_where_none_are_wanted(tmp_path, data):
     x, y = data
     for name, numbers, every in (("a", (), 1), ("b", (3,), None)):
         callback = SemanticDictionaryCallback(
-            tmp_path / name, x[:3], groups=numbers, groups_every=every, icons_every=None, verbose=False
+            tmp_path / name,
+            x[:3],
+            groups=numbers,
+            groups_every=every,
+            icons_every=None,
+            trust=0,
+            relations_every=None,
+            verbose=False,
         )
         compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
         assert steps_of(tmp_path / name, "groups") == []
@@ -369,7 +410,9 @@ def test_no_groups_where_none_are_wanted(tmp_path, data):
 
 def test_an_interrupt_keeps_finished_groups_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
-    callback = SemanticDictionaryCallback(tmp_path, x[:3], groups=(2, 3), icons_every=None, verbose=False, strict=True)
+    callback = SemanticDictionaryCallback(
+        tmp_path, x[:3], groups=(2, 3), icons_every=None, trust=0, relations_every=None, verbose=False, strict=True
+    )
     model = compiled()
     done = []
 
@@ -379,7 +422,6 @@ def test_an_interrupt_keeps_finished_groups_and_can_be_resumed(tmp_path, data, m
             raise KeyboardInterrupt
 
     monkeypatch.setattr("tb_plugin.session.no_progress", interrupt)
-    monkeypatch.setattr(callback._session, "log_relations", lambda seconds=None: None)
     with pytest.raises(KeyboardInterrupt):
         model.fit(x, y, epochs=1, verbose=0, callbacks=[callback])
     (partial,) = (NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second"))
@@ -401,7 +443,15 @@ def test_another_method_explains(tmp_path, data):
         return integrated_gradients(network, inputs, layer=layer, target=target, n_steps=4)
 
     callback = SemanticDictionaryCallback(
-        tmp_path, x[:3], attribute=method, trust=0, relations_every=None, icons_every=None, strict=True, verbose=False
+        tmp_path,
+        x[:3],
+        attribute=method,
+        trust=0,
+        relations_every=None,
+        icons_every=None,
+        groups=(),
+        strict=True,
+        verbose=False,
     )
     compiled().fit(x, y, epochs=1, verbose=0, callbacks=[callback])
     assert {layer for layer, _ in asked} == {"first", "second"}

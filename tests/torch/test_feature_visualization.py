@@ -12,7 +12,6 @@ from tb_plugin.torch import (  # noqa: E402
     TorchNetwork,
     objectives,
     render,
-    render_diverse,
     render_grids,
     render_jobs,
 )
@@ -41,132 +40,6 @@ def channels(layer, indices):
 @pytest.fixture(scope="module")
 def network():
     return network_of("sequential")
-
-
-@pytest.mark.parametrize("n", [1, 3, 5])
-def test_a_color_detector_gets_its_color(n):
-    found = render(color_network(channels=n), channels("1", range(n)), size=32, n_steps=256)
-    mean = found.images.mean(axis=(1, 2))
-    np.testing.assert_array_equal(mean.argmax(axis=1), np.arange(n))
-    others = mean[~np.eye(n, dtype=bool)]
-    assert np.diag(mean).min() > others.max(initial=0.5 if n == 1 else 0) + 0.2
-
-
-def test_a_unit_that_is_silent_on_noise_does_not_stay_grey():
-    """With this bias the ReLU is shut for every image there is; before it, there is a gradient all the same."""
-    silent = render(color_network(bias=-9.0), channels("1", [0]), size=32, n_steps=64)
-    assert silent.maximum[0] == 0
-    loud = render(color_network(), channels("1", [0]), size=32, n_steps=64)
-    np.testing.assert_allclose(silent.images, loud.images, atol=1e-3)
-    assert np.ptp(silent.images.mean(axis=(1, 2))) > 0.1
-
-
-def test_reached_values_are_those_of_the_icon():
-    network = color_network()
-    found = render(network, channels("1", [0, 1, 2]), size=32, n_steps=16)
-    activations = network.record(found.images, ["1"]).activations["1"]
-    for i in range(3):
-        assert found.maximum[i] == pytest.approx(activations[i, ..., i].max(), rel=1e-4)
-        before = (found.images[i] * np.where(np.arange(3) == i, 1, -1)).sum(axis=2)
-        assert found.objective[i] == pytest.approx(before.mean(), rel=1e-4)
-
-
-@pytest.mark.parametrize("parameterization", ["fourier", "pixel"])
-def test_the_icon_of_a_linear_filter_is_the_filter(parameterization):
-    edges = [np.sign(np.mgrid[-3:4, -3:4][i] + 0.5) for i in (0, 1)]
-    kernel = np.stack([*edges, edges[0] * edges[1], -edges[1]])
-    conv = nn.Conv2d(1, 4, 7, bias=False)
-    conv.weight.data = torch.from_numpy(kernel[:, None].astype(np.float32))
-    module = nn.Sequential(conv, nn.Flatten(), nn.Linear(4 * 18 * 18, 2))
-    network = TorchNetwork(module, torch.rand(1, 1, 24, 24), value_range=(0, 1))
-    still = Rendering(transforms=(), weight_decay=0.0, parameterization=parameterization, learning_rate=0.2)
-    neurons = [objectives.neuron("0", i) for i in range(4)]
-    found = render(network, neurons, size=16, n_steps=256, rendering=still)
-    correlations = [
-        max(np.corrcoef(part.ravel(), kernel[i].ravel())[0, 1] for part in _windows(image[..., 0], 7))
-        for i, image in enumerate(found.images)
-    ]
-    assert min(correlations) > 0.95
-
-
-def _windows(image, side):
-    return np.lib.stride_tricks.sliding_window_view(image, (side, side)).reshape(-1, side, side)
-
-
-def test_more_steps_reach_more_in_every_channel(network):
-    still = Rendering(learning_rate=0.05)
-    reached = [render(network, channels("5", range(8)), size=10, n_steps=n, rendering=still) for n in (0, 16, 128)]
-    assert (np.diff([icons.objective for icons in reached], axis=0) > 0).all()
-
-
-def test_icons_are_repeatable_and_do_not_depend_on_the_others(network):
-    torch.manual_seed(5)
-    first = render(network, channels("5", [0, 1, 2, 3, 4, 5]), size=10, n_steps=8)
-    again = render(network, channels("5", [5, 2]), size=10, n_steps=8)
-    np.testing.assert_allclose(again.images, first.images[[5, 2]], atol=1e-4)
-    other = render(network, channels("5", [5, 2]), size=10, n_steps=8, seed=1)
-    assert np.abs(other.images - again.images).max() > 0.01
-
-
-def test_objectives_add_and_scale(network):
-    """By the linearity of what is reached at the same images: `initial` and no steps."""
-    rng = np.random.default_rng(0)
-    a, b = channels("5", [1, 3])
-    c = objectives.direction("5", rng.normal(size=8))
-    d = objectives.logit(2)
-    images = np.repeat(rng.uniform(size=(1, 10, 10, 3)), 7, axis=0).astype(np.float32)
-    sums = [a + 0.5 * b, 2 * (a + d), a - c, -d]
-    found = render(network, [a, b, c, *sums], size=10, n_steps=0, initial=images).objective
-    (d_alone,) = render(network, [d], size=10, n_steps=0, initial=images[:1]).objective
-    expected = [found[0] + 0.5 * found[1], 2 * (found[0] + d_alone), found[0] - found[2], -d_alone]
-    np.testing.assert_allclose(found[3:], expected, rtol=1e-4, atol=1e-5)
-
-
-def test_a_cosine_power_counts_the_angle(network):
-    """At one position: dot product times cosine."""
-    vector, at = np.linspace(0.1, 1, 8), (2, 1)
-    image = np.random.default_rng(2).uniform(size=(1, 10, 10, 3)).astype(np.float32)
-    plain = objectives.direction("5", vector, at)
-    angled = objectives.direction("5", vector, at, cosine_power=2)
-    dot, powered = (render(network, [o], size=10, n_steps=0, initial=image).objective[0] for o in (plain, angled))
-    neurons = [objectives.neuron("5", i, at) for i in range(8)]
-    values = render(network, neurons, size=10, n_steps=0, initial=np.repeat(image, 8, 0)).objective
-    cosine = max(0.1, values @ vector / np.linalg.norm(values) / np.linalg.norm(vector))
-    assert dot == pytest.approx(values @ vector, rel=1e-4)
-    assert powered == pytest.approx(dot * cosine**2, rel=1e-2)
-
-
-def test_icons_are_taken_up_where_they_were_left(network):
-    before = render(network, channels("5", range(8)), size=16, n_steps=64)
-    again = render(network, channels("5", range(8)), size=16, n_steps=0, initial=before.images)
-    np.testing.assert_allclose(again.images, before.images, atol=0.01)
-    on = render(network, channels("5", range(8)), size=16, n_steps=32, initial=before.images)
-    assert (on.objective > before.objective - 0.05 * np.abs(before.objective)).all()
-
-
-def test_time_ends_the_steps(network):
-    start = render(network, channels("5", [0]), size=10, n_steps=0).objective
-    found = render(network, channels("5", [0]), size=10, n_steps=20_000, seconds=2.0).objective
-    assert found > start
-
-
-def test_transparency_leaves_what_does_not_matter():
-    """A neuron in the middle sees one pixel: around it the icon fades, and there it does not."""
-    neuron = objectives.neuron("1", 0)
-    settings = Rendering(transparent=True, transforms=())
-    found = render(color_network(), [neuron], size=24, n_steps=192, rendering=settings)
-    assert found.images.shape == (1, 24, 24, 4)
-    opacity = found.images[0, ..., 3]
-    assert opacity[11:14, 11:14].mean() > opacity.mean() + 0.2
-
-
-def test_diverse_icons_differ_more_than_others(network):
-    wanted = channels("5", range(4))
-    found = render_diverse(network, wanted, 3, size=16, n_steps=96)
-    assert found.images.shape == (4, 3, 16, 16, 3)
-    assert ((found.differences >= 0) & (found.differences <= 1)).all()
-    alike = render_diverse(network, wanted, 3, size=16, n_steps=0).differences
-    assert found.differences.mean() > alike.mean()
 
 
 @pytest.mark.parametrize(("kind", "layer"), [("transformer", "encoder.layers.0.linear1"), ("shared", "twice:1")])
@@ -306,18 +179,3 @@ def test_what_groups_share_makes_icons_alike():
     apart = grid(network, "blocks.1.bn2", vectors)
     together = grid(network, "blocks.1.bn2", vectors, np.ones((12, 1)))
     assert together.std(axis=0).mean() < 0.8 * apart.std(axis=0).mean()
-
-
-def test_leaving_stops_what_is_under_way(network):
-    job = Job(tuple(channels("5", range(8))), Rendering(size=10, n_steps=50_000))
-    quick = Job(tuple(channels("5", range(8))), Rendering(size=10, n_steps=1), label="quick")
-    jobs = render_jobs(network, [quick, job, job, job])
-    assert next(jobs)[0].label == "quick"
-    jobs.close()
-
-
-def test_bad_arguments_are_refused(network):
-    with pytest.raises(ValueError, match="index of layer '5' must be below 8, got 8"):
-        render(network, channels("5", [8]))
-    with pytest.raises(ValueError, match=r"initial must have shape \[n, 8, 8, 3\]"):
-        render(network, channels("5", [0]), size=8, initial=np.zeros((1, 10, 10, 3)))
