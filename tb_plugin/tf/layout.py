@@ -114,8 +114,8 @@ def _of_planes(layer: keras.Layer, before: Layout | None, output: tf.Tensor) -> 
 
 
 def takes_channels_first(model: keras.Model) -> bool:
-    """Tells whether a model takes images `[N, C, H, W]`: its first layer that says how its data lie says so."""
-    for layer in model._flatten_layers(include_self=False):
+    """Tells whether a model takes images `[N, C, H, W]`: it, or else its first layer, says how its data lie."""
+    for layer in model._flatten_layers(include_self=True):
         if isinstance(layer, keras.layers.Permute):
             return tuple(layer.dims) == (2, 3, 1)
         data_format = getattr(layer, "data_format", None)
