@@ -18,6 +18,7 @@ def frozen(function: Any) -> Any:
     Raises:
       ValueError: If the graph cannot be written so.
     """
+    # TensorFlow documents no other way to do it; its converter for TensorFlow Lite goes this one.
     try:
         written = convert_variables_to_constants_v2(function, lower_control_flow=False)
         graph = written.graph.as_graph_def()

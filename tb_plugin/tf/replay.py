@@ -14,7 +14,7 @@ import tensorflow as tf
 
 # Operations that tell of a tensor what it is, not what it holds.
 SIZES = ("Shape", "ShapeN", "Size", "Rank")
-_FUNCTIONAL = ("Call", "If", "While", "Case", "Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond")
+_CONTROL = ("Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond")
 
 
 def source(tensor: tf.Tensor) -> tf.Tensor:
@@ -47,9 +47,13 @@ def between(images: Iterable[tf.Tensor], outputs: Iterable[tf.Tensor]) -> tuple[
 
 
 def unknown(operations: Iterable[tf.Operation]) -> list[str]:
-    """Gives the types of those operations that cannot be done again: control flow, and what only another build has."""
-    types = {operation.type for operation in operations}
-    return sorted(name for name in types if name.endswith(_FUNCTIONAL) or not hasattr(tf.raw_ops, name))
+    """Gives the types of those that cannot be done again: control flow, functions, and what this TensorFlow has not."""
+    return sorted({operation.type for operation in operations if _is_unknown(operation)})
+
+
+def _is_unknown(operation: tf.Operation) -> bool:
+    has_functions = any(attribute.type in ("func", "list(func)") for attribute in operation.op_def.attr)
+    return has_functions or operation.type in _CONTROL or not hasattr(tf.raw_ops, operation.type)
 
 
 def replayed(operation: tf.Operation, inputs: Sequence[Any]) -> list[tf.Tensor]:

@@ -35,7 +35,6 @@ def branching():
 
 
 MODELS = {
-    "branching": branching,
     "channels first": lambda: shapes.functional(SHAPE, data_format="channels_first"),
     "nested": lambda: shapes.nested(SHAPE),
     "shared": lambda: shapes.shared_twice(SHAPE),
@@ -150,6 +149,21 @@ def test_vectors_of_a_constant_length_are_not_taken_for_more_images(tmp_path):
     with pytest.raises(ValueError, match=r"must be given shape \(None, 16, 14, 5\), got \(2, 32, 28, 5\)"):
         model.call(tf.zeros([2, 32, 28, 3]))
     assert render(KerasNetwork(model), [objectives.logit(1)], size=28, n_steps=2).images.shape == (1, 28, 28, 3)
+
+
+def test_functions_that_are_compiled_are_seen_into(tmp_path):
+    """Keras compiles convolutions of groups."""
+    keras.utils.set_random_seed(0)
+    layers = [L.Input((8, 8, 4)), L.Conv2D(8, 3, groups=4, activation="relu", name="grouped"), L.Flatten(), L.Dense(5)]
+    model = keras.Sequential(layers)
+    model.export(tmp_path, verbose=False)
+    networks = [KerasNetwork(model), *(KerasNetwork(load_saved_model(tmp_path)) for _ in range(2))]
+    images = np.random.default_rng(0).uniform(size=(2, 8, 8, 4)).astype(np.float32)
+    expected = networks[0].gradients(images, ["grouped"], TARGETS)["grouped"]
+    for network in networks[1:]:
+        assert network.layers == networks[0].layers
+        found = network.gradients(images, ["grouped"], TARGETS)["grouped"]
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
 
 
 def test_images_may_be_turned_first(tmp_path):
