@@ -195,7 +195,7 @@ def test_mistakes_are_answered_with_what_was_expected(arguments, sentence, model
 def test_a_saved_model_is_explained(folder, tmp_path, capsys, fast):
     keras.utils.set_random_seed(0)
     saved, log_dir = tmp_path / "saved", tmp_path / "logs" / "saved"
-    shapes.two_outputs((SIDE, SIDE, 3)).export(saved, verbose=False)
+    shapes.two_outputs((SIDE, SIDE, 3)).export(str(saved))
     cli.main(["layers", str(saved), "--output", "output_1"])
     assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +last rectified layer", capsys.readouterr().out)
     command = ["explain", str(saved), "--examples", str(folder), "--logdir", str(tmp_path / "logs"), "--budget", "0s"]

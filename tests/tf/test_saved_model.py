@@ -52,7 +52,7 @@ def both(request, tmp_path_factory):
     """A Keras model, and what was loaded again of it, as networks."""
     keras.utils.set_random_seed(0)
     model, path = branching(), tmp_path_factory.mktemp("saved")
-    model.export(path, verbose=False) if request.param == "export" else tf.saved_model.save(model, path)
+    model.export(str(path)) if request.param == "export" else tf.saved_model.save(model, path)
     return KerasNetwork(model), KerasNetwork(load_saved_model(path))
 
 
@@ -109,7 +109,7 @@ def test_pictures_are_those_of_the_model(both):
 def test_models_of_every_shape_have_the_same_layers(kind, tmp_path):
     keras.utils.set_random_seed(0)
     model = MODELS[kind]()
-    model.export(tmp_path, verbose=False)
+    model.export(str(tmp_path))
     networks = KerasNetwork(model), KerasNetwork(load_saved_model(tmp_path))
     assert networks[1].layers == networks[0].layers
     assert networks[1].input_shape == networks[0].input_shape
@@ -156,7 +156,7 @@ def test_functions_that_are_compiled_are_seen_into(tmp_path):
     keras.utils.set_random_seed(0)
     layers = [L.Input((8, 8, 4)), L.Conv2D(8, 3, groups=4, activation="relu", name="grouped"), L.Flatten(), L.Dense(5)]
     model = keras.Sequential(layers)
-    model.export(tmp_path, verbose=False)
+    model.export(str(tmp_path))
     networks = [KerasNetwork(model), *(KerasNetwork(load_saved_model(tmp_path)) for _ in range(2))]
     images = np.random.default_rng(0).uniform(size=(2, 8, 8, 4)).astype(np.float32)
     expected = networks[0].gradients(images, ["grouped"], TARGETS)["grouped"]
