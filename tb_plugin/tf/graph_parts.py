@@ -21,8 +21,9 @@ _RECTIFIERS = ("Relu", "Relu6", "LeakyRelu", "Elu", "Selu")
 _NONLINEAR = (*_RECTIFIERS, "Softplus", "Softsign", "Sigmoid", "Tanh", "Erf", "Erfc")
 # What a layer of its own begins with, where several share a scope.
 _BEGINNINGS = ("Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "MaxPool", "AvgPool", "ConcatV2")
-# They belong to what comes after them.
+# They belong to what comes after them; so does half of a separable convolution.
 _ARRANGING = ("Transpose", "Pad", "PadV2", "MirrorPad", "Cast", "SpaceToBatchND")
+_OPENING = (*_ARRANGING, "DepthwiseConv2dNative")
 _SUMS = ("Add", "AddV2", "AddN")
 
 
@@ -71,21 +72,24 @@ def parts(operations: Sequence[tf.Operation], outputs: Sequence[tf.Tensor], cons
       constants: By name, the tensors they need that do not depend on the image.
 
     Returns:
-      The layers in the order in which they are computed.
+      The layers in an order in which they can be computed.
     """
     graph = _Graph(operations, constants)
     wanted = {tensor.name for tensor in outputs}
     ends: dict[str, str] = {}
+    depths: dict[str, int] = {}
     for operation in reversed(operations):
         after = {ends[user.name] for user in graph.users[operation.name]}
         is_output = any(tensor.name in wanted for tensor in operation.outputs)
         own = is_output or len(after) != 1 or graph.is_end(operation)
+        if own:
+            depths[operation.name] = 1 + max((depths[end] for end in after), default=0)
         ends[operation.name] = operation.name if own else after.pop()
     members: dict[str, list[tf.Operation]] = {}
     for operation in operations:
         members.setdefault(ends[operation.name], []).append(operation)
-    order = {operation.name: at for at, operation in enumerate(operations)}
-    of_end = sorted(members.values(), key=lambda own: order[own[-1].name])
+    # By the way that is left, as Keras orders branches: saving mixes their operations.
+    of_end = sorted(members.values(), key=lambda own: -depths[own[-1].name])
     used = wanted | {t.name for o in operations for t in sources(o) if ends.get(t.op.name) != ends[o.name]}
     paths = _paths([own[-1] for own in of_end], graph)
     return [_part(path, own, used, constants) for path, own in zip(paths, of_end, strict=True)]
@@ -139,7 +143,7 @@ class _Graph:
         scope = self.scopes[user.name]
         if user.type in SIZES:
             return False
-        if scope != self.scopes[before.name] or (before.type not in _ARRANGING and self._leads_to_a_beginning(user)):
+        if scope != self.scopes[before.name] or (before.type not in _OPENING and self._leads_to_a_beginning(user)):
             return True
         if scope in self._crowded and user.type in _SUMS and before.type in _RECTIFIERS:
             return True

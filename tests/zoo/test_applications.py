@@ -69,9 +69,8 @@ def test_an_application_that_was_exported_has_the_same_layers(name, tmp_path):
         for network in (expected, found)
     ]
     assert shapes[0] <= shapes[1]
-    assert [layer.name for layer in choose_layers(found.layers)] == [
-        layer.name for layer in choose_layers(expected.layers)
-    ]
+    chosen = [[(layer.height, layer.width) for layer in choose_layers(n.layers)] for n in (expected, found)]
+    assert chosen[0] == chosen[1]
     examples = np.random.default_rng(0).uniform(*expected.value_range, (2, side, side, 3)).astype(np.float32)
     names = [layer.name for layer in choose_layers(expected.layers)]
     recorded = [network.record(examples, names) for network in (expected, found)]
