@@ -21,7 +21,7 @@ from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
 from tb_plugin.subject import Fed, Pixels, Subject, load_subject
 
 PROGRAM = "semantic-dictionary"
-_MODEL = "a .keras file, a directory that Keras has saved, or package.module:function that gives a Keras or torch model"
+_MODEL = "a .keras file, a SavedModel, or package.module:function that gives a Keras or torch model"
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -103,12 +104,13 @@ class Fed:
 def load_subject(model: str, pixels: Pixels, output: str | None = None) -> Subject:
     """Loads a model.
 
-    Nothing in a file is executed: Keras's format is read in its safe mode, pickles are refused. What is named as
-    `package.module:function` is the user's own code, and is imported and called.
+    No Python code in a file is executed: Keras's format is read in its safe mode, of a SavedModel only the graph of
+    TensorFlow's operations, pickles are refused. What is named as `package.module:function` is the user's own code, and
+    is imported and called.
 
     Args:
-      model: A `.keras` file or a directory that Keras has saved, or `package.module:function` (from the current
-        directory too) that gives a Keras model or a torch module.
+      model: A `.keras` file or a directory that Keras has saved, a directory of a SavedModel, or
+        `package.module:function` (from the current directory too) that gives a Keras model or a torch module.
       pixels: What it is to be fed with.
       output: Which of several outputs is explained.
 
@@ -121,12 +123,20 @@ def load_subject(model: str, pixels: Pixels, output: str | None = None) -> Subje
         return _of_model(imported(model)(), pixels, output)
     if not path.exists():
         raise FileNotFoundError(f"model must be a file, a directory or package.module:function, got {model!r}")
-    if (path / "saved_model.pb").exists():
-        raise ValueError(f"{model} is a SavedModel, in which Keras 3 sees no layers: save it as .keras, or {_FUNCTION}")
-    if path.suffix != ".keras" and not (path / "metadata.json").exists():
-        raise ValueError(f"model must be a .keras file or a directory that Keras has saved, got {model}: {_FUNCTION}")
+    is_saved_model = any((path / name).exists() for name in ("saved_model.pb", "saved_model.pbtxt"))
+    if not is_saved_model and path.suffix != ".keras" and not (path / "metadata.json").exists():
+        raise ValueError(
+            f"model must be a .keras file, a directory that Keras has saved or a SavedModel, got {model}: {_FUNCTION}"
+        )
+    if is_saved_model:
+        # The graph that it holds is of TensorFlow.
+        os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     from tb_plugin.keras.subject import KerasSubject, load_model
 
+    if is_saved_model:
+        from tb_plugin.tf.saved_model import load_saved_model
+
+        return KerasSubject.make(load_saved_model(path, output), pixels, output)
     return KerasSubject.make(load_model(path), pixels, output)
 
 

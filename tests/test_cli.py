@@ -171,8 +171,9 @@ def test_keras_of_another_backend_is_told_apart(monkeypatch):
             ["layers", "tests.test_cli:two_inputs"],
             "must take an image alone, got .* 'image', 'weather'",
         ),
-        (["layers", "weights.pt"], "model must be a .keras file or a directory that Keras has saved, got weights.pt"),
-        (["layers", "saved"], "saved is a SavedModel, in which Keras 3 sees no layers"),
+        (["layers", "weights.pt"], "model must be a .keras file, .* or a SavedModel, got weights.pt"),
+        (["layers", "."], r"model must be a .keras file, .* or a SavedModel, got \.: give package.module:function"),
+        (["layers", "saved"], "saved could not be loaded as a SavedModel: "),
         (["layers", "{model}", "--mean", "1"], "mean and std must be given together"),
         (
             ["layers", "{model}", "--range=0..1", "--preprocess", "a:b"],
@@ -193,6 +194,22 @@ def test_mistakes_are_answered_with_what_was_expected(arguments, sentence, model
     Image.new("RGB", (8, 8)).save(tmp_path / "image.png")
     with pytest.raises(SystemExit, match=sentence):
         cli.main([argument.format(model=model) for argument in arguments])
+
+
+def test_a_saved_model_is_explained(folder, tmp_path, capsys, fast):
+    keras.utils.set_random_seed(0)
+    saved, log_dir = tmp_path / "saved", tmp_path / "logs" / "saved"
+    shapes.two_outputs((SIDE, SIDE, 3)).export(str(saved))
+    cli.main(["layers", str(saved), "--output", "output_1"])
+    assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +last rectified layer", capsys.readouterr().out)
+    command = ["explain", str(saved), "--examples", str(folder), "--logdir", str(tmp_path / "logs"), "--budget", "0s"]
+    cli.main([*command, "--layers", "act", "late", "--output", "output_1"])
+    assert f"tensorboard --logdir {tmp_path / 'logs'}" in capsys.readouterr().out
+    snapshot = Snapshot.from_blobs(artifacts_of(log_dir, "snapshot")[0])
+    assert [layer.info.name for layer in snapshot.layers] == ["act", "late"]
+    assert snapshot.logits.shape == (4, 5)
+    with pytest.raises(SystemExit, match="has 2 outputs: output must say which is explained, of output_0 float32"):
+        cli.main(["layers", str(saved)])
 
 
 def no_model():

@@ -31,11 +31,13 @@ def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> 
 
 def rescaled_range(model: keras.Model) -> tuple[float, float]:
     """Gives [0, 255] for a model that rescales or normalizes such values, else [0, 1]."""
-    layers = model._flatten_layers(include_self=False)
+    layers = model._flatten_layers(include_self=True)
     return (0.0, 255.0) if any(_takes_bytes(layer) for layer in layers) else (0.0, 1.0)
 
 
 def _takes_bytes(layer: Any) -> bool:
+    if getattr(layer, "takes_bytes", False):
+        return True
     if isinstance(layer, keras.layers.Rescaling):
         return bool(np.max(layer.scale) < 0.1 or np.min(layer.offset) < -10)
     if isinstance(layer, keras.layers.Normalization) and not layer.invert and layer.input_mean is not None:
@@ -68,8 +70,8 @@ def noise_like(model: keras.Model) -> np.ndarray:
 
 
 def takes_channels_first(model: keras.Model) -> bool:
-    """Tells whether a model takes images `[N, C, H, W]`: its first layer that says how its data lie says so."""
-    for layer in model._flatten_layers(include_self=False):
+    """Tells whether a model takes images `[N, C, H, W]`: it, or else its first layer, says how its data lie."""
+    for layer in model._flatten_layers(include_self=True):
         if isinstance(layer, keras.layers.Permute):
             return tuple(layer.dims) == (2, 3, 1)
         data_format = getattr(layer, "data_format", None)

@@ -6,6 +6,7 @@ import pytest
 
 from tb_plugin.network import choose_layers, deciding_layers
 from tb_plugin.tf import KerasNetwork, keras_logger
+from tb_plugin.tf.saved_model import load_saved_model
 from tests.zoo.checks import FAST, check_everything, log_everything
 
 A = keras.applications
@@ -29,13 +30,18 @@ MODELS = {
     "NASNetMobile": (A.NASNetMobile, 64, {}),
 }
 FAST_ONES = ("VGG16", "MobileNetV3Small")
+NAMES = pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
-def test_everything_of_an_application(name, tmp_path, monkeypatch):
+def built(name):
     build, side, options = MODELS[name]
     keras.utils.set_random_seed(0)
-    model = build(weights=None, input_shape=(side, side, 3), classes=10, **options)
+    return build(weights=None, input_shape=(side, side, 3), classes=10, **options), side
+
+
+@NAMES
+def test_everything_of_an_application(name, tmp_path, monkeypatch):
+    model, side = built(name)
     network = KerasNetwork(model)
     low, high = network.value_range
     examples = np.random.default_rng(0).uniform(low, high, (2, side, side, 3)).astype(np.float32)
@@ -49,3 +55,25 @@ def test_everything_of_an_application(name, tmp_path, monkeypatch):
     logger = keras_logger(model, tmp_path, examples, layers=names, rendering=FAST, verbose=False)
     log_everything(logger, monkeypatch)
     check_everything(tmp_path, logger.layers)
+
+
+@NAMES
+def test_an_application_that_was_exported_has_the_same_layers(name, tmp_path):
+    model, side = built(name)
+    model.export(tmp_path, verbose=False)
+    expected, found = KerasNetwork(model), KerasNetwork(load_saved_model(tmp_path))
+    assert found.value_range == expected.value_range
+    # Branches that lie side by side may come in another order, and sums that are no layers of Keras are layers here.
+    shapes = [
+        {(layer.name, layer.height, layer.width, layer.channels, layer.nonlinear) for layer in network.layers}
+        for network in (expected, found)
+    ]
+    assert shapes[0] <= shapes[1]
+    chosen = [[(layer.height, layer.width) for layer in choose_layers(n.layers)] for n in (expected, found)]
+    assert chosen[0] == chosen[1]
+    examples = np.random.default_rng(0).uniform(*expected.value_range, (2, side, side, 3)).astype(np.float32)
+    names = [layer.name for layer in choose_layers(expected.layers)]
+    recorded = [network.record(examples, names) for network in (expected, found)]
+    np.testing.assert_allclose(recorded[1].logits, recorded[0].logits, rtol=1e-4, atol=1e-5)
+    for layer in names:
+        np.testing.assert_allclose(recorded[1].activations[layer], recorded[0].activations[layer], rtol=1e-3, atol=1e-5)
