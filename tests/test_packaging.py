@@ -108,3 +108,12 @@ def tensorboard(scripts: Path, logdir: Path) -> Iterator[str]:
 def get(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=60) as response:
         return response.read()
+
+
+def test_make_oldest_takes_the_oldest_versions_that_are_supported():
+    bounds = dict(re.findall(r'"([a-z0-9-]+)>=([\d.]+)', (ROOT / "setup.py").read_text(encoding="utf-8")))
+    lines = re.findall(r"^OLDEST\w* = (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    pinned = dict(re.findall(r"([a-z0-9-]+)==([\d.]+)", " ".join(lines)))
+    assert {"tensorflow-cpu", "keras", "numpy", "protobuf", "werkzeug", "pillow", "scikit-learn"} <= pinned.keys()
+    for name, version in pinned.items():
+        assert f"{version}.".startswith(f"{bounds[name]}."), name
