@@ -52,7 +52,7 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 
 test: lint browser
 	$(NPM) test
-	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --dist loadgroup $(LONGEST_FIRST)
+	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder $(LONGEST_FIRST)
 
 lint: .venv/test $(BUNDLE) $(MODULES)
 	$(BIN)/ruff check

@@ -20,7 +20,7 @@ def progress_bar(what: str, done_to_it: str = "rendered") -> Progress:
     start = time.monotonic()
 
     def show(done: int, total: int) -> None:
-        if sys.stdout.isatty() or "ipykernel" in sys.modules:
+        if sys.stdout.isatty() or _in_notebook():
             print(_line(what, done, total, time.monotonic() - start), end="\n" if done == total else "", flush=True)
         elif done == total:
             print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
@@ -30,6 +30,12 @@ def progress_bar(what: str, done_to_it: str = "rendered") -> Progress:
 
 def no_progress(done: int, total: int) -> None:
     """Shows nothing."""
+
+
+def _in_notebook() -> bool:
+    """Libraries import what notebooks are made of anywhere: only a shell with a kernel is one."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 def _line(what: str, done: int, total: int, seconds: float) -> str:

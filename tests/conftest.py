@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,11 +15,21 @@ if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ.setdefault(name, "1")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, a file of tests stays together, and so do all files that train one network for their tests."""
-    trained = {item.path for item in items if "trained" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("trained" if item.path in trained else str(item.path)))
+# Files whose tests share the fixture `trained`.
+TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Side by side, a file of tests stays together, and so do those that train one network for their tests."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "trained" if file in {f"tests/e2e/test_{name}.py" for name in TRAINED} else file
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")
