@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
-WORKERS ?= 3
+WORKERS ?= 4
 LONGEST_FIRST = tests/e2e tests/zoo tests/contract tests/tf tests
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))

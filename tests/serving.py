@@ -16,6 +16,14 @@ from typing import Any
 
 LOADERS = {"python": "--load_fast=false", "rust": "--load_fast=true"}
 _START_SECONDS = 60
+# Stands for a viewing machine, on which TensorBoard finds no framework; it also starts in a sixth of the time.
+_WITHOUT_FRAMEWORKS = """\
+import sys
+sys.modules["tensorflow"] = sys.modules["keras"] = sys.modules["torch"] = None
+import runpy
+sys.argv[0] = "tensorboard"
+runpy.run_module("tensorboard.main", run_name="__main__")
+"""
 DATA_PATH = "data/plugin/semantic_dictionary"
 
 
@@ -42,11 +50,12 @@ class Server:
 
 @contextlib.contextmanager
 def tensorboard(
-    log_dir: Path, loader: str = "rust", *flags: str, python: str = sys.executable, path_prefix: str = ""
+    log_dir: Path, loader: str = "rust", *flags: str, with_tensorflow: bool = False, path_prefix: str = ""
 ) -> Iterator[Server]:
     """Serves `log_dir` until the end of the block, reloading every second."""
     port = _free_port()
-    command = [python, "-m", "tensorboard.main", "--logdir", str(log_dir), "--port", str(port), "--reload_interval=1"]
+    program = ["-m", "tensorboard.main"] if with_tensorflow else ["-c", _WITHOUT_FRAMEWORKS]
+    command = [sys.executable, *program, "--logdir", str(log_dir), "--port", str(port), "--reload_interval=1"]
     command += [LOADERS[loader], f"--path_prefix={path_prefix}", *flags]
     log = log_dir.parent / f"tensorboard-{port}.log"
     with log.open("wb") as output:

@@ -1,7 +1,6 @@
 """Write, serve by a real TensorBoard, read back: both loaders, with TensorFlow and without."""
 
 import json
-import sys
 import zlib
 
 import numpy as np
@@ -13,26 +12,11 @@ from tests.artifacts import LAYERS, random_dictionary, random_snapshot
 from tests.serving import LOADERS, tensorboard
 
 SNAPSHOT = "semantic_dictionary/snapshot"
-# Stands for a viewing machine: TensorBoard finds no TensorFlow.
-WITHOUT_TENSORFLOW = """\
-import sys
-sys.modules["tensorflow"] = sys.modules["keras"] = sys.modules["torch"] = None
-import runpy
-sys.argv = ["tensorboard", *sys.argv[1:]]
-runpy.run_module("tensorboard.main", run_name="__main__")
-"""
 
 
-@pytest.fixture(params=["with TensorFlow", "without TensorFlow"])
-def python(request, tmp_path):
-    if request.param == "with TensorFlow":
-        return sys.executable
-    script = tmp_path / "python"
-    (tmp_path / "without.py").write_text(WITHOUT_TENSORFLOW)
-    # Stands in for the interpreter: takes `-m tensorboard.main ...` and runs it with the frameworks blocked.
-    script.write_text(f'#!/bin/sh\nshift 2\nexec "{sys.executable}" "{tmp_path}/without.py" "$@"\n')
-    script.chmod(0o755)
-    return str(script)
+@pytest.fixture(params=[True, False], ids=["with TensorFlow", "without TensorFlow"])
+def with_tensorflow(request):
+    return request.param
 
 
 @pytest.fixture
@@ -47,8 +31,8 @@ def log_dir(tmp_path):
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_every_route(loader, python, log_dir):
-    with tensorboard(log_dir, loader, python=python) as server:
+def test_every_route(loader, with_tensorflow, log_dir):
+    with tensorboard(log_dir, loader, with_tensorflow=with_tensorflow) as server:
         index = json.loads(server.get("index").body)
         (run,) = index["runs"]
         assert index["data_location"] == str(log_dir)

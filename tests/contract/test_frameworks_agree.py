@@ -85,7 +85,8 @@ def test_gradients(pair):
         assert_agree(ours[name], theirs[name])
 
 
-def test_what_is_computed_from_replaced_activations(pair):
+def test_what_is_computed_from_replaced_activations(small_pair):
+    pair = small_pair
     first, *_, last = pair.layers
     activations = 0.5 * pair.keras.record(pair.inputs, [first]).activations[first]
     for later in (None, last):
@@ -97,7 +98,8 @@ def test_what_is_computed_from_replaced_activations(pair):
 
 
 @pytest.mark.parametrize("target", [2, (1, 3)])
-def test_attribution_to_classes(pair, target):
+def test_attribution_to_classes(small_pair, target):
+    pair = small_pair
     for layer in pair.layers:
         assert_agree(*both(pair, gradient_times_activation, layer=layer, target=target))
     settings = {"layer": pair.layers[-1], "target": target}

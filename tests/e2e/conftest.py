@@ -62,7 +62,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
 @pytest.fixture(scope="session")
 def server(trained: Trained) -> Iterator[Server]:
-    with tensorboard(trained.log_dir, "rust") as server:
+    with tensorboard(trained.log_dir, "rust", with_tensorflow=True) as server:
         yield server
 
 
