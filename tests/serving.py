@@ -16,6 +16,7 @@ from typing import Any
 
 LOADERS = {"python": "--load_fast=false", "rust": "--load_fast=true"}
 _START_SECONDS = 60
+_N_SAME = 6
 # Stands for a viewing machine, on which TensorBoard finds no framework; it also starts in a sixth of the time.
 _WITHOUT_FRAMEWORKS = """\
 import sys
@@ -71,11 +72,16 @@ def tensorboard(
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits until it answers, and goes on answering the same: at first it may still be reading."""
     deadline = time.monotonic() + _START_SECONDS
+    same: list[bytes] = []
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
-            if server.get("index").status == 200:
-                return
+            answer = server.get("index")
+            if answer.status == 200:
+                same = [*same, answer.body] if same[:1] == [answer.body] else [answer.body]
+                if len(same) == _N_SAME:
+                    return
         time.sleep(0.2)
     raise RuntimeError(f"TensorBoard did not start:\n{log.read_text()}")
 

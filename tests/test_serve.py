@@ -1,3 +1,4 @@
+import random
 import re
 import signal
 import socket
@@ -12,8 +13,10 @@ from demo.serve import free_port
 
 @pytest.fixture
 def taken_port():
-    with socket.create_server(("localhost", 0)) as server:
-        yield server.getsockname()[1]
+    # Not of those that systems hand out, to other tests beside this one too, for the next must be free.
+    port = random.randrange(12_000, 20_000)
+    with socket.create_server(("localhost", port)):
+        yield port
 
 
 def test_serves_at_the_next_free_port_until_interrupted(taken_port, tmp_path):
