@@ -20,12 +20,12 @@ class Watched:
     Attributes:
       network: The network.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
-      batches: Gives such batches of a data set.
+      dataset: Gives such images of a data set: an array, or batches if it comes in batches.
     """
 
     network: Network
     images: Callable[[Any], np.ndarray]
-    batches: Callable[[Any], Iterable[np.ndarray]]
+    dataset: Callable[[Any], object]
 
 
 def watched(
@@ -56,7 +56,7 @@ def watched(
 
         network = KerasNetwork(model, examples, value_range=value_range, **settings)
         as_images = network.as_images
-        return Watched(network, lambda given: as_images(given, "examples"), lambda given: _Batches(as_images, given))
+        return Watched(network, lambda given: as_images(given, "examples"), lambda given: _dataset(as_images, given))
     from tb_plugin.torch.batches import PixelBatches
     from tb_plugin.torch.keras_module import KerasModule
     from tb_plugin.torch.network import TorchNetwork
@@ -89,14 +89,19 @@ def backend() -> str:
     return name
 
 
-class _Batches:
-    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels; an array is one batch."""
+def _dataset(as_images: Callable[[Any, str], np.ndarray], dataset: object) -> object:
+    if isinstance(dataset, np.ndarray):
+        # It stays one: whoever reads it takes as much of it at a time as memory allows.
+        return as_images(dataset, "dataset")
+    return _Batches(as_images, dataset) if isinstance(dataset, Iterable) else dataset
 
-    def __init__(self, as_images: Callable[[Any, str], np.ndarray], dataset: Any) -> None:
-        if not isinstance(dataset, Iterable):
-            raise ValueError(f"dataset must be images or an iterable of batches, got {type(dataset).__name__}")
+
+class _Batches:
+    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels."""
+
+    def __init__(self, as_images: Callable[[Any, str], np.ndarray], dataset: Iterable[Any]) -> None:
         self._as_images = as_images
-        self._dataset = [dataset] if isinstance(dataset, np.ndarray) else dataset
+        self._dataset = dataset
 
     def __iter__(self) -> Iterator[np.ndarray]:
         for item in self._dataset:

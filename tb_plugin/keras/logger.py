@@ -66,6 +66,6 @@ def keras_logger(
         Writer(log_dir),
         images,
         inferred=inferred if verbose else None,
-        dataset=None if dataset is None else seen.batches(dataset),
+        dataset=None if dataset is None else seen.dataset(dataset),
         **settings,
     )

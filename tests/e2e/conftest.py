@@ -83,9 +83,10 @@ class Tab:
         return self.frame.get_by_test_id(name)
 
     def open(self, url: str, **keys: object) -> None:
-        """Opens our tab by its address, with keys of ours in its hash."""
+        """Opens our tab by its address, with keys of ours in its hash; TensorBoard's own page may take its time."""
         ours = [f"p.semantic_dictionary.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
         self.page.goto(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
+        self.frame.locator("main, [data-testid='notice']").first.wait_for()
 
     def settle(self) -> None:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
