@@ -1,8 +1,4 @@
-"""Max-pooling whose gradient is spread over its window, and freed of its checkerboard.
-
-The gradient of max-pooling goes to the largest value alone, so that attribution between positions gets holes and a
-pattern of the pooling's stride. Both remedies hide some of what the network does: they are for looking, not counting.
-"""
+"""Max-pooling with another gradient: `tb_plugin.relaxation` in TensorFlow."""
 
 from __future__ import annotations
 
@@ -14,9 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-# Keeps windows that are nearly silent from dividing by nothing.
-_SOFTENING = 0.01
-_KERNEL = np.outer([0.25, 0.5, 0.25], [0.25, 0.5, 0.25]).astype(np.float32)
+from tb_plugin.relaxation import KERNEL, SOFTENING
 
 
 @contextlib.contextmanager
@@ -24,11 +18,8 @@ def relaxed(*, max_pool: bool, checkerboard: bool) -> Iterator[None]:
     """Within the block, max-pooling layers have another gradient; what they compute stays the same.
 
     Args:
-      max_pool: Whether it is that of `avgpool(x^2) / (0.01 + avgpool|x|)` over the same window: spread in proportion to
-        activation.
-      checkerboard: Whether it is blurred by a kernel of 3 x 3, with zeros beyond the border.
-
-    Source: Olah et al. 2018, "The Building Blocks of Interpretability", notebook AttrSpatial.
+      max_pool: Whether it is spread in proportion to activation.
+      checkerboard: Whether it is blurred.
     """
     if not max_pool and not checkerboard:
         yield
@@ -64,12 +55,12 @@ def _soft(layer: Any, x: Any) -> Any:
             values, layer.pool_size, layer.strides, padding=layer.padding, data_format=layer.data_format
         )
 
-    return mean(tf.square(x)) / (_SOFTENING + mean(tf.abs(x)))
+    return mean(tf.square(x)) / (SOFTENING + mean(tf.abs(x)))
 
 
 def _blurred(gradient: Any, data_format: str) -> Any:
     first = data_format == "channels_first"
     last = tf.transpose(gradient, [0, 2, 3, 1]) if first else gradient
-    kernel: Any = tf.cast(np.repeat(_KERNEL[:, :, None, None], int(last.shape[-1] or 0), axis=2), last.dtype)
+    kernel: Any = tf.cast(np.repeat(KERNEL[:, :, None, None], int(last.shape[-1] or 0), axis=2), last.dtype)
     blurred = tf.nn.depthwise_conv2d(last, kernel, [1, 1, 1, 1], "SAME")
     return tf.transpose(blurred, [0, 3, 1, 2]) if first else blurred

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tb_plugin.inputs import Normalization
 from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.torch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.torch.pixels import as_images, on_host, range_of
+from tb_plugin.torch.relaxation import relaxed
 from tb_plugin.torch.replica import replica, undisturbed, unwrapped
 from tb_plugin.torch.tracing import OnOutput, Reached, as_vectors, explained, watched_layers
 
@@ -59,6 +61,8 @@ class TorchNetwork:
         value_range: tuple[float, float] | None = None,
         output: str | int | None = None,
         output_kind: OutputKind | None = None,
+        relaxed_max_pool: bool = False,
+        cancelled_checkerboard: bool = False,
     ) -> None:
         """Looks at what the module computes.
 
@@ -73,6 +77,9 @@ class TorchNetwork:
           output: Which of several outputs is explained, by its number or its key or attribute.
           output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
             "softmax" for several classes, and "sigmoid" for one.
+          relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
+            value alone: smoother maps, which hide some of what the module does.
+          cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
 
         Raises:
           ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
@@ -83,6 +90,7 @@ class TorchNetwork:
         self._keras = _keras_module(module, inputs, output)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._output = output
+        self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         images = self._as_images(inputs)
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
@@ -274,7 +282,7 @@ class TorchNetwork:
     def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
         """Gives the logits."""
         module = self.replica()
-        with watched_layers(module, on_output) as functions:
+        with self._relaxed(), watched_layers(module, on_output) as functions:
             logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
         return as_vectors(logits).float()
 

@@ -109,13 +109,18 @@ def branches() -> Pair:
     return _small(keras.Model(inputs, outputs), module, ("right", "total", "last"))
 
 
-def _small(model: keras.Model, module: nn.Module, layers: tuple[str, ...]) -> Pair:
+def with_weights_of(module: nn.Module, model: keras.Model) -> None:
+    """Gives layers of a Keras model the weights of a module's children of the same names."""
     for name, layer in module.named_children():
         weights = [value.numpy() for key, value in layer.state_dict().items() if key != "num_batches_tracked"]
         if weights:
             kernel, *rest = weights
             axes = {4: (2, 3, 1, 0), 2: (1, 0), 1: (0,)}[kernel.ndim]
             model.get_layer(name).set_weights([kernel.transpose(axes), *rest])
+
+
+def _small(model: keras.Model, module: nn.Module, layers: tuple[str, ...]) -> Pair:
+    with_weights_of(module, model)
     inputs = np.random.default_rng(0).uniform(size=(3, 12, 10, 3)).astype(np.float32)
     network = TorchNetwork(module, inputs.transpose(0, 3, 1, 2), value_range=(0, 1))
     return Pair(KerasNetwork(model, inputs, value_range=(0, 1)), network, inputs, layers)

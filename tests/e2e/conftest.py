@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, TimeoutError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError
 
 from tests.serving import Server, tensorboard
 
@@ -114,10 +114,17 @@ def visiting(tab: Tab, log_dir: Path, loader: str = "rust", **settings: Any) -> 
         tab.page.goto("about:blank")
 
 
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Tab]:
-    """A new page; the test fails if the console reports an error."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """What the pages of a file share: TensorBoard's script is read and compiled once."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context: BrowserContext) -> Iterator[Tab]:
+    """A new page; the test fails if the console reports an error."""
     page = context.new_page()
     page.set_default_timeout(LOAD_MS)
     tab = Tab(page, [])
@@ -130,5 +137,7 @@ def tab(browser: Browser) -> Iterator[Tab]:
     page.on("console", note)
     page.on("pageerror", lambda error: tab.errors.append(str(error)))
     yield tab
-    context.close()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear()")
+    page.close()
     assert tab.errors == []
