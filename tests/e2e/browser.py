@@ -5,9 +5,10 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
 SYSTEM = (
     "chromium",
@@ -26,14 +27,22 @@ FLAGS = (
 )
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Starts the Chromium, without a window."""
+def launch(playwright: Playwright, profile: str | Path) -> BrowserContext:
+    """Starts the Chromium, without a window.
+
+    Args:
+      playwright: Who starts it.
+      profile: Its folder, empty at first. Compiled scripts are kept there only: of TensorBoard's, compiling is most of
+        what a page costs.
+    """
     executable = find(playwright)
     if executable is None:
         raise FileNotFoundError(
             "no Chromium found: `python -m tests.e2e.browser` installs one, CHROMIUM=... names yours"
         )
-    return playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=executable, args=list(FLAGS), viewport={"width": 1280, "height": 800}
+    )
 
 
 def find(playwright: Playwright) -> str | None:
@@ -66,4 +75,6 @@ if __name__ == "__main__":
     with sync_playwright() as playwright:
         if find(playwright) is None:
             install()
-        print("Chromium for the tests:", launch(playwright).version)
+        print("Chromium for the tests:", find(playwright))
+        with tempfile.TemporaryDirectory() as profile:
+            launch(playwright, profile).close()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError, sync_playwright
 
+from tests.e2e.browser import launch
 from tests.serving import Server, tensorboard
 
 RUN = "creatures/examples"
@@ -50,8 +51,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         labels=data.labels[:6],
         class_names=CLASS_NAMES,
         dataset=data.images,
-        rendering=Rendering(size=64, n_steps=24),
-        group_icons_seconds=5,
+        rendering=Rendering(size=64, n_steps=16),
+        group_icons_seconds=2,
         strict=True,
         verbose=False,
     )
@@ -114,18 +115,17 @@ def visiting(tab: Tab, log_dir: Path, loader: str = "rust", **settings: Any) -> 
         tab.page.goto("about:blank")
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """What the pages of a file share: TensorBoard's script is read and compiled once."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """One Chromium for all tests; each opens a page of its own."""
+    with sync_playwright() as playwright, launch(playwright, tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.fixture
-def tab(context: BrowserContext) -> Iterator[Tab]:
+def tab(browser: BrowserContext) -> Iterator[Tab]:
     """A new page; the test fails if the console reports an error."""
-    page = context.new_page()
+    page = browser.new_page()
     page.set_default_timeout(LOAD_MS)
     tab = Tab(page, [])
 
