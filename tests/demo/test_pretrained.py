@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -8,10 +10,18 @@ from tests.tf.test_callback import read_events
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param("efficientnet_lite0", marks=pytest.mark.zoo), "squeezenet"])
-def test_a_trained_network_is_explained(tmp_path, capsys, name):
-    explained = pretrained.NETWORKS[name]
-    pretrained.explain(explained, tmp_path, scikit_image_photos()[:1], seconds=0.0, grids=False)
+@pytest.mark.parametrize(
+    ("name", "n_layers", "n_photos"),
+    [
+        ("squeezenet", 2, 1),
+        pytest.param("squeezenet", 4, 2, marks=pytest.mark.zoo),
+        pytest.param("efficientnet_lite0", 4, 2, marks=pytest.mark.zoo),
+    ],
+)
+def test_a_trained_network_is_explained(tmp_path, capsys, name, n_layers, n_photos):
+    whole = pretrained.NETWORKS[name]
+    explained = dataclasses.replace(whole, layers=whole.layers[-n_layers:])
+    pretrained.explain(explained, tmp_path, scikit_image_photos()[:n_photos], seconds=0.0, grids=False)
     said = capsys.readouterr().err
     assert "cat: " in said
     assert "were not enough for all icons" in said
@@ -35,6 +45,7 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name):
     assert not any(np.isfinite(dictionary.objective).any() for dictionary in dictionaries[1:])
 
 
+@pytest.mark.zoo
 @pytest.mark.slow
 def test_a_grid_shows_each_position(tmp_path):
     squeezenet = pretrained.NETWORKS["squeezenet"]
