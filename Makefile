@@ -6,7 +6,6 @@ LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
 WORKERS ?= 4
-LONGEST_FIRST = tests/e2e tests/zoo tests/contract tests/tf tests
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -52,7 +51,7 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 
 test: lint browser
 	$(NPM) test
-	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder $(LONGEST_FIRST)
+	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder
 
 # Python's and the frontend's side by side, each with one core.
 lint: .venv/test $(BUNDLE) $(MODULES)
@@ -115,6 +114,7 @@ browser: .venv/test
 	python3.11 -m venv .venv-oldest || python3.10 -m venv .venv-oldest
 	.venv-oldest/bin/pip install --quiet $(OLDEST_TENSORFLOW)
 	.venv-oldest/bin/pip install --quiet $(OLDEST) "pytest>=9" pytest-timeout hypothesis playwright
+	.venv-oldest/bin/pip install --quiet --no-deps -e .
 	@touch $@
 
 $(BUNDLE): $(FRONTEND) | .venv/python

@@ -15,6 +15,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
 
 
+# They take longest: begun last, they would run on when all else has ended.
+FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/tf/test_callback.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the files that take longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Side by side, a file of tests stays together, and so do those that train one network for their tests."""

@@ -26,8 +26,8 @@ def balanced():
 
 @pytest.fixture(scope="module")
 def model(balanced):
-    """Of half of the demo's images, in half of its time."""
-    return train(dataset(4500, seed=0, sampling=Sampling.BIASED), balanced, epochs=8, seed=0)
+    """Of a quarter of the demo's images, in less than half of its epochs."""
+    return train(dataset(2250, seed=0, sampling=Sampling.BIASED), balanced, epochs=6, seed=0)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def network(model):
 
 def test_the_network_is_right_and_uses_the_tag(model, balanced):
     scores = score(model, dataset(360, seed=2, sampling=Sampling.BIASED), balanced)
-    assert scores.held_out >= 0.88
+    assert scores.held_out >= 0.75
     assert scores.recall_tagged - scores.recall_untagged >= 0.20
 
 

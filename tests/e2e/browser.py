@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, ViewportSize, sync_playwright
 
 SYSTEM = (
     "chromium",
@@ -26,6 +26,8 @@ FLAGS = (
     "--disable-gpu",
 )
 
+VIEWPORT: ViewportSize = {"width": 1280, "height": 800}
+
 
 def launch(playwright: Playwright, profile: str | Path) -> BrowserContext:
     """Starts the Chromium, without a window.
@@ -41,7 +43,7 @@ def launch(playwright: Playwright, profile: str | Path) -> BrowserContext:
             "no Chromium found: `python -m tests.e2e.browser` installs one, CHROMIUM=... names yours"
         )
     return playwright.chromium.launch_persistent_context(
-        profile, executable_path=executable, args=list(FLAGS), viewport={"width": 1280, "height": 800}
+        profile, executable_path=executable, args=list(FLAGS), viewport=VIEWPORT
     )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, FrameLocator, Page, TimeoutError, sync_playwright
 
-from tests.e2e.browser import launch
+from tests.e2e.browser import VIEWPORT, launch
 from tests.serving import Server, tensorboard
 
 RUN = "creatures/examples"
@@ -117,16 +117,23 @@ def visiting(tab: Tab, log_dir: Path, loader: str = "rust", **settings: Any) -> 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """One Chromium for all tests; each opens a page of its own."""
+    """One Chromium for all tests; of one profile."""
     with sync_playwright() as playwright, launch(playwright, tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def page(browser: BrowserContext) -> Page:
+    """One page for all tests: a new one costs more than what it then shows."""
+    return browser.new_page()
+
+
 @pytest.fixture
-def tab(browser: BrowserContext) -> Iterator[Tab]:
-    """A new page; the test fails if the console reports an error."""
-    page = browser.new_page()
+def tab(page: Page) -> Iterator[Tab]:
+    """The page, as if it were new; the test fails if the console reports an error."""
+    page.set_viewport_size(VIEWPORT)
     page.set_default_timeout(LOAD_MS)
+    page.mouse.move(0, 0)
     tab = Tab(page, [])
 
     def note(message: ConsoleMessage) -> None:
@@ -134,10 +141,15 @@ def tab(browser: BrowserContext) -> Iterator[Tab]:
         if message.type == "error" and "/font-roboto/" not in message.location.get("url", ""):
             tab.errors.append(f"{message.text} ({message.location.get('url')})")
 
+    def fail(error: Error) -> None:
+        tab.errors.append(str(error))
+
     page.on("console", note)
-    page.on("pageerror", lambda error: tab.errors.append(str(error)))
+    page.on("pageerror", fail)
     yield tab
     if page.url.startswith("http"):
         page.evaluate("localStorage.clear()")
-    page.close()
+    page.goto("about:blank")
+    page.remove_listener("console", note)
+    page.remove_listener("pageerror", fail)
     assert tab.errors == []

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from tests.e2e.conftest import RUN, visiting
 
@@ -154,7 +154,11 @@ def test_budgets(tab, server, capsys):
     """The first load, what switching the example costs, and how long a hover takes: printed, sizes asserted."""
     tab.page.context.new_cdp_session(tab.page).send("Network.clearBrowserCache")
     sizes: dict[str, int] = {}
-    tab.page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
+
+    def count(request: Request) -> None:
+        sizes[request.url] = request.sizes()["responseBodySize"]
+
+    tab.page.on("requestfinished", count)
     tab.open(server.url, view=VIEW)
     expect(tab.part("dictionary-entry").first).to_be_visible()
     script = sum(size for url, size in sizes.items() if "/semantic_dictionary/index.js" in url)
@@ -166,6 +170,7 @@ def test_budgets(tab, server, capsys):
     while not (durations := tab.evaluate(measured)):
         tab.page.wait_for_timeout(20)
     switch, duration = sum(sizes.values()), durations[0]
+    tab.page.remove_listener("requestfinished", count)
     frames = _hover_frame_times(tab)
     with capsys.disabled():
         print(
