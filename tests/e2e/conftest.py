@@ -117,7 +117,7 @@ def visiting(tab: Tab, log_dir: Path, loader: str = "rust", **settings: Any) -> 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """One Chromium for all tests; of one profile."""
+    """One Chromium with one profile, for all tests."""
     with sync_playwright() as playwright, launch(playwright, tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
