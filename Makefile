@@ -11,7 +11,7 @@ SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix frontend
 FRONTEND = $(shell find frontend -name node_modules -prune -o -type f -print)
-BUNDLE = tb_plugin/static/index.js
+BUNDLE = tb_plugin/viewer/static/index.js
 MODULES = frontend/node_modules/.package-lock.json
 DEMO = $(LOGDIR)/creatures
 
@@ -136,6 +136,6 @@ proto: .venv/python
 	rm -rf .venv/protoc
 
 clean:
-	rm -rf .venv .venv-oldest build dist *.egg-info tb_plugin/static frontend/node_modules demo/logs
+	rm -rf .venv .venv-oldest build dist *.egg-info tb_plugin/viewer/static frontend/node_modules demo/logs
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -15,7 +15,7 @@ from setuptools.command.build import build
 from setuptools.errors import ExecError
 
 FRONTEND = Path("frontend")
-BUNDLE = Path("tb_plugin/static/index.js")
+BUNDLE = Path("tb_plugin/viewer/static/index.js")
 
 # The oldest versions that are supported: `make oldest` tests them.
 REQUIRES = [

@@ -9,7 +9,7 @@ import numpy as np
 
 from demo.article_data import LAYERS, Article, GroupFiles
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.blobs import Factorisation
+from tb_plugin.encoding.blobs import Factorisation
 
 _EARLIER, _LATER = "mixed4a", "mixed4d"
 _TILE = 110

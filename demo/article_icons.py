@@ -7,8 +7,8 @@ import numpy as np
 from demo.article_data import LAYERS, Article
 from tb_plugin import grammar
 from tb_plugin.artifacts import Encoded
-from tb_plugin.artifacts._parts import activation_of, layer_to_proto
-from tb_plugin.blobs import BlobWriter
+from tb_plugin.artifacts.contents import activation_of, layer_to_proto
+from tb_plugin.encoding.blobs import BlobWriter
 from tb_plugin.schema import pb
 
 _TILE = 110

@@ -9,7 +9,7 @@ import numpy as np
 
 from demo.article_data import LAYERS, Article
 from tb_plugin.artifacts import LayerRecord, Snapshot
-from tb_plugin.pictures import Picture
+from tb_plugin.encoding.pictures import Picture
 
 # Masks this dark say little of the scale of a mask.
 _BRIGHT = 40

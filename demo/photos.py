@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from demo.packages import installed_file
-from tb_plugin.image_files import open_upright
+from tb_plugin.explain.image_files import open_upright
 
 # Of the pictures that scikit-image installs, not downloads, those that show a class of ImageNet.
 FILES = {"cat": "chelsea.png", "coffee": "coffee.png", "rocket": "rocket.jpg", "motorcycle": "motorcycle_left.png"}

@@ -11,7 +11,7 @@ export default defineConfig({
   plugins: [svelte()],
   build: {
     lib: {entry: "src/main.ts", formats: ["es"], fileName: () => "index.js"},
-    outDir: "../tb_plugin/static",
+    outDir: "../tb_plugin/viewer/static",
     emptyOutDir: false,
     target: "es2022",
     rolldownOptions: {output: {banner: `/*! This bundle includes\n\n${notices}\n*/`}},

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tb_plugin import writer
 from tb_plugin.artifacts import (
     ActivationGrid,
     Dictionary,
@@ -20,9 +19,10 @@ from tb_plugin.artifacts import (
     Snapshot,
     Trust,
 )
-from tb_plugin.blobs import Factorisation
-from tb_plugin.network import LayerInfo
-from tb_plugin.pictures import Picture
+from tb_plugin.encoding.blobs import Factorisation
+from tb_plugin.encoding.pictures import Picture
+from tb_plugin.events import writer
+from tb_plugin.network.protocol import LayerInfo
 
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 

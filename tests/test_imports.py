@@ -12,12 +12,12 @@ BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.mo
     "module",
     [
         "tb_plugin",
-        "tb_plugin.loader",
-        "tb_plugin.plugin",
-        "tb_plugin.writer",
-        "tb_plugin.logger",
-        "tb_plugin.session",
-        "tb_plugin.cli",
+        "tb_plugin.viewer.loader",
+        "tb_plugin.viewer.plugin",
+        "tb_plugin.events.writer",
+        "tb_plugin.log.logger",
+        "tb_plugin.log.session",
+        "tb_plugin.explain.cli",
     ],
 )
 def test_imports_without_frameworks(module):
@@ -33,6 +33,6 @@ def test_for_pytorch_no_tensorflow_is_needed(module):
 
 
 def test_the_entry_point_imports_nothing_of_ours():
-    code = "import sys, tb_plugin.loader; print([m for m in sys.modules if m.startswith('tb_plugin')])"
+    code = "import sys, tb_plugin.viewer.loader; print([m for m in sys.modules if m.startswith('tb_plugin')])"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert found.strip() == "['tb_plugin', 'tb_plugin.loader']"
+    assert found.strip() == "['tb_plugin', 'tb_plugin.viewer', 'tb_plugin.viewer.loader']"

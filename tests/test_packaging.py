@@ -50,7 +50,7 @@ def test_sdist_has_sources_only(built):
         "tests/test_packaging.py",
         "demo/serve.py",
     }
-    assert not [name for name in names if re.search("node_modules|__pycache__|tb_plugin/static|demo/logs", name)]
+    assert not [name for name in names if re.search("node_modules|__pycache__|viewer/static|demo/logs", name)]
 
 
 def test_wheel_has_the_plugin_and_nothing_else(built):
@@ -58,12 +58,18 @@ def test_wheel_has_the_plugin_and_nothing_else(built):
         names = wheel.namelist()
         (entry_points,) = (wheel.read(name).decode() for name in names if name.endswith("/entry_points.txt"))
     packed = {name.removeprefix("tb_plugin/") for name in names}
-    assert packed >= {"static/index.js", "schema/semantic_dictionary.proto", "http_api.md", "py.typed", "loader.py"}
+    assert packed >= {
+        "viewer/static/index.js",
+        "schema/semantic_dictionary.proto",
+        "viewer/http_api.md",
+        "py.typed",
+        "viewer/loader.py",
+    }
     assert {name.split("/")[0].partition("-")[0] for name in names} == {
         "tb_plugin",
         "tensorboard_plugin_semantic_dictionary",
     }
-    assert "semantic_dictionary = tb_plugin.loader:SemanticDictionaryLoader" in entry_points
+    assert "semantic_dictionary = tb_plugin.viewer.loader:SemanticDictionaryLoader" in entry_points
 
 
 def test_viewing_machine_needs_no_framework(viewing_machine):

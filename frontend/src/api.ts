@@ -1,4 +1,4 @@
-/** The server's routes (`tb_plugin/http_api.md`), typed and decoded. The only place that fetches. */
+/** The server's routes (`tb_plugin/viewer/http_api.md`), typed and decoded. The only place that fetches. */
 import {dumps, fromJson, type Content} from "./grammar";
 import {Lru} from "./math/lru";
 import {decode, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from tb_plugin.artifacts._parts import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
+from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, cast
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts._parts import (
+from tb_plugin.artifacts.contents import (
     EXAMPLES,
     LOADINGS,
     LOGITS,
@@ -22,9 +22,9 @@ from tb_plugin.artifacts._parts import (
     layer_to_proto,
 )
 from tb_plugin.artifacts.trust import Trust
-from tb_plugin.blobs import BlobReader, BlobWriter
-from tb_plugin.network import LayerInfo, OutputKind
-from tb_plugin.pictures import Picture
+from tb_plugin.encoding.blobs import BlobReader, BlobWriter
+from tb_plugin.encoding.pictures import Picture
+from tb_plugin.network.protocol import LayerInfo, OutputKind
 from tb_plugin.schema import pb
 
 

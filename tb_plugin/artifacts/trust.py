@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts._parts import attribution_of, check_shape
-from tb_plugin.blobs import BlobReader, BlobWriter
+from tb_plugin.artifacts.contents import attribution_of, check_shape
+from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 
 
 @dataclass(frozen=True, eq=False)

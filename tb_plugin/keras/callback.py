@@ -10,13 +10,13 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tb_plugin.attribution import Attribute
-from tb_plugin.group_plan import NUMBERS
-from tb_plugin.icons import Rendering
-from tb_plugin.inputs import check_images
+from tb_plugin.attribution.methods import Attribute
+from tb_plugin.feature_visualization.rendering import Rendering
 from tb_plugin.keras.logger import keras_logger
-from tb_plugin.schedule import Every
-from tb_plugin.session import Session
+from tb_plugin.log.schedule import Every
+from tb_plugin.log.session import Session
+from tb_plugin.makers.group_plan import NUMBERS
+from tb_plugin.network.inputs import check_images
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"

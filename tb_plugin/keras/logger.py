@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from tb_plugin.keras.backend import engine, watched
-from tb_plugin.logger import ArtifactLogger
-from tb_plugin.network_logger import LoggerSettings, logger_of
-from tb_plugin.writer import Writer
+from tb_plugin.events.writer import Writer
+from tb_plugin.keras.choice import engine, watched
+from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.setup import LoggerSettings, logger_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -1,13 +1,19 @@
 """Keras models on TensorFlow: the only package that imports TensorFlow."""
 
-from tb_plugin.icons import Icons, Rendering
+from tb_plugin.backends.tensorflow.feature_visualization import (
+    DiverseIcons,
+    render,
+    render_diverse,
+    render_grids,
+    render_jobs,
+)
+from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
+from tb_plugin.feature_visualization.rendering import Icons, Rendering
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
-from tb_plugin.progress import progress_bar
+from tb_plugin.log.progress import progress_bar
 from tb_plugin.tf import objectives
-from tb_plugin.tf.feature_visualization import DiverseIcons, render, render_diverse, render_grids, render_jobs
-from tb_plugin.tf.network import KerasNetwork
-from tb_plugin.tf.receptive_field import with_receptive_field
 
 __all__ = [
     "DiverseIcons",

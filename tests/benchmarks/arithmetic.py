@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_plugin.tf.network import KerasNetwork
+from tb_plugin.backends.tensorflow.network import KerasNetwork
 
 
 def peak_gflops(repeats: int) -> float:

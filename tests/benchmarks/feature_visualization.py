@@ -32,15 +32,15 @@ import numpy as np
 import tensorflow as tf
 
 from demo.networks import efficientnet_lite0
-from tb_plugin.dictionaries import Dictionaries
-from tb_plugin.icon_plan import DEFAULT_STEPS, batch_size
-from tb_plugin.icons import Icons, Rendering
-from tb_plugin.image_prior import MARGIN
-from tb_plugin.network import layer_named
-from tb_plugin.objectives import channel
-from tb_plugin.pool import N_THREADS
-from tb_plugin.tf.feature_visualization import render, render_jobs
-from tb_plugin.tf.network import KerasNetwork
+from tb_plugin.backends.tensorflow.feature_visualization import render, render_jobs
+from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size
+from tb_plugin.feature_visualization.image_prior import MARGIN
+from tb_plugin.feature_visualization.objectives import channel
+from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.feature_visualization.threads import N_THREADS
+from tb_plugin.makers.dictionary import Dictionaries
+from tb_plugin.network.protocol import layer_named
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
 from tests.benchmarks.peers.libraries import LUCENT, OURS_IN_TORCH, XPLIQUE, Peer, icon_makers

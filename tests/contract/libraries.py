@@ -15,8 +15,8 @@ from tb_plugin import tf as with_keras
 from tb_plugin import torch as with_torch
 from tb_plugin.tf import KerasNetwork
 from tb_plugin.torch import TorchNetwork
-from tests.tf import models as keras_models
-from tests.torch import models as torch_models
+from tests.backends.pytorch import models as torch_models
+from tests.backends.tensorflow import models as keras_models
 
 L = keras.layers
 

@@ -12,9 +12,9 @@ torch = pytest.importorskip("torch")
 import tensorflow as tf  # noqa: E402
 from torch import nn  # noqa: E402
 
-from tb_plugin.attribution import gradient_times_activation, integrated_gradients  # noqa: E402
-from tb_plugin.relations import position_relations  # noqa: E402
-from tb_plugin.relaxation import KERNEL  # noqa: E402
+from tb_plugin.attribution.methods import gradient_times_activation, integrated_gradients  # noqa: E402
+from tb_plugin.attribution.relations import position_relations  # noqa: E402
+from tb_plugin.backends.relaxation import KERNEL  # noqa: E402
 from tb_plugin.tf import KerasNetwork  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402
 from tests.contract.pairs import Pair, with_weights_of  # noqa: E402

@@ -9,7 +9,7 @@ import pytest
 from demo.article_data import Article
 from demo.article_groups import neuron_groups
 from tb_plugin.artifacts import NeuronGroups
-from tb_plugin.blobs import Factorisation
+from tb_plugin.encoding.blobs import Factorisation
 from tests.artifacts import known
 
 # A checkout's folder `public`, or what it holds.

@@ -6,7 +6,7 @@ import pytest
 from demo import pretrained
 from demo.photos import scikit_image_photos
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
-from tests.tf.test_callback import read_events
+from tests.keras.test_callback import read_events
 
 
 @pytest.mark.slow

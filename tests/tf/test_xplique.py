@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution import gradient_times_activation
+from tb_plugin.attribution.methods import gradient_times_activation
 from tb_plugin.tf import KerasNetwork
 from tb_plugin.tf.xplique import xplique_attribute
+from tests.backends.tensorflow import models
 from tests.networks import random_network
-from tests.tf import models
 
 
 @pytest.fixture(params=[models.sequential, models.functional])

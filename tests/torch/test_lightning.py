@@ -11,7 +11,7 @@ from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
 from tb_plugin.torch import Rendering  # noqa: E402
 from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
-from tests.torch import models  # noqa: E402
+from tests.backends.pytorch import models  # noqa: E402
 from tests.torch.test_logger import steps_of  # noqa: E402
 
 

@@ -9,11 +9,11 @@ from tensorboard.backend.event_processing import data_provider, plugin_event_mul
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
-from tb_plugin import activation_grids
-from tb_plugin.encoding import decode
-from tb_plugin.icons import Rendering
-from tb_plugin.plugin import SemanticDictionaryPlugin
+from tb_plugin.encoding.arrays import decode
+from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.makers import grid as activation_grids
 from tb_plugin.schema import pb
+from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
 
 # Enough to go through all of the code: sizes that some layers insist on are not these.
 FAST = Rendering(size=16, n_steps=2)

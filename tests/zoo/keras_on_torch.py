@@ -11,9 +11,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tb_plugin.icons import Rendering
+from tb_plugin.feature_visualization.rendering import Rendering
 from tb_plugin.keras import SemanticDictionaryCallback
-from tb_plugin.keras.backend import watched
+from tb_plugin.keras.choice import watched
 from tests.zoo import shapes, transformers
 
 SHAPE = (16, 14, 3)

@@ -1,0 +1,1 @@
+"""How any Keras model is called, whatever backend Keras runs on."""

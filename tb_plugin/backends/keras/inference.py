@@ -1,0 +1,80 @@
+"""What a Keras model tells of its inputs and outputs without being asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import keras
+import numpy as np
+
+from tb_plugin.network.protocol import OutputKind
+
+PROBE_EXAMPLES = 4
+_FREE_SIZE = 128
+
+
+def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> OutputKind:
+    """Gives what a model's loss makes of its logits; of the output of that name or number, where it has several."""
+    loss = getattr(model, "loss", None)
+    names = getattr(model, "output_names", None) or []
+    if isinstance(loss, Mapping):
+        loss = loss.get(names[output] if isinstance(output, int) and output < len(names) else output)
+    elif isinstance(loss, list | tuple):
+        at = names.index(output) if output in names else output
+        loss = loss[at] if isinstance(at, int) and at < len(loss) else None
+    name = loss if isinstance(loss, str) else getattr(loss, "name", "") or ""
+    if "categorical_crossentropy" in name:
+        return "softmax"
+    return "sigmoid" if "binary_crossentropy" in name else "linear"
+
+
+def rescaled_range(model: keras.Model) -> tuple[float, float]:
+    """Gives [0, 255] for a model that rescales or normalizes such values, else [0, 1]."""
+    layers = model._flatten_layers(include_self=True)
+    return (0.0, 255.0) if any(_takes_bytes(layer) for layer in layers) else (0.0, 1.0)
+
+
+def _takes_bytes(layer: Any) -> bool:
+    if getattr(layer, "takes_bytes", False):
+        return True
+    if isinstance(layer, keras.layers.Rescaling):
+        return bool(np.max(layer.scale) < 0.1 or np.min(layer.offset) < -10)
+    if isinstance(layer, keras.layers.Normalization) and not layer.invert and layer.input_mean is not None:
+        return bool(np.max(layer.input_mean) > 10)
+    return False
+
+
+def image_shape(model: keras.Model) -> tuple[int | None, int | None, int]:
+    """Gives rows, columns (None: free) and channels of the one image that a model takes.
+
+    Raises:
+      ValueError: If it does not say so.
+    """
+    shape = getattr(model, "input_shape", None) if model.built else None
+    if isinstance(shape, tuple) and len(shape) == 4 and takes_channels_first(model):
+        shape = (shape[0], *shape[2:], shape[1])
+    if not (isinstance(shape, tuple) and len(shape) == 4 and shape[3]):
+        raise ValueError(
+            f"model must have one image input [N, H, W, C], got input shape {shape}: pass `inputs` to tell it"
+        )
+    return cast(tuple[int | None, int | None, int], shape[1:])
+
+
+def noise_like(model: keras.Model) -> np.ndarray:
+    """Stands in for examples: noise `[N, H, W, C]` of the model's input shape, free sides taken as 128 pixels."""
+    height, width, channels = image_shape(model)
+    low, high = rescaled_range(model)
+    size = (PROBE_EXAMPLES, height or _FREE_SIZE, width or _FREE_SIZE, channels)
+    return np.random.default_rng(0).uniform(low, high, size)
+
+
+def takes_channels_first(model: keras.Model) -> bool:
+    """Tells whether a model takes images `[N, C, H, W]`: it, or else its first layer, says how its data lie."""
+    for layer in model._flatten_layers(include_self=True):
+        if isinstance(layer, keras.layers.Permute):
+            return tuple(layer.dims) == (2, 3, 1)
+        data_format = getattr(layer, "data_format", None)
+        if data_format is not None:
+            return data_format == "channels_first"
+    return False

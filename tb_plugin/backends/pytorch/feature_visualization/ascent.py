@@ -1,0 +1,146 @@
+"""The optimisation of a batch of images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from tb_plugin.backends.pytorch.cores import Cores
+from tb_plugin.backends.pytorch.feature_visualization.images import TensorCanvas
+from tb_plugin.backends.pytorch.feature_visualization.scores import TermTensors, as_grid, scores, similarity
+from tb_plugin.backends.pytorch.feature_visualization.sight import Sight
+from tb_plugin.backends.pytorch.network import Features, TorchNetwork
+from tb_plugin.feature_visualization.ascent import (
+    BLUR_PENALTY,
+    BLUR_SIZE,
+    DECAY,
+    DIVERSITY,
+    EPSILON,
+    SQUARE_DECAY,
+    with_cosine,
+)
+from tb_plugin.feature_visualization.objectives import as_arrays
+from tb_plugin.feature_visualization.rendering import Icons, Job
+from tb_plugin.network.protocol import width_of
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Parameters and two moments of Adam, the objectives, and a replica of the module of its own."""
+
+    tensors: Sequence[torch.Tensor]
+    terms: Sequence[TermTensors]
+    module: nn.Module
+    job: Job
+
+
+class TensorAscent:
+    """Steepest ascent by Adam for jobs of one kind: several threads may use it at once."""
+
+    def __init__(self, network: TorchNetwork, job: Job, cores: Cores) -> None:
+        """Looks how the module takes images of that size.
+
+        Args:
+          network: The model.
+          job: Of the kind that is meant.
+          cores: What threads share.
+
+        Raises:
+          ValueError: If an objective does not fit the network.
+        """
+        self.canvas = TensorCanvas(job.rendering, network)
+        self._cores = cores
+        self._layers = job.objectives[0].layers
+        self._channels = [width_of(network, layer) for layer in self._layers]
+        self._sight = Sight(network, self.canvas, self._layers)
+
+    def begin(self, job: Job, parameters: np.ndarray) -> _State:
+        """Gives the state before the first step."""
+        arrays = as_arrays(job.objectives, self._channels)
+        terms = [
+            TermTensors(layer, *map(self.canvas.tensor, (t.directions, t.places, t.powers, t.weights)))
+            for layer, t in zip(self._layers, arrays, strict=True)
+        ]
+        start = self.canvas.tensor(parameters)
+        return _State([start, torch.zeros_like(start), torch.zeros_like(start)], terms, self._sight.replica(), job)
+
+    def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
+        """Does as many steps as there are matrices."""
+        self._cores.share()
+        rendering = state.job.rendering
+        for step, moves in enumerate(self.canvas.tensor(matrices), first_step):
+            gradient = self._gradient(state, moves, step)
+            tensors = adam(state.tensors, gradient, step, rendering.rate, rendering.weight_decay)
+            state = replace(state, tensors=tensors)
+        return state
+
+    def finish(self, state: _State) -> Icons:
+        """Gives the icons, and what they reach."""
+        with torch.no_grad():
+            images = self.canvas.cropped(self.canvas.images(state.tensors[0]))
+            features = self._sight.features(state.module, self.canvas.inputs(images, None, self._sight.resize))
+            first = features[self._layers[0]]
+            reached = scores(_before(features), state.terms, with_cosine(state.job))
+            strongest = torch.einsum("nhwc,nc->nhw", as_grid(first.after), state.terms[0].directions).amax(dim=(1, 2))
+            n_diverse = state.job.n_diverse
+            differences = 1 - similarity(as_grid(first.before), n_diverse) if n_diverse > 1 else torch.zeros(0)
+        shown = images.permute(0, 2, 3, 1).contiguous()
+        return Icons(*(tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))))
+
+    def _gradient(self, state: _State, moves: torch.Tensor, step: int) -> torch.Tensor:
+        at = state.tensors[0].detach().requires_grad_()
+        with torch.enable_grad():
+            images = self.canvas.images(at)
+            moved = self.canvas.moved(images, moves)
+            seed = state.job.rendering.seed, step
+            features = self._sight.features(state.module, self.canvas.inputs(moved, seed, self._sight.resize))
+            return torch.autograd.grad(self._gain(state, features, images), at)[0]
+
+    def _gain(self, state: _State, features: Mapping[str | None, Features], images: torch.Tensor) -> torch.Tensor:
+        """What is maximised."""
+        gain = scores(_before(features), state.terms, with_cosine(state.job))
+        if self.canvas.transparent:
+            opacity = images[:, -1:]
+            blurred = functional.avg_pool2d(opacity, BLUR_SIZE, 1, BLUR_SIZE // 2, count_include_pad=False)
+            gain = gain * (1 - opacity.mean(dim=(1, 2, 3)))
+            gain = gain - BLUR_PENALTY * (opacity - blurred).abs().sum(dim=(1, 2, 3))
+        n_diverse = state.job.n_diverse
+        if n_diverse > 1:
+            size = gain.reshape(-1, n_diverse).abs().mean(dim=1).detach()
+            alike = similarity(as_grid(features[self._layers[0]].before), n_diverse)
+            return gain.sum() - DIVERSITY * n_diverse * (size * alike).sum()
+        return gain.sum()
+
+
+def adam(
+    state: Sequence[torch.Tensor], gradient: torch.Tensor, step: int, rate: float, weight_decay: float
+) -> list[torch.Tensor]:
+    """Does one step upwards by Adam with its usual constants and decoupled weight decay.
+
+    Args:
+      state: Parameters and two moments of their gradient.
+      gradient: Of the parameters.
+      step: Which step it is, from 0.
+      rate: The learning rate.
+      weight_decay: In parts of the learning rate.
+
+    Returns:
+      The new state.
+
+    Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization".
+    """
+    at, mean, square = state
+    mean = torch.lerp(mean, gradient, 1 - DECAY)
+    square = torch.addcmul(SQUARE_DECAY * square, gradient, gradient, value=1 - SQUARE_DECAY)
+    unbiased = (square / (1 - SQUARE_DECAY ** (step + 1))).sqrt() + EPSILON
+    change = mean / (1 - DECAY ** (step + 1)) / unbiased - weight_decay * at
+    return [at + rate * change, mean, square]
+
+
+def _before(features: Mapping[str | None, Features]) -> dict[str | None, torch.Tensor]:
+    return {layer: found.before for layer, found in features.items()}

@@ -1,0 +1,82 @@
+"""What objectives make of a network's answer, as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from tb_plugin.feature_visualization.ascent import COSINE_EPSILON, SMALLEST_COSINE
+
+
+@dataclass(frozen=True, eq=False)
+class TermTensors:
+    """`tb_plugin.feature_visualization.objectives.TermArrays`, and the layer they are for, as tensors."""
+
+    layer: str | None
+    directions: torch.Tensor
+    places: torch.Tensor
+    powers: torch.Tensor
+    weights: torch.Tensor
+
+
+def as_grid(features: torch.Tensor) -> torch.Tensor:
+    """`[n, H, W, C]`, of logits `[n, 1, 1, K]`."""
+    return features[:, None, None] if features.ndim == 2 else features
+
+
+def scores(
+    features: Mapping[str | None, torch.Tensor], terms: Sequence[TermTensors], with_cosine: bool
+) -> torch.Tensor:
+    """`[n]`: what each of n images reaches of its own objective.
+
+    Args:
+      features: `[n, H, W, C]` of each layer; `[n, K]` under None.
+      terms: Of the objectives.
+      with_cosine: Whether any power is not 0.
+    """
+    total = torch.zeros(())
+    for term in terms:
+        vectors = as_grid(features[term.layer])
+        values = torch.einsum("nhwc,nc->nhw", vectors, term.directions)
+        if with_cosine:
+            norms = vectors.norm(dim=-1) * term.directions.norm(dim=-1)[:, None, None]
+            cosines = (values / (norms + COSINE_EPSILON)).clamp(min=SMALLEST_COSINE)
+            values = values * cosines ** term.powers[:, None, None]
+        total = total.to(values) + term.weights * (values * _mask(term.places, *values.shape[1:])).sum(dim=(1, 2))
+    return total
+
+
+def similarity(features: torch.Tensor, k: int) -> torch.Tensor:
+    """`[n / k]`: how alike each k images in a row are, by the cosine of their Gram matrices of features.
+
+    Args:
+      features: `[n, H, W, C]`.
+      k: How many belong together.
+
+    Returns:
+      The mean over their pairs, 1 where they are the same to the layer.
+
+    Source: Olah et al. 2017, "Feature Visualization", "Diversity".
+    """
+    n, h, w, c = features.shape
+    sets = features.reshape(n // k, k, h * w, c)
+    # Products of positions have the same inner products as those of channels, and are the smaller ones in deep layers.
+    if h * w < c:
+        inner = torch.einsum("gipc,gjqc->gijpq", sets, sets).square().sum(dim=(3, 4))
+    else:
+        grams = (sets.transpose(2, 3) @ sets).flatten(2)
+        inner = grams @ grams.transpose(1, 2)
+    lengths = (inner.diagonal(dim1=1, dim2=2) + 1e-12).sqrt()
+    cosines = inner / (lengths[:, :, None] * lengths[:, None, :])
+    return (cosines.sum(dim=(1, 2)) - k) / (k * (k - 1))
+
+
+def _mask(places: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """`[n, H, W]`: weights of positions, which sum to 1; a place outside the map counts nothing."""
+    at = torch.where(places == -1, places.new_tensor([height // 2, width // 2]), places)
+    rows = torch.arange(height, device=places.device) == at[:, :1]
+    columns = torch.arange(width, device=places.device) == at[:, 1:]
+    one = (rows[:, :, None] & columns[:, None, :]).float()
+    return torch.where((places == -2).all(dim=1)[:, None, None], 1 / (height * width), one)

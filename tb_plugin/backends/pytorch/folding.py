@@ -1,0 +1,79 @@
+"""Batch normalization folded into the convolution before it.
+
+With its statistics frozen a normalization is a factor and an offset for each channel: they go into the convolution's
+kernel and bias. Two passes over memory less in each direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+
+from tb_plugin.backends.pytorch.replica import replica
+
+_NORMALIZATIONS = (nn.BatchNorm2d, nn.SyncBatchNorm)
+
+
+def folded(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:
+    """Makes a replica whose normalizations of a convolution's output are folded into it, kernels with channels last.
+
+    Whether the convolution's output goes elsewhere as well, or its kernel is made of something, is for the caller to
+    see: by comparing what the two compute.
+
+    Args:
+      module: A replica.
+      run: Calls it, as far as it is needed.
+    """
+    copy = replica(module)
+    for convolution, normalization in _pairs(copy, run):
+        _fold(convolution, normalization)
+    for layer in copy.modules():
+        if isinstance(layer, nn.Conv2d):
+            parameters: dict[str, Any] = layer._parameters
+            parameters["weight"] = layer.weight.contiguous(memory_format=torch.channels_last)
+    return copy
+
+
+def _pairs(module: nn.Module, run: Callable[[nn.Module], object]) -> list[tuple[nn.Conv2d, Any]]:
+    """Gives convolutions with the normalizations that are given their outputs, of those that are called once."""
+    # Holds the tensors themselves: an id is unique only as long as its object lives.
+    outputs: dict[int, tuple[nn.Conv2d, torch.Tensor]] = {}
+    calls: list[nn.Module] = []
+    pairs: list[tuple[nn.Conv2d, Any]] = []
+
+    def note(layer: nn.Module, arguments: Any, output: Any) -> None:
+        calls.append(layer)
+        if isinstance(layer, nn.Conv2d) and isinstance(output, torch.Tensor):
+            outputs[id(output)] = layer, output
+        if isinstance(layer, _NORMALIZATIONS) and layer.running_mean is not None and arguments:
+            given = outputs.get(id(arguments[0]))
+            if given is not None:
+                pairs.append((given[0], layer))
+
+    layers = [layer for layer in module.modules() if isinstance(layer, nn.Conv2d | nn.BatchNorm2d | nn.SyncBatchNorm)]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
+    try:
+        with torch.no_grad():
+            run(module)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return [pair for pair in pairs if all(calls.count(layer) == 1 for layer in pair)]
+
+
+def _fold(convolution: nn.Conv2d, normalization: Any) -> None:
+    factor = torch.rsqrt(normalization.running_var + normalization.eps)
+    if normalization.weight is not None:
+        factor = factor * normalization.weight
+    offset = -normalization.running_mean * factor
+    if normalization.bias is not None:
+        offset = offset + normalization.bias
+    parameters: dict[str, Any] = convolution._parameters
+    bias = parameters.get("bias")
+    parameters["bias"] = (offset if bias is None else offset + bias * factor).to(convolution.weight.dtype)
+    parameters["weight"] = convolution.weight * factor[:, None, None, None].to(convolution.weight.dtype)
+    # Another tensor, as it is another layer's output.
+    normalization.forward = lambda values: values.view_as(values)

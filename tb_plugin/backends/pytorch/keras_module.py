@@ -1,0 +1,92 @@
+"""A Keras model on the torch backend as a module: its layers are modules with hooks, but nobody's children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import torch
+from torch import nn
+
+from tb_plugin.backends.keras.inference import output_kind_of_loss
+from tb_plugin.backends.keras.signature import Signature, of_any_size
+from tb_plugin.network.protocol import OutputKind
+
+
+class KerasModule(nn.Module):
+    """Runs a Keras model in inference mode without touching it.
+
+    Its variables are read through a scope of Keras's that also catches whatever would be assigned to them; so one model
+    serves many threads, and the replicas of this module share it.
+
+    Attributes:
+      signature: How the model is called.
+      model: The model.
+    """
+
+    signature: Signature
+    model: keras.Model
+
+    def __init__(self, model: keras.Model, inputs: Any, **settings: Any) -> None:
+        """Looks at the model.
+
+        Args:
+          model: The model, built.
+          inputs: Some examples as it takes them.
+          **settings: As of `tb_plugin.backends.keras.signature.Signature`.
+
+        Raises:
+          ValueError: If Keras does not run on torch, or the model has none of the inputs expected.
+        """
+        super().__init__()
+        if keras.backend.backend() != "torch":
+            raise ValueError(
+                f"module must be a torch module, got a Keras model with KERAS_BACKEND={keras.backend.backend()}: "
+                "tb_plugin.keras is for models on any backend"
+            )
+        self.signature = Signature(model, inputs, **settings)
+        # As a child it would bring its own names, in which layers do not occur.
+        self.__dict__["model"] = model
+        if not model.built:
+            # Not in that scope, which has no place for new variables.
+            model(self.signature.arguments(torch.from_numpy(self.signature.images[:1])), training=False)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        """Gives the output that is explained of images `[N, C, H, W]`."""
+        arguments = self.signature.arguments(images.permute(0, 2, 3, 1))
+        values = [(variable, variable.value.detach()) for variable in self.model.variables]
+        is_own_size = images.shape[2:] == self.signature.images.shape[1:3]
+        call = self.model if is_own_size else of_any_size(self.model)
+        with keras.StatelessScope(state_mapping=values):
+            return self.signature.explained(call(arguments, training=False))
+
+    @property
+    def output_kind(self) -> OutputKind:
+        """What the model's loss makes of its logits."""
+        return output_kind_of_loss(self.model, self.signature.output)
+
+    def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Gives layers under the paths of their names."""
+        yield "", self
+        yield from _named_layers(self.model, "", set())
+
+    def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:
+        """Gives the model's."""
+        return self.model.parameters(recurse)
+
+
+def as_keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+    """Wraps a Keras model, if it is one and not wrapped yet; gives None for any other module."""
+    if isinstance(module, keras.Model):
+        return KerasModule(module, inputs, output=output)
+    return module if isinstance(module, KerasModule) else None
+
+
+def _named_layers(layer: keras.Layer, path: str, seen: set[int]) -> Iterator[tuple[str, nn.Module]]:
+    for inner in layer._flatten_layers(include_self=False, recursive=False):
+        if id(inner) not in seen:
+            seen.add(id(inner))
+            name = f"{path}{inner.name}"
+            yield name, inner
+            yield from _named_layers(inner, f"{name}/", seen)

@@ -1,0 +1,27 @@
+"""How much of the input one position of a module's layer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import torch
+
+from tb_plugin.backends.pytorch.network import TorchNetwork
+from tb_plugin.backends.pytorch.replica import undisturbed
+from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network.receptive_field import measured_fields
+
+
+def with_receptive_field(network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
+    """Measures receptive fields (see `tb_plugin.network.receptive_field`)."""
+    module = network.replica()
+
+    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray:
+        pixels = torch.from_numpy(inputs).to(network.device).permute(0, 3, 1, 2).requires_grad_()
+        before = network.features(module, pixels, [layer.name])[layer.name].before
+        (found,) = torch.autograd.grad(before[:, layer.height // 2, layer.width // 2].sum(), pixels)
+        return found.permute(0, 2, 3, 1).cpu().numpy()
+
+    with undisturbed(network.device):
+        return measured_fields(network, layers, gradient)

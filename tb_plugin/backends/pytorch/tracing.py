@@ -1,0 +1,203 @@
+"""Watching a module compute: which layer gave which tensor, and what stands before an activation function."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+
+from tb_plugin.network.protocol import OutputKind
+
+# May give another tensor, with which the module then goes on.
+OnOutput = Callable[[str, torch.Tensor], torch.Tensor | None]
+
+_ACTIVATION_NAMES = """
+    relu relu6 leaky_relu rrelu prelu elu selu celu gelu silu mish hardswish hardsigmoid hardtanh softplus softsign
+    sigmoid tanh threshold logsigmoid hardshrink softshrink tanhshrink clamp clamp_min clip softmax log_softmax
+"""
+_ACTIVATIONS = frozenset(_ACTIVATION_NAMES.split())
+_PASSING_NAMES = """
+    dropout dropout2d alpha_dropout feature_dropout contiguous clone to float reshape view flatten unflatten squeeze
+    unsqueeze
+"""
+_PASSING = frozenset(_PASSING_NAMES.split())
+_CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
+_PRODUCTS = frozenset(("mul", "multiply", "__mul__", "__rmul__"))
+_KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
+# Only of the last few calls: all inputs would hold memory that the forward pass is done with.
+_N_KEPT = 32
+
+
+class Reached(BaseException):
+    """Ends a forward pass at a layer. Not an `Exception`, so that no module's error handling takes it for an error."""
+
+
+class Functions(TorchFunctionMode):
+    """Within its block it remembers which activation function gave which tensor, be it a module's or called as such."""
+
+    def __init__(self) -> None:
+        """Remembers nothing."""
+        super().__init__()
+        # By the id of an output: itself, the function's name, and inputs.
+        self._calls: dict[int, tuple[weakref.ref[torch.Tensor], str, tuple[torch.Tensor, ...], int]] = {}
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Calls the function, and notes it if it is an activation function."""
+        kwargs = kwargs or {}
+        name = getattr(func, "__name__", "").removesuffix("_") if callable(func) else ""
+        first = args[0] if args and isinstance(args[0], torch.Tensor) else kwargs.get("input")
+        before = first
+        if name in _ACTIVATIONS and first is not None and (func.__name__ != name or kwargs.get("inplace")):
+            before = first.clone()
+        output = func(*args, **kwargs)
+        if not isinstance(output, torch.Tensor):
+            return output
+        if name in _ACTIVATIONS and before is not None:
+            self._note(output, name, (before,))
+        elif name in _PRODUCTS:
+            self._note_swish(output, *args)
+        elif name in _CONCATENATIONS and args and all(self._call(part) for part in args[0]):
+            axis = kwargs.get("dim", args[1] if len(args) > 1 else 0)
+            self._note(output, "cat", tuple(self.before(part) for part in args[0]), axis)
+        elif name in _PASSING and first is not None and first is not output and (call := self._call(first)):
+            self._note(output, *call[1:])
+        return output
+
+    def is_activation(self, output: torch.Tensor) -> bool:
+        """Tells whether a tensor comes straight from an activation function."""
+        return self._call(output) is not None
+
+    def before(self, output: torch.Tensor) -> torch.Tensor:
+        """Gives what an activation function was applied to, or `output` itself if it comes from none.
+
+        A concatenation of activations gives the concatenation of what stands before them.
+        """
+        call = self._call(output)
+        if call is None:
+            return output
+        before = torch.cat(call[2], call[3]) if call[1] == "cat" else call[2][0]
+        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        return before if before.shape == output.shape else output
+
+    def logits(self, output: torch.Tensor) -> tuple[torch.Tensor, OutputKind | None]:
+        """Gives what a final softmax or sigmoid was applied to, and which of them it was (None: neither)."""
+        call = self._call(output)
+        kind = None if call is None else _KINDS.get(call[1])
+        return (output, None) if call is None or kind is None else (call[2][0], kind)
+
+    def _note(self, output: torch.Tensor, name: str, inputs: tuple[torch.Tensor, ...], axis: int = 0) -> None:
+        if len(self._calls) >= _N_KEPT:
+            del self._calls[next(iter(self._calls))]
+        self._calls.pop(id(output), None)
+        self._calls[id(output)] = weakref.ref(output), name, inputs, axis
+
+    def _note_swish(self, output: torch.Tensor, *factors: Any) -> None:
+        """Swish written out: a tensor times its own sigmoid."""
+        if len(factors) != 2 or not all(isinstance(factor, torch.Tensor) for factor in factors):
+            return
+        for x, gate in (factors, factors[::-1]):
+            call = self._call(gate)
+            if call is not None and call[1] == "sigmoid" and call[2][0] is x:
+                self._note(output, "silu", (x,))
+
+    def _call(self, output: torch.Tensor) -> Any:
+        call = self._calls.get(id(output))
+        return call if call is not None and call[0]() is output else None
+
+
+@contextlib.contextmanager
+def watched_layers(
+    module: nn.Module, on_output: OnOutput, layers: Collection[str | None] | None = None
+) -> Iterator[Functions]:
+    """Calls `on_output(name, output)` after each call of a layer within the block.
+
+    The name is the one that `module.named_modules()` gives, with ":1", ":2", ... for later calls. Of nested layers that
+    return one and the same tensor only the innermost is reported.
+
+    Args:
+      module: A replica, to be called by this thread alone.
+      on_output: May give what takes the tensor's place, or raise `Reached`.
+      layers: Names of those that matter; by default all.
+
+    Yields:
+      What knows the activation functions.
+    """
+    thread = threading.get_ident()
+    calls: Counter[str] = Counter()
+    # A tensor that was since overwritten is another one; an id is unique only as long as its object lives.
+    seen: dict[int, tuple[weakref.ref[torch.Tensor], int]] = {}
+
+    def is_new(tensor: torch.Tensor) -> bool:
+        known = seen.get(id(tensor))
+        return known is None or known[0]() is not tensor or known[1] != tensor._version
+
+    def watch(name: str, output: Any) -> torch.Tensor | None:
+        # Keras's layers have no replicas: another thread may be running them.
+        if threading.get_ident() != thread or not isinstance(output, torch.Tensor) or not is_new(output):
+            return None
+        count = calls[name]
+        calls[name] += 1
+        replacement = on_output(f"{name}:{count}" if count else name, output)
+        for tensor in (output, output if replacement is None else replacement):
+            seen[id(tensor)] = weakref.ref(tensor), tensor._version
+        return replacement
+
+    wanted = None if layers is None else {(name or "").split(":")[0] for name in layers}
+    with contextlib.ExitStack() as stack:
+        for name, layer in module.named_modules():
+            if name and (wanted is None or name in wanted) and not isinstance(layer, torch.jit.ScriptModule):
+                hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
+                stack.callback(hook.remove)
+        yield stack.enter_context(Functions())
+
+
+def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
+    """Gives the tensor that is explained of what a module returns: a tensor, or several in a sequence or by names.
+
+    Args:
+      answer: What it returns.
+      output: Which of several, by its number, or its key or attribute.
+
+    Raises:
+      ValueError: If there are several and it was not said which, or none of that name.
+    """
+    if isinstance(answer, torch.Tensor):
+        return answer
+    named = _named(answer)
+    if output is None and len(named) == 1:
+        return explained(next(iter(named.values())))
+    key = list(named)[output] if isinstance(output, int) and -len(named) <= output < len(named) else output
+    if key in named:
+        return explained(named[key])
+    names = ", ".join(map(repr, named)) or f"a {type(answer).__name__}"
+    raise ValueError(f"output must say which of what the module returns is explained ({names}), got {output!r}")
+
+
+def _named(answer: Any) -> dict[Any, Any]:
+    """The parts of an answer, in order; what is left out, as a loss, may stand there as None."""
+    if isinstance(answer, Mapping):
+        return {name: part for name, part in answer.items() if part is not None}
+    if isinstance(answer, tuple) and hasattr(answer, "_fields"):
+        return answer._asdict()  # pyright: ignore[reportAttributeAccessIssue]
+    if isinstance(answer, list | tuple):
+        return dict(enumerate(answer))
+    return {name: part for name, part in getattr(answer, "__dict__", {}).items() if isinstance(part, torch.Tensor)}
+
+
+def as_vectors(output: torch.Tensor) -> torch.Tensor:
+    """`[N, K]`, also of `[N, K, 1, 1]`.
+
+    Raises:
+      ValueError: If it is something else.
+    """
+    if output.ndim < 2 or any(side != 1 for side in output.shape[2:]):
+        shape = list(output.shape)
+        raise ValueError(f"module must return a vector of class scores [N, K] per image, got shape {shape}")
+    return output.reshape(len(output), -1)

@@ -1,0 +1,1 @@
+"""Keras models on TensorFlow as a `Network`."""

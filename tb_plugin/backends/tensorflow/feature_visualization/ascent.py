@@ -1,0 +1,210 @@
+"""The optimisation of a batch of images, as one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCanvas
+from tb_plugin.backends.tensorflow.feature_visualization.scores import TermTensors, scores, similarity
+from tb_plugin.backends.tensorflow.folding import Folding
+from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.feature_visualization.ascent import (
+    BLUR_PENALTY,
+    BLUR_SIZE,
+    DECAY,
+    DIVERSITY,
+    EPSILON,
+    SQUARE_DECAY,
+    with_cosine,
+)
+from tb_plugin.feature_visualization.objectives import TermArrays, as_arrays
+from tb_plugin.feature_visualization.rendering import Icons, Job, Rendering
+from tb_plugin.network.protocol import width_of
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    """Parameters and two moments of Adam, for how many images, and the objectives, as the graph takes them."""
+
+    tensors: Sequence[tf.Tensor]
+    n_images: int
+    terms: Sequence[tf.Tensor]
+    rendering: Rendering
+
+
+class TensorAscent:
+    """Steepest ascent by Adam for jobs of one kind: it can be called from several threads at once."""
+
+    def __init__(self, network: KerasNetwork, job: Job) -> None:
+        """Traces the graph.
+
+        Args:
+          network: The model.
+          job: Of the kind that is meant.
+
+        Raises:
+          ValueError: If an objective does not fit the network.
+        """
+        self.canvas = TensorCanvas(job.rendering, network)
+        self._network = network
+        self._layers = job.objectives[0].layers
+        self._channels = [width_of(network, layer) for layer in self._layers]
+        self._n_diverse = job.n_diverse
+        self._with_cosine = with_cosine(job)
+        self._weight_decay = job.rendering.weight_decay
+        self._transparent = job.rendering.transparent
+        n = len(job.objectives)
+        parameters = tf.TensorSpec([n, *self.canvas.parameter_shape])
+        number, rate = tf.TensorSpec([], tf.int32), tf.TensorSpec([])
+        matrices = tf.TensorSpec([None, n, 8])
+        terms = [
+            (tf.TensorSpec([n, c]), tf.TensorSpec([n, 2], tf.int32), tf.TensorSpec([n]), tf.TensorSpec([n]))
+            for c in self._channels
+        ]
+        self._advance = self._traced(
+            [parameters] * 3 + [number, number, rate, matrices, *(s for term in terms for s in term)]
+        )
+
+    def begin(self, job: Job, parameters: np.ndarray) -> _State:
+        """Gives the state before the first step."""
+        arrays: tuple[TermArrays, ...] = as_arrays(job.objectives, self._channels)
+        terms = [tf.constant(a) for t in arrays for a in (t.directions, t.places, t.powers, t.weights)]
+        return _State(
+            [tf.constant(parameters), *[tf.zeros_like(parameters)] * 2], len(parameters), terms, job.rendering
+        )
+
+    def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
+        """Does as many steps as there are matrices."""
+        return replace(state, tensors=self._called(state, first_step, matrices)[0])
+
+    def finish(self, state: _State) -> Icons:
+        """Gives the icons, and what they reach."""
+        _, *found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
+        images, objective, maximum, alike = (tensor.numpy() for tensor in found)
+        return Icons(images, objective, maximum, np.clip(1 - alike, 0, 1))
+
+    def _called(self, state: _State, first_step: int, matrices: np.ndarray) -> Any:
+        """Does the steps.
+
+        Returns:
+          The new tensors; and of the *old* parameters the images, what they reach, the strongest activation and how
+          alike images that belong together are.
+        """
+        rendering = state.rendering
+        settings = tf.constant(first_step), tf.constant(rendering.seed), tf.constant(rendering.rate)
+        return self._advance(*state.tensors, *settings, tf.constant(matrices), *state.terms)
+
+    def _traced(self, signature: Sequence[tf.TensorSpec]) -> Callable[..., Any]:
+        def make(resize: bool) -> Any:
+            def advance(*arguments: tf.Tensor) -> Any:
+                return self._graph(resize, *arguments)
+
+            return tf.function(advance, input_signature=signature, autograph=False).get_concrete_function()
+
+        try:
+            return make(resize=False)
+        except ValueError:
+            # The network insists on its input's size: icons keep theirs and are scaled on the way in.
+            return make(resize=True)
+
+    def _graph(
+        self,
+        resize: bool,
+        parameters: tf.Tensor,
+        mean: tf.Tensor,
+        square: tf.Tensor,
+        first_step: tf.Tensor,
+        seed: tf.Tensor,
+        rate: tf.Tensor,
+        matrices: tf.Tensor,
+        *flat: tf.Tensor,
+    ) -> Any:
+        terms = [TermTensors(layer, *flat[4 * i : 4 * i + 4]) for i, layer in enumerate(self._layers)]
+        folding = Folding()
+        canvas = self.canvas
+
+        images = canvas.cropped(canvas.images(parameters))
+        features = self._features(canvas.inputs(images, None, resize), folding)
+        reached = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
+        after = features[self._layers[0]].after
+        strongest = tf.einsum("nhwc,nc->nhw", after if after.shape.rank == 4 else after[:, None, None], flat[0])
+        maximum = tf.reduce_max(strongest, axis=[1, 2])
+        alike = self._alike(features[self._layers[0]].before)
+
+        def gradient(at: tf.Tensor, i: tf.Tensor) -> tf.Tensor:
+            with tf.GradientTape() as tape:
+                tape.watch(at)
+                images = canvas.images(at)
+                moved = canvas.moved(images, matrices[i])
+                features = self._features(canvas.inputs(moved, tf.stack([seed, first_step + i]), resize), folding)
+                gain = self._gain(features, terms, images)
+            return tape.gradient(gain, at)  # pyright: ignore[reportReturnType]
+
+        state = self._climb((parameters, mean, square), gradient, first_step, tf.shape(matrices)[0], rate)
+        return state, images, reached, maximum, alike
+
+    def _features(self, inputs: tf.Tensor, folding: Folding) -> Any:
+        with folding.applied():
+            return self._network.features(inputs, self._layers)
+
+    def _gain(self, features: Any, terms: Sequence[TermTensors], images: tf.Tensor) -> tf.Tensor:
+        """What is maximised."""
+        gain = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
+        if self._transparent:
+            opacity = images[:, :, :, -1:]
+            blurred = tf.nn.avg_pool2d(opacity, BLUR_SIZE, 1, "SAME")
+            gain = gain * (1 - tf.reduce_mean(opacity, axis=[1, 2, 3]))
+            gain -= BLUR_PENALTY * tf.reduce_sum(tf.abs(opacity - blurred), axis=[1, 2, 3])
+        if self._n_diverse > 1:
+            size = tf.stop_gradient(tf.reduce_mean(tf.abs(tf.reshape(gain, [-1, self._n_diverse])), axis=1))
+            alike = self._alike(features[self._layers[0]].before)
+            return tf.reduce_sum(gain) - DIVERSITY * self._n_diverse * tf.reduce_sum(size * alike)
+        return tf.reduce_sum(gain)
+
+    def _alike(self, features: tf.Tensor) -> tf.Tensor:
+        if self._n_diverse == 1:
+            return tf.ones([0])
+        return similarity(features if features.shape.rank == 4 else features[:, None, None], self._n_diverse)
+
+    def _climb(
+        self,
+        state: tuple[tf.Tensor, tf.Tensor, tf.Tensor],
+        gradient: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+        first_step: tf.Tensor,
+        n_steps: tf.Tensor,
+        rate: tf.Tensor,
+    ) -> Any:
+        def step(i: tf.Tensor, *state: tf.Tensor) -> tuple[tf.Tensor, ...]:
+            change = adam(state, gradient(state[0], i), first_step + i, rate, self._weight_decay)
+            return i + 1, *change
+
+        return tf.while_loop(lambda i, *_: i < n_steps, step, (tf.constant(0), *state))[1:]
+
+
+def adam(state: Sequence[tf.Tensor], gradient: tf.Tensor, step: tf.Tensor, rate: tf.Tensor, weight_decay: float) -> Any:
+    """Does one step upwards by Adam with its usual constants and decoupled weight decay.
+
+    Args:
+      state: Parameters and two moments of their gradient.
+      gradient: Of the parameters.
+      step: Which step it is, from 0.
+      rate: The learning rate.
+      weight_decay: In parts of the learning rate.
+
+    Returns:
+      The new state.
+
+    Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization".
+    """
+    at, mean, square = state
+    t = tf.cast(step + 1, tf.float32)
+    mean = DECAY * mean + (1 - DECAY) * gradient
+    square = SQUARE_DECAY * square + (1 - SQUARE_DECAY) * gradient * gradient
+    unbiased = tf.sqrt(square / (1 - tf.pow(SQUARE_DECAY, t))) + EPSILON
+    change = mean / (1 - tf.pow(DECAY, t)) / unbiased - weight_decay * at
+    return at + rate * change, mean, square

@@ -1,0 +1,83 @@
+"""What objectives make of a network's answer, as tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from tb_plugin.feature_visualization.ascent import COSINE_EPSILON, SMALLEST_COSINE
+
+
+@dataclass(frozen=True, eq=False)
+class TermTensors:
+    """`tb_plugin.feature_visualization.objectives.TermArrays`, and the layer they are for, as tensors."""
+
+    layer: str | None
+    directions: tf.Tensor
+    places: tf.Tensor
+    powers: tf.Tensor
+    weights: tf.Tensor
+
+
+def scores(features: Mapping[str | None, tf.Tensor], terms: Sequence[TermTensors], with_cosine: bool) -> tf.Tensor:
+    """`[n]`: what each of n images reaches of its own objective.
+
+    Args:
+      features: `[n, H, W, C]` of each layer; `[n, K]` under None.
+      terms: Of the objectives.
+      with_cosine: Whether any power is not 0.
+    """
+    total = tf.zeros([])
+    for term in terms:
+        vectors = features[term.layer]
+        if vectors.shape.rank == 2:
+            vectors = vectors[:, None, None, :]
+        values = tf.einsum("nhwc,nc->nhw", vectors, term.directions)
+        if with_cosine:
+            norms = tf.norm(vectors, axis=-1) * tf.norm(term.directions, axis=-1)[:, None, None]
+            cosines = tf.maximum(values / (norms + COSINE_EPSILON), SMALLEST_COSINE)
+            values *= tf.pow(cosines, term.powers[:, None, None])
+        total += term.weights * tf.reduce_sum(values * _mask(term.places, *_sides(values)[1:]), axis=[1, 2])
+    return total
+
+
+def similarity(features: tf.Tensor, k: int) -> tf.Tensor:
+    """`[n / k]`: how alike each k images in a row are, by the cosine of their Gram matrices of features.
+
+    Args:
+      features: `[n, H, W, C]`.
+      k: How many belong together.
+
+    Returns:
+      The mean over their pairs, 1 where they are the same to the layer.
+
+    Source: Olah et al. 2017, "Feature Visualization", "Diversity".
+    """
+    n, h, w, c = _sides(features)
+    flat = tf.reshape(features, [n, h * w, c])
+    # Products of positions have the same inner products as those of channels, and are the smaller ones in deep layers.
+    sets = tf.reshape(flat, [n // k, k, h * w, c])
+    cross = tf.einsum("gipc,gjqc->gijpq", sets, sets) if h * w < c else None
+    if cross is not None:
+        inner = tf.reduce_sum(cross * cross, axis=[3, 4])
+    else:
+        grams = tf.reshape(tf.matmul(flat, flat, transpose_a=True), [n // k, k, c * c])
+        inner = tf.matmul(grams, grams, transpose_b=True)
+    lengths = tf.sqrt(tf.linalg.diag_part(inner) + 1e-12)
+    cosines = inner / (lengths[:, :, None] * lengths[:, None, :])
+    return (tf.reduce_sum(cosines, axis=[1, 2]) - k) / (k * (k - 1))
+
+
+def _mask(places: tf.Tensor, height: int, width: int) -> tf.Tensor:
+    """`[n, H, W]`: weights of positions, which sum to 1; a place outside the map counts nothing."""
+    middle = tf.constant([height // 2, width // 2])
+    at = tf.where(places == -1, middle, places)
+    one = tf.one_hot(at[:, 0], height)[:, :, None] * tf.one_hot(at[:, 1], width)[:, None, :]
+    return tf.where(tf.reduce_all(places == -2, axis=1)[:, None, None], 1 / (height * width), one)
+
+
+def _sides(tensor: tf.Tensor) -> list[int]:
+    """All of a tensor's sides, which are known: batches and canvases have fixed sizes."""
+    return [int(side or 0) for side in tensor.shape]

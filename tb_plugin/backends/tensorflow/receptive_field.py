@@ -1,0 +1,33 @@
+"""How much of the input one position of a Keras model's layer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network.receptive_field import measured_fields
+
+
+def with_receptive_field(network: KerasNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
+    """Measures receptive fields (see `tb_plugin.network.receptive_field`)."""
+
+    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray:
+        def middle(images: tf.Tensor) -> tf.Tensor:
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(images)
+                before = network.features(images, [layer.name])[layer.name].before
+                total = tf.reduce_sum(before[:, layer.height // 2, layer.width // 2, :])
+            return tape.gradient(total, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)  # pyright: ignore[reportReturnType]
+
+        def make() -> Any:
+            images = tf.TensorSpec(inputs.shape, tf.float32)
+            return tf.function(middle, input_signature=[images], autograph=False).get_concrete_function()
+
+        return network.compiled(("receptive field", layer.name), make)(tf.constant(inputs)).numpy()
+
+    return measured_fields(network, layers, gradient)

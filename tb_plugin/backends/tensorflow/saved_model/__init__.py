@@ -1,0 +1,1 @@
+"""SavedModels as Keras models: their graphs, divided into layers."""

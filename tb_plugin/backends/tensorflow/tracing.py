@@ -1,0 +1,146 @@
+"""Watching a Keras model compute: which layer gave which tensor, and what stands before an activation function.
+
+Layers are watched by wrapping `keras.Layer.__call__` for the time of one trace, not by building
+`Model(inputs, layer.output)`: that works for subclassed and nested models, for shared layers, and lets a forward pass
+stop at a layer. All of it happens while TensorFlow traces a function into a graph, so that each tensor knows the
+operation it came from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import keras
+import tensorflow as tf
+
+from tb_plugin.backends.tensorflow.layout import Layout, Layouts
+from tb_plugin.network.protocol import OutputKind
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """What a layer with positions gave.
+
+    Attributes:
+      layer: The layer.
+      raw: Its tensor.
+      layout: How that is laid out.
+    """
+
+    layer: keras.Layer
+    raw: tf.Tensor
+    layout: Layout
+
+    @property
+    def values(self) -> tf.Tensor:
+        """`[N, H, W, C]`."""
+        return self.layout.values(self.raw)
+
+    @property
+    def before(self) -> tf.Tensor:
+        """`[N, H, W, C]` of what stands before its activation function; `values` if there is none."""
+        return self.layout.values(before_activation(self.raw))
+
+
+# May give other values `[N, H, W, C]`, with which the model then goes on.
+OnOutput = Callable[[str, Output], tf.Tensor | None]
+
+_ACTIVATION_OPS = {"Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh"}
+_ACTIVATION_LAYERS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU")
+_PASSING_OPS = {"Identity", "Cast", "Reshape", "Squeeze", "StopGradient"}
+
+
+class Reached(BaseException):
+    """Ends a forward pass at a layer. Not an `Exception`, so that no layer's error handling takes it for an error."""
+
+
+@contextlib.contextmanager
+def watched_layers(model: keras.Model, layouts: Layouts, on_output: OnOutput) -> Iterator[None]:
+    """Calls `on_output(name, output)` after the call of each layer with positions within the block.
+
+    The name is the path of layers' names below `model`; later calls of the same path get ":1", ":2", ....
+    Of nested layers that return one and the same tensor only the innermost is reported.
+    """
+    original = keras.Layer.__call__
+    path: list[str] = []
+    calls: Counter[str] = Counter()
+    # Holds the tensors themselves: an id is unique only as long as its object lives.
+    seen: dict[int, tf.Tensor] = {}
+
+    def call(self: keras.Layer, *args: object, **kwargs: object) -> object:
+        if self is model:
+            return original(self, *args, **kwargs)
+        path.append(self.name)
+        try:
+            output = original(self, *args, **kwargs)
+        finally:
+            name = "/".join(path)
+            path.pop()
+        if isinstance(output, tf.Tensor) and id(output) not in seen:
+            seen[id(output)] = output
+            count = calls[name]
+            calls[name] += 1
+            layout = layouts.of(self, args, output)
+            if layout is None:
+                return output
+            values = on_output(f"{name}:{count}" if count else name, Output(self, output, layout))
+            if values is not None:
+                output = layout.replaced(output, values)
+                layouts.keep(output, layout)
+                seen[id(output)] = output
+        return output
+
+    keras.Layer.__call__ = call
+    try:
+        yield
+    finally:
+        keras.Layer.__call__ = original
+
+
+def is_nonlinear(layer: keras.Layer, output: tf.Tensor) -> bool:
+    """Tells whether a layer's output comes straight from an activation function."""
+    if type(layer).__name__ in _ACTIVATION_LAYERS or _ends_in_activation(output):
+        return True
+    activation = getattr(layer, "activation", None)
+    return callable(activation) and activation is not keras.activations.linear
+
+
+def before_activation(output: tf.Tensor) -> tf.Tensor:
+    """Gives what an activation function was applied to, or `output` itself if it comes from none.
+
+    A concatenation of activations gives the concatenation of what stands before them.
+    """
+    op = _producer(output)
+    if op.type in _ACTIVATION_OPS:
+        before = op.inputs[0]
+        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        return before if before.shape.is_compatible_with(output.shape) else output
+    if op.type == "ConcatV2" and _ends_in_activation(output):
+        *parts, axis = op.inputs
+        return tf.concat([before_activation(part) for part in parts], axis)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return output
+
+
+def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
+    """Gives what a final softmax or sigmoid was applied to, and which of them it was (None: neither)."""
+    op = _producer(output)
+    kinds: dict[str, OutputKind] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
+    kind = kinds.get(op.type)
+    return (op.inputs[0], kind) if kind else (output, None)
+
+
+def _ends_in_activation(output: tf.Tensor) -> bool:
+    op = _producer(output)
+    if op.type == "ConcatV2":
+        return all(_ends_in_activation(part) for part in list(op.inputs)[:-1])
+    return op.type in _ACTIVATION_OPS
+
+
+def _producer(output: tf.Tensor) -> tf.Operation:
+    op = output.op
+    while op.type in _PASSING_OPS:
+        op = op.inputs[0].op
+    return op

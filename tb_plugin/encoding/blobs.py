@@ -1,0 +1,309 @@
+"""Blob sequences: a manifest that names each blob by its content, and the blobs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tb_plugin import grammar
+from tb_plugin.encoding.arrays import ScaleAxis, decode, encode_floats, encode_quantized
+from tb_plugin.encoding.pictures import Picture, from_sheet, sheet_columns, to_sheet
+from tb_plugin.schema import SCHEMA_VERSION, pb
+
+
+@dataclass(frozen=True)
+class Factorisation:
+    """Which factorisation of a layer into groups of neurons something is about.
+
+    Attributes:
+      n_groups: How many groups; 0: about none.
+      aligned: How many groups of the later layer it was made compatible with; 0: made by itself.
+      shared: Whether the channel factors are the same for all examples; else each example has its own.
+      later_groups: Of attribution to groups of a later layer: how many these are.
+    """
+
+    n_groups: int = 0
+    aligned: int = 0
+    shared: bool = False
+    later_groups: int = 0
+
+    @classmethod
+    def of_blob(cls, blob: pb.Blob) -> Factorisation:
+        """Which one a blob is about."""
+        return cls(blob.groups, blob.aligned, blob.shared, blob.later_groups)
+
+
+_NONE = Factorisation()
+
+
+def parse_manifest(data: bytes) -> pb.Manifest:
+    """Reads a manifest.
+
+    Raises:
+      ValueError: If it is damaged or of a newer version than this one.
+    """
+    try:
+        manifest = pb.Manifest.FromString(data)
+    except Exception as error:  # protobuf's implementations raise different classes
+        raise ValueError(f"the manifest is damaged: {error}") from None
+    check_version(manifest.schema_version)
+    if manifest.WhichOneof("artifact") is None:
+        raise ValueError("the manifest is damaged: it holds no artifact")
+    for blob in manifest.blobs:
+        if blob.content_number:
+            if blob.content_number > len(manifest.contents):
+                raise ValueError(
+                    f"the manifest is damaged: it holds {len(manifest.contents)} contents, got a later one"
+                )
+            blob.content = manifest.contents[blob.content_number - 1]
+    return manifest
+
+
+def check_version(version: int) -> None:
+    """Refuses what a newer version wrote.
+
+    Raises:
+      ValueError: Saying what to do.
+    """
+    if not 1 <= version <= SCHEMA_VERSION:
+        raise ValueError(
+            f"written with schema version {version}, but this viewer reads up to {SCHEMA_VERSION}: "
+            "update tensorboard-plugin-semantic-dictionary here"
+        )
+
+
+class BlobWriter:
+    """Collects what goes into a sequence; `blobs` encodes it on two threads: deflating lets go of the lock."""
+
+    def __init__(self) -> None:
+        """Starts with none."""
+        self._encoders: list[Callable[[], list[tuple[pb.Blob, bytes]]]] = []
+
+    def floats(
+        self,
+        content: grammar.Content,
+        values: np.ndarray,
+        *,
+        example: int | None = None,
+        targets: Sequence[int] = (),
+        of: Factorisation = _NONE,
+    ) -> None:
+        """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them."""
+        self._encoders.append(lambda: [_labelled(content, *encode_floats(values), example, targets, of)])
+
+    def quantized(
+        self,
+        content: grammar.Content,
+        values: np.ndarray,
+        scale_axis: ScaleAxis,
+        *,
+        bits: Literal[8, 16] = 8,
+        examples: Sequence[int | None],
+        targets: Sequence[Iterable[int]] | None = None,
+        kept: np.ndarray | None = None,
+        strongest: int | None = None,
+        of: Factorisation = _NONE,
+    ) -> None:
+        """Adds an array for each of some examples, quantised.
+
+        Args:
+          content: What they are.
+          values: `[B, ...]`.
+          scale_axis: As of `encode_quantized`, like `bits` and `kept`.
+          bits: 8 or 16.
+          examples: `[B]`, whose array it is; None: of all of them.
+          targets: `[B]` lists of classes along axis 0 of an array.
+          kept: Indices of axis 0 that are kept.
+          strongest: How many values of the last axis are not zero because the others were left out; None for all.
+          of: Which factorisation into groups it is about.
+        """
+
+        def encode() -> list[tuple[pb.Blob, bytes]]:
+            try:
+                encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
+            except ValueError as error:
+                raise ValueError(f"{grammar.dumps(content)}: {error}") from None
+            for blob, _ in encoded:
+                blob.strongest = strongest or 0
+            return [
+                _labelled(content, blob, data, examples[i], targets[i] if targets else (), of)
+                for i, (blob, data) in enumerate(encoded)
+            ]
+
+        self._encoders.append(encode)
+
+    def picture(self, content: grammar.Content, picture: Picture, *, example: int | None = None) -> None:
+        """Adds a picture."""
+        blob = pb.Blob(shape=(picture.height, picture.width, 3), encoding=pb.IMAGE, media_type=picture.media_type)
+        self._encoders.append(lambda: [_labelled(content, blob, picture.data, example)])
+
+    def sprite(
+        self,
+        content: grammar.Content,
+        tiles: np.ndarray,
+        *,
+        columns: int | None = None,
+        example: int | None = None,
+        of: Factorisation = _NONE,
+    ) -> None:
+        """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of so many columns; as square as can be by default."""
+
+        def encode() -> list[tuple[pb.Blob, bytes]]:
+            flat = tiles.reshape(-1, *tiles.shape[-3:])
+            n_columns = columns or sheet_columns(len(flat))
+            sheet = Picture.from_array(to_sheet(flat, n_columns))
+            _, height, width, _ = flat.shape
+            sprite = pb.Sprite(tile_height=height, tile_width=width, columns=n_columns, count=len(flat))
+            blob = pb.Blob(shape=tiles.shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
+            return [_labelled(content, blob, sheet.data, example, of=of)]
+
+        self._encoders.append(encode)
+
+    def blobs(
+        self,
+        *,
+        snapshot: pb.Snapshot | None = None,
+        dictionary: pb.Dictionary | None = None,
+        grid: pb.Grid | None = None,
+        relations: pb.Relations | None = None,
+        groups: pb.Groups | None = None,
+    ) -> list[bytes]:
+        """Gives the sequence, with a manifest of that artifact in front.
+
+        Raises:
+          ValueError: If a value to be quantised is not finite.
+        """
+        encoded = [pair for pairs in _threads().map(lambda encode: encode(), self._encoders) for pair in pairs]
+        manifest = pb.Manifest(
+            schema_version=SCHEMA_VERSION,
+            snapshot=snapshot,
+            dictionary=dictionary,
+            grid=grid,
+            relations=relations,
+            groups=groups,
+            blobs=[blob for blob, _ in encoded],
+        )
+        if groups is not None:
+            _number_contents(manifest)
+        return [manifest.SerializeToString(), *(data for _, data in encoded)]
+
+
+def _labelled(
+    content: grammar.Content,
+    blob: pb.Blob,
+    data: bytes,
+    example: int | None = None,
+    targets: Iterable[int] = (),
+    of: Factorisation = _NONE,
+) -> tuple[pb.Blob, bytes]:
+    blob.content = grammar.dumps(content)
+    blob.groups, blob.aligned, blob.shared, blob.later_groups = of.n_groups, of.aligned, of.shared, of.later_groups
+    blob.targets.extend(targets)
+    if example is not None:
+        blob.example = example
+    return blob, data
+
+
+def _number_contents(manifest: pb.Manifest) -> None:
+    """Writes each content once: it takes two thirds of what describes a blob of groups."""
+    numbers: dict[str, int] = {}
+    for blob in manifest.blobs:
+        blob.content_number = numbers.setdefault(blob.content, len(numbers) + 1)
+        blob.ClearField("content")
+    manifest.contents.extend(numbers)
+
+
+@functools.lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, "semantic_dictionary")
+
+
+class BlobReader:
+    """Finds blobs by content."""
+
+    def __init__(self, blobs: Sequence[bytes], kind: str) -> None:
+        """Reads the manifest of a sequence.
+
+        Raises:
+          ValueError: If it is not an artifact of `kind` or not complete.
+        """
+        if not blobs:
+            raise ValueError(f"a {kind} is a manifest and blobs, got an empty sequence")
+        self.manifest = parse_manifest(blobs[0])
+        received = self.manifest.WhichOneof("artifact")
+        if received != kind:
+            raise ValueError(f"artifact must be a {kind}, got a {received}")
+        if len(blobs) - 1 != len(self.manifest.blobs):
+            raise ValueError(f"the manifest names {len(self.manifest.blobs)} blobs, got {len(blobs) - 1}")
+        self._by_key: dict[tuple[str, int | None, Factorisation], list[tuple[pb.Blob, bytes]]] = {}
+        for blob, data in zip(self.manifest.blobs, blobs[1:], strict=True):
+            example = blob.example if blob.HasField("example") else None
+            self._by_key.setdefault((blob.content, example, Factorisation.of_blob(blob)), []).append((blob, data))
+
+    def find(
+        self,
+        content: grammar.Content,
+        example: int | None = None,
+        *,
+        target: int | None = None,
+        of: Factorisation = _NONE,
+    ) -> tuple[pb.Blob, bytes]:
+        """Finds a blob, by its target where several hold the same content.
+
+        Raises:
+          ValueError: If there is none.
+        """
+        for blob, data in self._by_key.get((grammar.dumps(content), example, of), ()):
+            if target is None or target in blob.targets:
+                return blob, data
+        about = f", {of}" if of.n_groups else ""
+        raise ValueError(f"no blob holds {grammar.dumps(content)} of example {example}, target {target}{about}")
+
+    def has(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> bool:
+        """Tells whether there is a blob of a content, by default of no example in particular."""
+        return (grammar.dumps(content), example, of) in self._by_key
+
+    def array(
+        self,
+        content: grammar.Content,
+        example: int | None = None,
+        *,
+        target: int | None = None,
+        of: Factorisation = _NONE,
+    ) -> np.ndarray:
+        """Decodes an array."""
+        return decode(*self.find(content, example, target=target, of=of))
+
+    def picture(self, content: grammar.Content, example: int | None = None) -> Picture:
+        """Gives a picture."""
+        blob, data = self.find(content, example)
+        return Picture(data, blob.media_type, blob.shape[0], blob.shape[1])
+
+    def tiles(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> np.ndarray:
+        """Gives the tiles of a sheet, in the shape they were added."""
+        blob, data = self.find(content, example, of=of)
+        sprite = blob.sprite
+        sheet = Picture(data, blob.media_type, 0, 0).to_array()
+        tiles = from_sheet(sheet, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns)
+        return tiles.reshape(tuple(blob.shape))
+
+    def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:
+        """Gives the examples of which a content is there."""
+        key = grammar.dumps(content)
+        found = (example for text, example, about in self._by_key if (text, about) == (key, of))
+        return sorted(example for example in found if example is not None)
+
+    def targets(self, content: grammar.Content, example: int, *, of: Factorisation = _NONE) -> list[int]:
+        """Gives the targets of all blobs of a content, in order."""
+        entries = self._by_key.get((grammar.dumps(content), example, of), ())
+        return [target for blob, _ in entries for target in blob.targets]
+
+    def factorisations(self, content: grammar.Content) -> list[Factorisation]:
+        """Gives the factorisations of which a content is there, in order."""
+        key = grammar.dumps(content)
+        return list(dict.fromkeys(about for text, _, about in self._by_key if text == key))

@@ -1,0 +1,1 @@
+"""Artifacts to event files and back."""

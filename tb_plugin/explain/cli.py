@@ -1,0 +1,196 @@
+"""Explains a trained model by one command, and lists its layers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import numpy as np
+
+from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
+from tb_plugin.explain.model import Fed, Pixels, Subject, load_subject
+from tb_plugin.explain.stages import Record, parse_duration, run_stages
+from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.metadata import tab_address
+from tb_plugin.network.protocol import LayerInfo, deciding_layers, layer_choice
+
+PROGRAM = "semantic-dictionary"
+_MODEL = "a .keras file, a SavedModel, or package.module:function that gives a Keras or torch model"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Does what the command line says."""
+    arguments = _parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
+    try:
+        arguments.command(arguments)
+    except KeyboardInterrupt:
+        _say("interrupted; the same command goes on from what is finished")
+        sys.exit(130)
+    except (ValueError, OSError, ImportError) as error:
+        sys.exit(f"{PROGRAM}: {error}")
+
+
+def explain(arguments: argparse.Namespace) -> None:
+    """Logs all that can be shown of a model, in a given time."""
+    subject = load_subject(arguments.model, _pixels(arguments), arguments.output)
+    names = None if arguments.classes is None else read_class_names(arguments.classes)
+    examples, labels, dataset = _examples(arguments, subject, names)
+    run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
+    log_dir = arguments.logdir / run
+    _say(f"images {subject.size[0]} x {subject.size[1]} x {subject.channels}, {subject.feeding}")
+
+    def logger() -> Any:
+        return subject.logger(
+            log_dir,
+            examples,
+            dataset=dataset,
+            labels=labels,
+            class_names=names,
+            layers=arguments.layers,
+            rendering=Rendering(seed=arguments.seed),
+        )
+
+    run_stages(logger, Record.of(log_dir, _settings(arguments)), parse_duration(arguments.budget), _say)
+    print(f"\nLook at it:\n\n  tensorboard --logdir {arguments.logdir}\n  {tab_address(6006, run=run)}\n")
+
+
+def layers(arguments: argparse.Namespace) -> None:
+    """Prints the layers that can be looked at, and which would be chosen and why."""
+    subject = load_subject(arguments.model, _pixels(arguments), arguments.output)
+    network = subject.network()
+    noise = np.random.default_rng(0).integers(0, 256, (2, *subject.size, subject.channels), np.uint8)
+    low, high = network.value_range
+    deciding = deciding_layers(network, (low + noise * ((high - low) / 255)).astype(np.float32))
+    reasons = {layer.name: reason for layer, reason in layer_choice(deciding)}
+    shown = [o for o in network.layers if arguments.all or o.nonlinear or o.name in reasons]
+    measured = subject.with_receptive_field(network, [o for o in shown if arguments.fields or o.name in reasons])
+    fields = {layer.name: layer.receptive_field for layer in measured}
+    rows = [_row(layer, fields.get(layer.name), reasons.get(layer.name, ""), layer in deciding) for layer in shown]
+    _print_table([("layer", "shape", "sees", "values", "chosen, as it is the"), *rows])
+    hidden = len(network.layers) - len(shown)
+    if hidden:
+        print(f"\n{hidden} more layers are linear; --all lists them")
+
+
+def _row(layer: LayerInfo, field: tuple[int, int] | None, reason: str, decides: bool) -> tuple[str, ...]:
+    shape = f"{layer.height} x {layer.width} x {layer.channels}"
+    sees = "" if field is None else f"{field[0]} x {field[1]}"
+    values = ("non-linear" if layer.nonlinear else "linear") + (", signed" if layer.signed else "")
+    return layer.name, shape, sees, values if decides else f"{values}, without effect", reason
+
+
+def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _examples(
+    arguments: argparse.Namespace, subject: Subject, names: Sequence[str] | None
+) -> tuple[np.ndarray, Any, Any]:
+    """Examples and data set as the model takes them, and the examples' labels or None."""
+    if arguments.examples.suffix == ".npz":
+        images, labels = read_arrays(arguments.examples)
+        chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
+        return images[chosen], None if labels is None else labels[chosen], images
+    if subject.channels not in (1, 3):
+        raise ValueError(f"examples must be an .npz file, as the model takes images of {subject.channels} channels")
+    folder = ImageFolder(arguments.examples, subject.size, grey=subject.channels == 1, say=_say)
+    paths, images = folder.spread(arguments.n_examples)
+    _say(f"examples: {', '.join(path.name for path in paths)}")
+    labels = None if names is None else folder_labels(paths, names)
+    return subject.fed(images), labels, Fed(folder.batches, subject)
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a run is made from: if it changes, what was finished of it is worth nothing."""
+    free = ("command", "budget", "logdir", "run")
+    kept = {name: value for name, value in vars(arguments).items() if name not in free}
+    written = Path(arguments.model)
+    changed = written.stat().st_mtime if written.exists() else None
+    return {name: str(value) for name, value in {**kept, "time of the model": changed}.items()}
+
+
+def _pixels(arguments: argparse.Namespace) -> Pixels:
+    mean, std = (None if values is None else tuple(values) for values in (arguments.mean, arguments.std))
+    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    explaining = commands.add_parser("explain", help="log all there is of a model", description=explain.__doc__)
+    _add_model(explaining)
+    explaining.set_defaults(command=explain)
+    add = explaining.add_argument
+    add("--examples", type=Path, required=True, help="a folder of images, or an .npz file of what the model takes")
+    add("--logdir", type=Path, required=True, help="where TensorBoard looks for it")
+    add("--run", help="name of the run in it (default: that of the model)")
+    add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
+    add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
+    add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
+    add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
+    add("--seed", type=int, default=0, help="makes icons repeatable")
+    listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
+    _add_model(listing)
+    listing.set_defaults(command=layers)
+    listing.add_argument("--all", action="store_true", help="linear layers as well")
+    listing.add_argument("--fields", action="store_true", help="measure what all of them see, not only the chosen ones")
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", help=_MODEL)
+    add = parser.add_argument
+    add("--output", help="which of several outputs is explained, by name")
+    add("--size", type=_size, metavar="PIXELS", help="as 224 or 240x320, where the model leaves it open")
+    add(
+        "--range",
+        type=_range,
+        metavar="LOW..HIGH",
+        help="black and white to the model, as 0..1, -1..1 or 0..255",
+    )
+    add("--mean", type=float, nargs="+", help="with --std: pixels of 0 to 1 are normalised by them")
+    add("--std", type=float, nargs="+", help="see --mean")
+    add(
+        "--preprocess",
+        metavar="FUNCTION",
+        help="package.module:function for pixels of 0 to 255",
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, _, width = text.partition("x")
+    return int(height), int(width or height)
+
+
+def _range(text: str) -> tuple[float, float]:
+    low, _, high = text.partition("..")
+    if not float(low) < float(high):
+        raise argparse.ArgumentTypeError(f"must be LOW..HIGH with LOW < HIGH, got {text}")
+    return float(low), float(high)
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """Ties a range to its option: one that starts with a minus would be taken for an option itself."""
+    tied: list[str] = []
+    for argument in argv:
+        if tied and tied[-1] == "--range":
+            tied[-1] += f"={argument}"
+        else:
+            tied.append(argument)
+    return tied
+
+
+def _say(text: str) -> None:
+    print(f"{PROGRAM}: {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""A trained torch module that is to be explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from torch import nn
+
+from tb_plugin.backends.pytorch.network import TorchNetwork
+from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
+from tb_plugin.explain.model import FREE_SIZE, Pixels
+from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.setup import LoggerSettings
+from tb_plugin.network.inputs import IMAGENET
+from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.torch.logger import torch_logger
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+@dataclass(frozen=True, eq=False)
+class TorchSubject:
+    """A torch module and what it is to be fed with; see `tb_plugin.explain.model.Subject`."""
+
+    module: nn.Module
+    size: tuple[int, int]
+    channels: int
+    feeding: str
+    value_range: tuple[float, float]
+    mean: tuple[float, ...] | None
+    std: tuple[float, ...] | None
+
+    @classmethod
+    def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TorchSubject:
+        """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
+
+        Raises:
+          ValueError: If something is told that is for Keras models only.
+        """
+        if pixels.preprocess is not None or output is not None:
+            raise ValueError(
+                "preprocess and output are for Keras models, got a torch module: tell range, or mean and std"
+            )
+        channels = next((m.in_channels for m in module.modules() if isinstance(m, nn.Conv2d)), 3)
+        size = pixels.size or (FREE_SIZE, FREE_SIZE)
+        mean, std, how = pixels.mean, pixels.std, "as told"
+        if pixels.value_range is None and mean is None and channels == len(IMAGENET.mean):
+            mean, std, how = tuple(IMAGENET.mean), tuple(IMAGENET.std), "assumed to be ImageNet's"
+        low, high = pixels.value_range or (0.0, 1.0)
+        feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
+        if mean is not None:
+            feeding = f"values from 0 to 1, then mean and std, {how}"
+        return cls(module, size, channels, feeding, (low, high), mean, std)
+
+    def fed(self, images: np.ndarray) -> np.ndarray:
+        """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
+        low, high = self.value_range
+        values = np.float32(low) + images.astype(np.float32) * np.float32((high - low) / 255)
+        if self.mean is not None and self.std is not None:
+            values = (values - np.asarray(self.mean, np.float32)) / np.asarray(self.std, np.float32)
+        return np.ascontiguousarray(values.transpose(0, 3, 1, 2))
+
+    def network(self, examples: np.ndarray | None = None) -> TorchNetwork:
+        """Looks at the module."""
+        noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
+        inputs = self.fed(noise) if examples is None else examples
+        return TorchNetwork(self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range)
+
+    def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
+        """Measures receptive fields."""
+        return with_receptive_field(network, layers)
+
+    def logger(
+        self,
+        log_dir: Path,
+        examples: np.ndarray,
+        *,
+        dataset: Iterable[np.ndarray] | np.ndarray,
+        **settings: Unpack[LoggerSettings],
+    ) -> ArtifactLogger:
+        """Makes what logs into a run."""
+        return torch_logger(
+            self.module,
+            log_dir,
+            examples,
+            dataset=dataset,
+            mean=self.mean,
+            std=self.std,
+            value_range=self.value_range,
+            **settings,
+        )

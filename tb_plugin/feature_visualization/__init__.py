@@ -1,0 +1,1 @@
+"""Feature visualization: images that an objective is optimised on, for any framework."""

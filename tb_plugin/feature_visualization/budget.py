@@ -1,0 +1,95 @@
+"""How large icons become, how many are made at once, in which order, and how many steps time allows."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+
+from tb_plugin.feature_visualization.image_prior import MARGIN
+from tb_plugin.feature_visualization.rendering import Job, Rendering
+from tb_plugin.network.protocol import LayerInfo, Network, layer_named
+
+DEFAULT_STEPS = 256
+FEWEST_STEPS = 64
+LARGEST, SMALLER = 96, 64
+_SMALLEST = 24
+# Two batches at a time, of about so many bytes of activations and gradients each. Of the values that layers give on the
+# way, those of convolutions and normalizations that are folded or fused are never stored: less than 4 bytes are left.
+_BATCH_BYTES = 256 * 2**20
+_LARGEST_BATCH = 32
+_BYTES_PER_VALUE = 3
+
+
+def fitted_size(layer: LayerInfo, input_shape: tuple[int, int, int], largest: int = LARGEST) -> int:
+    """Decides the size of a layer's icons.
+
+    Returns:
+      1.5 times the receptive field in steps of 8 pixels, within 24 to `largest` and the input's size: features of all
+      layers look equally large, and nothing is computed that a feature does not see.
+    """
+    field = max(layer.receptive_field or input_shape[:2])
+    wanted = 8 * math.ceil(1.5 * field / 8)
+    return min(max(wanted, _SMALLEST), largest, *input_shape[:2])
+
+
+def batch_size(network: Network, layers: Sequence[str | None], rendering: Rendering) -> int:
+    """Decides how many icons are optimised at once, so that what is held of them stays about 256 MB.
+
+    Args:
+      network: The model.
+      layers: What is computed; nothing behind the deepest of them is. None among them: the logits.
+      rendering: With a size.
+    """
+    height, width, _ = network.input_shape
+    names = [layer.name for layer in network.layers]
+    end = max(len(names) if name is None else names.index(layer_named(network, name).name) + 1 for name in layers)
+    area = ((rendering.size or min(height, width)) + 2 * MARGIN) ** 2 / (height * width)
+    values = sum(layer.height * layer.width * layer.channels for layer in network.layers[:end]) * area
+    return max(1, min(_LARGEST_BATCH, int(_BATCH_BYTES / (_BYTES_PER_VALUE * max(values, 1)))))
+
+
+def planned(
+    costs: Sequence[float], sizes: Sequence[int], seconds: float | None, *, smaller: int = SMALLER
+) -> tuple[tuple[int, ...], int]:
+    """Decides how large icons become and how many steps they get, so that all are made in time where that can be.
+
+    Args:
+      costs: Of each layer, the seconds that one step of all its icons takes at its size.
+      sizes: Of each layer's icons, pixels a side.
+      seconds: There are; None: enough.
+      smaller: What sizes are cut to where time does not allow half of the usual steps at full size.
+
+    Returns:
+      Sizes, and the number of steps: 256, or as few as 64.
+    """
+    if seconds is None:
+        return tuple(sizes), DEFAULT_STEPS
+    for largest in (max(sizes), smaller):
+        cut = tuple(min(size, largest) for size in sizes)
+        total = sum(cost * (c / size) ** 2 for cost, c, size in zip(costs, cut, sizes, strict=True))
+        n_steps = int(seconds / total) if total else DEFAULT_STEPS
+        if n_steps >= DEFAULT_STEPS // 2:
+            break
+    return cut, max(FEWEST_STEPS, min(n_steps // 32 * 32, DEFAULT_STEPS))
+
+
+def until(deadline: float, jobs: Iterator[Job]) -> Iterator[Job]:
+    """Gives jobs until time is up. The first is begun in any case: a budget of nothing would never finish."""
+    for i, job in enumerate(jobs):
+        if i and time.monotonic() > deadline:
+            return
+        yield job
+
+
+def alternating(queues: Sequence[Iterator[Job]]) -> Iterator[Job]:
+    """Gives one job of each queue in turn, as long as there are any."""
+    waiting = list(queues)
+    while waiting:
+        still_waiting = []
+        for queue in waiting:
+            job = next(queue, None)
+            if job is not None:
+                still_waiting.append(queue)
+                yield job
+        waiting = still_waiting

@@ -1,0 +1,113 @@
+"""How icons are made, and the ones that are finished: what all frameworks' feature visualization shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from tb_plugin.feature_visualization import transforms
+from tb_plugin.feature_visualization.objectives import Objective
+
+# Steps times learning rate, and the learning rates that this rule may give.
+_CONTRAST = 12.8
+_RATES = (0.05, 0.1)
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """How icons are made.
+
+    Attributes:
+      size: Pixels a side; None: as the receptive field demands (see `icon_plan`).
+      n_steps: Steps of Adam; None: as time allows (see `icon_plan`).
+      learning_rate: Of Adam; None: 0.05 for 256 steps, as in the article, and up to 0.1 for fewer.
+      weight_decay: How far parameters shrink towards grey at each step, as a share of the learning rate. Without it
+        the colours of small networks' icons end in black and white, and icons gain contrast whenever taken up.
+      seed: Makes icons repeatable.
+      parameterization: What is optimised: Fourier coefficients, or plain pixels.
+      colors: Square root of the covariance of the input's channels, as `image_prior.color_root` computes it of your own
+        images; None: ImageNet's for three channels, else independent ones.
+      transforms: How the image is moved between the steps.
+      transparent: Whether opacity is optimised as well, as a last channel: what does not matter fades away.
+    """
+
+    size: int | None = None
+    n_steps: int | None = None
+    learning_rate: float | None = None
+    weight_decay: float = 0.07
+    seed: int = 0
+    parameterization: Literal["fourier", "pixel"] = "fourier"
+    colors: np.ndarray | None = None
+    transforms: tuple[transforms.Transform, ...] = transforms.DEFAULT
+    transparent: bool = False
+
+    def __post_init__(self) -> None:
+        if self.size is not None and self.size < 1:
+            raise ValueError(f"size must be at least 1 pixel, got {self.size}")
+        if self.n_steps is not None and self.n_steps < 0:
+            raise ValueError(f"n_steps must not be negative, got {self.n_steps}")
+        if self.learning_rate is not None and self.learning_rate <= 0:
+            raise ValueError(f"learning_rate must be positive, got {self.learning_rate}")
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that is meant: with it, a number of steps makes little difference to contrast."""
+        if self.learning_rate is not None:
+            return self.learning_rate
+        return float(np.clip(_CONTRAST / max(self.n_steps or 1, 1), *_RATES))
+
+    def describe(self) -> dict[str, str]:
+        """Says how, for people to read."""
+        colors = "ImageNet's colours" if self.colors is None else "colours of given images"
+        return {
+            "parameterization": f"{'Fourier' if self.parameterization == 'fourier' else 'pixels'}, {colors}",
+            "transforms": ", ".join(type(transform).__name__.lower() for transform in self.transforms) or "none",
+            "optimiser": f"Adam, {self.n_steps} steps, learning rate {self.rate:g}, weight decay {self.weight_decay:g}",
+            "canvas": f"{self.size} pixels a side",
+            "seed": str(self.seed),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Icons:
+    """Finished icons.
+
+    Attributes:
+      images: `[N, H, W, C]` in [0, 1]; with a last channel more, their opacity, where they are transparent.
+      objective: `[N]` what was maximised, taken before activation functions and without transforms.
+      maximum: `[N]` the strongest activation on the icon of what its objective names first: of the channel, say.
+      differences: `[N / k]` how different each k icons that are held apart are to the layer, 0 (alike) to 1.
+    """
+
+    images: np.ndarray
+    objective: np.ndarray
+    maximum: np.ndarray
+    differences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """Icons that are made at once.
+
+    Attributes:
+      objectives: n of them, all of the same layers.
+      rendering: How, with a size and a number of steps.
+      initial: `[n, S, S, C]` in [0, 1], images to start from; None: noise.
+      n_diverse: How many of them in a row belong together and are held apart, 1 for none; it divides n.
+      label: Whatever the caller knows the job by.
+      seconds: After which to stop before `n_steps` are done; None: never.
+    """
+
+    objectives: tuple[Objective, ...]
+    rendering: Rendering
+    initial: np.ndarray | None = None
+    n_diverse: int = 1
+    label: Hashable = None
+    seconds: float | None = None
+
+
+# Jobs are taken one by one, when there is time to begin another; what was begun is finished.
+Render: TypeAlias = Callable[[Iterable[Job]], Generator[tuple[Job, Icons], None, None]]

@@ -1,0 +1,1 @@
+"""Groups of neurons that fire together, and what they argue for."""

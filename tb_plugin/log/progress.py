@@ -1,0 +1,44 @@
+"""Showing how far long work is."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from tb_plugin.makers.dictionary import Progress
+
+_WIDTH = 30
+
+
+def progress_bar(what: str, done_to_it: str = "rendered") -> Progress:
+    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end.
+
+    Args:
+      what: Is being worked on, as "icon".
+      done_to_it: What that work is.
+    """
+    start = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if sys.stdout.isatty() or _in_notebook():
+            print(_line(what, done, total, time.monotonic() - start), end="\n" if done == total else "", flush=True)
+        elif done == total:
+            print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
+
+    return show
+
+
+def no_progress(done: int, total: int) -> None:
+    """Shows nothing."""
+
+
+def _in_notebook() -> bool:
+    """Libraries import what notebooks are made of anywhere: only a shell with a kernel is one."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
+
+def _line(what: str, done: int, total: int, seconds: float) -> str:
+    filled = _WIDTH * done // max(total, 1)
+    left = f", {seconds * (total - done) / done:.0f} s left" if 0 < done < total else ""
+    return f"\r{what} {done}/{total} [{'=' * filled}{' ' * (_WIDTH - filled)}] {seconds:.0f} s{left}   "

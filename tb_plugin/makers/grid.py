@@ -1,0 +1,167 @@
+"""Activation grids: what a layer sees at every position of an example, and along which directions positions differ."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from tb_plugin.artifacts import ActivationGrid
+from tb_plugin.encoding.pictures import to_rgb
+from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fitted_size
+from tb_plugin.feature_visualization.objectives import direction
+from tb_plugin.feature_visualization.rendering import Icons, Job, Render, Rendering
+from tb_plugin.groups.factorisation import neuron_groups
+from tb_plugin.network.protocol import LayerInfo, Network
+
+_N_GROUPS = 6
+_N_COMPONENTS = 3
+# A grid's side in pixels, and what an icon of it may have.
+_GRID_SIDE, _SMALLEST, _LARGEST = 640, 20, 64
+_N_STEPS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class GridJob:
+    """The icons of one example and layer.
+
+    Attributes:
+      layer: Name of the layer.
+      vectors: `[P, C]`, the direction that each position's icon is optimised for.
+      coefficients: `[P, G]` how much of each group's shared image goes into a position's.
+      rendering: How, with a size; each icon gets `n_steps` steps.
+      label: Whatever the caller knows the job by.
+    """
+
+    layer: str
+    vectors: np.ndarray
+    coefficients: np.ndarray
+    rendering: Rendering
+    label: int = 0
+
+
+RenderGrid: TypeAlias = Callable[[Iterable[GridJob]], Generator[tuple[GridJob, np.ndarray], None, None]]
+
+
+def activation_grids(
+    network: Network,
+    inputs: np.ndarray,
+    layer: LayerInfo,
+    render: Render,
+    render_grid: RenderGrid,
+    rendering: Rendering | None = None,
+) -> Generator[ActivationGrid, None, None]:
+    """Makes a layer's grid, one example after another.
+
+    Args:
+      network: The model.
+      inputs: `[N, H, W, C]`.
+      layer: Which layer.
+      render: The framework's feature visualization.
+      render_grid: The same for grids.
+      rendering: How; by default of a size at which the grid has some 640 pixels a side, and 64 steps for each icon.
+
+    Yields:
+      The grid of the first example, of the first two, and so on.
+
+    Source: Olah et al. 2018, "The Building Blocks of Interpretability", "What Does the Network See?".
+    """
+    activations = network.record(inputs, [layer.name]).activations[layer.name]
+    components, values, shares = principal_components(activations, _N_COMPONENTS)
+    side = max(layer.height, layer.width)
+    size = int(np.clip(_GRID_SIDE // side, _SMALLEST, min(_LARGEST, *network.input_shape[:2])))
+    base = rendering or Rendering()
+    settled = dataclasses.replace(base, size=base.size or size, n_steps=base.n_steps or _N_STEPS)
+    magnitudes = np.linalg.norm(activations, axis=3)
+    component_icons = _component_icons(network, layer, components, render, base)
+    icons: list[np.ndarray] = []
+    with contextlib.closing(render_grid(_jobs(activations, layer, settled))) as rendered:
+        for job, images in rendered:
+            icons.append(to_rgb(images, (0.0, 1.0)).reshape(layer.height, layer.width, *images.shape[1:3], 3))
+            n = job.label + 1
+            yield ActivationGrid(
+                layer=layer,
+                examples=tuple(range(n)),
+                icons=np.stack(icons),
+                magnitudes=magnitudes[:n],
+                components=components,
+                component_values=values[:n],
+                component_shares=shares,
+                component_icons=component_icons,
+                settings={
+                    "objective": "dot product with the position's activation vector, what all have in common taken out",
+                    "shared": f"{_N_GROUPS} groups of neurons (NMF) share an image, so that neighbours agree",
+                    **settled.describe(),
+                },
+                complete=n == len(inputs),
+            )
+
+
+def whitened(activations: np.ndarray) -> np.ndarray:
+    """Takes out of vectors what they have in common, so that their directions show what is particular to each.
+
+    In deep layers some channels are active everywhere: icons of the raw vectors would all look alike.
+
+    Args:
+      activations: `[N, H, W, C]`.
+
+    Returns:
+      `[N, H, W, C]`: each vector times the inverse of the second moments of all of them, to whose diagonal their mean
+      was added: few positions do not tell many channels apart.
+
+    Source: Carter et al. 2019, "Exploring Neural Networks with Activation Atlases" (whitening of directions).
+    """
+    flat = activations.reshape(-1, activations.shape[-1]).astype(np.float64)
+    moments = flat.T @ flat / len(flat)
+    ridge = max(float(np.trace(moments)) / len(moments), np.finfo(np.float32).tiny)
+    directions = np.linalg.solve(moments + ridge * np.eye(len(moments)), ridge * flat.T).T
+    return directions.reshape(activations.shape).astype(np.float32)
+
+
+def principal_components(activations: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Finds the directions along which a layer's vectors differ most.
+
+    Args:
+      activations: `[N, H, W, C]`.
+      n: How many directions; there are no more than C.
+
+    Returns:
+      `[n, C]` orthonormal directions, each with its largest coordinate positive; `[N, H, W, n]` values along them, the
+      mean vector taken off; `[n]` shares of the variance.
+    """
+    *places, n_channels = activations.shape
+    flat = activations.reshape(-1, n_channels).astype(np.float64)
+    centered = flat - flat.mean(axis=0)
+    variances, directions = np.linalg.eigh(centered.T @ centered)
+    components = directions[:, ::-1][:, :n].T
+    largest = np.take_along_axis(components, np.abs(components).argmax(axis=1)[:, None], axis=1)
+    components = components * np.sign(largest)
+    total = max(variances.sum(), np.finfo(np.float64).tiny)
+    values = (centered @ components.T).reshape(*places, len(components))
+    shares = np.maximum(variances[::-1][:n], 0) / total
+    return components.astype(np.float32), values.astype(np.float32), shares.astype(np.float32)
+
+
+def _jobs(activations: np.ndarray, layer: LayerInfo, rendering: Rendering) -> Iterator[GridJob]:
+    for example, (values, vectors) in enumerate(zip(activations, whitened(activations), strict=True)):
+        n_groups = min(_N_GROUPS, layer.channels, layer.height * layer.width)
+        spatial = neuron_groups(values[None], n_groups, seed=rendering.seed).spatial.reshape(-1, n_groups)
+        coefficients = spatial / np.maximum(spatial.max(axis=0), 1e-12)
+        yield GridJob(layer.name, vectors.reshape(-1, layer.channels), coefficients, rendering, example)
+
+
+def _component_icons(
+    network: Network, layer: LayerInfo, components: np.ndarray, render: Render, base: Rendering
+) -> np.ndarray:
+    size = base.size or fitted_size(layer, network.input_shape)
+    rendering = dataclasses.replace(base, size=size, n_steps=base.n_steps or DEFAULT_STEPS)
+    signed = [direction(layer.name, sign * component) for component in components for sign in (1, -1)]
+    n = batch_size(network, [layer.name], rendering)
+    jobs = [Job(tuple(signed[i : i + n]), rendering) for i in range(0, len(signed), n)]
+    icons: Sequence[Icons] = [icons for _, icons in render(jobs)]
+    pictures = to_rgb(np.concatenate([i.images for i in icons]), (0.0, 1.0))
+    return pictures.reshape(len(components), 2, *pictures.shape[1:])

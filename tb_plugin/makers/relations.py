@@ -1,0 +1,115 @@
+"""How concepts are assembled: relations between the layers of examples, as much of them as time allows."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from tb_plugin.artifacts import Relation, Relations
+from tb_plugin.attribution.relations import Fields, channel_relations, position_relations, receptive_fields
+from tb_plugin.network.protocol import LayerInfo, Network
+
+# Explained channels of a layer: those that decide, and of what is made of a later layer's explained ones the most.
+N_CHANNELS = 32
+_N_DECIDING = 16
+_N_CLASSES = 3
+
+_SETTINGS = {
+    "method": "gradient × activation, exact: one vector–Jacobian product for each explained atom",
+    "positions": "of the length of each later position's vector",
+    "channels": f"of the sums over positions of {N_CHANNELS} channels of the later layer: the {_N_DECIDING} that argue "
+    f"most for the {_N_CLASSES} likeliest classes, then those that most make up a still later layer's",
+}
+
+
+def assemble(
+    network: Network,
+    inputs: np.ndarray,
+    layers: Sequence[LayerInfo],
+    *,
+    seconds: float | None = None,
+) -> Iterator[Relations]:
+    """Relates all pairs of layers, one example after another.
+
+    Args:
+      network: The model.
+      inputs: `[N, H, W, C]` in the network's value range.
+      layers: Shallow to deep.
+      seconds: No example is begun that would take more than that if it takes as long as the one before; the first is
+        begun in any case. None for no limit.
+
+    Yields:
+      The relations of the first example, of the first two, and so on.
+    """
+    start = time.monotonic()
+    fields = {
+        (first.name, last.name): receptive_fields(network, inputs[:1], first.name, last.name)
+        for first, last in itertools.combinations(layers, 2)
+        if first.height * first.width > 1
+    }
+    done: list[tuple[Relation, ...]] = []
+    longest = 0.0
+    for example in range(len(inputs)):
+        begun = time.monotonic()
+        if seconds is not None and done and begun - start + longest > seconds:
+            return
+        done.append(_of_example(network, inputs[example : example + 1], layers, fields))
+        longest = max(longest, time.monotonic() - begun)
+        yield Relations(
+            layers=tuple(layers),
+            examples=tuple(range(len(done))),
+            pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),
+            settings=dict(_SETTINGS),
+            complete=len(done) == len(inputs),
+        )
+
+
+def _of_example(
+    network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo], fields: Mapping[tuple[str, str], Fields]
+) -> tuple[Relation, ...]:
+    """Deep to shallow, as what a layer's channels are made of says which of the earlier ones are explained next."""
+    names = [layer.name for layer in layers]
+    logits = network.record(inputs, names).logits
+    likeliest = np.argsort(-logits, axis=1, kind="stable")[:, :_N_CLASSES]
+    gradients = network.gradients(inputs, names, likeliest)
+    activations = network.record(inputs, names).activations
+    importance = {
+        name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0) for name in names
+    }
+    parts = {layer.name: np.zeros(layer.channels) for layer in layers}
+    pairs = []
+    for at in reversed(range(1, len(layers))):
+        later = names[at]
+        channels = _explained(importance[later], parts[later])
+        for earlier in names[:at]:
+            by_channel = channel_relations(network, inputs, earlier, later, channels)[0].T
+            largest = np.abs(by_channel).max(axis=1, keepdims=True)
+            shares = np.abs(by_channel) / np.maximum(largest, np.finfo(np.float32).tiny)
+            parts[earlier] = np.maximum(parts[earlier], shares.max(axis=0))
+            pair = earlier, later
+            positions = position_relations(network, inputs, *pair, fields[pair])[0] if pair in fields else None
+            pairs.append(Relation(earlier, later, positions, np.array(channels), by_channel))
+    return tuple(pairs)
+
+
+def _explained(importance: np.ndarray, parts: np.ndarray) -> list[int]:
+    """Ascending: the channels that decide, then those that make up most of the later layers' explained ones."""
+    deciding = np.argsort(-importance, kind="stable")[:_N_DECIDING].tolist()
+    making = [c for c in np.argsort(-parts, kind="stable").tolist() if c not in deciding]
+    return sorted([*deciding, *making][:N_CHANNELS])
+
+
+def _stacked(pairs: Sequence[Relation]) -> Relation:
+    """One relation of all examples from theirs."""
+    first = pairs[0]
+    positions = [pair.positions for pair in pairs if pair.positions is not None]
+    return Relation(
+        first.earlier,
+        first.later,
+        np.stack(positions) if positions else None,
+        np.stack([pair.channels for pair in pairs if pair.channels is not None]),
+        np.stack([pair.by_channel for pair in pairs if pair.by_channel is not None]),
+    )

@@ -1,0 +1,278 @@
+"""Taking a snapshot: what a network computes on a few examples, and why."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.attribution.factors import attribution_factors
+from tb_plugin.attribution.methods import Attribute
+from tb_plugin.encoding.pictures import Picture, to_rgb
+from tb_plugin.makers.trust import measure_trust
+from tb_plugin.network.inputs import as_labels, check_images
+from tb_plugin.network.protocol import LayerInfo, Network
+
+# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
+WIDE = 128
+N_STRONGEST = 12
+# Classes of each example that are explained, besides the true one.
+N_BEST = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """The images that every snapshot is about.
+
+    Attributes:
+      inputs: As the network takes them, float32 `[N, H, W, C]`.
+      pictures: The same to look at; compressed once, not at every step.
+      labels: True classes, or None.
+      class_names: Names, or None.
+    """
+
+    inputs: np.ndarray
+    pictures: tuple[Picture, ...]
+    labels: tuple[int, ...] | None
+    class_names: tuple[str, ...] | None
+
+    @classmethod
+    def make(
+        cls,
+        images: np.ndarray,
+        value_range: tuple[float, float],
+        labels: object = None,
+        class_names: Sequence[str] | None = None,
+    ) -> Examples:
+        """Checks and compresses.
+
+        Args:
+          images: `[N, H, W, C]` in `value_range`.
+          value_range: Values shown as black and white.
+          labels: True classes: indices or one-hot.
+          class_names: One per class.
+
+        Raises:
+          ValueError: If shapes do not fit.
+        """
+        images = check_images(images, "examples")
+        return cls(
+            inputs=images.astype(np.float32),
+            pictures=tuple(Picture.from_array(image) for image in to_rgb(images, value_range)),
+            labels=as_labels(labels, len(images)),
+            class_names=None if class_names is None else tuple(str(name) for name in class_names),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Loadings:
+    """Which classes the factors of a snapshot stand for: all that the next one needs of it.
+
+    Attributes:
+      targets: `[N, T]` classes.
+      values: `[N, F, T]`.
+    """
+
+    targets: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Loadings | None:
+        """Those of a snapshot that has them."""
+        return None if snapshot.loadings is None else cls(snapshot.targets, snapshot.loadings)
+
+
+def take_snapshot(
+    network: Network,
+    examples: Examples,
+    layers: Sequence[LayerInfo],
+    *,
+    classes: Sequence[int] = (),
+    n_best: int = N_BEST,
+    trust: bool = False,
+    trust_seconds: float | None = None,
+    before: Loadings | None = None,
+    attribute: Attribute | None = None,
+) -> Snapshot:
+    """Records activations and attributes the classes that matter to them.
+
+    Args:
+      network: The model.
+      examples: What to look at.
+      layers: Which layers, shallow to deep.
+      classes: Explained for every example, besides its `n_best` best ones and the true one.
+      n_best: How many of the best classes of each example are explained.
+      trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
+      trust_seconds: Time for that: the deepest layer comes first, and no other is begun that would likely end later;
+        None for no limit.
+      before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
+      attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
+        layers.
+
+    Returns:
+      The snapshot. The two best classes and the true one are explained neuron by neuron.
+
+    Raises:
+      ValueError: If a class is none of the network's, or the method gives something else than an attribution.
+    """
+    _check_classes(network, examples, classes)
+    recording = network.record(examples.inputs, [layer.name for layer in layers])
+    targets = explained_targets(recording.logits, n_best, examples.labels, classes)
+    neuron_targets = explained_targets(recording.logits, 2, examples.labels, ())
+    # Where an example has fewer targets, the first stands in and is not kept.
+    explained = np.where(targets < 0, targets[:, :1], targets)
+    columns = _columns(neuron_targets, targets)
+    of = recording.activations
+    if attribute is None:
+        factors, times = network.gradients(examples.inputs, list(of), explained), of
+    else:
+        factors = {layer.name: attributed(attribute, network, examples.inputs, layer, explained) for layer in layers}
+        times = {name: np.ones_like(activations) for name, activations in of.items()}
+    records = [_layer_record(each, of[each.name], factors[each.name], times[each.name], columns) for each in layers]
+    loadings, records = _factored(records, targets, before)
+    if trust:
+        records = _checked(network, examples, records, targets, neuron_targets, trust_seconds)
+    return Snapshot(
+        images=examples.pictures,
+        logits=recording.logits,
+        targets=targets,
+        neuron_targets=neuron_targets,
+        layers=tuple(records),
+        output=network.output_kind,
+        value_range=network.value_range,
+        labels=examples.labels,
+        class_names=examples.class_names,
+        loadings=loadings,
+    )
+
+
+def _factored(
+    records: list[LayerRecord], targets: np.ndarray, before: Loadings | None
+) -> tuple[np.ndarray | None, list[LayerRecord]]:
+    """Factors what positions argue for; None where no layer has several positions."""
+    kept = (targets >= 0)[:, :, None, None]
+    by_position = {
+        record.info.name: np.where(kept, record.by_position, 0)
+        for record in records
+        if record.by_position is not None and record.info.height * record.info.width > 1
+    }
+    if not by_position:
+        return None, records
+    loadings, maps = attribution_factors(by_position, _loadings_before(targets, before))
+    return loadings, [dataclasses.replace(record, factors=maps.get(record.info.name)) for record in records]
+
+
+def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray | None:
+    """Those of the same classes; None where there are none to go on from."""
+    if before is None:
+        return None
+    same = (targets[:, :, None] == before.targets[:, None, :]) & (targets >= 0)[:, :, None]
+    return np.einsum("ntu,nfu->nft", same, before.values)
+
+
+def attributed(
+    attribute: Attribute, network: Network, inputs: np.ndarray, layer: LayerInfo, targets: np.ndarray
+) -> np.ndarray:
+    """Attributes targets `[N, T]` to a layer by any method, in one call for each class.
+
+    Returns:
+      `[N, T, H, W, C]`.
+
+    Raises:
+      ValueError: If the method gives something else than an attribution.
+    """
+    shape = (layer.height, layer.width, layer.channels)
+    table = np.zeros((*targets.shape, *shape), np.float32)
+    for target in np.unique(targets).tolist():
+        rows, columns = np.nonzero(targets == target)
+        found = np.asarray(attribute(network, inputs[rows], layer.name, target))
+        if found.shape != (len(rows), *shape) or not np.isfinite(found).all():
+            raise ValueError(
+                f"attribute must give finite attribution {[len(rows), *shape]} of {layer.name}, got {list(found.shape)}"
+                + ("" if np.isfinite(found).all() else " with values that are not finite")
+            )
+        table[rows, columns] = found
+    return table
+
+
+def _layer_record(
+    layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, times: np.ndarray, neuron_columns: np.ndarray
+) -> LayerRecord:
+    """Gradients times activation, or attribution times one: laid out for the neuron targets, else summed at once."""
+    rows = np.arange(len(gradients))[:, None]
+    by_neuron = gradients[rows, neuron_columns] * times[:, None]
+    strongest = N_STRONGEST if layer.channels > WIDE else None
+    return LayerRecord(
+        info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
+        activations=activations,
+        by_neuron=by_neuron if strongest is None else _only_strongest(by_neuron, strongest),
+        strongest=strongest,
+        by_position=np.einsum("nthwc,nhwc->nthw", gradients, times),
+        by_channel=np.einsum("nthwc,nhwc->ntc", gradients, times),
+    )
+
+
+def _only_strongest(by_neuron: np.ndarray, count: int) -> np.ndarray:
+    """`[N, M, H, W, C]` with zeros but for so many channels of each position, by their largest value for any target."""
+    magnitudes = np.abs(by_neuron).max(axis=1)
+    weak = np.argpartition(-magnitudes, count, axis=3)[..., count:]
+    kept = by_neuron.copy()
+    np.put_along_axis(kept, weak[:, None], 0, axis=4)
+    return kept
+
+
+def _checked(
+    network: Network,
+    examples: Examples,
+    records: Sequence[LayerRecord],
+    targets: np.ndarray,
+    neuron_targets: np.ndarray,
+    seconds: float | None,
+) -> list[LayerRecord]:
+    """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
+    end = None if seconds is None else time.monotonic() + seconds
+    checked: list[LayerRecord] = []
+    longest = 0.0
+    for record in reversed(records):
+        begun = time.monotonic()
+        has_time = end is None or not checked or begun + longest <= end
+        if has_time and record.activations is not None and record.by_channel is not None:
+            of = record.activations, record.by_channel
+            trust = measure_trust(network, examples.inputs, record.info, *of, targets, neuron_targets)
+            record = dataclasses.replace(record, trust=trust)
+            longest = max(longest, time.monotonic() - begun)
+        checked.append(record)
+    return checked[::-1]
+
+
+def explained_targets(
+    logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]
+) -> np.ndarray:
+    """Gives `[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
+    best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
+    rows = []
+    for example, row in enumerate(best):
+        true = () if labels is None or labels[example] < 0 else (labels[example],)
+        rows.append(list(dict.fromkeys([*row.tolist(), *true, *classes])))
+    table = np.full((len(rows), max(map(len, rows))), -1)
+    for line, row in zip(table, rows, strict=True):
+        line[: len(row)] = row
+    return table
+
+
+def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """Finds each neuron target among the targets; a missing one points anywhere, for it is not kept."""
+    return (neuron_targets[:, :, None] == targets[:, None, :]).argmax(axis=2)
+
+
+def _check_classes(network: Network, examples: Examples, classes: Sequence[int]) -> None:
+    last = network.n_classes - 1
+    wrong = [c for c in (*classes, *(examples.labels or ())) if not -1 <= c <= last]
+    if wrong:
+        raise ValueError(f"classes and labels must be from 0 to {last}, got {wrong[0]}")
+    if examples.class_names is not None and len(examples.class_names) != network.n_classes:
+        raise ValueError(f"class_names must be {network.n_classes}, got {len(examples.class_names)}")

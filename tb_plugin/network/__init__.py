@@ -1,0 +1,1 @@
+"""What a technique may ask of a model."""

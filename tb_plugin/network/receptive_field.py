@@ -1,0 +1,43 @@
+"""How much of the input one position of a layer sees."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from tb_plugin.network.protocol import LayerInfo, Network
+
+_DRAWS = 4
+# Transformed convolutions (Winograd) leave rounding errors where the true gradient is zero.
+_NEGLIGIBLE = 1e-6
+
+
+def measured_fields(
+    network: Network, layers: Iterable[LayerInfo], gradient: Callable[[LayerInfo, np.ndarray], np.ndarray]
+) -> tuple[LayerInfo, ...]:
+    """Measures receptive fields by the gradient of the middle position: where it is zero on noise, it does not see.
+
+    Args:
+      network: The model.
+      layers: Of it.
+      gradient: Of the middle position's sum over channels, taken before an activation function, with respect to inputs
+        `[N, H, W, C]`.
+
+    Returns:
+      The layers with `receptive_field` in input pixels, as far as the input reaches.
+    """
+    low, high = network.value_range
+    noise = np.random.default_rng(0).uniform(low, high, (_DRAWS, *network.input_shape)).astype(np.float32)
+    return tuple(
+        dataclasses.replace(layer, receptive_field=_extent(np.abs(gradient(layer, noise)).max(axis=(0, 3))))
+        for layer in layers
+    )
+
+
+def _extent(seen: np.ndarray) -> tuple[int, int]:
+    rows, columns = np.nonzero(seen > _NEGLIGIBLE * seen.max())
+    if not len(rows):
+        return seen.shape[0], seen.shape[1]
+    return int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1

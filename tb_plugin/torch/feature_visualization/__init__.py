@@ -1,7 +1,0 @@
-"""Feature visualization: images optimised to excite what an objective names, many at once."""
-
-from tb_plugin.rendering import DiverseIcons
-from tb_plugin.torch.feature_visualization.grid import render_grids
-from tb_plugin.torch.feature_visualization.render import ENGINE, render, render_diverse, render_jobs
-
-__all__ = ["ENGINE", "DiverseIcons", "render", "render_diverse", "render_grids", "render_jobs"]

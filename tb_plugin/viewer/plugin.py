@@ -1,0 +1,117 @@
+"""The TensorBoard plugin: routes and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tensorboard import errors, plugin_util
+from tensorboard.backend import http_util
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tb_plugin.metadata import PLUGIN_NAME, TAB_NAME
+from tb_plugin.viewer.reader import Address, Reader
+
+_STATIC = Path(__file__).parent / "static"
+_CACHE_SECONDS = 3600
+# What the page decodes as an image; anything else goes out as bytes, never as something that a browser would run.
+_MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
+
+Wsgi = Callable[..., Any]
+Number = TypeVar("Number", int, float)
+
+
+class SemanticDictionaryPlugin(base_plugin.TBPlugin):
+    """Serves what the frontend asks for. Every route is GET and read-only."""
+
+    plugin_name = PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        """Takes TensorBoard's context."""
+        self._reader = Reader(context.data_provider)
+
+    def get_plugin_apps(self) -> dict[str, Wsgi]:
+        """Gives the routes."""
+        routes = {
+            "/index.js": self._serve_script,
+            "/index": self._serve_index,
+            "/manifest": self._serve_manifest,
+            "/blob": self._serve_blob,
+            "/scales": self._serve_scales,
+        }
+        return {path: wrappers.Request.application(serve) for path, serve in routes.items()}
+
+    def is_active(self) -> bool:
+        """Always: the page of a log directory without data shows how to log some."""
+        return True
+
+    def data_plugin_names(self) -> tuple[str, ...]:
+        """Says whose data makes the tab active."""
+        return (PLUGIN_NAME,)
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Says where the frontend is."""
+        return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name=TAB_NAME)
+
+    def _serve_script(self, request: wrappers.Request) -> wrappers.Response:
+        path = _STATIC / "index.js"
+        if not path.exists():
+            raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
+        return http_util.Respond(request, path.read_bytes(), "application/javascript")
+
+    def _serve_index(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        return http_util.Respond(request, self._reader.index(ctx, experiment), "application/json")
+
+    def _serve_manifest(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        manifest = self._reader.manifest(ctx, experiment, _address(request))
+        return http_util.Respond(request, manifest, "application/json", expires=_expires(request))
+
+    def _serve_blob(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        data, media_type = self._reader.blob(ctx, experiment, _address(request), _integer(request, "index"))
+        content_type = media_type if media_type in _MEDIA_TYPES else "application/octet-stream"
+        return http_util.Respond(request, data, content_type, expires=_expires(request))
+
+    def _serve_scales(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        scales = self._reader.scales(ctx, experiment, _text(request, "run"))
+        return http_util.Respond(request, scales, "application/json")
+
+
+def _context(request: wrappers.Request) -> tuple[Any, str]:
+    if request.method not in ("GET", "HEAD"):
+        raise errors.InvalidArgumentError(f"method must be GET, got {request.method}")
+    return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
+
+
+def _address(request: wrappers.Request) -> Address:
+    wall_time = _number(request, "wall_time", float, "a number") if "wall_time" in request.args else None
+    return Address(_text(request, "run"), _text(request, "tag"), _integer(request, "step"), wall_time)
+
+
+def _text(request: wrappers.Request, name: str) -> str:
+    value = request.args.get(name)
+    if value is None:
+        raise errors.InvalidArgumentError(f"parameter {name} is missing")
+    return value
+
+
+def _integer(request: wrappers.Request, name: str) -> int:
+    return _number(request, name, int, "a whole number")
+
+
+def _number(request: wrappers.Request, name: str, parse: Callable[[str], Number], expected: str) -> Number:
+    value = _text(request, name)
+    try:
+        return parse(value)
+    except ValueError:
+        raise errors.InvalidArgumentError(f"parameter {name} must be {expected}, got {value!r}") from None
+
+
+def _expires(request: wrappers.Request) -> int:
+    """An address that names the wall time is of one artifact only, which never changes."""
+    return _CACHE_SECONDS if "wall_time" in request.args else 0

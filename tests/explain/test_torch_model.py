@@ -1,0 +1,102 @@
+"""The command line with a torch module."""
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+torch = pytest.importorskip("torch")
+
+from torch import nn  # noqa: E402
+
+from tb_plugin.artifacts import Snapshot  # noqa: E402
+from tb_plugin.explain import cli  # noqa: E402
+from tb_plugin.explain.model import Pixels, load_subject  # noqa: E402
+from tb_plugin.makers import dictionary as dictionaries  # noqa: E402
+from tb_plugin.makers import grid as activation_grids  # noqa: E402
+from tests.explain.test_cli import artifacts_of  # noqa: E402
+
+
+def small(channels=3):
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(channels, 6, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(6, 8, 3, stride=2),
+        nn.ReLU(),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(8, 5),
+    )
+
+
+def grey():
+    return small(1)
+
+
+BYTES = np.array([0, 51, 255], np.uint8).reshape(1, 1, 3, 1).repeat(3, axis=3)
+RED = (np.array([0, 0.2, 1]) - 0.485) / 0.229
+
+
+@pytest.mark.parametrize(
+    ("model", "pixels", "expected", "feeding"),
+    [
+        ("small", Pixels(), RED, "values from 0 to 1, then mean and std, assumed to be ImageNet's"),
+        (
+            "small",
+            Pixels(mean=(0.5,) * 3, std=(0.5,) * 3),
+            [-1, -0.6, 1],
+            "values from 0 to 1, then mean and std, as told",
+        ),
+        ("small", Pixels(value_range=(0, 255)), [0, 51, 255], "values from 0 (black) to 255 (white), as told"),
+        ("grey", Pixels(), [0, 0.2, 1], "values from 0 (black) to 1 (white), assumed"),
+    ],
+)
+def test_what_the_module_is_fed_with(model, pixels, expected, feeding):
+    subject = load_subject(f"tests.explain.test_torch_model:{model}", pixels)
+    channels = 1 if model == "grey" else 3
+    fed = subject.fed(BYTES[..., :channels])
+    assert fed.shape == (1, channels, 1, 3)
+    np.testing.assert_allclose(fed[0, 0, 0], expected, atol=1e-5)
+    assert subject.feeding == feeding
+    assert (subject.channels, subject.size) == (channels, (224, 224))
+
+
+def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(activation_grids, "_N_STEPS", 2)
+    monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
+    monkeypatch.setattr(dictionaries, "DEFAULT_STEPS", 2)
+    (tmp_path / "photos").mkdir()
+    noise = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
+    for i, image in enumerate(noise):
+        Image.fromarray(image).save(tmp_path / "photos" / f"{i}.png")
+    command = [
+        "explain",
+        "tests.explain.test_torch_model:small",
+        "--examples",
+        str(tmp_path / "photos"),
+        "--size",
+        "16",
+    ]
+    cli.main([*command, "--logdir", str(tmp_path / "logs"), "--budget", "none"])
+    assert (
+        "images 16 x 16 x 3, values from 0 to 1, then mean and std, assumed to be ImageNet's" in capsys.readouterr().err
+    )
+    snapshot = Snapshot.from_blobs(artifacts_of(tmp_path / "logs/small", "snapshot")[0])
+    normal = (torch.tensor(noise).permute(0, 3, 1, 2) / 255 - torch.tensor([0.485, 0.456, 0.406])[:, None, None]) / (
+        torch.tensor([0.229, 0.224, 0.225])[:, None, None]
+    )
+    np.testing.assert_allclose(snapshot.logits, small()(normal).detach().numpy(), rtol=1e-4, atol=1e-5)
+    kinds = ("snapshot", "relations", "dictionary", "groups", "grid")
+    assert [len(artifacts_of(tmp_path / "logs/small", kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+
+
+def test_layers_of_a_module_are_listed(capsys):
+    cli.main(["layers", "tests.explain.test_torch_model:small", "--size", "16"])
+    assert re.search(r"16 x 16 x 6 +3 x 3 +non-linear +last rectified", capsys.readouterr().out)
+
+
+def test_what_is_for_keras_only_is_refused():
+    with pytest.raises(SystemExit, match="preprocess and output are for Keras models, got a torch module"):
+        cli.main(["layers", "tests.explain.test_torch_model:small", "--preprocess", "a:b"])

@@ -1,0 +1,63 @@
+import itertools
+
+import pytest
+
+from tb_plugin.log.schedule import Allowance, check_every, is_due
+
+
+@pytest.mark.parametrize(
+    ("n_steps", "every", "expected"),
+    [
+        (16, "auto", [2, 8]),
+        (100, "auto", [13, 50]),
+        (2, "auto", [1]),
+        (1, "auto", []),
+        (None, "auto", [2, 4, 8, 16]),
+        (10, 4, [4, 8]),
+        (10, None, []),
+    ],
+)
+def test_icon_steps(n_steps, every, expected):
+    assert [step for step in range(n_steps or 20) if is_due(step, n_steps, every)] == expected
+
+
+@pytest.mark.parametrize(
+    ("n_steps", "every", "expected"),
+    [
+        (1600, "auto", [200, 800]),
+        (1500, "auto", [200, 800]),
+        (None, "auto", [200, 300, 600]),
+        (1600, 250, [300, 500, 800]),
+    ],
+)
+def test_steps_that_are_far_apart_pass_what_is_due(n_steps, every, expected):
+    steps = [100, 200, 300, 400, 500, 600, 700, 800]
+    due = [step for before, step in itertools.pairwise(steps) if is_due(step, n_steps, every, before)]
+    assert due == expected
+
+
+@pytest.mark.parametrize("every", [0, -1, "often", 2.5])
+def test_bad_schedules_are_refused(every):
+    with pytest.raises(ValueError, match="icons_every must be"):
+        check_every(every, "icons_every")
+
+
+def test_an_allowance_is_a_share_of_the_time(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    allowance = Allowance(0.1, "trust")
+    assert allowance.allows()
+    allowance.spend(1.0)
+    done = 1
+    for _ in range(100):
+        now += 1
+        if allowance.allows():
+            allowance.spend(1.0)
+            done += 1
+    assert done == 10
+    assert allowance.seconds_left() == pytest.approx(0.0)
+    now += 20
+    assert allowance.seconds_left() == pytest.approx(2.0)
+    assert not Allowance(0, "trust").allows()
+    with pytest.raises(ValueError, match="trust must be a share"):
+        Allowance(1.0, "trust")

@@ -1,0 +1,92 @@
+import itertools
+import types
+
+import keras
+import numpy as np
+import pytest
+
+from tb_plugin.artifacts import Relations
+from tb_plugin.attribution.relations import channel_relations, position_relations
+from tb_plugin.makers import relations as assembly
+from tb_plugin.makers.relations import assemble
+from tb_plugin.tf import KerasNetwork
+from tests.artifacts import known
+
+L = keras.layers
+
+
+@pytest.fixture(scope="module")
+def inputs():
+    return np.random.default_rng(0).uniform(size=(3, 12, 12, 3)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def network(inputs):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential(
+        [
+            keras.Input((12, 12, 3)),
+            L.Conv2D(48, 3, padding="same", activation="relu", name="wide"),
+            L.Conv2D(40, 3, strides=2, padding="same", activation="relu", name="middle"),
+            L.Conv2D(6, 3, padding="same", activation="relu", name="narrow"),
+            L.GlobalAveragePooling2D(),
+            L.Dense(5),
+        ]
+    )
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return KerasNetwork(model, inputs, value_range=(0, 1))
+
+
+@pytest.fixture(scope="module")
+def whole(network, inputs):
+    return list(assemble(network, inputs, network.layers))
+
+
+def test_all_pairs_of_all_examples_are_what_the_techniques_say(network, inputs, whole):
+    *_, last = whole
+    assert [each.examples for each in whole] == [(0,), (0, 1), (0, 1, 2)]
+    assert [each.complete for each in whole] == [False, False, True]
+    names = [layer.name for layer in network.layers]
+    assert sorted((pair.earlier, pair.later) for pair in last.pairs) == sorted(itertools.combinations(names, 2))
+    for pair in last.pairs:
+        expected = position_relations(network, inputs, pair.earlier, pair.later)
+        np.testing.assert_allclose(known(pair.positions), expected, rtol=1e-3, atol=1e-6)
+        every = channel_relations(network, inputs, pair.earlier, pair.later)
+        for example, row in enumerate(known(pair.channels)):
+            expected = every[example][:, row].T
+            np.testing.assert_allclose(known(pair.by_channel)[example], expected, rtol=1e-3, atol=1e-6)
+
+
+def test_those_that_decide_and_those_that_they_are_made_of_are_explained(network, inputs, whole):
+    by_pair = {(pair.earlier, pair.later): pair for pair in whole[-1].pairs}
+    channels = known(by_pair["wide", "middle"].channels)
+    assert channels.shape == (3, assembly.N_CHANNELS)
+    assert known(by_pair["wide", "narrow"].channels).tolist() == [list(range(6))] * 3
+    made_of = np.abs(known(by_pair["middle", "narrow"].by_channel))
+    for example, row in enumerate(channels):
+        assert row.tolist() == sorted(set(row.tolist()))
+        strongest = np.abs(made_of[example]).max(axis=0).argmax()
+        assert strongest in row
+
+
+def test_it_can_be_written_and_read(whole):
+    back = Relations.from_blobs(whole[-1].to_blobs())
+    assert (back.examples, back.complete, back.settings) == ((0, 1, 2), True, whole[-1].settings)
+    assert len(back.pairs) == 3
+
+
+def test_no_example_is_begun_that_would_take_too_long(network, inputs, monkeypatch):
+    clock = itertools.count(step=10.0)
+    monkeypatch.setattr(assembly, "time", types.SimpleNamespace(monotonic=lambda: next(clock)))
+    # The clock says that what begins takes 10 s, with 10 s between.
+    assert [each.examples for each in assemble(network, inputs, network.layers, seconds=0)] == [(0,)]
+    (_, second) = assemble(network, inputs, network.layers, seconds=45)
+    assert (second.examples, second.complete) == ((0, 1), False)
+
+
+def test_fields_that_are_known_need_not_be_measured_again_and_channels_must_exist(network, inputs):
+    fields = assembly.receptive_fields(network, inputs[:1], "wide", "middle")
+    expected = position_relations(network, inputs, "wide", "middle")
+    np.testing.assert_array_equal(position_relations(network, inputs, "wide", "middle", fields), expected)
+    with pytest.raises(ValueError, match="channels must be from 0 to 39, got 40"):
+        channel_relations(network, inputs, "wide", "middle", [0, 40])

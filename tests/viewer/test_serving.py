@@ -1,0 +1,106 @@
+"""Write, serve by a real TensorBoard, read back: both loaders, with TensorFlow and without."""
+
+import json
+import zlib
+
+import numpy as np
+import pytest
+
+from tb_plugin.encoding.pictures import Picture
+from tb_plugin.events.writer import Writer
+from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+from tests.serving import LOADERS, tensorboard
+
+SNAPSHOT = "semantic_dictionary/snapshot"
+
+
+@pytest.fixture(params=[True, False], ids=["with TensorFlow", "without TensorFlow"])
+def with_tensorflow(request):
+    return request.param
+
+
+@pytest.fixture
+def log_dir(tmp_path):
+    log_dir = tmp_path / "logs"
+    writer = Writer(log_dir / "run" / "examples")
+    for step in range(14):
+        writer.write(random_snapshot(step), step)
+    for layer in LAYERS:
+        writer.write(random_dictionary(layer), 7)
+    return log_dir
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_every_route(loader, with_tensorflow, log_dir):
+    with tensorboard(log_dir, loader, with_tensorflow=with_tensorflow) as server:
+        index = json.loads(server.get("index").body)
+        (run,) = index["runs"]
+        assert index["data_location"] == str(log_dir)
+        assert [tag["layer"] for tag in run["tags"]] == ["block1", "block2", ""]
+        steps = [entry["step"] for entry in run["tags"][2]["steps"]]
+        assert steps == list(range(14))  # TensorBoard's own default would keep 10
+        address = {"run": "run/examples", "tag": SNAPSHOT, "step": 9}
+        manifest = json.loads(server.get("manifest", **address).body)
+        snapshot = random_snapshot(9)
+        image = server.get("blob", **address, index=2)
+        assert image.headers["Content-Type"] == "image/webp"
+        np.testing.assert_array_equal(
+            Picture(image.body, "image/webp", 12, 16).to_array(), snapshot.images[1].to_array()
+        )
+        (entry,) = (blob for blob in manifest["blobs"] if blob["shape"] == [3, 6])
+        logits = zlib.decompress(server.get("blob", **address, index=entry["index"]).body)
+        np.testing.assert_array_equal(np.frombuffer(logits, "<f4").reshape(3, 6), snapshot.logits)
+        assert json.loads(server.get("scales", run="run/examples").body)["n_steps"] == 14
+        missing = server.get("blob", **{**address, "step": 99}, index=2)
+        assert (missing.status, b"at step 99" in missing.body) == (404, True)
+        assert server.get("manifest", run="run/examples").status == 400
+        assert server.get("index.js").headers["Content-Type"].startswith("application/javascript")
+
+
+def test_the_users_own_samples_win(log_dir):
+    with tensorboard(log_dir, "rust", "--samples_per_plugin=semantic_dictionary=3") as server:
+        tags = json.loads(server.get("index").body)["runs"][0]["tags"]
+        assert len(tags[2]["steps"]) == 3
+
+
+def test_a_second_take_of_a_step_can_be_read(tmp_path):
+    log_dir = tmp_path / "logs"
+    writer = Writer(log_dir)
+    for seed in (0, 1):
+        writer.write(random_snapshot(seed), 3)
+    for loader in LOADERS:
+        with tensorboard(log_dir, loader) as server:
+            data = server.get("blob", run=".", tag=f"{SNAPSHOT}#2", step=3, index=4).body
+            expected = random_snapshot(1).logits.ravel()
+            np.testing.assert_array_equal(np.frombuffer(zlib.decompress(data), "<f4"), expected)
+
+
+def test_a_restarted_run(log_dir):
+    """Steps that go back: the loaders differ in which of the later steps they keep, but neither may break us."""
+    writer = Writer(log_dir / "run" / "examples")
+    for step in (5, 6):
+        writer.write(random_snapshot(100 + step), step)
+    for loader in LOADERS:
+        with tensorboard(log_dir, loader) as server:
+            tags = json.loads(server.get("index").body)["runs"][0]["tags"]
+            steps = [entry["step"] for entry in tags[2]["steps"]]
+            assert steps == sorted(set(steps))
+            assert {0, 5, 6} <= set(steps)
+            newest = server.get("manifest", run="run/examples", tag=SNAPSHOT, step=steps[-1])
+            assert newest.status == 200
+
+
+def test_writing_through_tf_summary(tmp_path):
+    tf = pytest.importorskip("tensorflow")
+    from tb_plugin.events.summary import summary
+
+    log_dir = tmp_path / "logs"
+    writer = tf.summary.create_file_writer(str(log_dir / "train"))
+    with writer.as_default():
+        tf.summary.scalar("loss", 0.5, step=0)
+        tf.summary.experimental.write_raw_pb(summary(random_snapshot(1)).SerializeToString(), step=0)
+    writer.close()
+    for loader in LOADERS:
+        with tensorboard(log_dir, loader) as server:
+            manifest = server.get("manifest", run="train", tag=SNAPSHOT, step=0)
+            assert json.loads(manifest.body)["snapshot"]["n_examples"] == 3
