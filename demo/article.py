@@ -21,7 +21,7 @@ from demo.article_groups import neuron_groups
 from demo.article_icons import dictionary, grid
 from demo.article_relations import relations
 from demo.article_snapshot import snapshot
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 
 
 def main(argv: Sequence[str] | None = None) -> None:

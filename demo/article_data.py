@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 
 _CHANNELS = {
     "mixed3a": 256,

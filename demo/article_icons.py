@@ -6,8 +6,8 @@ import numpy as np
 
 from demo.article_data import LAYERS, Article
 from tb_plugin import grammar
-from tb_plugin.artifacts import Encoded
-from tb_plugin.artifacts.contents import activation_of, layer_to_proto
+from tb_plugin.artifacts import Encoded, activation_of
+from tb_plugin.artifacts._messages import layer_to_proto
 from tb_plugin.encoding.blobs import BlobWriter
 from tb_plugin.schema import pb
 

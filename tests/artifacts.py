@@ -22,7 +22,7 @@ from tb_plugin.artifacts import (
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events import writer
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 

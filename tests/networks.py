@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tb_plugin.network.protocol import LayerInfo, OutputKind, Recording
+from tb_plugin.network import LayerInfo, OutputKind, Recording
 
 
 @dataclass(frozen=True, eq=False)

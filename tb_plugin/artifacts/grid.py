@@ -9,9 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts.contents import activation_of, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts._messages import check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts.contents import activation_of
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
 
 

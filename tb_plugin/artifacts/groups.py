@@ -10,9 +10,10 @@ from typing import ClassVar
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts.contents import activation_of, attribution_of, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts._messages import check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts.contents import activation_of, attribution_of
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter, Factorisation
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
 
 # Channels of each group that are written of layers before the artifact's own: enough to tell what a group is made of.

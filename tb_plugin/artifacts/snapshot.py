@@ -9,22 +9,12 @@ from typing import ClassVar, Literal, cast
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts.contents import (
-    EXAMPLES,
-    LOADINGS,
-    LOGITS,
-    activation_of,
-    attribution_of,
-    check_count,
-    check_shape,
-    factors_of,
-    layer_from_proto,
-    layer_to_proto,
-)
+from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts.contents import EXAMPLES, LOADINGS, LOGITS, activation_of, attribution_of, factors_of
 from tb_plugin.artifacts.trust import Trust
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.encoding.pictures import Picture
-from tb_plugin.network.protocol import LayerInfo, OutputKind
+from tb_plugin.network import LayerInfo, OutputKind
 from tb_plugin.schema import pb
 
 

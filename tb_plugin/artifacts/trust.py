@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts.contents import attribution_of, check_shape
+from tb_plugin.artifacts._messages import check_shape
+from tb_plugin.artifacts.contents import attribution_of
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 
 

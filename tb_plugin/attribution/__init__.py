@@ -1,1 +1,24 @@
 """Attribution: how much parts of a layer argue for a class. Arrays in, arrays out, over a `Network`."""
+
+from tb_plugin.attribution.factors import attribution_factors
+from tb_plugin.attribution.methods import (
+    Attribute,
+    Later,
+    Target,
+    ablation,
+    gradient_times_activation,
+    integrated_gradients,
+)
+from tb_plugin.attribution.relations import channel_relations, position_relations
+
+__all__ = [
+    "Attribute",
+    "Later",
+    "Target",
+    "ablation",
+    "attribution_factors",
+    "channel_relations",
+    "gradient_times_activation",
+    "integrated_gradients",
+    "position_relations",
+]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tb_plugin.grammar import Atom, Channel, Neuron, Spatial, Whole
-from tb_plugin.network.protocol import Network, layer_named
+from tb_plugin.network import Network, layer_named
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tb_plugin.network.protocol import LayerInfo, Network, layer_named
+from tb_plugin.network import LayerInfo, Network, layer_named
 
 # Cotangents and gradients of one pass, in values: 128 MB.
 _PASS_VALUES = 2**25

@@ -12,6 +12,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.encoding.arrays import ScaleAxis, decode, encode_floats, encode_quantized
+from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.encoding.pictures import Picture, from_sheet, sheet_columns, to_sheet
 from tb_plugin.schema import SCHEMA_VERSION, pb
 
@@ -39,42 +40,6 @@ class Factorisation:
 
 
 _NONE = Factorisation()
-
-
-def parse_manifest(data: bytes) -> pb.Manifest:
-    """Reads a manifest.
-
-    Raises:
-      ValueError: If it is damaged or of a newer version than this one.
-    """
-    try:
-        manifest = pb.Manifest.FromString(data)
-    except Exception as error:  # protobuf's implementations raise different classes
-        raise ValueError(f"the manifest is damaged: {error}") from None
-    check_version(manifest.schema_version)
-    if manifest.WhichOneof("artifact") is None:
-        raise ValueError("the manifest is damaged: it holds no artifact")
-    for blob in manifest.blobs:
-        if blob.content_number:
-            if blob.content_number > len(manifest.contents):
-                raise ValueError(
-                    f"the manifest is damaged: it holds {len(manifest.contents)} contents, got a later one"
-                )
-            blob.content = manifest.contents[blob.content_number - 1]
-    return manifest
-
-
-def check_version(version: int) -> None:
-    """Refuses what a newer version wrote.
-
-    Raises:
-      ValueError: Saying what to do.
-    """
-    if not 1 <= version <= SCHEMA_VERSION:
-        raise ValueError(
-            f"written with schema version {version}, but this viewer reads up to {SCHEMA_VERSION}: "
-            "update tensorboard-plugin-semantic-dictionary here"
-        )
 
 
 class BlobWriter:

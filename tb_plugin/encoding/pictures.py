@@ -52,23 +52,6 @@ class Picture:
             return np.asarray(image.convert("RGB"))
 
 
-def to_rgb(images: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:
-    """Makes a network's inputs visible.
-
-    Args:
-      images: `[N, H, W, C]`. One channel shows as grey, two as red and cyan, of four and more the first three.
-      value_range: Lowest and highest value, shown as 0 and 255.
-
-    Returns:
-      uint8 `[N, H, W, 3]`.
-    """
-    low, high = value_range
-    channels = images.shape[3]
-    picked = images[..., [0, 0, 0] if channels == 1 else [0, 1, 1] if channels == 2 else [0, 1, 2]]
-    scaled = (picked.astype(np.float32) - low) * (255.0 / (high - low))
-    return np.rint(np.nan_to_num(scaled)).clip(0, 255).astype(np.uint8)
-
-
 def to_sheet(tiles: np.ndarray, columns: int) -> np.ndarray:
     """Lays tiles out in rows, tile n at column n mod `columns`.
 

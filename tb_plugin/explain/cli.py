@@ -14,11 +14,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 
 from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
-from tb_plugin.explain.model import Fed, Pixels, Subject, load_subject
+from tb_plugin.explain.load import load_trained_model
+from tb_plugin.explain.model import Fed, Pixels, TrainedModel
 from tb_plugin.explain.stages import Record, parse_duration, run_stages
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.metadata import tab_address
-from tb_plugin.network.protocol import LayerInfo, deciding_layers, layer_choice
+from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
 
 PROGRAM = "semantic-dictionary"
 _MODEL = "a .keras file, a SavedModel, or package.module:function that gives a Keras or torch model"
@@ -38,15 +39,15 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
-    subject = load_subject(arguments.model, _pixels(arguments), arguments.output)
+    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
     names = None if arguments.classes is None else read_class_names(arguments.classes)
-    examples, labels, dataset = _examples(arguments, subject, names)
+    examples, labels, dataset = _examples(arguments, trained, names)
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
     log_dir = arguments.logdir / run
-    _say(f"images {subject.size[0]} x {subject.size[1]} x {subject.channels}, {subject.feeding}")
+    _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
 
     def logger() -> Any:
-        return subject.logger(
+        return trained.logger(
             log_dir,
             examples,
             dataset=dataset,
@@ -62,14 +63,14 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def layers(arguments: argparse.Namespace) -> None:
     """Prints the layers that can be looked at, and which would be chosen and why."""
-    subject = load_subject(arguments.model, _pixels(arguments), arguments.output)
-    network = subject.network()
-    noise = np.random.default_rng(0).integers(0, 256, (2, *subject.size, subject.channels), np.uint8)
+    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
+    network = trained.network()
+    noise = np.random.default_rng(0).integers(0, 256, (2, *trained.size, trained.channels), np.uint8)
     low, high = network.value_range
     deciding = deciding_layers(network, (low + noise * ((high - low) / 255)).astype(np.float32))
     reasons = {layer.name: reason for layer, reason in layer_choice(deciding)}
     shown = [o for o in network.layers if arguments.all or o.nonlinear or o.name in reasons]
-    measured = subject.with_receptive_field(network, [o for o in shown if arguments.fields or o.name in reasons])
+    measured = trained.with_receptive_field(network, [o for o in shown if arguments.fields or o.name in reasons])
     fields = {layer.name: layer.receptive_field for layer in measured}
     rows = [_row(layer, fields.get(layer.name), reasons.get(layer.name, ""), layer in deciding) for layer in shown]
     _print_table([("layer", "shape", "sees", "values", "chosen, as it is the"), *rows])
@@ -92,20 +93,20 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
 
 
 def _examples(
-    arguments: argparse.Namespace, subject: Subject, names: Sequence[str] | None
+    arguments: argparse.Namespace, trained: TrainedModel, names: Sequence[str] | None
 ) -> tuple[np.ndarray, Any, Any]:
     """Examples and data set as the model takes them, and the examples' labels or None."""
     if arguments.examples.suffix == ".npz":
         images, labels = read_arrays(arguments.examples)
         chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
         return images[chosen], None if labels is None else labels[chosen], images
-    if subject.channels not in (1, 3):
-        raise ValueError(f"examples must be an .npz file, as the model takes images of {subject.channels} channels")
-    folder = ImageFolder(arguments.examples, subject.size, grey=subject.channels == 1, say=_say)
+    if trained.channels not in (1, 3):
+        raise ValueError(f"examples must be an .npz file, as the model takes images of {trained.channels} channels")
+    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, say=_say)
     paths, images = folder.spread(arguments.n_examples)
     _say(f"examples: {', '.join(path.name for path in paths)}")
     labels = None if names is None else folder_labels(paths, names)
-    return subject.fed(images), labels, Fed(folder.batches, subject)
+    return trained.fed(images), labels, Fed(folder.batches, trained)
 
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:

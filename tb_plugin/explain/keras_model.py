@@ -16,7 +16,7 @@ from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import LoggerSettings
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -38,8 +38,8 @@ def load_model(path: Path) -> keras.Model:
 
 
 @dataclass(frozen=True, eq=False)
-class KerasSubject:
-    """A Keras model and what it is to be fed with; see `tb_plugin.explain.model.Subject`."""
+class TrainedKerasModel:
+    """A Keras model and what it is to be fed with; see `tb_plugin.explain.model.TrainedModel`."""
 
     model: keras.Model
     size: tuple[int, int]
@@ -50,7 +50,7 @@ class KerasSubject:
     output: str | None
 
     @classmethod
-    def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> KerasSubject:
+    def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
         """Infers what was not told.
 
         Raises:

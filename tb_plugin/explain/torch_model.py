@@ -15,8 +15,8 @@ from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.explain.model import FREE_SIZE, Pixels
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import LoggerSettings
+from tb_plugin.network import LayerInfo
 from tb_plugin.network.inputs import IMAGENET
-from tb_plugin.network.protocol import LayerInfo
 from tb_plugin.torch.logger import torch_logger
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class TorchSubject:
-    """A torch module and what it is to be fed with; see `tb_plugin.explain.model.Subject`."""
+class TrainedTorchModel:
+    """A torch module and what it is to be fed with; see `tb_plugin.explain.model.TrainedModel`."""
 
     module: nn.Module
     size: tuple[int, int]
@@ -36,7 +36,7 @@ class TorchSubject:
     std: tuple[float, ...] | None
 
     @classmethod
-    def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TorchSubject:
+    def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
         """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
 
         Raises:

@@ -11,8 +11,8 @@ import numpy as np
 
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS
 from tb_plugin.feature_visualization.canvas import Canvas
+from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.rendering import Icons, Job
-from tb_plugin.makers.grid import GridJob
 
 # Adam's usual constants.
 DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-7

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tb_plugin.feature_visualization.image_prior import MARGIN
 from tb_plugin.feature_visualization.rendering import Job, Rendering
-from tb_plugin.network.protocol import LayerInfo, Network, layer_named
+from tb_plugin.network import LayerInfo, Network, layer_named
 
 DEFAULT_STEPS = 256
 FEWEST_STEPS = 64

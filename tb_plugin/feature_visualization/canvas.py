@@ -9,7 +9,7 @@ import numpy as np
 from tb_plugin.feature_visualization import image_prior as prior
 from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.rendering import Rendering
-from tb_plugin.network.protocol import Network
+from tb_plugin.network import Network
 
 # Of the noise that a transparent icon lies on, in each step another.
 BACKGROUND_DEVIATION = 0.5

@@ -10,11 +10,11 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fitted_size
+from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.objectives import Objective, as_arrays
 from tb_plugin.feature_visualization.rendering import Icons, Job, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
-from tb_plugin.makers.grid import GridJob
-from tb_plugin.network.protocol import LayerInfo, Network, width_of
+from tb_plugin.network import LayerInfo, Network, width_of
 
 AnyNetwork = TypeVar("AnyNetwork", bound=Network)
 

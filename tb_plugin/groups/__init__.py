@@ -1,1 +1,28 @@
-"""Groups of neurons that fire together, and what they argue for."""
+"""Groups of neurons that fire together, which of them go on over steps, and how they are linked."""
+
+from tb_plugin.groups.factorisation import (
+    SOURCES,
+    Groups,
+    checked_mix,
+    compatible_groups,
+    group_activations,
+    mixed_groups,
+    neuron_groups,
+)
+from tb_plugin.groups.identity import Identity, match_groups
+from tb_plugin.groups.links import group_attribution, group_gradients, link_entropy
+
+__all__ = [
+    "SOURCES",
+    "Groups",
+    "Identity",
+    "checked_mix",
+    "compatible_groups",
+    "group_activations",
+    "group_attribution",
+    "group_gradients",
+    "link_entropy",
+    "match_groups",
+    "mixed_groups",
+    "neuron_groups",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_plugin.groups.factorisation import Groups
-from tb_plugin.network.protocol import Network
+from tb_plugin.network import Network
 
 _TINY = 1e-12
 

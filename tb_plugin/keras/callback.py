@@ -10,8 +10,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tb_plugin.attribution.methods import Attribute
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.attribution import Attribute
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.schedule import Every
 from tb_plugin.log.session import Session

@@ -9,8 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_plugin.feature_visualization.engine import Engine
-from tb_plugin.network.protocol import Network
+from tb_plugin.feature_visualization import Engine
+from tb_plugin.network import Network
 
 
 @dataclass(frozen=True, eq=False)

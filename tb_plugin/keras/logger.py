@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tb_plugin.keras.choice import engine, watched
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import LoggerSettings, logger_of

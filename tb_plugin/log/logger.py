@@ -9,17 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_plugin.artifacts import Dictionary
-from tb_plugin.attribution.methods import Attribute
-from tb_plugin.events.writer import ArtifactWriter
-from tb_plugin.feature_visualization.rendering import Render, Rendering
+from tb_plugin.attribution import Attribute
+from tb_plugin.events import ArtifactWriter
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.feature_visualization.grids import RenderGrid
+from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.dictionary import Dictionaries, Progress
-from tb_plugin.makers.grid import RenderGrid, activation_grids
+from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.grid import activation_grids
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import NUMBERS
 from tb_plugin.makers.groups import Grouping
 from tb_plugin.makers.relations import assemble
-from tb_plugin.makers.snapshot import Examples, Loadings, take_snapshot
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.makers.snapshot import Loadings, take_snapshot
+from tb_plugin.network import LayerInfo, Network
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 
-from tb_plugin.groups.factorisation import checked_mix
+from tb_plugin.groups import checked_mix
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.schedule import Allowance, Every, check_every, is_due

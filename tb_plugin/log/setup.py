@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-from tb_plugin.attribution.methods import Attribute
-from tb_plugin.events.writer import ArtifactWriter
-from tb_plugin.feature_visualization.engine import AnyNetwork, Engine
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.attribution import Attribute
+from tb_plugin.events import ArtifactWriter
+from tb_plugin.feature_visualization import Engine, Rendering
+from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_plan import NUMBERS
-from tb_plugin.makers.snapshot import Examples
-from tb_plugin.network.protocol import choose_layers, deciding_layers, layer_named
+from tb_plugin.network import choose_layers, deciding_layers, layer_named
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -9,9 +9,9 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
-from tb_plugin.encoding.pictures import to_rgb
-from tb_plugin.groups.factorisation import group_activations
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.groups import group_activations
+from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network.inputs import to_rgb
 
 Name = TypeVar("Name", bound=Hashable)
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import Dictionary
+from tb_plugin.feature_visualization import Job, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, alternating, batch_size, fitted_size, planned, until
-from tb_plugin.feature_visualization.objectives import channel
-from tb_plugin.feature_visualization.rendering import Job, Render, Rendering
+from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.crops import ChannelExamples, channel_examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts, shortened
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 Progress = Callable[[int, int], None]
 

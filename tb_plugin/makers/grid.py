@@ -4,47 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
 from tb_plugin.artifacts import ActivationGrid
-from tb_plugin.encoding.pictures import to_rgb
+from tb_plugin.feature_visualization import Icons, Job, Rendering, direction
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fitted_size
-from tb_plugin.feature_visualization.objectives import direction
-from tb_plugin.feature_visualization.rendering import Icons, Job, Render, Rendering
-from tb_plugin.groups.factorisation import neuron_groups
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.feature_visualization.grids import GridJob, RenderGrid, whitened
+from tb_plugin.feature_visualization.rendering import Render
+from tb_plugin.groups import neuron_groups
+from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network.inputs import to_rgb
 
 _N_GROUPS = 6
 _N_COMPONENTS = 3
 # A grid's side in pixels, and what an icon of it may have.
 _GRID_SIDE, _SMALLEST, _LARGEST = 640, 20, 64
 _N_STEPS = 64
-
-
-@dataclass(frozen=True, eq=False)
-class GridJob:
-    """The icons of one example and layer.
-
-    Attributes:
-      layer: Name of the layer.
-      vectors: `[P, C]`, the direction that each position's icon is optimised for.
-      coefficients: `[P, G]` how much of each group's shared image goes into a position's.
-      rendering: How, with a size; each icon gets `n_steps` steps.
-      label: Whatever the caller knows the job by.
-    """
-
-    layer: str
-    vectors: np.ndarray
-    coefficients: np.ndarray
-    rendering: Rendering
-    label: int = 0
-
-
-RenderGrid: TypeAlias = Callable[[Iterable[GridJob]], Generator[tuple[GridJob, np.ndarray], None, None]]
 
 
 def activation_grids(
@@ -99,27 +76,6 @@ def activation_grids(
                 },
                 complete=n == len(inputs),
             )
-
-
-def whitened(activations: np.ndarray) -> np.ndarray:
-    """Takes out of vectors what they have in common, so that their directions show what is particular to each.
-
-    In deep layers some channels are active everywhere: icons of the raw vectors would all look alike.
-
-    Args:
-      activations: `[N, H, W, C]`.
-
-    Returns:
-      `[N, H, W, C]`: each vector times the inverse of the second moments of all of them, to whose diagonal their mean
-      was added: few positions do not tell many channels apart.
-
-    Source: Carter et al. 2019, "Exploring Neural Networks with Activation Atlases" (whitening of directions).
-    """
-    flat = activations.reshape(-1, activations.shape[-1]).astype(np.float64)
-    moments = flat.T @ flat / len(flat)
-    ridge = max(float(np.trace(moments)) / len(moments), np.finfo(np.float32).tiny)
-    directions = np.linalg.solve(moments + ridge * np.eye(len(moments)), ridge * flat.T).T
-    return directions.reshape(activations.shape).astype(np.float32)
 
 
 def principal_components(activations: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

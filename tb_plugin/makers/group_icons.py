@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import LayerGroups, NeuronGroups
+from tb_plugin.feature_visualization import Job, Rendering, direction
 from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, until
-from tb_plugin.feature_visualization.objectives import direction
-from tb_plugin.feature_visualization.rendering import Job, Render, Rendering
+from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.crops import ChannelExamples, group_examples
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.icon_sheet import pictures_of, shares_of_steps, shortened
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 _LARGEST = 80
 _N_STEPS = 128

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 
 N_LAYERS = 2
 NUMBERS = (4, 6, 8)

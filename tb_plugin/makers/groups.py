@@ -10,14 +10,22 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.attribution.methods import Attribute
+from tb_plugin.attribution import Attribute
+from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
 from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.groups.factorisation import Groups, checked_mix, compatible_groups, mixed_groups
-from tb_plugin.groups.identity import Identity, match_groups
-from tb_plugin.groups.links import group_attribution, group_gradients
+from tb_plugin.groups import (
+    Groups,
+    Identity,
+    checked_mix,
+    compatible_groups,
+    group_attribution,
+    group_gradients,
+    match_groups,
+    mixed_groups,
+)
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
-from tb_plugin.makers.snapshot import N_BEST, Examples, attributed, explained_targets
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 
 from tb_plugin.artifacts import Dictionary
-from tb_plugin.encoding.pictures import to_rgb
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.feature_visualization import Icons, Rendering
 from tb_plugin.feature_visualization.transforms import OUTSIDE
 from tb_plugin.makers.crops import ChannelExamples
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
+from tb_plugin.network.inputs import to_rgb
 
 # An icon that still reaches such a part of what it was made for is a start that saves such a part of the steps: what a
 # mild change of the weights needs, and a severe one.

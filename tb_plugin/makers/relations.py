@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from tb_plugin.artifacts import Relation, Relations
-from tb_plugin.attribution.relations import Fields, channel_relations, position_relations, receptive_fields
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.attribution import channel_relations, position_relations
+from tb_plugin.attribution.relations import Fields, receptive_fields
+from tb_plugin.network import LayerInfo, Network
 
 # Explained channels of a layer: those that decide, and of what is made of a later layer's explained ones the most.
 N_CHANNELS = 32

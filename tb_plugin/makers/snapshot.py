@@ -10,62 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
-from tb_plugin.attribution.factors import attribution_factors
-from tb_plugin.attribution.methods import Attribute
-from tb_plugin.encoding.pictures import Picture, to_rgb
+from tb_plugin.attribution import Attribute, attribution_factors
+from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.trust import measure_trust
-from tb_plugin.network.inputs import as_labels, check_images
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 # By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
 WIDE = 128
 N_STRONGEST = 12
-# Classes of each example that are explained, besides the true one.
-N_BEST = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Examples:
-    """The images that every snapshot is about.
-
-    Attributes:
-      inputs: As the network takes them, float32 `[N, H, W, C]`.
-      pictures: The same to look at; compressed once, not at every step.
-      labels: True classes, or None.
-      class_names: Names, or None.
-    """
-
-    inputs: np.ndarray
-    pictures: tuple[Picture, ...]
-    labels: tuple[int, ...] | None
-    class_names: tuple[str, ...] | None
-
-    @classmethod
-    def make(
-        cls,
-        images: np.ndarray,
-        value_range: tuple[float, float],
-        labels: object = None,
-        class_names: Sequence[str] | None = None,
-    ) -> Examples:
-        """Checks and compresses.
-
-        Args:
-          images: `[N, H, W, C]` in `value_range`.
-          value_range: Values shown as black and white.
-          labels: True classes: indices or one-hot.
-          class_names: One per class.
-
-        Raises:
-          ValueError: If shapes do not fit.
-        """
-        images = check_images(images, "examples")
-        return cls(
-            inputs=images.astype(np.float32),
-            pictures=tuple(Picture.from_array(image) for image in to_rgb(images, value_range)),
-            labels=as_labels(labels, len(images)),
-            class_names=None if class_names is None else tuple(str(name) for name in class_names),
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,31 +127,6 @@ def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray
     return np.einsum("ntu,nfu->nft", same, before.values)
 
 
-def attributed(
-    attribute: Attribute, network: Network, inputs: np.ndarray, layer: LayerInfo, targets: np.ndarray
-) -> np.ndarray:
-    """Attributes targets `[N, T]` to a layer by any method, in one call for each class.
-
-    Returns:
-      `[N, T, H, W, C]`.
-
-    Raises:
-      ValueError: If the method gives something else than an attribution.
-    """
-    shape = (layer.height, layer.width, layer.channels)
-    table = np.zeros((*targets.shape, *shape), np.float32)
-    for target in np.unique(targets).tolist():
-        rows, columns = np.nonzero(targets == target)
-        found = np.asarray(attribute(network, inputs[rows], layer.name, target))
-        if found.shape != (len(rows), *shape) or not np.isfinite(found).all():
-            raise ValueError(
-                f"attribute must give finite attribution {[len(rows), *shape]} of {layer.name}, got {list(found.shape)}"
-                + ("" if np.isfinite(found).all() else " with values that are not finite")
-            )
-        table[rows, columns] = found
-    return table
-
-
 def _layer_record(
     layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, times: np.ndarray, neuron_columns: np.ndarray
 ) -> LayerRecord:
@@ -247,21 +175,6 @@ def _checked(
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)
     return checked[::-1]
-
-
-def explained_targets(
-    logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]
-) -> np.ndarray:
-    """Gives `[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
-    best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
-    rows = []
-    for example, row in enumerate(best):
-        true = () if labels is None or labels[example] < 0 else (labels[example],)
-        rows.append(list(dict.fromkeys([*row.tolist(), *true, *classes])))
-    table = np.full((len(rows), max(map(len, rows))), -1)
-    for line, row in zip(table, rows, strict=True):
-        line[: len(row)] = row
-    return table
 
 
 def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:

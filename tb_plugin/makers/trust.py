@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tb_plugin.artifacts import Trust
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 
 _N_CHANNELS = 10
 _N_STEPS = 8

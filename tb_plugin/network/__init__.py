@@ -1,1 +1,16 @@
-"""What a technique may ask of a model."""
+"""What a technique may ask of a model: `Network`, and what is known of its layers and inputs."""
+
+from tb_plugin.network.layers import choose_layers, deciding_layers, layer_choice
+from tb_plugin.network.protocol import LayerInfo, Network, OutputKind, Recording, layer_named, width_of
+
+__all__ = [
+    "LayerInfo",
+    "Network",
+    "OutputKind",
+    "Recording",
+    "choose_layers",
+    "deciding_layers",
+    "layer_choice",
+    "layer_named",
+    "width_of",
+]

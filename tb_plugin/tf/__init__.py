@@ -9,11 +9,10 @@ from tb_plugin.backends.tensorflow.feature_visualization import (
 )
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.feature_visualization import Icons, Rendering, objectives
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.progress import progress_bar
-from tb_plugin.tf import objectives
 
 __all__ = [
     "DiverseIcons",

@@ -9,8 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_plugin.attribution.methods import Attribute
-from tb_plugin.network.protocol import Network, layer_named
+from tb_plugin.attribution import Attribute
+from tb_plugin.network import Network, layer_named
 
 
 def xplique_attribute(explainer: Callable[..., Any], **settings: Any) -> Attribute:

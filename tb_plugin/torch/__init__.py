@@ -9,8 +9,7 @@ from tb_plugin.backends.pytorch.feature_visualization import (
 )
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import objectives
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.feature_visualization import Icons, Rendering, objectives
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.torch.logger import SemanticDictionaryLogger, torch_logger
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tb_plugin.attribution.methods import Attribute
+from tb_plugin.attribution import Attribute
 from tb_plugin.backends.pytorch.network import TorchNetwork
-from tb_plugin.network.protocol import Network
+from tb_plugin.network import Network
 
 
 def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings: Any) -> Attribute:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from tb_plugin.attribution.methods import Attribute
+from tb_plugin.attribution import Attribute
 from tb_plugin.backends.pytorch.batches import PixelBatches
 from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.pixels import as_images, described
-from tb_plugin.events.writer import Writer
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.events import Writer
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.schedule import Every
 from tb_plugin.log.session import Session
 from tb_plugin.log.setup import LoggerSettings, logger_of
 from tb_plugin.makers.group_plan import NUMBERS
-from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network import OutputKind
 from tb_plugin.torch.writer import ThroughSummaryWriter
 
 if TYPE_CHECKING:

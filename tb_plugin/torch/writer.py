@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tb_plugin.artifacts import Artifact
-from tb_plugin.events.summary import Summaries
+from tb_plugin.events import Summaries
 
 
 class ThroughSummaryWriter:

@@ -12,7 +12,7 @@ from tensorboard import errors
 from tensorboard.context import RequestContext
 from tensorboard.data import provider
 
-from tb_plugin.encoding.blobs import check_version, parse_manifest
+from tb_plugin.encoding.manifest import check_version, parse_manifest
 from tb_plugin.metadata import PLUGIN_NAME, TagInfo, parse_plugin_content
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tb_plugin.viewer.manifest_json import content_json, manifest_json

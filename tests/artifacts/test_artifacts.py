@@ -17,8 +17,9 @@ from tb_plugin.artifacts import (
     activation_of,
 )
 from tb_plugin.artifacts.groups import N_STRONGEST
-from tb_plugin.encoding.blobs import BlobReader, Factorisation, parse_manifest
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.encoding.blobs import BlobReader, Factorisation
+from tb_plugin.encoding.manifest import parse_manifest
+from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tests.artifacts import (
     LAYERS,

@@ -3,7 +3,8 @@ import pytest
 import scipy.optimize
 from sklearn.decomposition import NMF
 
-from tb_plugin.attribution.factors import _coefficients, attribution_factors
+from tb_plugin.attribution import attribution_factors
+from tb_plugin.attribution.factors import _coefficients
 
 
 def parts(seed: int, n: int = 3, n_classes: int = 6) -> dict[str, np.ndarray]:

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_plugin.attribution.methods import ablation, gradient_times_activation, integrated_gradients
+from tb_plugin.attribution import ablation, gradient_times_activation, integrated_gradients
 from tb_plugin.grammar import Channel, Spatial, Whole
 from tb_plugin.tf import KerasNetwork
 

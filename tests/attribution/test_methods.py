@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.attribution.methods import ablation, gradient_times_activation, integrated_gradients
+from tb_plugin.attribution import ablation, gradient_times_activation, integrated_gradients
 from tb_plugin.grammar import Channel, Group, Neuron, Spatial, Whole
 from tests.networks import random_network
 

@@ -3,8 +3,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution.methods import Later, ablation, gradient_times_activation, integrated_gradients
-from tb_plugin.attribution.relations import channel_relations, position_relations
+from tb_plugin.attribution import (
+    Later,
+    ablation,
+    channel_relations,
+    gradient_times_activation,
+    integrated_gradients,
+    position_relations,
+)
 from tb_plugin.grammar import Channel, Neuron, Spatial, Whole
 from tb_plugin.tf import KerasNetwork
 

@@ -25,8 +25,8 @@ import numpy as np
 import tensorflow as tf
 
 from demo.networks import efficientnet_lite0
-from tb_plugin.attribution.methods import gradient_times_activation
-from tb_plugin.attribution.relations import position_relations, receptive_fields
+from tb_plugin.attribution import gradient_times_activation, position_relations
+from tb_plugin.attribution.relations import receptive_fields
 from tb_plugin.tf import KerasNetwork, keras_logger
 from tests.benchmarks.peers.exchange import Explain, fastest
 from tests.benchmarks.peers.libraries import explainers

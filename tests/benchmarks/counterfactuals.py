@@ -22,9 +22,9 @@ from demo.counterfactuals import part_effects, part_shares
 from demo.creatures import TRAITS
 from demo.dataset import Dataset, Sampling, dataset
 from demo.train import train
-from tb_plugin.attribution.methods import ablation, gradient_times_activation, integrated_gradients
+from tb_plugin.attribution import ablation, gradient_times_activation, integrated_gradients
 from tb_plugin.grammar import Spatial
-from tb_plugin.network.protocol import Network, layer_named
+from tb_plugin.network import Network, layer_named
 from tb_plugin.tf import KerasNetwork
 
 LAYERS = ("block1", "block2", "block3", "block4")

@@ -34,13 +34,12 @@ import tensorflow as tf
 from demo.networks import efficientnet_lite0
 from tb_plugin.backends.tensorflow.feature_visualization import render, render_jobs
 from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.feature_visualization import Icons, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size
 from tb_plugin.feature_visualization.image_prior import MARGIN
-from tb_plugin.feature_visualization.objectives import channel
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
 from tb_plugin.makers.dictionary import Dictionaries
-from tb_plugin.network.protocol import layer_named
+from tb_plugin.network import layer_named
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
 from tests.benchmarks.peers.libraries import LUCENT, OURS_IN_TORCH, XPLIQUE, Peer, icon_makers

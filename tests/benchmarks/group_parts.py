@@ -20,7 +20,7 @@ from demo.counterfactuals import part_shares
 from demo.creatures import Part
 from demo.dataset import Dataset, Sampling, dataset
 from demo.train import train
-from tb_plugin.groups.factorisation import neuron_groups
+from tb_plugin.groups import neuron_groups
 from tb_plugin.tf import KerasNetwork
 
 EPOCHS = 6

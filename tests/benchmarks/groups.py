@@ -27,12 +27,11 @@ from demo.photos import prepared, scikit_image_photos
 from demo.pretrained import NETWORKS, VALUE_RANGE
 from demo.train import choose_examples, train
 from tb_plugin.artifacts import NeuronGroups
-from tb_plugin.groups.factorisation import Groups, compatible_groups, neuron_groups
-from tb_plugin.groups.links import group_gradients, link_entropy
+from tb_plugin.groups import Groups, compatible_groups, group_gradients, link_entropy, neuron_groups
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.makers.group_plan import NUMBERS
-from tb_plugin.network.protocol import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network
 from tb_plugin.tf import KerasNetwork
 
 N_GROUPS = 6

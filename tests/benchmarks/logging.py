@@ -27,7 +27,7 @@ import tensorflow as tf
 
 from demo.dataset import Sampling, dataset
 from demo.network import build
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.tf import SemanticDictionaryCallback
 
 ROUNDS = 25

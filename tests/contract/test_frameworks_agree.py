@@ -10,13 +10,25 @@ pytest.importorskip("torch")
 
 from tb_plugin import tf as with_keras  # noqa: E402
 from tb_plugin import torch as with_torch  # noqa: E402
-from tb_plugin.attribution.methods import Later, ablation, gradient_times_activation, integrated_gradients  # noqa: E402
-from tb_plugin.attribution.relations import channel_relations, position_relations, receptive_fields  # noqa: E402
-from tb_plugin.feature_visualization.objectives import channel, direction, logit, neuron  # noqa: E402
-from tb_plugin.feature_visualization.rendering import Rendering  # noqa: E402
+from tb_plugin.attribution import (  # noqa: E402
+    Later,
+    ablation,
+    channel_relations,
+    gradient_times_activation,
+    integrated_gradients,
+    position_relations,
+)
+from tb_plugin.attribution.relations import receptive_fields  # noqa: E402
+from tb_plugin.feature_visualization import (  # noqa: E402
+    Rendering,
+    channel,
+    direction,
+    logit,
+    neuron,
+)
 from tb_plugin.grammar import Channel, Neuron, Spatial  # noqa: E402
-from tb_plugin.groups.factorisation import neuron_groups  # noqa: E402
-from tb_plugin.network.protocol import choose_layers, layer_named  # noqa: E402
+from tb_plugin.groups import neuron_groups  # noqa: E402
+from tb_plugin.network import choose_layers, layer_named  # noqa: E402
 from tests.contract import pairs  # noqa: E402
 
 # Of the largest value.

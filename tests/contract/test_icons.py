@@ -6,8 +6,7 @@ import pytest
 pytest.importorskip("keras")
 pytest.importorskip("torch")
 
-from tb_plugin.feature_visualization.objectives import channel, direction, logit, neuron
-from tb_plugin.feature_visualization.rendering import Job, Rendering
+from tb_plugin.feature_visualization import Job, Rendering, channel, direction, logit, neuron
 from tests.contract import libraries
 
 

@@ -12,8 +12,11 @@ torch = pytest.importorskip("torch")
 import tensorflow as tf  # noqa: E402
 from torch import nn  # noqa: E402
 
-from tb_plugin.attribution.methods import gradient_times_activation, integrated_gradients  # noqa: E402
-from tb_plugin.attribution.relations import position_relations  # noqa: E402
+from tb_plugin.attribution import (  # noqa: E402
+    gradient_times_activation,
+    integrated_gradients,
+    position_relations,
+)
 from tb_plugin.backends.relaxation import KERNEL  # noqa: E402
 from tb_plugin.tf import KerasNetwork  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402

@@ -12,7 +12,7 @@ from demo.dataset import TAGGED_CLASS, Sampling, dataset, draw
 from demo.drawing import render
 from demo.evaluation import score
 from demo.train import train
-from tb_plugin.attribution.methods import gradient_times_activation
+from tb_plugin.attribution import gradient_times_activation
 from tests.benchmarks.counterfactuals import as_network, logits_of, part_sums, unoccluded
 
 pytestmark = pytest.mark.slow

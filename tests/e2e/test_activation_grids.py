@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.artifacts import ActivationGrid
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tests.artifacts import LAYERS, random_dictionary, random_grid, random_snapshot
 from tests.e2e.conftest import visiting
 from tests.serving import Server, tensorboard

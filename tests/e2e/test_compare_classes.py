@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
-from tb_plugin.events.writer import Writer
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.events import Writer
+from tb_plugin.network import LayerInfo
 from tests.artifacts import known, random_dictionary, random_snapshot
 from tests.e2e.conftest import visiting
 from tests.serving import Server, tensorboard

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tb_plugin.artifacts import LayerGroups, NeuronGroups
 from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tests.artifacts import LAYERS, known, random_dictionary, random_groups, random_snapshot
 from tests.e2e.conftest import visiting
 from tests.serving import Server, tensorboard

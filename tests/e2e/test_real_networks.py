@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.network.protocol import layer_named
+from tb_plugin.network import layer_named
 from tests.e2e.conftest import RUN, Trained
 from tests.serving import Server, tensorboard
 

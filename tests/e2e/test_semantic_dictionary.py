@@ -230,7 +230,7 @@ def test_no_data_page_shows_how(tab, tmp_path):
 def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
     import shutil
 
-    from tb_plugin.events.summary import summary
+    from tb_plugin.events import summary
     from tb_plugin.metadata import TagInfo, summary_metadata
     from tests.artifacts import random_snapshot, write_summary
 

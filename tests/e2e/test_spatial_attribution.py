@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.artifacts import Relations, Snapshot
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tests.artifacts import LAYERS, known, random_grid, random_relations, random_snapshot
 from tests.e2e.conftest import visiting
 from tests.serving import Server, tensorboard

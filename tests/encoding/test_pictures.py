@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_plugin.encoding.pictures import Picture, from_sheet, sheet_columns, to_rgb, to_sheet
+from tb_plugin.encoding.pictures import Picture, from_sheet, sheet_columns, to_sheet
+from tb_plugin.network.inputs import to_rgb
 
 
 @given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 96), st.integers(1, 96), st.just(3))))

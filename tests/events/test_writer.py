@@ -4,7 +4,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 from tensorboard.compat.proto import summary_pb2
 
 from tb_plugin.artifacts import Dictionary, Encoded, Snapshot
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tb_plugin.metadata import TagInfo, parse_plugin_content, tag_name
 from tests.artifacts import random_dictionary, random_snapshot
 

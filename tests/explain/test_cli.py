@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.events.logged import logged_dictionaries
 from tb_plugin.explain import cli
 from tb_plugin.explain import stages as explain
-from tb_plugin.explain.model import Pixels, load_subject
-from tb_plugin.explain.stages import logged_dictionaries
+from tb_plugin.explain.load import load_trained_model
+from tb_plugin.explain.model import Pixels
 from tb_plugin.makers import dictionary as dictionaries
 from tb_plugin.makers import grid as activation_grids
 from tests.zoo import shapes
@@ -227,7 +228,7 @@ def test_code_inside_a_file_is_not_run(tmp_path):
     inputs = keras.Input((8, 8, 3))
     keras.Model(inputs, keras.layers.Lambda(lambda x: x)(inputs)).save(tmp_path / "evil.keras")
     with pytest.raises(ValueError, match="could not be loaded in Keras's safe mode"):
-        load_subject(str(tmp_path / "evil.keras"), Pixels())
+        load_trained_model(str(tmp_path / "evil.keras"), Pixels())
 
 
 BYTES = np.array([0, 51, 255], np.uint8).reshape(1, 1, 3, 1).repeat(3, axis=3)
@@ -248,10 +249,10 @@ BYTES = np.array([0, 51, 255], np.uint8).reshape(1, 1, 3, 1).repeat(3, axis=3)
     ],
 )
 def test_what_the_model_is_fed_with(pixels, expected, feeding, model):
-    subject = load_subject(str(model), pixels)
-    np.testing.assert_allclose(subject.fed(BYTES)[0, 0, :, 0], expected, atol=1e-6)
-    assert subject.feeding == feeding
-    assert subject.network().value_range == (min(expected), max(expected))
+    trained = load_trained_model(str(model), pixels)
+    np.testing.assert_allclose(trained.fed(BYTES)[0, 0, :, 0], expected, atol=1e-6)
+    assert trained.feeding == feeding
+    assert trained.network().value_range == (min(expected), max(expected))
 
 
 def test_a_model_that_rescales_is_fed_with_bytes_and_arrays_stay_as_they_are(tmp_path, capsys, fast):
@@ -259,8 +260,8 @@ def test_a_model_that_rescales_is_fed_with_bytes_and_arrays_stay_as_they_are(tmp
         [keras.Input((SIDE, SIDE, 3)), keras.layers.Rescaling(1 / 255), shapes.functional((SIDE, SIDE, 3))]
     )
     rescaling.save(tmp_path / "rescaling.keras")
-    subject = load_subject(str(tmp_path / "rescaling.keras"), Pixels())
-    assert subject.feeding == "values from 0 (black) to 255 (white), assumed, as the model rescales them"
+    trained = load_trained_model(str(tmp_path / "rescaling.keras"), Pixels())
+    assert trained.feeding == "values from 0 (black) to 255 (white), assumed, as the model rescales them"
     x = np.random.default_rng(0).uniform(0, 255, (3, SIDE, SIDE, 3)).astype(np.float32)
     np.savez(tmp_path / "x.npz", x=x, y=[0, 1, 2])
     log_dir = tmp_path / "logs"

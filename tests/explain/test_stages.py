@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
+from tb_plugin.events.logged import logged_dictionaries
 from tb_plugin.explain import stages as explain
-from tb_plugin.explain.stages import STAGES, Record, Stage, logged_dictionaries, parse_duration, run_stages
+from tb_plugin.explain.stages import STAGES, Record, Stage, parse_duration, run_stages
 from tests.artifacts import LAYERS, random_dictionary, random_snapshot
 
 

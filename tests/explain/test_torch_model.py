@@ -12,7 +12,8 @@ from torch import nn  # noqa: E402
 
 from tb_plugin.artifacts import Snapshot  # noqa: E402
 from tb_plugin.explain import cli  # noqa: E402
-from tb_plugin.explain.model import Pixels, load_subject  # noqa: E402
+from tb_plugin.explain.load import load_trained_model  # noqa: E402
+from tb_plugin.explain.model import Pixels  # noqa: E402
 from tb_plugin.makers import dictionary as dictionaries  # noqa: E402
 from tb_plugin.makers import grid as activation_grids  # noqa: E402
 from tests.explain.test_cli import artifacts_of  # noqa: E402
@@ -54,13 +55,13 @@ RED = (np.array([0, 0.2, 1]) - 0.485) / 0.229
     ],
 )
 def test_what_the_module_is_fed_with(model, pixels, expected, feeding):
-    subject = load_subject(f"tests.explain.test_torch_model:{model}", pixels)
+    trained = load_trained_model(f"tests.explain.test_torch_model:{model}", pixels)
     channels = 1 if model == "grey" else 3
-    fed = subject.fed(BYTES[..., :channels])
+    fed = trained.fed(BYTES[..., :channels])
     assert fed.shape == (1, channels, 1, 3)
     np.testing.assert_allclose(fed[0, 0, 0], expected, atol=1e-5)
-    assert subject.feeding == feeding
-    assert (subject.channels, subject.size) == (channels, (224, 224))
+    assert trained.feeding == feeding
+    assert (trained.channels, trained.size) == (channels, (224, 224))
 
 
 def test_a_module_is_explained(tmp_path, capsys, monkeypatch):

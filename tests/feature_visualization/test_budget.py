@@ -2,9 +2,9 @@ from typing import Any, cast
 
 import pytest
 
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.feature_visualization.budget import batch_size, fitted_size, planned
-from tb_plugin.feature_visualization.rendering import Rendering
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 
 
 @pytest.mark.parametrize(

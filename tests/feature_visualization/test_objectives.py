@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from tb_plugin.feature_visualization.objectives import as_arrays, channel, direction, logit, neuron
+from tb_plugin.feature_visualization import channel, direction, logit, neuron
+from tb_plugin.feature_visualization.objectives import as_arrays
 
 
 def test_combining_gives_new_values():

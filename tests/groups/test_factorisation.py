@@ -8,13 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment, nnls
 
 from demo.article_data import Article
-from tb_plugin.groups.factorisation import (
-    checked_mix,
-    compatible_groups,
-    group_activations,
-    mixed_groups,
-    neuron_groups,
-)
+from tb_plugin.groups import checked_mix, compatible_groups, group_activations, mixed_groups, neuron_groups
 
 # A checkout's folder `public`, or what it holds.
 DATA = Path(os.environ.get("ARTICLE_DATA", Path(__file__).resolve().parents[3] / "shared" / "article" / "data"))

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_plugin.groups.identity import Identity, match_groups
+from tb_plugin.groups import Identity, match_groups
 
 
 def channels(seed, n=5):

@@ -3,9 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tb_plugin.attribution.methods import gradient_times_activation
-from tb_plugin.groups.factorisation import neuron_groups
-from tb_plugin.groups.links import group_attribution, group_gradients, link_entropy
+from tb_plugin.attribution import gradient_times_activation
+from tb_plugin.groups import group_attribution, group_gradients, link_entropy, neuron_groups
 from tests.networks import random_network
 
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot
-from tb_plugin.attribution.methods import integrated_gradients
+from tb_plugin.attribution import integrated_gradients
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
 from tests.artifacts import known
 from tests.backends.tensorflow import models

@@ -3,13 +3,13 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
-from tb_plugin.events.writer import Writer
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.events import Writer
+from tb_plugin.feature_visualization import Icons, Rendering
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.makers.crops import ChannelExamples
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts
-from tb_plugin.makers.snapshot import Examples
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tests.artifacts import known
 from tests.networks import linear_chain, random_network
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from tb_plugin.feature_visualization.rendering import Icons
-from tb_plugin.groups.factorisation import neuron_groups
-from tb_plugin.makers.grid import activation_grids, principal_components, whitened
+from tb_plugin.feature_visualization import Icons
+from tb_plugin.feature_visualization.grids import whitened
+from tb_plugin.groups import neuron_groups
+from tb_plugin.makers.grid import activation_grids, principal_components
 from tests.networks import random_network
 
 

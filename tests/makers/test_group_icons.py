@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.feature_visualization.rendering import Icons, Rendering
+from tb_plugin.feature_visualization import Icons, Rendering
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.groups import Grouping
-from tb_plugin.makers.snapshot import Examples
 from tests.artifacts import known
 from tests.networks import linear_chain
 

@@ -3,12 +3,12 @@ import functools
 import numpy as np
 import pytest
 
-from tb_plugin.attribution.methods import integrated_gradients
+from tb_plugin.attribution import integrated_gradients
 from tb_plugin.encoding.blobs import Factorisation
+from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_plan import GroupPlan, Key
 from tb_plugin.makers.groups import Grouping
-from tb_plugin.makers.snapshot import Examples
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tests.artifacts import known
 from tests.networks import linear_chain, random_network
 

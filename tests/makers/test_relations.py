@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.artifacts import Relations
-from tb_plugin.attribution.relations import channel_relations, position_relations
+from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.makers import relations as assembly
 from tb_plugin.makers.relations import assemble
 from tb_plugin.tf import KerasNetwork

@@ -1,6 +1,6 @@
 import pytest
 
-from tb_plugin.network.protocol import LayerInfo, choose_layers
+from tb_plugin.network import LayerInfo, choose_layers
 
 
 def layer(name, side, *, signed=False, nonlinear=True):

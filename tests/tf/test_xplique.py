@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution.methods import gradient_times_activation
+from tb_plugin.attribution import gradient_times_activation
 from tb_plugin.tf import KerasNetwork
 from tb_plugin.tf.xplique import xplique_attribute
 from tests.backends.tensorflow import models

@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch")
 methods = pytest.importorskip("captum.attr")
 
-from tb_plugin.attribution.methods import gradient_times_activation  # noqa: E402
+from tb_plugin.attribution import gradient_times_activation  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402
 from tb_plugin.torch.captum import captum_attribute  # noqa: E402
 from tests.networks import random_network  # noqa: E402

@@ -16,8 +16,7 @@ from werkzeug.wrappers import Response
 from tb_plugin import grammar
 from tb_plugin.artifacts import activation_of, attribution_of
 from tb_plugin.encoding.arrays import decode
-from tb_plugin.events.summary import summary
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer, summary
 from tb_plugin.metadata import TagInfo, summary_metadata
 from tb_plugin.schema import SCHEMA_VERSION, pb
 from tb_plugin.viewer.loader import SemanticDictionaryLoader

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.encoding.pictures import Picture
-from tb_plugin.events.writer import Writer
+from tb_plugin.events import Writer
 from tests.artifacts import LAYERS, random_dictionary, random_snapshot
 from tests.serving import LOADERS, tensorboard
 
@@ -92,7 +92,7 @@ def test_a_restarted_run(log_dir):
 
 def test_writing_through_tf_summary(tmp_path):
     tf = pytest.importorskip("tensorflow")
-    from tb_plugin.events.summary import summary
+    from tb_plugin.events import summary
 
     log_dir = tmp_path / "logs"
     writer = tf.summary.create_file_writer(str(log_dir / "train"))

@@ -10,7 +10,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
 from tb_plugin.encoding.arrays import decode
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.makers import grid as activation_grids
 from tb_plugin.schema import pb
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin

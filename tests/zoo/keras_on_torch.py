@@ -11,7 +11,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from tb_plugin.feature_visualization.rendering import Rendering
+from tb_plugin.feature_visualization import Rendering
 from tb_plugin.keras import SemanticDictionaryCallback
 from tb_plugin.keras.choice import watched
 from tests.zoo import shapes, transformers

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.backends.tensorflow.saved_model.model import load_saved_model
-from tb_plugin.network.protocol import choose_layers, deciding_layers
+from tb_plugin.network import choose_layers, deciding_layers
 from tb_plugin.tf import KerasNetwork, keras_logger
 from tests.zoo.checks import FAST, check_everything, log_everything
 

@@ -9,7 +9,7 @@ import pytest
 
 from tb_plugin.keras import keras_logger
 from tb_plugin.keras.choice import watched
-from tb_plugin.network.protocol import choose_layers, deciding_layers
+from tb_plugin.network import choose_layers, deciding_layers
 from tests import serving
 from tests.zoo import shapes, transformers
 from tests.zoo.checks import FAST, check_everything, everything, log_everything

@@ -8,7 +8,7 @@ from typing import Any, cast
 import keras
 import numpy as np
 
-from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network import OutputKind
 
 PROBE_EXAMPLES = 4
 _FREE_SIZE = 128

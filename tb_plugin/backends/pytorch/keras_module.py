@@ -11,7 +11,7 @@ from torch import nn
 
 from tb_plugin.backends.keras.inference import output_kind_of_loss
 from tb_plugin.backends.keras.signature import Signature, of_any_size
-from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network import OutputKind
 
 
 class KerasModule(nn.Module):

@@ -18,8 +18,8 @@ from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import OnOutput, Reached, as_vectors, explained, watched_layers
+from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.network.inputs import Normalization
-from tb_plugin.network.protocol import LayerInfo, OutputKind, Recording, layer_named
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule

@@ -9,7 +9,7 @@ import torch
 
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.replica import undisturbed
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tb_plugin.network.receptive_field import measured_fields
 
 

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network import OutputKind
 
 # May give another tensor, with which the module then goes on.
 OnOutput = Callable[[str, torch.Tensor], torch.Tensor | None]

@@ -18,8 +18,8 @@ from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, La
 from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, Reached, find_logits, is_nonlinear, watched_layers
+from tb_plugin.network import LayerInfo, OutputKind, Recording, layer_named
 from tb_plugin.network.inputs import infer_value_range
-from tb_plugin.network.protocol import LayerInfo, OutputKind, Recording, layer_named
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.backends.tensorflow.network import KerasNetwork
-from tb_plugin.network.protocol import LayerInfo
+from tb_plugin.network import LayerInfo
 from tb_plugin.network.receptive_field import measured_fields
 
 

@@ -17,7 +17,7 @@ import keras
 import tensorflow as tf
 
 from tb_plugin.backends.tensorflow.layout import Layout, Layouts
-from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network import OutputKind
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_plugin.attribution.methods import gradient_times_activation
+from tb_plugin.attribution import gradient_times_activation
 from tb_plugin.tf import KerasNetwork, SemanticDictionaryCallback
 from tests.zoo import shapes
 

@@ -6,8 +6,8 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 
 from tb_plugin.backends.pytorch.feature_visualization.images import TensorCanvas  # noqa: E402
-from tb_plugin.feature_visualization.rendering import Job  # noqa: E402
-from tb_plugin.makers.grid import GridJob  # noqa: E402
+from tb_plugin.feature_visualization import Job  # noqa: E402
+from tb_plugin.feature_visualization.grids import GridJob  # noqa: E402
 from tb_plugin.torch import (  # noqa: E402
     Rendering,
     TorchNetwork,

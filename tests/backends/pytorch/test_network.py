@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 
 from torch import nn  # noqa: E402
 
-from tb_plugin.attribution.methods import gradient_times_activation, integrated_gradients  # noqa: E402
+from tb_plugin.attribution import gradient_times_activation, integrated_gradients  # noqa: E402
 from tb_plugin.torch import TorchNetwork, with_receptive_field  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
 

@@ -1,7 +1,7 @@
 import keras
 import numpy as np
 
-from tb_plugin.makers.grid import GridJob
+from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.tf import KerasNetwork, Rendering, render_grids
 from tests.backends.tensorflow import models
 from tests.backends.tensorflow.test_feature_visualization import color_network

@@ -5,9 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution.methods import gradient_times_activation, integrated_gradients
-from tb_plugin.attribution.relations import channel_relations, position_relations
-from tb_plugin.network.protocol import choose_layers, deciding_layers
+from tb_plugin.attribution import channel_relations, gradient_times_activation, integrated_gradients, position_relations
+from tb_plugin.network import choose_layers, deciding_layers
 from tb_plugin.tf import KerasNetwork, objectives, render
 from tests.zoo import shapes, transformers
 

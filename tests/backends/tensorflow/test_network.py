@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_plugin.attribution.methods import gradient_times_activation, integrated_gradients
-from tb_plugin.network.protocol import choose_layers
+from tb_plugin.attribution import gradient_times_activation, integrated_gradients
+from tb_plugin.network import choose_layers
 from tb_plugin.tf import KerasNetwork, with_receptive_field
 from tests.backends.tensorflow import models
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tb_plugin.backends.keras.inference import rescaled_range
 from tb_plugin.backends.tensorflow.saved_model.model import load_saved_model
-from tb_plugin.network.protocol import choose_layers
+from tb_plugin.network import choose_layers
 from tb_plugin.tf import KerasNetwork, objectives, render
 from tests.zoo import shapes, transformers
 

@@ -15,6 +15,7 @@ from tb_plugin.backends.pytorch.feature_visualization.images import TensorCanvas
 from tb_plugin.backends.pytorch.feature_visualization.scores import TermTensors, as_grid, scores, similarity
 from tb_plugin.backends.pytorch.feature_visualization.sight import Sight
 from tb_plugin.backends.pytorch.network import Features, TorchNetwork
+from tb_plugin.feature_visualization import Icons, Job
 from tb_plugin.feature_visualization.ascent import (
     BLUR_PENALTY,
     BLUR_SIZE,
@@ -25,8 +26,7 @@ from tb_plugin.feature_visualization.ascent import (
     with_cosine,
 )
 from tb_plugin.feature_visualization.objectives import as_arrays
-from tb_plugin.feature_visualization.rendering import Icons, Job
-from tb_plugin.network.protocol import width_of
+from tb_plugin.network import width_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ from tb_plugin.backends.pytorch.feature_visualization.sight import Sight
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.replica import same_randomness
 from tb_plugin.feature_visualization.ascent import OWN, SHARED, climb_grid, grid_kind
+from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.threads import in_turn
-from tb_plugin.makers.grid import GridJob
 
 
 def render_grids(network: TorchNetwork, jobs: Iterable[GridJob]) -> Generator[tuple[GridJob, np.ndarray], None, None]:

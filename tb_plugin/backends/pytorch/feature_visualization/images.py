@@ -7,10 +7,9 @@ import torch
 from torch.nn import functional
 
 from tb_plugin.backends.pytorch.network import TorchNetwork
+from tb_plugin.feature_visualization import Rendering, transforms
 from tb_plugin.feature_visualization import image_prior as prior
-from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.canvas import BACKGROUND_DEVIATION, Canvas
-from tb_plugin.feature_visualization.rendering import Rendering
 
 
 class TensorCanvas(Canvas):

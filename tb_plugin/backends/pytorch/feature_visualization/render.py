@@ -13,9 +13,8 @@ from tb_plugin.backends.pytorch.feature_visualization.grid import render_grids
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.backends.pytorch.replica import same_randomness
+from tb_plugin.feature_visualization import Engine, Icons, Job
 from tb_plugin.feature_visualization.ascent import climb, kind
-from tb_plugin.feature_visualization.engine import Engine
-from tb_plugin.feature_visualization.rendering import Icons, Job
 from tb_plugin.feature_visualization.threads import in_turn
 
 

@@ -13,6 +13,7 @@ from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCan
 from tb_plugin.backends.tensorflow.feature_visualization.scores import TermTensors, scores, similarity
 from tb_plugin.backends.tensorflow.folding import Folding
 from tb_plugin.backends.tensorflow.network import KerasNetwork
+from tb_plugin.feature_visualization import Icons, Job, Rendering
 from tb_plugin.feature_visualization.ascent import (
     BLUR_PENALTY,
     BLUR_SIZE,
@@ -23,8 +24,7 @@ from tb_plugin.feature_visualization.ascent import (
     with_cosine,
 )
 from tb_plugin.feature_visualization.objectives import TermArrays, as_arrays
-from tb_plugin.feature_visualization.rendering import Icons, Job, Rendering
-from tb_plugin.network.protocol import width_of
+from tb_plugin.network import width_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,9 @@ from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCan
 from tb_plugin.backends.tensorflow.folding import Folding
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.feature_visualization.ascent import OWN, SHARED, climb_grid, grid_batch, grid_kind
+from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.threads import in_turn
-from tb_plugin.makers.grid import GridJob
-from tb_plugin.network.protocol import width_of
+from tb_plugin.network import width_of
 
 
 def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tuple[GridJob, np.ndarray], None, None]:

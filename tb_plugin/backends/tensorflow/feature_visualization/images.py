@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from tb_plugin.feature_visualization import Rendering, transforms
 from tb_plugin.feature_visualization import image_prior as prior
-from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.canvas import BACKGROUND_DEVIATION, Canvas
-from tb_plugin.feature_visualization.rendering import Rendering
-from tb_plugin.network.protocol import Network
+from tb_plugin.network import Network
 
 
 class TensorCanvas(Canvas):

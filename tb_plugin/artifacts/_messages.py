@@ -1,0 +1,51 @@
+"""What the artifacts share as messages: layers, and checks of shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tb_plugin.network import LayerInfo
+from tb_plugin.schema import pb
+
+
+def layer_to_proto(info: LayerInfo) -> pb.Layer:
+    """Gives a layer's description as a message."""
+    height, width = info.receptive_field or (0, 0)
+    return pb.Layer(
+        name=info.name,
+        height=info.height,
+        width=info.width,
+        channels=info.channels,
+        signed=info.signed,
+        receptive_field_height=height,
+        receptive_field_width=width,
+    )
+
+
+def layer_from_proto(layer: pb.Layer) -> LayerInfo:
+    """Reads a layer's description back."""
+    field_size = (layer.receptive_field_height, layer.receptive_field_width)
+    return LayerInfo(
+        layer.name,
+        layer.height,
+        layer.width,
+        layer.channels,
+        signed=layer.signed,
+        receptive_field=field_size if all(field_size) else None,
+    )
+
+
+def check_shape(name: str, array: np.ndarray, expected: tuple[int | None, ...]) -> None:
+    """Raises a ValueError where a shape is not the expected one; None stands for any length."""
+    fits = array.ndim == len(expected) and all(e in (None, s) for s, e in zip(array.shape, expected, strict=False))
+    if not fits:
+        wanted = ", ".join("?" if e is None else str(e) for e in expected)
+        raise ValueError(f"{name} must have shape [{wanted}], got {list(array.shape)}")
+
+
+def check_count(name: str, values: Sequence[object] | None, expected: int) -> None:
+    """Raises a ValueError where there are not as many values as expected; None passes."""
+    if values is not None and len(values) != expected:
+        raise ValueError(f"{name} must be {expected}, got {len(values)}")

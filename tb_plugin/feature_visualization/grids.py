@@ -1,0 +1,54 @@
+"""Icons of all positions of an example at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from tb_plugin.feature_visualization.rendering import Rendering
+
+
+@dataclass(frozen=True, eq=False)
+class GridJob:
+    """The icons of one example and layer.
+
+    Attributes:
+      layer: Name of the layer.
+      vectors: `[P, C]`, the direction that each position's icon is optimised for.
+      coefficients: `[P, G]` how much of each group's shared image goes into a position's.
+      rendering: How, with a size; each icon gets `n_steps` steps.
+      label: Whatever the caller knows the job by.
+    """
+
+    layer: str
+    vectors: np.ndarray
+    coefficients: np.ndarray
+    rendering: Rendering
+    label: int = 0
+
+
+RenderGrid: TypeAlias = Callable[[Iterable[GridJob]], Generator[tuple[GridJob, np.ndarray], None, None]]
+
+
+def whitened(activations: np.ndarray) -> np.ndarray:
+    """Takes out of vectors what they have in common, so that their directions show what is particular to each.
+
+    In deep layers some channels are active everywhere: icons of the raw vectors would all look alike.
+
+    Args:
+      activations: `[N, H, W, C]`.
+
+    Returns:
+      `[N, H, W, C]`: each vector times the inverse of the second moments of all of them, to whose diagonal their mean
+      was added: few positions do not tell many channels apart.
+
+    Source: Carter et al. 2019, "Exploring Neural Networks with Activation Atlases" (whitening of directions).
+    """
+    flat = activations.reshape(-1, activations.shape[-1]).astype(np.float64)
+    moments = flat.T @ flat / len(flat)
+    ridge = max(float(np.trace(moments)) / len(moments), np.finfo(np.float32).tiny)
+    directions = np.linalg.solve(moments + ridge * np.eye(len(moments)), ridge * flat.T).T
+    return directions.reshape(activations.shape).astype(np.float32)
