@@ -21,7 +21,7 @@ from tb_plugin.encoding.blobs import BlobReader, Factorisation
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import SCHEMA_VERSION, pb
-from tests.artifacts import (
+from tests.samples import (
     LAYERS,
     known,
     random_dictionary,

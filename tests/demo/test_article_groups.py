@@ -10,7 +10,7 @@ from demo.article_data import Article
 from demo.article_groups import neuron_groups
 from tb_plugin.artifacts import NeuronGroups
 from tb_plugin.encoding.blobs import Factorisation
-from tests.artifacts import known
+from tests.samples import known
 
 # A checkout's folder `public`, or what it holds.
 DATA = Path(os.environ.get("ARTICLE_DATA", Path(__file__).resolve().parents[3] / "shared" / "article" / "data"))

@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from tb_plugin.artifacts import ActivationGrid
 from tb_plugin.events import Writer
-from tests.artifacts import LAYERS, random_dictionary, random_grid, random_snapshot
 from tests.e2e.conftest import visiting
+from tests.samples import LAYERS, random_dictionary, random_grid, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e

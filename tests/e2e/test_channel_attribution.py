@@ -13,8 +13,8 @@ from playwright.sync_api import expect
 from tb_plugin.artifacts import Relations, Snapshot
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
-from tests.artifacts import known, random_dictionary, random_relations, random_snapshot
 from tests.e2e.conftest import visiting
+from tests.samples import known, random_dictionary, random_relations, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e

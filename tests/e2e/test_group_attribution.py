@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.events import Writer
-from tests.artifacts import LAYERS, known, random_groups, random_snapshot
 from tests.e2e.conftest import visiting
+from tests.samples import LAYERS, known, random_groups, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e

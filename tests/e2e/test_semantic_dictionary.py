@@ -232,7 +232,7 @@ def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
 
     from tb_plugin.events import summary
     from tb_plugin.metadata import TagInfo, summary_metadata
-    from tests.artifacts import random_snapshot, write_summary
+    from tests.samples import random_snapshot, write_summary
 
     log_dir = tmp_path / "logs"
     shutil.copytree(trained.log_dir, log_dir)

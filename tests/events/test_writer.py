@@ -6,7 +6,7 @@ from tensorboard.compat.proto import summary_pb2
 from tb_plugin.artifacts import Dictionary, Encoded, Snapshot
 from tb_plugin.events import Writer
 from tb_plugin.metadata import TagInfo, parse_plugin_content, tag_name
-from tests.artifacts import random_dictionary, random_snapshot
+from tests.samples import random_dictionary, random_snapshot
 
 
 def test_what_is_written_is_read_back(tmp_path):

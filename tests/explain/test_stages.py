@@ -11,7 +11,7 @@ from tb_plugin.events import Writer
 from tb_plugin.events.logged import logged_dictionaries
 from tb_plugin.explain import stages as explain
 from tb_plugin.explain.stages import STAGES, Record, Stage, parse_duration, run_stages
-from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+from tests.samples import LAYERS, random_dictionary, random_snapshot
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot
 from tb_plugin.attribution import integrated_gradients
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
-from tests.artifacts import known
 from tests.backends.tensorflow import models
+from tests.samples import known
 
 FAST = Rendering(size=8, n_steps=2)
 # Where something else is looked at: each of these is traced anew for each model.

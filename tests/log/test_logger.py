@@ -10,8 +10,8 @@ from tb_plugin.makers.crops import ChannelExamples
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts
 from tb_plugin.network import LayerInfo
-from tests.artifacts import known
 from tests.networks import linear_chain, random_network
+from tests.samples import known
 
 SMALL = Rendering(size=8, n_steps=16)
 

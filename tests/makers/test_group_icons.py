@@ -9,8 +9,8 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.groups import Grouping
-from tests.artifacts import known
 from tests.networks import linear_chain
+from tests.samples import known
 
 SIDE, N = 4, 2
 N_ICONS = (2 + 3) * 2 + N * ((2 + 3) * 2 + (2 + 3) * 2)

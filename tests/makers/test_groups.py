@@ -9,8 +9,8 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_plan import GroupPlan, Key
 from tb_plugin.makers.groups import Grouping
 from tb_plugin.network import LayerInfo
-from tests.artifacts import known
 from tests.networks import linear_chain, random_network
+from tests.samples import known
 
 SIDE, N = 4, 3
 

@@ -10,7 +10,7 @@ from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.makers import relations as assembly
 from tb_plugin.makers.relations import assemble
 from tb_plugin.tf import KerasNetwork
-from tests.artifacts import known
+from tests.samples import known
 
 L = keras.layers
 

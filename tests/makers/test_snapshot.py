@@ -4,8 +4,8 @@ import pytest
 from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.snapshot import N_STRONGEST, WIDE, Loadings, take_snapshot
-from tests.artifacts import known
 from tests.networks import linear_chain, random_network
+from tests.samples import known
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot  # noqa: E402
 from tb_plugin.torch import Rendering, SemanticDictionaryLogger, torch_logger  # noqa: E402
-from tests.artifacts import known  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
+from tests.samples import known  # noqa: E402
 from tests.serving import LOADERS, tensorboard  # noqa: E402
 
 FAST = Rendering(size=8, n_steps=2)

@@ -23,7 +23,7 @@ from tb_plugin.viewer.loader import SemanticDictionaryLoader
 from tb_plugin.viewer.manifest_json import manifest_json
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
 from tb_plugin.viewer.reader import Address, Reader
-from tests.artifacts import LAYERS, known, random_dictionary, random_groups, random_snapshot, write_summary
+from tests.samples import LAYERS, known, random_dictionary, random_groups, random_snapshot, write_summary
 
 SNAPSHOT = "semantic_dictionary/snapshot"
 CTX = context.RequestContext()

@@ -8,7 +8,7 @@ import pytest
 
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events import Writer
-from tests.artifacts import LAYERS, random_dictionary, random_snapshot
+from tests.samples import LAYERS, random_dictionary, random_snapshot
 from tests.serving import LOADERS, tensorboard
 
 SNAPSHOT = "semantic_dictionary/snapshot"
