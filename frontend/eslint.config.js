@@ -59,6 +59,4 @@ export default ts.config(
   {files: ["*.config.js"], ...ts.configs.disableTypeChecked},
   {files: ["src/api.ts"], rules: {"no-restricted-globals": "off"}},
   boundary("math"),
-  boundary("elements", "math"),
-  boundary("views", "elements", "math", "grammar"),
 );

@@ -16,12 +16,12 @@ import {
   parse,
   withoutPlace,
   type Selection,
-} from "../selection";
-import {runsOf, stepsOf} from "./catalog";
-import {loadFrame, type Frame, type Wanted} from "./loader";
-import {message} from "./optional";
-import {loadThumbnails, neighbours} from "./prefetch";
-import {Source} from "./source";
+} from "../selection/selection";
+import {runsOf, stepsOf} from "../data/catalog";
+import {loadFrame, type Frame, type Wanted} from "../data/frame";
+import {message} from "../data/optional";
+import {loadThumbnails, neighbours} from "../data/prefetch";
+import {Source} from "../data/source";
 
 /** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
 const DATA_KEYS = [

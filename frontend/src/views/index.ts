@@ -12,13 +12,13 @@ import {
   type Element,
   type Layer,
 } from "../grammar";
-import ActivationGrids from "./ActivationGrids.svelte";
-import ChannelAttribution from "./ChannelAttribution.svelte";
-import CompareClasses from "./CompareClasses.svelte";
-import GroupAttribution from "./GroupAttribution.svelte";
-import NeuronGroups from "./NeuronGroups.svelte";
-import SemanticDictionary from "./SemanticDictionary.svelte";
-import SpatialAttribution from "./SpatialAttribution.svelte";
+import ActivationGrids from "./activation_grids/ActivationGrids.svelte";
+import ChannelAttribution from "./channel_attribution/ChannelAttribution.svelte";
+import CompareClasses from "./compare_classes/CompareClasses.svelte";
+import GroupAttribution from "./group_attribution/GroupAttribution.svelte";
+import NeuronGroups from "./neuron_groups/NeuronGroups.svelte";
+import SemanticDictionary from "./semantic_dictionary/SemanticDictionary.svelte";
+import SpatialAttribution from "./spatial_attribution/SpatialAttribution.svelte";
 import type {View} from "./view";
 
 const output = network("neuron", {kind: "output"});

@@ -1,15 +1,15 @@
 /** What a view is given: data, what is selected, and callbacks. Nothing of it does a view change. */
 import type {Component} from "svelte";
 import type {GridMode} from "../elements/gridMode";
-import type {IconKind} from "../elements/icon";
-import type {BarScale, Hint, Mask, Signs} from "../elements/look";
+import type {IconKind} from "../elements/pictures/icon";
+import type {BarScale, Hint, Mask, Signs} from "../selection/look";
 import type {Atom, Interface, Layer} from "../grammar";
 import type {OutputKind} from "../math/classes";
 import type {Pair} from "../math/compare";
 import type {Grouping} from "../math/groups";
 import type {Scale} from "../math/scale";
 import type {Sprite} from "../math/sprite";
-import type {NeuronGroups} from "./groupData";
+import type {NeuronGroups} from "../model/groups";
 
 export interface LayerInfo {
   readonly name: string;
