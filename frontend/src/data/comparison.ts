@@ -4,7 +4,7 @@ import {attribution, hidden, network, transform, type Content} from "../grammar"
 import type {Pair} from "../math/compare";
 import {pairOf} from "../math/pair";
 import {descending} from "../math/rank";
-import type {Comparison, Side, Trust} from "../views/view";
+import type {Comparison, Side, Trust} from "../model/evidence";
 import type {Later} from "./later";
 import {optional} from "./optional";
 import {describe, measured, row, type Part} from "./parts";

@@ -1,6 +1,6 @@
 import {findBlobs, type Address, type Api} from "../api";
 import {activation, dataset, network, transform, type Content, type Layer} from "../grammar";
-import type {Dictionary} from "../views/view";
+import type {Dictionary} from "../model/dictionary";
 import type {Later} from "./later";
 import {blobOf, describe, loadAtlas, loadValues} from "./parts";
 

@@ -1,6 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Address, BlobInfo, Index, Manifest} from "../api";
 import {activation, attribution, dataset, dumps, hidden, network, transform, type Content} from "../grammar";
+import {VIEWS} from "../views";
 import {loadFrame, type Wanted} from "./frame";
 import type {Source} from "./source";
 
@@ -132,15 +133,16 @@ function source({broken = [], scales = true, asked = []}: Served = {}): Source {
   return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
 }
 
-const load = (wanted: Partial<Wanted> = {}, from = source()) => loadFrame(from, index, {...nothing, ...wanted}, signal);
+const load = (wanted: Partial<Wanted> = {}, from = source()) =>
+  loadFrame(from, index, {...nothing, ...wanted}, VIEWS, signal);
 
 const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
-  loadFrame(from, withGrid, {...nothing, ...wanted}, signal);
+  loadFrame(from, withGrid, {...nothing, ...wanted}, VIEWS, signal);
 
 it("groups make their views available, and are read where they are shown, without activations", async () => {
   const asked: string[] = [];
   const noted = source({asked});
-  const open = (view: string) => loadFrame(noted, withGroups, {...nothing, view}, signal);
+  const open = (view: string) => loadFrame(noted, withGroups, {...nothing, view}, VIEWS, signal);
   const other = await open("semantic_dictionary");
   expect(other.views.map(({id}) => id)).toEqual(expect.arrayContaining(["neuron_groups", "group_attribution"]));
   expect(asked).not.toContain("groups");

@@ -1,9 +1,6 @@
 /** Puts together what is on screen from the server's parts. */
 import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
 import {activation, attribution, dataset, dumps, hidden, network, type Layer} from "../grammar";
-import {isCorrect, outputValues, type OutputKind} from "../math/classes";
-import type {Grouping} from "../math/groups";
-import {argmax} from "../math/rank";
 import {
   comparesClasses,
   defaultView,
@@ -12,8 +9,15 @@ import {
   showsChannelIcons,
   showsEvidence,
   showsVectorIcons,
-} from "../views";
-import type {ActivationGrid, Evidence, LayerInfo, Measured, View, ViewData} from "../views/view";
+  type Interfaced,
+} from "../interfaces";
+import {isCorrect, outputValues, type OutputKind} from "../math/classes";
+import type {Grouping} from "../math/groups";
+import {argmax} from "../math/rank";
+import type {Evidence} from "../model/evidence";
+import type {ViewData} from "../model/frame";
+import type {ActivationGrid} from "../model/grids";
+import type {LayerInfo, Measured} from "../model/layer";
 import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
 import {classesExplained, loadComparison} from "./comparison";
 import {loadDictionary} from "./dictionary";
@@ -47,15 +51,15 @@ export interface ExampleInfo {
   readonly correct: boolean | null;
 }
 
-export interface Frame {
+export interface Frame<V extends Interfaced = Interfaced> {
   readonly address: Address;
   readonly manifest: Manifest;
   readonly layers: readonly LayerInfo[];
   readonly examples: readonly ExampleInfo[];
   /** Those that what is logged provides for. */
-  readonly views: readonly View[];
+  readonly views: readonly V[];
   /** The wanted one of them, else the one to open first. */
-  readonly view: View | null;
+  readonly view: V | null;
   readonly data: ViewData;
   /** Whether something was left out that may come later. */
   readonly pending: boolean;
@@ -68,8 +72,14 @@ const OUTPUT = network("neuron", {kind: "output"});
 const NO_VALUES: Measured = {values: new Float32Array(), scale: {maximum: 0, p99: 0, over: "image"}};
 const OUTPUTS: readonly string[] = ["softmax", "sigmoid", "linear"] satisfies OutputKind[];
 
-/** Loads everything that the selection shows; fails only where there would be nothing to show. */
-export async function loadFrame(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Frame> {
+/** Loads everything that the selection shows in one of the views; fails only where there would be nothing to show. */
+export async function loadFrame<V extends Interfaced>(
+  source: Source,
+  index: Index,
+  wanted: Wanted,
+  views: readonly V[],
+  signal: AbortSignal,
+): Promise<Frame<V>> {
   const {api} = source;
   const warnings: string[] = [];
   const runs = runsOf(index);
@@ -105,7 +115,8 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
   const layers = snapshot.layers.map(layerInfo);
   const grouped = groupedLayers(index, address, layers);
   const grids = layers.flatMap(({name}) => found.filter((grid) => grid.layer.name === name));
-  const views = offered(
+  const open = offered(
+    views,
     layerJson.name,
     layers.map(({name}) => name),
     new Set([
@@ -114,7 +125,7 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
     ]),
   );
   const explained = classesExplained(manifest, dumps(attribution(network("channel", layer), OUTPUT)));
-  const view = views.find(({id}) => id === wanted.view) ?? defaultView(views, explained);
+  const view = open.find(({id}) => id === wanted.view) ?? defaultView(open, explained);
   const dictionaryAddress =
     view?.layers === "selected" && showsChannelIcons(view)
       ? dictionaryAt(index, run, layerJson.name, address.step)
@@ -163,7 +174,7 @@ export async function loadFrame(source: Source, index: Index, wanted: Wanted, si
     manifest,
     layers,
     examples,
-    views,
+    views: open,
     view,
     pending: later.pending,
     warnings,
@@ -199,7 +210,7 @@ async function gridFor(
   grid: Grid,
   example: number,
   selected: string,
-  view: View | null,
+  view: Interfaced | null,
   later: Later,
 ): Promise<ActivationGrid> {
   const own = {...part, address: grid.address, manifest: grid.manifest};

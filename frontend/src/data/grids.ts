@@ -1,7 +1,8 @@
 /** Loads what a view asks of the activation grids that go with a snapshot. */
 import {findBlobs, type Address, type Index, type Manifest} from "../api";
 import {activation, hidden, network, transform} from "../grammar";
-import type {ActivationGrid, Components, LayerInfo} from "../views/view";
+import type {ActivationGrid, Components} from "../model/grids";
+import type {LayerInfo} from "../model/layer";
 import {gridAt, layersWith} from "./catalog";
 import type {Later} from "./later";
 import {optional} from "./optional";

@@ -1,10 +1,10 @@
 /** Loads the groups of neurons that go with a snapshot. */
 import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
 import {activation, attribution, hidden, network, transform, type Content} from "../grammar";
+import {attributesGroups, showsGroups, type Interfaced} from "../interfaces";
 import {closestCount, type Grouping} from "../math/groups";
-import {attributesGroups, showsGroups} from "../views";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../model/groups";
-import type {LayerInfo, View} from "../views/view";
+import type {LayerInfo} from "../model/layer";
 import {groupsAt} from "./catalog";
 import type {Later} from "./later";
 import {optional} from "./optional";
@@ -36,7 +36,7 @@ export async function loadGroups(
   index: Index,
   {layer, grouped, example}: Subject,
   grouping: Grouping,
-  view: View | null,
+  view: Interfaced | null,
   later: Later,
 ): Promise<NeuronGroups | null> {
   if (view === null || !showsGroups(view)) return null;

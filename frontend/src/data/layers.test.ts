@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Address, Api, BlobInfo, Index, Manifest} from "../api";
 import {activation, attribution, dumps, hidden, infoVis, network, transform, type Content} from "../grammar";
-import type {View} from "../views/view";
+import type {Interfaced} from "../interfaces";
 import {Later} from "./later";
 import {loadFactors, loadLayers} from "./layers";
 import {measured, type Part} from "./parts";
@@ -50,7 +50,7 @@ const index: Index = {
 };
 
 const view = (...contents: Content[]) =>
-  ({id: "v", layers: "all", interface: () => contents.map(infoVis)}) as unknown as View;
+  ({id: "v", layers: "all", interface: () => contents.map(infoVis)}) as unknown as Interfaced;
 const byPosition = view(attribution(at("spatial", ""), OUTPUT));
 const byChannel = view(attribution(at("channel", ""), OUTPUT));
 const other = view(activation(OUTPUT));

@@ -1,9 +1,11 @@
 /** Loads what a view of all layers asks of each. */
 import {findBlobs, type Index} from "../api";
 import {activation, attribution, hidden, network, transform} from "../grammar";
+import {attributesChannels, attributesPositions, type Interfaced} from "../interfaces";
 import {descending} from "../math/rank";
-import {attributesChannels, attributesPositions} from "../views";
-import type {ClassEvidence, Factors, LayerData, LayerInfo, View} from "../views/view";
+import type {ClassEvidence, Factors} from "../model/evidence";
+import type {LayerData} from "../model/frame";
+import type {LayerInfo} from "../model/layer";
 import {dictionaryAt} from "./catalog";
 import {loadDictionary} from "./dictionary";
 import type {Later} from "./later";
@@ -26,7 +28,7 @@ export async function loadLayers(
   index: Index,
   layers: readonly LayerInfo[],
   subject: Subject,
-  view: View | null,
+  view: Interfaced | null,
   later: Later,
 ): Promise<LayerData[]> {
   const ofPositions = view !== null && attributesPositions(view);
@@ -83,7 +85,7 @@ async function dictionaryFor({api, address, signal, warnings}: Part, index: Inde
 }
 
 /** Loads what the factors of the evidence by position stand for; null where none were logged, or none is shown. */
-export async function loadFactors(part: Part, example: number, view: View | null): Promise<Factors | null> {
+export async function loadFactors(part: Part, example: number, view: Interfaced | null): Promise<Factors | null> {
   if (view === null || !attributesPositions(view)) return null;
   const blob = findBlobs(part.manifest, LOADINGS, example).at(0);
   const values = await blobOf(part, LOADINGS, example, "factors", loadValues);

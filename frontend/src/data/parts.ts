@@ -2,7 +2,7 @@
 import {findBlobs, type Address, type Api, type BlobInfo, type LayerJson, type Manifest, type ScaleInfo} from "../api";
 import {dumps, type Content} from "../grammar";
 import {magnitude} from "../math/scale";
-import type {Atlas, LayerInfo, Measured} from "../views/view";
+import type {Atlas, LayerInfo, Measured} from "../model/layer";
 import {optional} from "./optional";
 
 export interface Part {

@@ -1,8 +1,8 @@
 /** Loads how the layers are made of one another. */
 import {findBlobs, type Index} from "../api";
 import {attribution, hidden, network, type AtomKind} from "../grammar";
-import {attributesChannels, attributesPositions} from "../views";
-import type {Relation, Relations, View} from "../views/view";
+import {attributesChannels, attributesPositions, type Interfaced} from "../interfaces";
+import type {Relation, Relations} from "../model/relations";
 import {relationsAt} from "./catalog";
 import type {Later} from "./later";
 import {optional} from "./optional";
@@ -13,7 +13,7 @@ export async function loadRelations(
   part: Part,
   index: Index,
   example: number,
-  view: View | null,
+  view: Interfaced | null,
   later: Later,
 ): Promise<Relations | null> {
   const shown: Shown = {

@@ -1,5 +1,5 @@
 /** What a view is given of groups of neurons. */
-import type {Atlas, LayerInfo, Measured} from "../views/view";
+import type {Atlas, LayerInfo, Measured} from "./layer";
 
 /** A factorisation of a layer into groups of neurons that fire together. What was not logged, or has not arrived, is null. */
 export interface LayerGroups {

@@ -1,10 +1,20 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
-import {GRID_MODES, type GridMode} from "../elements/gridMode";
-import type {IconKind} from "../elements/pictures/icon";
-import {BAR_SCALES, HINTS, MASKS, SIGNS, type BarScale, type Hint, type Mask, type Signs} from "./look";
 import type {Atom} from "../grammar";
 import {clampCell, samePlace, type GridSize} from "../math/grid";
 import type {Grouping} from "../math/groups";
+import {
+  GRID_MODES,
+  type GridMode,
+  type IconKind,
+  BAR_SCALES,
+  HINTS,
+  MASKS,
+  SIGNS,
+  type BarScale,
+  type Hint,
+  type Mask,
+  type Signs,
+} from "./look";
 
 export interface Selection extends Grouping {
   /** Null: the first that is offered. */

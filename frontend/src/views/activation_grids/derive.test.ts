@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
-import {atomAt, examplesOf, linesAt, pictureOf, placeOf, scaleText, vectorIcon} from "./derive";
-import type {ActivationGrid, ViewData} from "../view";
+import type {ActivationGrid} from "../../model/grids";
+import {atomAt, examplesOf, linesAt, pictureOf, placeOf, scaleText} from "./derive";
 
 const layer = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
 const bitmap = {} as ImageBitmap;
@@ -77,13 +77,4 @@ it("scales are named with their scope", () => {
 
 it("names the examples that have a grid of any layer", () => {
   expect(examplesOf([grid, {...grid, examples: [7, 0]}])).toEqual([0, 2, 7]);
-});
-
-it("the icon of a vector is that of its position, with a place kept for one that is to come", () => {
-  const data = (example: number, grids: ActivationGrid[]) => ({layer, example, grids}) as unknown as ViewData;
-  const cell = {y: 1, x: 2};
-  expect(vectorIcon(data(2, [grid]), cell)).toMatchObject({kind: "tiles", regions: [{x: 16, y: 8}]});
-  expect(vectorIcon(data(2, [{...grid, icons: null}]), cell)?.kind).toBe("missing");
-  expect(vectorIcon(data(1, [grid]), cell)).toBeNull();
-  expect(vectorIcon(data(2, [{...grid, layer: {...layer, name: "other"}}]), cell)).toBeNull();
 });

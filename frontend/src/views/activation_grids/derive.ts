@@ -1,16 +1,13 @@
 /** What the view of activation grids shows, from its data and selection: pure functions. */
 import type {GridPicture} from "../../elements/maps/drawGrid";
-import type {GridMode} from "../../elements/gridMode";
 import type {Atom} from "../../grammar";
 import {componentPixels, MAX_COMPONENTS, swatch} from "../../math/components";
 import {formatNumber, formatSigned} from "../../math/format";
 import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
 import {sideOf} from "../../math/scale";
-import {tileRegion} from "../../math/sprite";
-import type {IconPicture} from "../../elements/pictures/icon";
-import {cellOf} from "../shared/entries";
-import type {ActivationGrid, Components, ViewData} from "../view";
-import type {Cell} from "../../math/grid";
+import type {ActivationGrid, Components} from "../../model/grids";
+import type {GridMode} from "../../selection/look";
+import {cellOf} from "../shared/atoms";
 
 /** The place of a pinned atom of a layer; null where none is pinned. */
 export function placeOf(atom: Atom | null, size: GridSize): Point | null {
@@ -72,13 +69,4 @@ export function scaleText({magnitude, components}: ActivationGrid, mode: GridMod
     return `full colour: ±${formatNumber(fullColour(components))}, 99th percentile of this ${over}`;
   }
   return null;
-}
-
-/** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */
-export function vectorIcon({grids, layer, example}: ViewData, cell: Cell): IconPicture | null {
-  const grid = grids.find((each) => each.layer.name === layer.name);
-  if (!grid?.examples.includes(example)) return null;
-  const region = grid.icons && tileRegion(grid.icons.sprite, cell.y * grid.layer.width + cell.x);
-  if (!grid.icons || !region) return {kind: "missing", text: ""};
-  return {kind: "tiles", bitmap: grid.icons.bitmap, regions: [region], note: null};
 }

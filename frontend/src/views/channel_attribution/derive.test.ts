@@ -1,4 +1,7 @@
 import {describe, expect, it} from "vitest";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
 import {
   argumentsOf,
   backOf,
@@ -14,7 +17,6 @@ import {
   type Wish,
 } from "./derive";
 import {captionOf, headOf, noticesOf, titleOf, whyNot} from "./text";
-import type {LayerData, Measured, Relation, ViewData} from "../view";
 
 const measured = (values: number[], maximum = 10): Measured => ({
   values: new Float32Array(values),

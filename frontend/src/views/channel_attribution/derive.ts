@@ -1,8 +1,11 @@
 /** What channel attribution shows, from its data and selection: pure functions. */
-import type {BarScale, Signs} from "../../selection/look";
 import {quoted} from "../../math/csv";
 import {descending} from "../../math/rank";
-import type {LayerData, LayerInfo, Measured, Relation, ViewData} from "../view";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
+import type {BarScale, Signs} from "../../selection/look";
+import type {Full} from "../shared/scaling";
 
 /** A channel that the columns are about. */
 export interface Node {
@@ -13,12 +16,6 @@ export interface Node {
 export interface Entry {
   readonly channel: number;
   readonly value: number;
-}
-
-/** What a full bar stands for, and over what that was taken. */
-export interface Full {
-  readonly value: number;
-  readonly over: "run" | "image" | "view";
 }
 
 /** What a column lists: channels that argue for the class, that make the subject, or that it makes. */

@@ -1,9 +1,11 @@
 /** What channel attribution says of its columns. */
-import type {Signs} from "../../selection/look";
 import {className} from "../../math/classes";
-import {formatNumber, plural} from "../../math/format";
-import type {Column, Full, Node, Role} from "./derive";
-import type {LayerData, LayerInfo, ViewData} from "../view";
+import {plural} from "../../math/format";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {LayerInfo} from "../../model/layer";
+import type {Signs} from "../../selection/look";
+import {fullText} from "../shared/text";
+import type {Column, Node, Role} from "./derive";
 
 export const nameOf = ({layer, channel}: Node): string => `${layer}, channel ${channel}`;
 
@@ -21,14 +23,6 @@ export function titleOf({classNames, evidence}: ViewData, subject: Node | null, 
 const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What made it", effect: "What it makes"};
 
 export const headOf = ({role}: Column, own: boolean): string | null => (own ? "This layer" : HEADS[role]);
-
-const OVER = {
-  run: "the largest of this run",
-  image: "the largest of this image",
-  view: "the largest here",
-} as const;
-
-export const fullText = ({value, over}: Full, unit: string): string => `${formatNumber(value)} ${unit}, ${OVER[over]}`;
 
 /** Of how many channels those of a column are the strongest, and what their bars are as long as. */
 export function captionOf(column: Column, {channels}: LayerInfo, own: boolean): readonly string[] {

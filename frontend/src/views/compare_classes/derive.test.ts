@@ -1,8 +1,10 @@
 import {describe, expect, it} from "vitest";
 import {oppose, type Pair} from "../../math/compare";
+import type {Side} from "../../model/evidence";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
 import {checkTrust, csvOf, evidenceAt, fullBar, jsonOf, layoutFor, netMap, tableOf, totalAt} from "./derive";
 import {absence, activationCaption, evidenceCaption, placeCaption} from "./text";
-import type {LayerInfo, Measured, Side, ViewData} from "../view";
 
 const layer: LayerInfo = {name: "conv", height: 1, width: 2, channels: 3, signed: false};
 const measured = (values: number[], maximum: number): Measured => ({

@@ -1,11 +1,13 @@
 /** What the comparison of two classes shows, from its data and selection: pure functions. */
-import type {BarScale} from "../../selection/look";
 import {columnsFor} from "../../math/columns";
 import {correlation, difference, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
 import {quoted} from "../../math/csv";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
-import type {Side, Trust, ViewData} from "../view";
+import type {Side, Trust} from "../../model/evidence";
+import type {ViewData} from "../../model/frame";
+import type {BarScale} from "../../selection/look";
+import type {Full} from "../shared/scaling";
 
 export const FEWEST = 2;
 export const MOST = 8;
@@ -57,12 +59,6 @@ export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: nu
     const net = a[i * layer.channels + channel] - b[i * layer.channels + channel];
     return Number.isNaN(net) ? 0 : net;
   });
-}
-
-/** What a full bar stands for, and where that is from. */
-export interface Full {
-  readonly value: number;
-  readonly over: "run" | "image" | "view";
 }
 
 /** The length of bars: of the run the largest evidence for any class, of the view the largest that is drawn. */

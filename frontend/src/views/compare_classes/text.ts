@@ -3,7 +3,8 @@ import type {Pair} from "../../math/compare";
 import {formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {extent, type Extent} from "../../math/scale";
-import type {Evidence, LayerInfo, Side} from "../view";
+import type {Evidence, Side} from "../../model/evidence";
+import type {LayerInfo} from "../../model/layer";
 
 const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 

@@ -1,10 +1,11 @@
 import {describe, expect, it} from "vitest";
+import type {ViewData} from "../../model/frame";
+import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
+import type {Measured} from "../../model/layer";
+import {groupsOf} from "../shared/groups";
 import {BASE, csvOf, flowOf, ribbonsOf, spreadsOf, valueOf, type Flow, type Ribbon, type Subject} from "./derive";
 import {layOut, pathOf} from "./layout";
 import {legendOf, nodeText, noticesOf, spreadText, titleOf, widthsOf} from "./text";
-import {groupsOf} from "../shared/groups";
-import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
-import type {Measured, ViewData} from "../view";
 
 const measured = (values: number[], maximum: number): Measured => ({
   values: new Float32Array(values),

@@ -1,11 +1,11 @@
 /** What group attribution shows, from its data and selection: pure functions. */
-import type {BarScale} from "../../selection/look";
 import {quoted} from "../../math/csv";
 import {linkAt, linkEntropy, reachOver, type Block, type Way} from "../../math/flow";
 import {extent, fraction, magnitude} from "../../math/scale";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
+import type {BarScale} from "../../selection/look";
 import {effectsOf, type Effect, type Group} from "../shared/groups";
-import type {Full} from "../spatial_attribution/derive";
+import type {Full} from "../shared/scaling";
 
 /** What the ribbons are about. */
 export type Subject =

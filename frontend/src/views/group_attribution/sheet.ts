@@ -1,12 +1,12 @@
 /** The flow diagram as one picture, to print or send. */
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
+import type {ViewData} from "../../model/frame";
+import type {Group} from "../shared/groups";
+import {returned} from "../shared/groupsText";
 import type {Flow, Names, Ribbon, Subject} from "./derive";
 import {layOut, pathOf} from "./layout";
 import {nodeText} from "./text";
-import type {Group} from "../shared/groups";
-import {returned} from "../shared/groupsText";
-import type {ViewData} from "../view";
 
 interface Shown {
   readonly data: ViewData;

@@ -1,12 +1,12 @@
 /** What group attribution says of its columns. */
 import {className} from "../../math/classes";
 import {formatNumber, formatSigned} from "../../math/format";
-import {fullText} from "../channel_attribution/text";
-import {valueOf, type Flow, type Spread, type Subject} from "./derive";
+import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
 import {noticesOf as noticesOfGroups, place} from "../shared/groupsText";
-import type {ViewData} from "../view";
+import {fullText} from "../shared/text";
+import {valueOf, type Flow, type Spread, type Subject} from "./derive";
 
 /** What the ribbons are of. */
 export function titleOf({classNames}: ViewData, flow: Flow, groups: readonly (readonly Group[])[], subject: Subject) {

@@ -1,17 +1,17 @@
 /** The groups of a layer as one picture, to print or send. */
-import {drawIcon} from "../../elements/pictures/drawIcon";
 import {drawMap} from "../../elements/maps/drawMap";
+import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {formatSigned} from "../../math/format";
 import {middleOf} from "../../math/grid";
 import {groupPixels} from "../../math/groupColours";
 import {fraction} from "../../math/scale";
-import {fullText} from "../channel_attribution/text";
+import type {ViewData} from "../../model/frame";
 import type {LayerGroups} from "../../model/groups";
 import {maskOf, type Effect, type Group} from "../shared/groups";
-import {explainedText, strengthText} from "../shared/groupsText";
-import type {Full} from "../spatial_attribution/derive";
-import type {ViewData} from "../view";
+import type {Full} from "../shared/scaling";
+import {fullText} from "../shared/text";
+import {explainedText, strengthText} from "./text";
 
 interface Shown {
   readonly data: ViewData;

@@ -1,17 +1,14 @@
 /** What the views of groups of neurons show, from their data and selection: pure functions. */
-import type {IconKind, IconPicture} from "../../elements/pictures/icon";
-import type {BarScale} from "../../selection/look";
+import type {IconPicture} from "../../elements/pictures/icon";
 import type {Atom} from "../../grammar";
-import {quoted} from "../../math/csv";
 import {coloursOf, PALETTE, rgbOf, type Colour} from "../../math/groupColours";
 import {factorOf, letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
 import {brightMask} from "../../math/positions";
-import {descending, topChannels, type Ranked} from "../../math/rank";
-import {extent, magnitude} from "../../math/scale";
+import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
+import type {ViewData} from "../../model/frame";
 import type {LayerGroups} from "../../model/groups";
-import type {Full} from "../spatial_attribution/derive";
-import type {Measured, ViewData} from "../view";
+import type {IconKind} from "../../selection/look";
 
 /** A group of a layer as it is called and drawn. */
 export interface Group {
@@ -37,9 +34,6 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
     return {index, id, letter: letterOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
   });
 }
-
-export const layerNamed = ({groups}: ViewData, name: string): LayerGroups | null =>
-  groups?.layers.find(({layer}) => layer.name === name) ?? null;
 
 /**
  * The mask `[H, W]` of one group over the image: bright where it is active, as in the map by the square root, so that a weak
@@ -78,21 +72,6 @@ export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: 
   return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: "data set"} as const);
 }
 
-/** The channels that a group is mostly made of, with their share of its length; empty where that was not logged. */
-export function channelsOf({channels, layer}: LayerGroups, index: number, n: number): Ranked[] {
-  if (channels === null) return [];
-  const own = channels.subarray(index * layer.channels, (index + 1) * layer.channels);
-  const length = Math.hypot(...own);
-  return topChannels(own, 0, own.length, n, layer.signed)
-    .filter(({value}) => value !== 0)
-    .map(({channel, value}) => ({channel, value: value / length}));
-}
-
-/** What is full: of the run the largest, so that steps can be compared; of the view what is largest on screen. */
-export function largestOf(shown: Iterable<number>, {maximum, over}: Measured["scale"], bars: BarScale): Full {
-  return bars === "run" ? {value: maximum, over} : {value: magnitude(extent(shown)), over: "view"};
-}
-
 /** What the groups of a layer argue for one class. */
 export interface Effect {
   readonly target: number;
@@ -120,19 +99,6 @@ export function effectsOf({effects, count}: LayerGroups, targets: readonly numbe
     const rest = effects.rest?.[at] ?? null;
     return {target, values, rest, whole: rest === null ? null : values.reduce((a, b) => a + b, rest)};
   });
-}
-
-/** Every number of a table of effects. */
-export const numbersOf = (effects: readonly Effect[]): number[] =>
-  effects.flatMap(({values, rest}) => [...values, ...(rest === null ? [] : [rest])]);
-
-/** The effects as comma-separated values. */
-export function csvOf(groups: readonly Group[], effects: readonly Effect[], name: (target: number) => string): string {
-  const head = ["class", "name", ...groups.map(({letter}) => `group ${letter}`), "rest of the layer", "whole layer"];
-  const lines = effects.map(({target, values, rest, whole}) =>
-    [target, quoted(name(target)), ...values, rest ?? "", whole ?? ""].join(","),
-  );
-  return [head.map(quoted).join(","), ...lines, ""].join("\n");
 }
 
 /** The groups of a layer with all their numbers, as JSON can hold them. */

@@ -1,37 +1,11 @@
 /** What the views of groups say of them. */
-import {formatNumber, formatProbability, plural} from "../../math/format";
+import {formatNumber, formatProbability} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import {letterOf} from "../../math/groups";
+import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
-import type {Full} from "../spatial_attribution/derive";
-import type {ViewData} from "../view";
 
 export const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
-
-/** How much of the layer the groups are. */
-export function explainedText({explained, count, layer}: LayerGroups): string {
-  const groups = plural(count, "group");
-  if (explained === null) return `How much of ${layer.name} these ${groups} explain was not logged.`;
-  return `Together these ${groups} explain ${formatProbability(explained)} of the squared activation of ${layer.name}; ${formatProbability(1 - explained)} are left.`;
-}
-
-/** What the image shows. */
-export function imageCaption(of: LayerGroups, group: Group | null, cell: Cell | null): string {
-  if (group !== null) {
-    return `Bright: where group ${group.letter} is active, most at ${place(group.peak)}: ${formatNumber(group.peak.value)}.`;
-  }
-  if (cell !== null) return `The row below: how active each group is at ${place(cell)}.`;
-  return `Point at a group to see where it is active, at one of the ${of.layer.height} × ${of.layer.width} positions for its groups. Click to keep.`;
-}
-
-/** At which strength a group counts as fully active. */
-export const strengthText = ({value, over}: Full): string =>
-  `${formatNumber(value)}, ${over === "view" ? "the largest on screen" : `the 99th percentile of this ${over}`}`;
-
-/** How the map is to be read. */
-export const mapCaption = (full: Full): string =>
-  `Each position in the colours of its groups, mixed where several are active; dark: none. Full: ${strengthText(full)}.`;
 
 /** How a group stands to those of the step before; null where that is not known. */
 export function changeText({similarities}: LayerGroups, {index, isNew}: Group): string | null {
@@ -41,12 +15,6 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
     ? null
     : `its channels are ${formatNumber(similarity)} like at the step before (cosine)`;
 }
-
-/** The groups that are no more; null where there are none. */
-export const vanishedText = ({vanished}: LayerGroups): string | null =>
-  vanished.length === 0
-    ? null
-    : `Gone since the step before: ${vanished.map((id) => `group ${letterOf(id)}`).join(", ")}.`;
 
 /** What the model returns for a class. */
 export const returned = ({output, outputs}: ViewData, target: number): string =>

@@ -1,9 +1,12 @@
 import {describe, expect, it} from "vitest";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relations} from "../../model/relations";
 import {
   argumentsAt,
   classesOf,
   explained,
-  fullOf,
   gridOf,
   hasFactors,
   layersOf,
@@ -17,7 +20,6 @@ import {
 } from "./derive";
 import {lensOf, pictureOf} from "./picture";
 import {captionOf, headOf, legendOf, noticesOf, spokenOf, titleOf, whyNot} from "./text";
-import type {ActivationGrid, LayerData, LayerInfo, Measured, Relations, ViewData} from "../view";
 
 const measured = (values: number[], p99 = 4, over: "run" | "image" = "run"): Measured => ({
   values: new Float32Array(values),
@@ -124,15 +126,6 @@ describe("what a layer shows of a row", () => {
     expect(restOf({...data, factors: null}, "factors")).toEqual({kind: "class", target: 2});
     expect(hasFactors({...data, layers: layers.slice(1)})).toBe(false);
   });
-});
-
-it("what is full is the run's 99th percentile, or the largest on screen", () => {
-  const {scale} = measured([], 4);
-  expect(fullOf([-9, 2], scale, "run", "both")).toEqual({value: 4, over: "run"});
-  expect(fullOf([-9, 2], scale, "view", "both")).toEqual({value: 9, over: "view"});
-  expect(fullOf([-9, 2], scale, "view", "positive")).toEqual({value: 2, over: "view"});
-  expect(fullOf([-9], scale, "view", "positive").value).toBe(0);
-  expect(fullOf([], {p99: 0, maximum: 7, over: "image"}, "run", "both")).toEqual({value: 7, over: "image"});
 });
 
 it("classes are those explained by position, the likeliest first, and those of a factor by their weight", () => {

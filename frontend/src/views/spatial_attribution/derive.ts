@@ -1,10 +1,14 @@
 /** What spatial attribution shows, from its data and selection: pure functions. */
-import type {BarScale, Hint, Signs} from "../../selection/look";
 import type {Cell} from "../../math/grid";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {descending, sum} from "../../math/rank";
-import {extent, magnitude} from "../../math/scale";
-import type {ActivationGrid, Factors, LayerData, LayerInfo, Measured, Relation, ViewData} from "../view";
+import type {Factors} from "../../model/evidence";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
+import type {BarScale, Hint, Signs} from "../../selection/look";
+import {fullOf, type Full} from "../shared/scaling";
 
 /** What all layers are shown in respect of. */
 export type Subject =
@@ -41,19 +45,6 @@ const ONLY: Readonly<Record<Exclude<Hint, "class">, number | null>> = {factors: 
 export function restOf(data: ViewData, hint: Hint): Row {
   if (hint === "class" || !hasFactors(data)) return {kind: "class", target: data.evidence.target};
   return {kind: "factors", only: ONLY[hint]};
-}
-
-/** What a full brightness or a full bar stands for, and over what that was taken. */
-export interface Full {
-  readonly value: number;
-  readonly over: "run" | "image" | "view";
-}
-
-/** What is full: of the run the 99th percentile, so that steps can be compared; of the view what is largest on screen. */
-export function fullOf(shown: Iterable<number>, {p99, maximum, over}: Measured["scale"], bars: BarScale, signs: Signs) {
-  if (bars === "run") return {value: p99 > 0 ? p99 : maximum, over} satisfies Full;
-  const found = extent(shown);
-  return {value: signs === "both" ? magnitude(found) : Math.max(0, found.maximum), over: "view"} satisfies Full;
 }
 
 /** Where a layer stands to the layer of a position: it made it, or is made of it. */

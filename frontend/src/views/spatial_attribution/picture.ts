@@ -6,9 +6,9 @@ import {divergingMask, FINE} from "../../math/pixels";
 import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
+import type {LayerData, ViewData} from "../../model/frame";
 import type {Signs} from "../../selection/look";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
-import type {LayerData, ViewData} from "../view";
 
 /** Of the image where its positions are least active, and of a layer that has nothing to show. */
 const DIM = 0.3;

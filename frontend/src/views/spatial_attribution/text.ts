@@ -4,9 +4,11 @@ import {formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
 import {extent} from "../../math/scale";
-import {argumentsAt, gridOf, hasFactors, type Full, type LayerMap, type Subject} from "./derive";
-import type {LayerInfo, ViewData} from "../view";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "../../selection/look";
+import type {Full} from "../shared/scaling";
+import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
 
 export const place = ({name}: LayerInfo, {y, x}: Cell): string => `${name}, row ${y}, column ${x}`;
 

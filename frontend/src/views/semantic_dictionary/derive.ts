@@ -1,30 +1,14 @@
 /** What the semantic dictionary shows, from its data and selection: pure functions. */
-import type {Atom} from "../../grammar";
-import type {IconKind, IconPicture} from "../../elements/pictures/icon";
+import type {IconPicture} from "../../elements/pictures/icon";
 import {clampCell, type Cell} from "../../math/grid";
 import {argmax, sum, topChannels} from "../../math/rank";
 import {tileRegion, type Region} from "../../math/sprite";
-import type {Dictionary, LayerInfo, Measured, ViewData} from "../view";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
 
 /** A channel whose largest activation in an image is below this share of its layer's largest is as good as silent. */
 const SILENT = 0.1;
-
-export const cellOf = (atom: Atom | null): Cell | null =>
-  atom?.kind === "neuron" || atom?.kind === "spatial" ? {y: atom.y, x: atom.x} : null;
-
-export const channelOf = (atom: Atom | null): number | null =>
-  atom?.kind === "neuron" || atom?.kind === "channel" ? atom.channel : null;
-
-/** The atom of a place and a channel, either of which may be missing. */
-export function atomOf(cell: Cell | null, channel: number | null): Atom | null {
-  if (cell !== null && channel !== null) return {kind: "neuron", ...cell, channel};
-  if (cell !== null) return {kind: "spatial", ...cell};
-  return channel === null ? null : {kind: "channel", channel};
-}
-
-/** Releases what was pinned last: of a neuron its channel, then its place. */
-export const release = (atom: Atom | null): Atom | null =>
-  atom?.kind === "neuron" ? atomOf(cellOf(atom), null) : null;
 
 /** The place of the largest component of any vector, which is looked at until another is chosen. */
 export function defaultCell(values: Float32Array, layer: LayerInfo): Cell {
@@ -82,15 +66,6 @@ export function readAt({layer, activations, evidence}: ViewData, cell: Cell, n: 
 export const isSilent = (largest: number, activations: Measured): boolean =>
   Math.abs(largest) < SILENT * activations.scale.maximum;
 
-/** The tiles of a channel's crops, strongest first. */
-export function cropRegions({crops, cropsPerChannel, cropValues}: Dictionary, channel: number): Region[] {
-  if (crops === null) return [];
-  const tiles = Array.from({length: cropsPerChannel}, (_, i) => channel * cropsPerChannel + i);
-  return tiles
-    .filter((tile) => !Number.isNaN(cropValues?.[tile] ?? 0))
-    .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
-}
-
 /** Where in the data set a crop was found; null where that was not logged. */
 export function cropPlace({cropsPerChannel, cropPlaces}: Dictionary, channel: number, i: number): string | null {
   if (cropPlaces === null) return null;
@@ -106,18 +81,11 @@ export function diverseRegions({diverse, diversePerChannel, differences}: Dictio
   return tiles.flatMap((tile) => tileRegion(diverse.sprite, tile) ?? []);
 }
 
-/** The picture that stands for a channel; where there is none of the wished kind, the other, and a word about it. */
-export function iconOf(dictionary: Dictionary | null, channel: number, kind: IconKind): IconPicture {
-  if (dictionary === null) return {kind: "missing", text: "no icons yet"};
-  const {icons, crops, iconMaximum} = dictionary;
-  const rendered = icons !== null && !Number.isNaN(iconMaximum?.[channel] ?? 0);
-  const tile = rendered ? tileRegion(icons.sprite, channel) : null;
-  const regions = cropRegions(dictionary, channel).slice(0, 4);
-  const optimized = (note: string | null): IconPicture | null =>
-    icons && tile ? {kind: "tiles", bitmap: icons.bitmap, regions: [tile], note} : null;
-  const dataset = (note: string | null): IconPicture | null =>
-    crops && regions.length > 0 ? {kind: "tiles", bitmap: crops.bitmap, regions, note} : null;
-  return kind === "optimized"
-    ? (optimized(null) ?? dataset("not rendered: crops") ?? {kind: "missing", text: "not rendered"})
-    : (dataset(null) ?? optimized("no crops: optimized") ?? {kind: "missing", text: "no crops"});
+/** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */
+export function vectorIcon({grids, layer, example}: ViewData, cell: Cell): IconPicture | null {
+  const grid = grids.find((each) => each.layer.name === layer.name);
+  if (!grid?.examples.includes(example)) return null;
+  const region = grid.icons && tileRegion(grid.icons.sprite, cell.y * grid.layer.width + cell.x);
+  if (!grid.icons || !region) return {kind: "missing", text: ""};
+  return {kind: "tiles", bitmap: grid.icons.bitmap, regions: [region], note: null};
 }

@@ -1,20 +1,9 @@
 import {describe, expect, it} from "vitest";
-import type {Atom} from "../../grammar";
-import {
-  atomOf,
-  cellOf,
-  channelOf,
-  cropPlace,
-  cropRegions,
-  defaultCell,
-  diverseRegions,
-  iconOf,
-  isSilent,
-  readAt,
-  release,
-  vectorAt,
-} from "./entries";
-import type {Dictionary, LayerInfo, Measured, ViewData} from "../view";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import {cropPlace, defaultCell, diverseRegions, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
 
 const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
 const scale = {maximum: 10, p99: 5, over: "run"} as const;
@@ -104,75 +93,40 @@ it("starts where the largest component is, by magnitude in a signed layer", () =
   expect(defaultCell(values, {...layer, signed: true})).toEqual({y: 0, x: 1});
 });
 
-describe("atoms", () => {
-  const atoms: Atom[] = [
-    {kind: "neuron", y: 1, x: 2, channel: 3},
-    {kind: "spatial", y: 1, x: 2},
-    {kind: "channel", channel: 3},
-  ];
-
-  it.each(atoms)("%j is the atom of its place and its channel", (atom) => {
-    expect(atomOf(cellOf(atom), channelOf(atom))).toEqual(atom);
-  });
-
-  it("releasing ends with nothing pinned", () => {
-    expect(release(atoms[0])).toEqual(atoms[1]);
-    for (const atom of [atoms[1], atoms[2], null]) expect(release(atom)).toBeNull();
-  });
-});
-
 it("a channel is silent only beside its layer", () => {
   expect([0.5, -0.5, 1.5, -1.5].map((largest) => isSilent(largest, activations))).toEqual([true, true, false, false]);
 });
 
-describe("icons", () => {
-  const sprite = {tileHeight: 8, tileWidth: 8, columns: 4, count: 4};
-  const dictionary: Dictionary = {
-    step: 1,
-    settings: {},
-    complete: true,
-    icons: {bitmap, sprite},
-    iconMaximum: new Float32Array([1, NaN, 2, NaN]),
+it("says where a crop is from", () => {
+  const dictionary = {
     cropsPerChannel: 2,
-    crops: {bitmap, sprite: {...sprite, count: 8}},
-    cropValues: new Float32Array([1, 2, 3, NaN, 5, 6, NaN, NaN]),
     cropPlaces: Float32Array.from({length: 40}, (_, i) => i),
-    range: null,
+  } as unknown as Dictionary;
+  expect(cropPlace(dictionary, 1, 1)).toBe("image 15, row 16, column 17");
+  expect(cropPlace({...dictionary, cropPlaces: null}, 1, 1)).toBeNull();
+});
+
+it("icons that are held apart are those of the channel, where they were rendered", () => {
+  const dictionary = {
     diversePerChannel: 2,
-    diverse: {bitmap, sprite: {...sprite, count: 8}},
+    diverse: {bitmap, sprite: {tileHeight: 8, tileWidth: 8, columns: 4, count: 8}},
     differences: new Float32Array([0.4, NaN, 1, 0]),
-  };
-  const notes = (kind: "optimized" | "dataset") =>
-    [0, 1, 2, 3].map((channel) => {
-      const icon = iconOf(dictionary, channel, kind);
-      return icon.kind === "tiles" ? (icon.note ?? icon.regions.length) : icon.text;
-    });
+  } as unknown as Dictionary;
+  expect(diverseRegions(dictionary, 2)).toEqual([
+    {x: 0, y: 8, width: 8, height: 8},
+    {x: 8, y: 8, width: 8, height: 8},
+  ]);
+  expect(diverseRegions(dictionary, 1)).toEqual([]);
+  expect(diverseRegions({...dictionary, diverse: null}, 2)).toEqual([]);
+});
 
-  it("show what there is, and say where it is not what was asked for", () => {
-    expect(notes("optimized")).toEqual([1, "not rendered: crops", 1, "not rendered"]);
-    expect(notes("dataset")).toEqual([2, 1, 2, "no crops"]);
-    expect(iconOf(null, 0, "optimized").kind).toBe("missing");
-    expect(iconOf({...dictionary, crops: null, cropsPerChannel: 0}, 0, "dataset")).toMatchObject({
-      note: "no crops: optimized",
-    });
-  });
-
-  it("say where a crop is from", () => {
-    expect(cropPlace(dictionary, 1, 1)).toBe("image 15, row 16, column 17");
-    expect(cropPlace({...dictionary, cropPlaces: null}, 1, 1)).toBeNull();
-  });
-
-  it("that are held apart are those of the channel, where they were rendered", () => {
-    expect(diverseRegions(dictionary, 2)).toEqual([
-      {x: 0, y: 8, width: 8, height: 8},
-      {x: 8, y: 8, width: 8, height: 8},
-    ]);
-    expect(diverseRegions(dictionary, 1)).toEqual([]);
-    expect(diverseRegions({...dictionary, diverse: null}, 2)).toEqual([]);
-  });
-
-  it("leave out crops that are not there", () => {
-    expect(cropRegions(dictionary, 1)).toEqual([{x: 16, y: 0, width: 8, height: 8}]);
-    expect(cropRegions({...dictionary, crops: null}, 1)).toEqual([]);
-  });
+it("the icon of a vector is that of its position, with a place kept for one that is to come", () => {
+  const sprite = {tileHeight: 8, tileWidth: 8, columns: 3, count: 6};
+  const grid = {layer, examples: [0, 2], icons: {bitmap, sprite}} as unknown as ActivationGrid;
+  const at = (example: number, grids: ActivationGrid[]): ViewData => ({...data, example, grids});
+  const cell = {y: 1, x: 2};
+  expect(vectorIcon(at(2, [grid]), cell)).toMatchObject({kind: "tiles", regions: [{x: 16, y: 8}]});
+  expect(vectorIcon(at(2, [{...grid, icons: null}]), cell)?.kind).toBe("missing");
+  expect(vectorIcon(at(1, [grid]), cell)).toBeNull();
+  expect(vectorIcon(at(2, [{...grid, layer: {...layer, name: "other"}}]), cell)).toBeNull();
 });
