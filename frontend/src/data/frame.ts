@@ -12,7 +12,7 @@ import {
   type Interfaced,
 } from "../interfaces";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
-import type {Grouping} from "../math/groups";
+import type {GroupChoice} from "../math/groups";
 import {argmax} from "../math/rank";
 import type {Evidence} from "../model/evidence";
 import type {ViewData} from "../model/frame";
@@ -31,7 +31,7 @@ import {loadRelations} from "./relations";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
-export interface Wanted extends Grouping {
+export interface Wanted extends GroupChoice {
   readonly run: string | null;
   readonly step: number | null;
   readonly example: number;

@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Address, BlobInfo, Index, Manifest} from "../api";
 import {activation, attribution, dumps, hidden, network, transform, type Content} from "../grammar";
-import type {Grouping} from "../math/groups";
+import type {GroupChoice} from "../math/groups";
 import {VIEWS} from "../views";
 import {contentsOfGroups, groupedLayers, loadGroups} from "./groups";
 import {Later} from "./later";
@@ -90,12 +90,12 @@ const part = {
   signal: new AbortController().signal,
   warnings: [] as string[],
 } as unknown as Part;
-const wish: Grouping = {groups: {}, aligned: true, shared: false};
+const wish: GroupChoice = {groups: {}, aligned: true, shared: false};
 const view = (id: string) => VIEWS.find((each) => each.id === id) ?? null;
 
 const grouped = groupedLayers(index, at, layers);
-const load = (id: string, grouping: Partial<Grouping> = {}, example = 0, layer = "b", among = index) =>
-  loadGroups(part, among, {layer, grouped, example}, {...wish, ...grouping}, view(id), new Later(true, new Set()));
+const load = (id: string, choice: Partial<GroupChoice> = {}, example = 0, layer = "b", among = index) =>
+  loadGroups(part, among, {layer, grouped, example}, {...wish, ...choice}, view(id), new Later(true, new Set()));
 const chosen = (loaded: Awaited<ReturnType<typeof load>>) =>
   loaded?.layers.map(({layer, count, aligned, counts}) => [layer.name, count, aligned, counts]);
 

@@ -2,7 +2,7 @@
 import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
 import {activation, attribution, hidden, network, transform, type Content} from "../grammar";
 import {attributesGroups, showsGroups, type Interfaced} from "../interfaces";
-import {closestCount, type Grouping} from "../math/groups";
+import {closestCount, type GroupChoice} from "../math/groups";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
 import {groupsAt} from "./catalog";
@@ -35,7 +35,7 @@ export async function loadGroups(
   part: Part,
   index: Index,
   {layer, grouped, example}: Subject,
-  grouping: Grouping,
+  choice: GroupChoice,
   view: Interfaced | null,
   later: Later,
 ): Promise<NeuronGroups | null> {
@@ -52,8 +52,8 @@ export async function loadGroups(
   const known = wanted.map(({name}) => factorisationsOf(manifest, name, example));
   const every = known.flat();
   const [shared, notShared] = [true, false].map((is) => every.some((each) => each.shared === is));
-  const isShared = shared && (grouping.shared || !notShared);
-  const chosen = choose(wanted, known, {...grouping, shared: isShared});
+  const isShared = shared && (choice.shared || !notShared);
+  const chosen = choose(wanted, known, {...choice, shared: isShared});
   const pairs = chosen.slice(1).map((next, i) => [chosen[i], next] as const);
   const [layers, links] = await Promise.all([
     Promise.all(chosen.map((each) => loadLayer(own, each, example, later))),
@@ -87,7 +87,7 @@ interface Chosen {
 function choose(
   layers: readonly LayerInfo[],
   known: readonly (readonly Factorisation[])[],
-  {groups, aligned, shared}: Grouping,
+  {groups, aligned, shared}: GroupChoice,
 ): Chosen[] {
   const chosen: Chosen[] = [];
   for (let i = layers.length - 1; i >= 0; i--) {

@@ -1,7 +1,7 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
 import type {Atom} from "../grammar";
 import {clampCell, samePlace, type GridSize} from "../math/grid";
-import type {Grouping} from "../math/groups";
+import type {GroupChoice} from "../math/groups";
 import {
   GRID_MODES,
   type GridMode,
@@ -16,7 +16,7 @@ import {
   type Signs,
 } from "./look";
 
-export interface Selection extends Grouping {
+export interface Selection extends GroupChoice {
   /** Null: the first that is offered. */
   readonly view: string | null;
   /** Null: the first. */
@@ -114,7 +114,7 @@ function parseGroups(text: string): Record<string, number> {
   );
 }
 
-const formatGroups = (groups: Grouping["groups"]): string =>
+const formatGroups = (groups: GroupChoice["groups"]): string =>
   Object.entries(groups)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `${encodeURIComponent(name)}:${count}`)

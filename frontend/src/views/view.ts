@@ -2,7 +2,7 @@
 import type {Component} from "svelte";
 import type {Atom} from "../grammar";
 import type {Interfaced} from "../interfaces";
-import type {Grouping} from "../math/groups";
+import type {GroupChoice} from "../math/groups";
 import type {ViewData} from "../model/frame";
 import type {IconKind, Look} from "../selection/look";
 
@@ -10,7 +10,7 @@ export interface ViewSelection extends Look {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;
   readonly icons: IconKind;
-  readonly grouping: Grouping;
+  readonly groupChoice: GroupChoice;
 }
 
 export interface ViewProps {
@@ -25,7 +25,7 @@ export interface ViewProps {
   readonly onExample: (example: number) => void;
   readonly onLook: (change: Partial<Look>) => void;
   /** Chooses which groups of neurons are shown. */
-  readonly onGroups: (change: Partial<Grouping>) => void;
+  readonly onGroups: (change: Partial<GroupChoice>) => void;
 }
 
 export interface View extends Interfaced {

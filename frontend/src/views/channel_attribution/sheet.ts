@@ -17,7 +17,7 @@ interface Shown {
 const [ICON, GAP, LINE] = [200, 28, 30];
 const [FOR, AGAINST] = ["#2f86dd", "#d0452f"];
 
-export function drawChannels({title, columns}: Shown, background: string, ink: string): HTMLCanvasElement {
+export function drawSheet({title, columns}: Shown, background: string, ink: string): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   const most = Math.max(1, ...columns.map(({entries}) => entries.length));
   const entryHeight = ICON + 2.6 * LINE;

@@ -24,10 +24,7 @@ const [BLUE, ORANGE] = ["#2f86dd", "#e8701a"];
 const [HEADING, TEXT] = ["600 26px sans-serif", "22px sans-serif"];
 
 /** Draws the image, and under it the axis as it is on screen. */
-export function drawComparison(
-  {image, names, ordered, full, picture, removed, title}: Shown,
-  ink: Inks,
-): HTMLCanvasElement {
+export function drawSheet({image, names, ordered, full, picture, removed, title}: Shown, ink: Inks): HTMLCanvasElement {
   const canvas = document.createElement("canvas");
   const columns = Math.max(4, ordered.left.length + ordered.right.length + 1);
   canvas.width = GAP + columns * (ICON + GAP);

@@ -24,7 +24,7 @@ const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 760, 640, 60, 1
 const [FOR, AGAINST] = ["rgb(47 134 221 / 80%)", "rgb(224 104 79 / 80%)"];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
-export function drawFlow(
+export function drawSheet(
   {data, flow, names, ribbons, subject, title, lines, picture}: Shown,
   background: string,
   ink: string,

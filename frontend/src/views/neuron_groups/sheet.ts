@@ -29,7 +29,7 @@ const [GAP, LINE, LABEL, COLUMN, SIDE] = [20, 32, 220, 150, 460];
 const [FOR, AGAINST] = ["47 134 221", "208 69 47"];
 
 /** Draws the image and the map, and below them the groups with their effects. */
-export function drawGroups(shown: Shown, background: string, ink: string): HTMLCanvasElement {
+export function drawSheet(shown: Shown, background: string, ink: string): HTMLCanvasElement {
   const {data, of, groups, only, effects, full, fullEffect, name, picture} = shown;
   const canvas = document.createElement("canvas");
   const aspect = data.image.width / data.image.height;

@@ -25,7 +25,7 @@ const LINES = 4;
 const [HEADING, TEXT] = ["600 26px sans-serif", "20px sans-serif"];
 
 /** Draws the image, and under it the layers as they are on screen. */
-export function drawSpatial({title, legend, aspect, columns, image, maps}: Shown, background: string, ink: string) {
+export function drawSheet({title, legend, aspect, columns, image, maps}: Shown, background: string, ink: string) {
   const canvas = document.createElement("canvas");
   const [width, height] = [Math.round(SIDE * Math.sqrt(aspect)), Math.round(SIDE / Math.sqrt(aspect))];
   const across = Math.max(1, Math.min(columns, maps.length));
