@@ -3,25 +3,8 @@ import prettier from "eslint-config-prettier";
 import svelte from "eslint-plugin-svelte";
 import globals from "globals";
 import ts from "typescript-eslint";
+import boundaries from "./eslint-boundaries.js";
 import svelteConfig from "./svelte.config.js";
-
-/** Forbids the files of a folder to import from elsewhere than `allowed`, which are paths below `src/`. */
-const boundary = (folder, ...allowed) => ({
-  files: [`src/${folder}/**`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            regex: `^\\.\\./(?!(${allowed.join("|") || "$^"})(/|$))`,
-            message: `${folder} may import ${allowed.join(", ") || "nothing of ours"}`,
-          },
-        ],
-      },
-    ],
-  },
-});
 
 export default ts.config(
   js.configs.recommended,
@@ -33,7 +16,7 @@ export default ts.config(
   {
     languageOptions: {
       globals: globals.browser,
-      parserOptions: {projectService: {allowDefaultProject: ["*.config.js"]}, tsconfigRootDir: import.meta.dirname},
+      parserOptions: {projectService: {allowDefaultProject: ["*.js"]}, tsconfigRootDir: import.meta.dirname},
     },
     rules: {
       "no-undef": "off", // TypeScript's task
@@ -56,9 +39,20 @@ export default ts.config(
       "@typescript-eslint/no-unsafe-member-access": "off",
     },
   },
-  {files: ["*.config.js"], ...ts.configs.disableTypeChecked},
+  {files: ["*.js"], ...ts.configs.disableTypeChecked},
   {files: ["src/api.ts"], rules: {"no-restricted-globals": "off"}},
-  boundary("math"),
-  boundary("elements", "math"),
-  boundary("views", "elements", "math", "grammar"),
+  {files: ["src/**"], plugins: {house: boundaries}, rules: {"house/boundaries": "error"}},
+  {
+    files: ["src/model/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            ":matches(VariableDeclaration, FunctionDeclaration, ClassDeclaration, ImportDeclaration[importKind='value'])",
+          message: "model holds types only",
+        },
+      ],
+    },
+  },
 );

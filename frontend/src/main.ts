@@ -1,6 +1,6 @@
 /** TensorBoard imports this module into the plugin's frame and calls `render`. */
 import {mount} from "svelte";
-import App from "./App.svelte";
+import App from "./shell/App.svelte";
 import theme from "./theme.css?inline";
 
 export function render(): void {

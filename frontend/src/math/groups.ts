@@ -3,7 +3,7 @@ import type {Cell, GridSize} from "./grid";
 import type {Region} from "./sprite";
 
 /** Which factorisations of the layers are wanted. */
-export interface Grouping {
+export interface GroupChoice {
   /** Number of groups by layer; of a layer that is not named, the usual one. */
   readonly groups: Readonly<Record<string, number>>;
   /** Whether groups of earlier layers are to be compatible with those of later ones. */

@@ -2,6 +2,11 @@
 import {tick} from "svelte";
 import {SvelteSet} from "svelte/reactivity";
 import {isAbort, type Index} from "../api";
+import {runsOf, stepsOf} from "../data/catalog";
+import {loadFrame, type Frame, type Wanted} from "../data/frame";
+import {message} from "../data/optional";
+import {loadThumbnails, neighbours} from "../data/prefetch";
+import {Source} from "../data/source";
 import type {Atom} from "../grammar";
 import * as host from "../host";
 import {opponentOf, withClass} from "../math/pair";
@@ -16,12 +21,9 @@ import {
   parse,
   withoutPlace,
   type Selection,
-} from "../selection";
-import {runsOf, stepsOf} from "./catalog";
-import {loadFrame, type Frame, type Wanted} from "./loader";
-import {message} from "./optional";
-import {loadThumbnails, neighbours} from "./prefetch";
-import {Source} from "./source";
+} from "../selection/selection";
+import {VIEWS} from "../views";
+import type {View} from "../views/view";
 
 /** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
 const DATA_KEYS = [
@@ -45,7 +47,7 @@ export class AppState {
   selection: Selection = $state.raw(DEFAULT);
   /** What is on screen: it follows `selection` when its data have arrived. */
   shown: Selection = $state.raw(DEFAULT);
-  frame: Frame | null = $state.raw(null);
+  frame: Frame<View> | null = $state.raw(null);
   hovered: Atom | null = $state.raw(null);
   index: Index | null = $state.raw(null);
   thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
@@ -229,7 +231,7 @@ export class AppState {
     setTimeout(() => stale?.abort());
     try {
       const wanted = {...this.selection, later: later || this.selection.icons === "dataset"};
-      const frame = await loadFrame(this.#source, this.index, wanted, controller.signal);
+      const frame = await loadFrame(this.#source, this.index, wanted, VIEWS, controller.signal);
       if (this.#loading !== controller) return;
       this.frame = frame;
       this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
@@ -255,7 +257,7 @@ export class AppState {
   }
 
   /** Loads what will probably be looked at next, as long as nothing else is wanted. */
-  async #prepare(wanted: Wanted, frame: Frame, {signal}: AbortController): Promise<void> {
+  async #prepare(wanted: Wanted, frame: Frame<View>, {signal}: AbortController): Promise<void> {
     const current = () => this.frame === frame && this.#loading === null;
     try {
       if (!current()) return;
@@ -269,7 +271,7 @@ export class AppState {
       }
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
-        await loadFrame(this.#source, this.index, neighbour, signal);
+        await loadFrame(this.#source, this.index, neighbour, VIEWS, signal);
       }
     } catch {
       // It will be reported if somebody looks at it.

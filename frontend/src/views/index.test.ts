@@ -1,6 +1,7 @@
 import {expect, it} from "vitest";
 import {dumps, hidden, transform, type Element} from "../grammar";
-import {comparesClasses, defaultView, offered, showsChannelIcons, showsEvidence, showsVectorIcons, VIEWS} from ".";
+import {comparesClasses, defaultView, offered, showsChannelIcons, showsEvidence, showsVectorIcons} from "../interfaces";
+import {VIEWS} from ".";
 
 const layer = hidden("block3");
 const logged = ({kind, content}: Element) => dumps(kind === "feature_vis" ? transform("icons", content) : content);
@@ -8,17 +9,19 @@ const logged = ({kind, content}: Element) => dumps(kind === "feature_vis" ? tran
 it("a view is offered where what it needs is logged, and not where any of it is missing", () => {
   for (const view of VIEWS) {
     const needs = view.needs(layer).map(logged);
-    expect(offered("block3", ["block3"], new Set(needs))).toContain(view);
-    expect(offered("block4", ["block4"], new Set(needs))).not.toContain(view);
+    expect(offered(VIEWS, "block3", ["block3"], new Set(needs))).toContain(view);
+    expect(offered(VIEWS, "block4", ["block4"], new Set(needs))).not.toContain(view);
     for (const missing of needs) {
-      expect(offered("block3", ["block3"], new Set(needs.filter((text) => text !== missing)))).not.toContain(view);
+      expect(offered(VIEWS, "block3", ["block3"], new Set(needs.filter((text) => text !== missing)))).not.toContain(
+        view,
+      );
     }
   }
 });
 
 it("a view of all layers is offered whichever is selected", () => {
   for (const view of VIEWS) {
-    const views = offered("block4", ["block3", "block4"], new Set(view.needs(layer).map(logged)));
+    const views = offered(VIEWS, "block4", ["block3", "block4"], new Set(view.needs(layer).map(logged)));
     expect(views.includes(view)).toBe(view.layers === "all");
   }
 });

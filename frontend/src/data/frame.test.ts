@@ -1,0 +1,319 @@
+import {describe, expect, it} from "vitest";
+import type {Address, BlobInfo, Index, Manifest} from "../api";
+import {activation, attribution, dataset, dumps, hidden, network, transform, type Content} from "../grammar";
+import {VIEWS} from "../views";
+import {loadFrame, type Wanted} from "./frame";
+import type {Source} from "./source";
+
+const OUTPUT = network("neuron", {kind: "output"});
+const conv = hidden("conv");
+const layer = {name: "conv", height: 1, width: 2, channels: 3, signed: false, receptive_field: null};
+
+/** Blobs whose values are known: `values` by index. */
+const values: number[][] = [[]];
+function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
+  const index = values.push(own) - 1;
+  const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
+  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
+  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...of, ...measures};
+}
+
+const shaped = (b: BlobInfo, ...shape: number[]): BlobInfo => ({...b, shape});
+const byChannel = attribution(network("channel", conv), OUTPUT);
+const pathIntegral = transform("path integral", byChannel);
+const trustBlobs = [
+  shaped(blob(transform("ablated channels", byChannel), null, [2, 0, 1, 2]), 2, 2),
+  shaped(blob(transform("ablation", byChannel), 0, [5, 6, 7, 8], [1, 2]), 2, 2),
+  shaped(blob(pathIntegral, 0, [1, 1, 1, 2, 2, 2], [2, 1]), 2, 3),
+  shaped(blob(transform("completeness gap", pathIntegral), null, [0.5, 0.25, 0, 0]), 2, 2),
+];
+
+const snapshot: Manifest = {
+  snapshot: {n_examples: 2, n_classes: 3, class_names: [], labels: [2, -1], output: "softmax", layers: [layer]},
+  blobs: [
+    blob(dataset("examples"), 0, []),
+    blob(dataset("examples"), 1, []),
+    blob(activation(OUTPUT), null, [0, 5, 1, 9, 0, 0]),
+    ...[0, 1].map((example) => blob(activation(network("neuron", conv)), example, [1, 2, 3, 4, 5, 6 + example])),
+    blob(attribution(network("neuron", conv), OUTPUT), 0, [1, 1, 1, 1, 1, 1], [1]),
+    blob(attribution(network("neuron", conv), OUTPUT), 0, [2, 2, 2, 2, 2, 2], [2]),
+    blob(attribution(network("spatial", conv), OUTPUT), 0, [3, 3, 6, 6], [1, 2]),
+    blob(attribution(network("channel", conv), OUTPUT), 0, [2, 2, 2, 4, 4, 4], [1, 2]),
+    ...trustBlobs,
+  ],
+};
+const sprite = {tile_height: 1, tile_width: 1, columns: 1, count: 6};
+const dictionary: Manifest = {
+  dictionary: {layer, settings: {}, complete: true},
+  blobs: [
+    {...blob(transform("icons", network("channel", conv)), null, []), sprite},
+    {...blob(transform("crops", dataset("dataset")), null, []), sprite, shape: [3, 2, 1, 1, 3]},
+    blob(transform("icon maximum", network("channel", conv)), null, [1, 2, NaN]),
+  ],
+};
+
+const vectors = activation(network("spatial", conv));
+const components = transform("principal components", vectors);
+const grid: Manifest = {
+  grid: {layer, settings: {}, complete: true},
+  blobs: [
+    {...blob(transform("icons", vectors), 0, []), sprite},
+    blob(transform("magnitude", vectors), 0, [3, 4]),
+    blob(components, null, [1, 0, 0]),
+    blob(transform("values", components), 0, [5, -5]),
+    blob(transform("shares", components), null, [0.5]),
+    {...blob(transform("icons", components), null, []), sprite},
+  ],
+};
+
+const groups: Manifest = {
+  groups: {layers: [layer], settings: {}, complete: true},
+  blobs: [{...blob(activation(network("group", conv)), 0, [1, 2, 3, 4]), groups: 2}],
+};
+
+const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: step}));
+const index: Index = {
+  data_location: "",
+  problems: [],
+  runs: [
+    {
+      run: "r",
+      tags: [
+        {tag: "dictionary", kind: "dictionary", layer: "conv", steps: steps(2)},
+        {tag: "snapshot", kind: "snapshot", layer: "", steps: steps(1, 4)},
+      ],
+    },
+  ],
+};
+const withGrid: Index = {
+  ...index,
+  runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "grid", kind: "grid", layer: "conv", steps: steps(3)}]}],
+};
+const withGroups: Index = {
+  ...index,
+  runs: [{run: "r", tags: [...index.runs[0].tags, {tag: "groups", kind: "groups", layer: "conv", steps: steps(4)}]}],
+};
+const nothing: Wanted = {
+  run: null,
+  step: null,
+  example: 0,
+  layer: null,
+  target: null,
+  against: null,
+  view: "semantic_dictionary",
+  groups: {},
+  aligned: true,
+  shared: false,
+  later: false,
+};
+const signal = new AbortController().signal;
+
+interface Served {
+  readonly broken?: number[];
+  readonly scales?: boolean;
+  /** Where the tags of manifests are noted that were asked for. */
+  readonly asked?: string[];
+}
+
+/** A server that has all this, but fails on the items that `broken` names. */
+function source({broken = [], scales = true, asked = []}: Served = {}): Source {
+  const item = <T>({index: i}: BlobInfo, result: T) =>
+    broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
+  const api = {
+    manifest: ({tag}: Address) => {
+      asked.push(tag);
+      return Promise.resolve({snapshot, dictionary, grid, groups}[tag]);
+    },
+    array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
+    image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
+  };
+  const known = [{content: dumps(activation(network("neuron", conv))), maximum: 70, p99: 60}];
+  const ofRun = () => (scales ? Promise.resolve(known) : Promise.reject(new Error("no scales")));
+  return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
+}
+
+const load = (wanted: Partial<Wanted> = {}, from = source()) =>
+  loadFrame(from, index, {...nothing, ...wanted}, VIEWS, signal);
+
+const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
+  loadFrame(from, withGrid, {...nothing, ...wanted}, VIEWS, signal);
+
+it("groups make their views available, and are read where they are shown, without activations", async () => {
+  const asked: string[] = [];
+  const noted = source({asked});
+  const open = (view: string) => loadFrame(noted, withGroups, {...nothing, view}, VIEWS, signal);
+  const other = await open("semantic_dictionary");
+  expect(other.views.map(({id}) => id)).toEqual(expect.arrayContaining(["neuron_groups", "group_attribution"]));
+  expect(asked).not.toContain("groups");
+  expect(other.data.groups).toBeNull();
+  const {view, data} = await open("neuron_groups");
+  expect(view?.id).toBe("neuron_groups");
+  expect(data.groups?.layers.map(({count}) => count)).toEqual([2]);
+  expect(data.activations.values).toHaveLength(0);
+  expect(data.evidence.neurons).toBeNull();
+});
+
+describe("grids", () => {
+  it("make their view available, of the step before the snapshot's, else after", async () => {
+    const before = (await load()).views.map(({id}) => id);
+    expect(before).not.toContain("activation_grids");
+    const {views, view, data} = await loadWithGrid();
+    expect(views.map(({id}) => id).filter((id) => !before.includes(id))).toEqual(["activation_grids"]);
+    expect(view?.id).toBe("semantic_dictionary");
+    expect(data.grids.map(({step, examples}) => ({step, examples}))).toEqual([{step: 3, examples: [0]}]);
+    expect((await loadWithGrid({step: 1})).data.grids[0].step).toBe(3);
+  });
+
+  it("are loaded whole for their view", async () => {
+    const {view, pending, data} = await loadWithGrid({view: "activation_grids"});
+    const [{icons, magnitude, components: loaded}] = data.grids;
+    expect(view?.id).toBe("activation_grids");
+    expect(icons).not.toBeNull();
+    expect([...(magnitude?.values ?? [])]).toEqual([3, 4]);
+    expect([...(loaded?.shares ?? [])]).toEqual([0.5]);
+    expect(loaded?.values.scale.over).toBe("image");
+    // No dictionary, whose crops would come later.
+    expect([data.dictionary, pending]).toEqual([null, false]);
+  });
+
+  it("another view gets the icons alone, later", async () => {
+    const from = source();
+    expect((await loadWithGrid({}, from)).data.grids[0].icons).toBeNull();
+    const {data} = await loadWithGrid({later: true}, from);
+    expect(data.grids[0].icons).not.toBeNull();
+    expect(data.grids[0].magnitude).toBeNull();
+    const again = await loadWithGrid({}, from);
+    expect(again.data.grids[0].icons).not.toBeNull();
+    expect(again.pending).toBe(false);
+  });
+
+  it("of other examples are not looked for", async () => {
+    for (const view of ["compare_classes", "semantic_dictionary", "activation_grids"]) {
+      const {data} = await loadWithGrid({view, example: 1, later: true});
+      expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null, examples: [0]});
+    }
+  });
+
+  it("that are broken are named, and the rest works", async () => {
+    const broken = grid.blobs.map((b) => b.index);
+    const {data, warnings} = await loadWithGrid({view: "activation_grids"}, source({broken}));
+    expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null});
+    expect(warnings.join()).toMatch(/grid, step 3, icons of example 0: dropped/);
+  });
+});
+
+describe("loadFrame", () => {
+  it("without wishes shows the last step, the first example, and evidence for the prediction", async () => {
+    const {address, data, warnings} = await load();
+    expect([address.step, data.example, data.prediction, data.evidence.target, data.label]).toEqual([4, 0, 1, 1, 2]);
+    expect([...data.activations.values]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(data.activations.scale).toMatchObject({maximum: 70, over: "run"});
+    expect(warnings).toEqual([]);
+  });
+
+  it("picks the blob, or the row, of the target", async () => {
+    for (const target of [1, 2]) {
+      const {neurons, positions, channels} = (await load({target})).data.evidence;
+      expect([...(neurons?.values ?? [])]).toEqual(Array(6).fill(target));
+      expect([...(positions?.values ?? [])]).toEqual(Array(2).fill(3 * target));
+      expect([...(channels?.values ?? [])]).toEqual(Array(3).fill(2 * target));
+    }
+  });
+
+  it("says which classes have evidence where the target has none", async () => {
+    const {evidence} = (await load({target: 0})).data;
+    expect(evidence).toEqual({target: 0, neurons: null, positions: null, channels: null, neuronTargets: [1, 2]});
+  });
+
+  it("brings wishes back to what is there, and says so where that is another run or step", async () => {
+    const {address, data, warnings} = await load({run: "gone", step: 3, example: 99, layer: "gone", target: 99});
+    expect([address.run, address.step, data.example, data.layer.name, data.evidence.target]).toEqual([
+      "r",
+      1,
+      1,
+      "conv",
+      0,
+    ]);
+    expect(warnings.join()).toMatch(/no run “gone”.*Step 3 is not kept/);
+  });
+
+  it("takes the icons that were there at the step, and says from which step they are", async () => {
+    expect((await load({step: 4})).data.dictionary?.step).toBe(2);
+    expect((await load({step: 1})).data.dictionary?.step).toBe(2);
+  });
+
+  it("loads crops where they are wanted, and from then on always", async () => {
+    const from = source();
+    expect((await load({}, from)).data.dictionary?.crops).toBeNull();
+    expect((await load({later: true}, from)).data.dictionary?.crops).not.toBeNull();
+    expect((await load({example: 1}, from)).data.dictionary?.crops).not.toBeNull();
+  });
+
+  it("does without what is broken, names it, and fails only where nothing could be shown", async () => {
+    const find = (content: Content, {blobs}: Manifest) => blobs.find((b) => b.content === dumps(content))?.index ?? -1;
+    const spatial = find(attribution(network("spatial", conv), OUTPUT), snapshot);
+    const icons = find(transform("icons", network("channel", conv)), dictionary);
+    const {data, warnings} = await load({}, source({broken: [spatial, icons], scales: false}));
+    expect([data.evidence.positions, data.dictionary?.icons]).toEqual([null, null]);
+    expect([...(data.dictionary?.iconMaximum ?? [])]).toEqual([1, 2, NaN]);
+    expect(data.activations.scale).toMatchObject({maximum: 6, over: "image"});
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join()).toMatch(/Run “r”, snapshot, step 4.*dropped/);
+    const neurons = find(activation(network("neuron", conv)), snapshot);
+    await expect(load({}, source({broken: [neurons]}))).rejects.toThrow("the activations of layer conv are not there");
+  });
+});
+
+describe("comparison", () => {
+  const compare = (wanted: Partial<Wanted> = {}, from = source()) => load({view: "compare_classes", ...wanted}, from);
+
+  it("is opened first, of the prediction with the truth that it missed; no other view loads it", async () => {
+    const {view, data} = await load({view: null});
+    expect(view?.id).toBe("compare_classes");
+    expect(data.comparison?.classes).toEqual([1, 2]);
+    const [left, right] = data.comparison?.sides ?? [];
+    expect([left?.target, ...(left?.channels.values ?? [])]).toEqual([1, 2, 2, 2]);
+    expect([right?.target, ...(right?.channels.values ?? [])]).toEqual([2, 4, 4, 4]);
+    expect((await load()).data.comparison).toBeNull();
+  });
+
+  it("takes the classes that are wished for, and says which are not explained", async () => {
+    const {comparison} = (await compare({target: 2})).data;
+    expect(comparison?.sides?.map(({target}) => target)).toEqual([2, 1]);
+    expect(comparison?.unexplained).toBeNull();
+    const other = (await compare({target: 0, against: 1})).data.comparison;
+    expect(other?.sides?.map(({target}) => target)).toEqual([1, 2]);
+    expect(other?.unexplained).toBe(0);
+  });
+
+  it("waits for evidence by neuron only where it came before", async () => {
+    const from = source();
+    const first = await compare({}, from);
+    expect([first.pending, first.data.comparison?.sides?.[0].neurons]).toEqual([true, null]);
+    expect(first.data.evidence).toMatchObject({neurons: null, neuronTargets: [1, 2]});
+    const {data} = await compare({later: true}, from);
+    expect(data.comparison?.sides?.map(({neurons}) => neurons?.values[0])).toEqual([1, 2]);
+    expect((await compare({}, from)).data.comparison?.sides?.[0].neurons).not.toBeNull();
+  });
+
+  it("comes with what was measured of both classes, whatever their order", async () => {
+    const {trust} = (await compare()).data.comparison ?? {};
+    expect([...(trust?.channels ?? [])]).toEqual([2, 0]);
+    expect(trust?.effects.map((row) => [...row])).toEqual([
+      [5, 6],
+      [7, 8],
+    ]);
+    expect(trust?.path?.values.map((row) => row[0])).toEqual([2, 1]);
+    expect(trust?.path?.gaps).toEqual([0.25, 0.5]);
+    const broken = trustBlobs.map(({index: i}) => i);
+    const without = await compare({}, source({broken}));
+    expect(without.data.comparison?.trust).toBeNull();
+    expect(without.warnings.join()).toMatch(/trust in conv: dropped/);
+  });
+
+  it("needs two explained classes", async () => {
+    const {comparison} = (await compare({example: 1})).data;
+    expect(comparison).toEqual({classes: [], sides: null, unexplained: null, trust: null});
+  });
+});

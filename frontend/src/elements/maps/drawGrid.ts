@@ -1,0 +1,91 @@
+import type {Box, GridSize} from "../../math/grid";
+import type {Sprite} from "../../math/sprite";
+import {seenBox, type Zoom} from "../../math/zoom";
+
+/** One icon for each position, laid out in the bitmap as the positions are. */
+export interface GridPicture {
+  readonly bitmap: ImageBitmap;
+  readonly sprite: Sprite;
+  readonly size: GridSize;
+  /** Of each icon, as a share of its cell's sides; null: they fill them. */
+  readonly sides: Float32Array | null;
+  /** One RGBA pixel for each position, laid over the icons, which lose their colours; null: they keep them. */
+  readonly colours: Uint8ClampedArray<ArrayBuffer> | null;
+}
+
+/** How much of the icons' light and dark remains to be seen below the colours. */
+const COLOUR_ALPHA = 0.68;
+
+/** Draws the part of a grid that is seen into a box of a canvas, on what is there. */
+export function drawGrid(context: CanvasRenderingContext2D, picture: GridPicture, box: Box, zoom: Zoom): void {
+  const whole = seenBox(zoom, {left: 0, top: 0, width: 1, height: 1});
+  const at: Box = {
+    left: box.left + whole.left * box.width,
+    top: box.top + whole.top * box.height,
+    width: whole.width * box.width,
+    height: whole.height * box.height,
+  };
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.width, box.height);
+  context.clip();
+  context.imageSmoothingQuality = "high";
+  if (picture.sides) drawSized(context, picture, picture.sides, at, box);
+  else drawFilling(context, picture, at);
+  if (picture.colours) drawColours(context, picture, picture.colours, at, box);
+  context.restore();
+}
+
+function drawFilling(context: CanvasRenderingContext2D, {bitmap, sprite, size}: GridPicture, at: Box): void {
+  const [width, height] = [size.width * sprite.tileWidth, size.height * sprite.tileHeight];
+  context.drawImage(bitmap, 0, 0, width, height, at.left, at.top, at.width, at.height);
+}
+
+function drawSized(
+  context: CanvasRenderingContext2D,
+  {bitmap, sprite, size}: GridPicture,
+  sides: Float32Array,
+  at: Box,
+  box: Box,
+): void {
+  const cell = {width: at.width / size.width, height: at.height / size.height};
+  const first = (start: number, edge: number, length: number) => Math.max(0, Math.floor((edge - start) / length));
+  const [top, left] = [first(at.top, box.top, cell.height), first(at.left, box.left, cell.width)];
+  const bottom = Math.min(size.height, Math.ceil((box.top + box.height - at.top) / cell.height));
+  const right = Math.min(size.width, Math.ceil((box.left + box.width - at.left) / cell.width));
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const side = sides[y * size.width + x];
+      const [width, height] = [side * cell.width, side * cell.height];
+      context.drawImage(
+        bitmap,
+        x * sprite.tileWidth,
+        y * sprite.tileHeight,
+        sprite.tileWidth,
+        sprite.tileHeight,
+        at.left + (x + 0.5) * cell.width - width / 2,
+        at.top + (y + 0.5) * cell.height - height / 2,
+        width,
+        height,
+      );
+    }
+  }
+}
+
+function drawColours(
+  context: CanvasRenderingContext2D,
+  {size}: GridPicture,
+  colours: Uint8ClampedArray<ArrayBuffer>,
+  at: Box,
+  box: Box,
+): void {
+  const mask = new OffscreenCanvas(size.width, size.height);
+  mask.getContext("2d")?.putImageData(new ImageData(colours, size.width, size.height), 0, 0);
+  context.globalCompositeOperation = "saturation";
+  context.fillStyle = "hsl(0 0% 50%)";
+  context.fillRect(box.left, box.top, box.width, box.height);
+  context.globalCompositeOperation = "source-over";
+  context.globalAlpha = COLOUR_ALPHA;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(mask, at.left, at.top, at.width, at.height);
+}

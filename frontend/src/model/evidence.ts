@@ -1,0 +1,65 @@
+/** What the neurons, positions and channels of a layer argue for. */
+import type {Pair} from "../math/compare";
+import type {Measured} from "./layer";
+
+/** Evidence for one class: attribution by what remains after the other axes were summed; null where none was logged. */
+export interface Evidence {
+  readonly target: number;
+  /** `[H, W, C]` */
+  readonly neurons: Measured | null;
+  /** `[H, W]` */
+  readonly positions: Measured | null;
+  /** `[C]` */
+  readonly channels: Measured | null;
+  /** The classes for which evidence per neuron was logged for this example. */
+  readonly neuronTargets: readonly number[];
+}
+
+/** Evidence for one of two classes that are compared. */
+export interface Side {
+  readonly target: number;
+  /** `[C]` */
+  readonly channels: Measured;
+  /** `[H, W]`; null where none was logged. */
+  readonly positions: Measured | null;
+  /** `[H, W, C]`; null where none was logged, or it has not arrived. */
+  readonly neurons: Measured | null;
+}
+
+/** Checks of the evidence by channel for two classes, in units of the logit. */
+export interface Trust {
+  /** The channels that were removed, one at a time. */
+  readonly channels: Int32Array;
+  /** What each class's logit lost without one of them. */
+  readonly effects: Pair<Float32Array>;
+  /** Attribution `[C]` by path integral, and what its sum is more than the logit gained on the path; null where not logged. */
+  readonly path: {readonly values: Pair<Float32Array>; readonly gaps: Pair<number>} | null;
+}
+
+/** Two classes, and how the channels of the layer argue for each. */
+export interface Comparison {
+  /** The classes that are explained for the example, the likeliest first. */
+  readonly classes: readonly number[];
+  /** Null where fewer than two are explained, or they cannot be read. */
+  readonly sides: Pair<Side> | null;
+  /** A class that was asked for, but is not explained. */
+  readonly unexplained: number | null;
+  readonly trust: Trust | null;
+}
+
+/** What supports and opposes one class, in units of its logit. */
+export interface ClassEvidence {
+  readonly target: number;
+  /** `[H, W]`: attribution by position; null where the view does not ask for it. */
+  readonly positions: Measured | null;
+  /** `[C]`: by channel; null where the view does not ask for it. */
+  readonly channels: Measured | null;
+}
+
+/** Classes that the same positions support, summed up in few factors, in all layers the same. */
+export interface Factors {
+  /** The classes that were factorised. */
+  readonly targets: readonly number[];
+  /** `[F, targets]`, none negative. */
+  readonly loadings: Float32Array;
+}

@@ -1,0 +1,71 @@
+/** What a view is given of groups of neurons. */
+import type {Atlas, LayerInfo, Measured} from "./layer";
+
+/** A factorisation of a layer into groups of neurons that fire together. What was not logged, or has not arrived, is null. */
+export interface LayerGroups {
+  readonly layer: LayerInfo;
+  /** The numbers of groups that can be chosen, ascending. */
+  readonly counts: readonly number[];
+  /** The one that is shown: G. */
+  readonly count: number;
+  /** With how many groups of the next layer it is compatible; 0: it was made by itself. */
+  readonly aligned: number;
+  /** `[H, W, G]`, none negative: how active each group is where. */
+  readonly spatial: Measured;
+  /** `[G, C]`: how much each channel belongs to a group. */
+  readonly channels: Float32Array | null;
+  /** What the groups argue for, in units of the logit. */
+  readonly effects: {
+    readonly targets: readonly number[];
+    /** `[targets, G]` */
+    readonly values: Measured;
+    /** `[targets]`: of all that the groups leave of the layer. */
+    readonly rest: Float32Array | null;
+  } | null;
+  /** Of the squared activation, what the groups explain together: 0 to 1. */
+  readonly explained: number | null;
+  /** `[G]`: Frobenius norms. */
+  readonly magnitude: Float32Array | null;
+  /** `[G]`: the number that each keeps over the steps. */
+  readonly ids: readonly number[];
+  /** `[G]`: how alike its channels are to those of the step before, a cosine; NaN: it is new. Null where there was none. */
+  readonly similarities: Float32Array | null;
+  /** The numbers of groups of the step before that are no more. */
+  readonly vanished: readonly number[];
+  /** Tile g is group g. */
+  readonly icons: Atlas | null;
+  readonly cropsPerGroup: number;
+  /** Pieces of the data set: tile g · cropsPerGroup + i is piece i of group g. */
+  readonly crops: Atlas | null;
+  /** `[G, cropsPerGroup]`; NaN where there is no piece. */
+  readonly cropValues: Float32Array | null;
+}
+
+/** Attribution between the groups of two layers: what the later ones are made of. */
+export interface GroupLinks {
+  readonly earlier: string;
+  readonly later: string;
+  /** `[later groups, earlier groups]`, in units of the later layer's activations. */
+  readonly values: Measured;
+  /** `[later groups]`: what comes from all that the groups leave of the earlier layer. */
+  readonly rest: Float32Array | null;
+  /** The same values, of as many groups made by themselves, and made compatible. */
+  readonly separate: Float32Array | null;
+  readonly compatible: Float32Array | null;
+}
+
+/** Groups of neurons of an example. */
+export interface NeuronGroups {
+  /** At which they were logged: not at every step of the snapshots. */
+  readonly step: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+  /** Whether they are the same for all examples. */
+  readonly shared: boolean;
+  /** Whether those of this example's own, and shared ones, are logged. */
+  readonly offers: {readonly own: boolean; readonly shared: boolean; readonly aligned: boolean};
+  /** Shallow to deep; in a view of the selected layer that alone. */
+  readonly layers: readonly LayerGroups[];
+  /** Between neighbours. */
+  readonly links: readonly GroupLinks[];
+}

@@ -1,0 +1,26 @@
+import type {Measured} from "./layer";
+
+/** Attribution between two layers. Seen from either of them it is the same number. */
+export interface Relation {
+  readonly earlier: string;
+  readonly later: string;
+  /** `[H1, W1, H2 · W2]`: of each later position, that is the length of its vector, to the earlier positions. */
+  readonly positions: Measured | null;
+  /** Of some channels of the later layer, that is their sums over positions, to all channels of the earlier one. */
+  readonly channels: {
+    /** `[K]`, ascending */
+    readonly later: readonly number[];
+    /** `[K, C1]` */
+    readonly values: Measured;
+  } | null;
+}
+
+/** How the layers are made of one another, of this example. */
+export interface Relations {
+  /** At which it was logged: not at every step of the snapshots. */
+  readonly step: number;
+  /** Whether it holds this example, or time was up before it. */
+  readonly complete: boolean;
+  /** Null until they have arrived. */
+  readonly pairs: readonly Relation[] | null;
+}

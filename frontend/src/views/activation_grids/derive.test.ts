@@ -1,0 +1,80 @@
+import {describe, expect, it} from "vitest";
+import type {ActivationGrid} from "../../model/grids";
+import {atomAt, examplesOf, linesAt, pictureOf, placeOf, scaleText} from "./derive";
+
+const layer = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
+const bitmap = {} as ImageBitmap;
+const sprite = {tileHeight: 8, tileWidth: 8, columns: 3, count: 6};
+const over = {over: "run"} as const;
+const grid: ActivationGrid = {
+  layer,
+  step: 3,
+  settings: {},
+  complete: true,
+  examples: [0, 2],
+  icons: {bitmap, sprite},
+  magnitude: {values: Float32Array.from([0, 1, 2, 4, 8, 16]), scale: {maximum: 16, p99: 8, ...over}},
+  components: {
+    shares: new Float32Array([0.75, 0.25]),
+    values: {values: Float32Array.from({length: 12}, (_, i) => i - 6), scale: {maximum: 6, p99: 5, ...over}},
+    icons: null,
+  },
+};
+const bare: ActivationGrid = {...grid, magnitude: null, components: null};
+
+describe("places", () => {
+  const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
+
+  it("an atom is pinned where it was", () => {
+    for (const cell of cells) {
+      const place = placeOf({kind: "spatial", ...cell}, layer);
+      expect(place && atomAt(place, layer)).toEqual({kind: "spatial", ...cell});
+      expect(placeOf({kind: "neuron", ...cell, channel: 1}, layer)).toEqual(place);
+    }
+  });
+
+  it("a channel has none", () => {
+    expect(placeOf({kind: "channel", channel: 1}, layer)).toBeNull();
+    expect(placeOf(null, layer)).toBeNull();
+  });
+});
+
+describe("pictureOf", () => {
+  it("areas are in proportion to magnitudes", () => {
+    const sides = pictureOf(grid, "sized")?.sides ?? new Float32Array();
+    expect(Array.from(sides, (side) => Math.round(16 * side ** 2))).toEqual([0, 1, 2, 4, 8, 16]);
+  });
+
+  it("only components are coloured, only sized icons sized", () => {
+    expect(pictureOf(grid, "icons")).toMatchObject({sides: null, colours: null, size: layer});
+    expect(pictureOf(grid, "sized")?.colours).toBeNull();
+    expect(pictureOf(grid, "components")?.sides).toBeNull();
+    expect(pictureOf(grid, "components")?.colours).toHaveLength(24);
+  });
+
+  it("shows plain icons where a mode's numbers are missing, and nothing without icons", () => {
+    for (const mode of ["sized", "components"] as const) {
+      expect(pictureOf(bare, mode)).toMatchObject({sides: null, colours: null});
+      expect(pictureOf({...grid, icons: null}, mode)).toBeNull();
+    }
+  });
+});
+
+it("the lens says the numbers of its position", () => {
+  const texts = (position: number) => linesAt(grid, position, "components").map(({text}) => text);
+  expect(texts(0)).toEqual(["|a| = 0", "1: −6.00", "2: −5.00"]);
+  expect(texts(5)).toEqual(["|a| = 16.0", "1: +4.00", "2: +5.00"]);
+  expect(linesAt(grid, 5, "icons")).toHaveLength(1);
+  expect(linesAt(bare, 5, "components")).toEqual([]);
+});
+
+it("scales are named with their scope", () => {
+  expect(scaleText(grid, "icons")).toBeNull();
+  expect(scaleText(grid, "sized")).toBe("full cell: |a| = 16.0, largest of this run");
+  expect(scaleText(grid, "components")).toBe("full colour: ±5.00, 99th percentile of this run");
+  expect(scaleText(bare, "sized")).toBeNull();
+});
+
+it("names the examples that have a grid of any layer", () => {
+  expect(examplesOf([grid, {...grid, examples: [7, 0]}])).toEqual([0, 2, 7]);
+});

@@ -1,0 +1,72 @@
+/** What the view of activation grids shows, from its data and selection: pure functions. */
+import type {GridPicture} from "../../elements/maps/drawGrid";
+import type {Atom} from "../../grammar";
+import {componentPixels, MAX_COMPONENTS, swatch} from "../../math/components";
+import {formatNumber, formatSigned} from "../../math/format";
+import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
+import {sideOf} from "../../math/scale";
+import type {ActivationGrid, Components} from "../../model/grids";
+import type {GridMode} from "../../selection/look";
+import {cellOf} from "../shared/atoms";
+
+/** The place of a pinned atom of a layer; null where none is pinned. */
+export function placeOf(atom: Atom | null, size: GridSize): Point | null {
+  const cell = cellOf(atom);
+  return cell && middleOf(cell, size);
+}
+
+/** The atom at a place of a layer. */
+export const atomAt = (place: Point, size: GridSize): Atom => ({kind: "spatial", ...cellOfPlace(place, size)});
+
+/** The examples that have a grid of any layer. */
+export const examplesOf = (grids: readonly ActivationGrid[]): number[] =>
+  [...new Set(grids.flatMap(({examples}) => examples))].sort((a, b) => a - b);
+
+/** What a full colour of the components is: of the largest value all others would be grey beside it. */
+const fullColour = ({values}: Components): number => values.scale.p99;
+
+/** What to draw of a grid; null where the example has none. Without what a mode needs, its icons are drawn plainly. */
+export function pictureOf(grid: ActivationGrid, mode: GridMode, only: number | null = null): GridPicture | null {
+  const {layer, icons, magnitude, components} = grid;
+  if (icons === null) return null;
+  const sides = magnitude?.values.map((value) => sideOf(value, magnitude.scale.maximum)) ?? null;
+  return {
+    ...icons,
+    size: layer,
+    sides: mode === "sized" ? sides : null,
+    colours: mode === "components" && components ? coloursOf(components, only) : null,
+  };
+}
+
+const coloursOf = (components: Components, only: number | null) =>
+  componentPixels(components.values.values, components.shares.length, fullColour(components), only);
+
+export interface LensLine {
+  readonly text: string;
+  readonly colour: string | null;
+}
+
+/** The numbers of a position. */
+export function linesAt({magnitude, components}: ActivationGrid, position: number, mode: GridMode): LensLine[] {
+  const strength = magnitude ? [{text: `|a| = ${formatNumber(magnitude.values[position])}`, colour: null}] : [];
+  if (mode !== "components" || components === null) return strength;
+  const {shares, values} = components;
+  const along = Array.from(shares.subarray(0, MAX_COMPONENTS), (_, p) => {
+    const value = values.values[position * shares.length + p];
+    return {text: `${p + 1}: ${formatSigned(value)}`, colour: swatch(p, value < 0 ? -1 : 1)};
+  });
+  return [...strength, ...along];
+}
+
+/** What full cells or colours stand for. */
+export function scaleText({magnitude, components}: ActivationGrid, mode: GridMode): string | null {
+  if (mode === "sized" && magnitude) {
+    const {maximum, over} = magnitude.scale;
+    return `full cell: |a| = ${formatNumber(maximum)}, largest of this ${over}`;
+  }
+  if (mode === "components" && components) {
+    const {over} = components.values.scale;
+    return `full colour: ±${formatNumber(fullColour(components))}, 99th percentile of this ${over}`;
+  }
+  return null;
+}

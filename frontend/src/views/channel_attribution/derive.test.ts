@@ -1,0 +1,200 @@
+import {describe, expect, it} from "vitest";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
+import {
+  argumentsOf,
+  backOf,
+  classColumn,
+  columnOf,
+  countOf,
+  csvOf,
+  layersOf,
+  strongest,
+  trailTo,
+  type Column,
+  type Node,
+  type Wish,
+} from "./derive";
+import {captionOf, headOf, noticesOf, titleOf, whyNot} from "./text";
+
+const measured = (values: number[], maximum = 10): Measured => ({
+  values: new Float32Array(values),
+  scale: {maximum, p99: maximum / 2, over: "run"},
+});
+const layer = (name: string, channels: number, evidence: Record<number, number[]>): LayerData => ({
+  layer: {name, height: 1, width: 2, channels, signed: false},
+  activations: null,
+  evidence: Object.entries(evidence).map(([target, values]) => ({
+    target: Number(target),
+    positions: null,
+    channels: measured(values),
+  })),
+  factors: null,
+  dictionary: null,
+});
+const early = layer("early", 4, {7: [1, -5, 3, 0], 2: [0, 1, 0, 0]});
+const late = layer("late", 3, {7: [2, -1, 4], 2: [1, 1, 1]});
+const bare = layer("bare", 3, {});
+const relation: Relation = {
+  earlier: "early",
+  later: "late",
+  positions: null,
+  // Of channels 0 and 2 of late.
+  channels: {later: [0, 2], values: measured([1, 2, -3, 0, 5, 0, 6, -7], 20)},
+};
+const data = {
+  layers: [early, late, bare],
+  evidence: {target: 7},
+  classNames: ["a", "b", "c", "d", "e", "f", "g", "h"],
+  relations: {step: 3, complete: true, pairs: [relation]},
+  step: 3,
+} as unknown as ViewData;
+const wish: Wish = {count: 2, signs: "positive", bars: "run"};
+
+const read = (column: Column) =>
+  column.kind === "none" ? column.why : column.entries.map((e) => [e.channel, e.value]);
+
+describe("strongest", () => {
+  const values = [1, -5, 3, 0, NaN];
+
+  it("are those that support, that oppose, or either, and none that says nothing", () => {
+    const channels = (signs: Wish["signs"], count: number) =>
+      strongest({values, channels: null}, count, signs).map(({channel}) => channel);
+    expect(channels("positive", 9)).toEqual([2, 0]);
+    expect(channels("negative", 9)).toEqual([1]);
+    expect(channels("both", 9)).toEqual([1, 2, 0]);
+    expect(channels("both", 1)).toEqual([1]);
+  });
+
+  it("have the names of their channels", () => {
+    expect(strongest({values: [1, 2], channels: [5, 8]}, 1, "positive")).toEqual([{channel: 8, value: 2}]);
+  });
+});
+
+describe("columns", () => {
+  it("of a class are its channels, on the scale of the run or of the column", () => {
+    const column = classColumn(early, 7, wish);
+    expect(read(column)).toEqual([
+      [2, 3],
+      [0, 1],
+    ]);
+    expect(column).toMatchObject({role: "class", among: 4, full: {value: 10, over: "run"}, unit: "logits"});
+    expect(classColumn(early, 7, {...wish, bars: "view"})).toMatchObject({full: {value: 3, over: "view"}});
+    expect(read(classColumn(bare, 7, wish))).toBe("no evidence");
+    expect(read(classColumn(early, 5, wish))).toBe("no evidence");
+  });
+
+  it("before a subject are what made it, after it what it makes: the same numbers", () => {
+    const made = columnOf(data, early, {layer: "late", channel: 2}, wish);
+    expect(read(made)).toEqual([
+      [2, 6],
+      [0, 5],
+    ]);
+    expect(made).toMatchObject({role: "source", among: 4, unit: "activation of late", full: {value: 20}});
+    const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
+    expect(read(makes)).toEqual([
+      [2, 6],
+      [0, -3],
+    ]);
+    expect(makes).toMatchObject({role: "effect", among: 2, unit: "activation of late"});
+  });
+
+  it("say what was not computed, not logged, or has not arrived", () => {
+    expect(read(columnOf(data, early, {layer: "late", channel: 1}, wish))).toBe("not computed");
+    expect(read(columnOf(data, bare, {layer: "late", channel: 2}, wish))).toBe("no relation");
+    const coming = {...data, relations: {step: 3, complete: true, pairs: null}} as ViewData;
+    const column = columnOf(coming, early, {layer: "late", channel: 2}, wish);
+    expect(read(column)).toBe("coming");
+    expect(column.kind === "none" && whyNot(column)).toMatch(/on its way/);
+    expect(read(columnOf({...data, relations: null}, early, {layer: "late", channel: 2}, wish))).toBe("no relation");
+  });
+
+  it("of the subject's own layer have it among them", () => {
+    expect(read(columnOf(data, early, {layer: "early", channel: 2}, wish))).toEqual([
+      [2, 3],
+      [0, 1],
+    ]);
+    expect(read(columnOf(data, early, {layer: "early", channel: 1}, wish))).toEqual([
+      [1, -5],
+      [2, 3],
+    ]);
+    expect(read(columnOf(data, bare, {layer: "bare", channel: 1}, wish))).toEqual([[1, NaN]]);
+  });
+
+  it("are of the layers that have channels to show", () => {
+    expect(layersOf(data).map((of) => of.layer.name)).toEqual(["early", "late"]);
+    expect(layersOf({...data, relations: null, layers: [bare]})).toEqual([]);
+  });
+
+  it("can be taken away as a table", () => {
+    const columns = [early, late].map(
+      (of) => [of.layer, columnOf(data, of, {layer: "late", channel: 2}, wish)] as const,
+    );
+    expect(csvOf(columns).split("\n")).toEqual([
+      "layer,role,rank,channel,value,unit",
+      '"early",source,1,2,6,"activation of late"',
+      '"early",source,2,0,5,"activation of late"',
+      '"late",class,1,2,4,"logits"',
+      '"late",class,2,0,2,"logits"',
+      "",
+    ]);
+  });
+});
+
+it("a channel argues for classes, the best supported first", () => {
+  expect(argumentsOf(early, {layer: "early", channel: 1}, "run")).toEqual({
+    classes: [
+      {target: 2, value: 1},
+      {target: 7, value: -5},
+    ],
+    full: {value: 10, over: "run"},
+  });
+  expect(argumentsOf(early, {layer: "early", channel: 1}, "view")?.full).toEqual({value: 5, over: "view"});
+  expect(argumentsOf(bare, {layer: "bare", channel: 1}, "run")).toBeNull();
+  expect(argumentsOf(undefined, {layer: "gone", channel: 1}, "run")).toBeNull();
+});
+
+describe("trails", () => {
+  const [one, two]: Node[] = [
+    {layer: "late", channel: 1},
+    {layer: "early", channel: 2},
+  ];
+
+  it("grow by a step, shrink to where they were before, and end with the class", () => {
+    const trail = trailTo(trailTo([], one), two);
+    expect(trail).toEqual([one, two]);
+    expect(trailTo(trail, {...one})).toEqual([one]);
+    expect(trailTo(trail, null)).toEqual([]);
+    expect(backOf(trail)).toEqual([one]);
+  });
+});
+
+it("as many channels as are wished, within reason", () => {
+  expect([null, 0, 5, 99].map(countOf)).toEqual([3, 1, 5, 8]);
+});
+
+describe("texts", () => {
+  it("name the class, or the subject", () => {
+    expect(titleOf(data, null, "positive")).toBe("Channels that support “h”");
+    expect(titleOf(data, null, "negative")).toMatch(/oppose/);
+    expect(titleOf(data, {layer: "late", channel: 2}, "both")).toBe(
+      "What late, channel 2 is made of, and what it makes",
+    );
+  });
+
+  it("say among how many channels those of a column are the strongest", () => {
+    const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
+    expect(captionOf(makes, late.layer, false)[0]).toBe("2 of 2 channels that were computed, of 3");
+    expect(captionOf(classColumn(early, 7, wish), early.layer, false)[0]).toBe("2 of 4 channels");
+    expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
+  });
+
+  it("tell what is missing or from another step", () => {
+    expect(noticesOf(data, data.layers)).toEqual([]);
+    expect(noticesOf({...data, relations: null}, []).join()).toMatch(/relations_every/);
+    expect(noticesOf({...data, step: 9}, []).join()).toMatch(/from step 3, all else from step 9/);
+    const unfinished = {...data, relations: {step: 3, complete: false, pairs: []}} as ViewData;
+    expect(noticesOf(unfinished, []).join()).toMatch(/time was up/);
+  });
+});

@@ -1,0 +1,186 @@
+/** What channel attribution shows, from its data and selection: pure functions. */
+import {quoted} from "../../math/csv";
+import {descending} from "../../math/rank";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
+import type {BarScale, Signs} from "../../selection/look";
+import type {Full} from "../shared/scaling";
+
+/** A channel that the columns are about. */
+export interface Node {
+  readonly layer: string;
+  readonly channel: number;
+}
+
+export interface Entry {
+  readonly channel: number;
+  readonly value: number;
+}
+
+/** What a column lists: channels that argue for the class, that make the subject, or that it makes. */
+export type Role = "class" | "source" | "effect";
+
+/** The channels of one layer. */
+export type Column =
+  | {
+      readonly kind: "list";
+      readonly role: Role;
+      readonly entries: readonly Entry[];
+      /** Of how many channels they are the strongest: of those that were computed. */
+      readonly among: number;
+      readonly full: Full;
+      /** What values are in: logits, or activation of a layer. */
+      readonly unit: string;
+    }
+  | {
+      readonly kind: "none";
+      readonly role: Role;
+      readonly why: "no evidence" | "no relation" | "not computed" | "coming";
+    };
+
+export interface Wish {
+  readonly count: number;
+  readonly signs: Signs;
+  readonly bars: BarScale;
+}
+
+export const [FEWEST, MOST, USUAL] = [1, 8, 3];
+export const countOf = (wished: number | null): number => Math.max(FEWEST, Math.min(MOST, wished ?? USUAL));
+
+/** Channels of a layer in an order of theirs, with values; NaN is no value. */
+interface Values {
+  readonly values: ArrayLike<number>;
+  /** Null: all, in order. */
+  readonly channels: readonly number[] | null;
+}
+
+/** The strongest: for the subject, against it, or either way. Those that say nothing are not among them. */
+export function strongest({values, channels}: Values, count: number, signs: Signs): Entry[] {
+  const key = (value: number): number => (signs === "both" ? Math.abs(value) : signs === "negative" ? -value : value);
+  const keys = Float64Array.from(values, key);
+  return descending(keys)
+    .slice(0, count)
+    .filter((i) => keys[i] > 0)
+    .map((i) => ({channel: channels === null ? i : channels[i], value: values[i]}));
+}
+
+function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish: Wish): Column {
+  const entries = strongest(from, wish.count, wish.signs);
+  const largest = entries.reduce((all, {value}) => Math.max(all, Math.abs(value)), 0);
+  const full: Full = wish.bars === "view" ? {value: largest, over: "view"} : {value: scale.maximum, over: scale.over};
+  return {kind: "list", role, entries, among: from.values.length, full, unit};
+}
+
+/** The channels that argue for a class. */
+export function classColumn({layer, evidence}: LayerData, target: number, wish: Wish): Column {
+  const channels = evidence.find((each) => each.target === target)?.channels ?? null;
+  if (channels?.values.length !== layer.channels) return {kind: "none", role: "class", why: "no evidence"};
+  return listed({values: channels.values, channels: null}, channels, "class", "logits", wish);
+}
+
+const relationOf = ({relations}: ViewData, earlier: string, later: string): Relation["channels"] =>
+  relations?.pairs?.find((pair) => pair.earlier === earlier && pair.later === later)?.channels ?? null;
+
+/** The channels of another layer that make a channel, or that it makes. */
+export function relatedColumn(data: ViewData, {layer}: LayerData, subject: Node, wish: Wish): Column {
+  const at = (name: string) => data.layers.findIndex((each) => each.layer.name === name);
+  const role = at(layer.name) < at(subject.layer) ? "source" : "effect";
+  const relation =
+    role === "source" ? relationOf(data, layer.name, subject.layer) : relationOf(data, subject.layer, layer.name);
+  if (relation === null) {
+    const coming = data.relations !== null && data.relations.pairs === null;
+    return {kind: "none", role, why: coming ? "coming" : "no relation"};
+  }
+  const {later, values} = relation;
+  const width = values.values.length / later.length;
+  if (role === "effect") {
+    const own = later.map((_, k) => values.values[k * width + subject.channel]);
+    return listed({values: own, channels: later}, values, role, `activation of ${layer.name}`, wish);
+  }
+  const k = later.indexOf(subject.channel);
+  if (k < 0) return {kind: "none", role, why: "not computed"};
+  const own = values.values.subarray(k * width, (k + 1) * width);
+  return listed({values: own, channels: null}, values, role, `activation of ${subject.layer}`, wish);
+}
+
+/** What a layer lists; of the subject's own layer what argues for the class, with the subject. */
+export function columnOf(data: ViewData, of: LayerData, subject: Node | null, wish: Wish): Column {
+  const {target} = data.evidence;
+  if (subject === null) return classColumn(of, target, wish);
+  if (of.layer.name !== subject.layer) return relatedColumn(data, of, subject, wish);
+  const own = classColumn(of, target, wish);
+  if (own.kind === "none") {
+    const full: Full = {value: 0, over: "view"};
+    return {
+      kind: "list",
+      role: "class",
+      entries: [valueOf(of, target, subject)],
+      among: of.layer.channels,
+      full,
+      unit: "logits",
+    };
+  }
+  if (own.entries.some(({channel}) => channel === subject.channel)) return own;
+  return {...own, entries: [valueOf(of, target, subject), ...own.entries.slice(0, Math.max(0, wish.count - 1))]};
+}
+
+function valueOf({evidence}: LayerData, target: number, {channel}: Node): Entry {
+  const channels = evidence.find((each) => each.target === target)?.channels;
+  return {channel, value: channels?.values[channel] ?? NaN};
+}
+
+/** The layers that have channels to show: evidence of theirs, or a relation. */
+export const layersOf = ({layers, relations}: ViewData): LayerData[] =>
+  layers.filter(({layer, evidence}) => {
+    const related = relations?.pairs?.some(
+      ({earlier, later, channels}) => channels !== null && (earlier === layer.name || later === layer.name),
+    );
+    return evidence.some(({channels}) => channels !== null) || related === true;
+  });
+
+export interface ClassValue {
+  readonly target: number;
+  readonly value: number;
+}
+
+/** What a channel argues for, the best supported class first; null where that was not logged. */
+export function argumentsOf(of: LayerData | undefined, {channel}: Node, bars: BarScale) {
+  const read = of?.evidence.flatMap(({target, channels}) =>
+    channels && channel < channels.values.length
+      ? [{target, value: channels.values[channel], scale: channels.scale}]
+      : [],
+  );
+  if (read === undefined || read.length === 0) return null;
+  const classes: ClassValue[] = read
+    .map(({target, value}) => ({target, value}))
+    .sort((a, b) => b.value - a.value || a.target - b.target);
+  const largest = classes.reduce((all, {value}) => Math.max(all, Math.abs(value)), 0);
+  const {maximum, over} = read[0].scale;
+  const full: Full = bars === "view" ? {value: largest, over: "view"} : {value: maximum, over};
+  return {classes, full};
+}
+
+/** Where a step back from the last of a trail leads: to the channel before it, or to the class. */
+export const backOf = (trail: readonly Node[]): readonly Node[] => trail.slice(0, -1);
+
+const same = (one: Node, other: Node): boolean => one.layer === other.layer && one.channel === other.channel;
+
+/** The trail to a subject: as far as it was before, else one step on. */
+export function trailTo(trail: readonly Node[], subject: Node | null): readonly Node[] {
+  if (subject === null) return [];
+  const at = trail.findIndex((node) => same(node, subject));
+  return at < 0 ? [...trail, subject] : trail.slice(0, at + 1);
+}
+
+/** The numbers on screen as comma-separated values. */
+export function csvOf(columns: readonly (readonly [LayerInfo, Column])[]): string {
+  const lines = columns.flatMap(([{name}, column]) =>
+    column.kind === "none"
+      ? []
+      : column.entries.map(({channel, value}, i) =>
+          [quoted(name), column.role, i + 1, channel, Number.isNaN(value) ? "" : value, quoted(column.unit)].join(","),
+        ),
+  );
+  return [["layer", "role", "rank", "channel", "value", "unit"].join(","), ...lines, ""].join("\n");
+}

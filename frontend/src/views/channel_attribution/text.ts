@@ -1,0 +1,66 @@
+/** What channel attribution says of its columns. */
+import {className} from "../../math/classes";
+import {plural} from "../../math/format";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {LayerInfo} from "../../model/layer";
+import type {Signs} from "../../selection/look";
+import {fullText} from "../shared/text";
+import type {Column, Node, Role} from "./derive";
+
+export const nameOf = ({layer, channel}: Node): string => `${layer}, channel ${channel}`;
+
+const VERB: Readonly<Record<Signs, string>> = {
+  positive: "support",
+  negative: "oppose",
+  both: "argue most about",
+};
+
+export function titleOf({classNames, evidence}: ViewData, subject: Node | null, signs: Signs): string {
+  if (subject !== null) return `What ${nameOf(subject)} is made of, and what it makes`;
+  return `Channels that ${VERB[signs]} “${className(classNames, evidence.target)}”`;
+}
+
+const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What made it", effect: "What it makes"};
+
+export const headOf = ({role}: Column, own: boolean): string | null => (own ? "This layer" : HEADS[role]);
+
+/** Of how many channels those of a column are the strongest, and what their bars are as long as. */
+export function captionOf(column: Column, {channels}: LayerInfo, own: boolean): readonly string[] {
+  if (column.kind === "none") return [];
+  const {entries, among, full, unit} = column;
+  const count = own ? "the class’s strongest" : `${entries.length} of ${plural(among, "channel")}`;
+  const computed = among < channels ? ` that were computed, of ${channels}` : "";
+  return [`${count}${own ? "" : computed}`, `full bar: ${fullText(full, unit)}`];
+}
+
+const WHY = {
+  "no evidence": "no evidence by channel logged for this class",
+  "no relation": "no relation with this layer logged",
+  "not computed": "not computed for this channel: only for those that argue most, and what these are made of",
+  coming: "its relation is on its way",
+} as const;
+
+export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => WHY[why];
+
+const CALLBACK = "of SemanticDictionaryCallback";
+
+/** What is missing or from another step, in sentences. */
+export function noticesOf({relations, step}: ViewData, layers: readonly LayerData[]): string[] {
+  const notices: string[] = [];
+  if (relations === null) {
+    notices.push(
+      `No attribution between layers is logged in this run, so a channel shows what it argues for, but not what it is made of. The argument relations_every ${CALLBACK} logs it: relations_every=1 at every epoch.`,
+    );
+  } else {
+    if (relations.pairs !== null && !relations.complete) {
+      notices.push(
+        `Attribution between layers was not computed for this example: time was up. The argument relations ${CALLBACK} is the share of the time that it may take.`,
+      );
+    }
+    if (relations.step !== step)
+      notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
+  }
+  const steps = [...new Set(layers.flatMap(({dictionary}) => dictionary?.step ?? []))].filter((each) => each !== step);
+  if (steps.length > 0) notices.push(`Icons are from step ${steps.sort((a, b) => a - b).join(" and ")}.`);
+  return notices;
+}

@@ -1,0 +1,134 @@
+import {describe, expect, it} from "vitest";
+import {oppose, type Pair} from "../../math/compare";
+import type {Side} from "../../model/evidence";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
+import {checkTrust, csvOf, evidenceAt, fullBar, jsonOf, layoutFor, netMap, tableOf, totalAt} from "./derive";
+import {absence, activationCaption, evidenceCaption, placeCaption} from "./text";
+
+const layer: LayerInfo = {name: "conv", height: 1, width: 2, channels: 3, signed: false};
+const measured = (values: number[], maximum: number): Measured => ({
+  values: new Float32Array(values),
+  scale: {maximum, p99: maximum / 2, over: "run"},
+});
+const side = (target: number, channels: number[], neurons: number[] | null): Side => ({
+  target,
+  channels: measured(channels, 8),
+  positions: measured([4, 5], 9),
+  neurons: neurons && measured(neurons, 4),
+});
+const sides: Pair<Side> = [side(1, [3, 1, 0], [3, 0, 1, 0, 1, -1]), side(2, [1, 2, 0], [0, 0, 2, 1, 2, -2])];
+const data = {layer} as ViewData;
+
+describe("layoutFor", () => {
+  it("takes as many as fit, three at least, and puts the ends below each other where they do not", () => {
+    expect(layoutFor(932, null)).toEqual({count: 3, stacked: false, columns: 3});
+    expect(layoutFor(1600, null).count).toBeGreaterThan(3);
+    expect(layoutFor(550, null)).toEqual({count: 3, stacked: true, columns: 3});
+    expect(layoutFor(1200, 8)).toEqual({count: 8, stacked: true, columns: 8});
+    expect(layoutFor(550, 8)).toEqual({count: 8, stacked: true, columns: 4});
+    expect([layoutFor(2500, 99).count, layoutFor(2500, 0).count]).toEqual([8, 2]);
+  });
+});
+
+it("evidence is of the whole image, or of a position where both classes have it", () => {
+  expect(evidenceAt(data, sides, null)?.map((values) => [...values])).toEqual([
+    [3, 1, 0],
+    [1, 2, 0],
+  ]);
+  expect(evidenceAt(data, sides, {y: 0, x: 1})?.map((values) => [...values])).toEqual([
+    [0, 1, -1],
+    [1, 2, -2],
+  ]);
+  expect(evidenceAt(data, [sides[0], side(2, [1, 2, 0], null)], {y: 0, x: 1})).toBeNull();
+  expect(totalAt(data, sides, {y: 0, x: 1})).toEqual([5, 5]);
+  expect(totalAt(data, [{...sides[0], positions: null}, sides[1]], {y: 0, x: 1})).toBeNull();
+  expect([...(netMap(data, sides, 0) ?? [])]).toEqual([3, -1]);
+  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0) ?? [])]).toEqual([0, 1]);
+  expect(netMap(data, [sides[0], side(2, [1, 2, 0], null)], 0)).toBeNull();
+});
+
+it("bars are as long as the run's, or the view's, largest", () => {
+  const ordered = oppose(sides[0].channels.values, sides[1].channels.values, 3);
+  expect(fullBar(sides, ordered, "run", false)).toEqual({value: 8, over: "run"});
+  expect(fullBar(sides, ordered, "run", true)).toEqual({value: 4, over: "run"});
+  expect(fullBar(sides, ordered, "view", true)).toEqual({value: 3, over: "view"});
+});
+
+describe("checkTrust", () => {
+  const channels = Int32Array.from([0, 1, 2]);
+  const lost = new Float32Array([4, -2, 0]);
+  const none = new Float32Array(3);
+
+  it("sets what a difference lost against what was predicted", () => {
+    const {tested, r, path} = checkTrust({channels, effects: [lost, none], path: null}, sides);
+    expect(tested[0]).toEqual({channel: 0, predicted: 2, lost: 4});
+    expect([r, path]).toEqual([1, null]);
+  });
+
+  it("compares paths by the differences of both classes", () => {
+    const values: Pair<Float32Array> = [new Float32Array([2, 0, 0]), new Float32Array([0, 1, 0])];
+    const {path} = checkTrust({channels, effects: [lost, none], path: {values, gaps: [0.5, 0.25]}}, sides);
+    expect(path).toEqual({r: 1, gap: 0.25, change: 0.75});
+  });
+});
+
+describe("what is taken away", () => {
+  const both = [sides[0].channels.values, sides[1].channels.values] as const;
+  const rows = tableOf(both, [{channel: 1, predicted: -1, lost: -0.5}]);
+
+  it("is all channels, in their order", () => {
+    expect(rows.map(({channel, net, lost}) => [channel, net, lost])).toEqual([
+      [0, 2, null],
+      [2, 0, null],
+      [1, -1, -0.5],
+    ]);
+  });
+
+  it("as comma-separated values keeps names in their cells", () => {
+    const [head, first, ...others] = csvOf(rows, ['a "b", c', "d"]).split("\n");
+    expect(head).toBe('"channel","for A: a ""b"", c","for B: d","net (A - B)","lost of A - B without it"');
+    expect([first, ...others]).toEqual(["0,3,1,2,", "2,0,0,0,", "1,1,2,-1,-0.5", ""]);
+  });
+
+  it("as JSON says what it is of", () => {
+    const described = {
+      layer: "conv",
+      example: 0,
+      step: 4,
+      classes: ["a", "b"],
+      logits: [1, 2],
+      position: null,
+    } as const;
+    expect(JSON.parse(jsonOf(rows, described))).toEqual({...described, channels: rows});
+  });
+});
+
+describe("captions", () => {
+  const evidence = {target: 1, neurons: null, positions: null, channels: null, neuronTargets: [1, 5]};
+  const name = (index: number) => `c${index}`;
+
+  it("say why there is no evidence by position", () => {
+    expect(absence(evidence, sides, name)).toBe(
+      "Evidence by position was not logged for “c2”, only for “c1” and “c5”.",
+    );
+    expect(absence({...evidence, neuronTargets: [1, 2]}, sides, name)).toMatch(/on its way/);
+    expect(absence({...evidence, neuronTargets: []}, sides, name)).toMatch(/not logged of this example/);
+  });
+
+  it("say where one is", () => {
+    expect(placeCaption(layer, {y: 0, x: 1}, null)).toMatch(/row 0, column 1: the axis is of this position/);
+    expect(placeCaption(layer, {y: 0, x: 1}, "No.")).toMatch(/No\. The axis is still of the whole image/);
+    expect(placeCaption({...layer, width: 1}, null, null)).toMatch(/no positions/);
+  });
+
+  it("give the largest of a map, with its sign", () => {
+    expect(activationCaption(new Float32Array([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
+    expect(evidenceCaption(new Float32Array([1, -4]), 7, "", null)).toMatch(
+      /for A, up to \+1\.00; striped.*down to −4\.00/,
+    );
+    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).not.toMatch(/orange/);
+    expect(evidenceCaption(new Float32Array(2), 7, "", null)).toMatch(/nowhere/);
+    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
+  });
+});

@@ -1,0 +1,158 @@
+/** What the comparison of two classes shows, from its data and selection: pure functions. */
+import {columnsFor} from "../../math/columns";
+import {correlation, difference, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
+import {quoted} from "../../math/csv";
+import type {Cell} from "../../math/grid";
+import {sum} from "../../math/rank";
+import type {Side, Trust} from "../../model/evidence";
+import type {ViewData} from "../../model/frame";
+import type {BarScale} from "../../selection/look";
+import type {Full} from "../shared/scaling";
+
+export const FEWEST = 2;
+export const MOST = 8;
+const [ENTRY, MIDDLE] = [124, 128];
+/** Entries become at most this narrow before they go to a second line. */
+const NARROW = 100;
+const NARROWEST = 96;
+const GAP = 10;
+
+export interface Layout {
+  /** Channels for each class. */
+  readonly count: number;
+  /** Whether the ends of the axis stand below each other. */
+  readonly stacked: boolean;
+  /** Channels in a line of one end. */
+  readonly columns: number;
+}
+
+/** How many channels go on each side of an axis that is so wide; `wished` null: as many as fit, three at least. */
+export function layoutFor(width: number, wished: number | null): Layout {
+  const room = (entry: number) => Math.floor((width - MIDDLE - 2 * GAP) / (2 * (entry + GAP)));
+  const count = wished === null ? Math.max(3, Math.min(6, room(ENTRY))) : Math.max(FEWEST, Math.min(MOST, wished));
+  const stacked = room(NARROW) < count;
+  return {count, stacked, columns: stacked ? columnsFor(count, width, NARROWEST, GAP) : count};
+}
+
+/** Evidence for both classes by channel: `[C]` of the whole image, or of one position; null where it is not there. */
+export function evidenceAt({layer}: ViewData, sides: Pair<Side>, cell: Cell | null): Pair<Float32Array> | null {
+  if (cell === null) return [sides[0].channels.values, sides[1].channels.values];
+  const offset = (cell.y * layer.width + cell.x) * layer.channels;
+  const [left, right] = sides.map(({neurons}) => neurons?.values.subarray(offset, offset + layer.channels));
+  return left && right ? [left, right] : null;
+}
+
+/** Evidence of all channels for both classes at a position; null where it was not logged by position. */
+export function totalAt({layer}: ViewData, sides: Pair<Side>, {y, x}: Cell): Pair<number> | null {
+  const [left, right] = sides.map(({positions}) => positions?.values[y * layer.width + x]);
+  return left === undefined || right === undefined ? null : [left, right];
+}
+
+/**
+ * Evidence `[H, W]` of one channel for the left class less that for the right, 0 where it was not kept; null where it is not
+ * there.
+ */
+export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: number): Float32Array | null {
+  if (!left.neurons || !right.neurons) return null;
+  const [a, b] = [left.neurons.values, right.neurons.values];
+  return Float32Array.from({length: layer.height * layer.width}, (_, i) => {
+    const net = a[i * layer.channels + channel] - b[i * layer.channels + channel];
+    return Number.isNaN(net) ? 0 : net;
+  });
+}
+
+/** The length of bars: of the run the largest evidence for any class, of the view the largest that is drawn. */
+export function fullBar(sides: Pair<Side>, ordered: Ordered, bars: BarScale, atCell: boolean): Full {
+  if (bars === "view") {
+    const drawn = [...ordered.left, ...ordered.right].flatMap(({net, left, right}) => [net, left, right]);
+    return {value: drawn.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0), over: "view"};
+  }
+  const {scale} = (atCell ? sides[0].neurons : null) ?? sides[0].channels;
+  return {value: scale.maximum, over: scale.over};
+}
+
+export interface Tested {
+  readonly channel: number;
+  readonly predicted: number;
+  /** What the difference of the logits lost without the channel. */
+  readonly lost: number;
+}
+
+/** What the difference of the logits changed when a channel was removed; null where that was not tested. */
+export function removedOf(tested: readonly Tested[], channel: number): number | null {
+  const lost = tested.find((each) => each.channel === channel)?.lost;
+  return lost === undefined ? null : -lost;
+}
+
+export interface Checked {
+  readonly tested: readonly Tested[];
+  /** Of predictions with what was lost. */
+  readonly r: number;
+  readonly path: {
+    /** Of the evidence of all channels with that by path integral. */
+    readonly r: number;
+    /** What the path integral's sum is more than the change of the difference on the path. */
+    readonly gap: number;
+    /** That change. */
+    readonly change: number;
+  } | null;
+}
+
+/** Sets the evidence of a comparison against what was measured. */
+export function checkTrust({channels, effects, path}: Trust, [left, right]: Pair<Side>): Checked {
+  const net = difference(left.channels.values, right.channels.values);
+  const lost = difference(...effects);
+  const tested = Array.from(channels, (channel, i) => ({channel, predicted: net[channel], lost: lost[i]}));
+  const r = correlation(
+    tested.map(({predicted}) => predicted),
+    tested.map((each) => each.lost),
+  );
+  if (path === null) return {tested, r, path: null};
+  const along = difference(...path.values);
+  const gap = path.gaps[0] - path.gaps[1];
+  return {tested, r, path: {r: correlation(net, along), gap, change: sum(along) - gap}};
+}
+
+/** One row for each channel, the strongest for the left class first. */
+export interface TableRow extends Argument {
+  readonly lost: number | null;
+}
+
+export function tableOf([left, right]: Pair<Float32Array>, tested: readonly Tested[]): TableRow[] {
+  const all = oppose(left, right, left.length);
+  const shown = new Set([...all.left, ...all.right].map(({channel}) => channel));
+  const silent = Array.from(left, (value, channel) => ({
+    channel,
+    net: value - right[channel],
+    left: value,
+    right: right[channel],
+  }));
+  return [...all.left, ...silent.filter(({channel}) => !shown.has(channel)), ...all.right].map((row) => {
+    return {...row, lost: tested.find(({channel}) => channel === row.channel)?.lost ?? null};
+  });
+}
+
+const known = (value: number): number | "" => (Number.isNaN(value) ? "" : value);
+
+/** The table as comma-separated values, empty where a value was not kept. */
+export function csvOf(rows: readonly TableRow[], [left, right]: Pair<string>): string {
+  const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", "lost of A - B without it"].map(quoted);
+  const lines = rows.map((row) =>
+    [row.channel, ...[row.left, row.right, row.net].map(known), row.lost ?? ""].join(","),
+  );
+  return [head.join(","), ...lines, ""].join("\n");
+}
+
+export interface Described {
+  readonly layer: string;
+  readonly example: number;
+  readonly step: number;
+  readonly classes: Pair<string>;
+  readonly logits: Pair<number>;
+  /** Null: the whole image. */
+  readonly position: Cell | null;
+}
+
+/** The table with what it is of. */
+export const jsonOf = (channels: readonly TableRow[], described: Described): string =>
+  `${JSON.stringify({...described, channels}, null, 1)}\n`;

@@ -1,0 +1,54 @@
+/** What the comparison of two classes says about its image. */
+import type {Pair} from "../../math/compare";
+import {formatNumber, formatSigned} from "../../math/format";
+import type {Cell} from "../../math/grid";
+import {extent, type Extent} from "../../math/scale";
+import type {Evidence, Side} from "../../model/evidence";
+import type {LayerInfo} from "../../model/layer";
+
+const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
+
+const listed = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
+
+/** Why evidence by position is not there, of all classes or of one of the two. */
+export function absence({neuronTargets}: Evidence, sides: Pair<Side>, name: (index: number) => string): string {
+  const missing = sides.filter(({target}) => !neuronTargets.includes(target));
+  if (missing.length === 0) return "The evidence by position is on its way.";
+  if (neuronTargets.length === 0) return "Evidence by position was not logged of this example.";
+  const without = listed(missing.map(({target}) => `“${name(target)}”`));
+  return `Evidence by position was not logged for ${without}, only for ${listed(neuronTargets.map((index) => `“${name(index)}”`))}.`;
+}
+
+/** What the image shows while nothing of it is hidden. */
+export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null, absent: string | null): string {
+  if (cell === null && height * width === 1) return `${name} has no positions: it sees the image as a whole.`;
+  if (cell === null) {
+    return `Point at a channel to see where it fires, here to rank the channels at one of ${height} × ${width} positions. Click to keep.`;
+  }
+  if (absent !== null) return `At ${place(cell)}: ${absent} The axis is still of the whole image.`;
+  return `At ${place(cell)}: the axis is of this position alone.`;
+}
+
+const strongest = ({minimum, maximum}: Extent): number => (-minimum > maximum ? minimum : maximum);
+
+/** Where a channel fires. */
+export const activationCaption = (map: Float32Array, channel: number, {signed}: LayerInfo): string =>
+  `Bright: where channel ${channel} fires${signed ? ", violet where negative" : ""}, up to ${formatNumber(strongest(extent(map)))}.`;
+
+/** Where a channel argues for either class. */
+export function evidenceCaption(
+  map: Float32Array | null,
+  channel: number,
+  absent: string,
+  kept: number | null,
+): string {
+  if (map === null) return `Channel ${channel}: ${absent}`;
+  const {minimum, maximum} = extent(map);
+  const parts = [
+    ...(maximum > 0 ? [`blue for A, up to ${formatSigned(maximum)}`] : []),
+    ...(minimum < 0 ? [`striped orange for B, down to ${formatSigned(minimum)}`] : []),
+  ];
+  const where = kept === null ? "" : ` Logged where it is among the ${kept} strongest.`;
+  return `Where channel ${channel} argues: ${parts.length > 0 ? parts.join("; ") : "nowhere"}.${where}`;
+}

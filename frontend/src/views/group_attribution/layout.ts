@@ -1,0 +1,63 @@
+/** Where everything of the flow diagram is: pure functions. */
+import {bands, ribbonPath} from "../../math/flow";
+import type {Box} from "../../math/grid";
+import type {Flow, Ribbon} from "./derive";
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** By column, that of the classes last. */
+  readonly columns: readonly {
+    readonly left: number;
+    readonly nodes: readonly Box[];
+    /** Of all that the groups leave; null where that was not logged. */
+    readonly rest: Box | null;
+  }[];
+}
+
+const [PADDING, CLASS_PADDING, PORT_PADDING, EDGE] = [0.2, 0.3, 0.3, 2];
+const [LARGEST, CLASS_WIDTH] = [100, 130];
+/** Of a rest node to the others. */
+const REST_HEIGHT = 34;
+
+/** Lays the columns out over a stage. */
+export function layOut(flow: Flow, width: number, height: number): Layout {
+  const columns = flow.layers.length + 1;
+  const classWidth = Math.min(CLASS_WIDTH, width / (columns + 0.5));
+  const between = (width - classWidth) / Math.max(1, columns - 1);
+  const largest = Math.min(LARGEST, 0.55 * between);
+  const layers = flow.layers.map(({count}, column) => {
+    const {rest} = flow.between[column];
+    const left = column * between;
+    const room = rest === null ? height : height - REST_HEIGHT - 6;
+    const {starts, size} = bands(count, 0, room, PADDING);
+    const side = Math.min(largest, size);
+    const nodes = starts.map((top) => ({left, top: top + (size - side) / 2, width: side, height: side}));
+    const box = {left, top: height - REST_HEIGHT, width: Math.max(side, 64), height: REST_HEIGHT - 2};
+    return {left, nodes, rest: rest === null ? null : box};
+  });
+  const {starts, size} = bands(flow.targets.length, 0, height, CLASS_PADDING);
+  const tall = Math.min(size, 84);
+  const left = width - classWidth;
+  const classes = starts.map((top) => ({left, top: top + (size - tall) / 2, width: classWidth, height: tall}));
+  return {width, height, columns: [...layers, {left, nodes: classes, rest: null}]};
+}
+
+/** The middle of the place at a node's edge where its link with another, by that one's order, is. */
+function portOf({top, height}: Box, at: number, count: number): number {
+  const {starts, size} = bands(count, EDGE, height - EDGE, PORT_PADDING);
+  return top + starts[at] + size / 2;
+}
+
+/** The path of a ribbon's middle, from the right edge of one node to the left edge of the other. */
+export function pathOf({columns}: Layout, {column, from, to}: Ribbon): string {
+  const [earlier, later] = [columns[column], columns[column + 1]];
+  const source = from === null ? earlier.rest : earlier.nodes[from];
+  if (source === null) return "";
+  const target = later.nodes[to];
+  const sources = earlier.nodes.length + Number(earlier.rest !== null);
+  return ribbonPath(
+    {x: source.left + source.width, y: portOf(source, to, later.nodes.length)},
+    {x: target.left, y: portOf(target, from ?? earlier.nodes.length, sources)},
+  );
+}

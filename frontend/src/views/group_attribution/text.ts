@@ -1,0 +1,76 @@
+/** What group attribution says of its columns. */
+import {className} from "../../math/classes";
+import {formatNumber, formatSigned} from "../../math/format";
+import type {ViewData} from "../../model/frame";
+import type {LayerGroups, NeuronGroups} from "../../model/groups";
+import type {Group} from "../shared/groups";
+import {noticesOf as noticesOfGroups, place} from "../shared/groupsText";
+import {fullText} from "../shared/text";
+import {valueOf, type Flow, type Spread, type Subject} from "./derive";
+
+/** What the ribbons are of. */
+export function titleOf({classNames}: ViewData, flow: Flow, groups: readonly (readonly Group[])[], subject: Subject) {
+  if (subject.kind === "class") return `How groups of neurons make “${className(classNames, subject.target)}”`;
+  const {letter} = groups[subject.column][subject.index];
+  return `What group ${letter} of ${flow.layers[subject.column].layer.name} is made of, and what it makes`;
+}
+
+/** How the ribbons are to be read. */
+export function legendOf({classNames}: ViewData, flow: Flow, subject: Subject): string {
+  if (subject.kind === "class") {
+    const name = className(classNames, subject.target);
+    return flow.layers.length > 1
+      ? `Before the classes: what argues for or against “${name}”. Between layers: what those groups are made of, by how much they matter for “${name}”, in the colour of what the part itself argues.`
+      : `What argues for or against “${name}”.`;
+  }
+  return "Directly: its links. Further on: the links of what it reaches, narrower the less it reaches them.";
+}
+
+/** What a full width stands for, column by column. */
+export const widthsOf = ({between, layers}: Flow): string =>
+  between
+    .map(({full}, i) => {
+      const next = layers.at(i + 1)?.layer.name;
+      return `to ${next ?? "classes"} ${fullText(full, next === undefined ? "logits" : `activation of ${next}`)}`;
+    })
+    .join("; ");
+
+/** What pointing at a group shows of it. */
+export const groupCaption = ({layer}: LayerGroups, {letter, peak}: Group): string =>
+  `Bright: where group ${letter} of ${layer.name} is active, most at ${place(peak)}: ${formatNumber(peak.value)}.`;
+
+/** What the alignment is good for, in numbers. */
+export function spreadText({earlier, later, of, compatible, separate}: Spread): string {
+  const count = (value: number) => `${value.toFixed(1)} of ${of}`;
+  const bits = (value: number) => `${Math.log2(value).toFixed(2)} bits`;
+  const known = [
+    ...(Number.isNaN(compatible) ? [] : [`aligned ${count(compatible)} (${bits(compatible)})`]),
+    ...(Number.isNaN(separate) ? [] : [`not aligned ${count(separate)} (${bits(separate)})`]),
+  ];
+  return `A group of ${later} is fed in effect by how many of ${earlier}? ${known.join(", ")}.`;
+}
+
+/** What is said on a node. */
+export function nodeText(flow: Flow, subject: Subject, column: number, index: number): string | null {
+  const value = valueOf(flow, subject, column, index);
+  return value === null ? null : formatSigned(value);
+}
+
+/** What is missing, or from another step. */
+export function noticesOf(data: ViewData, groups: NeuronGroups, flow: Flow): string[] {
+  const notices = noticesOfGroups(data, groups);
+  if (groups.layers.length === 1) {
+    notices.push(
+      `Groups are logged of ${groups.layers[0].layer.name} alone, so there is nothing that they are made of.`,
+    );
+  }
+  const {target} = data.evidence;
+  if (flow.targets.length > 0 && !flow.targets.includes(target)) {
+    notices.push(`What groups argue for “${className(data.classNames, target)}” was not logged.`);
+  }
+  const vanished = groups.layers.filter((of) => of.vanished.length > 0).map(({layer}) => layer.name);
+  if (vanished.length > 0) {
+    notices.push(`Groups of the step before are gone in ${vanished.join(" and ")}; the view Neuron groups names them.`);
+  }
+  return notices;
+}

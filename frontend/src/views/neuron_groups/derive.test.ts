@@ -1,0 +1,27 @@
+import {expect, it} from "vitest";
+import {effectsOf, groupsOf} from "../shared/groups";
+import {bare, full, measured} from "../shared/groups.fixture";
+import {channelsOf, csvOf, largestOf, numbersOf} from "./derive";
+
+it("channels of a group come by their share of its length", () => {
+  expect(channelsOf(full, 0, 5).map(({channel, value}) => [channel, +value.toFixed(6)])).toEqual([
+    [2, 0.8],
+    [0, 0.6],
+  ]);
+  expect(channelsOf(bare, 0, 5)).toEqual([]);
+});
+
+it("effects are compared within the run, or on screen", () => {
+  expect(largestOf([1, -4], measured([], 10).scale, "run")).toEqual({value: 10, over: "run"});
+  expect(largestOf([1, -4], measured([], 10).scale, "view")).toEqual({value: 4, over: "view"});
+});
+
+it("the downloaded table holds every number", () => {
+  const lines = csvOf(groupsOf(full), effectsOf(full, [7]), () => 'a "b"').split("\n");
+  expect(lines[0]).toBe('"class","name","group D","group A","rest of the layer","whole layer"');
+  expect(lines[1]).toBe('7,"a ""b""",1,-2,10,9');
+});
+
+it("the numbers of a table include the rests", () => {
+  expect(numbersOf(effectsOf(full, [7]))).toEqual([1, -2, 10]);
+});

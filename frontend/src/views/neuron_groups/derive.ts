@@ -1,0 +1,41 @@
+/** What the view of neuron groups shows beside what it shares with the attribution of groups: pure functions. */
+import {quoted} from "../../math/csv";
+import {topChannels, type Ranked} from "../../math/rank";
+import {extent, magnitude} from "../../math/scale";
+import type {ViewData} from "../../model/frame";
+import type {LayerGroups} from "../../model/groups";
+import type {Measured} from "../../model/layer";
+import type {BarScale} from "../../selection/look";
+import type {Effect, Group} from "../shared/groups";
+import type {Full} from "../shared/scaling";
+
+export const layerNamed = ({groups}: ViewData, name: string): LayerGroups | null =>
+  groups?.layers.find(({layer}) => layer.name === name) ?? null;
+
+/** The channels that a group is mostly made of, with their share of its length; empty where that was not logged. */
+export function channelsOf({channels, layer}: LayerGroups, index: number, n: number): Ranked[] {
+  if (channels === null) return [];
+  const own = channels.subarray(index * layer.channels, (index + 1) * layer.channels);
+  const length = Math.hypot(...own);
+  return topChannels(own, 0, own.length, n, layer.signed)
+    .filter(({value}) => value !== 0)
+    .map(({channel, value}) => ({channel, value: value / length}));
+}
+
+/** What is full: of the run the largest, so that steps can be compared; of the view what is largest on screen. */
+export function largestOf(shown: Iterable<number>, {maximum, over}: Measured["scale"], bars: BarScale): Full {
+  return bars === "run" ? {value: maximum, over} : {value: magnitude(extent(shown)), over: "view"};
+}
+
+/** Every number of a table of effects. */
+export const numbersOf = (effects: readonly Effect[]): number[] =>
+  effects.flatMap(({values, rest}) => [...values, ...(rest === null ? [] : [rest])]);
+
+/** The effects as comma-separated values. */
+export function csvOf(groups: readonly Group[], effects: readonly Effect[], name: (target: number) => string): string {
+  const head = ["class", "name", ...groups.map(({letter}) => `group ${letter}`), "rest of the layer", "whole layer"];
+  const lines = effects.map(({target, values, rest, whole}) =>
+    [target, quoted(name(target)), ...values, rest ?? "", whole ?? ""].join(","),
+  );
+  return [head.map(quoted).join(","), ...lines, ""].join("\n");
+}

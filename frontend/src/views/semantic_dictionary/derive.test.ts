@@ -1,0 +1,132 @@
+import {describe, expect, it} from "vitest";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import {cropPlace, defaultCell, diverseRegions, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
+
+const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
+const scale = {maximum: 10, p99: 5, over: "run"} as const;
+const measured = (length: number, value: (i: number) => number): Measured => ({
+  values: Float32Array.from({length}, (_, i) => value(i)),
+  scale,
+});
+const activations = measured(24, (i) => (i * 7) % 24);
+const neurons = measured(24, (i) => ((i * 5) % 11) - 5);
+const positions = measured(6, (p) => neurons.values.subarray(4 * p, 4 * p + 4).reduce((a, b) => a + b, 0));
+const bitmap = {} as ImageBitmap;
+
+const data: ViewData = {
+  step: 1,
+  example: 0,
+  image: bitmap,
+  classNames: [],
+  label: null,
+  prediction: 0,
+  output: "softmax",
+  outputs: new Float32Array(3),
+  layer,
+  activations,
+  evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
+  dictionary: null,
+  comparison: null,
+  logits: new Float32Array(0),
+  grids: [],
+  layers: [],
+  factors: null,
+  relations: null,
+  groups: null,
+};
+const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
+
+describe("readAt", () => {
+  it.each([0, 1, 3, 4, 9])("entries and rest add up to the total, with %i entries", (n) => {
+    for (const cell of cells) {
+      const {entries, rest, total} = readAt(data, cell, n);
+      const listed = entries.reduce((sum, {evidence}) => sum + (evidence ?? NaN), 0);
+      expect(listed + (rest.evidence ?? NaN)).toBeCloseTo(total ?? NaN, 5);
+      expect(entries.length + rest.count).toBe(layer.channels);
+    }
+  });
+
+  it("gives the values of the vector, in descending order", () => {
+    for (const cell of cells) {
+      const {entries} = readAt(data, cell, 4);
+      expect(entries.map(({value}) => value)).toEqual([...vectorAt(data, cell)].sort((a, b) => b - a));
+      for (const {channel, value} of entries) expect(vectorAt(data, cell)[channel]).toBe(value);
+    }
+  });
+
+  it("without evidence of neurons gives that of channels, and claims nothing about the rest", () => {
+    const {entries, rest, total} = readAt({...data, evidence: {...data.evidence, neurons: null}}, cells[4], 2);
+    expect(entries.map(({channel, evidence}) => [channel, evidence])).toEqual(
+      entries.map(({channel}) => [channel, channel]),
+    );
+    expect(rest.evidence).toBeNull();
+    expect(total).toBe(positions.values[4]);
+  });
+
+  it("of neurons that were not kept knows only their sum", () => {
+    const kept = {...neurons, values: neurons.values.map((value, i) => (i % 4 === 3 ? NaN : value)), strongest: 3};
+    const {entries, rest, total} = readAt({...data, evidence: {...data.evidence, neurons: kept}}, cells[4], 4);
+    expect(entries.filter(({evidence}) => Number.isNaN(evidence)).map(({channel}) => channel)).toEqual([3]);
+    const listed = entries.reduce((all, {evidence}) => all + (Number.isNaN(evidence) ? 0 : (evidence ?? 0)), 0);
+    expect(rest.evidence).toBeCloseTo(positions.values[4] - listed);
+    expect(total).toBe(positions.values[4]);
+    const alone = {...data.evidence, neurons: kept, positions: null};
+    expect(readAt({...data, evidence: alone}, cells[4], 4).total).toBeNull();
+  });
+
+  it("without any evidence still gives the dictionary", () => {
+    const none = {target: 0, neurons: null, positions: null, channels: null, neuronTargets: []};
+    const {entries, total} = readAt({...data, evidence: none}, cells[0], 2);
+    expect(entries.map(({evidence}) => evidence)).toEqual([null, null]);
+    expect(total).toBeNull();
+  });
+});
+
+it("starts where the largest component is, by magnitude in a signed layer", () => {
+  const values = new Float32Array(24);
+  values[4 * 5 + 2] = 3;
+  values[4 * 1 + 3] = -7;
+  expect(defaultCell(values, layer)).toEqual({y: 1, x: 2});
+  expect(defaultCell(values, {...layer, signed: true})).toEqual({y: 0, x: 1});
+});
+
+it("a channel is silent only beside its layer", () => {
+  expect([0.5, -0.5, 1.5, -1.5].map((largest) => isSilent(largest, activations))).toEqual([true, true, false, false]);
+});
+
+it("says where a crop is from", () => {
+  const dictionary = {
+    cropsPerChannel: 2,
+    cropPlaces: Float32Array.from({length: 40}, (_, i) => i),
+  } as unknown as Dictionary;
+  expect(cropPlace(dictionary, 1, 1)).toBe("image 15, row 16, column 17");
+  expect(cropPlace({...dictionary, cropPlaces: null}, 1, 1)).toBeNull();
+});
+
+it("icons that are held apart are those of the channel, where they were rendered", () => {
+  const dictionary = {
+    diversePerChannel: 2,
+    diverse: {bitmap, sprite: {tileHeight: 8, tileWidth: 8, columns: 4, count: 8}},
+    differences: new Float32Array([0.4, NaN, 1, 0]),
+  } as unknown as Dictionary;
+  expect(diverseRegions(dictionary, 2)).toEqual([
+    {x: 0, y: 8, width: 8, height: 8},
+    {x: 8, y: 8, width: 8, height: 8},
+  ]);
+  expect(diverseRegions(dictionary, 1)).toEqual([]);
+  expect(diverseRegions({...dictionary, diverse: null}, 2)).toEqual([]);
+});
+
+it("the icon of a vector is that of its position, with a place kept for one that is to come", () => {
+  const sprite = {tileHeight: 8, tileWidth: 8, columns: 3, count: 6};
+  const grid = {layer, examples: [0, 2], icons: {bitmap, sprite}} as unknown as ActivationGrid;
+  const at = (example: number, grids: ActivationGrid[]): ViewData => ({...data, example, grids});
+  const cell = {y: 1, x: 2};
+  expect(vectorIcon(at(2, [grid]), cell)).toMatchObject({kind: "tiles", regions: [{x: 16, y: 8}]});
+  expect(vectorIcon(at(2, [{...grid, icons: null}]), cell)?.kind).toBe("missing");
+  expect(vectorIcon(at(1, [grid]), cell)).toBeNull();
+  expect(vectorIcon(at(2, [{...grid, layer: {...layer, name: "other"}}]), cell)).toBeNull();
+});

@@ -1,0 +1,91 @@
+/** What the semantic dictionary shows, from its data and selection: pure functions. */
+import type {IconPicture} from "../../elements/pictures/icon";
+import {clampCell, type Cell} from "../../math/grid";
+import {argmax, sum, topChannels} from "../../math/rank";
+import {tileRegion, type Region} from "../../math/sprite";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
+
+/** A channel whose largest activation in an image is below this share of its layer's largest is as good as silent. */
+const SILENT = 0.1;
+
+/** The place of the largest component of any vector, which is looked at until another is chosen. */
+export function defaultCell(values: Float32Array, layer: LayerInfo): Cell {
+  const position = Math.floor(argmax(values, layer.signed) / layer.channels);
+  return clampCell({y: Math.floor(position / layer.width), x: position % layer.width}, layer);
+}
+
+/** The vector of activations at a place. */
+export function vectorAt({layer, activations}: ViewData, cell: Cell): Float32Array {
+  const offset = (cell.y * layer.width + cell.x) * layer.channels;
+  return activations.values.subarray(offset, offset + layer.channels);
+}
+
+export interface Entry {
+  readonly channel: number;
+  readonly value: number;
+  /**
+   * For the class, of this neuron; of the channel over the whole image where that is all that was logged. NaN where it was
+   * not kept, being weaker than others at the place.
+   */
+  readonly evidence: number | null;
+}
+
+export interface Reading {
+  readonly entries: readonly Entry[];
+  /** Of the channels that are not among the entries. */
+  readonly rest: {readonly count: number; readonly evidence: number | null};
+  /** Of all channels at the place. */
+  readonly total: number | null;
+}
+
+/** Reads the dictionary at a place: its `n` strongest channels, and what the others add. */
+export function readAt({layer, activations, evidence}: ViewData, cell: Cell, n: number): Reading {
+  const {channels} = layer;
+  const position = cell.y * layer.width + cell.x;
+  const offset = position * channels;
+  const {neurons, positions, channels: overall} = evidence;
+  const entries = topChannels(activations.values, offset, channels, n, layer.signed).map(({channel, value}) => ({
+    channel,
+    value,
+    evidence: neurons?.values[offset + channel] ?? overall?.values[channel] ?? null,
+  }));
+  const whole = neurons && neurons.strongest === undefined ? sum(neurons.values, offset, channels) : null;
+  const total = positions?.values[position] ?? whole;
+  const listed =
+    neurons && entries.reduce((all, {evidence: own}) => all + (own === null || Number.isNaN(own) ? 0 : own), 0);
+  return {
+    entries,
+    rest: {count: channels - entries.length, evidence: total !== null && listed !== null ? total - listed : null},
+    total,
+  };
+}
+
+/** Whether a channel with this largest activation hardly fires, compared with its layer in the whole run. */
+export const isSilent = (largest: number, activations: Measured): boolean =>
+  Math.abs(largest) < SILENT * activations.scale.maximum;
+
+/** Where in the data set a crop was found; null where that was not logged. */
+export function cropPlace({cropsPerChannel, cropPlaces}: Dictionary, channel: number, i: number): string | null {
+  if (cropPlaces === null) return null;
+  const at = 5 * (channel * cropsPerChannel + i);
+  const [image, y, x] = cropPlaces.subarray(at, at + 3);
+  return `image ${image}, row ${y}, column ${x}`;
+}
+
+/** The tiles of a channel's icons that are held apart. */
+export function diverseRegions({diverse, diversePerChannel, differences}: Dictionary, channel: number): Region[] {
+  if (diverse === null || Number.isNaN(differences?.[channel] ?? 0)) return [];
+  const tiles = Array.from({length: diversePerChannel}, (_, i) => channel * diversePerChannel + i);
+  return tiles.flatMap((tile) => tileRegion(diverse.sprite, tile) ?? []);
+}
+
+/** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */
+export function vectorIcon({grids, layer, example}: ViewData, cell: Cell): IconPicture | null {
+  const grid = grids.find((each) => each.layer.name === layer.name);
+  if (!grid?.examples.includes(example)) return null;
+  const region = grid.icons && tileRegion(grid.icons.sprite, cell.y * grid.layer.width + cell.x);
+  if (!grid.icons || !region) return {kind: "missing", text: ""};
+  return {kind: "tiles", bitmap: grid.icons.bitmap, regions: [region], note: null};
+}

@@ -1,0 +1,107 @@
+import {describe, expect, it} from "vitest";
+import type {ViewData} from "../../model/frame";
+import type {LayerGroups} from "../../model/groups";
+import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, pictureOf, targetsOf} from "./groups";
+import {bare, data, full, measured, name} from "./groups.fixture";
+
+describe("groups", () => {
+  it("keep their letter and colour by number, in the order of the artifact", () => {
+    const groups = groupsOf(full);
+    expect(groups.map(({letter, index, isNew}) => [letter, index, isNew])).toEqual([
+      ["D", 0, true],
+      ["A", 1, false],
+    ]);
+    expect(groups.map(({peak}) => peak)).toEqual([
+      {y: 0, x: 0, value: 5},
+      {y: 0, x: 1, value: 4},
+    ]);
+    const other = groupsOf({...full, ids: [0, 3]});
+    expect(other.map(({hex}) => hex)).toEqual([groups[1].hex, groups[0].hex]);
+  });
+
+  it("none is new where there was no step before", () => {
+    expect(groupsOf(bare).some(({isNew}) => isNew)).toBe(false);
+  });
+
+  it("are found by the number that they keep", () => {
+    const groups = groupsOf(full);
+    expect(groupIn(groups, {kind: "group", group: 3})?.index).toBe(0);
+    expect(groupIn(groups, {kind: "group", group: 1})).toBeNull();
+    expect(groupIn(groups, {kind: "channel", channel: 3})).toBeNull();
+    expect(groupIn(groups, null)).toBeNull();
+  });
+});
+
+describe("the picture of a group", () => {
+  const [group, other] = groupsOf(full);
+  const note = (of: LayerGroups, kind: "optimized" | "dataset", each = group) => {
+    const picture = pictureOf(data, of, each, kind);
+    return picture.kind === "tiles" ? picture.note : picture.text;
+  };
+
+  it("is of the wished kind, else the other, else a piece of the image", () => {
+    expect(note(full, "optimized")).toBeNull();
+    expect(note(full, "dataset")).toBe("data set");
+    expect(note({...full, icons: null}, "optimized")).toBe("data set");
+    expect(note({...full, crops: null}, "dataset")).toBeNull();
+    expect(note(bare, "optimized")).toBe("of this image");
+    expect(note(full, "dataset", other)).toBeNull();
+  });
+
+  it("leaves out crops that were not found", () => {
+    expect(cropsOf(full, 0)?.regions).toHaveLength(1);
+    expect(cropsOf(full, 1)).toBeNull();
+    expect(cropsOf(bare, 0)).toBeNull();
+  });
+});
+
+it("the mask of a group is brightest where it is most active, and shows weak ones", () => {
+  const [group] = groupsOf(bare);
+  const mask = maskOf({...bare, spatial: measured([4, 9, 1, 9])}, group, 4);
+  expect(mask[0]).toBe(255);
+  expect(mask[4]).toBeGreaterThan(120);
+  expect(mask[4]).toBeLessThan(160);
+});
+
+describe("effects", () => {
+  it("and the rest add up to the whole layer", () => {
+    const [seven, two] = effectsOf(full, [7, 2]);
+    expect([...seven.values, seven.rest, seven.whole]).toEqual([1, -2, 10, 9]);
+    expect(two.whole).toBe(27);
+  });
+
+  it("of classes that were not explained are left out, and so is a rest that was not logged", () => {
+    expect(effectsOf(full, [1])).toEqual([]);
+    expect(effectsOf(bare, [7])).toEqual([]);
+    const {effects} = full;
+    expect(effectsOf({...full, effects: effects && {...effects, rest: null}}, [7])[0]).toMatchObject({
+      rest: null,
+      whole: null,
+    });
+  });
+
+  it("are shown of the likeliest explained classes, the chosen and the true one", () => {
+    expect(targetsOf(data, full, 3)).toEqual([5, 2, 7]);
+    expect(targetsOf(data, full, 1)).toEqual([5]);
+    expect(targetsOf({...data, label: 7}, full, 1)).toEqual([5, 7]);
+    expect(targetsOf({...data, evidence: {target: 2}} as ViewData, full, 1)).toEqual([5, 2]);
+    expect(targetsOf(data, bare, 3)).toEqual([]);
+  });
+});
+
+describe("downloads", () => {
+  it("hold factors, identities and effects as JSON can", () => {
+    const read = JSON.parse(JSON.stringify(described(full, groupsOf(full), name))) as ReturnType<typeof described>;
+    expect(read.groups[0]).toMatchObject({
+      group: "D",
+      id: 3,
+      new: true,
+      similarity: null,
+      magnitude: 3,
+      spatial: [5, 0],
+    });
+    expect(read.groups[1].spatial).toEqual([1, 4]);
+    expect(read.effects).toHaveLength(3);
+    expect(read.effects[2]).toEqual({class: 5, name: "class 5", groups: [0, 0.5], rest: -1});
+  });
+});

@@ -1,0 +1,130 @@
+/** What the views of groups of neurons show, from their data and selection: pure functions. */
+import type {IconPicture} from "../../elements/pictures/icon";
+import type {Atom} from "../../grammar";
+import {coloursOf, PALETTE, rgbOf, type Colour} from "../../math/groupColours";
+import {factorOf, letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
+import {brightMask} from "../../math/positions";
+import {descending} from "../../math/rank";
+import {tileRegion} from "../../math/sprite";
+import type {ViewData} from "../../model/frame";
+import type {LayerGroups} from "../../model/groups";
+import type {IconKind} from "../../selection/look";
+
+/** A group of a layer as it is called and drawn. */
+export interface Group {
+  readonly index: number;
+  /** The number that it keeps over the steps. */
+  readonly id: number;
+  readonly letter: string;
+  readonly colour: Colour;
+  /** The same as CSS. */
+  readonly hex: string;
+  readonly peak: Peak;
+  /** Whether no group of the step before is like it. */
+  readonly isNew: boolean;
+}
+
+/** The groups of a layer, in the order of the artifact: from the left of the image to its right. */
+export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups): Group[] {
+  const places = coloursOf(ids);
+  const peaks = peaksOf(spatial.values, count, layer);
+  return ids.map((id, index) => {
+    const hex = PALETTE[places[index]];
+    const isNew = similarities !== null && Number.isNaN(similarities[index]);
+    return {index, id, letter: letterOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
+  });
+}
+
+/**
+ * The mask `[H, W]` of one group over the image: bright where it is active, as in the map by the square root, so that a weak
+ * one is seen too.
+ */
+export const maskOf = ({spatial, count}: LayerGroups, {index}: Group, full: number): Uint8ClampedArray<ArrayBuffer> =>
+  brightMask(factorOf(spatial.values, count, index).map(Math.sqrt), Math.sqrt(full));
+
+/** The group that an atom is, by the number that it keeps; null where it is none, or not there. */
+export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | null =>
+  atom?.kind === "group" ? (groups.find(({id}) => id === atom.group) ?? null) : null;
+
+/** What stands for a group: its feature visualization, pieces of the data set, or where it is strongest in the image. */
+export function pictureOf({image}: ViewData, of: LayerGroups, {index, peak}: Group, kind: IconKind): IconPicture {
+  const tile = of.icons && tileRegion(of.icons.sprite, index);
+  const optimized: IconPicture | null =
+    of.icons && tile ? {kind: "tiles", bitmap: of.icons.bitmap, regions: [tile], note: null} : null;
+  const crops = cropsOf(of, index);
+  const dataset: IconPicture | null = crops && {...crops, regions: crops.regions.slice(0, 4)};
+  const piece: IconPicture = {
+    kind: "tiles",
+    bitmap: image,
+    regions: [pieceAround(peak, of.layer, image)],
+    note: "of this image",
+  };
+  return (kind === "optimized" ? (optimized ?? dataset) : (dataset ?? optimized)) ?? piece;
+}
+
+/** Pieces of the data set that excite a shared group most, the strongest first. */
+export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: number) {
+  if (crops === null) return null;
+  const tiles = Array.from({length: cropsPerGroup}, (_, i) => index * cropsPerGroup + i);
+  const regions = tiles
+    .filter((tile) => !Number.isNaN(cropValues?.[tile] ?? 0))
+    .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
+  return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: "data set"} as const);
+}
+
+/** What the groups of a layer argue for one class. */
+export interface Effect {
+  readonly target: number;
+  /** By group. */
+  readonly values: Float32Array;
+  /** Of what the groups leave of the layer; null where it was not logged. */
+  readonly rest: number | null;
+  /** Both together. */
+  readonly whole: number | null;
+}
+
+/** The explained classes to show: the likeliest `n`, the chosen and the true one, the likeliest first. */
+export function targetsOf({logits, label, evidence}: ViewData, {effects}: LayerGroups, n: number): number[] {
+  const explained = descending(logits).filter((target) => effects?.targets.includes(target));
+  return explained.filter((target, i) => i < n || target === evidence.target || target === label);
+}
+
+/** The effects on classes; those that were not explained are left out. */
+export function effectsOf({effects, count}: LayerGroups, targets: readonly number[]): Effect[] {
+  if (effects === null) return [];
+  return targets.flatMap((target) => {
+    const at = effects.targets.indexOf(target);
+    if (at < 0) return [];
+    const values = effects.values.values.subarray(at * count, (at + 1) * count);
+    const rest = effects.rest?.[at] ?? null;
+    return {target, values, rest, whole: rest === null ? null : values.reduce((a, b) => a + b, rest)};
+  });
+}
+
+/** The groups of a layer with all their numbers, as JSON can hold them. */
+export function described(of: LayerGroups, groups: readonly Group[], name: (target: number) => string) {
+  const {layer, count, aligned, explained, magnitude: norms, similarities, spatial, effects} = of;
+  const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
+  return {
+    layer: layer.name,
+    height: layer.height,
+    width: layer.width,
+    alignedWith: aligned,
+    explained,
+    groups: groups.map(({index, id, letter, peak, isNew}) => ({
+      group: letter,
+      id,
+      new: isNew,
+      similarity: known(similarities?.[index]),
+      magnitude: known(norms?.[index]),
+      peak,
+      spatial: Array.from({length: spatial.values.length / count}, (_, i) => spatial.values[i * count + index]),
+    })),
+    effects: effectsOf(of, effects?.targets ?? []).map(({target, values, rest}) => ({
+      class: target,
+      name: name(target),
+      groups: [...values],
+      rest,
+    })),
+  };
+}

@@ -1,0 +1,53 @@
+/** What the views of groups say of them. */
+import {formatNumber, formatProbability} from "../../math/format";
+import type {Cell} from "../../math/grid";
+import type {ViewData} from "../../model/frame";
+import type {LayerGroups, NeuronGroups} from "../../model/groups";
+import type {Group} from "./groups";
+
+export const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
+
+/** How a group stands to those of the step before; null where that is not known. */
+export function changeText({similarities}: LayerGroups, {index, isNew}: Group): string | null {
+  if (isNew) return "new at this step: no group of the step before is like it";
+  const similarity = similarities?.[index];
+  return similarity === undefined
+    ? null
+    : `its channels are ${formatNumber(similarity)} like at the step before (cosine)`;
+}
+
+/** What the model returns for a class. */
+export const returned = ({output, outputs}: ViewData, target: number): string =>
+  output === "linear" ? formatNumber(outputs[target]) : formatProbability(outputs[target]);
+
+const CALLBACK = "of SemanticDictionaryCallback";
+
+/** Why there are no groups of this example. */
+export const noGroupsText = ({example, layer, step}: ViewData): string =>
+  `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. The argument groups ${CALLBACK} says how many there are to be; as many examples get theirs as time allows.`;
+
+/** What is from another step, or not complete. */
+export function noticesOf({step}: ViewData, groups: NeuronGroups): string[] {
+  const notices: string[] = [];
+  if (groups.step !== step) notices.push(`Groups are from step ${groups.step}, all else from step ${step}.`);
+  if (!groups.complete) notices.push("Time was up before all groups and their icons were made: some are missing.");
+  if (groups.layers.some(({icons}) => icons === null)) {
+    notices.push("Where no icon of a group was rendered, a piece of an image that excites it stands for it.");
+  }
+  return notices;
+}
+
+/** What is chosen, to be read out. */
+export function spokenOf(of: LayerGroups, groups: readonly Group[], group: Group | null, cell: Cell | null): string {
+  if (group !== null) {
+    const change = changeText(of, group);
+    return [
+      `Group ${group.letter} of ${of.layer.name}, most active at ${place(group.peak)}: ${formatNumber(group.peak.value)}`,
+      ...(change === null ? [] : [change]),
+    ].join("; ");
+  }
+  if (cell === null) return "";
+  const at = (cell.y * of.layer.width + cell.x) * of.count;
+  const strengths = groups.map(({letter, index}) => `${letter} ${formatNumber(of.spatial.values[at + index])}`);
+  return `At ${place(cell)}: ${strengths.join(", ")}`;
+}

@@ -1,0 +1,16 @@
+import {extent, magnitude} from "../../math/scale";
+import type {Measured} from "../../model/layer";
+import type {BarScale, Signs} from "../../selection/look";
+
+/** What a full brightness or a full bar stands for, and over what that was taken. */
+export interface Full {
+  readonly value: number;
+  readonly over: "run" | "image" | "view";
+}
+
+/** What is full: of the run the 99th percentile, so that steps can be compared; of the view what is largest on screen. */
+export function fullOf(shown: Iterable<number>, {p99, maximum, over}: Measured["scale"], bars: BarScale, signs: Signs) {
+  if (bars === "run") return {value: p99 > 0 ? p99 : maximum, over} satisfies Full;
+  const found = extent(shown);
+  return {value: signs === "both" ? magnitude(found) : Math.max(0, found.maximum), over: "view"} satisfies Full;
+}

@@ -1,0 +1,256 @@
+import {describe, expect, it} from "vitest";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relations} from "../../model/relations";
+import {
+  argumentsAt,
+  classesOf,
+  explained,
+  gridOf,
+  hasFactors,
+  layersOf,
+  jsonOf,
+  mapOf,
+  restOf,
+  rowMap,
+  strengthsOf,
+  type LayerMap,
+  type Subject,
+} from "./derive";
+import {lensOf, pictureOf} from "./picture";
+import {captionOf, headOf, legendOf, noticesOf, spokenOf, titleOf, whyNot} from "./text";
+
+const measured = (values: number[], p99 = 4, over: "run" | "image" = "run"): Measured => ({
+  values: new Float32Array(values),
+  scale: {maximum: 2 * p99, p99, over},
+});
+const info = (name: string, height: number, width: number): LayerInfo => ({
+  name,
+  height,
+  width,
+  channels: 2,
+  signed: false,
+});
+const [first, middle, last] = [info("first", 1, 3), info("middle", 2, 1), info("last", 1, 1)];
+
+const nothing = {activations: null, evidence: [], factors: null, dictionary: null};
+const layers: LayerData[] = [
+  {
+    ...nothing,
+    layer: first,
+    activations: measured([3, 4, 0, 0, 6, 8]),
+    evidence: [
+      {target: 2, positions: measured([1, -2, 3]), channels: null},
+      {target: 0, positions: measured([-1, 5, -3]), channels: null},
+    ],
+    factors: measured([1, 0, 0, 2, 3, 3]),
+  },
+  {...nothing, layer: middle, evidence: [{target: 1, positions: null, channels: null}]},
+  {...nothing, layer: last},
+];
+// 10 · earlier + later.
+const relations: Relations = {
+  step: 3,
+  complete: true,
+  pairs: [
+    {earlier: "first", later: "middle", positions: measured([0, 1, 10, 11, -20, 21]), channels: null},
+    {earlier: "first", later: "last", positions: null, channels: null},
+  ],
+};
+const base = {
+  step: 3,
+  example: 0,
+  image: {width: 300, height: 100},
+  classNames: ["cat", "dog", "hat"],
+  logits: new Float32Array([1, 2, 3]),
+  outputs: new Float32Array([1, 2, 3]),
+  evidence: {target: 2},
+  grids: [],
+  layers,
+  factors: {targets: [2, 0, 1], loadings: new Float32Array([0.2, 0.9, 0, 0.001, 0.3, 0.9])},
+  relations,
+};
+const data = base as unknown as ViewData;
+const run = {bars: "run", signs: "positive"} as const;
+const none: LayerMap = {kind: "none", role: null, why: "no evidence"};
+const at = (layer: LayerInfo, y: number, x: number): Subject => ({kind: "position", layer, cell: {y, x}});
+const valuesOf = (map: LayerMap) => (map.kind === "none" ? map.why : [...map.values]);
+
+describe("what a layer shows of a position", () => {
+  it("is a column of the relation before it, a row after it, and of its own layer what it shows anyway", () => {
+    const before = mapOf(data, layers[0], at(middle, 1, 0), none, run);
+    expect(valuesOf(before)).toEqual([1, 11, 21]);
+    expect(headOf(before)).toBe("What made it");
+    const after = mapOf(data, layers[1], at(first, 0, 2), none, run);
+    expect(valuesOf(after)).toEqual([-20, 21]);
+    expect(headOf(after)).toBe("What it makes");
+    expect([before, after]).toMatchObject([{related: {unit: "middle"}}, {related: {unit: "middle"}}]);
+    expect(mapOf(data, layers[1], at(middle, 1, 0), none, run)).toBe(none);
+  });
+
+  it("is nothing where no relation was logged, or none has come, or it does not fit", () => {
+    const missing = mapOf(data, layers[2], at(first, 0, 0), none, run);
+    expect([valuesOf(missing), headOf(missing)]).toEqual(["no relation", "What it makes"]);
+    expect(valuesOf(mapOf({...data, relations: null}, layers[0], at(middle, 0, 0), none, run))).toBe("no relation");
+    const coming = {...data, relations: {...relations, pairs: null}};
+    expect(valuesOf(mapOf(coming, layers[0], at(middle, 0, 0), none, run))).toBe("coming");
+    const odd = {...relations, pairs: [{earlier: "first", later: "middle", positions: measured([1]), channels: null}]};
+    expect(valuesOf(mapOf({...data, relations: odd}, layers[0], at(middle, 0, 0), none, run))).toBe("no relation");
+  });
+});
+
+describe("what a layer shows of a row", () => {
+  it("is the evidence for a class, or nothing", () => {
+    expect(valuesOf(rowMap(layers[0], {kind: "class", target: 0}, run))).toEqual([-1, 5, -3]);
+    expect(valuesOf(rowMap(layers[0], {kind: "class", target: 1}, run))).toBe("no evidence");
+    expect(valuesOf(rowMap(layers[1], {kind: "class", target: 1}, run))).toBe("no evidence");
+  });
+
+  it("is factors, of which one alone has its own scale in the view", () => {
+    const both = rowMap(layers[0], {kind: "factors", only: null}, {...run, bars: "view"});
+    expect(both).toMatchObject({kind: "factors", count: 2, full: {value: 3, over: "view"}});
+    const second = {...layers[0], factors: measured([9, 0, 9, 2])};
+    expect(rowMap({...second, layer: middle}, {kind: "factors", only: 1}, {...run, bars: "view"})).toMatchObject({
+      full: {value: 2},
+    });
+    expect(valuesOf(rowMap(layers[2], {kind: "factors", only: null}, run))).toBe("no factors");
+    expect(valuesOf(rowMap({...layers[0], factors: measured([1, 2])}, {kind: "factors", only: null}, run))).toBe(
+      "no factors",
+    );
+  });
+
+  it("is the class where there are no factors", () => {
+    expect(restOf(data, "second")).toEqual({kind: "factors", only: 1});
+    expect(restOf(data, "class")).toEqual({kind: "class", target: 2});
+    expect(restOf({...data, factors: null}, "factors")).toEqual({kind: "class", target: 2});
+    expect(hasFactors({...data, layers: layers.slice(1)})).toBe(false);
+  });
+});
+
+it("classes are those explained by position, the likeliest first, and those of a factor by their weight", () => {
+  expect(explained(data)).toEqual([2, 0]);
+  expect(
+    classesOf(data.factors ?? {targets: [], loadings: new Float32Array()}, 0, 5).map(({target}) => target),
+  ).toEqual([0, 2]);
+  expect(classesOf({targets: [2, 0, 1], loadings: base.factors.loadings}, 1, 1).map(({target}) => target)).toEqual([1]);
+});
+
+it("a position argues for its own classes, the best supported first", () => {
+  const read = argumentsAt(data, first, {y: 0, x: 1}, "run");
+  expect(read?.classes).toEqual([
+    {target: 0, value: 5},
+    {target: 2, value: -2},
+  ]);
+  expect([read?.full.value, argumentsAt(data, first, {y: 0, x: 1}, "view")?.full.value]).toEqual([4, 5]);
+  expect(argumentsAt(data, middle, {y: 0, x: 0}, "run")).toBeNull();
+  expect(argumentsAt(data, last, {y: 0, x: 0}, "run")).toBeNull();
+});
+
+const grid = {
+  layer: first,
+  step: 1,
+  examples: [0],
+  icons: {bitmap: {}, sprite: {tileHeight: 8, tileWidth: 8, columns: 3, count: 3}},
+  magnitude: measured([1, 2, 3]),
+} as unknown as ActivationGrid;
+const withGrid = {...data, grids: [grid]};
+
+it("strengths are of the snapshot, else of the grid", () => {
+  expect([...(strengthsOf(layers[0], grid) ?? [])]).toEqual([5, 0, 10]);
+  expect([...(strengthsOf({...layers[0], activations: null}, grid) ?? [])]).toEqual([1, 2, 3]);
+  expect(strengthsOf(layers[1], null)).toBeNull();
+  expect(gridOf(withGrid, first)).toBe(grid);
+  expect(gridOf({...withGrid, example: 1}, first)).toBeNull();
+  expect(gridOf(withGrid, middle)).toBeNull();
+});
+
+describe("pictures", () => {
+  const style = {signs: "positive", sized: true} as const;
+  const rest = rowMap(layers[0], {kind: "factors", only: null}, run);
+
+  it("are icons, whole where a position is followed, else the image", () => {
+    const icons = pictureOf(withGrid, layers[0], rest, style);
+    expect(icons.below.kind === "icons" && [...(icons.below.grid.sides ?? [])][2]).toBe(1);
+    const related = mapOf(withGrid, layers[0], at(middle, 1, 0), none, run);
+    expect(pictureOf(withGrid, layers[0], related, style).below).toMatchObject({kind: "icons", grid: {sides: null}});
+    const image = pictureOf(data, layers[0], rest, style).below;
+    expect(image.kind === "image" && [0, 4, 8].map((i) => image.mask?.[i])).toEqual([166, 76, 255]);
+    expect(pictureOf(data, layers[2], none, style).below.kind).toBe("image");
+  });
+
+  it("are covered where opposition is shown too", () => {
+    const map = rowMap(layers[0], {kind: "class", target: 0}, run);
+    expect(pictureOf(data, layers[0], map, {signs: "both", sized: false}).over?.blend).toBe("cover");
+    expect(pictureOf(data, layers[0], map, style).over?.blend).toBe("multiply");
+    expect(pictureOf(data, layers[0], rest, style).over?.blend).toBe("tint");
+  });
+
+  it("enlarge a tile, else the surroundings within the image, with the numbers of the place", () => {
+    const tile = lensOf(withGrid, layers[0], {y: 0, x: 2});
+    expect(tile.region).toEqual({x: 16, y: 0, width: 8, height: 8});
+    expect(tile.lines.map(({text}) => text)).toEqual(["|a| = 10.0", "1: 3.00", "2: 3.00"]);
+    const crop = lensOf(data, layers[1], {y: 1, x: 0});
+    expect(crop.region).toEqual({x: 100, y: 0, width: 100, height: 100});
+    expect(crop.lines).toEqual([]);
+  });
+});
+
+describe("words", () => {
+  it("say the numbers of a map, and what they are normalised by", () => {
+    const map = mapOf(data, layers[1], at(first, 0, 2), none, run);
+    expect(captionOf(map, "positive")).toEqual([
+      "full brightness: 4.00 of |a| in middle",
+      "−20.0 (dark) to +21.0; sum +1.00",
+    ]);
+    expect(captionOf(map, "both")[0]).toContain("±4.00");
+    expect(captionOf(rowMap(layers[0], {kind: "factors", only: 1}, run), "both")).toEqual([
+      "full colour: 4.00 logits",
+      "factor 2 up to 3.00",
+    ]);
+    expect(captionOf(none, "both")).toEqual([]);
+    expect(whyNot({kind: "none", role: null, why: "no evidence"})).toContain("evidence");
+    expect(legendOf(at(first, 0, 2), "positive", [none, map])).toContain("the 99th percentile of this run");
+    expect(legendOf({kind: "class", target: 0}, "both", [none])).not.toContain("percentile");
+    expect(titleOf(data, {kind: "class", target: 0})).toContain("“cat”");
+    expect(titleOf(data, at(first, 0, 2))).toContain("first, row 0, column 2");
+    expect(spokenOf(data, first, {y: 0, x: 1})).toBe(
+      "first, row 0, column 1, most for “cat”, +5.00, most against “hat”, −2.00",
+    );
+    expect(spokenOf(data, last, {y: 0, x: 0})).toBe("last, row 0, column 0");
+  });
+
+  it("say what is missing, and from which step the rest is", () => {
+    expect(noticesOf(data)).toEqual([]);
+    expect(noticesOf({...data, relations: null}).join()).toContain("relations_every=1");
+    expect(noticesOf({...data, relations: {...relations, complete: false}}).join()).toContain("time was up");
+    expect(noticesOf({...data, relations: {...relations, complete: false, pairs: null}})).toEqual([]);
+    expect(noticesOf({...data, step: 5}).join()).toContain("from step 3, all else from step 5");
+    expect(noticesOf(withGrid)).toEqual(["Icons are from step 1."]);
+    expect(noticesOf({...data, factors: null}).join()).toContain("No factors");
+  });
+});
+
+it("what is taken away are the numbers on screen", () => {
+  const subject = at(middle, 1, 0);
+  const maps = layers.map((of) => [of.layer, mapOf(data, of, subject, none, run)] as const);
+  expect(JSON.parse(jsonOf(data, subject, maps))).toMatchObject({
+    subject: {position: {layer: "middle", y: 1, x: 0}},
+    relationsStep: 3,
+    evidence: null,
+    factors: {classes: [{name: "hat"}, {name: "cat"}, {name: "dog"}]},
+    layers: [
+      {layer: "first", shows: "what made it", values: [1, 11, 21], sum: 33, full: {value: 4, over: "run"}},
+      {layer: "middle", missing: "no evidence"},
+      {layer: "last", missing: "no relation"},
+    ],
+  });
+});
+
+it("layers that have nothing of positions are left out", () => {
+  const names = (of: ViewData) => layersOf(of).map(({layer}) => layer.name);
+  expect(names(data)).toEqual(["first", "middle"]);
+  expect(names({...data, relations: null})).toEqual(["first"]);
+  const grid = {layer: last} as ActivationGrid;
+  expect(names({...data, relations: null, grids: [grid]})).toEqual(["first", "last"]);
+});

@@ -1,0 +1,242 @@
+/** What spatial attribution shows, from its data and selection: pure functions. */
+import type {Cell} from "../../math/grid";
+import {effectsOf, lengths, sourcesOf} from "../../math/positions";
+import {descending, sum} from "../../math/rank";
+import type {Factors} from "../../model/evidence";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relation} from "../../model/relations";
+import type {BarScale, Hint, Signs} from "../../selection/look";
+import {fullOf, type Full} from "../shared/scaling";
+
+/** What all layers are shown in respect of. */
+export type Subject =
+  | {readonly kind: "position"; readonly layer: LayerInfo; readonly cell: Cell}
+  | {readonly kind: "class"; readonly target: number}
+  /** Both, or only one of them. */
+  | {readonly kind: "factors"; readonly only: number | null};
+
+/** A subject that is not a position: one that a row of a list stands for. */
+export type Row = Exclude<Subject, {kind: "position"}>;
+
+export const layerNamed = ({layers}: ViewData, name: string): LayerData | null =>
+  layers.find(({layer}) => layer.name === name) ?? null;
+
+/** The layers that have anything of positions to show. */
+export const layersOf = ({layers, grids, relations}: ViewData): LayerData[] =>
+  layers.filter(
+    ({layer: {name}, evidence, factors}) =>
+      factors !== null ||
+      evidence.some(({positions}) => positions !== null) ||
+      grids.some(({layer}) => layer.name === name) ||
+      relations?.pairs?.some(
+        ({earlier, later, positions}) => positions !== null && (earlier === name || later === name),
+      ) === true,
+  );
+
+/** Whether there is anything to colour by factors. */
+export const hasFactors = ({factors, layers}: ViewData): boolean =>
+  factors !== null && layers.some((each) => each.factors !== null);
+
+const ONLY: Readonly<Record<Exclude<Hint, "class">, number | null>> = {factors: null, first: 0, second: 1};
+
+/** What layers show of themselves: the class where there are no factors. */
+export function restOf(data: ViewData, hint: Hint): Row {
+  if (hint === "class" || !hasFactors(data)) return {kind: "class", target: data.evidence.target};
+  return {kind: "factors", only: ONLY[hint]};
+}
+
+/** Where a layer stands to the layer of a position: it made it, or is made of it. */
+export type Role = "source" | "effect";
+
+/** What one layer shows of a subject. */
+export type LayerMap =
+  | {
+      readonly kind: "signed";
+      /** `[H, W]` */
+      readonly values: Float32Array;
+      readonly full: Full;
+      /** Of a relation: with the layer in units of whose activations it is. */
+      readonly related: {readonly role: Role; readonly unit: string} | null;
+    }
+  | {
+      readonly kind: "factors";
+      /** `[H, W, count]` */
+      readonly values: Float32Array;
+      readonly count: number;
+      readonly only: number | null;
+      readonly full: Full;
+    }
+  | {
+      readonly kind: "none";
+      readonly role: Role | null;
+      readonly why: "no relation" | "coming" | "no evidence" | "no factors";
+    };
+
+export interface Scaling {
+  readonly bars: BarScale;
+  readonly signs: Signs;
+}
+
+/** What a layer shows: that of a position itself goes on `resting`. */
+export function mapOf(data: ViewData, of: LayerData, subject: Subject, resting: LayerMap, scaling: Scaling): LayerMap {
+  if (subject.kind !== "position") return rowMap(of, subject, scaling);
+  return subject.layer.name === of.layer.name ? resting : relationMap(data, of.layer, subject, scaling);
+}
+
+const fits = ({values}: Measured, {height, width}: LayerInfo, each = 1): boolean =>
+  values.length === height * width * each;
+
+/** What a layer shows of a class, or of factors. */
+export function rowMap({layer, evidence, factors}: LayerData, row: Row, {bars, signs}: Scaling): LayerMap {
+  if (row.kind === "class") {
+    const positions = evidence.find(({target}) => target === row.target)?.positions ?? null;
+    if (positions === null || !fits(positions, layer)) return {kind: "none", role: null, why: "no evidence"};
+    const {values, scale} = positions;
+    return {kind: "signed", values, full: fullOf(values, scale, bars, signs), related: null};
+  }
+  const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
+  if (factors === null || !Number.isInteger(count) || count === 0) return {kind: "none", role: null, why: "no factors"};
+  const {values, scale} = factors;
+  const {only} = row;
+  const shown = only === null ? values : values.filter((_, i) => i % count === only);
+  return {kind: "factors", values, count, only, full: fullOf(shown, scale, bars, "positive")};
+}
+
+/** The attribution between two layers, with its positions; null where they were not logged. */
+function relationOf({relations}: ViewData, one: string, other: string): (Relation & {positions: Measured}) | null {
+  const found = relations?.pairs?.find(
+    ({earlier, later}) => (earlier === one && later === other) || (earlier === other && later === one),
+  );
+  return found?.positions ? {...found, positions: found.positions} : null;
+}
+
+function relationMap(
+  data: ViewData,
+  layer: LayerInfo,
+  {layer: own, cell}: Extract<Subject, {kind: "position"}>,
+  {bars, signs}: Scaling,
+): LayerMap {
+  const at = (name: string) => data.layers.findIndex((each) => each.layer.name === name);
+  const role = at(layer.name) < at(own.name) ? "source" : "effect";
+  const relation = relationOf(data, layer.name, own.name);
+  const [earlier, later] = role === "source" ? [layer, own] : [own, layer];
+  if (relation?.later !== later.name || !fits(relation.positions, earlier, later.height * later.width)) {
+    return {
+      kind: "none",
+      role,
+      why: data.relations !== null && data.relations.pairs === null ? "coming" : "no relation",
+    };
+  }
+  const {values: all, scale} = relation.positions;
+  const values = role === "source" ? sourcesOf(all, later, cell) : effectsOf(all, earlier, later, cell);
+  return {kind: "signed", values, full: fullOf(values, scale, bars, signs), related: {role, unit: later.name}};
+}
+
+/** The classes that are explained by position in any layer, the likeliest first. */
+export function explained({layers, logits}: ViewData): number[] {
+  const found = new Set(
+    layers.flatMap(({evidence}) => evidence.filter(({positions}) => positions !== null).map(({target}) => target)),
+  );
+  return descending(logits).filter((target) => found.has(target));
+}
+
+export interface ClassValue {
+  readonly target: number;
+  readonly value: number;
+}
+
+/** What one position argues for, the best supported class first; null where that was not logged of its layer. */
+export interface Arguments {
+  readonly classes: readonly ClassValue[];
+  readonly full: Full;
+}
+
+export function argumentsAt(data: ViewData, layer: LayerInfo, {y, x}: Cell, bars: BarScale): Arguments | null {
+  const evidence = layerNamed(data, layer.name)?.evidence ?? [];
+  const read = evidence.flatMap(({target, positions}) =>
+    positions && fits(positions, layer) ? [{target, value: positions.values[y * layer.width + x], ...positions}] : [],
+  );
+  if (read.length === 0) return null;
+  const classes = read.map(({target, value}) => ({target, value})).sort((a, b) => b.value - a.value);
+  const shown = classes.map(({value}) => value);
+  return {classes, full: fullOf(shown, read[0].scale, bars, "both")};
+}
+
+const loadingsOf = ({targets, loadings}: Factors, factor: number): Float32Array =>
+  loadings.subarray(factor * targets.length, (factor + 1) * targets.length);
+
+/** Classes of smaller loadings say nothing of a factor. */
+const NEGLIGIBLE = 0.01;
+
+/** The `n` classes that weigh most in a factor, with their loadings; those of next to none are left out. */
+export function classesOf({targets, loadings}: Factors, factor: number, n: number): ClassValue[] {
+  const own = loadingsOf({targets, loadings}, factor);
+  return descending(own)
+    .slice(0, n)
+    .map((i) => ({target: targets[i], value: own[i]}))
+    .filter(({value}) => value >= NEGLIGIBLE);
+}
+
+/** How many factors there are. */
+export const countOf = ({targets, loadings}: Factors): number =>
+  targets.length === 0 ? 0 : Math.floor(loadings.length / targets.length);
+
+/** How long each position's vector is, of the snapshot, else of a grid. */
+export function strengthsOf({layer, activations}: LayerData, grid: ActivationGrid | null): Float32Array | null {
+  if (activations && fits(activations, layer, layer.channels)) return lengths(activations.values, layer.channels);
+  return grid?.magnitude && fits(grid.magnitude, layer) ? grid.magnitude.values : null;
+}
+
+/** The grid of a layer that has icons of the example. */
+export function gridOf({grids, example}: ViewData, {name, height, width}: LayerInfo): ActivationGrid | null {
+  const found = grids.find(({layer}) => layer.name === name);
+  const same = found?.layer.height === height && found.layer.width === width;
+  return found && same && found.examples.includes(example) && found.icons !== null ? found : null;
+}
+
+/** The numbers on screen, as JSON. */
+export function jsonOf(data: ViewData, subject: Subject, maps: readonly (readonly [LayerInfo, LayerMap])[]): string {
+  const named = (target: number) => ({class: target, name: data.classNames.at(target) ?? null});
+  const about =
+    subject.kind === "position"
+      ? {position: {layer: subject.layer.name, ...subject.cell}}
+      : subject.kind === "class"
+        ? named(subject.target)
+        : {factors: subject.only ?? "all"};
+  const at = subject.kind === "position" ? argumentsAt(data, subject.layer, subject.cell, "run") : null;
+  const layers = maps.map(([{name, height, width}, map]) => ({
+    layer: name,
+    height,
+    width,
+    ...(map.kind === "none" ? {missing: map.why} : describeMap(map)),
+  }));
+  const {factors} = data;
+  return `${JSON.stringify(
+    {
+      example: data.example,
+      step: data.step,
+      relationsStep: data.relations?.step ?? null,
+      subject: about,
+      evidence: at?.classes.map(({target, value}) => ({...named(target), logits: value})) ?? null,
+      factors: factors && {classes: factors.targets.map(named), loadings: rowsOf(factors)},
+      layers,
+    },
+    null,
+    1,
+  )}\n`;
+}
+
+const rowsOf = (factors: Factors): number[][] =>
+  Array.from({length: countOf(factors)}, (_, factor) => [...loadingsOf(factors, factor)]);
+
+function describeMap(map: Exclude<LayerMap, {kind: "none"}>) {
+  const {full} = map;
+  const numbers = {full, values: Array.from(map.values)};
+  if (map.kind === "factors") return {shows: "factors", count: map.count, unit: "logits", ...numbers};
+  const {related} = map;
+  if (related === null) return {shows: "evidence", unit: "logits", sum: sum(map.values), ...numbers};
+  const shows = related.role === "source" ? "what made it" : "what it makes";
+  return {shows, unit: `length of the activation vector in ${related.unit}`, sum: sum(map.values), ...numbers};
+}

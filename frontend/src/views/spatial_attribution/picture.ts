@@ -1,0 +1,91 @@
+/** The pictures of spatial attribution. */
+import type {MapPicture, Overlay} from "../../elements/maps/drawMap";
+import {formatNumber} from "../../math/format";
+import {cellBox, type Cell} from "../../math/grid";
+import {divergingMask, FINE} from "../../math/pixels";
+import {brightMask, factorColour, factorMask} from "../../math/positions";
+import {extent, sideOf} from "../../math/scale";
+import {tileRegion, type Region} from "../../math/sprite";
+import type {LayerData, ViewData} from "../../model/frame";
+import type {Signs} from "../../selection/look";
+import {gridOf, strengthsOf, type LayerMap} from "./derive";
+
+/** Of the image where its positions are least active, and of a layer that has nothing to show. */
+const DIM = 0.3;
+
+interface Style {
+  readonly signs: Signs;
+  /** Whether icons are as large as their vectors are long. */
+  readonly sized: boolean;
+}
+
+/** What to draw of a layer. */
+export function pictureOf(data: ViewData, of: LayerData, map: LayerMap, {signs, sized}: Style): MapPicture {
+  const {layer} = of;
+  const grid = gridOf(data, layer);
+  const over = overlayOf(map, layer.width, signs, layer.height * layer.width);
+  if (!grid?.icons) {
+    const strengths = strengthsOf(of, null);
+    // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
+    const shown = strengths ?? new Float32Array(layer.height * layer.width);
+    const mask = map.kind === "signed" ? null : brightMask(shown, largest(strengths), DIM);
+    return {size: layer, image: data.image, below: {kind: "image", mask}, over};
+  }
+  const strengths = sized && !isRelated(map) ? strengthsOf(of, grid) : null;
+  const sides = strengths?.map((value) => sideOf(value, largest(strengths))) ?? null;
+  return {
+    size: layer,
+    image: data.image,
+    below: {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}},
+    over,
+  };
+}
+
+const largest = (values: Float32Array | null): number => (values === null ? 0 : extent(values).maximum);
+
+const isRelated = (map: LayerMap): boolean =>
+  (map.kind === "signed" && map.related !== null) || (map.kind === "none" && map.role !== null);
+
+function overlayOf(map: LayerMap, width: number, signs: Signs, positions: number): Overlay | null {
+  switch (map.kind) {
+    case "none":
+      return {pixels: brightMask(new Float32Array(positions), 1, DIM), fine: 1, blend: "multiply"};
+    case "factors":
+      return {pixels: factorMask(map.values, map.count, width, map.full.value, map.only), fine: FINE, blend: "tint"};
+    case "signed":
+      return signs === "both"
+        ? {pixels: divergingMask(map.values, width, map.full.value), fine: FINE, blend: "cover"}
+        : {pixels: brightMask(map.values, map.full.value), fine: 1, blend: "multiply"};
+  }
+}
+
+const CHIPS = [factorColour(1, 0), factorColour(0, 1)].map(
+  (colour) => `rgb(${colour.map((part) => 255 * part).join(" ")})`,
+);
+
+/** What is enlarged of a position, and said of it: the icon of its vector, else its surroundings in the image. */
+export function lensOf(data: ViewData, of: LayerData, {y, x}: Cell) {
+  const {layer, factors} = of;
+  const at = y * layer.width + x;
+  const grid = gridOf(data, layer);
+  const strength = strengthsOf(of, grid)?.at(at);
+  const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
+  const served = Number.isInteger(count) ? (factors?.values.subarray(at * count, (at + 1) * count) ?? []) : [];
+  const lines = [
+    ...(strength === undefined ? [] : [{text: `|a| = ${formatNumber(strength)}`, colour: null}]),
+    ...Array.from(served, (value, f) => ({text: `${f + 1}: ${formatNumber(value)}`, colour: CHIPS.at(f) ?? null})),
+  ];
+  const tile = grid?.icons && tileRegion(grid.icons.sprite, at);
+  if (grid?.icons && tile) return {bitmap: grid.icons.bitmap, region: tile, lines};
+  return {bitmap: data.image, region: surroundings(data.image, cellBox({y, x}, boxOf(data.image), layer)), lines};
+}
+
+const boxOf = ({width, height}: ImageBitmap) => ({left: 0, top: 0, width, height});
+
+/** A square around a part of an image, of three times its size as far as the image goes. */
+function surroundings(image: ImageBitmap, {left, top, width, height}: ReturnType<typeof boxOf>): Region {
+  const side = Math.max(1, Math.round(Math.min(3 * Math.max(width, height), image.width, image.height)));
+  const along = (start: number, length: number, end: number) =>
+    Math.round(Math.max(0, Math.min(start + length / 2 - side / 2, end - side)));
+  return {x: along(left, width, image.width), y: along(top, height, image.height), width: side, height: side};
+}

@@ -1,0 +1,144 @@
+/** What spatial attribution says of its pictures. */
+import {className} from "../../math/classes";
+import {formatNumber, formatSigned} from "../../math/format";
+import type {Cell} from "../../math/grid";
+import {sum} from "../../math/rank";
+import {extent} from "../../math/scale";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo} from "../../model/layer";
+import type {Signs} from "../../selection/look";
+import type {Full} from "../shared/scaling";
+import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
+
+export const place = ({name}: LayerInfo, {y, x}: Cell): string => `${name}, row ${y}, column ${x}`;
+
+const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
+
+/** What the maps are of. */
+export function titleOf({classNames}: ViewData, subject: Subject): string {
+  switch (subject.kind) {
+    case "position":
+      return `What made ${place(subject.layer, subject.cell)}, and what it makes`;
+    case "class":
+      return `Where “${className(classNames, subject.target)}” is supported`;
+    case "factors":
+      return subject.only === null
+        ? "Which groups of classes each position supports"
+        : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
+  }
+}
+
+const OVER = {
+  run: "the 99th percentile of this run",
+  image: "the 99th percentile of this image",
+  view: "the largest on screen",
+} as const;
+
+export const fullText = ({value, over}: Full): string => `${formatNumber(value)}, ${OVER[over]}`;
+
+/** The heading of a layer: what it is to the position. */
+export function headOf(map: LayerMap): string | null {
+  const role = map.kind === "signed" ? (map.related?.role ?? null) : map.kind === "none" ? map.role : null;
+  if (role === null) return null;
+  return role === "source" ? "What made it" : "What it makes";
+}
+
+const WHY = {
+  "no relation": "no relation logged",
+  coming: "its relation is on its way",
+  "no evidence": "no evidence logged for this class",
+  "no factors": "no factors logged",
+} as const;
+
+/** Why a layer shows no map. */
+export const whyNot = ({why}: Extract<LayerMap, {kind: "none"}>): string => WHY[why];
+
+/** What full brightness is in a layer, and how far its values reach. */
+export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
+  if (map.kind === "none") return [];
+  if (map.kind === "factors") {
+    const largest = Array.from(
+      {length: map.count},
+      (_, f) => extent(map.values.filter((_value, i) => i % map.count === f)).maximum,
+    );
+    const shown = largest.flatMap((value, f) =>
+      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value)}`] : [],
+    );
+    return [`full colour: ${formatNumber(map.full.value)} logits`, shown.join(", ")];
+  }
+  const unit = map.related === null ? "logits" : `of |a| in ${map.related.unit}`;
+  const {minimum, maximum} = extent(map.values);
+  const hidden = minimum < 0 && signs === "positive" ? " (dark)" : "";
+  return [
+    `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value)} ${unit}`,
+    `${formatSigned(minimum)}${hidden} to ${formatSigned(maximum)}; sum ${formatSigned(sum(map.values))}`,
+  ];
+}
+
+/** How to read the pictures, and what all of them are normalised by. */
+export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[]): string {
+  const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
+  const scale = over === undefined ? [] : [`Full in each layer: ${OVER[over]}.`];
+  const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
+  return [readingOf(subject, signs), ...scale, ...unit].join(" ");
+}
+
+function readingOf(subject: Subject, signs: Signs): string {
+  if (subject.kind === "factors") {
+    const which =
+      "Orange: supports the classes of factor 1. Dotted blue: those of factor 2. White: both. Dark: neither.";
+    const one = subject.only === null ? null : FACTORS.at(subject.only);
+    return one === undefined || one === null ? which : `Bright: supports the classes of ${one}. Dark: does not.`;
+  }
+  if (subject.kind === "class") {
+    return signs === "both"
+      ? "Blue: argues for the class. Striped orange: argues against it. Dark: neither."
+      : "Bright: argues for the class. Dark: does not, or argues against it.";
+  }
+  const {name} = subject.layer;
+  return signs === "both"
+    ? `Before ${name}: what feeds the position is blue, what inhibits it striped orange. After it: what it feeds, and inhibits.`
+    : `Before ${name}: what feeds the position is bright. After it: what it feeds. Dark: neither, or inhibition.`;
+}
+
+const CALLBACK = "of SemanticDictionaryCallback";
+
+/** What is missing or from another step, in sentences. */
+export function noticesOf(data: ViewData): string[] {
+  const {relations, step, layers} = data;
+  const notices: string[] = [];
+  if (relations === null) {
+    notices.push(
+      `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. The argument relations_every ${CALLBACK} logs it: relations_every=1 at every epoch.`,
+    );
+  } else {
+    if (relations.pairs !== null && !relations.complete) {
+      notices.push(
+        `Attribution between layers was not computed for this example: time was up. The argument relations ${CALLBACK} is the share of the time that it may take.`,
+      );
+    } else if (relations.pairs?.every(({positions}) => positions === null)) {
+      notices.push(
+        `Attribution between the layers’ positions cannot be read for this example; relations_every ${CALLBACK} logs it.`,
+      );
+    }
+    if (relations.step !== step)
+      notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
+  }
+  const used = layers.flatMap(({layer}) => gridOf(data, layer) ?? []);
+  const steps = [...new Set(used.map((grid) => grid.step))].filter((each) => each !== step);
+  if (steps.length > 0) notices.push(`Icons are from step ${steps.join(" and ")}.`);
+  if (!hasFactors(data)) notices.push("No factors are logged: the layers show the evidence for the selected class.");
+  return notices;
+}
+
+/** What a position argues for, to be read out. */
+export function spokenOf(data: ViewData, layer: LayerInfo, cell: Cell): string {
+  const read = argumentsAt(data, layer, cell, "run");
+  const [best, worst] = [read?.classes.at(0), read?.classes.at(-1)];
+  const name = (target: number) => `“${className(data.classNames, target)}”`;
+  return [
+    place(layer, cell),
+    ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value)}`] : []),
+    ...(worst && worst.value < 0 ? [`most against ${name(worst.target)}, ${formatSigned(worst.value)}`] : []),
+  ].join(", ");
+}
