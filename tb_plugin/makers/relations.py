@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from tb_plugin.artifacts import Relation, Relations
+from tb_plugin.artifacts import LayerRelations, Relation
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.network import LayerInfo, Network
@@ -32,7 +32,7 @@ def assemble(
     layers: Sequence[LayerInfo],
     *,
     seconds: float | None = None,
-) -> Iterator[Relations]:
+) -> Iterator[LayerRelations]:
     """Relates all pairs of layers, one example after another.
 
     Args:
@@ -59,7 +59,7 @@ def assemble(
             return
         done.append(_of_example(network, inputs[example : example + 1], layers, fields))
         longest = max(longest, time.monotonic() - begun)
-        yield Relations(
+        yield LayerRelations(
             layers=tuple(layers),
             examples=tuple(range(len(done))),
             pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),
