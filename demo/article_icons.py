@@ -29,7 +29,7 @@ def dictionary(article: Article, layer: str) -> Encoded | None:
         raise ValueError(f"the sheet of {layer} must have {info.channels} tiles of {_TILE} pixels, got {len(tiles)}")
     writer.sprite(grammar.Transform("icons", grammar.Network("channel", grammar.Hidden(layer))), tiles[: info.channels])
     message = pb.Dictionary(layer=layer_to_proto(info), settings=_SETTINGS, complete=True)
-    return Encoded("dictionary", layer, writer.blobs(dictionary=message))
+    return Encoded("dictionary", layer, writer.blobs(message))
 
 
 def grid(article: Article, layer: str) -> Encoded | None:
@@ -53,7 +53,7 @@ def grid(article: Article, layer: str) -> Encoded | None:
                 grammar.Transform("magnitude", positions), magnitudes, "none", bits=16, examples=list(known)
             )
     message = pb.Grid(layer=layer_to_proto(info), settings=_SETTINGS, complete=True)
-    return Encoded("grid", layer, writer.blobs(grid=message))
+    return Encoded("grid", layer, writer.blobs(message))
 
 
 def _tiles(sheet: np.ndarray, side: int) -> np.ndarray:

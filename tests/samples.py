@@ -9,6 +9,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_plugin.artifacts import (
     ActivationGrid,
+    Artifact,
     Dictionary,
     GroupLinks,
     LayerGroups,
@@ -132,6 +133,11 @@ def random_groups(
                     rest = rng.normal(size=(len(examples), later)).astype(np.float32)
                     links.append(GroupLinks(first.name, last.name, of, examples, values, rest))
     return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
+
+
+def one_of_each_kind() -> dict[str, Artifact]:
+    artifacts = (random_snapshot(), random_dictionary(), random_grid(), random_relations(), random_groups())
+    return {artifact.kind: artifact for artifact in artifacts}
 
 
 def _groups(

@@ -1,7 +1,6 @@
 """What is logged: frozen values, each a blob sequence `[manifest, blob, blob, ...]`."""
 
-from typing import TypeAlias
-
+from tb_plugin.artifacts.artifact import Artifact
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
@@ -11,11 +10,15 @@ from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import TrustRecord
 
-Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | LayerRelations | NeuronGroups | Encoded
+# A file names the kind that it holds; this is what reads it.
+KINDS: dict[str, type[Artifact]] = {
+    artifact.kind: artifact for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)
+}
 
 __all__ = [
     "DATASET",
     "EXAMPLES",
+    "KINDS",
     "LOGITS",
     "ActivationGrid",
     "Artifact",

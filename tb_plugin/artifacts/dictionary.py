@@ -83,7 +83,7 @@ class Dictionary:
             writer.sprite(grammar.Transform("diverse icons", channels), self.diverse_icons)
             writer.floats(grammar.Transform("difference", channels), self.differences)
         return writer.blobs(
-            dictionary=pb.Dictionary(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete)
+            pb.Dictionary(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete)
         )
 
     @classmethod
@@ -93,7 +93,7 @@ class Dictionary:
         Raises:
           ValueError: If it is no dictionary, or written by a newer version, or damaged.
         """
-        reader = BlobReader(blobs, "dictionary")
+        reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.dictionary
         layer = layer_from_proto(message.layer)
         channels = grammar.Network("channel", grammar.Hidden(layer.name))

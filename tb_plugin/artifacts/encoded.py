@@ -11,9 +11,9 @@ class Encoded:
     """An artifact as it is logged: for converters that know a part of one.
 
     Attributes:
-      kind: As of the others: "snapshot", "dictionary", "grid", "relations" or "groups".
-      layer_name: Of which layer; "" of all.
-      blobs: A manifest and what it names, as `BlobWriter.blobs` gives them.
+      kind: A key of `KINDS`.
+      layer_name: Of which layer it is; "" where it is of all.
+      blobs: A manifest and the blobs that it describes, as `BlobWriter.blobs` gives them.
     """
 
     kind: str

@@ -79,9 +79,7 @@ class ActivationGrid:
         writer.floats(components, self.components)
         writer.floats(shares, self.component_shares)
         writer.sprite(icons, self.component_icons, columns=2)
-        return writer.blobs(
-            grid=pb.Grid(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete)
-        )
+        return writer.blobs(pb.Grid(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete))
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> ActivationGrid:
@@ -90,7 +88,7 @@ class ActivationGrid:
         Raises:
           ValueError: If it is no grid, or written by a newer version, or damaged.
         """
-        reader = BlobReader(blobs, "grid")
+        reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.grid
         layer = layer_from_proto(message.layer)
         grid, magnitude, components, values, shares, icons = _contents(layer.name)

@@ -169,7 +169,8 @@ class NeuronGroups:
                 if link.rest is not None:
                     writer.floats(grammar.Transform("rest", content), link.rest[i], example=example, of=link.of)
         layers = [layer_to_proto(layer) for layer in self.layers]
-        return writer.blobs(groups=pb.Groups(layers=layers, settings=self.settings, complete=self.complete))
+        message = pb.Groups(layers=layers, settings=self.settings, complete=self.complete)
+        return writer.blobs(message, numbered=True)
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> NeuronGroups:
@@ -178,7 +179,7 @@ class NeuronGroups:
         Raises:
           ValueError: If it holds no groups, or was written by a newer version, or is damaged.
         """
-        reader = BlobReader(blobs, "groups")
+        reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.groups
         layers = tuple(layer_from_proto(layer) for layer in message.layers)
         names = [layer.name for layer in layers]

@@ -55,7 +55,6 @@ class LayerRelations:
     bits: Literal[8, 16] = 8
 
     kind: ClassVar[str] = "relations"
-    layer_name: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         n = len(self.examples)
@@ -71,6 +70,11 @@ class LayerRelations:
             if pair.by_channel is not None:
                 check_shape(f"by_channel {what}", pair.by_channel, (n, None, first.channels))
                 check_count(f"channels {what}", pair.channels if pair.channels is None else list(pair.channels), n)
+
+    @property
+    def layer_name(self) -> str:
+        """Which layer, for the tag: this is of all."""
+        return ""
 
     def to_blobs(self) -> list[bytes]:
         """Gives the blob sequence.
@@ -90,7 +94,7 @@ class LayerRelations:
                 content, values, bits = _content("channel", pair), pair.by_channel, self.bits
                 writer.quantized(content, values, "first", bits=bits, examples=self.examples, targets=names, kept=kept)
         layers = [layer_to_proto(layer) for layer in self.layers]
-        return writer.blobs(relations=pb.Relations(layers=layers, settings=self.settings, complete=self.complete))
+        return writer.blobs(pb.Relations(layers=layers, settings=self.settings, complete=self.complete))
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> LayerRelations:
@@ -99,7 +103,7 @@ class LayerRelations:
         Raises:
           ValueError: If it holds no relations, or was written by a newer version, or is damaged.
         """
-        reader = BlobReader(blobs, "relations")
+        reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.relations
         layers = tuple(layer_from_proto(layer) for layer in message.layers)
         pairs = [Relation(first.name, last.name) for i, last in enumerate(layers) for first in layers[:i]]

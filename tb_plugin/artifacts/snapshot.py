@@ -76,7 +76,6 @@ class Snapshot:
     activation_bits: Literal[8, 16] = 8
 
     kind: ClassVar[str] = "snapshot"
-    layer_name: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         n, n_classes = self.logits.shape
@@ -107,6 +106,11 @@ class Snapshot:
             if layer.trust is not None:
                 layer.trust.check(n, n_targets, n_neuron_targets, shape[2])
 
+    @property
+    def layer_name(self) -> str:
+        """Which layer, for the tag: this is of all."""
+        return ""
+
     def to_blobs(self) -> list[bytes]:
         """Gives the blob sequence.
 
@@ -125,7 +129,7 @@ class Snapshot:
         for layer in self.layers:
             _write_layer(writer, self, layer)
         return writer.blobs(
-            snapshot=pb.Snapshot(
+            pb.Snapshot(
                 n_examples=self.logits.shape[0],
                 n_classes=self.logits.shape[1],
                 class_names=self.class_names or (),
@@ -143,7 +147,7 @@ class Snapshot:
         Raises:
           ValueError: If it is no snapshot, or written by a newer version, or damaged.
         """
-        reader = BlobReader(blobs, "snapshot")
+        reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.snapshot
         examples = range(message.n_examples)
         targets = _targets_of(reader, ["spatial", "channel"], message.n_examples)

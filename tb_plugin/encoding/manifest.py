@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tb_plugin.schema import SCHEMA_VERSION, pb
 
+_UPDATE = "update tensorboard-plugin-semantic-dictionary here"
+
 
 def parse_manifest(data: bytes) -> pb.Manifest:
     """Reads a manifest.
 
     Raises:
-      ValueError: If it is damaged or of a newer version than this one.
+      ValueError: If it is damaged, or if a newer version wrote it or the kind of its artifact.
     """
     try:
         manifest = pb.Manifest.FromString(data)
@@ -17,7 +19,7 @@ def parse_manifest(data: bytes) -> pb.Manifest:
         raise ValueError(f"the manifest is damaged: {error}") from None
     check_version(manifest.schema_version)
     if manifest.WhichOneof("artifact") is None:
-        raise ValueError("the manifest is damaged: it holds no artifact")
+        raise ValueError(f"the artifact is of a kind that this version does not know: {_UPDATE}")
     for blob in manifest.blobs:
         if blob.content_number:
             if blob.content_number > len(manifest.contents):
@@ -36,6 +38,5 @@ def check_version(version: int) -> None:
     """
     if not 1 <= version <= SCHEMA_VERSION:
         raise ValueError(
-            f"written with schema version {version}, but this viewer reads up to {SCHEMA_VERSION}: "
-            "update tensorboard-plugin-semantic-dictionary here"
+            f"written with schema version {version}, but this viewer reads up to {SCHEMA_VERSION}: {_UPDATE}"
         )

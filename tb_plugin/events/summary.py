@@ -6,11 +6,11 @@ from collections import Counter
 
 from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
-from tb_plugin.artifacts import Artifact
+from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.metadata import TagInfo, summary_metadata, tag_name
 
 
-def summary(artifact: Artifact, *, take: int = 1) -> summary_pb2.Summary:
+def summary(artifact: Artifact | Encoded, *, take: int = 1) -> summary_pb2.Summary:
     """Makes the summary of one artifact.
 
     Args:
@@ -41,7 +41,7 @@ class Summaries:
         """Starts with none."""
         self._takes: Counter[tuple[str, str, int]] = Counter()
 
-    def of(self, artifact: Artifact, step: int) -> summary_pb2.Summary:
+    def of(self, artifact: Artifact | Encoded, step: int) -> summary_pb2.Summary:
         """Makes the summary of the next artifact: the newest of one kind, layer and step counts."""
         logged = (artifact.kind, artifact.layer_name, step)
         self._takes[logged] += 1

@@ -14,7 +14,7 @@ from typing import Protocol
 import google_crc32c
 from tensorboard.compat.proto import event_pb2
 
-from tb_plugin.artifacts import Artifact
+from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.events.summary import Summaries
 
 _serial = itertools.count()
@@ -47,7 +47,7 @@ class Writer:
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_serial)}"
         self.path = self._directory / f"{name}.semantic_dictionary"
 
-    def write(self, artifact: Artifact, step: int, wall_time: float | None = None) -> int:
+    def write(self, artifact: Artifact | Encoded, step: int, wall_time: float | None = None) -> int:
         """Appends one artifact; it is on disk when this returns. The newest of one kind, layer and step counts.
 
         Args:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from google.protobuf.message import Message
 
 from tb_plugin import grammar
 from tb_plugin.schema import pb
@@ -12,38 +15,26 @@ from tb_plugin.schema import pb
 def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
     """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
     kind = manifest.WhichOneof("artifact") or ""
-    describe = {"snapshot": _snapshot_json, "relations": _linked_json, "groups": _linked_json}.get(kind, _rendered_json)
-    artifact = describe(getattr(manifest, kind))
     blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
-    return {"schema_version": manifest.schema_version, "kind": kind, kind: artifact, "blobs": blobs}
-
-
-def _snapshot_json(snapshot: pb.Snapshot) -> dict[str, Any]:
     return {
-        "n_examples": snapshot.n_examples,
-        "n_classes": snapshot.n_classes,
-        "class_names": list(snapshot.class_names),
-        "labels": list(snapshot.labels),
-        "output": snapshot.output,
-        "value_range": list(snapshot.value_range),
-        "layers": [_layer_json(layer) for layer in snapshot.layers],
+        "schema_version": manifest.schema_version,
+        "kind": kind,
+        kind: _field_json(getattr(manifest, kind)),
+        "blobs": blobs,
     }
 
 
-def _rendered_json(rendered: pb.Dictionary | pb.Grid) -> dict[str, Any]:
-    return {
-        "layer": _layer_json(rendered.layer),
-        "settings": dict(rendered.settings),
-        "complete": rendered.complete,
-    }
-
-
-def _linked_json(linked: pb.Relations | pb.Groups) -> dict[str, Any]:
-    return {
-        "layers": [_layer_json(layer) for layer in linked.layers],
-        "settings": dict(linked.settings),
-        "complete": linked.complete,
-    }
+def _field_json(value: Any) -> Any:
+    """A field as JSON, by what it is and not by whose: a new kind of artifact needs nothing here."""
+    if isinstance(value, pb.Layer):
+        return _layer_json(value)
+    if isinstance(value, Message):
+        return {field.name: _field_json(getattr(value, field.name)) for field in value.DESCRIPTOR.fields}
+    if isinstance(value, Mapping):
+        return {key: _field_json(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_field_json(each) for each in value]
+    return value
 
 
 def _layer_json(layer: pb.Layer) -> dict[str, Any]:

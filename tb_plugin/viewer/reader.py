@@ -14,14 +14,12 @@ from tensorboard.data import provider
 
 from tb_plugin.encoding.manifest import check_version, parse_manifest
 from tb_plugin.metadata import PLUGIN_NAME, TagInfo, parse_plugin_content
-from tb_plugin.schema import SCHEMA_VERSION, pb
+from tb_plugin.schema import SCHEMA_VERSION, is_compared, pb
 from tb_plugin.viewer.manifest_json import content_json, manifest_json
 
 # More than TensorBoard can be told to keep: it downsamples before we ask.
 _ALL = 1_000_000
 _CACHED = 1024
-# Kinds whose values are compared over a run's steps.
-_COMPARED = ("snapshot", "grid", "relations", "groups")
 
 Value = TypeVar("Value")
 
@@ -130,7 +128,7 @@ class Reader:
           NotFoundError: If the run has no snapshot that can be read.
         """
         tags, _ = self._tags(ctx, experiment_id)
-        wanted = [tag for (r, tag), info in tags.items() if r == run and info.kind in _COMPARED]
+        wanted = [tag for (r, tag), info in tags.items() if r == run and is_compared(info.kind)]
         if not wanted:
             raise errors.NotFoundError(f"run {run!r} has no snapshots or grids")
         sequences = self._sequences(ctx, experiment_id, run)

@@ -7,23 +7,30 @@ import zlib
 
 import numpy as np
 import pytest
-from tensorboard import context
+from tensorboard import context, errors
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from tb_plugin import grammar
-from tb_plugin.artifacts import activation_of, attribution_of
+from tb_plugin.artifacts import Encoded, activation_of, attribution_of
 from tb_plugin.encoding.arrays import decode
 from tb_plugin.events import Writer, summary
 from tb_plugin.metadata import TagInfo, summary_metadata
-from tb_plugin.schema import SCHEMA_VERSION, pb
+from tb_plugin.schema import SCHEMA_VERSION, is_compared, pb
 from tb_plugin.viewer.loader import SemanticDictionaryLoader
-from tb_plugin.viewer.manifest_json import manifest_json
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
 from tb_plugin.viewer.reader import Address, Reader
-from tests.samples import LAYERS, known, random_dictionary, random_groups, random_snapshot, write_summary
+from tests.samples import (
+    LAYERS,
+    known,
+    one_of_each_kind,
+    random_dictionary,
+    random_groups,
+    random_snapshot,
+    write_summary,
+)
 
 SNAPSHOT = "semantic_dictionary/snapshot"
 CTX = context.RequestContext()
@@ -141,6 +148,31 @@ def test_a_newer_version_is_a_problem_not_an_error(log_dir):
     assert "update tensorboard-plugin-semantic-dictionary" in problem["message"]
 
 
+def test_a_kind_of_a_newer_writer_is_listed_and_harms_nothing(log_dir):
+    # Field 9 of the manifest, empty: an artifact of a kind that this version's schema lacks.
+    manifest = pb.Manifest(schema_version=SCHEMA_VERSION).SerializeToString() + b"\x4a\x00"
+    Writer(log_dir / "a").write(Encoded("alignment", "block1", [manifest]), 5)
+    reader = Reader(provide(log_dir))
+    tags = {tag["kind"]: tag for tag in reader.index(CTX, "")["runs"][0]["tags"]}
+    assert (tags["alignment"]["layer"], len(tags["alignment"]["steps"])) == ("block1", 1)
+    with pytest.raises(
+        errors.InvalidArgumentError, match=r"does not know: update tensorboard-plugin-semantic-dictionary"
+    ):
+        reader.manifest(CTX, "", Address("a", tags["alignment"]["tag"], 5))
+    assert reader.scales(CTX, "", "a")["n_steps"] == 1
+
+
+@pytest.mark.parametrize(("kind", "artifact"), one_of_each_kind().items())
+def test_scales_are_of_what_is_compared(tmp_path, kind, artifact):
+    Writer(tmp_path).write(artifact, 0)
+    reader = Reader(provide(tmp_path))
+    if is_compared(kind):
+        assert len(reader.scales(CTX, "", ".")["scales"]) > 1
+    else:
+        with pytest.raises(errors.NotFoundError, match="has no snapshots"):
+            reader.scales(CTX, "", ".")
+
+
 @pytest.fixture
 def client(log_dir):
     broken = summary(random_snapshot())
@@ -150,8 +182,6 @@ def client(log_dir):
     apps = plugin.get_plugin_apps()
 
     def dispatch(environ, start_response):
-        from tensorboard import errors
-
         try:
             return apps[environ["PATH_INFO"]](environ, start_response)
         except errors.PublicError as error:
@@ -224,11 +254,6 @@ def test_an_artifact_with_a_wall_time_is_listed_once(log_dir, monkeypatch):
     assert reader.blob(CTX, "", address, 1) == first
     with pytest.raises(TypeError):
         reader.blob(CTX, "", dataclasses.replace(address, wall_time=None), 1)
-
-
-def test_unknown_contents_are_null_in_a_manifest():
-    manifest = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob(content='{"kind":"voxel"}')])
-    assert manifest_json(manifest)["blobs"][0]["content"] is None
 
 
 @pytest.mark.parametrize(("given", "expected"), [({}, 50), ({"semantic_dictionary": 7}, 7), ({"images": 3}, 50)])

@@ -1,0 +1,66 @@
+"""A manifest as JSON: the frontend reads it, so nothing in it may change unseen."""
+
+import json
+
+import pytest
+
+from tb_plugin.artifacts import KINDS
+from tb_plugin.encoding.manifest import parse_manifest
+from tb_plugin.schema import pb
+from tb_plugin.viewer.manifest_json import manifest_json
+from tests.samples import one_of_each_kind, random_snapshot
+
+SAMPLES = one_of_each_kind()
+BLOCK1 = '{"name": "block1", "height": 6, "width": 8, "channels": 5, "signed": false, "receptive_field": [5, 5]}'
+BLOCK2 = '{"name": "block2", "height": 3, "width": 4, "channels": 7, "signed": true, "receptive_field": null}'
+DESCRIBED = {
+    "snapshot": (
+        '{"n_examples": 3, "n_classes": 6, '
+        '"class_names": ["class 0", "class 1", "class 2", "class 3", "class 4", "class 5"], '
+        f'"labels": {json.dumps(random_snapshot().labels)}, "output": "softmax", "value_range": [0.0, 255.0], '
+        f'"layers": [{BLOCK1}, {BLOCK2}]}}'
+    ),
+    "dictionary": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "16 pixels a side"}}, "complete": false}}',
+    "grid": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "8 pixels a side"}}, "complete": true}}',
+    "relations": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
+    "groups": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_described(kind):
+    described = manifest_json(parse_manifest(SAMPLES[kind].to_blobs()[0]))
+    assert list(described) == ["schema_version", "kind", kind, "blobs"]
+    assert (described["schema_version"], described["kind"]) == (1, kind)
+    # As text: the order of fields is a part of it, and 0.0 is not 0.
+    assert json.dumps(described[kind]) == DESCRIBED[kind]
+
+
+def test_a_blob_is_described_with_every_field():
+    (blob,) = manifest_json(
+        pb.Manifest(
+            schema_version=1,
+            grid=pb.Grid(),
+            blobs=[
+                pb.Blob(
+                    content='{"kind":"dataset","name":"examples"}',
+                    example=0,
+                    shape=[12, 16, 3],
+                    media_type="image/webp",
+                    sprite=pb.Sprite(tile_height=4, tile_width=8, columns=2, count=6),
+                )
+            ],
+        )
+    )["blobs"]
+    assert json.dumps(blob) == (
+        '{"index": 1, "content": {"kind": "dataset", "name": "examples"}, "example": 0, "targets": [], '
+        '"shape": [12, 16, 3], "encoding": "image", "scale_axis": null, "strongest": null, '
+        '"groups": 0, "aligned": 0, "later_groups": 0, "shared": false, '
+        '"max_error": 0.0, "minimum": 0.0, "maximum": 0.0, "p99": 0.0, "media_type": "image/webp", '
+        '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6}}'
+    )
+
+
+def test_unknown_contents_are_null():
+    manifest = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob(content='{"kind":"voxel"}')])
+    assert manifest_json(manifest)["blobs"][0]["content"] is None
