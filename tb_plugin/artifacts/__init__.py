@@ -5,7 +5,9 @@ from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_o
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
-from tb_plugin.artifacts.groups import GroupLinks, LayerGroups, NeuronGroups
+from tb_plugin.artifacts.group_links import GroupLinks
+from tb_plugin.artifacts.groups import NeuronGroups
+from tb_plugin.artifacts.layer_groups import LayerGroups
 from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import TrustRecord

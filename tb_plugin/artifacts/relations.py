@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts._tables import target_table, value_table
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
@@ -131,10 +132,6 @@ def _read(reader: BlobReader, pair: Relation, examples: Sequence[int], infos: di
         shape = (len(examples), first.height, first.width, last.height, last.width)
         positions = np.stack([reader.array(by_position, example) for example in examples]).reshape(shape)
     if reader.examples(by_channel):
-        rows = [reader.targets(by_channel, example) for example in examples]
-        channels = np.full((len(rows), max(map(len, rows))), -1, np.int64)
-        values = np.zeros((*channels.shape, first.channels), np.float32)
-        for i, (row, example) in enumerate(zip(rows, examples, strict=True)):
-            channels[i, : len(row)] = row
-            values[i, : len(row)] = reader.array(by_channel, example)
+        channels = target_table([reader.targets(by_channel, example) for example in examples])
+        values = value_table(channels, [reader.array(by_channel, example) for example in examples])
     return Relation(pair.earlier, pair.later, positions, channels, values)

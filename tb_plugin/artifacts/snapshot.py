@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts._tables import target_table, value_table
 from tb_plugin.artifacts.contents import EXAMPLES, LOADINGS, LOGITS, activation_of, attribution_of, factors_of
 from tb_plugin.artifacts.trust import TrustRecord
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
@@ -153,6 +154,7 @@ class Snapshot:
         targets = _targets_of(reader, ["spatial", "channel"], message.n_examples)
         neuron_targets = _targets_of(reader, ["neuron"], message.n_examples)
         infos = [layer_from_proto(layer) for layer in message.layers]
+        loadings = _by_target(reader, LOADINGS, targets)
         return cls(
             images=tuple(reader.picture(EXAMPLES, example) for example in examples),
             logits=reader.array(LOGITS),
@@ -163,7 +165,7 @@ class Snapshot:
             value_range=(message.value_range[0], message.value_range[1]),
             labels=tuple(message.labels) or None,
             class_names=tuple(message.class_names) or None,
-            loadings=_read_loadings(reader, targets),
+            loadings=None if loadings is None else loadings.transpose(0, 2, 1),
         )
 
 
@@ -220,23 +222,7 @@ def _stacked(reader: BlobReader, content: grammar.Content) -> np.ndarray | None:
 def _by_target(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray | None:
     """`[N, T, ...]`, zero where there is no target."""
     arrays = [reader.array(content, example) for example in reader.examples(content)]
-    if not arrays:
-        return None
-    table = np.zeros((*targets.shape, *arrays[0].shape[1:]), np.float32)
-    for rows, values in zip(table, arrays, strict=True):
-        rows[: len(values)] = values
-    return table
-
-
-def _read_loadings(reader: BlobReader, targets: np.ndarray) -> np.ndarray | None:
-    examples = reader.examples(LOADINGS)
-    if not examples:
-        return None
-    rows = [reader.array(LOADINGS, example).T for example in examples]
-    loadings = np.zeros((len(rows), len(rows[0]), targets.shape[1]), np.float32)
-    for table, row in zip(loadings, rows, strict=True):
-        table[:, : row.shape[1]] = row
-    return loadings
+    return value_table(targets, arrays) if arrays else None
 
 
 def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples: int) -> np.ndarray:
@@ -244,8 +230,4 @@ def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_example
     layers = reader.manifest.snapshot.layers
     contents = [attribution_of(layer.name, atom) for layer in layers for atom in atoms]
     content = next((content for content in contents if reader.examples(content)), None)
-    rows = [reader.targets(content, example) if content else [] for example in range(n_examples)]
-    table = np.full((n_examples, max(map(len, rows), default=0)), -1, np.int64)
-    for row, values in zip(table, rows, strict=True):
-        row[: len(values)] = values
-    return table
+    return target_table([reader.targets(content, example) if content else [] for example in range(n_examples)])

@@ -9,6 +9,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_shape
+from tb_plugin.artifacts._tables import value_table
 from tb_plugin.artifacts.contents import attribution_of
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 
@@ -52,10 +53,11 @@ class TrustRecord:
         channels, effects, by_path, gaps = _contents(layer)
         if not reader.has(channels):
             return None
+        examples = range(len(targets))
         return cls(
             channels=reader.array(channels).astype(np.int64),
-            effects=_table(reader, effects, targets),
-            by_path=_table(reader, by_path, path_targets),
+            effects=value_table(targets, [reader.array(effects, example) for example in examples]),
+            by_path=value_table(path_targets, [reader.array(by_path, example) for example in examples]),
             gaps=reader.array(gaps),
         )
 
@@ -69,11 +71,3 @@ def _contents(layer: str) -> Sequence[grammar.Content]:
         path,
         grammar.Transform("completeness gap", path),
     )
-
-
-def _table(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray:
-    rows = [reader.array(content, example) for example in range(len(targets))]
-    table = np.zeros((*targets.shape, rows[0].shape[1]), np.float32)
-    for example, row in enumerate(rows):
-        table[example, : len(row)] = row
-    return table
