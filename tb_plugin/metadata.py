@@ -18,9 +18,9 @@ class TagInfo:
     """What a tag's metadata says.
 
     Attributes:
-      kind: Which artifact, as "snapshot".
-      layer: Of a per-layer artifact, else empty.
-      schema_version: Of the writer.
+      kind: The kind of the artifact, as "snapshot".
+      layer: The name of the layer that it is of; "" where it is of all.
+      schema_version: The version of the schema with which it was written.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class TagInfo:
 
 
 def tab_address(port: int, **selected: str) -> str:
-    """Gives the address of the tab in a TensorBoard on this machine, with what is to be selected in it."""
+    """Gives the address of the tab in a TensorBoard on this machine, which opens with this selected."""
     keys = {f"p.{PLUGIN_NAME}.{key}": value for key, value in selected.items()}
     return f"http://localhost:{port}/#{PLUGIN_NAME}&{urllib.parse.urlencode(keys, quote_via=urllib.parse.quote)}"
 
@@ -55,7 +55,7 @@ def parse_plugin_content(plugin_content: bytes) -> TagInfo:
     """Reads a tag's metadata.
 
     Raises:
-      ValueError: If it is not ours.
+      ValueError: If it is another plugin's.
     """
     try:
         content = pb.PluginContent.FromString(plugin_content)

@@ -1,4 +1,4 @@
-"""What the artifacts share as messages: layers, and checks of shapes."""
+"""What artifacts share: layers as messages, and checks of shapes."""
 
 from __future__ import annotations
 

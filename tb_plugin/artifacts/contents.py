@@ -1,4 +1,4 @@
-"""What the artifacts share: names of contents, layers as messages, checks of shapes."""
+"""Contents that several kinds of artifacts hold, as terms of the grammar."""
 
 from __future__ import annotations
 

@@ -23,10 +23,10 @@ class Dictionary:
     Attributes:
       layer: The layer.
       icons: Feature visualizations, uint8 `[C, S, S, 3]`.
-      objective: `[C]` what each icon reached of what it was optimised for; NaN where it was not rendered.
-      icon_maximum: `[C]` the strongest activation of the channel on its own icon; NaN likewise.
+      objective: `[C]` what each icon reached of what it was optimised for; NaN where none was rendered.
+      icon_maximum: `[C]` the strongest activation of the channel on its own icon; NaN where none was rendered.
       crops: The pieces of the data set that excite each channel most, uint8 `[C, n, P, P, 3]`, strongest first.
-      crop_values: `[C, n]` activation of the position the crop is centred on; NaN where there is no crop.
+      crop_values: `[C, n]` activation at the position that the crop is centred on; NaN where there is no crop.
       crop_places: `[C, n, 5]` image index, y and x of the position, height and width of the crop in input pixels.
       ranges: `[C, 2]` lowest and highest activation over the data set.
       diverse_icons: Several icons of each channel that are held apart, uint8 `[C, k, S, S, 3]`; or None.
@@ -88,10 +88,10 @@ class Dictionary:
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> Dictionary:
-        """Reads a blob sequence back; icons and crops come back as compressed.
+        """Reads a blob sequence back; icons and crops come back as compression has left them.
 
         Raises:
-          ValueError: If it is no dictionary, or written by a newer version, or damaged.
+          ValueError: If it is no dictionary, or was written by a newer version, or is damaged.
         """
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.dictionary

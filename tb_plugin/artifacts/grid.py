@@ -20,7 +20,7 @@ from tb_plugin.schema import pb
 class ActivationGrid:
     """What a layer sees at every position of some examples: one icon for each activation vector.
 
-    The principal components are those of the vectors at all positions of all examples, so that a component means the
+    The principal components are taken over the vectors at all positions of all examples, so that a component means the
     same everywhere.
 
     Attributes:
@@ -29,9 +29,9 @@ class ActivationGrid:
       icons: uint8 `[N, H, W, S, S, 3]`.
       magnitudes: `[N, H, W]` Euclidean norms of the activation vectors.
       components: `[P, C]` orthonormal directions, the one of largest variance first.
-      component_values: `[N, H, W, P]` of the vectors along them, their mean over all positions taken off.
-      component_shares: `[P]` of the variance, in [0, 1].
-      component_icons: uint8 `[P, 2, T, T, 3]`, towards and away from each.
+      component_values: `[N, H, W, P]` coordinates of the vectors along the components, less the mean over positions.
+      component_shares: `[P]` share of the variance that each component explains, in [0, 1].
+      component_icons: uint8 `[P, 2, T, T, 3]`: of each component one icon towards it and one away from it.
       settings: How the icons were made, for people to read.
       complete: False where rendering was interrupted.
     """
@@ -83,10 +83,10 @@ class ActivationGrid:
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> ActivationGrid:
-        """Reads a blob sequence back; icons come back as compressed.
+        """Reads a blob sequence back; icons come back as compression has left them.
 
         Raises:
-          ValueError: If it is no grid, or written by a newer version, or damaged.
+          ValueError: If it is no grid, or was written by a newer version, or is damaged.
         """
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.grid

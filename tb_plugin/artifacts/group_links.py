@@ -18,10 +18,10 @@ class GroupLinks:
     Attributes:
       earlier: Name of the layer whose groups are the parts.
       later: Name of the layer whose groups are explained.
-      of: Which factorisation of the earlier layer, and how many groups of the later.
+      of: Which factorisation of the earlier layer they are of, and how many groups the later layer has.
       examples: `N` indices of the snapshot's examples.
-      values: `[N, G2, G1]` in units of the later layer's activations.
-      rest: `[N, G2]` what of each later group comes from all that the groups leave of the earlier layer; or None.
+      values: `[N, G2, G1]` attribution, in units of the later layer's activations.
+      rest: `[N, G2]` attribution of the rest of the earlier layer, that is all that the groups leave; or None.
     """
 
     earlier: str
@@ -62,7 +62,7 @@ class GroupLinks:
 
 
 def _contents(earlier: str, later: str) -> tuple[grammar.Content, grammar.Content]:
-    """Gives what is logged: the links, and what is left of each later group."""
+    """Gives the contents: the links, and the attribution of the rest."""
     first, last = (grammar.Network("group", grammar.Hidden(name)) for name in (earlier, later))
     links = grammar.Attribution(first, last)
     return links, grammar.Transform("rest", links)

@@ -14,19 +14,19 @@ from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
 
-# Channels of each group that are written of layers before the artifact's own: enough to tell what a group is made of.
-# Whole factors, which only compatible ones have nowhere else, would be a third of the bytes.
+# How many channels of each group are written for the layers before the artifact's own: enough to tell what a group is
+# made of. Whole factors would be a third of the bytes, and all but those of compatible groups are in another artifact.
 N_STRONGEST = 12
 
 
 @dataclass(frozen=True, eq=False)
 class NeuronGroups:
-    """Groups of neurons of a layer, with those of the layers before that they are linked with.
+    """Groups of neurons of a layer, and the groups of the layers before that are linked with them.
 
     Attributes:
       layers: Shallow to deep; the last is the one that this is about.
-      groups: Of these layers.
-      links: Between neighbours of these layers.
+      groups: The groups of these layers.
+      links: The links between neighbours among these layers.
       settings: How they were found, for people to read.
       complete: False where time was up before all were found.
     """
@@ -74,7 +74,7 @@ class NeuronGroups:
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> NeuronGroups:
-        """Reads a blob sequence back; factors differ by at most each blob's `max_error`, icons as compressed.
+        """Reads a blob sequence back; factors differ by at most each blob's `max_error`, icons by compression.
 
         Raises:
           ValueError: If it holds no groups, or was written by a newer version, or is damaged.

@@ -25,13 +25,13 @@ class LayerGroups:
       layer: Name of the layer.
       of: Which factorisation.
       examples: `N` indices of the snapshot's examples; one, unless it is shared.
-      spatial: `[N, H, W, G]`, not negative: how active each group is where.
+      spatial: `[N, H, W, G]`, not negative: how active each group is at each position.
       magnitude: `[N, G]` Frobenius norms of the groups.
       targets: `[N, T]` classes; -1 fills up.
       effects: `[N, T, G]` what each group argues for each class, in units of the logit.
       channel: `[G, C]`: how much each channel belongs to a group; or None. Of layers before the artifact's own only
         the strongest channels are written.
-      rest: `[N, T]` what all that the groups leave of the layer argues for each class; or None.
+      rest: `[N, T]` what the rest of the layer argues for each class, that is all that the groups leave; or None.
       explained: `[N]` share of the squared activation that the groups explain together; or None.
       identity: `[G, 2]` the number that a group keeps over steps, and the cosine similarity of its channel factor to
         that of the same number at the step before, NaN where there was none; or None.
@@ -129,7 +129,7 @@ class LayerGroups:
 
 @dataclass(frozen=True)
 class _Contents:
-    """What is logged of a layer's groups."""
+    """The contents that are logged of a layer's groups."""
 
     layer: str
 
@@ -154,12 +154,12 @@ class _Contents:
 
 
 def _whole(of: Factorisation, examples: Sequence[int]) -> int | None:
-    """The example under which a factorisation has what it has once, as channel factors; None where it is shared."""
+    """Gives the example to which channel factors, icons and the like belong; None where all examples share them."""
     return None if of.shared else examples[0]
 
 
 def _only_strongest(channel: np.ndarray, count: int) -> np.ndarray:
-    """`[G, C]` with zeros but for so many channels of each group."""
+    """Gives `[G, C]` factors in which all but `count` channels of each group are zero."""
     weak = np.argpartition(-np.abs(channel), count, axis=1)[:, count:]
     kept = channel.copy()
     np.put_along_axis(kept, weak, 0, axis=1)
@@ -168,14 +168,14 @@ def _only_strongest(channel: np.ndarray, count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Part:
-    """The blobs of one factorisation: of one example, or of those that share it."""
+    """The blobs of one factorisation: of one example, or of all that share it."""
 
     reader: BlobReader
     of: Factorisation
     examples: Sequence[int]
 
     def array(self, content: grammar.Content) -> np.ndarray | None:
-        """What there is once, or None."""
+        """Gives what the factorisation has once, or None."""
         whole = _whole(self.of, self.examples)
         found = self.reader.has(content, whole, of=self.of)
         return self.reader.array(content, whole, of=self.of) if found else None

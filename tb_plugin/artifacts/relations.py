@@ -23,9 +23,9 @@ class Relation:
     Attributes:
       earlier: Name of the layer whose atoms are the parts.
       later: Name of the layer whose atoms are explained.
-      positions: `[E, H1, W1, H2, W2]`, of the length of each later position's vector, or None.
-      channels: `[E, K]` ascending channels of the later layer, -1 fills up; or None.
-      by_channel: `[E, K, C1]`, of those channels' sums over positions, or None.
+      positions: `[E, H1, W1, H2, W2]` attribution to the length of each later position's vector; or None.
+      channels: `[E, K]` ascending channels of the later layer; -1 fills up; or None.
+      by_channel: `[E, K, C1]` attribution to the sums of these channels over positions; or None.
     """
 
     earlier: str
@@ -42,10 +42,10 @@ class LayerRelations:
     Attributes:
       layers: Shallow to deep.
       examples: `E` indices of the snapshot's examples.
-      pairs: At most one of two layers.
+      pairs: At most one relation between any two layers.
       settings: How they were computed, for people to read.
       complete: False where time was up before the last example.
-      bits: With how many bits values are written: 8 keep each within 0.4 % of the largest of its explained atom.
+      bits: With how many bits values are written: 8 keep each within 0.4 % of the largest one for its explained atom.
     """
 
     layers: tuple[LayerInfo, ...]

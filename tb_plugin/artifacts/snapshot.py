@@ -21,7 +21,7 @@ from tb_plugin.schema import pb
 
 @dataclass(frozen=True, eq=False)
 class LayerRecord:
-    """What one layer did on the examples; what is not known is None.
+    """What one layer did on the examples; None stands for what is not known.
 
     Attributes:
       info: The layer.
@@ -29,10 +29,10 @@ class LayerRecord:
       by_neuron: Attribution `[N, M, H, W, C]` to the snapshot's `neuron_targets`.
       by_position: Attribution `[N, T, H, W]` to `targets`: the sum over channels.
       by_channel: Attribution `[N, T, C]` to `targets`: the sum over positions.
-      strongest: Of how many channels of each position `by_neuron` is, the same ones for all targets of an example; the
-        others are zero. None where it is of all.
+      strongest: How many channels of each position `by_neuron` covers, the same ones for all targets of an example; the
+        others are zero. None where it covers all.
       trust: Checks of `by_channel`, where they were made.
-      factors: `[N, H, W, F]`, none negative: how much of each of the snapshot's factors a position serves, or None.
+      factors: `[N, H, W, F]`, none negative: how much each position serves each of the snapshot's factors; or None.
     """
 
     info: LayerInfo
@@ -52,12 +52,12 @@ class Snapshot:
     Attributes:
       images: The examples, as pictures.
       logits: `[N, K]`.
-      targets: `[N, T]` classes that are explained, of each example; -1 fills up.
+      targets: `[N, T]` classes that are explained for each example; -1 fills up.
       neuron_targets: `[N, M]` classes that are explained neuron by neuron; -1 fills up.
       layers: Shallow to deep.
       output: What the model makes of its logits.
-      value_range: Of the network's input.
-      labels: True class of each example, -1 where not known; or None.
+      value_range: The lowest and highest value of the network's input.
+      labels: The true class of each example, -1 where it is not known; or None.
       class_names: K names, or None.
       loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
         None.
@@ -146,7 +146,7 @@ class Snapshot:
         """Reads a blob sequence back; quantised values differ by at most each blob's `max_error`.
 
         Raises:
-          ValueError: If it is no snapshot, or written by a newer version, or damaged.
+          ValueError: If it is no snapshot, or was written by a newer version, or is damaged.
         """
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.snapshot
@@ -220,13 +220,13 @@ def _stacked(reader: BlobReader, content: grammar.Content) -> np.ndarray | None:
 
 
 def _by_target(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray | None:
-    """`[N, T, ...]`, zero where there is no target."""
+    """Gives `[N, T, ...]`, zero where there is no target; None where there is none of a content."""
     arrays = [reader.array(content, example) for example in reader.examples(content)]
     return value_table(targets, arrays) if arrays else None
 
 
 def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples: int) -> np.ndarray:
-    """`[N, T]`: those of the first layer that has any."""
+    """Gives the `[N, T]` targets of the first layer that has any."""
     layers = reader.manifest.snapshot.layers
     contents = [attribution_of(layer.name, atom) for layer in layers for atom in atoms]
     content = next((content for content in contents if reader.examples(content)), None)

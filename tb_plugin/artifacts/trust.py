@@ -19,10 +19,10 @@ class TrustRecord:
     """Checks of one layer's attribution by channel.
 
     Attributes:
-      channels: `[N, A]` the channels that were removed, the strongest of each example.
-      effects: `[N, T, A]` what the logit of each target lost without one of them, in units of the logit.
+      channels: `[N, A]` the channels that were removed: the strongest ones of each example.
+      effects: `[N, T, A]` what the logit of each target lost without one of these channels, in units of the logit.
       by_path: `[N, M, C]` attribution to each neuron target by the path integral from zero, in units of the logit.
-      gaps: `[N, M]` what the path integral's sum is more than the logit's difference between its ends.
+      gaps: `[N, M]` by how much the path integral's sum exceeds the difference of the logit between its ends.
     """
 
     channels: np.ndarray
@@ -38,7 +38,7 @@ class TrustRecord:
         check_shape("gaps", self.gaps, (n, n_path_targets))
 
     def write(self, writer: BlobWriter, layer: str, targets: np.ndarray, path_targets: np.ndarray) -> None:
-        """Adds the blobs; -1 among targets stands for none."""
+        """Adds the blobs; -1 among the targets stands for no target."""
         channels, effects, by_path, gaps = _contents(layer)
         writer.floats(channels, self.channels)
         for content, values, table in ((effects, self.effects, targets), (by_path, self.by_path, path_targets)):
@@ -49,7 +49,7 @@ class TrustRecord:
 
     @classmethod
     def read(cls, reader: BlobReader, layer: str, targets: np.ndarray, path_targets: np.ndarray) -> TrustRecord | None:
-        """Reads them back; None if none were logged."""
+        """Reads the checks back; None where none were logged."""
         channels, effects, by_path, gaps = _contents(layer)
         if not reader.has(channels):
             return None

@@ -1,7 +1,7 @@
 """Arrays to compact bytes and back, with a stated error.
 
 Values are quantised with one scale per index of an axis (per channel, say), laid out with that axis first, and
-deflated: on 14x14x512 cubes after a ReLU a tenth of float32, and `zlib` is in every browser.
+deflated. A cube of 14x14x512 values after a ReLU takes a tenth of its float32, and every browser can inflate it.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def encode_quantized(
     """Quantises a batch of arrays, keeping zero and the sign exact.
 
     Args:
-      values: `[B, ...]`, finite; each of the B arrays is encoded for itself.
+      values: `[B, ...]`, finite; each of the B arrays is encoded by itself.
       bits: 8 keeps each value within 0.2 % (no negatives) or 0.4 % of its scale's largest magnitude, 16 within 0.002 %.
-      scale_axis: Which axis of an array has a scale for each index; "none" gives an array one.
+      scale_axis: Which axis of an array has a scale for each index; "none" gives each array one scale.
       kept: With scale axis "first": `[B, K]`, which indices of that axis to keep of each array.
 
     Returns:
@@ -91,7 +91,7 @@ def encode_quantized(
 
 
 def decode(blob: pb.Blob, data: bytes) -> np.ndarray:
-    """Gives the float32 array that `encode_floats` or `encode_quantized` made bytes of.
+    """Decodes what `encode_floats` or `encode_quantized` encoded, to a float32 array.
 
     Raises:
       ValueError: If the bytes do not fit the description.
@@ -123,14 +123,14 @@ def _check_length(blob: pb.Blob, raw: bytes, expected: int) -> None:
 
 
 def _planes(values: np.ndarray, scale_axis: ScaleAxis) -> np.ndarray:
-    """A view `[B, planes, size]`; quantised values are laid out anew, which are a quarter as large."""
+    """Gives a view `[B, planes, size]`: only the quantised values are laid out anew, as they are a quarter as large."""
     if scale_axis == "last":
         return values.reshape(len(values), -1, values.shape[-1]).transpose(0, 2, 1)
     return values.reshape(len(values), 1 if scale_axis == "none" else values.shape[1], -1)
 
 
 def _percentile_99(stored: np.ndarray, scales: np.ndarray) -> np.ndarray:
-    """`[B]`: of the magnitudes that are not zero, estimated from at most 2048 values of each array."""
+    """Gives `[B]` percentiles of the magnitudes that are not zero, estimated from at most 2048 values of an array."""
     n, n_planes, size = stored.shape
     picked = _sample(n_planes * size)
     plane, place = np.divmod(picked, size)
@@ -143,12 +143,12 @@ def _percentile_99(stored: np.ndarray, scales: np.ndarray) -> np.ndarray:
 
 @functools.lru_cache(maxsize=256)
 def _sample(size: int) -> np.ndarray:
-    """Places of a sample, the same ones each time."""
+    """Gives the places of a sample, the same ones each time."""
     if size <= _SAMPLE_SIZE:
         return np.arange(size)
     return np.sort(np.random.default_rng(0).choice(size, _SAMPLE_SIZE, replace=False))
 
 
 def _deflate(data: bytes) -> bytes:
-    """By ISA-L: on the demo's values in a third of the time of zlib's fastest strategy, and 9 % larger."""
+    """Deflates by ISA-L: the demo's values in a third of the time of zlib's fastest strategy, to 9 % more bytes."""
     return isal_zlib.compress(data, 1)

@@ -20,13 +20,13 @@ from tb_plugin.schema import SCHEMA_VERSION, kind_of, pb
 
 @dataclass(frozen=True)
 class Factorisation:
-    """Which factorisation of a layer into groups of neurons something is about.
+    """Says which factorisation of a layer into groups of neurons a blob is about.
 
     Attributes:
-      n_groups: How many groups; 0: about none.
-      aligned: How many groups of the later layer it was made compatible with; 0: made by itself.
+      n_groups: The number of groups; 0 where the blob is about none.
+      aligned: The number of groups of the later layer with which it was made compatible; 0 where it was made by itself.
       shared: Whether the channel factors are the same for all examples; else each example has its own.
-      later_groups: Of attribution to groups of a later layer: how many these are.
+      later_groups: The number of groups of the later layer, where the blob is about links with these.
     """
 
     n_groups: int = 0
@@ -36,7 +36,7 @@ class Factorisation:
 
     @classmethod
     def of_blob(cls, blob: pb.Blob) -> Factorisation:
-        """Which one a blob is about."""
+        """Reads which one a blob is about."""
         return cls(blob.groups, blob.aligned, blob.shared, blob.later_groups)
 
 
@@ -44,10 +44,10 @@ _NONE = Factorisation()
 
 
 class BlobWriter:
-    """Collects what goes into a sequence; `blobs` encodes it on two threads: deflating lets go of the lock."""
+    """Collects what goes into a sequence. `blobs` encodes it on two threads, as deflating releases Python's lock."""
 
     def __init__(self) -> None:
-        """Starts with none."""
+        """Starts an empty sequence."""
         self._encoders: list[Callable[[], list[tuple[pb.Blob, bytes]]]] = []
 
     def floats(
@@ -78,15 +78,16 @@ class BlobWriter:
         """Adds an array for each of some examples, quantised.
 
         Args:
-          content: What they are.
+          content: What the arrays are.
           values: `[B, ...]`.
-          scale_axis: As of `encode_quantized`, like `bits` and `kept`.
+          scale_axis: See `encode_quantized`, also for `bits` and `kept`.
           bits: 8 or 16.
-          examples: `[B]`, whose array it is; None: of all of them.
+          examples: `[B]` which example an array is of; None stands for all of them.
           targets: `[B]` lists of classes along axis 0 of an array.
           kept: Indices of axis 0 that are kept.
-          strongest: How many values of the last axis are not zero because the others were left out; None for all.
-          of: Which factorisation into groups it is about.
+          strongest: How many values along the last axis were kept, where the others were left out and are zero; None
+            where all were kept.
+          of: Which factorisation into groups the arrays are about.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
@@ -117,7 +118,7 @@ class BlobWriter:
         example: int | None = None,
         of: Factorisation = _NONE,
     ) -> None:
-        """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of so many columns; as square as can be by default."""
+        """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of that many columns, by default as square as possible."""
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
             flat = tiles.reshape(-1, *tiles.shape[-3:])
@@ -241,7 +242,7 @@ class BlobReader:
         return Picture(data, blob.media_type, blob.shape[0], blob.shape[1])
 
     def tiles(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> np.ndarray:
-        """Gives the tiles of a sheet, in the shape they were added."""
+        """Gives the tiles of a sheet, in the shape in which they were added."""
         blob, data = self.find(content, example, of=of)
         sprite = blob.sprite
         sheet = Picture(data, blob.media_type, 0, 0).to_array()
@@ -249,7 +250,7 @@ class BlobReader:
         return tiles.reshape(tuple(blob.shape))
 
     def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:
-        """Gives the examples of which a content is there."""
+        """Gives the examples that have a content."""
         key = grammar.dumps(content)
         found = (example for text, example, about in self._by_key if (text, about) == (key, of))
         return sorted(example for example in found if example is not None)
@@ -260,6 +261,6 @@ class BlobReader:
         return [target for blob, _ in entries for target in blob.targets]
 
     def factorisations(self, content: grammar.Content) -> list[Factorisation]:
-        """Gives the factorisations of which a content is there, in order."""
+        """Gives the factorisations that have a content, in order."""
         key = grammar.dumps(content)
         return list(dict.fromkeys(about for text, _, about in self._by_key if text == key))

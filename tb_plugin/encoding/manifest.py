@@ -34,7 +34,7 @@ def check_version(version: int) -> None:
     """Refuses what a newer version wrote.
 
     Raises:
-      ValueError: Saying what to do.
+      ValueError: If the version is newer than this one; its message says what to do.
     """
     if not 1 <= version <= SCHEMA_VERSION:
         raise ValueError(

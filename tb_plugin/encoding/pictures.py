@@ -21,7 +21,7 @@ class Picture:
 
     Attributes:
       data: The file's bytes.
-      media_type: What it is, as "image/webp".
+      media_type: The format of these, as "image/webp".
       height: In pixels.
       width: In pixels.
     """
@@ -71,12 +71,12 @@ def to_sheet(tiles: np.ndarray, columns: int) -> np.ndarray:
 
 
 def from_sheet(sheet: np.ndarray, n: int, height: int, width: int, columns: int) -> np.ndarray:
-    """Takes `[n, height, width, 3]` tiles from what `to_sheet` made."""
+    """Takes `[n, height, width, 3]` tiles out of a sheet that `to_sheet` made."""
     rows = sheet.shape[0] // height
     grid = sheet.reshape(rows, height, columns, width, sheet.shape[2]).transpose(0, 2, 1, 3, 4)
     return grid.reshape(rows * columns, height, width, sheet.shape[2])[:n]
 
 
 def sheet_columns(n: int) -> int:
-    """Columns of a sheet of n tiles that is as square as can be."""
+    """Gives the number of columns with which a sheet of n tiles is as square as possible."""
     return max(1, math.ceil(math.sqrt(n)))

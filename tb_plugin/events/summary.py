@@ -15,8 +15,8 @@ def summary(artifact: Artifact | Encoded, *, take: int = 1) -> summary_pb2.Summa
 
     Args:
       artifact: What to log.
-      take: 2 and so on where the same artifact was logged at the same step before: of events with one tag and one step
-        TensorBoard's Python loader reads only the first, so each take has a tag of its own.
+      take: 2 and so on where an artifact of this kind and layer was logged at the same step before. Of several events
+        with one tag and one step TensorBoard's Python loader reads only the first, so each take has a tag of its own.
 
     To log through a writer you have: `tf.summary.experimental.write_raw_pb(summary(a).SerializeToString(), step)`, or
     torch's `SummaryWriter._get_file_writer().add_summary(summary(a), step)`.
@@ -38,7 +38,7 @@ class Summaries:
     """Summaries of the artifacts of a run, in the order in which they are logged."""
 
     def __init__(self) -> None:
-        """Starts with none."""
+        """Starts a run without artifacts."""
         self._takes: Counter[tuple[str, str, int]] = Counter()
 
     def of(self, artifact: Artifact | Encoded, step: int) -> summary_pb2.Summary:

@@ -29,7 +29,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
     plugin_name = PLUGIN_NAME
 
     def __init__(self, context: base_plugin.TBContext) -> None:
-        """Takes TensorBoard's context."""
+        """Reads through TensorBoard's context."""
         self._reader = Reader(context.data_provider)
 
     def get_plugin_apps(self) -> dict[str, Wsgi]:
@@ -44,7 +44,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         return {path: wrappers.Request.application(serve) for path, serve in routes.items()}
 
     def is_active(self) -> bool:
-        """Always: the page of a log directory without data shows how to log some."""
+        """Says yes: where there is no data, the page shows how to log some."""
         return True
 
     def data_plugin_names(self) -> tuple[str, ...]:
@@ -113,5 +113,5 @@ def _number(request: wrappers.Request, name: str, parse: Callable[[str], Number]
 
 
 def _expires(request: wrappers.Request) -> int:
-    """An address that names the wall time is of one artifact only, which never changes."""
+    """Gives how long an answer may be cached: an address with a wall time is of one artifact, which never changes."""
     return _CACHE_SECONDS if "wall_time" in request.args else 0

@@ -1,4 +1,4 @@
-"""What was logged, from TensorBoard's DataProvider: index, manifests and blobs. Knows no HTTP."""
+"""Reads what was logged from TensorBoard's DataProvider: index, manifests and blobs. It knows no HTTP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Address:
-    """Where an artifact is: with a wall time, it is this one and no later one of the same step."""
+    """Where an artifact is. A wall time tells it from a later one of the same step."""
 
     run: str
     tag: str
@@ -46,7 +46,7 @@ class Selected:
 
 
 class _Cache(Generic[Value]):
-    """Keeps what was made last, for many threads."""
+    """Keeps what was used last, for many threads."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -122,10 +122,10 @@ class Reader:
         return data, described[index - 1].media_type
 
     def scales(self, ctx: RequestContext, experiment_id: str, run: str) -> dict[str, Any]:
-        """Gives what a run's colours and bars are normalised by. See `http_api.md`.
+        """Gives the largest values of a run, by which colours and bars are normalised. See `http_api.md`.
 
         Raises:
-          NotFoundError: If the run has no snapshot that can be read.
+          NotFoundError: If the run has no artifact whose values are compared over steps.
         """
         tags, _ = self._tags(ctx, experiment_id)
         wanted = [tag for (r, tag), info in tags.items() if r == run and is_compared(info.kind)]
@@ -216,7 +216,10 @@ def _magnitudes(manifest: pb.Manifest) -> Iterator[tuple[str, float, float]]:
 
 
 def _newest_by_step(run: str, tag: str, data: Any) -> Iterator[Selected]:
-    """A restarted run has a step twice: the newest counts. Rust's order is not by step after a restart."""
+    """Gives one artifact for each step, in order.
+
+    A restarted run has a step twice, of which the newer one counts. Rust's loader leaves its steps out of order.
+    """
     newest: dict[int, Any] = {}
     for datum in sorted(data, key=lambda d: d.wall_time):
         newest[datum.step] = datum
