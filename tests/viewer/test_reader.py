@@ -167,7 +167,7 @@ def test_scales_are_of_what_is_compared(tmp_path, kind, artifact):
     Writer(tmp_path).write(artifact, 0)
     reader = Reader(provide(tmp_path))
     if is_compared(kind):
-        assert len(reader.scales(CTX, "", ".")["scales"]) > 1
+        assert reader.scales(CTX, "", ".")["scales"]
     else:
         with pytest.raises(errors.NotFoundError, match="has no snapshots"):
             reader.scales(CTX, "", ".")
