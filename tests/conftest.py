@@ -21,6 +21,9 @@ TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
 FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/keras/test_callback.py")
 
 
+# TensorFlow leaves oneDNN off on CPUs without AVX-512, and then has no convolution of channels first.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
 # What is slow on a busy machine is not wrong.
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")
