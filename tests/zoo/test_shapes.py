@@ -81,7 +81,7 @@ def test_layers_are_chosen_of_every_shape_of_model(case):
     assert [layer.name for layer in chosen] == expected
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, marks=pytest.mark.zoo if c in ONE_LAYER else ()) for c in CASES])
+@pytest.mark.parametrize("case", CASES)
 def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
     needed(case)
     build, examples, expected = CASES[case]
