@@ -35,7 +35,7 @@ help:
 	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
 	@echo "make unit    vitest, and the tests of pytest that are quick"
 	@echo "make e2e     the tests in a real TensorBoard and a real Chromium"
-	@echo "make zoo     all architectures, and PyTorch against Keras in full: what takes minutes each"
+	@echo "make zoo     all of the architectures: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
@@ -68,7 +68,7 @@ e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
 
 zoo: .venv/test
-	$(BIN)/pytest -m "" tests/zoo tests/contract tests/demo/test_pretrained.py tests/demo/test_train.py
+	$(BIN)/pytest -m "" tests/zoo tests/demo/test_pretrained.py
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default

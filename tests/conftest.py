@@ -1,8 +1,10 @@
 """Fixtures for tests anywhere in tests/."""
 
 import os
+from collections.abc import Generator
 from typing import Any
 
+import hypothesis
 import pytest
 
 # Of tests that run side by side, the threads of each would only wait for those of the others.
@@ -17,6 +19,24 @@ TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
 
 # They take longest: begun last, they would run on when all else has ended.
 FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/keras/test_callback.py")
+
+
+# TensorFlow leaves oneDNN off on CPUs without AVX-512, and then has no convolution of channels first.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+# What is slow on a busy machine is not wrong.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: Any) -> Generator[None, Any, Any]:
+    """A shared fixture that failed is made anew for the next test: one failure takes one test with it, not a file."""
+    try:
+        return (yield)
+    except BaseException:
+        fixturedef.finish(request)
+        raise
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

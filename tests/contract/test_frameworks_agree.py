@@ -40,12 +40,6 @@ def pair(request):
     return pairs.ALL[request.param]()
 
 
-@pytest.fixture(scope="module", params=["plain", "branches", pytest.param("efficientnet", marks=pytest.mark.zoo)])
-def small_pair(request):
-    """The large network only where there is much time."""
-    return pairs.ALL[request.param]()
-
-
 def assert_agree(found, expected, tolerance=TOLERANCE):
     assert found.shape == expected.shape
     assert np.abs(expected).max() > 0
@@ -73,13 +67,10 @@ def test_what_they_say_of_themselves(pair):
     assert ours == theirs
 
 
-def test_receptive_fields(small_pair):
-    infos = [
-        [layer_named(network, name) for name in small_pair.layers[:2]]
-        for network in (small_pair.torch, small_pair.keras)
-    ]
-    ours = with_torch.with_receptive_field(small_pair.torch, infos[0])
-    theirs = with_keras.with_receptive_field(small_pair.keras, infos[1])
+def test_receptive_fields(pair):
+    infos = [[layer_named(network, name) for name in pair.layers[:2]] for network in (pair.torch, pair.keras)]
+    ours = with_torch.with_receptive_field(pair.torch, infos[0])
+    theirs = with_keras.with_receptive_field(pair.keras, infos[1])
     assert [layer.receptive_field for layer in ours] == [layer.receptive_field for layer in theirs]
 
 
@@ -97,8 +88,8 @@ def test_gradients(pair):
         assert_agree(ours[name], theirs[name])
 
 
-def test_what_is_computed_from_replaced_activations(small_pair):
-    pair = small_pair
+def test_what_is_computed_from_replaced_activations(pair):
+    pair = pair
     first, *_, last = pair.layers
     activations = 0.5 * pair.keras.record(pair.inputs, [first]).activations[first]
     for later in (None, last):
@@ -110,8 +101,8 @@ def test_what_is_computed_from_replaced_activations(small_pair):
 
 
 @pytest.mark.parametrize("target", [2, (1, 3)])
-def test_attribution_to_classes(small_pair, target):
-    pair = small_pair
+def test_attribution_to_classes(pair, target):
+    pair = pair
     for layer in pair.layers:
         assert_agree(*both(pair, gradient_times_activation, layer=layer, target=target))
     settings = {"layer": pair.layers[-1], "target": target}
@@ -123,26 +114,24 @@ def test_attribution_to_classes(small_pair, target):
 
 
 @pytest.mark.parametrize("kind", ["channel", "position", "neuron"])
-def test_attribution_to_parts_of_later_layers(small_pair, kind):
-    first, *_, last = small_pair.layers
-    activations = small_pair.keras.record(small_pair.inputs, [last]).activations[last]
+def test_attribution_to_parts_of_later_layers(pair, kind):
+    first, *_, last = pair.layers
+    activations = pair.keras.record(pair.inputs, [last]).activations[last]
     # What is silent has no gradient in either.
     _, y, x, strongest = (int(i) for i in np.unravel_index(activations.argmax(), activations.shape))
     parts = {"channel": Channel(strongest), "position": Spatial(y, x), "neuron": Neuron(y, x, strongest)}
     target = Later(last, parts[kind])
-    assert_agree(*both(small_pair, gradient_times_activation, layer=first, target=target))
-    assert_agree(*both(small_pair, integrated_gradients, layer=first, target=target, n_steps=3))
+    assert_agree(*both(pair, gradient_times_activation, layer=first, target=target))
+    assert_agree(*both(pair, integrated_gradients, layer=first, target=target, n_steps=3))
 
 
-def test_relations_between_layers(small_pair):
-    *_, first, last = small_pair.layers
-    inputs = small_pair.inputs[:1]
-    assert receptive_fields(small_pair.torch, inputs, first, last) == receptive_fields(
-        small_pair.keras, inputs, first, last
-    )
-    ours, theirs = (channel_relations(n, inputs, first, last, [0, 2, 4]) for n in (small_pair.torch, small_pair.keras))
+def test_relations_between_layers(pair):
+    *_, first, last = pair.layers
+    inputs = pair.inputs[:1]
+    assert receptive_fields(pair.torch, inputs, first, last) == receptive_fields(pair.keras, inputs, first, last)
+    ours, theirs = (channel_relations(n, inputs, first, last, [0, 2, 4]) for n in (pair.torch, pair.keras))
     assert_agree(ours, theirs)
-    ours, theirs = (position_relations(n, inputs, first, last) for n in (small_pair.torch, small_pair.keras))
+    ours, theirs = (position_relations(n, inputs, first, last) for n in (pair.torch, pair.keras))
     assert_agree(ours, theirs)
 
 
@@ -188,17 +177,17 @@ def rendered(pair, n_steps, **settings):
 
 
 @pytest.mark.parametrize("parameterization", ["fourier", "pixel"])
-def test_first_steps_of_still_icons_are_the_same(small_pair, parameterization):
-    ours, theirs = rendered(small_pair, 4, parameterization=parameterization, transforms=())
+def test_first_steps_of_still_icons_are_the_same(pair, parameterization):
+    ours, theirs = rendered(pair, 4, parameterization=parameterization, transforms=())
     assert_agree(ours.images, theirs.images, tolerance=0.05)
     assert_agree(ours.objective, theirs.objective, tolerance=0.01)
 
 
-def test_moved_icons_reach_the_same(small_pair):
+def test_moved_icons_reach_the_same(pair):
     """TensorFlow differentiates a movement by the one back, PyTorch exactly: steps differ, what is reached does not."""
     start, (ours, theirs) = (
-        rendered(small_pair, 0)[1].objective,
-        [icons.objective for icons in rendered(small_pair, 96)],
+        rendered(pair, 0)[1].objective,
+        [icons.objective for icons in rendered(pair, 96)],
     )
     assert (theirs > start).mean() > 0.6
     np.testing.assert_allclose(ours, theirs, rtol=0.1, atol=0.05 * np.abs(theirs).max())

@@ -13,8 +13,7 @@ from tests.keras.test_callback import read_events
 @pytest.mark.parametrize(
     ("name", "n_layers", "n_photos"),
     [
-        ("squeezenet", 2, 1),
-        pytest.param("squeezenet", 4, 2, marks=pytest.mark.zoo),
+        ("squeezenet", 4, 2),
         pytest.param("efficientnet_lite0", 4, 2, marks=pytest.mark.zoo),
     ],
 )
@@ -45,7 +44,6 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name, n_layers, n_phot
     assert not any(np.isfinite(dictionary.objective).any() for dictionary in dictionaries[1:])
 
 
-@pytest.mark.zoo
 @pytest.mark.slow
 def test_a_grid_shows_each_position(tmp_path):
     squeezenet = pretrained.NETWORKS["squeezenet"]

@@ -8,14 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, FrameLocator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    FrameLocator,
+    Page,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 
 from tests.e2e.browser import VIEWPORT, launch
 from tests.serving import Server, tensorboard
 
 RUN = "creatures/examples"
-LOAD_MS = 60_000
+# How long a page may take on a machine that does much else; what hangs is ended by pytest.
+LOAD_MS = 120_000
+expect.set_options(timeout=LOAD_MS)
 SETTLE_MS = 15_000
+FIT_MS = 20_000
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,13 @@ class Tab:
         ours = [f"p.semantic_dictionary.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
         self.page.goto(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
         self.frame.locator("main, [data-testid='notice']").first.wait_for()
+
+    def fits(self) -> None:
+        """Waits until nothing is scrolled sideways, with the page's letters as they are and with wider ones."""
+        for spacing in ("normal", "0.06em"):
+            self.evaluate(f"document.documentElement.style.letterSpacing = '{spacing}'")
+            (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
+            frame.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=FIT_MS)
 
     def settle(self) -> None:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""

@@ -461,8 +461,7 @@ def test_a_link_reopens_the_same_comparison(opened, browser):
 @pytest.mark.parametrize("width", [390, 900, 1920])
 def test_nothing_is_cut_off(opened, width):
     opened.page.set_viewport_size({"width": width, "height": 900})
-    opened.page.wait_for_timeout(300)
-    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    opened.fits()
     for entry in opened.part("argument").all():
         box = entry.bounding_box()
         assert box["width"] >= 90

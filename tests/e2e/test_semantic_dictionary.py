@@ -251,3 +251,9 @@ def test_below_a_path_prefix(tab, trained):
         tab.open(server.url, view=VIEW)
         expect(tab.part("dictionary-entry").first).to_be_visible()
         assert json.loads(server.get("index").body)["runs"]
+
+
+@pytest.mark.parametrize("width", [390, 900, 1920])
+def test_nothing_is_cut_off(opened, width):
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.fits()

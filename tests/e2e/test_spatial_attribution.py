@@ -321,3 +321,9 @@ def test_accessibility(tab, server, dark):
         found = tab.evaluate("axe.run()")["violations"]
         serious = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")]
         assert serious == []
+
+
+@pytest.mark.parametrize("width", [390, 900, 1920])
+def test_nothing_is_cut_off(opened, width):
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.fits()

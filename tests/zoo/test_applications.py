@@ -29,8 +29,8 @@ MODELS = {
     "ConvNeXtTiny": (A.ConvNeXtTiny, 64, {}),
     "NASNetMobile": (A.NASNetMobile, 64, {}),
 }
-FAST_ONE = "MobileNetV3Small"
-NAMES = pytest.mark.parametrize("name", [pytest.param(n, marks=() if n == FAST_ONE else WHOLE) for n in MODELS])
+FAST_ONES = ("MobileNetV3Small", "VGG16")
+NAMES = pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
 
 
 def built(name):

@@ -10,7 +10,7 @@ import pytest
 from tb_plugin.keras import keras_logger
 from tb_plugin.keras.choice import watched
 from tb_plugin.network import choose_layers, deciding_layers
-from tests import serving
+from tests import channels_first, serving
 from tests.zoo import shapes, transformers
 from tests.zoo.checks import FAST, check_everything, everything, log_everything
 
@@ -67,16 +67,23 @@ CASES = {
 ONE_LAYER = ("logits", "several labels at once", "regression to one number", "grey", "five channels", "free input size")
 
 
+def needed(case):
+    if case == "channels first" and keras.backend.backend() == "tensorflow":
+        channels_first.needed()
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_layers_are_chosen_of_every_shape_of_model(case):
+    needed(case)
     build, examples, expected = CASES[case]
     seen = watched(build(), examples)
     chosen = choose_layers(deciding_layers(seen.network, seen.images(examples)))
     assert [layer.name for layer in chosen] == expected
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, marks=pytest.mark.zoo if c in ONE_LAYER else ()) for c in CASES])
+@pytest.mark.parametrize("case", CASES)
 def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
+    needed(case)
     build, examples, expected = CASES[case]
     model = build()
     logged = expected[-1:] if case in ONE_LAYER else expected[:1] + expected[-1:]

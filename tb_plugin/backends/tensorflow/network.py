@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
+from tb_plugin.backends.tensorflow.errors import plainly_said
 from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, Layouts
 from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.relaxation import relaxed
@@ -45,6 +46,7 @@ class KerasNetwork:
     The model is only ever called with `training=False` and never written to; as it trains on, the network follows.
     """
 
+    @plainly_said()
     def __init__(
         self,
         model: keras.Model,

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tb_plugin.attribution import channel_relations, gradient_times_activation, integrated_gradients, position_relations
 from tb_plugin.network import choose_layers, deciding_layers
 from tb_plugin.tf import KerasNetwork, objectives, render
+from tests import channels_first
 from tests.zoo import shapes, transformers
 
 SHAPE = (16, 14, 3)
@@ -21,6 +22,7 @@ def images():
 @pytest.fixture(scope="module")
 def last_and_first(images):
     """One network in both layouts, with the same weights."""
+    channels_first.needed()
     keras.utils.set_random_seed(0)
     last, first = (shapes.functional(SHAPE, data_format=f"channels_{end}") for end in ("last", "first"))
     first.set_weights(last.get_weights())

@@ -11,6 +11,7 @@ from tb_plugin.backends.keras.inference import rescaled_range
 from tb_plugin.backends.tensorflow.saved_model.model import load_saved_model
 from tb_plugin.network import choose_layers
 from tb_plugin.tf import KerasNetwork, objectives, render
+from tests import channels_first
 from tests.zoo import shapes, transformers
 
 L = keras.layers
@@ -108,6 +109,8 @@ def test_pictures_are_those_of_the_model(both):
 @pytest.mark.parametrize("kind", MODELS)
 def test_models_of_every_shape_have_the_same_layers(kind, tmp_path):
     keras.utils.set_random_seed(0)
+    if kind == "channels first":
+        channels_first.needed()
     model = MODELS[kind]()
     model.export(str(tmp_path))
     networks = KerasNetwork(model), KerasNetwork(load_saved_model(tmp_path))
@@ -152,7 +155,8 @@ def test_vectors_of_a_constant_length_are_not_taken_for_more_images(tmp_path):
 
 
 def test_functions_that_are_compiled_are_seen_into(tmp_path):
-    """Keras compiles convolutions of groups."""
+    """Keras compiles convolutions of groups; in a graph they need what channels first need."""
+    channels_first.needed()
     keras.utils.set_random_seed(0)
     layers = [L.Input((8, 8, 4)), L.Conv2D(8, 3, groups=4, activation="relu", name="grouped"), L.Flatten(), L.Dense(5)]
     model = keras.Sequential(layers)
