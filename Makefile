@@ -25,7 +25,7 @@ PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
 
-.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench browser proto clean
+.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench browser docs screenshots proto clean
 .NOTPARALLEL:
 
 help:
@@ -38,6 +38,8 @@ help:
 	@echo "make zoo     all of the architectures: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
+	@echo "make docs    the documentation as a site in build/site/"
+	@echo "make screenshots    the pictures of the documentation, from the demo's log"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
 	@echo "make clean   removes all that was made"
 
@@ -84,6 +86,13 @@ bench: .venv/test $(BUNDLE)
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser
 
+docs: .venv/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir build/site
+	@echo "build/site/index.html"
+
+screenshots: $(DEMO)/.finished browser
+	$(BIN)/python -m docs.screenshots --logdir "$(LOGDIR)"
+
 # What the two commands install into .venv; the empty files say that it is complete. Python compiles what is imported when
 # that happens: all there is of TensorFlow and PyTorch takes as long to compile as to install.
 
@@ -107,6 +116,10 @@ browser: .venv/test
 .venv/test: .venv/python pyproject.toml setup.py
 	@echo "Installing TensorFlow and the test tools and building the frontend: a few minutes, once."
 	$(BIN)/pip install --quiet --no-compile -e ".[test]"
+	@touch $@
+
+.venv/docs: .venv/python pyproject.toml setup.py
+	$(BIN)/pip install --quiet -e ".[docs]"
 	@touch $@
 
 # Python 3.12 and newer have no wheel of the oldest NumPy.

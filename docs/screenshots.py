@@ -1,0 +1,192 @@
+"""Makes the pictures of the documentation: the demo's log, in a real TensorBoard, in a real Chromium.
+
+`make screenshots` trains the demo where that was not done yet, and runs this. The demo logs no activation grids, so a
+short log of its trained model is made beside it, which has some.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import FrameLocator, Page, TimeoutError, sync_playwright
+
+from tb_plugin.metadata import PLUGIN_NAME
+from tests.e2e.browser import VIEWPORT, launch
+from tests.serving import tensorboard
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+WORK = ROOT / "build" / "screenshots"
+TRAINED = "creatures/examples"
+EXPLAINED = "creatures"
+N_GRIDS = 2
+BUDGET = "6m"
+LOAD_MS = 60_000
+# Long enough for icons, and for what follows the pointer, to be drawn.
+DRAW_MS = 1500
+N_COLOURS = 256
+MAX_BYTES = 250_000
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture.
+
+    Attributes:
+      name: Of the file, without its ending.
+      view: The view that is opened.
+      keys: What else is selected, as in the address.
+      part: The part of the page that is waited for and pointed at, by its `data-testid`.
+      at: Where it is pointed at, as shares of its width and height.
+      scroll: By how many pixels the page is scrolled first.
+      grids: Whether it is of the log that has activation grids.
+    """
+
+    name: str
+    view: str
+    part: str
+    keys: Mapping[str, object] = field(default_factory=dict)
+    at: tuple[float, float] = (0.5, 0.5)
+    scroll: int = 0
+    grids: bool = False
+
+
+SHOTS = (
+    Shot(
+        "readme",
+        "semantic_dictionary",
+        "dictionary-entry",
+        {"layer": "block4", "example": 2, "atom": "spatial.6.2"},
+    ),
+    Shot(
+        "semantic_dictionary",
+        "semantic_dictionary",
+        "dictionary-entry",
+        {"layer": "block4", "example": 0, "atom": "spatial.2.2"},
+    ),
+    Shot("activation_grids", "activation_grids", "grid-block3", grids=True, at=(0.35, 0.65)),
+    Shot("compare_classes", "compare_classes", "argument", {"layer": "block4", "example": 1}),
+    Shot("spatial_attribution", "spatial_attribution", "map-block4", at=(0.1, 0.1)),
+    Shot("channel_attribution", "channel_attribution", "ranked"),
+    Shot("neuron_groups", "neuron_groups", "group", {"layer": "block4"}),
+    Shot("group_attribution", "group_attribution", "node-1-0", {"layer": "block4"}),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Makes all pictures, or those that are named."""
+    names = [shot.name for shot in SHOTS]
+    parser = argparse.ArgumentParser(prog="python -m docs.screenshots", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)} (default: all)")
+    parser.add_argument("--logdir", type=Path, default=ROOT / "demo" / "logs", help="the demo's (default: %(default)s)")
+    arguments = parser.parse_args(argv)
+    unknown = set(arguments.names) - set(names)
+    if unknown:
+        parser.error(f"NAME must be of {', '.join(names)}, got {', '.join(sorted(unknown))}")
+    chosen = [shot for shot in SHOTS if not arguments.names or shot.name in arguments.names]
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    take([shot for shot in chosen if not shot.grids], arguments.logdir, TRAINED)
+    if any(shot.grids for shot in chosen):
+        explained = explain(arguments.logdir.resolve() / "creatures" / "model.keras")
+        take([shot for shot in chosen if shot.grids], explained, EXPLAINED)
+
+
+def explain(model: Path) -> Path:
+    """Logs all there is of the demo's model, activation grids included; called again, it goes on."""
+    from demo.creatures import CLASS_NAMES
+    from demo.dataset import Sampling, dataset
+    from demo.train import N_TEST, choose_examples
+
+    examples, names = WORK / "examples.npz", WORK / "classes.txt"
+    if examples.exists() and examples.stat().st_mtime < model.stat().st_mtime:
+        shutil.rmtree(WORK)  # of another training
+    if not examples.exists():
+        WORK.mkdir(parents=True, exist_ok=True)
+        chosen = choose_examples(dataset(N_TEST, seed=2, sampling=Sampling.BALANCED))
+        np.savez(examples, images=chosen.images, labels=chosen.labels)
+        names.write_text("\n".join(CLASS_NAMES), encoding="utf-8")
+    log_dir = WORK / "logs"
+    command = [sys.executable, "-m", "tb_plugin.explain.cli", "explain", model, "--run", EXPLAINED]
+    command += ["--examples", examples, "--n-examples", N_GRIDS, "--classes", names, "--range", "0..255"]
+    subprocess.run([*map(str, command), "--logdir", str(log_dir), "--budget", BUDGET], check=True)
+    return log_dir
+
+
+def take(shots: Sequence[Shot], log_dir: Path, run: str) -> None:
+    """Takes pictures of one log."""
+    if not shots:
+        return
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        # TensorBoard's messages go beside the folder that it reads.
+        (folder / "logs").symlink_to(log_dir.resolve())
+        server = stack.enter_context(tensorboard(folder / "logs", "rust"))
+        browser = stack.enter_context(launch(stack.enter_context(sync_playwright()), folder / "profile"))
+        page = browser.new_page()
+        page.set_default_timeout(LOAD_MS)
+        for shot in shots:
+            open_tab(page, server.url, {"run": run, "view": shot.view, **shot.keys})
+            point(page, shot)
+            path = IMAGES / f"{shot.name}.png"
+            path.write_bytes(small(page.screenshot()))
+            print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def open_tab(page: Page, url: str, keys: Mapping[str, object]) -> None:
+    """Opens our tab with what is to be selected in it."""
+    ours = [f"p.{PLUGIN_NAME}.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
+    page.goto("about:blank")
+    page.set_viewport_size(VIEWPORT)
+    page.mouse.move(0, 0)
+    page.goto(f"{url}#{'&'.join([PLUGIN_NAME, *ours])}")
+    frame(page).locator("main").first.wait_for()
+
+
+def point(page: Page, shot: Shot) -> None:
+    """Waits for what is to be seen, and points at it."""
+    part = frame(page).get_by_test_id(shot.part).first
+    part.wait_for()
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=LOAD_MS / 10)
+    box = part.bounding_box()
+    if box is None:
+        raise RuntimeError(f"{shot.part} of {shot.view} must be visible to be pointed at")
+    page.mouse.move(box["x"] + box["width"] * shot.at[0], box["y"] + box["height"] * shot.at[1])
+    page.mouse.wheel(0, shot.scroll)
+    page.wait_for_timeout(DRAW_MS)
+
+
+def frame(page: Page) -> FrameLocator:
+    """The plugin's frame."""
+    return page.frame_locator("iframe")
+
+
+def small(png: bytes) -> bytes:
+    """The same picture in a palette of few colours.
+
+    Raises:
+      RuntimeError: If it is still too large for a repository.
+    """
+    with Image.open(io.BytesIO(png)) as image:
+        palette = image.convert("RGB").quantize(N_COLOURS, kmeans=4)
+    written = io.BytesIO()
+    palette.save(written, "PNG", optimize=True)
+    if len(written.getvalue()) > MAX_BYTES:
+        raise RuntimeError(f"a picture must have at most {MAX_BYTES} bytes, got {len(written.getvalue())}")
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
