@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from demo.article_data import LAYERS, Article
-from tb_plugin.artifacts import Relation, Relations
+from tb_plugin.artifacts import LayerRelations, Relation
 
 _SETTINGS = {
     "positions": "published as masks: shares of the strongest attribution between two layers, in steps of 1/255, none "
@@ -16,7 +16,7 @@ _SETTINGS = {
 }
 
 
-def relations(article: Article) -> Relations:
+def relations(article: Article) -> LayerRelations:
     """All pairs of layers of which anything was published."""
     pairs = []
     for earlier, later in itertools.combinations(LAYERS, 2):
@@ -24,7 +24,7 @@ def relations(article: Article) -> Relations:
         channels, by_channel = _channels(article, earlier, later)
         if positions is not None or by_channel is not None:
             pairs.append(Relation(earlier, later, positions, channels, by_channel))
-    return Relations(tuple(LAYERS.values()), tuple(range(len(article.examples))), tuple(pairs), _SETTINGS, bits=16)
+    return LayerRelations(tuple(LAYERS.values()), tuple(range(len(article.examples))), tuple(pairs), _SETTINGS, bits=16)
 
 
 def _positions(article: Article, earlier: str, later: str) -> np.ndarray | None:

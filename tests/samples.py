@@ -13,11 +13,11 @@ from tb_plugin.artifacts import (
     GroupLinks,
     LayerGroups,
     LayerRecord,
+    LayerRelations,
     NeuronGroups,
     Relation,
-    Relations,
     Snapshot,
-    Trust,
+    TrustRecord,
 )
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
@@ -85,7 +85,7 @@ def random_grid(layer: LayerInfo = LAYERS[0], seed: int = 0, examples: tuple[int
 
 def random_relations(
     layers: tuple[LayerInfo, ...] = LAYERS, seed: int = 0, examples: tuple[int, ...] = (0, 1, 2), n_channels: int = 3
-) -> Relations:
+) -> LayerRelations:
     rng = np.random.default_rng(seed)
     n = len(examples)
     pairs = []
@@ -101,7 +101,7 @@ def random_relations(
                 rng.normal(size=(n, n_channels, first.channels)).astype(np.float32),
             )
         )
-    return Relations(layers, examples, tuple(pairs), settings={"method": "random"}, complete=False)
+    return LayerRelations(layers, examples, tuple(pairs), settings={"method": "random"}, complete=False)
 
 
 def random_groups(
@@ -166,7 +166,7 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     if not layer.signed:
         activations = np.maximum(activations, 0)
     n, n_removed = len(targets), min(4, layer.channels)
-    trust = Trust(
+    trust = TrustRecord(
         channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
         effects=_kept(rng.normal(size=(*targets.shape, n_removed)), targets),
         by_path=_kept(rng.normal(size=(*neuron_targets.shape, layer.channels)), neuron_targets),

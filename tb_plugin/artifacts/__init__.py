@@ -7,11 +7,11 @@ from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.groups import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.artifacts.relations import Relation, Relations
+from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
-from tb_plugin.artifacts.trust import Trust
+from tb_plugin.artifacts.trust import TrustRecord
 
-Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | Relations | NeuronGroups | Encoded
+Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | LayerRelations | NeuronGroups | Encoded
 
 __all__ = [
     "DATASET",
@@ -24,11 +24,11 @@ __all__ = [
     "GroupLinks",
     "LayerGroups",
     "LayerRecord",
+    "LayerRelations",
     "NeuronGroups",
     "Relation",
-    "Relations",
     "Snapshot",
-    "Trust",
+    "TrustRecord",
     "activation_of",
     "attribution_of",
 ]

@@ -35,7 +35,7 @@ class Relation:
 
 
 @dataclass(frozen=True, eq=False)
-class Relations:
+class LayerRelations:
     """Attribution between pairs of layers, of some examples, in units of the later layer's activations.
 
     Attributes:
@@ -93,7 +93,7 @@ class Relations:
         return writer.blobs(relations=pb.Relations(layers=layers, settings=self.settings, complete=self.complete))
 
     @classmethod
-    def from_blobs(cls, blobs: Sequence[bytes]) -> Relations:
+    def from_blobs(cls, blobs: Sequence[bytes]) -> LayerRelations:
         """Reads a blob sequence back; quantised values differ by at most each blob's `max_error`.
 
         Raises:

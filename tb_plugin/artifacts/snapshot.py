@@ -11,7 +11,7 @@ import numpy as np
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
 from tb_plugin.artifacts.contents import EXAMPLES, LOADINGS, LOGITS, activation_of, attribution_of, factors_of
-from tb_plugin.artifacts.trust import Trust
+from tb_plugin.artifacts.trust import TrustRecord
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.network import LayerInfo, OutputKind
@@ -40,7 +40,7 @@ class LayerRecord:
     by_position: np.ndarray | None = None
     by_channel: np.ndarray | None = None
     strongest: int | None = None
-    trust: Trust | None = None
+    trust: TrustRecord | None = None
     factors: np.ndarray | None = None
 
 
@@ -203,7 +203,7 @@ def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron
         by_position=_by_target(reader, attribution_of(info.name, "spatial"), targets),
         by_channel=_by_target(reader, attribution_of(info.name, "channel"), targets),
         strongest=strongest,
-        trust=Trust.read(reader, info.name, targets, neuron_targets),
+        trust=TrustRecord.read(reader, info.name, targets, neuron_targets),
         factors=_stacked(reader, factors_of(info.name)),
     )
 

@@ -14,7 +14,7 @@ from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 
 
 @dataclass(frozen=True, eq=False)
-class Trust:
+class TrustRecord:
     """Checks of one layer's attribution by channel.
 
     Attributes:
@@ -47,7 +47,7 @@ class Trust:
         writer.floats(gaps, self.gaps)
 
     @classmethod
-    def read(cls, reader: BlobReader, layer: str, targets: np.ndarray, path_targets: np.ndarray) -> Trust | None:
+    def read(cls, reader: BlobReader, layer: str, targets: np.ndarray, path_targets: np.ndarray) -> TrustRecord | None:
         """Reads them back; None if none were logged."""
         channels, effects, by_path, gaps = _contents(layer)
         if not reader.has(channels):

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from tb_plugin.artifacts import Relation, Relations
+from tb_plugin.artifacts import LayerRelations, Relation
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.makers.maker import Progress, Study
@@ -60,7 +60,7 @@ def assemble(
     layers: Sequence[LayerInfo],
     *,
     seconds: float | None = None,
-) -> Iterator[Relations]:
+) -> Iterator[LayerRelations]:
     """Relates all pairs of layers, one example after another.
 
     Args:
@@ -87,7 +87,7 @@ def assemble(
             return
         done.append(_of_example(network, inputs[example : example + 1], layers, fields))
         longest = max(longest, time.monotonic() - begun)
-        yield Relations(
+        yield LayerRelations(
             layers=tuple(layers),
             examples=tuple(range(len(done))),
             pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tb_plugin.artifacts import Trust
+from tb_plugin.artifacts import TrustRecord
 from tb_plugin.network import LayerInfo, Network
 
 _N_CHANNELS = 10
@@ -29,7 +29,7 @@ def measure_trust(
     *,
     n_channels: int = _N_CHANNELS,
     n_steps: int = _N_STEPS,
-) -> Trust:
+) -> TrustRecord:
     """Checks a layer's attribution by channel.
 
     For each example it takes `n_channels` forward passes from the layer on, and `n_steps` forward passes with a
@@ -67,7 +67,7 @@ def measure_trust(
         total += np.einsum("nmhwc,nhwc->nmc", gradients, activations) / n_steps
     rise = np.take_along_axis(whole - zero, stand_in, axis=1)
     gaps = total.sum(axis=2) - rise
-    return Trust(
+    return TrustRecord(
         channels,
         np.where((targets >= 0)[:, :, None], effects, 0).astype(np.float32),
         np.where(valid[:, :, None], total, 0).astype(np.float32),

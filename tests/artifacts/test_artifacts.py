@@ -10,9 +10,9 @@ from tb_plugin.artifacts import (
     ActivationGrid,
     Dictionary,
     GroupLinks,
+    LayerRelations,
     NeuronGroups,
     Relation,
-    Relations,
     Snapshot,
     activation_of,
 )
@@ -125,7 +125,7 @@ def test_relations_round_trip():
     relations = random_relations(examples=(0, 2))
     known(relations.pairs[0].channels)[1, -1] = -1
     known(relations.pairs[0].by_channel)[1, -1] = 0
-    back = Relations.from_blobs(relations.to_blobs())
+    back = LayerRelations.from_blobs(relations.to_blobs())
     assert (back.layers, back.examples, back.settings, back.complete) == (LAYERS, (0, 2), {"method": "random"}, False)
     (before,), (after,) = relations.pairs, back.pairs
     assert (after.earlier, after.later) == ("block1", "block2")
@@ -139,7 +139,7 @@ def test_relations_round_trip():
 
 def test_relations_of_an_unknown_layer_are_refused():
     with pytest.raises(ValueError, match=r"pairs must be of the layers \['block1', 'block2'\], got 'block1' and 'c'"):
-        Relations(LAYERS, (0,), (Relation("block1", "c"),))
+        LayerRelations(LAYERS, (0,), (Relation("block1", "c"),))
 
 
 def test_grid_round_trip():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import Relations, Snapshot
+from tb_plugin.artifacts import LayerRelations, Snapshot
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
 from tests.e2e.conftest import visiting
@@ -23,7 +23,7 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 VIEW = "channel_attribution"
 LAYERS = (LayerInfo("early", 6, 8, 20), LayerInfo("middle", 6, 8, 16), LayerInfo("late", 3, 4, 12))
 SNAPSHOT = Snapshot.from_blobs(random_snapshot(layers=LAYERS).to_blobs())
-RELATIONS = Relations.from_blobs(random_relations(LAYERS, examples=(0, 1)).to_blobs())
+RELATIONS = LayerRelations.from_blobs(random_relations(LAYERS, examples=(0, 1)).to_blobs())
 PAIRS = {(pair.earlier, pair.later): pair for pair in RELATIONS.pairs}
 # What was explained of the last layer, from the middle one: the subject of most tests.
 SUBJECT = int(known(PAIRS["middle", "late"].channels)[0, 0])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import Relations, Snapshot
+from tb_plugin.artifacts import LayerRelations, Snapshot
 from tb_plugin.events import Writer
 from tests.e2e.conftest import visiting
 from tests.samples import LAYERS, known, random_grid, random_relations, random_snapshot
@@ -51,7 +51,7 @@ def known_snapshot() -> Snapshot:
     return dataclasses.replace(snapshot, logits=logits, layers=tuple(layers), loadings=loadings)
 
 
-def known_relations(examples: tuple[int, ...] = (0, 1, 2)) -> Relations:
+def known_relations(examples: tuple[int, ...] = (0, 1, 2)) -> LayerRelations:
     """The first position of the later layer is made of the second of the earlier, less of the third."""
     relations = random_relations(examples=examples)
     (pair,) = relations.pairs

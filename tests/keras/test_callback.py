@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot
+from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRelations, NeuronGroups, Snapshot
 from tb_plugin.attribution import integrated_gradients
 from tb_plugin.tf import Rendering, SemanticDictionaryCallback
 from tests.backends.tensorflow import models
@@ -318,7 +318,7 @@ def test_relations_are_logged_as_their_share_of_the_time_allows_and_whole_at_the
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
     # The share of the time before the first step has room for one example; then it is used up until the end.
     assert steps_of(tmp_path, "relations") == [1, 4]
-    logged = [Relations.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("relations")]
+    logged = [LayerRelations.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("relations")]
     assert [(each.examples, each.complete) for each in logged] == [((0,), False), ((0, 1, 2), True)]
     assert [(pair.earlier, pair.later) for pair in logged[-1].pairs] == [("first", "second")]
 

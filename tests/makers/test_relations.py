@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_plugin.artifacts import Relations
+from tb_plugin.artifacts import LayerRelations
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.makers import relations as assembly
 from tb_plugin.makers.relations import assemble
@@ -70,7 +70,7 @@ def test_those_that_decide_and_those_that_they_are_made_of_are_explained(network
 
 
 def test_it_can_be_written_and_read(whole):
-    back = Relations.from_blobs(whole[-1].to_blobs())
+    back = LayerRelations.from_blobs(whole[-1].to_blobs())
     assert (back.examples, back.complete, back.settings) == ((0, 1, 2), True, whole[-1].settings)
     assert len(back.pairs) == 3
 

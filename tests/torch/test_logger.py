@@ -10,7 +10,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Relations, Snapshot  # noqa: E402
+from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRelations, NeuronGroups, Snapshot  # noqa: E402
 from tb_plugin.torch import Rendering, SemanticDictionaryLogger, torch_logger  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
 from tests.samples import known  # noqa: E402
@@ -74,7 +74,7 @@ def test_examples_are_all_it_needs(tmp_path, data, capsys):
     dictionaries = [Dictionary.from_blobs(blobs) for _, tag, blobs in found if "/dictionary/" in tag]
     assert all(d.complete and np.isfinite(d.objective).all() for d in dictionaries)
     (relations,) = [
-        Relations.from_blobs(blobs) for step, tag, blobs in found if tag.endswith("relations") and step == 4
+        LayerRelations.from_blobs(blobs) for step, tag, blobs in found if tag.endswith("relations") and step == 4
     ]
     assert relations.complete
     said = capsys.readouterr().err
