@@ -13,9 +13,13 @@ from tb_plugin.artifacts.trust import TrustRecord
 
 Artifact: TypeAlias = Snapshot | Dictionary | ActivationGrid | LayerRelations | NeuronGroups | Encoded
 
+# Every kind that is logged, by its name in a tag.
+KINDS = {kind.kind: kind for kind in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)}
+
 __all__ = [
     "DATASET",
     "EXAMPLES",
+    "KINDS",
     "LOGITS",
     "ActivationGrid",
     "Artifact",

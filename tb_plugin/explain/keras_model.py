@@ -108,7 +108,8 @@ class TrainedKerasModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        return keras_logger(self.model, log_dir, examples, reading=self._reading, **options)
+        options["reading"] = self._reading
+        return keras_logger(self.model, log_dir, examples, **options)
 
 
 def _normalization(mean: Sequence[float], std: Sequence[float]) -> Callable[[Any], Any]:

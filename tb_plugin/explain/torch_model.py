@@ -82,5 +82,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        reading = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
-        return torch_logger(self.module, log_dir, examples, reading=reading, **options)
+        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        return torch_logger(self.module, log_dir, examples, **options)

@@ -28,7 +28,8 @@ _RUN = "examples"
 class SemanticDictionaryCallback(keras.callbacks.Callback):
     """Logs, for TensorBoard's tab Semantic Dictionaries, what a model's channels detect and argue for.
 
-        callback = SemanticDictionaryCallback(log_dir, x[:8], labels=y[:8], log=[Icons(seconds=60), Groups((6,)), Grids()])
+        log = [Icons(seconds=60), Groups((6,)), Grids()]
+        callback = SemanticDictionaryCallback(log_dir, x[:8], labels=y[:8], log=log)
         model.fit(..., callbacks=[keras.callbacks.TensorBoard(log_dir), callback])
 
     A step is the number of epochs done: 0 is before training. Training is not changed by it, bit for bit, and never
@@ -47,8 +48,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
         Args:
           log_dir: TensorBoard's log directory; what we log becomes the run `examples` in it.
-          examples: About eight images as the model takes them, `[N, H, W, C]` or `[N, C, H, W]`; of a model with several
-            inputs a dict of all that it takes (see `Reading.input`).
+          examples: About eight images as the model takes them, `[N, H, W, C]` or `[N, C, H, W]`; for a model with
+            several inputs a dict of all that it takes (see `Reading.input`).
           strict: Whether failures are raised.
           **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
             `tb_plugin.log.setup.Chosen`.

@@ -25,6 +25,7 @@ def _option(text: str, kind: type, *, several: bool = False) -> dict[str, object
     return {"help": text, "type": kind, "nargs": "+" if several else None}
 
 
+@dataclass(frozen=True, eq=False)
 class Setting(abc.ABC):
     """What is common to the settings of all kinds.
 
@@ -58,12 +59,12 @@ class Snapshots(Setting):
     Every view needs them, so they are logged whether they are listed or not.
 
     Attributes:
-      every: Steps (epochs, in Keras and Lightning) from one snapshot to the next; the first and the last step are always
-        logged.
+      every: Steps (epochs, in Keras and Lightning) from one snapshot to the next; the first and the last step are
+        always logged.
       classes: Classes that are explained for every example, besides its five likeliest and the true one.
-      attribute: The method: (network, inputs, layer, class) -> `[N, H, W, C]`, as a `functools.partial` of a function of
-        `tb_plugin.attribution`, of Captum by `tb_plugin.torch.captum` or of Xplique by `tb_plugin.tf.xplique`. None is
-        gradient × activation, the only method that costs next to nothing.
+      attribute: The method: (network, inputs, layer, class) -> `[N, H, W, C]`, as a `functools.partial` of a function
+        of `tb_plugin.attribution`, of Captum by `tb_plugin.torch.captum` or of Xplique by `tb_plugin.tf.xplique`. None
+        is gradient × activation, the only method that costs next to nothing.
     """
 
     every: int = 1
@@ -207,7 +208,7 @@ class Groups(Setting):
     numbers: Sequence[int] = field(default=NUMBERS, metadata=_option("numbers of groups", int, several=True))
     of: str | Mapping[str, float] = field(
         default="activations",
-        metadata=_option("what they are optimised for: activations, gradients, attributions", str),
+        metadata=_option("activations, gradients or attributions: what is grouped", str),
     )
     every: Every = "auto"
     share: float = 0.1

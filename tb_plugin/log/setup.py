@@ -34,6 +34,9 @@ class Options(TypedDict, total=False):
     verbose: bool
 
 
+_INFERRED = Reading()
+
+
 @dataclass(frozen=True, eq=False)
 class Chosen:
     """What every door takes: the callbacks of Keras and Lightning, PyTorch's logger, `keras_logger` and `torch_logger`.
@@ -57,7 +60,7 @@ class Chosen:
     class_names: Sequence[str] | None = None
     layers: Sequence[str] | None = None
     dataset: object = None
-    reading: Reading = Reading()
+    reading: Reading = _INFERRED
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
     verbose: bool = True

@@ -41,7 +41,7 @@ class Study:
     render: Render
     render_grid: RenderGrid
     dataset: object
-    rendering: Rendering = Rendering()
+    rendering: Rendering
     classes: tuple[int, ...] = ()
     attribute: Attribute | None = None
     checked: bool = True

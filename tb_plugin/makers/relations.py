@@ -31,12 +31,12 @@ _SETTINGS = {
 class RelationMaker:
     """Relates all pairs of layers, one example after another."""
 
-    kind: ClassVar[str] = Relations.kind
+    kind: ClassVar[str] = LayerRelations.kind
 
     def __init__(self, study: Study) -> None:
         """Keeps what is related."""
         self._study = study
-        self._made: Relations | None = None
+        self._made: LayerRelations | None = None
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Relates the layers of as many examples as there is time for; see `Maker`."""
@@ -49,7 +49,7 @@ class RelationMaker:
             progress("examples related from layer to layer", len(made.examples), len(inputs))
         return self._made is not None and self._made.complete
 
-    def artifacts(self) -> list[Relations]:
+    def artifacts(self) -> list[LayerRelations]:
         """Gives the relations of the finished examples."""
         return [] if self._made is None else [self._made]
 

@@ -22,8 +22,8 @@ class Reading:
       value_range: The values of the examples that stand for black and white.
       preprocess: For Keras models, what is applied to images `[N, H, W, C]` before the model, as a function of tensors
         that can be differentiated, `keras.applications.vgg16.preprocess_input` say. All values are those before it.
-      mean: For PyTorch modules whose inputs are normalised, of each channel, as in torchvision's `Normalize`; ImageNet's
-        are recognised.
+      mean: For PyTorch modules whose inputs are normalised, the mean of each channel, as in torchvision's `Normalize`;
+        ImageNet's are recognised.
       std: The standard deviations that go with `mean`.
     """
 
