@@ -76,7 +76,7 @@ class Snapshots(Setting):
 
     def __post_init__(self) -> None:
         if not isinstance(self.every, int) or self.every < 1:
-            raise ValueError(f"every must be a number of steps (epochs) from 1, got {self.every!r}")
+            raise ValueError(f"every of Snapshots must be a number of steps (epochs) from 1, got {self.every!r}")
 
     @property
     def schedule(self) -> Schedule:
@@ -139,7 +139,7 @@ class Icons(Setting):
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
         if self.diverse < 0 or self.diverse == 1:
-            raise ValueError(f"diverse must be at least 2 icons, or 0, got {self.diverse}")
+            raise ValueError(f"diverse of Icons must be at least 2 icons, or 0, got {self.diverse}")
         if self.seconds is not None and not self.seconds >= 0:
             raise ValueError(f"seconds of Icons must not be negative, or None, got {self.seconds}")
 
