@@ -18,7 +18,8 @@ import numpy as np
 from demo.imagenet import class_names
 from demo.networks import efficientnet_lite0, squeezenet
 from demo.photos import folder_photos, prepared, scikit_image_photos
-from tb_plugin.tf import keras_logger, progress_bar
+from tb_plugin.log import Setting
+from tb_plugin.tf import Grids, Groups, Icons, Reading, Relations, Snapshots, Trust, keras_logger, progress_bar
 
 # The networks' pixels: 0 is black, 255 white.
 VALUE_RANGE = (0.0, 255.0)
@@ -83,30 +84,30 @@ def explain(
     size = model.input_shape[1]
     examples = np.stack([prepared(photo, size) for _, photo in photos])
     names = class_names()
+    group_seconds = None if seconds is None else seconds / 4
+    log: list[Setting] = [
+        Trust(),
+        Relations(),
+        Groups(icon_seconds=group_seconds),
+        Icons(seconds=seconds),
+        *([Grids(explained.grids)] if grids else []),
+    ]
     logger = keras_logger(
         model,
         log_dir,
         examples,
         class_names=names,
         layers=explained.layers,
-        value_range=VALUE_RANGE,
-        icons_seconds=seconds,
+        reading=Reading(value_range=VALUE_RANGE),
+        log=log,
     )
     for (name, _), logits in zip(photos, model.predict(examples, verbose=0), strict=True):
         best = np.argsort(-logits)[:3]
         print(f"{name}: {', '.join(f'{names[k]} {logits[k]:.1f}' for k in best)}", file=sys.stderr)
-    logger.log_snapshot(0, trust=True)
-    logger.log_relations(0, progress=progress_bar("example", "related from layer to layer"))
-    logger.log_groups(
-        0,
-        icon_seconds=None if seconds is None else seconds / 4,
-        progress=progress_bar("factorisation", "made"),
-        icon_progress=progress_bar("group icon"),
-    )
-    if not logger.log_dictionaries(0, progress_bar("icon")):
-        print(f"{seconds:g} s were not enough for all icons; --seconds gives them more", file=sys.stderr)
-    if grids:
-        logger.log_grids(0, explained.grids, progress_bar("grid"))
+    logger.log(Snapshots, 0)
+    for setting in log[1:]:
+        if not logger.log(type(setting), 0, progress=progress_bar()).complete and setting.unfinished:
+            print(f"{setting.unfinished}; --seconds gives them more", file=sys.stderr)
     print(f"{log_dir}: {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 

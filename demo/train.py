@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Draws the data, trains, logs, saves `DIR/model.keras` and prints the scores."""
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
-    from tb_plugin.tf import SemanticDictionaryCallback
+    from tb_plugin.tf import Groups, Icons, Relations, SemanticDictionaryCallback, Trust
 
     print(f"Drawing {N_TRAINING + 2 * N_TEST} creatures, about half a minute.", flush=True)
     training = dataset(N_TRAINING, seed=3 * seed, sampling=Sampling.BIASED)
@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             labels=examples.labels,
             class_names=CLASS_NAMES,
             dataset=training.images[:N_SEARCHED],
-            group_icons_seconds=GROUP_ICONS_SECONDS,
+            log=[Trust(), Relations(), Groups(icon_seconds=GROUP_ICONS_SECONDS), Icons()],
             seed=seed,
         ),
     ]

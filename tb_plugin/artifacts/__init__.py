@@ -17,6 +17,9 @@ KINDS: dict[str, type[Artifact]] = {
     artifact.kind: artifact for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)
 }
 
+# Every kind that is logged, by its name in a tag.
+KINDS = {kind.kind: kind for kind in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)}
+
 __all__ = [
     "DATASET",
     "EXAMPLES",

@@ -16,8 +16,8 @@ import numpy as np
 from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import Fed, Pixels, TrainedModel
+from tb_plugin.explain.options import add_options, chosen_log
 from tb_plugin.explain.stages import Record, parse_duration, run_stages
-from tb_plugin.feature_visualization import Rendering
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
 
@@ -41,6 +41,7 @@ def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
     trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
     names = None if arguments.classes is None else read_class_names(arguments.classes)
+    log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
     log_dir = arguments.logdir / run
@@ -54,10 +55,11 @@ def explain(arguments: argparse.Namespace) -> None:
             labels=labels,
             class_names=names,
             layers=arguments.layers,
-            rendering=Rendering(seed=arguments.seed),
+            log=log,
+            seed=arguments.seed,
         )
 
-    run_stages(logger, Record.of(log_dir, _settings(arguments)), parse_duration(arguments.budget), _say)
+    run_stages(logger, Record.of(log_dir, _settings(arguments)), parse_duration(arguments.budget), _say, log)
     print(f"\nLook at it:\n\n  tensorboard --logdir {arguments.logdir}\n  {tab_address(6006, run=run)}\n")
 
 
@@ -137,7 +139,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
-    add("--seed", type=int, default=0, help="makes icons repeatable")
+    add("--seed", type=int, default=0, help="makes icons and groups repeatable")
+    add_options(explaining)
     listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
     _add_model(listing)
     listing.set_defaults(command=layers)

@@ -15,8 +15,8 @@ from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
 from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
-from tb_plugin.log.setup import LoggerSettings
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.log.setup import Options
+from tb_plugin.network import LayerInfo, Network, Reading
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -81,6 +81,10 @@ class TrainedKerasModel:
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
         return cls(model, size, channels, value_range, feeding, preprocess, output)
 
+    @property
+    def _reading(self) -> Reading:
+        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess)
+
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the model takes."""
         low, high = self.value_range
@@ -91,8 +95,7 @@ class TrainedKerasModel:
         """Looks at the model."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         given = self.fed(noise) if examples is None else examples
-        settings = {"output": self.output, "preprocess": self.preprocess}
-        return watched(self.model, given, value_range=self.value_range, **settings).network
+        return watched(self.model, given, self._reading).network
 
     def with_receptive_field(self, network: Network, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -102,21 +105,11 @@ class TrainedKerasModel:
         self,
         log_dir: Path,
         examples: np.ndarray,
-        *,
-        dataset: Iterable[np.ndarray] | np.ndarray,
-        **settings: Unpack[LoggerSettings],
+        **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        return keras_logger(
-            self.model,
-            log_dir,
-            examples,
-            dataset=dataset,
-            value_range=self.value_range,
-            output=self.output,
-            preprocess=self.preprocess,
-            **settings,
-        )
+        options["reading"] = self._reading
+        return keras_logger(self.model, log_dir, examples, **options)
 
 
 def _normalization(mean: Sequence[float], std: Sequence[float]) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from tb_plugin.log.logger import ArtifactLogger
-from tb_plugin.log.setup import LoggerSettings
+from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Network
 
 if TYPE_CHECKING:
@@ -81,11 +81,9 @@ class TrainedModel(Protocol):
         self,
         log_dir: Path,
         examples: np.ndarray,
-        *,
-        dataset: Iterable[np.ndarray] | np.ndarray,
-        **settings: Unpack[LoggerSettings],
+        **options: Unpack[Options],
     ) -> ArtifactLogger:
-        """Makes what logs into a run; examples and data set are as the model takes them."""
+        """Makes what logs into a run; examples and the option `dataset` are as the model takes them."""
         ...
 
 

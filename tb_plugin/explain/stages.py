@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tb_plugin.events.logged import logged_dictionaries
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.progress import progress_bar
+from tb_plugin.log.settings import Grids, Groups, Icons, Relations, Setting, Snapshots, Trust, name_of
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _FILE = "semantic_dictionary.json"
@@ -19,51 +19,14 @@ _FILE = "semantic_dictionary.json"
 STEP = 0
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One kind of artifact.
-
-    Attributes:
-      name: What is logged.
-      share: Of the time that is there for all of them, in parts of the sum.
-      log: Logs it into a run's directory within so many seconds (None: as many as it takes), and tells whether it is
-        complete.
-    """
-
-    name: str
-    share: float
-    log: Callable[[ArtifactLogger, Path, float | None], bool]
-
-
-def _log_snapshot(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    return logger.log_snapshot(STEP, trust=True, trust_seconds=seconds).complete
-
-
-def _log_relations(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    return logger.log_relations(STEP, seconds=seconds, progress=progress_bar("example", "related from layer to layer"))
-
-
-def _log_groups(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    half = None if seconds is None else seconds / 2
-    bars = progress_bar("factorisation", "found"), progress_bar("icon of groups", "rendered")
-    return logger.log_groups(STEP, seconds=half, icon_seconds=half, progress=bars[0], icon_progress=bars[1])
-
-
-def _log_icons(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    bars = progress_bar("icon"), progress_bar("image", "looked at")
-    return logger.log_dictionaries(STEP, *bars, seconds=seconds, resumed=logged_dictionaries(log_dir))
-
-
-def _log_grids(logger: ArtifactLogger, log_dir: Path, seconds: float | None) -> bool:
-    return logger.log_grids(STEP, progress=progress_bar("grid"), seconds=seconds)
-
-
-STAGES = (
-    Stage("snapshot", 0.05, _log_snapshot),
-    Stage("relations", 0.15, _log_relations),
-    Stage("icons", 0.4, _log_icons),
-    Stage("groups", 0.15, _log_groups),
-    Stage("grids", 0.25, _log_grids),
+# What the command logs, in this order; each kind's part of the time is in its settings.
+ALL: tuple[Setting, ...] = (
+    Snapshots(),
+    Trust(),
+    Relations(),
+    Icons(seconds=None),
+    Groups(icon_seconds="half"),
+    Grids(),
 )
 
 
@@ -91,7 +54,7 @@ class Record:
     Attributes:
       path: The file.
       settings: What the run was made from.
-      done: Names of the stages that are complete.
+      done: Names of the settings whose artifacts are complete.
     """
 
     path: Path
@@ -117,7 +80,7 @@ class Record:
         return cls(path, settings, tuple(kept["done"]))
 
     def with_done(self, name: str) -> Record:
-        """Notes that a stage is complete, on disk as well."""
+        """Notes that a kind is complete, on disk as well."""
         record = Record(self.path, self.settings, (*self.done, name))
         record.save()
         return record
@@ -135,35 +98,36 @@ def run_stages(
     record: Record,
     seconds: float | None,
     say: Callable[[str], None],
-    stages: tuple[Stage, ...] = STAGES,
+    log: Sequence[Setting] = ALL,
 ) -> Record:
-    """Does the stages that are not complete yet; an interrupt (Ctrl-C) leaves what is finished and can be gone on from.
+    """Logs the kinds that are not complete yet; an interrupt (Ctrl-C) leaves what is finished and can be gone on from.
 
     Args:
       make_logger: Looks at the model, if there is anything left to do.
-      record: Of what is complete.
-      seconds: For all of them: each gets its share of what those before it left over. None for no limit.
+      record: What is complete.
+      seconds: Time for all of them: each gets its part of what those before it left over. None sets no limit.
       say: Is told what is done.
-      stages: In order.
+      log: What is logged, in order.
 
     Returns:
       The record of what is complete then.
     """
-    left = [stage for stage in stages if stage.name not in record.done]
+    left = [setting for setting in log if setting.part and name_of(setting) not in record.done]
     if not left:
         say("everything is logged already")
         return record
     end = None if seconds is None else time.monotonic() + seconds
     logger = make_logger()
     record.save()
-    for at, stage in enumerate(left):
-        share = stage.share / sum(other.share for other in left[at:])
-        own = None if end is None else max(0.0, end - time.monotonic()) * share
+    logger.resume(STEP, record.path.parent)
+    for at, setting in enumerate(left):
+        part = setting.part / sum(other.part for other in left[at:])
+        own = None if end is None else max(0.0, end - time.monotonic()) * part
         begun = time.monotonic()
-        complete = stage.log(logger, record.path.parent, own)
-        took = f"{stage.name}: {time.monotonic() - begun:.0f} s"
+        complete = logger.log(type(setting), STEP, seconds=own, progress=progress_bar()).complete
+        took = f"{name_of(setting)}: {time.monotonic() - begun:.0f} s"
         if complete:
-            record = record.with_done(stage.name)
+            record = record.with_done(name_of(setting))
             say(took)
         else:
             say(f"{took}, not complete: the same command again goes on, or --budget gives more time")

@@ -14,8 +14,8 @@ from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.explain.model import FREE_SIZE, Pixels
 from tb_plugin.log.logger import ArtifactLogger
-from tb_plugin.log.setup import LoggerSettings
-from tb_plugin.network import LayerInfo
+from tb_plugin.log.setup import Options
+from tb_plugin.network import LayerInfo, Reading
 from tb_plugin.network.inputs import IMAGENET
 from tb_plugin.torch.logger import torch_logger
 
@@ -79,18 +79,8 @@ class TrainedTorchModel:
         self,
         log_dir: Path,
         examples: np.ndarray,
-        *,
-        dataset: Iterable[np.ndarray] | np.ndarray,
-        **settings: Unpack[LoggerSettings],
+        **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        return torch_logger(
-            self.module,
-            log_dir,
-            examples,
-            dataset=dataset,
-            mean=self.mean,
-            std=self.std,
-            value_range=self.value_range,
-            **settings,
-        )
+        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        return torch_logger(self.module, log_dir, examples, **options)

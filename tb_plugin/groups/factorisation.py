@@ -122,16 +122,16 @@ def mixed_groups(
     return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 
-def checked_mix(groups_of: str | Mapping[str, float]) -> dict[str, float]:
+def checked_mix(of: str | Mapping[str, float]) -> dict[str, float]:
     """Gives what a factorisation is optimised for as shares that sum to 1.
 
     Raises:
       ValueError: If it is none of `SOURCES`, nor a mapping of them to shares.
     """
-    mix = {groups_of: 1.0} if isinstance(groups_of, str) else dict(groups_of)
+    mix = {of: 1.0} if isinstance(of, str) else dict(of)
     total = sum(mix.values())
     if not set(mix) <= set(SOURCES) or any(share < 0 for share in mix.values()) or not total > 0:
-        raise ValueError(f"groups_of must be one of {', '.join(SOURCES)}, or shares of them, got {groups_of!r}")
+        raise ValueError(f"of must be one of {', '.join(SOURCES)}, or shares of them, got {of!r}")
     return {name: share / total for name, share in mix.items() if share > 0}
 
 

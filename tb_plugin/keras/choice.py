@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from tb_plugin.feature_visualization import Engine
-from tb_plugin.network import Network
+from tb_plugin.network import Network, Reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,29 +28,19 @@ class Watched:
     dataset: Callable[[Any], object]
 
 
-def watched(
-    model: keras.Model,
-    examples: Any,
-    *,
-    input: str | int | None = None,
-    output: str | int | None = None,
-    preprocess: Callable[[Any], Any] | None = None,
-    value_range: tuple[float, float] | None = None,
-) -> Watched:
+def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -> Watched:
     """Looks at what a model computes.
 
     Args:
       model: The model.
-      examples: As of `KerasNetwork`, like the rest.
-      input: Likewise.
-      output: Likewise.
-      preprocess: Likewise.
-      value_range: Likewise.
+      examples: Images as the model takes them; see `KerasNetwork`.
+      reading: How it is read, as far as that cannot be inferred.
 
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings: dict[str, Any] = {"input": input, "output": output, "preprocess": preprocess}
+    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range"), "a Keras model")
+    value_range = settings.pop("value_range")
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork
 

@@ -5,30 +5,31 @@ from __future__ import annotations
 import sys
 import time
 
-from tb_plugin.makers.dictionary import Progress
+from tb_plugin.makers.maker import Progress
 
 _WIDTH = 30
 
 
-def progress_bar(what: str, done_to_it: str = "rendered") -> Progress:
-    """A bar that moves where somebody watches; elsewhere, in a log file say, one line at the end.
+def progress_bar() -> Progress:
+    """Makes a bar that moves where somebody watches; elsewhere, in a log file say, it is one line at the end.
 
-    Args:
-      what: Is being worked on, as "icon".
-      done_to_it: What that work is.
+    What is counted, as "icons rendered", has a bar of its own: `show(what, done, total)`.
     """
-    start = time.monotonic()
+    started: dict[str, float] = {}
 
-    def show(done: int, total: int) -> None:
+    def show(what: str, done: int, total: int) -> None:
+        start = started.setdefault(what, time.monotonic())
+        if done == total:
+            del started[what]
         if sys.stdout.isatty() or _in_notebook():
             print(_line(what, done, total, time.monotonic() - start), end="\n" if done == total else "", flush=True)
         elif done == total:
-            print(f"semantic dictionary: {total} {what}s {done_to_it}", file=sys.stderr)
+            print(f"semantic dictionary: {total} {what}", file=sys.stderr)
 
     return show
 
 
-def no_progress(done: int, total: int) -> None:
+def no_progress(what: str, done: int, total: int) -> None:
     """Shows nothing."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Literal
 
 Every = int | Literal["auto"] | None
@@ -35,25 +36,40 @@ def check_every(every: object, name: str) -> None:
     raise ValueError(f'{name} must be a number of steps (epochs) from 1, "auto" or None, got {every!r}')
 
 
+def check_share(share: object, name: str) -> None:
+    """Raises a ValueError where `share` is no share of the time."""
+    if not isinstance(share, float | int) or not 0 <= share < 1:
+        raise ValueError(f"{name} must be a share of the time from 0 to less than 1, got {share!r}")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When something is logged, and how much time it takes.
+
+    Attributes:
+      every: As of `is_due`; None: at the end alone.
+      share: The share of all time so far that it may take before the end, where it has no time of its own; or None.
+      seconds: Its own time, each time; None sets no limit.
+    """
+
+    every: Every = None
+    share: float | None = None
+    seconds: float | None = None
+
+
 class Allowance:
     """Lets something be done as long as it takes no more than a share of all the time there was.
 
     Attributes:
-      share: In [0, 1); 0 never.
+      share: The share of the time, in [0, 1); 0 allows nothing.
     """
 
-    def __init__(self, share: float, name: str) -> None:
+    def __init__(self, share: float) -> None:
         """Starts the clock.
 
         Args:
-          share: Of the time.
-          name: Of the argument that it was given as.
-
-        Raises:
-          ValueError: If `share` is not in [0, 1).
+          share: The share of the time, in [0, 1).
         """
-        if not 0 <= share < 1:
-            raise ValueError(f"{name} must be a share of the time from 0 to less than 1, got {share}")
         self.share = share
         self._start = time.monotonic()
         self._spent = 0.0

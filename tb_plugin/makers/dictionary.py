@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from tb_plugin.artifacts import Dictionary
+from tb_plugin.artifacts import Artifact, Dictionary
 from tb_plugin.feature_visualization import Job, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, alternating, batch_size, fitted_size, planned, until
-from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.crops import ChannelExamples, channel_examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts, shortened
-from tb_plugin.network import LayerInfo, Network
-
-Progress = Callable[[int, int], None]
+from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.network import LayerInfo
 
 
 @dataclass(frozen=True)
@@ -39,56 +39,39 @@ class _Work:
     examples: dict[str, ChannelExamples]
 
 
-class Dictionaries:
+class DictionaryMaker:
     """Makes dictionaries, and keeps their icons to start from at the next step."""
 
-    def __init__(
-        self,
-        network: Network,
-        layers: Sequence[LayerInfo],
-        render: Render,
-        dataset: object,
-        *,
-        rendering: Rendering,
-        seconds: float | None,
-        n_diverse: int = 0,
-    ) -> None:
-        """Keeps what is needed; see `ArtifactLogger`."""
-        self._network = network
-        self._layers = tuple(layers)
-        self._render = render
-        self._dataset = dataset
-        self._rendering = rendering
-        self._seconds = seconds
-        self._n_diverse = n_diverse
-        self._work: _Work | None = None
-        self._sizes: dict[str, int] = {}
+    kind: ClassVar[str] = Dictionary.kind
 
-    def make(
-        self,
-        step: int,
-        progress: Progress,
-        dataset_progress: Progress = lambda done, total: None,
-        *,
-        seconds: float | None = None,
-        resumed: Sequence[Dictionary] = (),
-    ) -> bool:
-        """Renders icons, those of the most active channels first; called again for the same step, goes on.
+    def __init__(self, study: Study, n_diverse: int = 0) -> None:
+        """Keeps what dictionaries are made of.
 
         Args:
-          step: Which step.
-          progress: Is told how many icons are finished, of how many.
-          dataset_progress: Is told how many images were looked at for crops, of how many at most.
-          seconds: Time for it, instead of that given at first.
-          resumed: Dictionaries of this step made before, whose icons are taken as they are.
-
-        Returns:
-          Whether all are finished.
+          study: The network and its layers.
+          n_diverse: How many more icons each channel gets that are held apart.
         """
-        seconds = self._seconds if seconds is None else seconds
+        self._network = study.network
+        self._layers = study.layers
+        self._render = study.render
+        self._dataset = study.dataset
+        self._rendering = study.rendering
+        self._n_diverse = n_diverse
+        self._work: _Work | None = None
+        self._before: dict[str, IconSheet] = {}
+        self._sizes: dict[str, int] = {}
+        self._resumed: tuple[int, tuple[Dictionary, ...]] | None = None
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Renders icons, those of the most active channels first; see `Maker`.
+
+        The time decides size and number of steps of the icons, and when it is up no more are begun.
+        """
         deadline = time.monotonic() + (float("inf") if seconds is None else seconds)
         if self._work is None or self._work.step != step:
-            self._work = self._begin(step, deadline, dataset_progress, resumed)
+            if self._work is not None:
+                self._before, self._work = self._work.sheets, None
+            self._work = self._begin(step, deadline, progress)
         work = self._work
         # A generator that is left, as by an interrupt, shall stop its threads now, not when it is collected.
         with contextlib.closing(self._render(until(deadline, self._jobs(work)))) as rendered:
@@ -98,7 +81,7 @@ class Dictionaries:
                     continue
                 sheet, channels = work.sheets[label.layer], np.array(label.channels)
                 (sheet.add_diverse if label.diverse else sheet.add)(channels, icons)
-                progress(*_finished(work))
+                progress("icons rendered", *_finished(work))
         done, total = _finished(work)
         return done == total
 
@@ -108,11 +91,16 @@ class Dictionaries:
             return []
         return [sheet.dictionary(self._work.examples[name]) for name, sheet in self._work.sheets.items()]
 
-    def _begin(self, step: int, deadline: float, progress: Progress, resumed: Sequence[Dictionary]) -> _Work:
+    def resume(self, step: int, made: Sequence[Artifact]) -> None:
+        """Takes dictionaries of a step that were made before: their finished icons are taken as they are."""
+        self._resumed = step, tuple(each for each in made if isinstance(each, Dictionary))
+
+    def _begin(self, step: int, deadline: float, progress: Progress) -> _Work:
+        resumed = self._resumed[1] if self._resumed is not None and self._resumed[0] == step else ()
         self._sizes |= {made.layer_name: made.icons.shape[1] for made in resumed}
-        examples = channel_examples(self._network, self._dataset, self._layers, progress=progress)
-        before = self._work.sheets if self._work else {}
-        starts = {layer.name: self._starts(layer, before.get(layer.name)) for layer in self._layers}
+        looked_at = functools.partial(progress, "images looked at")
+        examples = channel_examples(self._network, self._dataset, self._layers, progress=looked_at)
+        starts = {layer.name: self._starts(layer, self._before.get(layer.name)) for layer in self._layers}
         sizes, n_steps = self._plan(starts, deadline)
         depth = self._network.input_shape[2]
         sheets = {}

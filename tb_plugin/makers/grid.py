@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import time
 from collections.abc import Generator, Iterator, Sequence
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fi
 from tb_plugin.feature_visualization.grids import GridJob, RenderGrid, whitened
 from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.groups import neuron_groups
+from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.network.inputs import to_rgb
 
@@ -22,6 +25,40 @@ _N_COMPONENTS = 3
 # A grid's side in pixels, and what an icon of it may have.
 _GRID_SIDE, _SMALLEST, _LARGEST = 640, 20, 64
 _N_STEPS = 64
+
+
+class GridMaker:
+    """Makes the activation grids of one layer, one example after another."""
+
+    kind: ClassVar[str] = ActivationGrid.kind
+
+    def __init__(self, study: Study, layer: LayerInfo) -> None:
+        """Keeps what the grids are made of."""
+        self._study = study
+        self._layer = layer
+        self._made: ActivationGrid | None = None
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Renders the grids of as many examples as there is time for; see `Maker`."""
+        study, self._made, begun = self._study, None, time.monotonic()
+        end = begun + (float("inf") if seconds is None else seconds)
+        # Size and steps of channels' icons are no measure for those of a grid.
+        rendering = dataclasses.replace(study.rendering, size=None, n_steps=None)
+        inputs = study.examples.inputs
+        grids = activation_grids(study.network, inputs, self._layer, study.render, study.render_grid, rendering)
+        # A generator that is left shall stop its threads now, not when it is collected.
+        with contextlib.closing(grids):
+            for made in grids:
+                self._made = made
+                progress("grids rendered", len(made.examples), len(inputs))
+                now = time.monotonic()
+                if now + (now - begun) / len(made.examples) > end:
+                    break
+        return self._made is not None and self._made.complete
+
+    def artifacts(self) -> list[ActivationGrid]:
+        """Gives the grid of the finished examples."""
+        return [] if self._made is None else [self._made]
 
 
 def activation_grids(

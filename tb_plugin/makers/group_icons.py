@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,11 @@ import numpy as np
 from tb_plugin.artifacts import LayerGroups, NeuronGroups
 from tb_plugin.feature_visualization import Job, Rendering, direction
 from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, until
-from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.crops import ChannelExamples, group_examples
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.icon_sheet import pictures_of, shares_of_steps, shortened
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.network import LayerInfo
 
 _LARGEST = 80
 _N_STEPS = 128
@@ -43,15 +43,18 @@ class _Icon:
 class GroupIcons:
     """Renders icons, and keeps them to start from at the next step."""
 
-    def __init__(
-        self, network: Network, layers: Sequence[LayerInfo], render: Render, dataset: object, rendering: Rendering
-    ) -> None:
-        """Keeps what is needed; see `ArtifactLogger`."""
-        self._network = network
-        self._render = render
-        self._dataset = dataset
+    def __init__(self, study: Study, layers: Sequence[LayerInfo]) -> None:
+        """Keeps what pictures are made of.
+
+        Args:
+          study: The network.
+          layers: The layers that are grouped.
+        """
+        self._network = study.network
+        self._render = study.render
+        self._dataset = study.dataset
         self._layers = {layer.name: layer for layer in layers}
-        self._renderings = {layer.name: self._fitted(layer, rendering) for layer in layers}
+        self._renderings = {layer.name: self._fitted(layer, study.rendering) for layer in layers}
         self._step: int | None = None
         self._icons: dict[_Item, _Icon] = {}
         self._crops: dict[Key, ChannelExamples] = {}
@@ -64,7 +67,7 @@ class GroupIcons:
         step: int,
         groups: Mapping[Key, LayerGroups],
         seconds: float | None,
-        progress: Callable[[int, int], None],
+        progress: Progress,
     ) -> bool:
         """Renders icons in the order of groups, those that are aligned last; called again for the same step, goes on.
 
@@ -89,7 +92,7 @@ class GroupIcons:
             for job, icons in rendered:
                 for item, image, objective in zip(_items(job), icons.images, icons.objective, strict=True):
                     self._icons[item] = _Icon(image.astype(np.float16), float(objective))
-                progress(len(self._icons), total)
+                progress("icons of groups rendered", len(self._icons), total)
         return len(self._icons) == total
 
     def added(self, step: int, artifact: NeuronGroups) -> NeuronGroups:

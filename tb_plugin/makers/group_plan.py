@@ -60,7 +60,7 @@ class GroupPlan:
           ValueError: If a number of groups is not positive.
         """
         if any(n < 1 for n in numbers):
-            raise ValueError(f"groups must be numbers of groups from 1, got {tuple(numbers)}")
+            raise ValueError(f"numbers of groups must be from 1, got {tuple(numbers)}")
         chosen = tuple(layer for layer in layers if layer.height * layer.width > 1)[-N_LAYERS:]
         most = min((min(layer.height * layer.width, layer.channels) for layer in chosen), default=0)
         return cls(chosen, tuple(sorted({n for n in numbers if n <= most})), n_examples)

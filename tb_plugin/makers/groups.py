@@ -1,262 +1,66 @@
-"""Groups of neurons of the examples at one step after another, as many factorisations as time allows."""
+"""Groups of neurons with their pictures: what is found first, then icons and crops of it."""
 
 from __future__ import annotations
 
 import dataclasses
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, TypeAlias
 
-import numpy as np
+from tb_plugin.artifacts import NeuronGroups
+from tb_plugin.makers.group_finder import GroupFinder
+from tb_plugin.makers.group_icons import GroupIcons
+from tb_plugin.makers.group_plan import NUMBERS
+from tb_plugin.makers.maker import Progress, Study
 
-from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.attribution import Attribute
-from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
-from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.groups import (
-    Groups,
-    Identity,
-    checked_mix,
-    compatible_groups,
-    group_attribution,
-    group_gradients,
-    match_groups,
-    mixed_groups,
-)
-from tb_plugin.makers.examples import Examples
-from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
-from tb_plugin.network import LayerInfo, Network
+IconSeconds: TypeAlias = float | Literal["half"] | None
 
 
-@dataclass(frozen=True, eq=False)
-class _Material:
-    """What a network computes at a step: by layer activations `[N, H, W, C]` and gradients `[N, T, H, W, C]`."""
+class GroupMaker:
+    """Finds groups of neurons of the last two layers, and renders their icons."""
 
-    activations: Mapping[str, np.ndarray]
-    gradients: Mapping[str, np.ndarray]
-    targets: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """Groups of a step and which they are."""
-
-    groups: Groups
-    identity: Identity
-    layer_groups: LayerGroups
-
-
-@dataclass(eq=False)
-class _Work:
-    """What was found at one step."""
-
-    step: int
-    done: set[Task] = field(default_factory=set)
-    found: dict[Key, _Found] = field(default_factory=dict)
-    links: dict[Key, GroupLinks] = field(default_factory=dict)
-
-
-class Grouping:
-    """Finds groups, and keeps those of the step before, to start from and to tell which go on."""
+    kind: ClassVar[str] = NeuronGroups.kind
 
     def __init__(
         self,
-        network: Network,
-        examples: Examples,
-        layers: Sequence[LayerInfo],
-        *,
+        study: Study,
         numbers: Sequence[int] = NUMBERS,
-        groups_of: str | Mapping[str, float] = "activations",
-        classes: Sequence[int] = (),
-        attribute: Attribute | None = None,
-        seed: int = 0,
+        of: str | Mapping[str, float] = "activations",
+        icon_seconds: IconSeconds = None,
     ) -> None:
-        """Keeps what is needed.
+        """Keeps what groups are made of.
 
         Args:
-          network: The model.
-          examples: Whose groups.
-          layers: The last two with several positions are grouped.
-          numbers: Of groups; of the sorted numbers the middle one comes first.
-          groups_of: What factorisations are optimised for (see `mixed_groups`).
-          classes: As of `take_snapshot`, like `attribute`.
-          attribute: Likewise.
-          seed: Makes groups repeatable.
+          study: The network and its examples.
+          numbers: As of `GroupFinder`.
+          of: As of `GroupFinder`.
+          icon_seconds: Time for icons and crops, beside the time for groups; 0: there are none; "half": half of the
+            time for groups, which then have the other half; None sets no limit.
 
         Raises:
-          ValueError: If `numbers` are not positive or `groups_of` is no mix.
+          ValueError: If `numbers` are not positive or `of` is no mix.
         """
-        self._network = network
-        self._examples = examples
-        self._plan = GroupPlan.of(layers, numbers, len(examples.inputs))
-        self._mix = checked_mix(groups_of)
-        self._classes = tuple(classes)
-        self._attribute = attribute
-        self._seed = seed
-        self._work: _Work | None = None
-        self._before: dict[Key, _Found] = {}
+        self._finder = GroupFinder(study, numbers, of)
+        self._icons = GroupIcons(study, self._finder.layers)
+        self._icon_seconds: IconSeconds = icon_seconds
+        self._step: int | None = None
+        self._complete = False
 
-    def make(self, step: int, seconds: float | None, progress: Callable[[int, int], None]) -> bool:
-        """Finds groups, first for the middle one of the numbers; called again for the same step, goes on.
-
-        Args:
-          step: Which step.
-          seconds: Nothing is begun that would likely end later, but for the first; None for no limit.
-          progress: Is told how many factorisations are finished, of how many.
-
-        Returns:
-          Whether all are.
-        """
-        start = time.monotonic()
-        if self._work is None or self._work.step != step:
-            self._before |= self._work.found if self._work else {}
-            self._work = _Work(step)
-        work, total = self._work, self._plan.n_factorisations
-        tasks = [task for task in self._plan.tasks() if task not in work.done]
-        material = self._material() if tasks else None
-        slowest = 0.0
-        for i, task in enumerate(tasks):
-            begun, n_before = time.monotonic(), len(work.found)
-            missing = sum(key not in work.found for key in task.keys(self._plan.layers))
-            if material is None or (seconds is not None and i and begun - start + slowest * missing > seconds):
-                return False
-            self._do(work, task, material)
-            slowest = max(slowest, (time.monotonic() - begun) / max(len(work.found) - n_before, 1))
-            progress(len(work.found), total)
-        return True
-
-    @property
-    def layers(self) -> tuple[LayerInfo, ...]:
-        """Those that are grouped."""
-        return self._plan.layers
-
-    def found(self) -> dict[Key, LayerGroups]:
-        """Gives the groups of the step, in the order in which they were found."""
-        return {key: each.layer_groups for key, each in self._work.found.items()} if self._work else {}
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Finds groups, the middle one of the numbers of groups first, then their pictures; see `Maker`."""
+        self._step, self._complete = step, False
+        if self._icon_seconds == "half":
+            seconds = icon_seconds = None if seconds is None else seconds / 2
+        else:
+            icon_seconds = self._icon_seconds
+        are_found = self._finder.make(step, seconds, progress)
+        groups = self._finder.found()
+        have_icons = icon_seconds == 0 or self._icons.make(step, groups, icon_seconds, progress)
+        self._complete = are_found and have_icons
+        return self._complete
 
     def artifacts(self) -> list[NeuronGroups]:
-        """Gives the artifacts of the step, one for each layer: the last with the links to the one before."""
-        if self._work is None:
+        """Gives the groups of each layer, the last with the links to the one before."""
+        if self._step is None:
             return []
-        made, groups = [], self.found()
-        for i, layer in enumerate(self._plan.layers):
-            names = [each.name for each in self._plan.layers[: i + 1]]
-            chosen = tuple(each for key, each in groups.items() if key.layer in names and (i or not key.of.aligned))
-            if any(each.layer == layer.name for each in chosen):
-                links = tuple(self._work.links.values()) if i else ()
-                layers = tuple(_seen_signed(each, chosen) for each in self._plan.layers[: i + 1])
-                made.append(NeuronGroups(layers, chosen, links, self._settings()))
-        return made
-
-    def _material(self) -> _Material:
-        names = [layer.name for layer in self._plan.layers]
-        inputs = self._examples.inputs
-        recording = self._network.record(inputs, names)
-        targets = explained_targets(recording.logits, N_BEST, self._examples.labels, self._classes)
-        explained = np.where(targets < 0, targets[:, :1], targets)
-        if self._attribute is None:
-            return _Material(recording.activations, self._network.gradients(inputs, names, explained), targets)
-        slopes = {}
-        for layer in self._plan.layers:
-            values = recording.activations[layer.name][:, None]
-            attribution = attributed(self._attribute, self._network, inputs, layer, explained)
-            slopes[layer.name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)
-        return _Material(recording.activations, slopes, targets)
-
-    def _do(self, work: _Work, task: Task, material: _Material) -> None:
-        keys = task.keys(self._plan.layers)
-        for key in (key for key in keys if not key.of.aligned and key not in work.found):
-            self._add(work, key, self._factored(key, material), material)
-        if len(self._plan.layers) > 1:
-            for example in range(self._plan.n_examples) if task.example is None else (task.example,):
-                self._link(work, task, example, material)
-        work.done.add(task)
-
-    def _factored(self, key: Key, material: _Material) -> Groups:
-        rows = _rows(key.example)
-        activations, slopes = material.activations[key.layer][rows], material.gradients[key.layer][rows, 0]
-        start = self._start(key)
-        return mixed_groups(activations, slopes, key.of.n_groups, self._mix, seed=self._seed, start=start)
-
-    def _link(self, work: _Work, task: Task, example: int, material: _Material) -> None:
-        """Links the groups of one example, and factors the earlier layer so that it is compatible with the later."""
-        earlier, later = (layer.name for layer in self._plan.layers)
-        rows = _rows(example)
-        keys = task.keys(self._plan.layers)
-        of_later = [work.found[key].groups for key in keys if key.layer == later]
-        row = example if task.example is None else 0
-        # All in one backward pass.
-        together = Groups(
-            np.concatenate([groups.spatial[row : row + 1] for groups in of_later], axis=3),
-            np.concatenate([groups.channel for groups in of_later]),
-        )
-        gradients = group_gradients(self._network, self._examples.inputs[rows], earlier, later, together)
-        ends = np.cumsum(task.numbers)
-        of_number = dict(zip(task.numbers, np.split(gradients, ends[:-1], axis=1), strict=True))
-        activations = material.activations[earlier][rows]
-        for key in (key for key in keys if key.layer == earlier):
-            if key not in work.found:
-                n, slopes = key.of.n_groups, of_number[key.of.aligned]
-                # From the layer's own groups it is several times as quick as from nothing, and links are as sparse.
-                own = work.found[Key(earlier, Factorisation(n), example)].groups
-                start = self._start(key) if key in self._before else own.spatial
-                found = compatible_groups(activations, slopes, n, seed=self._seed, start=start)
-                self._add(work, key, found, material)
-            groups = work.found[key].groups
-            groups = Groups(groups.spatial[row : row + 1], groups.channel)
-            for n_later in (key.of.aligned,) if key.of.aligned else task.numbers:
-                of = Factorisation(key.of.n_groups, key.of.aligned, key.of.shared, n_later)
-                links, rest = group_attribution(groups, activations, of_number[n_later])
-                work.links[Key(earlier, of, example)] = GroupLinks(earlier, later, of, (example,), links, rest)
-
-    def _start(self, key: Key) -> np.ndarray | None:
-        before = self._before.get(key)
-        return None if before is None else before.groups.spatial
-
-    def _add(self, work: _Work, key: Key, groups: Groups, material: _Material) -> None:
-        rows, before = _rows(key.example), self._before.get(key)
-        activations = material.activations[key.layer][rows]
-        if before is None:
-            identity = Identity.first(key.of.n_groups)
-        else:
-            identity = match_groups(groups.channel, before.groups.channel, before.identity.numbers)
-        effects, rest = group_attribution(groups, activations, material.gradients[key.layer][rows])
-        kept = material.targets[rows] >= 0
-        layer_groups = LayerGroups(
-            layer=key.layer,
-            of=key.of,
-            examples=tuple(range(len(self._examples.inputs))[rows]),
-            spatial=groups.spatial,
-            magnitude=groups.magnitude,
-            targets=material.targets[rows],
-            effects=np.where(kept[:, :, None], effects, 0),
-            channel=groups.channel,
-            rest=np.where(kept, rest, 0),
-            explained=groups.explained(activations),
-            identity=identity.table,
-            vanished=identity.vanished,
-        )
-        work.found[key] = _Found(groups, identity, layer_groups)
-
-    def _settings(self) -> dict[str, str]:
-        mix = ", ".join(f"{share:.0%} {name}" for name, share in self._mix.items())
-        of_class = "" if set(self._mix) == {"activations"} else ", of the likeliest class"
-        method = "gradient × activation" if self._attribute is None else "a given method, in proportion to activation"
-        return {
-            "method": f"non-negative matrix factorisation of {mix}{of_class}, seed {self._seed}",
-            "effects": f"{method}: each group's part of the activations × slope of the logit",
-            "links": "gradient × activation: of the later layer's projection on a group, to parts of the earlier layer",
-            "aligned": "each activation divided among the later groups in proportion to what it contributes to them, "
-            "then factored",
-            "identity": "groups of two steps are matched by the cosine similarity of their channel factors",
-        }
-
-
-def _seen_signed(layer: LayerInfo, groups: Sequence[LayerGroups]) -> LayerInfo:
-    """The layer, signed where a channel factor is negative somewhere."""
-    channels = [each.channel for each in groups if each.layer == layer.name and each.channel is not None]
-    return dataclasses.replace(layer, signed=layer.signed or any(bool(c.min() < 0) for c in channels))
-
-
-def _rows(example: int | None) -> slice:
-    return slice(None) if example is None else slice(example, example + 1)
+        pictured = [self._icons.added(self._step, made) for made in self._finder.artifacts()]
+        return [dataclasses.replace(made, complete=self._complete) for made in pictured]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from tb_plugin.artifacts import LayerRelations, Relation
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.attribution.relations import Fields, receptive_fields
+from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo, Network
 
 # Explained channels of a layer: those that decide, and of what is made of a later layer's explained ones the most.
@@ -24,6 +26,32 @@ _SETTINGS = {
     "channels": f"of the sums over positions of {N_CHANNELS} channels of the later layer: the {_N_DECIDING} that argue "
     f"most for the {_N_CLASSES} likeliest classes, then those that most make up a still later layer's",
 }
+
+
+class RelationMaker:
+    """Relates all pairs of layers, one example after another."""
+
+    kind: ClassVar[str] = LayerRelations.kind
+
+    def __init__(self, study: Study) -> None:
+        """Keeps what is related."""
+        self._study = study
+        self._made: LayerRelations | None = None
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Relates the layers of as many examples as there is time for; see `Maker`."""
+        self._made = None
+        if len(self._study.layers) < 2:
+            return True
+        inputs = self._study.examples.inputs
+        for made in assemble(self._study.network, inputs, self._study.layers, seconds=seconds):
+            self._made = made
+            progress("examples related from layer to layer", len(made.examples), len(inputs))
+        return self._made is not None and self._made.complete
+
+    def artifacts(self) -> list[LayerRelations]:
+        """Gives the relations of the finished examples."""
+        return [] if self._made is None else [self._made]
 
 
 def assemble(

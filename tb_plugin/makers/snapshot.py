@@ -6,6 +6,7 @@ import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
@@ -37,6 +39,50 @@ class Loadings:
     def of(cls, snapshot: Snapshot) -> Loadings | None:
         """Those of a snapshot that has them."""
         return None if snapshot.loadings is None else cls(snapshot.targets, snapshot.loadings)
+
+
+class SnapshotMaker:
+    """Takes snapshots, whose factors go on from one to the next."""
+
+    kind: ClassVar[str] = Snapshot.kind
+
+    def __init__(self, study: Study) -> None:
+        """Keeps what snapshots are taken of."""
+        self._study = study
+        self._before: Loadings | None = None
+        self._made: Snapshot | None = None
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Takes a snapshot.
+
+        Args:
+          step: The training step.
+          seconds: Time for the checks of attribution (see `Study.checked`), which come after all else; 0: none is made.
+          progress: Is not told anything: a snapshot is made at once.
+
+        Returns:
+          Whether all layers are checked, if they are to be.
+
+        Raises:
+          ValueError: If the network computes something that is not finite.
+        """
+        study, self._made = self._study, None
+        self._made = take_snapshot(
+            study.network,
+            study.examples,
+            study.layers,
+            classes=study.classes,
+            trust=study.checked and seconds != 0,
+            trust_seconds=seconds,
+            before=self._before,
+            attribute=study.attribute,
+        )
+        self._before = Loadings.of(self._made)
+        return not study.checked or all(layer.trust is not None for layer in self._made.layers)
+
+    def artifacts(self) -> list[Snapshot]:
+        """Gives the snapshot."""
+        return [] if self._made is None else [self._made]
 
 
 def take_snapshot(

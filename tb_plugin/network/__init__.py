@@ -2,11 +2,13 @@
 
 from tb_plugin.network.layers import choose_layers, deciding_layers, layer_choice
 from tb_plugin.network.protocol import LayerInfo, Network, OutputKind, Recording, layer_named, width_of
+from tb_plugin.network.reading import Reading
 
 __all__ = [
     "LayerInfo",
     "Network",
     "OutputKind",
+    "Reading",
     "Recording",
     "choose_layers",
     "deciding_layers",

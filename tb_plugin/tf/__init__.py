@@ -1,4 +1,4 @@
-"""Keras models on TensorFlow: the only package that imports TensorFlow."""
+"""Keras models on TensorFlow: the callback, the settings of what is logged, and feature visualization."""
 
 from tb_plugin.backends.tensorflow.feature_visualization import (
     DiverseIcons,
@@ -9,17 +9,27 @@ from tb_plugin.backends.tensorflow.feature_visualization import (
 )
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import Icons, Rendering, objectives
+from tb_plugin.feature_visualization import Icons as RenderedIcons
+from tb_plugin.feature_visualization import Rendering, objectives
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
+from tb_plugin.log import Grids, Groups, Icons, Relations, Snapshots, Trust
 from tb_plugin.log.progress import progress_bar
+from tb_plugin.network import Reading
 
 __all__ = [
     "DiverseIcons",
+    "Grids",
+    "Groups",
     "Icons",
     "KerasNetwork",
+    "Reading",
+    "Relations",
+    "RenderedIcons",
     "Rendering",
     "SemanticDictionaryCallback",
+    "Snapshots",
+    "Trust",
     "keras_logger",
     "objectives",
     "progress_bar",

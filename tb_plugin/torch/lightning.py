@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     from lightning.pytorch import Callback, LightningModule, Trainer
 except ModuleNotFoundError:
     from pytorch_lightning import Callback, LightningModule, Trainer
 
+from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.logger import SemanticDictionaryLogger
 
-_SETTINGS = frozenset(inspect.signature(SemanticDictionaryLogger).parameters) - {"log_dir", "module", "n_steps"}
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralTypeIssues]
@@ -30,32 +31,33 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         *,
         log_dir: str | os.PathLike[str] | None = None,
         module: str | None = None,
-        every: int = 1,
-        **settings: Any,
+        writer: Any = None,
+        strict: bool = False,
+        **options: Unpack[Options],
     ) -> None:
         """Keeps the settings.
 
         Args:
-          examples: Images `[N, C, H, W]`, as the module takes them; about eight.
+          examples: About eight images `[N, C, H, W]`, as the module takes them.
           log_dir: TensorBoard's log directory; by default the trainer's.
           module: Attribute of the Lightning module that is the network; by default it is itself, by its `forward`.
-          every: Epochs from one snapshot to the next; epoch 0 (before training) and the last are always logged.
-          **settings: As of `SemanticDictionaryLogger`.
+          writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
+          strict: Whether failures are raised.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
+            `tb_plugin.log.setup.Chosen`.
 
         Raises:
+          TypeError: If there is no such option.
           ValueError: If an argument is not of the kind expected.
         """
         super().__init__()
-        if every < 1:
-            raise ValueError(f"every must be at least 1 epoch, got {every}")
-        unknown = settings.keys() - _SETTINGS
-        if unknown:
-            raise ValueError(f"settings must be of {', '.join(sorted(_SETTINGS))}, got {', '.join(sorted(unknown))}")
+        Chosen.of(options)
         self._examples = examples
         self._log_dir = log_dir
         self._module = module
-        self._every = every
-        self._settings = settings
+        self._writer = writer
+        self._strict = strict
+        self._options: Options = options
         self._logger: SemanticDictionaryLogger | None = None
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -64,18 +66,23 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         log_dir = self._log_dir or trainer.log_dir or trainer.default_root_dir
         if not trainer.is_global_zero:
             return
-        if self._settings.get("writer") is not None:
-            log_dir = None
         module = pl_module if self._module is None else getattr(pl_module, self._module)
         n_epochs = trainer.max_epochs if trainer.max_epochs and trainer.max_epochs > 0 else None
-        self._logger = SemanticDictionaryLogger(log_dir, module, self._examples, n_steps=n_epochs, **self._settings)
+        self._logger = SemanticDictionaryLogger(
+            None if self._writer is not None else log_dir,
+            module,
+            self._examples,
+            n_steps=n_epochs,
+            writer=self._writer,
+            strict=self._strict,
+            **self._options,
+        )
         self._logger(trainer.current_epoch)
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs the state after an epoch, where it is due."""
-        step = trainer.current_epoch + 1
-        if self._logger is not None and step % self._every == 0:
-            self._logger(step)
+        if self._logger is not None:
+            self._logger(trainer.current_epoch + 1)
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs the final state."""

@@ -27,7 +27,7 @@ import tensorflow as tf
 from demo.networks import efficientnet_lite0
 from tb_plugin.attribution import gradient_times_activation, position_relations
 from tb_plugin.attribution.relations import receptive_fields
-from tb_plugin.tf import KerasNetwork, keras_logger
+from tb_plugin.tf import KerasNetwork, Reading, Snapshots, keras_logger
 from tests.benchmarks.peers.exchange import Explain, fastest
 from tests.benchmarks.peers.libraries import explainers
 
@@ -98,12 +98,13 @@ def from_layer_to_layer(model: keras.Model, network: KerasNetwork) -> None:
 def snapshots(model: keras.Model) -> None:
     """Prints what logging takes."""
     with tempfile.TemporaryDirectory() as directory:
-        logger = keras_logger(model, directory, TASK.images, layers=LOGGED, value_range=(0, 255), verbose=False)
+        reading = Reading(value_range=(0, 255))
+        logger = keras_logger(model, directory, TASK.images, layers=LOGGED, reading=reading, verbose=False)
         steps = iter(range(10**9))
-        n_bytes = logger.log_snapshot(next(steps)).n_bytes
-        plain = fastest(lambda: logger.log_snapshot(next(steps)))
-        trusted = fastest(lambda: logger.log_snapshot(next(steps), trust=True), 1)
-        with_trust = logger.log_snapshot(next(steps), trust=True).n_bytes
+        n_bytes = logger.log(Snapshots, next(steps), seconds=0).n_bytes
+        plain = fastest(lambda: logger.log(Snapshots, next(steps), seconds=0))
+        trusted = fastest(lambda: logger.log(Snapshots, next(steps)), 1)
+        with_trust = logger.log(Snapshots, next(steps)).n_bytes
     print(f"\nsnapshot of {len(TASK.images)} examples x {len(LOGGED)} layers: {plain:.2f} s, {n_bytes / 1e6:.2f} MB")
     print(f"with the checks of trust: {trusted:.2f} s, {with_trust / 1e6:.2f} MB")
 

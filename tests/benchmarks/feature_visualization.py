@@ -32,13 +32,16 @@ import numpy as np
 import tensorflow as tf
 
 from demo.networks import efficientnet_lite0
-from tb_plugin.backends.tensorflow.feature_visualization import render, render_jobs
+from tb_plugin.backends.tensorflow.feature_visualization import render, render_grids, render_jobs
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.feature_visualization import Icons, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size
 from tb_plugin.feature_visualization.image_prior import MARGIN
 from tb_plugin.feature_visualization.threads import N_THREADS
-from tb_plugin.makers.dictionary import Dictionaries
+from tb_plugin.log.progress import no_progress
+from tb_plugin.makers.dictionary import DictionaryMaker
+from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.maker import Study
 from tb_plugin.network import layer_named
 from tests.benchmarks.arithmetic import multiply_adds, peak_gflops
 from tests.benchmarks.peers.exchange import Task
@@ -260,15 +263,16 @@ def print_share(network: KerasNetwork, title: str, layer: str, peak: float, effo
 
 def print_dictionaries(network: KerasNetwork, effort: Effort) -> None:
     """Prints how many channels of four layers get an icon in a limited time."""
-    layers = [layer_named(network, name) for name in DICTIONARY_LAYERS]
+    layers = tuple(layer_named(network, name) for name in DICTIONARY_LAYERS)
     noise = np.random.default_rng(0).uniform(*network.value_range, (16, *network.input_shape)).astype(np.float32)
     rendering = Rendering(size=DICTIONARY_SIZE)
-    renderer = functools.partial(render_jobs, network)
-    dictionaries = Dictionaries(network, layers, renderer, noise, rendering=rendering, seconds=effort.budget)
+    renderers = functools.partial(render_jobs, network), functools.partial(render_grids, network)
+    examples = Examples.make(noise[:1], network.value_range)
+    maker = DictionaryMaker(Study(network, examples, layers, *renderers, noise, rendering))
     start = time.perf_counter()
-    dictionaries.make(0, lambda done, total: None)
+    maker.make(0, effort.budget, no_progress)
     seconds = time.perf_counter() - start
-    made = dictionaries.artifacts()
+    made = maker.artifacts()
     finished = sum(int(np.isfinite(dictionary.objective).sum()) for dictionary in made)
     total = sum(layer.channels for layer in layers)
     batches = ", ".join(str(batch_size(network, [layer.name], rendering)) for layer in layers)

@@ -27,12 +27,13 @@ from demo.photos import prepared, scikit_image_photos
 from demo.pretrained import NETWORKS, VALUE_RANGE
 from demo.train import choose_examples, train
 from tb_plugin.artifacts import NeuronGroups
-from tb_plugin.groups import Groups, compatible_groups, group_gradients, link_entropy, neuron_groups
+from tb_plugin.groups import Groups as Factors
+from tb_plugin.groups import compatible_groups, group_gradients, link_entropy, neuron_groups
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.makers.group_plan import NUMBERS
 from tb_plugin.network import LayerInfo, Network
-from tb_plugin.tf import KerasNetwork
+from tb_plugin.tf import Groups, KerasNetwork, Reading
 
 N_GROUPS = 6
 ROUNDS = 3
@@ -58,14 +59,18 @@ def _measure(
     chosen = [layer for layer in network.layers if layer.name in layers[-2:]]
     _factorisations(network, examples, chosen)
     with tempfile.TemporaryDirectory() as directory:
-        logger = keras_logger(
-            model, directory, examples, layers=layers, value_range=value_range, groups=(N_GROUPS,), verbose=False
-        )
-        _steps(f"{N_GROUPS} groups", logger)
-        logger = keras_logger(
-            model, directory, examples, layers=layers, value_range=value_range, groups=NUMBERS, verbose=False
-        )
-        _entropies(_steps(f"{', '.join(map(str, NUMBERS))} groups", logger))
+        for numbers in ((N_GROUPS,), NUMBERS):
+            logger = keras_logger(
+                model,
+                directory,
+                examples,
+                layers=layers,
+                reading=Reading(value_range=value_range),
+                log=[Groups(numbers, icon_seconds=0)],
+                verbose=False,
+            )
+            found = _steps(f"{', '.join(map(str, numbers))} groups", logger)
+        _entropies(found)
 
 
 def _factorisations(network: Network, examples: np.ndarray, layers: list[LayerInfo]) -> None:
@@ -98,7 +103,7 @@ def _factorisations(network: Network, examples: np.ndarray, layers: list[LayerIn
     _print_row(f"{earlier.name}, compatible with {later.name}", cold, warm, groups, values, None)
 
 
-def _print_row(what: str, cold: float, warm: float, groups: Groups, values: np.ndarray, most: float | None) -> None:
+def _print_row(what: str, cold: float, warm: float, groups: Factors, values: np.ndarray, most: float | None) -> None:
     explained = np.average(groups.explained(values), weights=np.square(values).sum(axis=(1, 2, 3)))
     limit = "" if most is None else f"{most:.0%}"
     print(f"{what:40}{1e3 * cold:11.0f} ms{1e3 * warm:11.0f} ms{explained:12.0%}{limit:>10}")
@@ -109,9 +114,10 @@ def _steps(what: str, logger: ArtifactLogger) -> NeuronGroups:
     seconds = []
     for step in range(2):
         start = time.perf_counter()
-        logger.log_groups(step)
+        logger.log(Groups, step)
         seconds.append(time.perf_counter() - start)
-    artifacts = logger._grouping.artifacts()
+    (maker,) = logger._makers_of(Groups)
+    artifacts = [artifact for artifact in maker.artifacts() if isinstance(artifact, NeuronGroups)]
     sizes = [sum(map(len, artifact.to_blobs())) for artifact in artifacts]
     kilobytes = " + ".join(f"{size / 1e3:.0f}" for size in sizes)
     print(f"a step of {what}: {seconds[0]:.1f} s, again {seconds[1]:.1f} s; {kilobytes} kB", flush=True)
@@ -129,7 +135,7 @@ def _entropies(groups: NeuronGroups) -> None:
         print(f"{f'{n} groups to {n}':40}{apart:10.2f}{aligned:12.2f}{shared:10.2f}{np.log2(n):10.2f}")
 
 
-def _best(work: Callable[[], Groups]) -> tuple[float, Groups]:
+def _best(work: Callable[[], Factors]) -> tuple[float, Factors]:
     """The shortest of a few runs, in seconds, and what the last gave."""
     seconds: list[float] = []
     groups = work()

@@ -28,7 +28,7 @@ import tensorflow as tf
 from demo.dataset import Sampling, dataset
 from demo.network import build
 from tb_plugin.feature_visualization import Rendering
-from tb_plugin.tf import SemanticDictionaryCallback
+from tb_plugin.tf import Icons, SemanticDictionaryCallback, Snapshots, Trust
 
 ROUNDS = 25
 N_CLASSES = 5
@@ -43,25 +43,26 @@ def main() -> None:
     model.fit(data.images, data.labels, batch_size=32, epochs=5, verbose=0)
     examples, labels = data.images[:8].astype(np.float32), data.labels[:8]
     with tempfile.TemporaryDirectory() as directory:
-        callback = SemanticDictionaryCallback(directory, examples, verbose=False, strict=True, rendering=Rendering())
+        log = [Trust(), Icons(rendering=Rendering())]
+        callback = SemanticDictionaryCallback(directory, examples, log=log, verbose=False, strict=True)
         callback.set_model(model)
-        logger = callback._set_up()
+        logger = callback._session._set_up()
         steps = iter(range(10**9))
-        n_bytes = logger.log_snapshot(next(steps)).n_bytes
-        rivals = {"5 forward and backward passes": _plain_passes(model, examples, logger._layers[0].name)}
+        n_bytes = logger.log(Snapshots, next(steps), seconds=0).n_bytes
+        rivals = {"5 forward and backward passes": _plain_passes(model, examples, logger.layers[0].name)}
         if importlib.util.find_spec("tf_explain"):
             rivals["tf-explain GradCAM, 1 layer"] = _grad_cam(model, examples, labels, directory)
         else:
             print("tf-explain is not installed: its row is left out")
         print(f"{'':34}{'ms':>8}{'snapshot / this':>18}")
         for name, rival in rivals.items():
-            ours, theirs = _in_turn(lambda: logger.log_snapshot(next(steps)), rival)
+            ours, theirs = _in_turn(lambda: logger.log(Snapshots, next(steps), seconds=0), rival)
             print(f"{'snapshot, 4 layers x 5 classes':34}{1e3 * ours:8.1f}")
             print(f"{name:34}{1e3 * theirs:8.1f}{ours / theirs:18.2f}")
         print(f"{'bytes per snapshot':34}{n_bytes:8,}")
         start = time.perf_counter()
-        logger.log_dictionaries(0)
-        n_icons = sum(layer.channels for layer in logger._layers)
+        logger.log(Icons, 0)
+        n_icons = sum(layer.channels for layer in logger.layers)
         seconds = time.perf_counter() - start
         print(f"{'icons':34}{n_icons:8} in {seconds:.1f} s, {1e3 * seconds / n_icons:.0f} ms each")
 

@@ -6,7 +6,8 @@ import pytest
 from demo import pretrained
 from demo.photos import scikit_image_photos
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
-from tests.keras.test_callback import read_events
+from tb_plugin.tf import Grids, Reading
+from tests.keras.training import read_events
 
 
 @pytest.mark.slow
@@ -53,10 +54,11 @@ def test_a_grid_shows_each_position(tmp_path):
         tmp_path,
         np.stack([pretrained.prepared(photo, 227) for _, photo in scikit_image_photos()[:1]]),
         layers=["fire9"],
-        value_range=pretrained.VALUE_RANGE,
+        reading=Reading(value_range=pretrained.VALUE_RANGE),
+        log=[Grids()],
         verbose=False,
     )
-    logger.log_grids(0)
+    logger.log(Grids, 0)
     ((_, tag, blobs),) = read_events(tmp_path)
     grid = ActivationGrid.from_blobs(blobs)
     assert tag == "semantic_dictionary/grid/fire9"

@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tb_plugin.artifacts import Dictionary, Snapshot
-from tests.keras.test_callback import read_events
+from tests.keras.training import read_events
 
 NOTEBOOK = Path(__file__).parents[2] / "demo/quickstart.ipynb"
 # Ends the TensorBoard that the notebook leaves running.

@@ -44,7 +44,7 @@ def pretrained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Case]:
     from demo.imagenet import class_names
     from demo.networks import efficientnet_lite0
     from demo.photos import prepared, scikit_image_photos
-    from tb_plugin.tf import keras_logger
+    from tb_plugin.tf import Icons, Reading, Relations, Snapshots, Trust, keras_logger
 
     log_dir = tmp_path_factory.mktemp("pretrained") / "logs"
     image = prepared(scikit_image_photos()[0][1], 224)[None]
@@ -54,14 +54,14 @@ def pretrained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Case]:
         image,
         class_names=class_names(),
         layers=PHOTOS,
-        value_range=(0, 255),
-        icons_seconds=0,
+        reading=Reading(value_range=(0, 255)),
+        log=[Trust(), Relations(), Icons(seconds=0)],
         verbose=False,
     )
-    logger.log_snapshot(0, trust=True)
-    assert logger.log_relations(0)
-    logger.log_dictionaries(0)
-    return log_dir, Case("photos", logger._network, image, PHOTOS)
+    logger.log(Snapshots, 0)
+    assert logger.log(Relations, 0).complete
+    logger.log(Icons, 0)
+    return log_dir, Case("photos", logger._study.network, image, PHOTOS)
 
 
 @pytest.fixture(scope="module", params=["creatures, python", "pretrained, rust"])
@@ -71,7 +71,7 @@ def served(request: pytest.FixtureRequest, trained: Trained) -> Iterator[tuple[S
     if name == "pretrained":
         log_dir, case = request.getfixturevalue("pretrained")
     else:
-        network, image = trained.callback._session._logger._network, trained.data.images[:1].astype(np.float32)
+        network, image = trained.callback._session._logger._study.network, trained.data.images[:1].astype(np.float32)
         log_dir, case = trained.log_dir, Case(RUN, network, image, ("block3", "block4"))
     with tensorboard(log_dir, loader) as server:
         yield server, case

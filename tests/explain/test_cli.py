@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tb_plugin.artifacts import Dictionary, Snapshot
-from tb_plugin.events.logged import logged_dictionaries
+from tb_plugin.events.logged import logged
 from tb_plugin.explain import cli
 from tb_plugin.explain import stages as explain
 from tb_plugin.explain.load import load_trained_model
@@ -102,29 +102,27 @@ def test_icons_go_on_where_they_were_interrupted(folder, model, tmp_path, capsys
     monkeypatch.setattr("tb_plugin.feature_visualization.budget._LARGEST_BATCH", 2)
     monkeypatch.setattr("tb_plugin.makers.dictionary.DEFAULT_STEPS", 4)
 
-    def bar(what, done_to_it=""):
-        def show(done, total):
-            if what == "icon" and done == 4:
-                raise KeyboardInterrupt
-
-        return show
+    def interrupt(what, done, total):
+        if what == "icons rendered" and done == 4:
+            raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(explain, "progress_bar", bar)
+        patch.setattr(explain, "progress_bar", lambda: interrupt)
         with pytest.raises(SystemExit) as ended:
             cli.main(command)
     assert ended.value.code == 130
     assert "interrupted; the same command goes on" in capsys.readouterr().err
-    (partial,) = logged_dictionaries(tmp_path / "small")
+    (partial,) = logged(tmp_path / "small", Dictionary.kind)
+    assert isinstance(partial, Dictionary)
     kept = np.isfinite(partial.objective)
     assert kept.sum() == 4
     cli.main(command)
-    (whole,) = logged_dictionaries(tmp_path / "small")
+    (whole,) = logged(tmp_path / "small", Dictionary.kind)
+    assert isinstance(whole, Dictionary)
     assert whole.complete
     np.testing.assert_array_equal(whole.objective[kept], partial.objective[kept])
     np.testing.assert_allclose(whole.icons[kept].astype(int), partial.icons[kept], atol=1)
     assert len(artifacts_of(tmp_path / "small", "snapshot")) == 1
-    assert isinstance(whole, Dictionary)
 
 
 def test_layers_are_listed_with_the_reasons_for_the_choice(model, capsys):

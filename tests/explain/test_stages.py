@@ -7,10 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tb_plugin.artifacts import Dictionary
 from tb_plugin.events import Writer
-from tb_plugin.events.logged import logged_dictionaries
+from tb_plugin.events.logged import logged
 from tb_plugin.explain import stages as explain
-from tb_plugin.explain.stages import STAGES, Record, Stage, parse_duration, run_stages
+from tb_plugin.explain.stages import ALL, Record, parse_duration, run_stages
+from tb_plugin.log import Setting
+from tb_plugin.log.logger import Logged
+from tb_plugin.log.settings import name_of
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 
 
@@ -27,10 +31,6 @@ def test_what_is_no_duration_is_refused(text):
         parse_duration(text)
 
 
-def no_logger() -> Any:
-    """What the stages here take for a logger."""
-
-
 @pytest.fixture
 def clock(monkeypatch):
     """Time that goes on only where a stage says so."""
@@ -39,52 +39,76 @@ def clock(monkeypatch):
     return now
 
 
-def stages(clock, given, takes=(10, 20, 30), complete=(True, True, True)):
-    def stage(i):
-        def log(logger, log_dir, seconds):
-            given.append((f"stage {i}", seconds))
-            clock.time += takes[i]
-            if complete[i] is None:
-                raise KeyboardInterrupt
-            return complete[i]
+class Settings(Setting):
+    title = "nothing"
 
-        return Stage(f"stage {i}", (0.2, 0.3, 0.5)[i], log)
+    def makers(self, study):
+        return []
 
-    return tuple(stage(i) for i in range(3))
+
+class First(Settings):
+    part = 0.2
+
+
+class Second(Settings):
+    part = 0.3
+
+
+class Third(Settings):
+    part = 0.5
+
+
+KINDS = (First(), Second(), Third())
+
+
+def logger(clock, given, takes=(10, 20, 30), complete=(True, True, True)) -> Any:
+    """Makes what stands in for a logger; None for complete: it is interrupted."""
+    outcomes = {type(kind): (takes[i], complete[i]) for i, kind in enumerate(KINDS)}
+
+    def log(kind, step, seconds, progress):
+        given.append((name_of(kind), seconds))
+        took, is_complete = outcomes[kind]
+        clock.time += took
+        if is_complete is None:
+            raise KeyboardInterrupt
+        return Logged(0, is_complete)
+
+    return lambda: types.SimpleNamespace(log=log, resume=lambda step, log_dir: None)
 
 
 def test_each_stage_gets_its_share_of_what_is_left(clock, tmp_path):
     given, said = [], []
-    record = run_stages(no_logger, Record.of(tmp_path, {}), 100, said.append, stages(clock, given))
-    assert given == [("stage 0", 20), ("stage 1", pytest.approx(90 * 0.3 / 0.8)), ("stage 2", 70)]
-    assert record.done == ("stage 0", "stage 1", "stage 2")
-    assert said == ["stage 0: 10 s", "stage 1: 20 s", "stage 2: 30 s"]
+    record = run_stages(logger(clock, given), Record.of(tmp_path, {}), 100, said.append, KINDS)
+    assert given == [("first", 20), ("second", pytest.approx(90 * 0.3 / 0.8)), ("third", 70)]
+    assert record.done == ("first", "second", "third")
+    assert said == ["first: 10 s", "second: 20 s", "third: 30 s"]
 
 
 def test_without_a_budget_there_is_no_limit_and_beyond_it_nothing_is_left(clock, tmp_path):
     given = []
-    run_stages(no_logger, Record.of(tmp_path / "a", {}), None, print, stages(clock, given))
+    run_stages(logger(clock, given), Record.of(tmp_path / "a", {}), None, print, KINDS)
     assert [seconds for _, seconds in given] == [None] * 3
     given.clear()
-    run_stages(no_logger, Record.of(tmp_path / "b", {}), 15, print, stages(clock, given))
+    run_stages(logger(clock, given), Record.of(tmp_path / "b", {}), 15, print, KINDS)
     assert [seconds for _, seconds in given] == [3, pytest.approx(5 * 0.3 / 0.8), 0]
 
 
 def test_an_interrupted_run_goes_on_with_what_is_missing(clock, tmp_path):
     given, said = [], []
-    interrupted = stages(clock, given, complete=(True, None, True))
+    interrupted = logger(clock, given, complete=(True, None, True))
     with pytest.raises(KeyboardInterrupt):
-        run_stages(no_logger, Record.of(tmp_path, {"seed": 0}), 100, said.append, interrupted)
+        run_stages(interrupted, Record.of(tmp_path, {"seed": 0}), 100, said.append, KINDS)
     record = Record.of(tmp_path, {"seed": 0})
-    assert record.done == ("stage 0",)
+    assert record.done == ("first",)
     given.clear()
-    record = run_stages(no_logger, record, 100, said.append, stages(clock, given, complete=(True, False, True)))
-    assert [name for name, _ in given] == ["stage 1", "stage 2"]
+    short = logger(clock, given, complete=(True, False, True))
+    record = run_stages(short, record, 100, said.append, KINDS)
+    assert [name for name, _ in given] == ["second", "third"]
     assert "not complete: the same command again goes on" in said[-2]
     given.clear()
-    record = run_stages(no_logger, Record.of(tmp_path, {"seed": 0}), 100, said.append, stages(clock, given))
-    assert [name for name, _ in given] == ["stage 1"]
-    run_stages(_must_not_be_called, record, 100, said.append, stages(clock, given))
+    record = run_stages(logger(clock, given), Record.of(tmp_path, {"seed": 0}), 100, said.append, KINDS)
+    assert [name for name, _ in given] == ["second"]
+    run_stages(_must_not_be_called, record, 100, said.append, KINDS)
     assert said[-1] == "everything is logged already"
 
 
@@ -101,12 +125,12 @@ def test_a_run_of_other_settings_is_not_mixed_up(tmp_path):
 
 
 def test_the_stages_are_all_kinds_of_artifacts():
-    assert [stage.name for stage in STAGES] == ["snapshot", "relations", "icons", "groups", "grids"]
-    assert sum(stage.share for stage in STAGES) == pytest.approx(1)
+    assert [name_of(kind) for kind in ALL if kind.part] == ["snapshots", "relations", "icons", "groups", "grids"]
+    assert sum(kind.part for kind in ALL) == pytest.approx(1)
 
 
 def test_the_newest_dictionary_of_each_layer_is_read_back(tmp_path):
-    assert logged_dictionaries(tmp_path) == []
+    assert logged(tmp_path, Dictionary.kind) == []
     writer = Writer(tmp_path)
     writer.write(random_snapshot(0), 0)
     writer.write(random_dictionary(LAYERS[0]), 0, wall_time=10)
@@ -114,6 +138,6 @@ def test_the_newest_dictionary_of_each_layer_is_read_back(tmp_path):
     other = Writer(tmp_path)
     other.write(newest, 0, wall_time=30)
     writer.write(random_dictionary(LAYERS[1]), 0, wall_time=20)
-    found = {dictionary.layer_name: dictionary for dictionary in logged_dictionaries(tmp_path)}
+    found = {each.layer_name: each for each in logged(tmp_path, Dictionary.kind) if isinstance(each, Dictionary)}
     assert set(found) == {LAYERS[0].name, LAYERS[1].name}
     np.testing.assert_array_equal(found[LAYERS[1].name].objective, newest.objective)

@@ -174,9 +174,7 @@ def test_the_mix_is_checked():
         "attributions": 0.75,
     }
     for wrong in ("weights", {"activations": -1.0}, {"activations": 0.0}, {"logits": 1.0}):
-        with pytest.raises(
-            ValueError, match="groups_of must be one of activations, gradients, attributions, or shares"
-        ):
+        with pytest.raises(ValueError, match="of must be one of activations, gradients, attributions, or shares"):
             checked_mix(wrong)
 
 

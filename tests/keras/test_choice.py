@@ -3,7 +3,7 @@ import pytest
 
 from tb_plugin.keras.choice import watched
 from tb_plugin.keras.logger import keras_logger
-from tb_plugin.tf import KerasNetwork, Rendering
+from tb_plugin.tf import Icons, KerasNetwork, Rendering
 from tests.backends.tensorflow import models
 
 IMAGES = np.random.default_rng(0).uniform(size=(200, *models.SHAPE)).astype(np.float32)
@@ -24,11 +24,11 @@ def test_a_large_data_set_is_looked_at_in_batches(dataset, tmp_path, monkeypatch
         IMAGES[:2],
         dataset=dataset,
         layers=["second"],
-        rendering=rendering,
+        log=[Icons(rendering=rendering)],
         verbose=False,
     )
     monkeypatch.setattr(KerasNetwork, "record", record)
-    logger.log_dictionaries(0)
+    logger.log(Icons, 0)
     n = len(dataset) if isinstance(dataset, np.ndarray) else 90
     assert sum(size for size in sizes if size > 2) == n
     assert max(sizes) <= 64

@@ -4,11 +4,14 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
 from tb_plugin.events import Writer
-from tb_plugin.feature_visualization import Icons, Rendering
+from tb_plugin.feature_visualization import Icons as RenderedIcons
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.log import Grids, Groups, Icons, Snapshots
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.makers.crops import ChannelExamples
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts
+from tb_plugin.makers.maker import Study
 from tb_plugin.network import LayerInfo
 from tests.networks import linear_chain, random_network
 from tests.samples import known
@@ -31,7 +34,7 @@ class Renderer:
             n, size = len(indices), job.rendering.size
             values = indices.astype(np.float32) + 1
             images = np.full((n, size, size, 10), 0.5) if job.initial is None else job.initial
-            yield job, Icons(images, values, values + 1, np.full(n // job.n_diverse, 0.25))
+            yield job, RenderedIcons(images, values, values + 1, np.full(n // job.n_diverse, 0.25))
 
     def rendered(self):
         return [job for job in self.jobs if job.rendering.n_steps]
@@ -59,14 +62,33 @@ def make(tmp_path, renderer):
     network = random_network(rng, shape=(4, 4, 10))
     images = rng.uniform(size=(3, 4, 4, 10)).astype(np.float32)
 
-    def make(**settings):
+    def make(icons=None, rendering=SMALL):
         writer = Writer(tmp_path)
         examples = Examples.make(images, (0, 1))
-        settings = {"rendering": SMALL, **settings}
-        logger = ArtifactLogger(network, writer, examples, network.layers, renderer, render_grid, **settings)
-        return logger, writer, images
+        study = Study(network, examples, network.layers, renderer, render_grid, images, rendering)
+        return ArtifactLogger(study, writer, [icons or Icons(seconds=None), Grids()]), writer, images
 
     return make
+
+
+def noted(told, of):
+    """Progress that notes how far one kind of work is."""
+
+    def progress(what, done, total):
+        if what == of:
+            told.append((done, total))
+
+    return progress
+
+
+def interrupting(of, at=None):
+    """Progress that interrupts one kind of work: at once, or when so much is done."""
+
+    def progress(what, done, total):
+        if what == of and at in (None, done):
+            raise KeyboardInterrupt
+
+    return progress
 
 
 def logged(writer):
@@ -76,7 +98,7 @@ def logged(writer):
 
 def test_snapshots_are_written_at_their_step(make):
     logger, writer, _ = make()
-    sizes = [logger.log_snapshot(step).n_bytes for step in (0, 5)]
+    sizes = [logger.log(Snapshots, step, seconds=0).n_bytes for step in (0, 5)]
     assert writer.path.stat().st_size == sum(sizes)
     assert [step for step, _ in logged(writer)] == [0, 5]
     assert Snapshot.from_blobs(logged(writer)[1][1]).logits.shape == (3, 6)
@@ -85,7 +107,7 @@ def test_snapshots_are_written_at_their_step(make):
 def test_the_most_active_channels_come_first(make, renderer):
     logger, writer, images = make()
     progress = []
-    assert logger.log_dictionaries(2, lambda done, total: progress.append((done, total)))
+    assert logger.log(Icons, 2, progress=noted(progress, "icons rendered")).complete
     order = np.argsort(-images.max(axis=(0, 1, 2)), kind="stable").tolist()
     # A graph is made for one size of batch: the last is filled up.
     assert renderer.asked == order + order[8:]
@@ -100,24 +122,24 @@ def test_the_most_active_channels_come_first(make, renderer):
 
 
 def test_what_time_does_not_allow_is_left_out_and_can_be_made_later(make, renderer):
-    logger, writer, _ = make(seconds=0.0)
-    assert not logger.log_dictionaries(2)
+    logger, writer, _ = make(Icons(seconds=0.0))
+    assert not logger.log(Icons, 2).complete
     assert len(renderer.asked) == 4
     first = Dictionary.from_blobs(logged(writer)[0][1])
     assert not first.complete
     assert first.settings["rendered"] == "4 of 10 channels"
-    assert not logger.log_dictionaries(2)
-    assert logger.log_dictionaries(2)
+    assert not logger.log(Icons, 2).complete
+    assert logger.log(Icons, 2).complete
     assert Dictionary.from_blobs(logged(writer)[2][1]).complete
 
 
 def test_the_next_step_starts_from_the_icons_there_are(make, renderer):
     """The network has not changed, so all icons still reach what they did: an eighth of the steps is enough."""
     logger, _, _ = make()
-    logger.log_dictionaries(2)
+    logger.log(Icons, 2)
     assert all(job.initial is None and job.rendering.n_steps == 16 for job in renderer.rendered())
     renderer.jobs.clear()
-    logger.log_dictionaries(3)
+    logger.log(Icons, 3)
     scored = [job for job in renderer.jobs if job.rendering.n_steps == 0]
     assert {i for job in scored for i in job.label.channels} == set(range(10))
     assert all(job.initial is not None and job.rendering.n_steps == 8 for job in renderer.rendered())
@@ -127,7 +149,7 @@ def test_icons_that_still_reach_little_take_longer():
     layer = LayerInfo("layer", 4, 4, 4)
     sheet = IconSheet(layer, Rendering(size=8, n_steps=256), 3)
     four = np.ones(4, np.float32)
-    sheet.add(np.arange(4), Icons(np.zeros((4, 8, 8, 3)), four, four))
+    sheet.add(np.arange(4), RenderedIcons(np.zeros((4, 8, 8, 3)), four, four))
     starts = Starts.from_icons(sheet, np.array([0.9, 0.3, 0.01, np.nan]))
     np.testing.assert_array_equal(starts.shares, [1 / 8, 1 / 2, 1, 1])
 
@@ -136,7 +158,7 @@ def test_transparent_icons_lie_on_grey():
     sheet = IconSheet(LayerInfo("layer", 4, 4, 2), Rendering(size=8, transparent=True), 3)
     images = np.ones((2, 8, 8, 4))
     images[1, ..., 3] = 0
-    sheet.add(np.arange(2), Icons(images, np.ones(2), np.ones(2)))
+    sheet.add(np.arange(2), RenderedIcons(images, np.ones(2), np.ones(2)))
     nothing = ChannelExamples(
         np.zeros((2, 1, 4, 4, 3), np.uint8), np.zeros((2, 1)), np.zeros((2, 1, 5)), np.zeros((2, 2))
     )
@@ -147,8 +169,8 @@ def test_transparent_icons_lie_on_grey():
 
 
 def test_diverse_icons_are_made_last(make, renderer):
-    logger, writer, _ = make(n_diverse=2)
-    assert logger.log_dictionaries(1)
+    logger, writer, _ = make(Icons(seconds=None, diverse=2))
+    assert logger.log(Icons, 1).complete
     kinds = [job.n_diverse for job in renderer.rendered()]
     assert kinds == sorted(kinds)
     dictionary = Dictionary.from_blobs(logged(writer)[0][1])
@@ -158,19 +180,16 @@ def test_diverse_icons_are_made_last(make, renderer):
 
 
 def test_without_a_number_of_steps_time_decides(make, renderer):
-    logger, _, _ = make(rendering=Rendering(size=8), seconds=100.0)
-    logger.log_dictionaries(1)
+    logger, _, _ = make(Icons(seconds=100.0), Rendering(size=8))
+    logger.log(Icons, 1)
     assert renderer.rendered()[-1].rendering.n_steps == 256
 
 
 def test_an_interrupt_writes_what_is_finished(make):
     logger, writer, _ = make()
 
-    def interrupt(done, total):
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        logger.log_dictionaries(1, interrupt)
+        logger.log(Icons, 1, progress=interrupting("icons rendered"))
     dictionary = Dictionary.from_blobs(logged(writer)[0][1])
     assert np.isfinite(dictionary.objective).sum() == 4
     assert not dictionary.complete
@@ -179,7 +198,7 @@ def test_an_interrupt_writes_what_is_finished(make):
 def test_grids_are_written_for_all_examples(make):
     logger, writer, _ = make()
     progress = []
-    logger.log_grids(4, progress=lambda done, total: progress.append((done, total)))
+    logger.log(Grids, 4, progress=noted(progress, "grids rendered"))
     assert progress == [(1, 3), (2, 3), (3, 3)]
     ((step, blobs),) = logged(writer)
     grid = ActivationGrid.from_blobs(blobs)
@@ -189,18 +208,15 @@ def test_grids_are_written_for_all_examples(make):
 def test_an_interrupted_grid_is_written_as_far_as_it_is(make):
     logger, writer, _ = make()
 
-    def interrupt(done, total):
-        if done == 2:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        logger.log_grids(4, progress=interrupt)
+        logger.log(Grids, 4, progress=interrupting("grids rendered", 2))
     grid = ActivationGrid.from_blobs(logged(writer)[0][1])
     assert (grid.examples, grid.complete) == ((0, 1), False)
 
 
 @pytest.fixture
-def chained(tmp_path):
+def chained(tmp_path, request):
+    """Logs groups, with icons as the parameter says."""
     network = linear_chain()
     images = np.random.default_rng(1).gamma(0.4, size=(2, 4, 4, 10)).clip(0, 1).astype(np.float32)
     writer = Writer(tmp_path)
@@ -208,53 +224,52 @@ def chained(tmp_path):
     def render(jobs):
         for job in jobs:
             n, size = len(job.objectives), job.rendering.size
-            yield job, Icons(np.full((n, size, size, 10), 0.5), np.ones(n), np.ones(n))
+            yield job, RenderedIcons(np.full((n, size, size, 10), 0.5), np.ones(n), np.ones(n))
 
     examples = Examples.make(images, (0, 1))
-    logger = ArtifactLogger(
-        network, writer, examples, network.layers, render, render_grid, rendering=SMALL, groups=(2, 3)
-    )
-    return logger, writer
+    study = Study(network, examples, network.layers, render, render_grid, images, SMALL)
+    return ArtifactLogger(study, writer, [Groups((2, 3), icon_seconds=request.param)]), writer
 
 
 def logged_groups(writer):
     return [NeuronGroups.from_blobs(blobs) for _, blobs in logged(writer)]
 
 
+@pytest.mark.parametrize("chained", [0], indirect=True)
 def test_groups_of_each_layer_are_written_at_their_step(chained):
     logger, writer = chained
-    assert logger.log_groups(3)
+    assert logger.log(Groups, 3).complete
     assert [step for step, _ in logged(writer)] == [3, 3]
     early, late = logged_groups(writer)
     assert [(each.layer_name, each.complete) for each in (early, late)] == [("early", True), ("late", True)]
     assert all(each.icons is None for each in late.groups)
 
 
+# Half of no time is none.
+@pytest.mark.parametrize("chained", ["half"], indirect=True)
 def test_groups_go_on_where_time_was_up_and_get_icons_when_asked(chained):
     logger, writer = chained
-    assert not logger.log_groups(3, seconds=0.0)
-    assert logger.log_groups(3, icon_seconds=None)
+    assert not logger.log(Groups, 3, seconds=0.0).complete
+    assert logger.log(Groups, 3).complete
     _, first, _, second = logged_groups(writer)
     assert (first.complete, second.complete) == (False, True)
     assert len(first.groups) < len(second.groups)
     assert all(known(each.icons).shape == (each.of.n_groups, 8, 8, 3) for each in second.groups)
     # At another step they are none of its own.
-    logger.log_groups(4)
+    logger.log(Groups, 4, seconds=0.0)
     assert all(each.icons is None for each in logged_groups(writer)[-1].groups)
 
 
+@pytest.mark.parametrize("chained", [None], indirect=True)
 def test_an_interrupt_writes_the_groups_that_are_finished(chained):
     logger, writer = chained
 
-    def interrupt(done, total):
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        logger.log_groups(0, progress=interrupt)
+        logger.log(Groups, 0, progress=interrupting("factorisations made"))
     _, late = logged_groups(writer)
     assert not late.complete and {each.of.shared for each in late.groups} == {True}
     with pytest.raises(KeyboardInterrupt):
-        logger.log_groups(0, icon_seconds=None, icon_progress=interrupt)
+        logger.log(Groups, 0, progress=interrupting("icons of groups rendered"))
     late = logged_groups(writer)[-1]
     assert not late.complete and any(each.icons is not None for each in late.groups)
     assert any(each.icons is None for each in late.groups)

@@ -5,11 +5,11 @@ from tb_plugin.log.progress import progress_bar
 
 def test_a_bar_moves_where_somebody_watches(monkeypatch, capsys):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    show = progress_bar("icon")
+    show = progress_bar()
     for done in range(1, 5):
-        show(done, 4)
+        show("icons rendered", done, 4)
     lines = capsys.readouterr().out.split("\r")[1:]
-    assert [line.split(" [")[0] for line in lines] == ["icon 1/4", "icon 2/4", "icon 3/4", "icon 4/4"]
+    assert [line.split(" [")[0] for line in lines] == [f"icons rendered {done}/4" for done in range(1, 5)]
     assert [line.count("=") for line in lines] == [7, 15, 22, 30]
     assert "left" in lines[2]
     assert lines[3].endswith("\n")
@@ -17,8 +17,8 @@ def test_a_bar_moves_where_somebody_watches(monkeypatch, capsys):
 
 
 def test_a_log_file_gets_one_line_at_the_end(capsys):
-    show = progress_bar("image", "looked at")
-    show(1, 2)
+    show = progress_bar()
+    show("images looked at", 1, 2)
     assert capsys.readouterr().err == ""
-    show(2, 2)
+    show("images looked at", 2, 2)
     assert capsys.readouterr() == ("", "semantic dictionary: 2 images looked at\n")

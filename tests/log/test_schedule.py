@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from tb_plugin.log.schedule import Allowance, check_every, is_due
+from tb_plugin.log.schedule import Allowance, check_every, check_share, is_due
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_steps_that_are_far_apart_pass_what_is_due(n_steps, every, expected):
 
 @pytest.mark.parametrize("every", [0, -1, "often", 2.5])
 def test_bad_schedules_are_refused(every):
-    with pytest.raises(ValueError, match="icons_every must be"):
-        check_every(every, "icons_every")
+    with pytest.raises(ValueError, match="every of Icons must be"):
+        check_every(every, "every of Icons")
 
 
 def test_an_allowance_is_a_share_of_the_time(monkeypatch):
     now = 0.0
     monkeypatch.setattr("time.monotonic", lambda: now)
-    allowance = Allowance(0.1, "trust")
+    allowance = Allowance(0.1)
     assert allowance.allows()
     allowance.spend(1.0)
     done = 1
@@ -58,6 +58,6 @@ def test_an_allowance_is_a_share_of_the_time(monkeypatch):
     assert allowance.seconds_left() == pytest.approx(0.0)
     now += 20
     assert allowance.seconds_left() == pytest.approx(2.0)
-    assert not Allowance(0, "trust").allows()
-    with pytest.raises(ValueError, match="trust must be a share"):
-        Allowance(1.0, "trust")
+    assert not Allowance(0).allows()
+    with pytest.raises(ValueError, match="share of Trust must be a share"):
+        check_share(1.0, "share of Trust")

@@ -5,10 +5,12 @@ import pytest
 
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.feature_visualization import Icons, Rendering
+from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.group_finder import GroupFinder
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import Key
-from tb_plugin.makers.groups import Grouping
+from tb_plugin.makers.maker import Study
 from tests.networks import linear_chain
 from tests.samples import known
 
@@ -45,17 +47,23 @@ def four_at_a_time(monkeypatch):
 def made():
     network = linear_chain()
     images = np.random.default_rng(1).gamma(0.4, size=(N, SIDE, SIDE, 10)).clip(0, 1).astype(np.float32)
-    finder = Grouping(network, Examples.make(images, (0, 1)), network.layers, numbers=(2, 3))
-    finder.make(0, None, lambda done, total: None)
     renderer = Renderer()
-    icons = GroupIcons(network, finder.layers, renderer, images, Rendering(size=4, n_steps=16))
-    return finder, icons, renderer
+    examples, rendering = Examples.make(images, (0, 1)), Rendering(size=4, n_steps=16)
+    study = Study(network, examples, network.layers, renderer, no_grids, images, rendering)
+    finder = GroupFinder(study, (2, 3))
+    finder.make(0, None, no_progress)
+    return finder, GroupIcons(study, finder.layers), renderer
+
+
+def no_grids(jobs):
+    """What a study here takes for the rendering of grids."""
+    raise AssertionError("there are no grids here")
 
 
 def test_each_group_gets_the_icon_of_its_direction(made):
     finder, icons, _ = made
     told = []
-    assert icons.make(0, finder.found(), None, lambda done, total: told.append((done, total)))
+    assert icons.make(0, finder.found(), None, lambda what, done, total: told.append((done, total)))
     assert told[-1] == (N_ICONS, N_ICONS)
     last = icons.added(0, finder.artifacts()[-1])
     assert len(last.groups) == 4 + N * 8
@@ -67,7 +75,7 @@ def test_each_group_gets_the_icon_of_its_direction(made):
 
 def test_shared_groups_come_first_and_aligned_ones_last(made):
     finder, icons, renderer = made
-    icons.make(0, finder.found(), None, lambda done, total: None)
+    icons.make(0, finder.found(), None, no_progress)
     asked = [item.key for job in renderer.rendered() for item in dict.fromkeys(job.label)]
     late = list(dict.fromkeys(key for key in asked if key.layer == "late"))
     three, two = Factorisation(3), Factorisation(2)
@@ -83,11 +91,11 @@ def test_shared_groups_come_first_and_aligned_ones_last(made):
 
 def test_what_time_leaves_has_no_icons_and_comes_when_asked_again(made):
     finder, icons, renderer = made
-    assert not icons.make(0, finder.found(), 1e-9, lambda done, total: None)
+    assert not icons.make(0, finder.found(), 1e-9, no_progress)
     assert len(renderer.rendered()) == 1
     pictured = [groups for groups in icons.added(0, finder.artifacts()[-1]).groups if groups.icons is not None]
     assert [(groups.layer, groups.of) for groups in pictured] == [("late", Factorisation(3, shared=True))]
-    assert icons.make(0, finder.found(), None, lambda done, total: None)
+    assert icons.make(0, finder.found(), None, no_progress)
     asked = [item for job in renderer.rendered() for item in dict.fromkeys(job.label)]
     assert len(asked) == len(set(asked)) == N_ICONS
 
@@ -95,7 +103,7 @@ def test_what_time_leaves_has_no_icons_and_comes_when_asked_again(made):
 def test_an_interrupt_keeps_finished_icons(made):
     finder, icons, _ = made
 
-    def interrupt(done, total):
+    def interrupt(what, done, total):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -106,12 +114,12 @@ def test_an_interrupt_keeps_finished_icons(made):
 @pytest.mark.parametrize(("reached", "n_steps"), [(0.9, 8), (0.2, 8), (0.01, 16)])
 def test_icons_start_from_those_of_the_same_group(made, reached, n_steps):
     finder, icons, renderer = made
-    icons.make(0, finder.found(), None, lambda done, total: None)
+    icons.make(0, finder.found(), None, no_progress)
     before = {item: image for job in renderer.jobs for item, image in zip(job.label, _brightness(job), strict=True)}
-    finder.make(1, None, lambda done, total: None)
+    finder.make(1, None, no_progress)
     renderer.jobs.clear()
     renderer.reached = reached
-    icons.make(1, finder.found(), None, lambda done, total: None)
+    icons.make(1, finder.found(), None, no_progress)
     rendered = renderer.rendered()
     assert {job.rendering.n_steps for job in rendered} == {n_steps}
     assert all((job.initial is None) == (n_steps == 16) for job in rendered)
@@ -126,7 +134,7 @@ def _brightness(job):
 
 def test_shared_groups_have_the_crops_that_excite_them_most(made):
     finder, icons, _ = made
-    icons.make(0, finder.found(), 1e-9, lambda done, total: None)
+    icons.make(0, finder.found(), 1e-9, no_progress)
     for groups in icons.added(0, finder.artifacts()[-1]).groups:
         assert (groups.crops is not None) == groups.of.shared
         if groups.of.shared:
@@ -139,6 +147,6 @@ def test_shared_groups_have_the_crops_that_excite_them_most(made):
 
 def test_pictures_of_another_step_are_not_added(made):
     finder, icons, _ = made
-    icons.make(0, finder.found(), None, lambda done, total: None)
-    finder.make(1, None, lambda done, total: None)
+    icons.make(0, finder.found(), None, no_progress)
+    finder.make(1, None, no_progress)
     assert all(groups.icons is None for groups in icons.added(1, finder.artifacts()[-1]).groups)

@@ -1,13 +1,17 @@
 import functools
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tb_plugin.attribution import integrated_gradients
 from tb_plugin.encoding.blobs import Factorisation
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.group_finder import GroupFinder
 from tb_plugin.makers.group_plan import GroupPlan, Key
-from tb_plugin.makers.groups import Grouping
+from tb_plugin.makers.maker import Study
 from tb_plugin.network import LayerInfo
 from tests.networks import linear_chain, random_network
 from tests.samples import known
@@ -15,19 +19,21 @@ from tests.samples import known
 SIDE, N = 4, 3
 
 
-def quiet(done, total):
-    pass
-
-
 @pytest.fixture
 def images():
     return np.random.default_rng(1).gamma(0.4, size=(N, SIDE, SIDE, 10)).clip(0, 1).astype(np.float32)
 
 
-def grouping(images, network=None, **settings):
+def finder_of(images, network=None, numbers=(2, 3), of: Any = "activations", attribute=None):
     network = network or linear_chain()
     examples = Examples.make(images, (0, 1), labels=range(len(images)))
-    return Grouping(network, examples, network.layers, **{"numbers": (2, 3), **settings})
+    study = Study(network, examples, network.layers, not_here, not_here, images, Rendering(seed=0), attribute=attribute)
+    return GroupFinder(study, numbers, of)
+
+
+def not_here(jobs):
+    """What a study here takes for feature visualization."""
+    raise AssertionError("finding groups renders nothing")
 
 
 def test_the_plan_begins_with_shared_groups_of_the_default_number():
@@ -51,13 +57,13 @@ def test_the_plan_takes_the_last_two_layers_that_have_positions():
     assert plan.numbers == (3, 4)
     assert GroupPlan.of(layers[3:], (3,), 1).default is None
     assert list(GroupPlan.of(layers, (), 1).tasks()) == []
-    with pytest.raises(ValueError, match=r"groups must be numbers of groups from 1, got \(4, 0\)"):
+    with pytest.raises(ValueError, match=r"numbers of groups must be from 1, got \(4, 0\)"):
         GroupPlan.of(layers, (4, 0), 1)
 
 
 def test_groups_and_rest_argue_as_the_whole_layer_does(images):
-    network, finder = linear_chain(), grouping(images)
-    assert finder.make(0, None, quiet)
+    network, finder = linear_chain(), finder_of(images)
+    assert finder.make(0, None, no_progress)
     logits = network.record(images, []).logits - network.bias
     found = finder.found()
     assert len(found) == 2 * 2 + N * (2 * 2 + 4)
@@ -71,8 +77,8 @@ def test_groups_and_rest_argue_as_the_whole_layer_does(images):
 
 
 def test_links_and_rest_are_the_projection_of_the_later_layer(images):
-    finder = grouping(images)
-    finder.make(0, None, quiet)
+    finder = finder_of(images)
+    finder.make(0, None, no_progress)
     *_, last = finder.artifacts()
     late = linear_chain().record(images, ["late"]).activations["late"]
     of_later = {
@@ -89,8 +95,8 @@ def test_links_and_rest_are_the_projection_of_the_later_layer(images):
 
 
 def test_each_layer_has_an_artifact_that_is_complete_by_itself(images):
-    finder = grouping(images)
-    finder.make(0, None, quiet)
+    finder = finder_of(images)
+    finder.make(0, None, no_progress)
     first, last = finder.artifacts()
     assert [artifact.layer_name for artifact in (first, last)] == ["early", "late"]
     assert [layer.name for layer in last.layers] == ["early", "late"]
@@ -107,23 +113,23 @@ def test_each_layer_has_an_artifact_that_is_complete_by_itself(images):
 
 
 def test_what_time_leaves_is_made_when_asked_again(images):
-    finder = grouping(images)
+    finder = finder_of(images)
     told = []
-    assert not finder.make(4, 0.0, lambda done, total: told.append((done, total)))
+    assert not finder.make(4, 0.0, lambda what, done, total: told.append((done, total)))
     assert {key.example for key in finder.found()} == {None} and {key.of.n_groups for key in finder.found()} == {3}
     first = finder.found()
-    assert finder.make(4, None, lambda done, total: told.append((done, total)))
+    assert finder.make(4, None, lambda what, done, total: told.append((done, total)))
     total = 2 * 2 + N * (2 * 2 + 4)
     assert told[0] == (2, total) and told[-1] == (total, total)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert all(finder.found()[key] is groups for key, groups in first.items())
-    assert finder.make(4, None, quiet)
+    assert finder.make(4, None, no_progress)
 
 
 def test_an_interrupt_keeps_what_is_finished(images):
-    finder = grouping(images)
+    finder = finder_of(images)
 
-    def interrupt(done, total):
+    def interrupt(what, done, total):
         if done > 5:
             raise KeyboardInterrupt
 
@@ -131,7 +137,7 @@ def test_an_interrupt_keeps_what_is_finished(images):
         finder.make(0, None, interrupt)
     n_found, n_links = len(finder.found()), len(finder.artifacts()[-1].links)
     assert 5 < n_found < 20 and n_links > 0
-    finder.make(0, None, quiet)
+    finder.make(0, None, no_progress)
     assert len(finder.found()) == 2 * 2 + N * (2 * 2 + 4)
     assert len(finder.artifacts()[-1].links) == N * 2 * 2 * 3
 
@@ -148,14 +154,14 @@ def test_groups_keep_their_numbers_though_they_change_places():
         def record(self, inputs, layers):
             return super().record(shown[-1], layers)
 
-    finder = grouping(images, Moving(chain.mix, chain.weights, chain.bias))
+    finder = finder_of(images, Moving(chain.mix, chain.weights, chain.bias))
     key = Key("early", Factorisation(3), 0)
-    finder.make(0, None, quiet)
+    finder.make(0, None, no_progress)
     before = finder.found()[key]
     np.testing.assert_array_equal(known(before.identity)[:, 0], [0, 1, 2])
     assert np.isnan(known(before.identity)[:, 1]).all() and before.vanished == ()
     shown.append(images[:, :, ::-1])
-    finder.make(1, None, quiet)
+    finder.make(1, None, no_progress)
     after = finder.found()[key]
     np.testing.assert_allclose(known(after.identity), [[2, 1], [1, 1], [0, 1]], atol=1e-3)
     np.testing.assert_allclose(known(after.channel), known(before.channel)[::-1], atol=1e-2)
@@ -163,21 +169,21 @@ def test_groups_keep_their_numbers_though_they_change_places():
     other = shown[-1].copy()
     other[..., 9], other[..., :3] = other[..., :3].sum(axis=3), 0
     shown.append(other)
-    finder.make(2, None, quiet)
+    finder.make(2, None, no_progress)
     changed = finder.found()[key]
     np.testing.assert_allclose(known(changed.identity), [[2, 1], [1, 1], [3, np.nan]], atol=1e-3)
     assert changed.vanished == (0,)
 
 
 def test_a_step_starts_from_the_groups_of_the_step_before(images):
-    finder, fresh = grouping(images), grouping(images)
-    finder.make(0, None, quiet)
+    finder, fresh = finder_of(images), finder_of(images)
+    finder.make(0, None, no_progress)
     first = finder.found()
-    finder.make(1, None, quiet)
+    finder.make(1, None, no_progress)
     for key, groups in finder.found().items():
         assert (known(groups.identity)[:, 1] > 0.95).all(), key
         np.testing.assert_allclose(groups.effects, first[key].effects, atol=0.1 * np.abs(groups.effects).max())
-    fresh.make(1, None, quiet)
+    fresh.make(1, None, no_progress)
     np.testing.assert_array_equal(
         fresh.found()[Key("late", Factorisation(3), 0)].spatial, first[Key("late", Factorisation(3), 0)].spatial
     )
@@ -185,10 +191,10 @@ def test_a_step_starts_from_the_groups_of_the_step_before(images):
 
 def test_any_method_of_attribution(images):
     """Of a linear network, the path integral is gradient times activation."""
-    plain = grouping(images)
-    other = grouping(images, attribute=functools.partial(_path_integral))
+    plain = finder_of(images)
+    other = finder_of(images, attribute=functools.partial(_path_integral))
     for finder in (plain, other):
-        finder.make(0, None, quiet)
+        finder.make(0, None, no_progress)
     for key, groups in other.found().items():
         np.testing.assert_allclose(
             known(groups.rest) + groups.effects.sum(axis=2),
@@ -203,21 +209,21 @@ def _path_integral(network, inputs, layer, target):
 
 
 def test_a_mix_is_stated(images):
-    finder = grouping(images, groups_of={"activations": 1, "attributions": 3})
-    finder.make(0, 0.0, quiet)
+    finder = finder_of(images, of={"activations": 1, "attributions": 3})
+    finder.make(0, 0.0, no_progress)
     assert "25% activations, 75% attributions, of the likeliest class" in finder.artifacts()[-1].settings["method"]
-    with pytest.raises(ValueError, match="groups_of must be one of"):
-        grouping(images, groups_of="logits")
+    with pytest.raises(ValueError, match="of must be one of"):
+        finder_of(images, of="logits")
 
 
 def test_one_layer_has_groups_and_no_links(images):
-    finder = grouping(images, random_network(np.random.default_rng(0), shape=(SIDE, SIDE, 10)))
-    assert finder.make(0, None, quiet)
+    finder = finder_of(images, random_network(np.random.default_rng(0), shape=(SIDE, SIDE, 10)))
+    assert finder.make(0, None, no_progress)
     (only,) = finder.artifacts()
     assert only.layer_name == "hidden" and only.links == () and len(only.groups) == 2 + N * 2
 
 
 def test_no_numbers_no_groups(images):
-    finder = grouping(images, numbers=())
+    finder = finder_of(images, numbers=())
     assert finder.artifacts() == []
-    assert finder.make(0, None, quiet) and finder.artifacts() == []
+    assert finder.make(0, None, no_progress) and finder.artifacts() == []

@@ -1,6 +1,7 @@
 """Runs where Lightning is installed."""
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ lightning = pytest.importorskip("lightning.pytorch")
 
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.torch import Rendering  # noqa: E402
+from tb_plugin.torch import Groups, Icons, Rendering, Snapshots, Trust  # noqa: E402
 from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
 from tests.torch.test_logger import steps_of  # noqa: E402
@@ -57,14 +58,10 @@ def fitted(data, tmp_path, *callbacks, n_epochs=4, seed=3):
     return model
 
 
-def settings(**others):
-    return {
-        "rendering": Rendering(size=8, n_steps=2),
-        "relations_every": None,
-        "strict": True,
-        "verbose": False,
-        **others,
-    }
+def settings(*log):
+    """What is the same for all callbacks here; by default they log all but relations."""
+    everything = Trust(), Groups(), Icons(rendering=Rendering(size=8, n_steps=2))
+    return {"log": log or everything, "strict": True, "verbose": False}
 
 
 @pytest.mark.parametrize("module", [None, "model"])
@@ -76,7 +73,8 @@ def test_epochs_are_logged(data, tmp_path, module):
 
 
 def test_schedules_and_the_end_of_training(data, tmp_path):
-    callback = SemanticDictionaryCallback(data[0][:3], log_dir=tmp_path / "logs", every=2, **settings(icons_every=None))
+    log = Snapshots(every=2), Trust(), Groups(icon_seconds=0)
+    callback = SemanticDictionaryCallback(data[0][:3], log_dir=tmp_path / "logs", **settings(*log))
     fitted(data, tmp_path, callback, n_epochs=5)
     assert steps_of(tmp_path / "logs", "snapshot") == [0, 2, 4, 5]
 
@@ -88,7 +86,8 @@ def test_training_is_the_same_with_and_without(data, tmp_path):
 
 
 def test_settings_that_there_are_not_are_refused_at_once(data):
-    with pytest.raises(ValueError, match=r"settings must be of .*, trust, .*got icon_every"):
-        SemanticDictionaryCallback(data[0], icon_every=2)
-    with pytest.raises(ValueError, match="every must be at least 1 epoch, got 0"):
-        SemanticDictionaryCallback(data[0], every=0)
+    wrong: Any = {"icon_every": 2}
+    with pytest.raises(TypeError, match=r"the options are .*, log, .*got icon_every"):
+        SemanticDictionaryCallback(data[0], **wrong)
+    with pytest.raises(ValueError, match=r"every of Snapshots must be .* from 1, got 0"):
+        SemanticDictionaryCallback(data[0], log=[Snapshots(every=0)])

@@ -11,13 +11,26 @@ from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRelations, NeuronGroups, Snapshot  # noqa: E402
-from tb_plugin.torch import Rendering, SemanticDictionaryLogger, torch_logger  # noqa: E402
+from tb_plugin.log import DEFAULT  # noqa: E402
+from tb_plugin.torch import (  # noqa: E402
+    Grids,
+    Groups,
+    Icons,
+    Relations,
+    Rendering,
+    SemanticDictionaryLogger,
+    Snapshots,
+    Trust,
+    torch_logger,
+)
 from tests.backends.pytorch import models  # noqa: E402
 from tests.samples import known  # noqa: E402
 from tests.serving import LOADERS, tensorboard  # noqa: E402
 
 FAST = Rendering(size=8, n_steps=2)
-ONLY_SNAPSHOTS = {"icons_every": None, "relations_every": None, "groups": (), "verbose": False}
+ICONS = Icons(rendering=FAST)
+# What is logged by default, with icons that take no time.
+FAST_DEFAULT = (*(setting for setting in DEFAULT if not isinstance(setting, Icons)), ICONS)
 
 
 @pytest.fixture
@@ -59,7 +72,7 @@ def steps_of(log_dir, kind):
 
 def test_examples_are_all_it_needs(tmp_path, data, capsys):
     def make(module):
-        return SemanticDictionaryLogger(tmp_path, module, data[0][:3], n_steps=4, rendering=FAST, strict=True)
+        return SemanticDictionaryLogger(tmp_path, module, data[0][:3], n_steps=4, log=FAST_DEFAULT, strict=True)
 
     trained(data, 4, make)
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
@@ -88,9 +101,17 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
         return [*module.state_dict().values(), *moments, torch.rand(1)]
 
     def make(module):
-        settings = {"n_steps": 3, "rendering": FAST, "strict": True, "verbose": False}
         dataset = DataLoader(TensorDataset(*data), batch_size=8, shuffle=True)
-        return SemanticDictionaryLogger(tmp_path, module, data[0][:3], dataset=dataset, grids=True, **settings)
+        return SemanticDictionaryLogger(
+            tmp_path,
+            module,
+            data[0][:3],
+            n_steps=3,
+            dataset=dataset,
+            log=[*FAST_DEFAULT, Grids()],
+            strict=True,
+            verbose=False,
+        )
 
     for plain, again, logged in zip(values(), values(), values(make), strict=True):
         assert torch.equal(plain, again)
@@ -100,7 +121,7 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
 
 def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data):
     log = SemanticDictionaryLogger(
-        tmp_path, models.made("sequential"), data[0][:2], rendering=FAST, relations_every=None, groups=(), verbose=False
+        tmp_path, models.made("sequential"), data[0][:2], log=[Trust(), ICONS], verbose=False
     )
     with log:
         for step in range(100, 900, 100):
@@ -122,7 +143,7 @@ def test_a_with_block_that_fails_does_not_wait_for_icons(tmp_path, data):
 
 
 def test_closing_twice_logs_once_and_at_the_step_that_is_said(tmp_path, data):
-    log = SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0][:2], **ONLY_SNAPSHOTS)
+    log = SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0][:2], log=[Trust()], verbose=False)
     log(1)
     log.close(5)
     log.close(7)
@@ -145,7 +166,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
 
 def test_a_diverged_module_keeps_what_is_logged(tmp_path, data):
     module = models.made("sequential")
-    log = SemanticDictionaryLogger(tmp_path, module, data[0][:3], **ONLY_SNAPSHOTS)
+    log = SemanticDictionaryLogger(tmp_path, module, data[0][:3], log=[Trust()], verbose=False)
     log(0)
     module[0].weight.data *= float("nan")
     with pytest.warns(UserWarning, match="must be finite"):
@@ -161,10 +182,10 @@ def test_normalised_images_are_shown_as_they_were(tmp_path, data):
     normalised = (pixels - mean[:, None, None]) / std[:, None, None]
     dataset = TensorDataset(normalised, data[1])
     logger = torch_logger(
-        models.made("sequential"), tmp_path, normalised[:2], dataset=dataset, rendering=FAST, verbose=False
+        models.made("sequential"), tmp_path, normalised[:2], dataset=dataset, log=[ICONS], verbose=False
     )
-    logger.log_snapshot(0)
-    logger.log_dictionaries(0)
+    logger.log(Snapshots, 0)
+    logger.log(Icons, 0)
     found = {tag: blobs for _, tag, blobs in events(tmp_path)}
     snapshot = Snapshot.from_blobs(found["semantic_dictionary/snapshot"])
     shown = snapshot.images[0].to_array()
@@ -187,9 +208,7 @@ def test_a_summary_writer_that_is_there_takes_it_beside_its_own(tmp_path, data, 
             module,
             data[0][:2],
             writer=writer,
-            rendering=FAST,
-            relations_every=None,
-            groups=(),
+            log=[Trust(), ICONS],
             strict=True,
             verbose=False,
         )
@@ -218,7 +237,7 @@ def json_of(answer):
 def test_only_the_first_process_logs(tmp_path, data, monkeypatch):
     for rank, expected in (("1", False), ("0", True)):
         monkeypatch.setenv("RANK", rank)
-        log = SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0][:2], **ONLY_SNAPSHOTS)
+        log = SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0][:2], log=[Trust()], verbose=False)
         log(0)
         assert (tmp_path / "examples").exists() == expected
 
@@ -228,7 +247,7 @@ def test_the_first_of_a_process_group_logs(tmp_path, data):
     torch.distributed.init_process_group("gloo", init_method=store, rank=0, world_size=1)
     try:
         module = nn.parallel.DistributedDataParallel(models.made("sequential"))
-        SemanticDictionaryLogger(tmp_path, module, data[0][:2], **ONLY_SNAPSHOTS, strict=True)(0)
+        SemanticDictionaryLogger(tmp_path, module, data[0][:2], log=[Trust()], strict=True, verbose=False)(0)
     finally:
         torch.distributed.destroy_process_group()
     assert steps_of(tmp_path, "snapshot") == [0]
@@ -238,12 +257,12 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
     module, (x, _) = models.made("sequential"), data
     with pytest.raises(ValueError, match=r"examples must be images \[N, C, H, W\]"):
         SemanticDictionaryLogger(tmp_path, module, x[0])
-    with pytest.raises(ValueError, match="icons_every must be"):
-        SemanticDictionaryLogger(tmp_path, module, x, icons_every=0)
+    with pytest.raises(ValueError, match="every of Icons must be"):
+        SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(every=0)])
     with pytest.raises(ValueError, match="either log_dir or writer must be given"):
         SemanticDictionaryLogger(None, module, x)
-    with pytest.raises(ValueError, match="diverse_icons must be at least 2 icons, or 0, got 1"):
-        SemanticDictionaryLogger(tmp_path, module, x, diverse_icons=1)
+    with pytest.raises(ValueError, match="diverse of Icons must be at least 2 icons, or 0, got 1"):
+        SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(diverse=1)])
     with pytest.raises(ValueError, match=r"writer must be a torch.utils.tensorboard.SummaryWriter, got builtins.dict"):
         SemanticDictionaryLogger(None, module, x, writer={}, strict=True)(0)
 
@@ -257,10 +276,7 @@ def test_everything_at_the_end_and_a_data_set_that_is_an_array(tmp_path, data):
         class_names=list("abcde"),
         layers=["5"],
         dataset=data[0].numpy(),
-        grids=True,
-        diverse_icons=2,
-        groups=(2,),
-        rendering=FAST,
+        log=[Trust(), Relations(), Groups((2,)), Icons(diverse=2, rendering=FAST), Grids()],
         strict=True,
         verbose=False,
     )

@@ -11,6 +11,7 @@ from werkzeug.test import Client
 
 from tb_plugin.encoding.arrays import decode
 from tb_plugin.feature_visualization import Rendering
+from tb_plugin.log import Grids, Icons, Relations, Snapshots, Trust
 from tb_plugin.makers import grid as activation_grids
 from tb_plugin.schema import pb
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
@@ -35,15 +36,20 @@ class Opened:
     n_pictures: int
 
 
+def everything_of(layers):
+    """Gives the settings of what `log_everything` logs of some layers, by name: grids of the last alone."""
+    return [Trust(), Relations(), Icons(rendering=FAST), Grids(layers[-1:])]
+
+
 def log_everything(logger, monkeypatch):
-    """Logs all artifacts at step 0, grids of the last layer and with few steps."""
+    """Logs all artifacts at step 0, with few steps."""
     monkeypatch.setattr(activation_grids, "_N_STEPS", 2)
     monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
-    logger.log_snapshot(0, trust=True)
-    assert logger.log_relations(0)
+    logger.log(Snapshots, 0)
+    assert logger.log(Relations, 0).complete
     # In no time only the first batch of icons is made.
-    logger.log_dictionaries(0, seconds=0)
-    logger.log_grids(0, [logger.layers[-1].name])
+    logger.log(Icons, 0, seconds=0)
+    logger.log(Grids, 0)
 
 
 def opened(log_dir):

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from tb_plugin.feature_visualization import Rendering
-from tb_plugin.keras import SemanticDictionaryCallback
+from tb_plugin.keras import Groups, Icons, Reading, Relations, SemanticDictionaryCallback, Trust
 from tb_plugin.keras.choice import watched
 from tests.zoo import shapes, transformers
 
@@ -20,25 +20,25 @@ SHAPE = (16, 14, 3)
 IMAGES = np.random.default_rng(0).uniform(size=(3, *SHAPE)).astype(np.float32)
 TWO_INPUTS = {"image": IMAGES, "weather": np.ones((3, 4), np.float32)}
 CASES = {
-    "sequential": (shapes.unbuilt_sequential, IMAGES, {}),
-    "branches": (lambda: shapes.functional(SHAPE), IMAGES, {}),
+    "sequential": (shapes.unbuilt_sequential, IMAGES, Reading()),
+    "branches": (lambda: shapes.functional(SHAPE), IMAGES, Reading()),
     "channels first": (
         lambda: shapes.functional(SHAPE, data_format="channels_first"),
         IMAGES.transpose(0, 3, 1, 2),
-        {},
+        Reading(),
     ),
-    "subclassed": (shapes.Subclassed, IMAGES, {}),
-    "nested": (lambda: shapes.nested(SHAPE), IMAGES, {}),
-    "shared": (lambda: shapes.shared_twice(SHAPE), IMAGES, {}),
-    "two inputs": (lambda: shapes.two_inputs(SHAPE), TWO_INPUTS, {}),
-    "two outputs": (lambda: shapes.two_outputs(SHAPE), IMAGES, {"output": "kind"}),
-    "transformer": (transformers.vit, transformers.examples(3), {}),
+    "subclassed": (shapes.Subclassed, IMAGES, Reading()),
+    "nested": (lambda: shapes.nested(SHAPE), IMAGES, Reading()),
+    "shared": (lambda: shapes.shared_twice(SHAPE), IMAGES, Reading()),
+    "two inputs": (lambda: shapes.two_inputs(SHAPE), TWO_INPUTS, Reading()),
+    "two outputs": (lambda: shapes.two_outputs(SHAPE), IMAGES, Reading(output="kind")),
+    "transformer": (transformers.vit, transformers.examples(3), Reading()),
 }
 
 
 def computed(name, weights=None):
     """Computes all that a network can, of the last two of its layers; gives it and the model's weights."""
-    build, examples, settings = CASES[name]
+    build, examples, reading = CASES[name]
     keras.utils.set_random_seed(0)
     model = build()
     if not model.built:
@@ -50,7 +50,7 @@ def computed(name, weights=None):
         if isinstance(layer, keras.layers.BatchNormalization) and weights is None:
             gamma, beta, mean, variance = layer.get_weights()
             layer.set_weights([gamma + 0.1, beta + 0.2, mean + 0.1, variance * 1.5])
-    seen = watched(model, examples, **settings)
+    seen = watched(model, examples, reading)
     network, images = seen.network, seen.images(examples)
     layers = [layer.name for layer in network.layers if layer.nonlinear][-2:]
     record = network.record(images, layers)
@@ -79,9 +79,8 @@ def trained(log_dir):
         keras.utils.set_random_seed(1)
         model = shapes.functional(SHAPE)
         model.compile("adam", "sparse_categorical_crossentropy")
-        callback = SemanticDictionaryCallback(
-            log_dir, IMAGES, labels=[0, 1, 2], groups=(2,), rendering=Rendering(size=16, n_steps=2), strict=True
-        )
+        log = [Trust(), Relations(), Groups((2,)), Icons(rendering=Rendering(size=16, n_steps=2))]
+        callback = SemanticDictionaryCallback(log_dir, IMAGES, labels=[0, 1, 2], log=log, strict=True)
         callbacks = [callback] if with_callback else []
         model.fit(IMAGES, np.arange(3), epochs=2, verbose=0, callbacks=callbacks)
         weights.append(model.get_weights())

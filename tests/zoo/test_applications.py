@@ -7,7 +7,7 @@ import pytest
 from tb_plugin.backends.tensorflow.saved_model.model import load_saved_model
 from tb_plugin.network import choose_layers, deciding_layers
 from tb_plugin.tf import KerasNetwork, keras_logger
-from tests.zoo.checks import FAST, check_everything, log_everything
+from tests.zoo.checks import check_everything, everything_of, log_everything
 
 A = keras.applications
 # Hundreds of layers take minutes to trace, on a machine that has much else to do.
@@ -52,7 +52,7 @@ def test_everything_of_an_application(name, tmp_path, monkeypatch):
     assert len(chosen) == 4
     assert all(layer.nonlinear for layer in chosen)
     names = [layer.name for layer in chosen[-2:]]
-    logger = keras_logger(model, tmp_path, examples, layers=names, rendering=FAST, verbose=False)
+    logger = keras_logger(model, tmp_path, examples, layers=names, log=everything_of(names), verbose=False)
     log_everything(logger, monkeypatch)
     check_everything(tmp_path, logger.layers)
 

@@ -7,12 +7,12 @@ import keras
 import numpy as np
 import pytest
 
-from tb_plugin.keras import keras_logger
+from tb_plugin.keras import Reading, Snapshots, keras_logger
 from tb_plugin.keras.choice import watched
 from tb_plugin.network import choose_layers, deciding_layers
 from tests import channels_first, serving
 from tests.zoo import shapes, transformers
-from tests.zoo.checks import FAST, check_everything, everything, log_everything
+from tests.zoo.checks import check_everything, everything, everything_of, log_everything
 
 
 def images(*shape, n=2):
@@ -87,7 +87,7 @@ def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
     build, examples, expected = CASES[case]
     model = build()
     logged = expected[-1:] if case in ONE_LAYER else expected[:1] + expected[-1:]
-    logger = keras_logger(model, tmp_path, examples, layers=logged, rendering=FAST, verbose=False)
+    logger = keras_logger(model, tmp_path, examples, layers=logged, log=everything_of(logged), verbose=False)
     log_everything(logger, monkeypatch)
     check_everything(tmp_path, logger.layers)
 
@@ -95,7 +95,13 @@ def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
 def test_one_of_two_outputs(tmp_path, monkeypatch):
     examples = images(*SHAPE)
     logger = keras_logger(
-        shapes.two_outputs(SHAPE), tmp_path, examples, output="kind", rendering=FAST, layers=["late"], verbose=False
+        shapes.two_outputs(SHAPE),
+        tmp_path,
+        examples,
+        layers=["late"],
+        reading=Reading(output="kind"),
+        log=everything_of(["late"]),
+        verbose=False,
     )
     log_everything(logger, monkeypatch)
     found = check_everything(tmp_path, logger.layers)
@@ -108,7 +114,8 @@ def test_mixed_precision(tmp_path, monkeypatch):
         model = shapes.functional(SHAPE)
     finally:
         keras.config.set_dtype_policy("float32")
-    logger = keras_logger(model, tmp_path, images(*SHAPE), rendering=FAST, layers=["act", "late"], verbose=False)
+    layers = ["act", "late"]
+    logger = keras_logger(model, tmp_path, images(*SHAPE), layers=layers, log=everything_of(layers), verbose=False)
     log_everything(logger, monkeypatch)
     check_everything(tmp_path, logger.layers)
 
@@ -123,9 +130,14 @@ def test_a_transformer_in_a_real_tensorboard(tmp_path, monkeypatch, loader):
     """Both loaders serve what is of tokens as what is of planes."""
     log_dir = tmp_path / "logs"
     logger = keras_logger(
-        transformers.vit(), log_dir, transformers.examples(), rendering=FAST, layers=["block0_mlp"], verbose=False
+        transformers.vit(),
+        log_dir,
+        transformers.examples(),
+        layers=["block0_mlp"],
+        log=[Snapshots()],
+        verbose=False,
     )
-    logger.log_snapshot(0)
+    logger.log(Snapshots, 0)
     with serving.tensorboard(log_dir, loader) as server:
 
         def get(path, **query):

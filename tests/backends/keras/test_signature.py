@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.attribution import gradient_times_activation
-from tb_plugin.tf import KerasNetwork, SemanticDictionaryCallback
+from tb_plugin.tf import Groups, KerasNetwork, Relations, SemanticDictionaryCallback, Trust
 from tests.zoo import shapes
 
 SHAPE = (16, 14, 3)
@@ -133,6 +133,7 @@ def test_images_are_preprocessed_inside():
 def test_training_is_logged_with_several_inputs_and_outputs(tmp_path, two_inputs):
     two_inputs.compile("sgd", "sparse_categorical_crossentropy")
     examples = {"image": IMAGES, "weather": WEATHER}
-    callback = SemanticDictionaryCallback(tmp_path, examples, icons_every=None, strict=True, verbose=False)
+    log = [Trust(), Relations(), Groups(icon_seconds=0)]
+    callback = SemanticDictionaryCallback(tmp_path, examples, log=log, strict=True, verbose=False)
     two_inputs.fit([IMAGES, WEATHER], np.arange(3), epochs=1, verbose=0, callbacks=[callback])
     assert list((tmp_path / "examples").iterdir())

@@ -1,0 +1,291 @@
+"""What is logged: one frozen value for each kind, which says when it is made and by what."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from tb_plugin.attribution import Attribute
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.groups import checked_mix
+from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
+from tb_plugin.makers.dictionary import DictionaryMaker
+from tb_plugin.makers.grid import GridMaker
+from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
+from tb_plugin.makers.groups import GroupMaker, IconSeconds
+from tb_plugin.makers.maker import Maker, Study
+from tb_plugin.makers.relations import RelationMaker
+from tb_plugin.makers.snapshot import SnapshotMaker
+
+
+def _option(text: str, kind: type, *, several: bool = False) -> dict[str, object]:
+    """Describes a field that is an option of the command line as well."""
+    return {"help": text, "type": kind, "nargs": "+" if several else None}
+
+
+@dataclass(frozen=True, eq=False)
+class Setting(abc.ABC):
+    """What is common to the settings of all kinds.
+
+    Attributes:
+      title: What it logs, in messages.
+      part: Its part of the time of the command line, beside the parts of the other kinds.
+    """
+
+    title: ClassVar[str]
+    part: ClassVar[float] = 0.0
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it is logged, and how much time it takes; by default at the end alone."""
+        return Schedule()
+
+    @abc.abstractmethod
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what makes its artifacts."""
+
+    @property
+    def unfinished(self) -> str:
+        """Says, of artifacts that are not complete, why and what comes first; empty where nothing is to be said."""
+        return ""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots(Setting):
+    """Snapshots: what the network computes on the examples, and which channels and positions argue for which classes.
+
+    Every view needs them, so they are logged whether they are listed or not.
+
+    Attributes:
+      every: Steps (epochs, in Keras and Lightning) from one snapshot to the next; the first and the last step are
+        always logged.
+      classes: Classes that are explained for every example, besides its five likeliest and the true one.
+      attribute: The method: (network, inputs, layer, class) -> `[N, H, W, C]`, as a `functools.partial` of a function
+        of `tb_plugin.attribution`, of Captum by `tb_plugin.torch.captum` or of Xplique by `tb_plugin.tf.xplique`. None
+        is gradient × activation, the only method that costs next to nothing.
+    """
+
+    every: int = 1
+    classes: Sequence[int] = field(default=(), metadata=_option("classes that are always explained", int, several=True))
+    attribute: Attribute | None = None
+
+    title: ClassVar[str] = "a snapshot"
+    part: ClassVar[float] = 0.05
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.every, int) or self.every < 1:
+            raise ValueError(f"every of Snapshots must be a number of steps (epochs) from 1, got {self.every!r}")
+
+    @property
+    def schedule(self) -> Schedule:
+        """Every so many steps."""
+        return Schedule(self.every)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what takes snapshots."""
+        return [SnapshotMaker(study)]
+
+
+@dataclass(frozen=True, eq=False)
+class Trust(Setting):
+    """Checks of a snapshot's attribution by removing channels and by path integrals.
+
+    Attributes:
+      share: Share of the time that they may take, in [0, 1): the first snapshot and the last are checked, and those
+        between as often as that allows; 0: none is.
+    """
+
+    share: float = 0.1
+
+    title: ClassVar[str] = "checks of attribution"
+
+    def __post_init__(self) -> None:
+        check_share(self.share, "share of Trust")
+
+    @property
+    def schedule(self) -> Schedule:
+        """With snapshots, as a share of the time allows."""
+        return Schedule(share=self.share)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives none: what it finds is a part of snapshots."""
+        return []
+
+
+@dataclass(frozen=True, eq=False)
+class Icons(Setting):
+    """Dictionaries: an icon for each channel, and the crops that excite it most.
+
+    Attributes:
+      every: Steps from one rendering to the next. "auto" renders after an eighth of the steps and half-way, or, if
+        nobody knows how many there will be, whenever they have doubled. Icons are rendered at the end in any case.
+      seconds: Time for the icons of a step: it decides their size and quality, and when it is up no more are begun
+        (those of the most active channels come first); None sets no limit.
+      diverse: How many more icons each channel gets that are held apart, to expose channels with several meanings: at
+        least 2, or 0 for none. They come after the others, if there is time.
+      rendering: How icons are made, those of groups and grids too.
+    """
+
+    every: Every = "auto"
+    seconds: float | None = 300.0
+    diverse: int = field(default=0, metadata=_option("more icons of each channel that are held apart", int))
+    rendering: Rendering | None = None
+
+    title: ClassVar[str] = "icons"
+    part: ClassVar[float] = 0.4
+
+    def __post_init__(self) -> None:
+        check_every(self.every, "every of Icons")
+        if self.diverse < 0 or self.diverse == 1:
+            raise ValueError(f"diverse of Icons must be at least 2 icons, or 0, got {self.diverse}")
+        if self.seconds is not None and not self.seconds >= 0:
+            raise ValueError(f"seconds of Icons must not be negative, or None, got {self.seconds}")
+
+    @property
+    def schedule(self) -> Schedule:
+        """Now and then, for so many seconds."""
+        return Schedule(self.every, seconds=self.seconds)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what makes the dictionaries of all layers."""
+        return [DictionaryMaker(study, self.diverse)]
+
+    @property
+    def unfinished(self) -> str:
+        """Names the time that was not enough."""
+        if self.seconds is None:
+            return ""
+        return f"{self.seconds:g} s were not enough for all icons; those of the most active channels are logged"
+
+
+@dataclass(frozen=True, eq=False)
+class Relations(Setting):
+    """Attribution from layer to layer, by position and by channel.
+
+    Attributes:
+      every: Steps from one computation to the next; "auto" as of `Icons`. They are computed at the end in any case.
+      share: Share of the time that it may take before the end, in [0, 1): as many examples as fit in, and at the end
+        all of them.
+    """
+
+    every: Every = "auto"
+    share: float = 0.1
+
+    title: ClassVar[str] = "relations between layers"
+    part: ClassVar[float] = 0.15
+
+    def __post_init__(self) -> None:
+        check_every(self.every, "every of Relations")
+        check_share(self.share, "share of Relations")
+
+    @property
+    def schedule(self) -> Schedule:
+        """Now and then, as a share of the time allows."""
+        return Schedule(self.every, share=self.share)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what relates all pairs of layers."""
+        return [RelationMaker(study)]
+
+
+@dataclass(frozen=True, eq=False)
+class Groups(Setting):
+    """Groups of neurons of the last two layers, with their icons.
+
+    Attributes:
+      numbers: Numbers of groups that a layer is factored into, the middle one first.
+      of: What groups are optimised for: "activations", "gradients" or "attributions" (of the likeliest class), or a
+        mapping of these to shares.
+      every: Steps from one factorisation to the next; "auto" as of `Icons`. Groups are found at the end in any case.
+      share: Share of the time that it may take before the end, in [0, 1): as many factorisations as fit in, and at the
+        end all of them.
+      icon_seconds: Time for icons and crops, each time that groups are found; 0 for none, None for no limit, "half" for
+        half of the time that there is for groups.
+    """
+
+    numbers: Sequence[int] = field(default=NUMBERS, metadata=_option("numbers of groups", int, several=True))
+    of: str | Mapping[str, float] = field(
+        default="activations",
+        metadata=_option("activations, gradients or attributions: what is grouped", str),
+    )
+    every: Every = "auto"
+    share: float = 0.1
+    icon_seconds: IconSeconds = 30.0
+
+    title: ClassVar[str] = "groups of neurons"
+    part: ClassVar[float] = 0.15
+
+    def __post_init__(self) -> None:
+        GroupPlan.of((), self.numbers, 0)
+        checked_mix(self.of)
+        check_every(self.every, "every of Groups")
+        check_share(self.share, "share of Groups")
+
+    @property
+    def schedule(self) -> Schedule:
+        """Now and then, as a share of the time allows."""
+        return Schedule(self.every, share=self.share)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what finds groups and pictures them."""
+        return [GroupMaker(study, self.numbers, self.of, self.icon_seconds)]
+
+    @property
+    def unfinished(self) -> str:
+        """Names the time that was not enough."""
+        if not isinstance(self.icon_seconds, float | int):
+            return ""
+        return f"{self.icon_seconds:g} s were not enough for all icons of groups; those of shared groups come first"
+
+
+@dataclass(frozen=True, eq=False)
+class Grids(Setting):
+    """Activation grids: an icon for each position of the examples, at the end.
+
+    On two cores it takes some 20 s for each example and layer of a mobile network.
+
+    Attributes:
+      layers: Names of some of the layers; None: of all that have several positions.
+    """
+
+    layers: Sequence[str] | None = field(
+        default=None, metadata=_option("layers whose grids are rendered", str, several=True)
+    )
+
+    title: ClassVar[str] = "activation grids"
+    part: ClassVar[float] = 0.25
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""
+        chosen = (layer for layer in study.layers if self.layers is None or layer.name in self.layers)
+        return [GridMaker(study, layer) for layer in chosen if layer.height * layer.width > 1]
+
+
+# What is logged where nothing else is asked for, in this order.
+DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Relations(), Groups(), Icons())
+
+
+def name_of(setting: Setting | type[Setting]) -> str:
+    """Gives the name of a kind's settings, as "icons"."""
+    kind = setting if isinstance(setting, type) else type(setting)
+    return kind.__name__.lower()
+
+
+def listed(log: Sequence[Setting]) -> tuple[Setting, ...]:
+    """Checks what is to be logged, and puts snapshots first.
+
+    Raises:
+      ValueError: If something is no setting, or a kind is there twice.
+    """
+    for each in log:
+        if not isinstance(each, Setting):
+            got = f"the class {each.__name__}: write {each.__name__}()" if isinstance(each, type) else repr(each)
+            raise ValueError(f"log must list settings, as [Icons(seconds=60), Grids()], got {got}")
+    kinds = [type(each) for each in log]
+    twice = sorted({kind.__name__ for kind in kinds if kinds.count(kind) > 1})
+    if twice:
+        raise ValueError(f"log must list each kind once, got {', '.join(twice)} twice")
+    snapshots = next((each for each in log if isinstance(each, Snapshots)), Snapshots())
+    return (snapshots, *(each for each in log if not isinstance(each, Snapshots)))

@@ -1,0 +1,92 @@
+"""What makers have in common: what they make artifacts from, and how they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+
+from tb_plugin.artifacts import Artifact
+from tb_plugin.attribution import Attribute
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.feature_visualization.grids import RenderGrid
+from tb_plugin.feature_visualization.rendering import Render
+from tb_plugin.makers.examples import Examples
+from tb_plugin.network import LayerInfo, Network
+
+# Is told what is counted, as "icons rendered", how many are finished, and of how many.
+Progress: TypeAlias = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What artifacts are made from: a network, and what is looked at in it.
+
+    Attributes:
+      network: The model.
+      examples: The images that snapshots are about.
+      layers: Which layers are looked at, shallow to deep.
+      render: The framework's feature visualization.
+      render_grid: Its feature visualization of all positions of an example at once.
+      dataset: Images in which the strongest crops are looked for (see `channel_examples`).
+      rendering: How icons are made.
+      classes: Classes that are explained besides the likeliest and the true ones.
+      attribute: The method that explains them; None stands for gradient × activation.
+      checked: Whether attribution is checked by what it predicts (see `measure_trust`).
+    """
+
+    network: Network
+    examples: Examples
+    layers: tuple[LayerInfo, ...]
+    render: Render
+    render_grid: RenderGrid
+    dataset: object
+    rendering: Rendering
+    classes: tuple[int, ...] = ()
+    attribute: Attribute | None = None
+    checked: bool = True
+
+
+class Maker(Protocol):
+    """Makes the artifacts of one kind, as many as time allows.
+
+    Attributes:
+      kind: The kind of its artifacts.
+    """
+
+    kind: ClassVar[str]
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Makes artifacts of the network as it is now; called again for the same step, it goes on.
+
+        An interrupt (Ctrl-C) goes on to the caller; `artifacts` then gives what is finished.
+
+        Args:
+          step: The training step.
+          seconds: Nothing is begun that would likely end later, but for the first piece of work; None sets no limit.
+          progress: Is told how far the work is.
+
+        Returns:
+          Whether everything is made.
+        """
+        ...
+
+    def artifacts(self) -> Sequence[Artifact]:
+        """Gives the artifacts of the step that `make` was called for last, as far as they are made."""
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """A maker that can go on from artifacts which another process has logged."""
+
+    kind: ClassVar[str]
+
+    def resume(self, step: int, made: Sequence[Artifact]) -> None:
+        """Takes what is finished in artifacts of its kind.
+
+        Args:
+          step: The step that they are of; they are taken when `make` is called for it.
+          made: The artifacts.
+        """
+        ...
