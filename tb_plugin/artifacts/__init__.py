@@ -12,13 +12,10 @@ from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.trust import TrustRecord
 
-# A file names the kind that it holds; this is what reads it.
+# Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
     artifact.kind: artifact for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)
 }
-
-# Every kind that is logged, by its name in a tag.
-KINDS = {kind.kind: kind for kind in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)}
 
 __all__ = [
     "DATASET",
