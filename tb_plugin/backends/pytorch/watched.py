@@ -1,0 +1,214 @@
+"""Looking into a PyTorch module: its layers, and runs in which their outputs are seen and replaced."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import nn
+from typing_extensions import override
+
+from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
+from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
+from tb_plugin.backends.pytorch.relaxation import relaxed
+from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
+from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
+from tb_plugin.network import LayerInfo, Network, OutputKind
+from tb_plugin.network.inputs import Normalization
+
+if TYPE_CHECKING:
+    from tb_plugin.backends.pytorch.keras_module import KerasModule
+
+_N_PROBED = 4
+
+
+class WatchedModule(Network):
+    """A module, what is known of it, and runs of its replicas in which the outputs of layers are seen and replaced."""
+
+    def __init__(
+        self,
+        module: nn.Module,
+        inputs: Any,
+        *,
+        mean: Sequence[float] | float | None = None,
+        std: Sequence[float] | float | None = None,
+        value_range: tuple[float, float] | None = None,
+        output: str | int | None = None,
+        output_kind: OutputKind | None = None,
+        relaxed_max_pool: bool = False,
+        cancelled_checkerboard: bool = False,
+    ) -> None:
+        """Looks at what the module computes.
+
+        Args:
+          module: The module, perhaps in `DataParallel` or compiled.
+          inputs: Some examples `[N, C, H, W]`, a tensor or an array, as the module takes them.
+          mean: Of each channel, as of torchvision's `Normalize`, if inputs are normalised. Without it and `std`,
+            ImageNet's are recognised by the inputs.
+          std: Likewise.
+          value_range: Lowest and highest value of a pixel, before it is normalised: by default [0, 1], or [0, 255] for
+            means of that size; of inputs that are not normalised, the narrowest usual range that holds them.
+          output: Which of several outputs is explained, by its number or its key or attribute.
+          output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
+            "softmax" for several classes, and "sigmoid" for one.
+          relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
+            value alone: smoother maps, which hide some of what the module does.
+          cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
+
+        Raises:
+          ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
+            which.
+        """
+        if isinstance(module, torch.jit.ScriptModule):
+            raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
+        self._keras = _keras_module(module, inputs, output)
+        self._module = unwrapped(module) if self._keras is None else self._keras
+        self._output = output
+        self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
+        images = self._as_images(inputs)
+        self._normalization, self._value_range = range_of(images, mean, std, value_range)
+        self._input_shape: tuple[int, int, int] = images.shape[1:]
+        self._layouts: dict[str, Layout] = {}
+        self._output_kind: OutputKind | None = output_kind
+        self._probe(self.pixels(inputs)[:_N_PROBED])
+
+    @property
+    @override
+    def layers(self) -> tuple[LayerInfo, ...]:
+        return self._layers
+
+    @property
+    @override
+    def n_classes(self) -> int:
+        return self._n_classes
+
+    @property
+    def output_kind(self) -> OutputKind:
+        """What is made of the logits."""
+        if self._output_kind is None and self._keras is not None:
+            return self._keras.output_kind
+        return self._output_kind or ("softmax" if self._n_classes > 1 else "sigmoid")
+
+    @property
+    @override
+    def value_range(self) -> tuple[float, float]:
+        return self._value_range
+
+    @property
+    @override
+    def input_shape(self) -> tuple[int, int, int]:
+        return self._input_shape
+
+    @property
+    def normalization(self) -> Normalization | None:
+        """What is done to pixels before the module takes them."""
+        return self._normalization
+
+    def pixels(self, inputs: Any) -> np.ndarray:
+        """Gives the network's inputs of the module's.
+
+        Args:
+          inputs: `[N, C, H, W]`, a tensor or an array, as the module takes them.
+
+        Returns:
+          `[N, H, W, C]`, not normalised.
+        """
+        images = self._as_images(inputs).astype(np.float32)
+        return images if self._normalization is None else self._normalization.undone(images)
+
+    def module_inputs(self, pixels: np.ndarray) -> torch.Tensor:
+        """Undoes `pixels`: gives what the module takes, `[N, C, H, W]`, where it is."""
+        return self._prepared(torch.from_numpy(np.asarray(pixels, np.float32)).to(self.device).permute(0, 3, 1, 2))
+
+    def replica(self) -> nn.Module:
+        """Gives a replica of the module as it is now, for `features`."""
+        return replica(self._module)
+
+    def has_tokens(self, layer: str | None) -> bool:
+        """Tells whether a layer's positions are those of tokens, whose number is fixed."""
+        return layer is not None and not isinstance(self._layouts[layer], Planes)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the module is."""
+        tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)
+        return torch.device("cpu") if tensor is None else tensor.device
+
+    def _as_images(self, inputs: Any) -> np.ndarray:
+        """`[N, H, W, C]` of what the module takes."""
+        if self._keras is None:
+            return as_images(inputs, "inputs")
+        return self._keras.signature.as_images(on_host(inputs), "inputs")
+
+    def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
+        """Gives the logits."""
+        module = self.replica()
+        with self._relaxed(), watched_layers(module, on_output) as functions:
+            logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
+        return as_vectors(logits).float()
+
+    def _probe(self, pixels: np.ndarray) -> None:
+        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
+        channels_last = self._keras is not None and not self._keras.signature.channels_first
+        layouts = Layouts(self._input_shape[:2], channels_last)
+        layers: list[LayerInfo] = []
+
+        def on_output(name: str, output: torch.Tensor) -> None:
+            if not output.is_floating_point() or len(output) != len(pixels):
+                return
+            layout = layouts.find(tuple(output.shape))
+            if layout is not None:
+                self._layouts[name] = layout
+                _, height, width, channels = to_grid(output, layout).shape
+                signed, nonlinear = bool(output.min() < 0), functions.is_activation(output)
+                layers.append(LayerInfo(name, height, width, channels, signed, nonlinear))
+
+        module = self.replica()
+        with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
+            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
+        self._layers = tuple(layers)
+        self._n_classes = int(as_vectors(logits).shape[1])
+        self._output_kind = self._output_kind or kind
+
+    def _prepared(
+        self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format
+    ) -> torch.Tensor:
+        """What the module takes."""
+        if self._normalization is not None:
+            mean, std = (
+                torch.tensor(values, dtype=pixels.dtype, device=pixels.device)[:, None, None]
+                for values in (self._normalization.mean, self._normalization.std)
+            )
+            pixels = (pixels - mean) / std
+        dtype = next((p.dtype for p in self._module.parameters() if p.is_floating_point()), torch.float32)
+        return pixels.to(dtype).contiguous(memory_format=memory_format)
+
+    def _grid(self, name: str, output: torch.Tensor) -> torch.Tensor:
+        return to_grid(output, self._layouts[name]).float()
+
+    def _as_array(self, name: str, output: torch.Tensor) -> np.ndarray:
+        return to_numpy(self._grid(name, output))
+
+    def _tensor(self, name: str, grid: np.ndarray, like: torch.Tensor) -> torch.Tensor:
+        return from_grid(torch.from_numpy(np.ascontiguousarray(grid, np.float32)), self._layouts[name], like)
+
+    def _replaced(self, name: str, activations: np.ndarray, output: torch.Tensor) -> torch.Tensor:
+        return self._tensor(name, activations, output)
+
+
+def to_numpy(tensor: torch.Tensor) -> np.ndarray:
+    """Gives a tensor's values in float32, on the host."""
+    return np.array(tensor.detach().cpu().float().numpy(), order="C")
+
+
+def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+    """The module, if it is a Keras model; whoever has one has imported Keras."""
+    if sys.modules.get("keras") is None:
+        return None
+    from tb_plugin.backends.pytorch.keras_module import as_keras_module
+
+    return as_keras_module(module, inputs, output)
