@@ -222,6 +222,9 @@ class Groups(Setting):
         checked_mix(self.of)
         check_every(self.every, "every of Groups")
         check_share(self.share, "share of Groups")
+        seconds = self.icon_seconds
+        if seconds not in (None, "half") and (isinstance(seconds, str) or not seconds >= 0):
+            raise ValueError(f'icon_seconds of Groups must not be negative, or None or "half", got {seconds!r}')
 
     @property
     def schedule(self) -> Schedule:
@@ -259,6 +262,12 @@ class Grids(Setting):
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""
+        names = [layer.name for layer in study.layers]
+        unknown = [name for name in self.layers or () if name not in names]
+        if unknown:
+            raise ValueError(
+                f"layers of Grids must be of those that are logged, {', '.join(names)}, got {', '.join(unknown)}"
+            )
         chosen = (layer for layer in study.layers if self.layers is None or layer.name in self.layers)
         return [GridMaker(study, layer) for layer in chosen if layer.height * layer.width > 1]
 
@@ -279,10 +288,10 @@ def listed(log: Sequence[Setting]) -> tuple[Setting, ...]:
     Raises:
       ValueError: If something is no setting, or a kind is there twice.
     """
-    for each in log:
-        if not isinstance(each, Setting):
-            got = f"the class {each.__name__}: write {each.__name__}()" if isinstance(each, type) else repr(each)
-            raise ValueError(f"log must list settings, as [Icons(seconds=60), Grids()], got {got}")
+    wrong = [each for each in log if not isinstance(each, Setting)] if isinstance(log, Sequence) else [log]
+    for each in wrong:
+        got = f"the class {each.__name__}: write {each.__name__}()" if isinstance(each, type) else repr(each)
+        raise ValueError(f"log must list settings, as [Icons(seconds=60), Grids()], got {got}")
     kinds = [type(each) for each in log]
     twice = sorted({kind.__name__ for kind in kinds if kinds.count(kind) > 1})
     if twice:

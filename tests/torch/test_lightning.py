@@ -13,6 +13,7 @@ from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 from tb_plugin.torch import Groups, Icons, Rendering, Snapshots, Trust  # noqa: E402
 from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
+from tests.log.doors import logged_steps  # noqa: E402
 from tests.torch.test_logger import steps_of  # noqa: E402
 
 
@@ -70,6 +71,12 @@ def test_epochs_are_logged(data, tmp_path, module):
     fitted(data, tmp_path, callback)
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
     assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+
+
+def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
+    monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: Rendering(size=8, n_steps=2, seed=seed))
+    fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], strict=True, verbose=False), n_epochs=1)
+    assert logged_steps(tmp_path / "examples").keys() == {"snapshot", "relations", "groups", "dictionary"}
 
 
 def test_schedules_and_the_end_of_training(data, tmp_path):
