@@ -23,7 +23,7 @@ _serial = itertools.count()
 class ArtifactWriter(Protocol):
     """Where artifacts go."""
 
-    def write(self, artifact: Artifact, step: int, wall_time: float | None = None) -> int:
+    def write(self, artifact: Artifact | Encoded, step: int, wall_time: float | None = None) -> int:
         """Appends one artifact; it is on disk when this returns. Gives how many bytes it takes."""
         ...
 

@@ -2,14 +2,14 @@
 
 from tb_plugin.feature_visualization.engine import DiverseIcons, Engine
 from tb_plugin.feature_visualization.objectives import Objective, channel, direction, logit, neuron
-from tb_plugin.feature_visualization.rendering import Icons, Job, Rendering
+from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
 
 __all__ = [
     "DiverseIcons",
     "Engine",
-    "Icons",
     "Job",
     "Objective",
+    "RenderedIcons",
     "Rendering",
     "channel",
     "direction",

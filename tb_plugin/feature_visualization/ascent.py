@@ -12,7 +12,7 @@ import numpy as np
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS
 from tb_plugin.feature_visualization.canvas import Canvas
 from tb_plugin.feature_visualization.grids import GridJob
-from tb_plugin.feature_visualization.rendering import Icons, Job
+from tb_plugin.feature_visualization.rendering import Job, RenderedIcons
 
 # Adam's usual constants.
 DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-7
@@ -24,7 +24,7 @@ BLUR_PENALTY, BLUR_SIZE = 0.1, 5
 SMALLEST_COSINE, COSINE_EPSILON = 0.1, 1e-4
 # Of a grid, the article's: how much of an icon is its own, and how much is shared by where a group is active.
 OWN, SHARED = 0.7, 0.5
-# Icons of a grid that take part in one step.
+# RenderedIcons of a grid that take part in one step.
 GRID_BATCH = 49
 # Steps between two looks at the clock and at whether to stop.
 _CHUNK = 32
@@ -46,12 +46,12 @@ class Ascent(Protocol):
         """Does as many steps as there are matrices `[n_steps, n, 8]`; gives the new state."""
         ...
 
-    def finish(self, state: Any) -> Icons:
+    def finish(self, state: Any) -> RenderedIcons:
         """Gives the icons, and what they reach."""
         ...
 
 
-def climb(ascent: Ascent, job: Job, stop: threading.Event) -> Icons:
+def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
     """Does all steps of a job, or as many as there is time for; fewer where it is told to stop."""
     deadline = time.monotonic() + (float("inf") if job.seconds is None else job.seconds)
     n_steps = DEFAULT_STEPS if job.rendering.n_steps is None else job.rendering.n_steps
@@ -132,7 +132,7 @@ def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.nd
     own = [start[:n_icons], np.zeros_like(start[:n_icons]), np.zeros_like(start[:n_icons])]
     groups = ascent.groups(start[n_icons:])
     matrices = ascent.canvas.draws(seeds[:n_icons], n_steps)
-    # Icons are all of one strength: what differs is the direction.
+    # RenderedIcons are all of one strength: what differs is the direction.
     lengths = np.linalg.norm(job.vectors, axis=1, keepdims=True)
     vectors = (job.vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     coefficients = job.coefficients.astype(np.float32)

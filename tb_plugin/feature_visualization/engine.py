@@ -12,7 +12,7 @@ import numpy as np
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fitted_size
 from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.objectives import Objective, as_arrays
-from tb_plugin.feature_visualization.rendering import Icons, Job, Rendering
+from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
 from tb_plugin.network import LayerInfo, Network, width_of
 
@@ -27,7 +27,7 @@ class DiverseIcons:
 
     Attributes:
       images: `[N, k, H, W, C]` in [0, 1].
-      objective: `[N, k]` as of `Icons`.
+      objective: `[N, k]` as of `RenderedIcons`.
       differences: `[N]` how different the k icons of an objective are to the layer, 0 (alike) to 1: one minus the mean
         cosine between their Gram matrices.
     """
@@ -48,7 +48,7 @@ class Engine(Generic[AnyNetwork]):
       with_receptive_field: Measures receptive fields.
     """
 
-    render_jobs: Callable[[AnyNetwork, Iterable[Job]], Generator[tuple[Job, Icons], None, None]]
+    render_jobs: Callable[[AnyNetwork, Iterable[Job]], Generator[tuple[Job, RenderedIcons], None, None]]
     render_grids: Callable[[AnyNetwork, Iterable[GridJob]], Generator[tuple[GridJob, np.ndarray], None, None]]
     with_receptive_field: Callable[[AnyNetwork, Iterable[LayerInfo]], tuple[LayerInfo, ...]]
 
@@ -63,7 +63,7 @@ class Engine(Generic[AnyNetwork]):
         seed: int = 0,
         initial: np.ndarray | None = None,
         rendering: Rendering | None = None,
-    ) -> Icons:
+    ) -> RenderedIcons:
         """Optimises an image for each objective.
 
         Objectives are taken before activation functions: behind a ReLU a channel that is silent on noise has no
@@ -110,7 +110,7 @@ class Engine(Generic[AnyNetwork]):
         done = list(self.render_jobs(network, jobs))
         order = np.argsort(np.concatenate([np.array(job.label) for job, _ in done])) if done else []
         icons = [icons for _, icons in done]
-        return Icons(*(np.concatenate([getattr(i, name) for i in icons])[order] for name in _FIELDS))
+        return RenderedIcons(*(np.concatenate([getattr(i, name) for i in icons])[order] for name in _FIELDS))
 
     def render_diverse(
         self,

@@ -72,7 +72,7 @@ class Rendering:
 
 
 @dataclass(frozen=True, eq=False)
-class Icons:
+class RenderedIcons:
     """Finished icons.
 
     Attributes:
@@ -90,7 +90,7 @@ class Icons:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """Icons that are made at once.
+    """RenderedIcons that are made at once.
 
     Attributes:
       objectives: n of them, all of the same layers.
@@ -110,4 +110,4 @@ class Job:
 
 
 # Jobs are taken one by one, when there is time to begin another; what was begun is finished.
-Render: TypeAlias = Callable[[Iterable[Job]], Generator[tuple[Job, Icons], None, None]]
+Render: TypeAlias = Callable[[Iterable[Job]], Generator[tuple[Job, RenderedIcons], None, None]]

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from tb_plugin.artifacts import ActivationGrid
-from tb_plugin.feature_visualization import Icons, Job, Rendering, direction
+from tb_plugin.feature_visualization import Job, RenderedIcons, Rendering, direction
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size, fitted_size
 from tb_plugin.feature_visualization.grids import GridJob, RenderGrid, whitened
 from tb_plugin.feature_visualization.rendering import Render
@@ -155,6 +155,6 @@ def _component_icons(
     signed = [direction(layer.name, sign * component) for component in components for sign in (1, -1)]
     n = batch_size(network, [layer.name], rendering)
     jobs = [Job(tuple(signed[i : i + n]), rendering) for i in range(0, len(signed), n)]
-    icons: Sequence[Icons] = [icons for _, icons in render(jobs)]
+    icons: Sequence[RenderedIcons] = [icons for _, icons in render(jobs)]
     pictures = to_rgb(np.concatenate([i.images for i in icons]), (0.0, 1.0))
     return pictures.reshape(len(components), 2, *pictures.shape[1:])

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from tb_plugin.artifacts import Dictionary
-from tb_plugin.feature_visualization import Icons, Rendering
+from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.feature_visualization.transforms import OUTSIDE
 from tb_plugin.makers.crops import ChannelExamples
 from tb_plugin.network import LayerInfo
@@ -52,13 +52,13 @@ class IconSheet:
         """Channels without diverse icons, where there are to be any."""
         return np.flatnonzero(np.isnan(self._differences)) if self.n_diverse else np.zeros(0, np.intp)
 
-    def add(self, channels: np.ndarray, icons: Icons) -> None:
+    def add(self, channels: np.ndarray, icons: RenderedIcons) -> None:
         """Takes finished icons."""
         self.images[channels] = icons.images
         self.objective[channels] = icons.objective
         self._maximum[channels] = icons.maximum
 
-    def add_diverse(self, channels: np.ndarray, icons: Icons) -> None:
+    def add_diverse(self, channels: np.ndarray, icons: RenderedIcons) -> None:
         """Takes finished icons that are held apart, those of a channel in a row."""
         pictures = pictures_of(icons.images, self.rendering)
         self._diverse[channels] = pictures.reshape(len(channels), self.n_diverse, *pictures.shape[1:])

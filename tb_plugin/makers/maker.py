@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
-from tb_plugin.artifacts import Artifact
+from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.attribution import Attribute
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.feature_visualization.grids import RenderGrid
@@ -71,7 +71,7 @@ class Maker(Protocol):
         """
         ...
 
-    def artifacts(self) -> Sequence[Artifact]:
+    def artifacts(self) -> Sequence[Artifact | Encoded]:
         """Gives the artifacts of the step that `make` was called for last, as far as they are made."""
         ...
 

@@ -9,8 +9,7 @@ from tb_plugin.backends.tensorflow.feature_visualization import (
 )
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import Icons as RenderedIcons
-from tb_plugin.feature_visualization import Rendering, objectives
+from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log import Grids, Groups, Icons, Relations, Snapshots, Trust

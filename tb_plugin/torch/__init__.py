@@ -9,8 +9,7 @@ from tb_plugin.backends.pytorch.feature_visualization import (
 )
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import Icons as RenderedIcons
-from tb_plugin.feature_visualization import Rendering, objectives
+from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
 from tb_plugin.log import Grids, Groups, Icons, Relations, Snapshots, Trust
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.network import Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tb_plugin.artifacts import Artifact
+from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.events import Summaries
 
 
@@ -28,7 +28,7 @@ class ThroughSummaryWriter:
         self._writer = writer
         self._summaries = Summaries()
 
-    def write(self, artifact: Artifact, step: int, wall_time: float | None = None) -> int:
+    def write(self, artifact: Artifact | Encoded, step: int, wall_time: float | None = None) -> int:
         """Appends one artifact; it is on disk when this returns. Gives its size in bytes."""
         summary = self._summaries.of(artifact, step)
         # Its public methods make summaries of their own kinds only.

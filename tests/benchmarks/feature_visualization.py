@@ -34,7 +34,7 @@ import tensorflow as tf
 from demo.networks import efficientnet_lite0
 from tb_plugin.backends.tensorflow.feature_visualization import render, render_grids, render_jobs
 from tb_plugin.backends.tensorflow.network import KerasNetwork
-from tb_plugin.feature_visualization import Icons, Rendering, channel
+from tb_plugin.feature_visualization import RenderedIcons, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, batch_size
 from tb_plugin.feature_visualization.image_prior import MARGIN
 from tb_plugin.feature_visualization.threads import N_THREADS
@@ -192,11 +192,11 @@ class Ours:
         compiled: Any = tf.function(means, autograph=False).get_concrete_function(inputs)
         return compiled(inputs).numpy()[np.arange(len(images)), list(channels or self.channels)]
 
-    def _render(self, n_steps: int, initial: np.ndarray | None = None) -> Icons:
+    def _render(self, n_steps: int, initial: np.ndarray | None = None) -> RenderedIcons:
         objectives = [channel(self.layer, c) for c in self.channels]
         return render(self._network, objectives, n_steps=n_steps, initial=initial)
 
-    def _row(self, engine: str, seconds: float, icons: Icons, note: str = "") -> Row:
+    def _row(self, engine: str, seconds: float, icons: RenderedIcons, note: str = "") -> Row:
         n = len(self.channels)
         activation = float(self.activations(icons.images)[:N_COMPARED].mean())
         per_icon = self.effort.per_icon(seconds, n)

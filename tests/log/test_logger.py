@@ -4,8 +4,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
 from tb_plugin.events import Writer
-from tb_plugin.feature_visualization import Icons as RenderedIcons
-from tb_plugin.feature_visualization import Rendering
+from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.log import Grids, Groups, Icons, Snapshots
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.makers.crops import ChannelExamples

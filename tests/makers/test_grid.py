@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.feature_visualization import Icons
+from tb_plugin.feature_visualization import RenderedIcons
 from tb_plugin.feature_visualization.grids import whitened
 from tb_plugin.groups import neuron_groups
 from tb_plugin.makers.grid import activation_grids, principal_components
@@ -11,7 +11,7 @@ from tests.networks import random_network
 def render(jobs):
     for job in jobs:
         n, size = len(job.objectives), job.rendering.size
-        yield job, Icons(np.full((n, size, size, 3), 0.25), np.zeros(n), np.zeros(n))
+        yield job, RenderedIcons(np.full((n, size, size, 3), 0.25), np.zeros(n), np.zeros(n))
 
 
 def render_grid(jobs):

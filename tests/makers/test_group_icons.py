@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.encoding.blobs import Factorisation
-from tb_plugin.feature_visualization import Icons, Rendering
+from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.group_finder import GroupFinder
@@ -32,7 +32,7 @@ class Renderer:
             values = np.array([objective.terms[0].direction[0] for objective in job.objectives])
             images = np.broadcast_to(values[:, None, None, None], (n, size, size, 10)).clip(0, 1)
             value = 1.0 if job.rendering.n_steps else self.reached
-            yield job, Icons(images, np.full(n, value), np.zeros(n))
+            yield job, RenderedIcons(images, np.full(n, value), np.zeros(n))
 
     def rendered(self):
         return [job for job in self.jobs if job.rendering.n_steps]

@@ -15,7 +15,7 @@ from tb_plugin.backends.pytorch.feature_visualization.images import TensorCanvas
 from tb_plugin.backends.pytorch.feature_visualization.scores import TermTensors, as_grid, scores, similarity
 from tb_plugin.backends.pytorch.feature_visualization.sight import Sight
 from tb_plugin.backends.pytorch.network import Features, TorchNetwork
-from tb_plugin.feature_visualization import Icons, Job
+from tb_plugin.feature_visualization import Job, RenderedIcons
 from tb_plugin.feature_visualization.ascent import (
     BLUR_PENALTY,
     BLUR_SIZE,
@@ -79,7 +79,7 @@ class TensorAscent:
             state = replace(state, tensors=tensors)
         return state
 
-    def finish(self, state: _State) -> Icons:
+    def finish(self, state: _State) -> RenderedIcons:
         """Gives the icons, and what they reach."""
         with torch.no_grad():
             images = self.canvas.cropped(self.canvas.images(state.tensors[0]))
@@ -90,7 +90,7 @@ class TensorAscent:
             n_diverse = state.job.n_diverse
             differences = 1 - similarity(as_grid(first.before), n_diverse) if n_diverse > 1 else torch.zeros(0)
         shown = images.permute(0, 2, 3, 1).contiguous()
-        return Icons(*(tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))))
+        return RenderedIcons(*(tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))))
 
     def _gradient(self, state: _State, moves: torch.Tensor, step: int) -> torch.Tensor:
         at = state.tensors[0].detach().requires_grad_()

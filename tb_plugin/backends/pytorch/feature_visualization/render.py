@@ -13,12 +13,12 @@ from tb_plugin.backends.pytorch.feature_visualization.grid import render_grids
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.backends.pytorch.replica import same_randomness
-from tb_plugin.feature_visualization import Engine, Icons, Job
+from tb_plugin.feature_visualization import Engine, Job, RenderedIcons
 from tb_plugin.feature_visualization.ascent import climb, kind
 from tb_plugin.feature_visualization.threads import in_turn
 
 
-def render_jobs(network: TorchNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, Icons], None, None]:
+def render_jobs(network: TorchNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, RenderedIcons], None, None]:
     """Renders jobs, two at a time, and gives each when it is finished, in their order.
 
     All are of the module as it was when the first of their kind was begun. A job is taken when there is room for it.
@@ -26,7 +26,7 @@ def render_jobs(network: TorchNetwork, jobs: Iterable[Job]) -> Generator[tuple[J
     """
     ascents: dict[Any, TensorAscent] = {}
 
-    def prepare(job: Job) -> Callable[[threading.Event], Icons]:
+    def prepare(job: Job) -> Callable[[threading.Event], RenderedIcons]:
         if kind(job) not in ascents:
             ascents[kind(job)] = TensorAscent(network, job, cores)
         return functools.partial(_run, ascents[kind(job)], job, cores)
@@ -35,7 +35,7 @@ def render_jobs(network: TorchNetwork, jobs: Iterable[Job]) -> Generator[tuple[J
         yield from in_turn(jobs, prepare)
 
 
-def _run(ascent: TensorAscent, job: Job, cores: Cores, stop: threading.Event) -> Icons:
+def _run(ascent: TensorAscent, job: Job, cores: Cores, stop: threading.Event) -> RenderedIcons:
     with cores.used():
         return climb(ascent, job, stop)
 

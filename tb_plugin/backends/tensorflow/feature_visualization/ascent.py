@@ -13,7 +13,7 @@ from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCan
 from tb_plugin.backends.tensorflow.feature_visualization.scores import TermTensors, scores, similarity
 from tb_plugin.backends.tensorflow.folding import Folding
 from tb_plugin.backends.tensorflow.network import KerasNetwork
-from tb_plugin.feature_visualization import Icons, Job, Rendering
+from tb_plugin.feature_visualization import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.ascent import (
     BLUR_PENALTY,
     BLUR_SIZE,
@@ -82,11 +82,11 @@ class TensorAscent:
         """Does as many steps as there are matrices."""
         return replace(state, tensors=self._called(state, first_step, matrices)[0])
 
-    def finish(self, state: _State) -> Icons:
+    def finish(self, state: _State) -> RenderedIcons:
         """Gives the icons, and what they reach."""
         _, *found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
         images, objective, maximum, alike = (tensor.numpy() for tensor in found)
-        return Icons(images, objective, maximum, np.clip(1 - alike, 0, 1))
+        return RenderedIcons(images, objective, maximum, np.clip(1 - alike, 0, 1))
 
     def _called(self, state: _State, first_step: int, matrices: np.ndarray) -> Any:
         """Does the steps.

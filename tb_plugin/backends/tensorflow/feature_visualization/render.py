@@ -10,19 +10,19 @@ from tb_plugin.backends.tensorflow.feature_visualization.ascent import TensorAsc
 from tb_plugin.backends.tensorflow.feature_visualization.grid import render_grids
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import Engine, Icons, Job
+from tb_plugin.feature_visualization import Engine, Job, RenderedIcons
 from tb_plugin.feature_visualization.ascent import climb, kind
 from tb_plugin.feature_visualization.threads import in_turn
 
 
-def render_jobs(network: KerasNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, Icons], None, None]:
+def render_jobs(network: KerasNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, RenderedIcons], None, None]:
     """Renders jobs, two at a time, and gives each when it is finished, in their order.
 
     A job is taken when there is room for it. Closing the generator, as an interrupt does, stops what is under way
     within a few steps.
     """
 
-    def prepare(job: Job) -> Callable[[threading.Event], Icons]:
+    def prepare(job: Job) -> Callable[[threading.Event], RenderedIcons]:
         ascent = network.compiled(kind(job), lambda: TensorAscent(network, job))
         return functools.partial(climb, ascent, job)
 
