@@ -102,9 +102,7 @@ const nothing: Wanted = {
   target: null,
   against: null,
   view: "semantic_dictionary",
-  groups: {},
-  aligned: true,
-  shared: false,
+  choices: {},
   later: false,
 };
 const signal = new AbortController().signal;

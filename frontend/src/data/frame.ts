@@ -12,7 +12,6 @@ import {
   type Interfaced,
 } from "../interfaces";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
-import type {GroupChoice} from "../math/groups";
 import {argmax} from "../math/rank";
 import type {Evidence} from "../model/evidence";
 import type {ViewData} from "../model/frame";
@@ -22,7 +21,7 @@ import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
 import {classesExplained, loadComparison} from "./comparison";
 import {loadDictionary} from "./dictionary";
 import {findGrids, loadGrid, loadIcons, outline, type Grid} from "./grids";
-import {contentsOfGroups, groupedLayers, loadGroups} from "./groups";
+import {contentsOfGroups, groupedLayers, loadGroups, choiceOf} from "./groups";
 import {Later} from "./later";
 import {loadFactors, loadLayers} from "./layers";
 import {optional} from "./optional";
@@ -31,7 +30,7 @@ import {loadRelations} from "./relations";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
-export interface Wanted extends GroupChoice {
+export interface Wanted {
   readonly run: string | null;
   readonly step: number | null;
   readonly example: number;
@@ -39,6 +38,8 @@ export interface Wanted extends GroupChoice {
   readonly target: number | null;
   readonly against: number | null;
   readonly view: string | null;
+  /** What was chosen of options that decide which data are shown. */
+  readonly choices: Readonly<Record<string, unknown>>;
   /** Whether to wait for what else may come later: crops, diverse icons, the icons of vectors. */
   readonly later: boolean;
 }
@@ -164,7 +165,7 @@ export async function loadFrame<V extends Interfaced>(
       loadLayers(part, index, layers, {example, logits: own}, view, later),
       loadFactors(part, example, view),
       loadRelations(part, index, example, view, later),
-      loadGroups(part, index, {layer: layerJson.name, grouped, example}, wanted, view, later),
+      loadGroups(part, index, {layer: layerJson.name, grouped, example}, choiceOf(wanted.choices), view, later),
     ]);
   if (activations === null) {
     throw new Error(`${describe(address)}: the activations of layer ${layerJson.name} are not there`);

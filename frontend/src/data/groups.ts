@@ -22,6 +22,11 @@ const between = (earlier: string, later: string) => attribution(atoms(earlier), 
 /** What there is wherever groups of a layer are logged, so that their long manifest is read only where they are shown. */
 export const contentsOfGroups = ({name}: LayerInfo): Content[] => [factors(name), effects(name)];
 
+/** What is wished of groups, where it was chosen. */
+export function choiceOf(choices: Readonly<Record<string, unknown>>): GroupChoice {
+  return {groups: {}, aligned: true, shared: false, ...(choices as Partial<GroupChoice>)};
+}
+
 interface Subject {
   /** The selected layer. */
   readonly layer: string;

@@ -6,7 +6,7 @@ import {formatNumber, formatSigned} from "../../math/format";
 import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
 import {sideOf} from "../../math/scale";
 import type {ActivationGrid, Components} from "../../model/grids";
-import type {GridMode} from "../../selection/look";
+import type {GridMode} from "./options";
 import {cellOf} from "../shared/atoms";
 
 /** The place of a pinned atom of a layer; null where none is pinned. */

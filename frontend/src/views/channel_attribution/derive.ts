@@ -4,7 +4,8 @@ import {descending} from "../../math/rank";
 import type {LayerData, ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
-import type {BarScale, Signs} from "../../selection/look";
+import type {BarScale} from "../shared/options";
+import type {Signs} from "./options";
 import type {Full} from "../shared/scaling";
 
 /** A channel that the columns are about. */

@@ -3,7 +3,7 @@ import {className} from "../../math/classes";
 import {plural} from "../../math/format";
 import type {LayerData, ViewData} from "../../model/frame";
 import type {LayerInfo} from "../../model/layer";
-import type {Signs} from "../../selection/look";
+import type {Signs} from "./options";
 import {fullText} from "../shared/text";
 import type {Column, Node, Role} from "./derive";
 

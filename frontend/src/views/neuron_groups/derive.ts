@@ -5,7 +5,7 @@ import {extent, magnitude} from "../../math/scale";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
-import type {BarScale} from "../../selection/look";
+import type {BarScale} from "../shared/options";
 import type {Effect, Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
 

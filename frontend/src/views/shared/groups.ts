@@ -8,7 +8,7 @@ import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups} from "../../model/groups";
-import type {IconKind} from "../../selection/look";
+import type {IconKind} from "../../model/dictionary";
 
 /** A group of a layer as it is called and drawn. */
 export interface Group {

@@ -7,7 +7,8 @@ import type {LayerData, ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
-import type {BarScale, Hint, Signs} from "../../selection/look";
+import type {BarScale} from "../shared/options";
+import type {Hint, Signs} from "./options";
 import {fullOf, type Full} from "../shared/scaling";
 
 /** What all layers are shown in respect of. */

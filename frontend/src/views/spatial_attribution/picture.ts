@@ -7,7 +7,7 @@ import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {LayerData, ViewData} from "../../model/frame";
-import type {Signs} from "../../selection/look";
+import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
 
 /** Of the image where its positions are least active, and of a layer that has nothing to show. */

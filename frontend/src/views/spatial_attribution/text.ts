@@ -6,7 +6,7 @@ import {sum} from "../../math/rank";
 import {extent} from "../../math/scale";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo} from "../../model/layer";
-import type {Signs} from "../../selection/look";
+import type {Signs} from "./options";
 import type {Full} from "../shared/scaling";
 import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
 
