@@ -8,7 +8,7 @@ const ALLOWED = {
   grammar: [],
   host: [],
   theme: [],
-  interfaces: ["grammar"],
+  interfaces: ["grammar", "model"],
   api: ["grammar", "math"],
   model: ["grammar", "math"],
   selection: ["grammar", "math"],

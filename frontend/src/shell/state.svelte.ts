@@ -127,7 +127,7 @@ export class AppState {
 
   /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
   selectTarget(target: number): void {
-    if (this.frame?.data.comparison?.sides) this.#selectSide(0, target);
+    if (this.frame?.data.compared?.pair) this.#selectSide(0, target);
     else this.select({target: target === this.frame?.data.prediction ? null : target});
   }
 
@@ -137,11 +137,10 @@ export class AppState {
   }
 
   #selectSide(side: 0 | 1, index: number): void {
-    const {comparison, prediction, label} = this.frame?.data ?? {};
-    if (!comparison?.sides || prediction === undefined) return;
-    const [{target}, {target: opponent}] = comparison.sides;
-    const [left, right] = withClass([target, opponent], side, index);
-    const byDefault = opponentOf(left, {classes: comparison.classes, prediction, label: label ?? null});
+    const {compared, prediction, label} = this.frame?.data ?? {};
+    if (!compared?.pair || prediction === undefined) return;
+    const [left, right] = withClass(compared.pair, side, index);
+    const byDefault = opponentOf(left, {classes: compared.classes, prediction, label: label ?? null});
     this.select({target: left === prediction ? null : left, against: right === byDefault ? null : right});
   }
 
@@ -187,10 +186,9 @@ export class AppState {
   link(): string {
     const {frame, selection} = this;
     const {run, step} = frame?.address ?? selection;
-    const {example, layer, evidence, comparison} = frame?.data ?? {};
-    const [left, right] = comparison?.sides ?? [];
-    const target = left?.target ?? evidence?.target ?? null;
-    const classes = {target, against: right?.target ?? selection.against};
+    const {example, layer, target, compared} = frame?.data ?? {};
+    const [left, right] = compared?.pair ?? [];
+    const classes = {target: left ?? target ?? null, against: right ?? selection.against};
     const settled = {
       view: frame?.view?.id ?? null,
       run,

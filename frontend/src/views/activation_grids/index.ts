@@ -1,4 +1,4 @@
-import {componentIcons, componentValues, image, magnitudes, vectorIcons} from "../../interfaces";
+import {componentIcons, componentValues, contentOf, image, magnitudes, vectorIcons} from "../../interfaces";
 import {viewOf} from "../view";
 import ActivationGrids from "./ActivationGrids.svelte";
 import {OPTIONS} from "./options";
@@ -6,8 +6,17 @@ import {OPTIONS} from "./options";
 export default viewOf({
   id: "activation_grids",
   title: "Activation grids",
-  interface: (layer) => [image, vectorIcons(layer), magnitudes(layer), componentValues(layer), componentIcons(layer)],
-  needs: (layer) => [image, vectorIcons(layer)],
+  interface: ({layers}) => [
+    image,
+    ...layers.flatMap((layer) => [
+      vectorIcons(layer),
+      magnitudes(layer),
+      componentValues(layer),
+      componentIcons(layer),
+    ]),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(vectorIcons(layer))],
+  wants: () => [],
   layers: "all",
   options: OPTIONS,
   component: ActivationGrids,

@@ -1,4 +1,13 @@
-import {channelEvidence, channelIcons, evidence, image, neurons, removal} from "../../interfaces";
+import {
+  channelEvidence,
+  channelIcons,
+  contentOf,
+  evidence,
+  image,
+  neurons,
+  positionEvidence,
+  removal,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import CompareClasses from "./CompareClasses.svelte";
 import {OPTIONS} from "./options";
@@ -6,15 +15,17 @@ import {OPTIONS} from "./options";
 export default viewOf({
   id: "compare_classes",
   title: "Compare classes",
-  interface: (layer) => [
+  interface: ({layer}) => [
     image,
     channelEvidence(layer),
+    positionEvidence(layer),
     channelIcons(layer),
     neurons(layer),
     evidence(layer),
     removal(layer),
   ],
-  needs: (layer) => [image, neurons(layer), channelEvidence(layer)],
+  needs: (layer) => [contentOf(image), contentOf(neurons(layer)), contentOf(channelEvidence(layer))],
+  wants: ({layer}) => [contentOf(evidence(layer))],
   layers: "selected",
   options: OPTIONS,
   component: CompareClasses,

@@ -1,4 +1,4 @@
-import {groupEvidence, groupIcons, groupLinks, groups, image} from "../../interfaces";
+import {contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
 import {viewOf} from "../view";
 import GroupAttribution from "./GroupAttribution.svelte";
 import {OPTIONS} from "./options";
@@ -6,8 +6,13 @@ import {OPTIONS} from "./options";
 export default viewOf({
   id: "group_attribution",
   title: "Group attribution",
-  interface: (layer) => [image, groups(layer), groupLinks(layer), groupEvidence(layer), groupIcons(layer)],
-  needs: (layer) => [image, groups(layer), groupEvidence(layer)],
+  interface: ({layers}) => [
+    image,
+    ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
+    ...ofPairs(layers, groupLinks),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(groups(layer)), contentOf(groupEvidence(layer))],
+  wants: () => [],
   layers: "all",
   options: OPTIONS,
   component: GroupAttribution,
