@@ -52,12 +52,14 @@ export async function isHeld(place: Place, content: Content): Promise<boolean> {
   const layers = layersIn(content);
   if (reader.always) return addressOf(place, reader, content, layers) !== undefined;
   const part = await partOf(place, reader, content, layers);
-  return part?.manifest.blobs.some((blob) => blob.content === dumps(content)) ?? false;
+  const text = dumps(content);
+  return part?.manifest.blobs.some((blob) => blob.content === text) ?? false;
 }
 
 function originOf({step}: Address, manifest: Manifest, content: Content, example: number, kind: string): Origin {
   const {layer, layers, settings = {}, complete = true} = (manifest[kind] ?? {}) as ArtifactJson;
-  const own = manifest.blobs.filter((blob) => blob.content === dumps(content));
+  const text = dumps(content);
+  const own = manifest.blobs.filter((blob) => blob.content === text);
   const examples = [...new Set(own.flatMap((blob) => blob.example ?? []))].sort((a, b) => a - b);
   return {
     step,

@@ -195,7 +195,8 @@ async function loadParts(
   const layers = layersOf(view, scope).flatMap(layersIn);
   const classes = compared === null ? [target] : (compared.pair ?? []);
   const data = new Data(place, {example, layers, classes, choices}, later, view.wants(scope));
-  const get = await data.all(view.interface(scope).map((element) => contentOf(element)));
+  const needs = layersOf(view, scope).flatMap((layer) => view.needs(layer));
+  const get = await data.all([...needs, ...view.interface(scope).map((element) => contentOf(element))]);
   for (const content of view.needs(scope.layer)) checkEssential(place, content, get(content));
   return get;
 }

@@ -9,7 +9,6 @@ import {loadThumbnails, neighbours} from "../data/prefetch";
 import {Source} from "../data/source";
 import type {Atom} from "../grammar";
 import * as host from "../host";
-import {opponentOf, withClass} from "../math/pair";
 import {chosenStep} from "../math/steps";
 import {choicesOf, declaredBy, waitsForAll, withValues, type Options} from "../selection/options";
 import {
@@ -27,6 +26,7 @@ import {
 } from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
 import type {View} from "../views/view";
+import {settledOn, withSide, withTarget} from "./choices";
 import {measureDrawn} from "./measure";
 
 const PLAY_INTERVAL_MS = 500;
@@ -125,23 +125,12 @@ export class AppState {
     this.select(layer === null ? {atom} : {atom, layer});
   }
 
-  /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
   selectTarget(target: number): void {
-    if (this.frame?.data.compared?.pair) this.#selectSide(0, target);
-    else this.select({target: target === this.frame?.data.prediction ? null : target});
+    if (this.frame) this.select(withTarget(this.frame.data, target));
   }
 
-  /** Nor does the class that it is compared with unless another is chosen. */
   selectAgainst(target: number): void {
-    this.#selectSide(1, target);
-  }
-
-  #selectSide(side: 0 | 1, index: number): void {
-    const {compared, prediction, label} = this.frame?.data ?? {};
-    if (!compared?.pair || prediction === undefined) return;
-    const [left, right] = withClass(compared.pair, side, index);
-    const byDefault = opponentOf(left, {classes: compared.classes, prediction, label: label ?? null});
-    this.select({target: left === prediction ? null : left, against: right === byDefault ? null : right});
+    if (this.frame) this.select(withSide(this.frame.data, 1, target));
   }
 
   dismiss(notice: string): void {
@@ -184,20 +173,9 @@ export class AppState {
 
   /** The address that shows a colleague exactly this, whatever is logged later. */
   link(): string {
-    const {frame, selection} = this;
-    const {run, step} = frame?.address ?? selection;
-    const {example, layer, target, compared} = frame?.data ?? {};
-    const [left, right] = compared?.pair ?? [];
-    const classes = {target: left ?? target ?? null, against: right ?? selection.against};
-    const settled = {
-      view: frame?.view?.id ?? null,
-      run,
-      step,
-      example: example ?? 0,
-      layer: layer?.name ?? null,
-      ...classes,
-    };
-    return host.addressWith(hashWithKeys(host.hash(), format({...this.shown, ...settled}, this.#options)));
+    const {frame, selection, shown} = this;
+    const settled = frame === null ? selection : settledOn(shown, frame);
+    return host.addressWith(hashWithKeys(host.hash(), format(settled, this.#options)));
   }
 
   #currentStep(): number | undefined {

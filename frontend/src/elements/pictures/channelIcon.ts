@@ -1,4 +1,4 @@
-import type {IconPicture} from "../../elements/pictures/icon";
+import type {IconPicture} from "./icon";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Dictionary} from "../../model/dictionary";
 import type {IconKind} from "../../model/dictionary";
