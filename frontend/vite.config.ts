@@ -9,6 +9,8 @@ const notices = ["svelte/LICENSE.md", "clsx/license"]
 
 export default defineConfig({
   plugins: [svelte()],
+  // Tests mount components, which Svelte's code for servers cannot.
+  ...(process.env.VITEST === undefined ? {} : {resolve: {conditions: ["browser"]}}),
   build: {
     lib: {entry: "src/main.ts", formats: ["es"], fileName: () => "index.js"},
     outDir: "../tb_plugin/viewer/static",

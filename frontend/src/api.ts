@@ -71,7 +71,17 @@ export interface BlobInfo {
   readonly p99: number;
 }
 
+/** What a manifest says of an artifact that is of a layer, or of several. */
+export interface ArtifactJson {
+  readonly layer?: LayerJson;
+  readonly layers?: readonly LayerJson[];
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly complete?: boolean;
+}
+
+/** An artifact describes itself under the name of its kind. */
 export interface Manifest {
+  readonly [kind: string]: unknown;
   readonly snapshot?: {
     readonly n_examples: number;
     readonly n_classes: number;
@@ -79,26 +89,6 @@ export interface Manifest {
     readonly labels: readonly number[];
     readonly output: string;
     readonly layers: readonly LayerJson[];
-  };
-  readonly dictionary?: {
-    readonly layer: LayerJson;
-    readonly settings: Readonly<Record<string, string>>;
-    readonly complete: boolean;
-  };
-  readonly grid?: {
-    readonly layer: LayerJson;
-    readonly settings: Readonly<Record<string, string>>;
-    readonly complete: boolean;
-  };
-  readonly relations?: {
-    readonly layers: readonly LayerJson[];
-    readonly settings: Readonly<Record<string, string>>;
-    readonly complete: boolean;
-  };
-  readonly groups?: {
-    readonly layers: readonly LayerJson[];
-    readonly settings: Readonly<Record<string, string>>;
-    readonly complete: boolean;
   };
   readonly blobs: readonly BlobInfo[];
 }

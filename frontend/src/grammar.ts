@@ -91,6 +91,21 @@ export function loads(text: string): Term {
   return fromJson(JSON.parse(text));
 }
 
+/** The names of the hidden layers of a term, sources first. */
+export const layersIn = (term: Term): string[] =>
+  term.kind === "hidden"
+    ? [term.name]
+    : Object.values(term).flatMap((part: unknown) => (isObject(part) ? layersIn(part as Term) : []));
+
+/** A term of hidden layers without names: what terms of the same shape have in common. */
+export const shapeOf = <T extends Term>(term: T): T =>
+  Object.fromEntries(
+    Object.entries(term).map(([name, part]: [string, unknown]) => [
+      name,
+      !isObject(part) ? part : part.kind === "hidden" ? hidden("") : shapeOf(part as Term),
+    ]),
+  ) as T;
+
 export const hidden = (name: string): Layer => ({kind: "hidden", name});
 export const network = (atom: AtomKind, layer: Layer): Substrate => ({kind: "network", atom, layer});
 export const dataset = (name: string): Substrate => ({kind: "dataset", name});

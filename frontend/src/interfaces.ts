@@ -9,19 +9,34 @@ import {
   infoVis,
   network,
   transform,
-  type Element,
+  type Content,
   type Interface,
   type Layer,
 } from "./grammar";
+import type {ContentOf, ElementOf} from "./model/content";
+import type {Dictionary} from "./model/dictionary";
+import type {ByClass, Factors, Trust} from "./model/evidence";
+import type {Components} from "./model/grids";
+import type {FoundGroups, GroupLinks} from "./model/groups";
+import type {Atlas, Measured} from "./model/layer";
+import type {ChannelLinks} from "./model/relations";
+
+/** The layers that there are to show, shallow to deep, and the selected one. */
+export interface Scope {
+  readonly layer: Layer;
+  readonly layers: readonly Layer[];
+}
 
 /** Something that is made of elements. */
 export interface Interfaced {
   /** Its name in the URL. */
   readonly id: string;
-  /** The elements it is made of. */
-  readonly interface: (layer: Layer) => Interface;
-  /** Those it cannot do without; it is offered where their contents are logged. */
-  readonly needs: (layer: Layer) => Interface;
+  /** The elements it is made of: their contents are loaded where they are logged. */
+  readonly interface: (scope: Scope) => Interface;
+  /** The contents that it cannot do without; it is offered where they are logged. */
+  readonly needs: (layer: Layer) => readonly Content[];
+  /** The contents that it does not wait for: they arrive later, the first time that they are shown. */
+  readonly wants: (scope: Scope) => readonly Content[];
   /** Whether it shows the selected layer, or all that have what it needs. */
   readonly layers: "selected" | "all";
 }
@@ -30,79 +45,68 @@ const output = network("neuron", {kind: "output"});
 const vectors = (layer: Layer) => activation(network("spatial", layer));
 const components = (layer: Layer) => transform("principal components", vectors(layer));
 
-export const image = infoVis(dataset("examples"));
-export const neurons = (layer: Layer) => infoVis(activation(network("neuron", layer)));
-export const channelIcons = (layer: Layer) => featureVis(network("channel", layer));
-export const vectorIcons = (layer: Layer) => featureVis(vectors(layer));
-export const magnitudes = (layer: Layer) => infoVis(transform("magnitude", vectors(layer)));
-export const componentValues = (layer: Layer) => infoVis(transform("values", components(layer)));
-export const componentIcons = (layer: Layer) => featureVis(components(layer));
-export const evidence = (layer: Layer) => infoVis(attribution(network("neuron", layer), output));
-export const channelEvidence = (layer: Layer) => infoVis(attribution(network("channel", layer), output));
-export const channelLinks = (layer: Layer) =>
-  infoVis(attribution(network("channel", layer), network("channel", layer)));
-export const removal = (layer: Layer) => infoVis(transform("ablation", attribution(network("channel", layer), output)));
-export const positionEvidence = (layer: Layer) => infoVis(attribution(network("spatial", layer), output));
-export const positionFactors = (layer: Layer) =>
+export const image: ElementOf<ImageBitmap> = infoVis(dataset("examples"));
+export const neurons = (layer: Layer): ElementOf<Measured> => infoVis(activation(network("neuron", layer)));
+export const channelIcons = (layer: Layer): ElementOf<Dictionary> => featureVis(network("channel", layer));
+export const vectorIcons = (layer: Layer): ElementOf<Atlas> => featureVis(vectors(layer));
+export const magnitudes = (layer: Layer): ElementOf<Measured> => infoVis(transform("magnitude", vectors(layer)));
+export const componentValues = (layer: Layer): ElementOf<Components> => infoVis(transform("values", components(layer)));
+export const componentIcons = (layer: Layer): ElementOf<Atlas> => featureVis(components(layer));
+export const evidence = (layer: Layer): ElementOf<ByClass> => infoVis(attribution(network("neuron", layer), output));
+export const channelEvidence = (layer: Layer): ElementOf<ByClass> =>
+  infoVis(attribution(network("channel", layer), output));
+export const channelLinks = (earlier: Layer, later: Layer): ElementOf<ChannelLinks> =>
+  infoVis(attribution(network("channel", earlier), network("channel", later)));
+export const removal = (layer: Layer): ElementOf<Trust> =>
+  infoVis(transform("ablation", attribution(network("channel", layer), output)));
+export const positionEvidence = (layer: Layer): ElementOf<ByClass> =>
+  infoVis(attribution(network("spatial", layer), output));
+export const positionFactors = (layer: Layer): ElementOf<Measured> =>
   infoVis(transform("factors", attribution(network("spatial", layer), output)));
-export const positionLinks = (layer: Layer) =>
-  infoVis(attribution(network("spatial", layer), network("spatial", layer)));
-export const groups = (layer: Layer) => infoVis(activation(network("group", layer)));
-export const groupEvidence = (layer: Layer) => infoVis(attribution(network("group", layer), output));
-export const groupLinks = (layer: Layer) => infoVis(attribution(network("group", layer), network("group", layer)));
-export const groupIcons = (layer: Layer) => featureVis(network("group", layer));
+export const classFactors: ElementOf<Factors> = infoVis(transform("factors", activation(output)));
+export const positionLinks = (earlier: Layer, later: Layer): ElementOf<Measured> =>
+  infoVis(attribution(network("spatial", earlier), network("spatial", later)));
+export const groups = (layer: Layer): ElementOf<FoundGroups> => infoVis(activation(network("group", layer)));
+export const groupEvidence = (layer: Layer): ElementOf<FoundGroups> =>
+  infoVis(attribution(network("group", layer), output));
+export const groupLinks = (earlier: Layer, later: Layer): ElementOf<GroupLinks> =>
+  infoVis(attribution(network("group", earlier), network("group", later)));
+export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(network("group", layer));
 
 /** What is logged for an element: a feature visualization as icons. */
-const contentOf = ({kind, content}: Element): string =>
-  dumps(kind === "feature_vis" ? transform("icons", content) : content);
+export const contentOf = <V>({kind, content}: ElementOf<V>): ContentOf<V> =>
+  kind === "feature_vis" ? transform("icons", content) : content;
+
+/** What there is of each layer with each earlier one. */
+export const ofPairs = <L, E>(layers: readonly L[], element: (earlier: L, later: L) => E): E[] =>
+  layers.flatMap((later, i) => layers.slice(0, i).map((earlier) => element(earlier, later)));
+
+/** The layers that a view is about. */
+export const layersOf = ({layers}: Interfaced, scope: Scope): readonly Layer[] =>
+  layers === "all" ? scope.layers : [scope.layer];
 
 /**
  * The views that the logged contents, as canonical texts, provide for: those of the selected layer, and those of all layers
  * where any layer has what they need.
  */
-export function offered<V extends Interfaced>(
-  views: readonly V[],
-  selected: string,
-  layers: readonly string[],
-  contents: ReadonlySet<string>,
-): V[] {
-  const provides = (view: V) => (layer: string) =>
-    view.needs(hidden(layer)).every((element) => contents.has(contentOf(element)));
-  return views.filter((view) => (view.layers === "all" ? layers : [selected]).some(provides(view)));
+export function offered<V extends Interfaced>(views: readonly V[], scope: Scope, contents: ReadonlySet<string>): V[] {
+  const provides = (view: V) => (layer: Layer) => view.needs(layer).every((content) => contents.has(dumps(content)));
+  return views.filter((view) => layersOf(view, scope).some(provides(view)));
 }
 
-function shows(view: Interfaced, element: (layer: Layer) => Element): boolean {
+function shows(view: Interfaced, element: (layer: Layer) => ElementOf<unknown>): boolean {
   const layer = hidden("");
-  return view.interface(layer).some((each) => dumps(each) === dumps(element(layer)));
+  return view.interface({layer, layers: [layer]}).some((each) => dumps(each) === dumps(element(layer)));
 }
 
 /** Whether a view shows the icons of channels, which are of two kinds. */
 export const showsChannelIcons = (view: Interfaced): boolean => shows(view, channelIcons);
-
-/** Whether a view shows the icons of the selected layer's vectors. */
-export const showsVectorIcons = (view: Interfaced): boolean => shows(view, vectorIcons);
-
-/** Whether a view shows the selected layer's activations themselves. */
-export const showsActivations = (view: Interfaced): boolean => shows(view, neurons);
 
 /** Whether a view shows evidence for the selected class. */
 export const showsEvidence = (view: Interfaced): boolean => shows(view, evidence);
 
 /** Whether a view sets the evidence for two classes against each other. */
 export const comparesClasses = (view: Interfaced): boolean => shows(view, removal);
-
-/** Whether a view shows what the positions of all layers argue for. */
-export const attributesPositions = (view: Interfaced): boolean =>
-  view.layers === "all" && shows(view, positionEvidence);
-
-/** Whether a view shows what the channels of all layers argue for. */
-export const attributesChannels = (view: Interfaced): boolean => view.layers === "all" && shows(view, channelEvidence);
-
-/** Whether a view shows groups of neurons. */
-export const showsGroups = (view: Interfaced): boolean => shows(view, groups);
-
-/** Whether a view shows how the groups of neighbouring layers are linked. */
-export const attributesGroups = (view: Interfaced): boolean => shows(view, groupLinks);
 
 /** The view to open unless another is wanted: one that compares classes only where there are two to compare. */
 export const defaultView = <V extends Interfaced>(views: readonly V[], nClasses: number): V | null =>

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Index} from "../api";
-import {defaultLayer, dictionaryAt, gridAt, layersWith, runsOf, snapshotAt, stepsOf} from "./catalog";
+import {artifactAt, defaultLayer, runsOf, snapshotAt, stepsOf} from "./catalog";
 
 const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: 1000 + step}));
 const index: Index = {
@@ -27,15 +27,14 @@ it("offers the runs that have something to look at", () => {
 });
 
 it("never joins artifacts by equal steps: icons are the newest that were there, else the first", () => {
-  const icons = (step: number) => dictionaryAt(index, "full", "a", step)?.step;
+  const icons = (step: number) => artifactAt(index, "full", "dictionary", "a", step)?.step;
   expect([0, 3, 4, 9].map(icons)).toEqual([3, 3, 3, 8]);
-  expect(dictionaryAt(index, "full", "b", 4)).toBeUndefined();
+  expect(artifactAt(index, "full", "dictionary", "b", 4)).toBeUndefined();
 });
 
 it("grids go with snapshots by the same rule", () => {
-  expect([0, 6, 9].map((step) => gridAt(index, "full", "a", step)?.step)).toEqual([2, 2, 7]);
-  expect(layersWith(index, "full", "grid")).toEqual(["a"]);
-  expect(layersWith(index, "nowhere", "grid")).toEqual([]);
+  expect([0, 6, 9].map((step) => artifactAt(index, "full", "grid", "a", step)?.step)).toEqual([2, 2, 7]);
+  expect(artifactAt(index, "nowhere", "grid", "a", 9)).toBeUndefined();
 });
 
 it("takes the newest of what was logged twice at one step, whatever its tag", () => {
@@ -46,7 +45,12 @@ it("takes the newest of what was logged twice at one step, whatever its tag", ()
     steps: [{step: 3, wall_time: 50 + i}],
   }));
   const twice = {...index, runs: [{run: "twice", tags: [tags[1], tags[0]]}]};
-  expect(dictionaryAt(twice, "twice", "a", 5)).toEqual({run: "twice", tag: "d/a#2", step: 3, wall_time: 51});
+  expect(artifactAt(twice, "twice", "dictionary", "a", 5)).toEqual({
+    run: "twice",
+    tag: "d/a#2",
+    step: 3,
+    wall_time: 51,
+  });
 });
 
 it("no step means the last, and one that is gone the nearest before", () => {

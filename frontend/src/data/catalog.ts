@@ -25,27 +25,12 @@ export const runsOf = (index: Index): string[] =>
 export const snapshotAt = (index: Index, run: string, step: number | null): Address | undefined =>
   chosenStep(logged(index, run, "snapshot", ""), step);
 
-/** The dictionary of a layer that goes with a snapshot: the newest of its step or before, else the earliest after. */
-export const dictionaryAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
-  artifactFor(logged(index, run, "dictionary", layer), step);
-
-/** The activation grid of a layer that goes with a snapshot, by the same rule. */
-export const gridAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
-  artifactFor(logged(index, run, "grid", layer), step);
-
-/** The relations that go with a snapshot, by the same rule. */
-export const relationsAt = (index: Index, run: string, step: number): Address | undefined =>
-  artifactFor(logged(index, run, "relations", ""), step);
-
-/** The groups of neurons of a layer that go with a snapshot, by the same rule. */
-export const groupsAt = (index: Index, run: string, layer: string, step: number): Address | undefined =>
-  artifactFor(logged(index, run, "groups", layer), step);
-
-/** The layers of which anything of a kind is logged, in no order. */
-export function layersWith(index: Index, run: string, kind: string): string[] {
-  const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];
-  return [...new Set(tags.filter((tag) => tag.kind === kind).map(({layer}) => layer))];
-}
+/**
+ * The artifact of a kind and layer that goes with a snapshot: the newest of its step or before, else the earliest after. One
+ * that is of no single layer is logged with the name "".
+ */
+export const artifactAt = (index: Index, run: string, kind: string, layer: string, step: number): Address | undefined =>
+  artifactFor(logged(index, run, kind, layer), step);
 
 interface Sized {
   readonly name: string;

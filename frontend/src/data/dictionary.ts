@@ -1,29 +1,32 @@
-import {findBlobs, type Address, type Api} from "../api";
-import {activation, dataset, network, transform, type Content, type Layer} from "../grammar";
+/** Reads the icons of a layer's channels, with all that is known of each. */
+import {findBlobs, type ArtifactJson} from "../api";
+import {activation, dataset, hidden, layersIn, network, transform, type Content, type Layer} from "../grammar";
 import type {Dictionary} from "../model/dictionary";
-import type {Later} from "./later";
 import {blobOf, describe, loadAtlas, loadValues} from "./parts";
+import type {Reader, Reading} from "./reader";
 
 const CROPS = dataset("dataset");
 
+const icons: Reader<Dictionary> = {
+  shapes: [transform("icons", network("channel", hidden("")))],
+  heldBy: (content) => ({kind: "dictionary", layers: layersIn(content)}),
+  isLogged: () => true,
+  read: (content, reading) => loadDictionary(reading, hidden(layersIn(content).join())),
+};
+
+export default [icons];
+
 /** Loads a layer's dictionary; its crops and diverse icons, which are the larger part, may come later. */
-export async function loadDictionary(
-  api: Api,
-  address: Address,
-  layer: Layer,
-  later: Later,
-  signal: AbortSignal,
-  warnings: string[],
-): Promise<Dictionary> {
-  const manifest = await api.manifest(address, signal);
-  const part = {api, address, manifest, signal, warnings};
+async function loadDictionary(part: Reading, layer: Layer): Promise<Dictionary> {
+  const {address, manifest, later} = part;
+  const {settings = {}, complete = true} = (manifest.dictionary ?? {}) as ArtifactJson;
   const channels = network("channel", layer);
   const values = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadValues);
   const atlas = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadAtlas);
   const perChannel = (name: string, of: Content) => findBlobs(manifest, transform(name, of), null).at(0)?.shape[1] ?? 0;
   const extra = (name: string, of: Content) =>
     perChannel(name, of) === 0 ? null : later.load(`${describe(address)}, ${name}`, () => atlas(name, of));
-  const [icons, iconMaximum, cropValues, cropPlaces, range, differences, crops, diverse] = await Promise.all([
+  const [pictures, iconMaximum, cropValues, cropPlaces, range, differences, crops, diverse] = await Promise.all([
     atlas("icons", channels),
     values("icon maximum", channels),
     values("crop values", CROPS),
@@ -35,9 +38,9 @@ export async function loadDictionary(
   ]);
   return {
     step: address.step,
-    settings: manifest.dictionary?.settings ?? {},
-    complete: manifest.dictionary?.complete ?? true,
-    icons,
+    settings,
+    complete,
+    icons: pictures,
     iconMaximum,
     cropsPerChannel: perChannel("crops", CROPS),
     crops,

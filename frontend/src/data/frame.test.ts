@@ -1,7 +1,12 @@
 import {describe, expect, it} from "vitest";
 import type {Address, BlobInfo, Index, Manifest} from "../api";
 import {activation, attribution, dataset, dumps, hidden, network, transform, type Content} from "../grammar";
+import {groups as groupsIn, contentOf} from "../interfaces";
+import type {ViewData} from "../model/frame";
 import {VIEWS} from "../views";
+import {dataOf as gridDataOf} from "../views/activation_grids/data";
+import {dataOf as comparisonOf} from "../views/compare_classes/data";
+import {dataOf as dictionaryDataOf} from "../views/semantic_dictionary/data";
 import {loadFrame, type Wanted} from "./frame";
 import type {Source} from "./source";
 
@@ -102,9 +107,7 @@ const nothing: Wanted = {
   target: null,
   against: null,
   view: "semantic_dictionary",
-  groups: {},
-  aligned: true,
-  shared: false,
+  choices: {},
   later: false,
 };
 const signal = new AbortController().signal;
@@ -133,11 +136,16 @@ function source({broken = [], scales = true, asked = []}: Served = {}): Source {
   return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
 }
 
-const load = (wanted: Partial<Wanted> = {}, from = source()) =>
-  loadFrame(from, index, {...nothing, ...wanted}, VIEWS, signal);
+/** Loads a frame, with what a view takes from its contents. */
+async function loadAs<D>(dataOf: (data: ViewData) => D, among: Index, wanted: Partial<Wanted>, from = source()) {
+  const frame = await loadFrame(from, among, {...nothing, ...wanted}, VIEWS, signal);
+  return {...frame, data: dataOf(frame.data)};
+}
+
+const load = (wanted: Partial<Wanted> = {}, from = source()) => loadAs(dictionaryDataOf, index, wanted, from);
 
 const loadWithGrid = (wanted: Partial<Wanted> = {}, from = source()) =>
-  loadFrame(from, withGrid, {...nothing, ...wanted}, VIEWS, signal);
+  loadAs(wanted.view === "activation_grids" ? gridDataOf : dictionaryDataOf, withGrid, wanted, from);
 
 it("groups make their views available, and are read where they are shown, without activations", async () => {
   const asked: string[] = [];
@@ -146,12 +154,12 @@ it("groups make their views available, and are read where they are shown, withou
   const other = await open("semantic_dictionary");
   expect(other.views.map(({id}) => id)).toEqual(expect.arrayContaining(["neuron_groups", "group_attribution"]));
   expect(asked).not.toContain("groups");
-  expect(other.data.groups).toBeNull();
+  expect(other.data.get(contentOf(groupsIn(conv)))).toEqual({value: null, coming: false, from: null});
   const {view, data} = await open("neuron_groups");
   expect(view?.id).toBe("neuron_groups");
-  expect(data.groups?.layers.map(({count}) => count)).toEqual([2]);
-  expect(data.activations.values).toHaveLength(0);
-  expect(data.evidence.neurons).toBeNull();
+  expect(data.get(contentOf(groupsIn(conv))).value?.of.count).toBe(2);
+  expect(data.get(activation(network("neuron", conv))).value).toBeNull();
+  expect(data.get(attribution(network("neuron", conv), OUTPUT)).value).toBeNull();
 });
 
 describe("grids", () => {
@@ -174,7 +182,7 @@ describe("grids", () => {
     expect([...(loaded?.shares ?? [])]).toEqual([0.5]);
     expect(loaded?.values.scale.over).toBe("image");
     // No dictionary, whose crops would come later.
-    expect([data.dictionary, pending]).toEqual([null, false]);
+    expect([data.get(transform("icons", network("channel", conv))).value, pending]).toEqual([null, false]);
   });
 
   it("another view gets the icons alone, later", async () => {
@@ -189,7 +197,7 @@ describe("grids", () => {
   });
 
   it("of other examples are not looked for", async () => {
-    for (const view of ["compare_classes", "semantic_dictionary", "activation_grids"]) {
+    for (const view of ["semantic_dictionary", "activation_grids"]) {
       const {data} = await loadWithGrid({view, example: 1, later: true});
       expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null, examples: [0]});
     }
@@ -206,7 +214,7 @@ describe("grids", () => {
 describe("loadFrame", () => {
   it("without wishes shows the last step, the first example, and evidence for the prediction", async () => {
     const {address, data, warnings} = await load();
-    expect([address.step, data.example, data.prediction, data.evidence.target, data.label]).toEqual([4, 0, 1, 1, 2]);
+    expect([address.step, data.example, data.prediction, data.target, data.label]).toEqual([4, 0, 1, 1, 2]);
     expect([...data.activations.values]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(data.activations.scale).toMatchObject({maximum: 70, over: "run"});
     expect(warnings).toEqual([]);
@@ -228,13 +236,7 @@ describe("loadFrame", () => {
 
   it("brings wishes back to what is there, and says so where that is another run or step", async () => {
     const {address, data, warnings} = await load({run: "gone", step: 3, example: 99, layer: "gone", target: 99});
-    expect([address.run, address.step, data.example, data.layer.name, data.evidence.target]).toEqual([
-      "r",
-      1,
-      1,
-      "conv",
-      0,
-    ]);
+    expect([address.run, address.step, data.example, data.layer.name, data.target]).toEqual(["r", 1, 1, "conv", 0]);
     expect(warnings.join()).toMatch(/no run “gone”.*Step 3 is not kept/);
   });
 
@@ -266,39 +268,40 @@ describe("loadFrame", () => {
 });
 
 describe("comparison", () => {
-  const compare = (wanted: Partial<Wanted> = {}, from = source()) => load({view: "compare_classes", ...wanted}, from);
+  const compare = (wanted: Partial<Wanted> = {}, from = source()) =>
+    loadAs(comparisonOf, index, {view: "compare_classes", ...wanted}, from);
 
   it("is opened first, of the prediction with the truth that it missed; no other view loads it", async () => {
-    const {view, data} = await load({view: null});
+    const {view, data} = await compare({view: null});
     expect(view?.id).toBe("compare_classes");
-    expect(data.comparison?.classes).toEqual([1, 2]);
-    const [left, right] = data.comparison?.sides ?? [];
+    expect(data.comparison.classes).toEqual([1, 2]);
+    const [left, right] = data.comparison.sides ?? [];
     expect([left?.target, ...(left?.channels.values ?? [])]).toEqual([1, 2, 2, 2]);
     expect([right?.target, ...(right?.channels.values ?? [])]).toEqual([2, 4, 4, 4]);
-    expect((await load()).data.comparison).toBeNull();
+    expect((await load()).data.compared).toBeNull();
   });
 
   it("takes the classes that are wished for, and says which are not explained", async () => {
     const {comparison} = (await compare({target: 2})).data;
-    expect(comparison?.sides?.map(({target}) => target)).toEqual([2, 1]);
-    expect(comparison?.unexplained).toBeNull();
+    expect(comparison.sides?.map(({target}) => target)).toEqual([2, 1]);
+    expect(comparison.unexplained).toBeNull();
     const other = (await compare({target: 0, against: 1})).data.comparison;
-    expect(other?.sides?.map(({target}) => target)).toEqual([1, 2]);
-    expect(other?.unexplained).toBe(0);
+    expect(other.sides?.map(({target}) => target)).toEqual([1, 2]);
+    expect(other.unexplained).toBe(0);
   });
 
   it("waits for evidence by neuron only where it came before", async () => {
     const from = source();
     const first = await compare({}, from);
-    expect([first.pending, first.data.comparison?.sides?.[0].neurons]).toEqual([true, null]);
-    expect(first.data.evidence).toMatchObject({neurons: null, neuronTargets: [1, 2]});
+    expect([first.pending, first.data.comparison.sides?.[0].neurons]).toEqual([true, null]);
+    expect(first.data.neuronTargets).toEqual([1, 2]);
     const {data} = await compare({later: true}, from);
-    expect(data.comparison?.sides?.map(({neurons}) => neurons?.values[0])).toEqual([1, 2]);
-    expect((await compare({}, from)).data.comparison?.sides?.[0].neurons).not.toBeNull();
+    expect(data.comparison.sides?.map(({neurons}) => neurons?.values[0])).toEqual([1, 2]);
+    expect((await compare({}, from)).data.comparison.sides?.[0].neurons).not.toBeNull();
   });
 
   it("comes with what was measured of both classes, whatever their order", async () => {
-    const {trust} = (await compare()).data.comparison ?? {};
+    const {trust} = (await compare()).data.comparison;
     expect([...(trust?.channels ?? [])]).toEqual([2, 0]);
     expect(trust?.effects.map((row) => [...row])).toEqual([
       [5, 6],
@@ -308,7 +311,7 @@ describe("comparison", () => {
     expect(trust?.path?.gaps).toEqual([0.25, 0.5]);
     const broken = trustBlobs.map(({index: i}) => i);
     const without = await compare({}, source({broken}));
-    expect(without.data.comparison?.trust).toBeNull();
+    expect(without.data.comparison.trust).toBeNull();
     expect(without.warnings.join()).toMatch(/trust in conv: dropped/);
   });
 

@@ -1,37 +1,22 @@
-/** Puts together what is on screen from the server's parts. */
-import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
-import {activation, attribution, dataset, dumps, hidden, network, type Layer} from "../grammar";
-import {
-  comparesClasses,
-  defaultView,
-  offered,
-  showsActivations,
-  showsChannelIcons,
-  showsEvidence,
-  showsVectorIcons,
-  type Interfaced,
-} from "../interfaces";
+/** Puts together what is on screen: finds the snapshot, chooses the view, loads its contents. */
+import {findBlobs, type Address, type Index, type LayerJson, type Manifest} from "../api";
+import {activation, dumps, hidden, layersIn, network, type Content} from "../grammar";
+import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
 import {isCorrect, outputValues, type OutputKind} from "../math/classes";
-import type {GroupChoice} from "../math/groups";
 import {argmax} from "../math/rank";
-import type {Evidence} from "../model/evidence";
-import type {ViewData} from "../model/frame";
-import type {ActivationGrid} from "../model/grids";
-import type {LayerInfo, Measured} from "../model/layer";
-import {defaultLayer, dictionaryAt, runsOf, snapshotAt} from "./catalog";
-import {classesExplained, loadComparison} from "./comparison";
-import {loadDictionary} from "./dictionary";
-import {findGrids, loadGrid, loadIcons, outline, type Grid} from "./grids";
-import {contentsOfGroups, groupedLayers, loadGroups} from "./groups";
+import type {Resolved} from "../model/content";
+import type {Compared, ViewData} from "../model/frame";
+import type {LayerInfo} from "../model/layer";
+import {artifactAt, defaultLayer, runsOf, snapshotAt} from "./catalog";
+import {classesExplained, comparedIn} from "./classes";
+import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
 import {Later} from "./later";
-import {loadFactors, loadLayers} from "./layers";
 import {optional} from "./optional";
-import {describe, layerInfo, measured, row, type Part} from "./parts";
-import {loadRelations} from "./relations";
+import {describe, layerInfo, row} from "./parts";
 import type {Source} from "./source";
 
 /** The part of a selection that decides which data are needed. */
-export interface Wanted extends GroupChoice {
+export interface Wanted {
   readonly run: string | null;
   readonly step: number | null;
   readonly example: number;
@@ -39,7 +24,9 @@ export interface Wanted extends GroupChoice {
   readonly target: number | null;
   readonly against: number | null;
   readonly view: string | null;
-  /** Whether to wait for what else may come later: crops, diverse icons, the icons of vectors. */
+  /** What was chosen of options that decide which data are shown. */
+  readonly choices: Readonly<Record<string, unknown>>;
+  /** Whether to wait for what else may come later. */
   readonly later: boolean;
 }
 
@@ -67,9 +54,32 @@ export interface Frame<V extends Interfaced = Interfaced> {
   readonly warnings: readonly string[];
 }
 
-const OUTPUT = network("neuron", {kind: "output"});
-/** In place of the selected layer's activations in a view that does not show them. */
-const NO_VALUES: Measured = {values: new Float32Array(), scale: {maximum: 0, p99: 0, over: "image"}};
+/** A snapshot, and the layer and example of it that are looked at. */
+interface Located extends Place {
+  readonly manifest: Manifest;
+  readonly snapshot: NonNullable<Manifest["snapshot"]>;
+  readonly layer: LayerJson;
+  readonly scope: Scope;
+  readonly example: number;
+}
+
+/** What the network returned. */
+interface Output {
+  readonly kind: OutputKind;
+  readonly examples: readonly ExampleInfo[];
+  /** Of the example. */
+  readonly logits: Float32Array;
+}
+
+/** A view of a snapshot, and the classes that it is about. */
+interface Opened<V> {
+  readonly views: readonly V[];
+  readonly view: V | null;
+  readonly target: number;
+  readonly compared: Compared | null;
+}
+
+const LOGITS = activation(network("neuron", {kind: "output"}));
 const OUTPUTS: readonly string[] = ["softmax", "sigmoid", "linear"] satisfies OutputKind[];
 
 /** Loads everything that the selection shows in one of the views; fails only where there would be nothing to show. */
@@ -80,22 +90,21 @@ export async function loadFrame<V extends Interfaced>(
   views: readonly V[],
   signal: AbortSignal,
 ): Promise<Frame<V>> {
-  const {api} = source;
-  const warnings: string[] = [];
-  const runs = runsOf(index);
-  const run = wanted.run !== null && runs.includes(wanted.run) ? wanted.run : runs[0];
-  const address = snapshotAt(index, run, wanted.step);
-  if (address === undefined) throw new Error("nothing is logged");
-  if (wanted.run !== null && run !== wanted.run) warnings.push(`There is no run “${wanted.run}”; this is “${run}”.`);
-  if (wanted.step !== null && address.step !== wanted.step) {
-    warnings.push(
-      `Step ${wanted.step} is not kept (TensorBoard keeps a sample of the steps); this is step ${address.step}.`,
-    );
-  }
+  const place = await locate(source, index, wanted, signal);
+  const [open, output] = await Promise.all([offer(place, views), readOutput(place)]);
+  const opened = choose(place, output, open, wanted);
   const later = new Later(wanted.later, source.seen);
-  const [manifest, found, scales] = await Promise.all([
+  const get = await loadParts(place, opened, wanted, later);
+  return assemble(place, output, opened, get, later.pending);
+}
+
+/** Finds the snapshot, layer and example that are wanted, or those that come closest. */
+async function locate(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Located> {
+  const {api} = source;
+  const {address, warnings} = addressOf(index, wanted);
+  const {run, step} = address;
+  const [manifest, scales] = await Promise.all([
     api.manifest(address, signal),
-    findGrids(source, index, address, signal, warnings),
     optional(
       source.scales(run),
       warnings,
@@ -103,127 +112,55 @@ export async function loadFrame<V extends Interfaced>(
     ),
   ]);
   const {snapshot} = manifest;
-  const layerJson =
-    snapshot?.layers.find(({name}) => name === wanted.layer) ??
-    defaultLayer(snapshot?.layers ?? [], ({name}) => dictionaryAt(index, run, name, address.step) !== undefined);
-  if (snapshot === undefined || layerJson === undefined || snapshot.n_examples === 0) {
+  const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
+  const layers = snapshot?.layers ?? [];
+  const layer = layers.find(({name}) => name === wanted.layer) ?? defaultLayer(layers, hasIcons);
+  if (snapshot === undefined || layer === undefined || snapshot.n_examples === 0) {
     throw new Error(`${describe(address)}: it holds no example, or no layer`);
   }
   const example = Math.max(0, Math.min(wanted.example, snapshot.n_examples - 1));
-  const layer = hidden(layerJson.name);
-  const part = {api, address, manifest, scales: scales ?? [], signal, warnings};
-  const layers = snapshot.layers.map(layerInfo);
-  const grouped = groupedLayers(index, address, layers);
-  const grids = layers.flatMap(({name}) => found.filter((grid) => grid.layer.name === name));
-  const open = offered(
-    views,
-    layerJson.name,
-    layers.map(({name}) => name),
-    new Set([
-      ...[manifest, ...grids.map((grid) => grid.manifest)].flatMap(({blobs}) => contentsOf(blobs)),
-      ...grouped.flatMap(contentsOfGroups).map(dumps),
-    ]),
-  );
-  const explained = classesExplained(manifest, dumps(attribution(network("channel", layer), OUTPUT)));
-  const view = open.find(({id}) => id === wanted.view) ?? defaultView(open, explained);
-  const dictionaryAddress =
-    view?.layers === "selected" && showsChannelIcons(view)
-      ? dictionaryAt(index, run, layerJson.name, address.step)
-      : undefined;
-  const logits = await api.array(address, only(findBlobs(manifest, activation(OUTPUT), null), "the logits"), signal);
-  const output = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
-  const examples = exampleInfos(snapshot, logits.values, output);
-  const {prediction, label} = examples[example];
-  const target = wanted.target !== null && wanted.target < snapshot.n_classes ? wanted.target : prediction;
-  const own = row(logits.values, example, snapshot.n_classes);
-  const compares = view !== null && comparesClasses(view);
-  const ofOneLayer = view?.layers !== "all";
-  const [image, activations, evidence, comparison, dictionary, loadedGrids, loadedLayers, factors, relations, groups] =
-    await Promise.all([
-      api.image(
-        address,
-        only(findBlobs(manifest, dataset("examples"), example), `the image of example ${example}`),
-        signal,
-      ),
-      ofOneLayer && (view === null || showsActivations(view))
-        ? measured(part, activation(network("neuron", layer)), example, `activations of ${layerJson.name}`)
-        : NO_VALUES,
-      compares || !ofOneLayer || (view !== null && !showsEvidence(view))
-        ? outlineEvidence(part, layer, example, target)
-        : loadEvidence(part, layer, example, target),
-      compares
-        ? loadComparison(part, {layer: layerJson.name, example, logits: own, prediction, label}, wanted, later)
-        : null,
-      dictionaryAddress &&
-        optional(
-          loadDictionary(api, dictionaryAddress, layer, later, signal, warnings),
-          warnings,
-          describe(dictionaryAddress),
-        ),
-      Promise.all(grids.map((grid) => gridFor(part, grid, example, layerJson.name, view, later))),
-      loadLayers(part, index, layers, {example, logits: own}, view, later),
-      loadFactors(part, example, view),
-      loadRelations(part, index, example, view, later),
-      loadGroups(part, index, {layer: layerJson.name, grouped, example}, wanted, view, later),
-    ]);
-  if (activations === null) {
-    throw new Error(`${describe(address)}: the activations of layer ${layerJson.name} are not there`);
+  const scope = {layer: hidden(layer.name), layers: layers.map(({name}) => hidden(name))};
+  return {api, index, address, scales: scales ?? [], signal, warnings, manifest, snapshot, layer, scope, example};
+}
+
+function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: string[]} {
+  const runs = runsOf(index);
+  const run = wanted.run !== null && runs.includes(wanted.run) ? wanted.run : runs[0];
+  const address = snapshotAt(index, run, wanted.step);
+  if (address === undefined) throw new Error("nothing is logged");
+  const warnings: string[] = [];
+  if (wanted.run !== null && run !== wanted.run) warnings.push(`There is no run “${wanted.run}”; this is “${run}”.`);
+  if (wanted.step !== null && address.step !== wanted.step) {
+    warnings.push(
+      `Step ${wanted.step} is not kept (TensorBoard keeps a sample of the steps); this is step ${address.step}.`,
+    );
   }
+  return {address, warnings};
+}
+
+/** Finds the views that what is logged provides for. */
+async function offer<V extends Interfaced>(place: Located, views: readonly V[]): Promise<V[]> {
+  const needed = views.flatMap((view) => layersOf(view, place.scope).flatMap((layer) => view.needs(layer)));
+  const contents = new Map(needed.map((content) => [dumps(content), content]));
+  const held = await Promise.all(
+    [...contents].map(async ([text, content]) => ((await isHeld(place, content)) ? [text] : [])),
+  );
+  return offered(views, place.scope, new Set(held.flat()));
+}
+
+async function readOutput({api, address, manifest, snapshot, example, signal}: Located): Promise<Output> {
+  const blob = findBlobs(manifest, LOGITS, null).at(0);
+  if (blob === undefined) throw new Error("the logits is not logged");
+  const {values} = await api.array(address, blob, signal);
+  const kind = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
   return {
-    address,
-    manifest,
-    layers,
-    examples,
-    views: open,
-    view,
-    pending: later.pending,
-    warnings,
-    data: {
-      step: address.step,
-      example,
-      image,
-      classNames: snapshot.n_classes === 1 && snapshot.class_names.length === 0 ? ["output"] : snapshot.class_names,
-      label,
-      prediction,
-      output,
-      logits: own,
-      outputs: outputValues(own, output),
-      layer: layerInfo(layerJson),
-      activations,
-      evidence,
-      comparison,
-      dictionary: dictionary ?? null,
-      grids: loadedGrids,
-      layers: loadedLayers,
-      factors,
-      relations,
-      groups,
-    },
+    kind,
+    examples: exampleInfos(snapshot, values, kind),
+    logits: row(values, example, snapshot.n_classes),
   };
 }
 
-const contentsOf = (blobs: readonly BlobInfo[]): string[] => blobs.flatMap(({content}) => content ?? []);
-
-/** Of each grid what the view shows: in a view of all layers everything, else the icons of the selected layer. */
-async function gridFor(
-  part: Part,
-  grid: Grid,
-  example: number,
-  selected: string,
-  view: Interfaced | null,
-  later: Later,
-): Promise<ActivationGrid> {
-  const own = {...part, address: grid.address, manifest: grid.manifest};
-  if (view === null || !showsVectorIcons(view)) return outline(grid);
-  if (view.layers === "all") return loadGrid(own, grid, example);
-  return grid.layer.name === selected ? loadIcons(own, grid, example, later) : outline(grid);
-}
-
-function exampleInfos(
-  snapshot: NonNullable<Manifest["snapshot"]>,
-  logits: Float32Array,
-  output: OutputKind,
-): ExampleInfo[] {
+function exampleInfos(snapshot: Located["snapshot"], logits: Float32Array, output: OutputKind): ExampleInfo[] {
   return Array.from({length: snapshot.n_examples}, (_, i) => {
     const own = row(logits, i, snapshot.n_classes);
     const label = (snapshot.labels.at(i) ?? -1) >= 0 ? snapshot.labels[i] : null;
@@ -231,24 +168,69 @@ function exampleInfos(
   });
 }
 
-function only(blobs: readonly BlobInfo[], what: string): BlobInfo {
-  if (blobs.length === 0) throw new Error(`${what} is not logged`);
-  return blobs[0];
+/** Chooses the view among those that are offered, and the classes that it is about. */
+function choose<V extends Interfaced>(
+  {manifest, snapshot, scope, example}: Located,
+  {examples, logits}: Output,
+  views: readonly V[],
+  wanted: Wanted,
+): Opened<V> {
+  const explained = classesExplained(manifest, contentOf(channelEvidence(scope.layer)));
+  const view = views.find(({id}) => id === wanted.view) ?? defaultView(views, explained);
+  const {prediction, label} = examples[example];
+  const target = wanted.target !== null && wanted.target < snapshot.n_classes ? wanted.target : prediction;
+  const compared = comparedIn(view, manifest, scope.layer, {example, logits, prediction, label}, wanted);
+  return {views, view, target, compared};
 }
 
-const evidenceBy = (atom: "neuron" | "spatial" | "channel", layer: Layer) => attribution(network(atom, layer), OUTPUT);
-
-/** Says for which classes there is evidence by neuron; its parts are null. */
-function outlineEvidence({manifest}: Part, layer: Layer, example: number, target: number): Evidence {
-  const neuronTargets = findBlobs(manifest, evidenceBy("neuron", layer), example).flatMap(({targets}) => targets);
-  return {target, neurons: null, positions: null, channels: null, neuronTargets};
+/** Loads the contents of the view; gives what they came to. */
+async function loadParts(
+  place: Located,
+  {view, target, compared}: Opened<Interfaced>,
+  {choices}: Wanted,
+  later: Later,
+): Promise<ViewData["get"]> {
+  const {scope, example} = place;
+  if (view === null) return () => ABSENT;
+  const layers = layersOf(view, scope).flatMap(layersIn);
+  const classes = compared === null ? [target] : (compared.pair ?? []);
+  const data = new Data(place, {example, layers, classes, choices}, later, view.wants(scope));
+  const needs = layersOf(view, scope).flatMap((layer) => view.needs(layer));
+  const get = await data.all([...needs, ...view.interface(scope).map((element) => contentOf(element))]);
+  for (const content of view.needs(scope.layer)) checkEssential(place, content, get(content));
+  return get;
 }
 
-async function loadEvidence(part: Part, layer: Layer, example: number, target: number): Promise<Evidence> {
-  const [neurons, positions, channels] = await Promise.all(
-    (["neuron", "spatial", "channel"] as const).map((atom) =>
-      measured(part, evidenceBy(atom, layer), example, `evidence by ${atom}`, target),
-    ),
-  );
-  return {...outlineEvidence(part, layer, example, target), neurons, positions, channels};
+function checkEssential({address}: Place, content: Content, {value}: Resolved<unknown>): void {
+  const missing = value === null ? readerOf(content)?.essential?.(content) : undefined;
+  if (missing !== undefined) throw new Error(`${describe(address)}: ${missing} not there`);
+}
+
+function assemble<V extends Interfaced>(
+  {address, manifest, snapshot, warnings, layer, scope, example}: Located,
+  {kind, examples, logits}: Output,
+  {views, view, target, compared}: Opened<V>,
+  get: ViewData["get"],
+  pending: boolean,
+): Frame<V> {
+  const {prediction, label} = examples[example];
+  const layers = snapshot.layers.map(layerInfo);
+  const data: ViewData = {
+    run: address.run,
+    step: address.step,
+    example,
+    classNames: snapshot.n_classes === 1 && snapshot.class_names.length === 0 ? ["output"] : snapshot.class_names,
+    label,
+    prediction,
+    output: kind,
+    logits,
+    outputs: outputValues(logits, kind),
+    target,
+    compared,
+    layer: layerInfo(layer),
+    network: layers,
+    interface: view?.interface(scope) ?? [],
+    get,
+  };
+  return {address, manifest, layers, examples, views, view, data, pending, warnings: [...new Set(warnings)]};
 }

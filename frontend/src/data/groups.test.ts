@@ -1,11 +1,13 @@
 import {describe, expect, it} from "vitest";
-import type {Address, BlobInfo, Index, Manifest} from "../api";
-import {activation, attribution, dumps, hidden, network, transform, type Content} from "../grammar";
+import type {Address, Api, BlobInfo, Index, Manifest} from "../api";
+import {activation, attribution, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
+import {contentOf, groupEvidence, groups, layersOf} from "../interfaces";
 import type {GroupChoice} from "../math/groups";
+import type {ViewData} from "../model/frame";
 import {VIEWS} from "../views";
-import {contentsOfGroups, groupedLayers, loadGroups} from "./groups";
+import {groupsIn} from "../views/shared/groupsData";
+import {Data, isHeld, type Place} from "./data";
 import {Later} from "./later";
-import type {Part} from "./parts";
 
 const info = (name: string) => ({name, height: 1, width: 2, channels: 3, signed: false});
 const group = (layer: string) => network("group", hidden(layer));
@@ -79,30 +81,41 @@ const index: Index = {
 const at: Address = {run: "r", tag: "snapshot", step: 1, wall_time: 1};
 const layers = ["a", "b", "c"].map(info);
 
-const part = {
+const place: Place = {
   api: {
     manifest: ({tag}: Address) => Promise.resolve(tag === "groups/a" ? alone : manifest),
     array: (_: unknown, {index: i, shape}: BlobInfo) => Promise.resolve({values: Float32Array.from(values[i]), shape}),
-  },
+  } as unknown as Api,
+  index,
   address: at,
-  manifest,
   scales: [],
   signal: new AbortController().signal,
-  warnings: [] as string[],
-} as unknown as Part;
-const wish: GroupChoice = {groups: {}, aligned: true, shared: false};
-const view = (id: string) => VIEWS.find((each) => each.id === id) ?? null;
+  warnings: [],
+};
 
-const grouped = groupedLayers(index, at, layers);
-const load = (id: string, choice: Partial<GroupChoice> = {}, example = 0, layer = "b", among = index) =>
-  loadGroups(part, among, {layer, grouped, example}, {...wish, ...choice}, view(id), new Later(true, new Set()));
+async function load(id: string, choices: Partial<GroupChoice> = {}, example = 0, layer = "b", among = index) {
+  const view = VIEWS.find((each) => each.id === id);
+  if (view === undefined) throw new Error(`no view ${id}`);
+  const scope = {layer: hidden(layer), layers: layers.map(({name}) => hidden(name))};
+  const names = layersOf(view, scope).flatMap(layersIn);
+  const asked = {example, layers: names, classes: [], choices};
+  const data = new Data({...place, index: among}, asked, new Later(true, new Set()), view.wants(scope));
+  const get = await data.all(view.interface(scope).map((element) => contentOf(element)));
+  const shown = layers.filter(({name}) => names.includes(name));
+  return groupsIn({get} as ViewData, shown);
+}
 const chosen = (loaded: Awaited<ReturnType<typeof load>>) =>
   loaded?.layers.map(({layer, count, aligned, counts}) => [layer.name, count, aligned, counts]);
 
-it("layers have groups where an artifact of theirs is logged, and with it what every one holds", () => {
-  expect(grouped.map(({name}) => name)).toEqual(["a", "b"]);
+it("layers have groups where an artifact of theirs is logged, and with it what every one holds", async () => {
   const held = new Set(manifest.blobs.map(({content}) => content));
-  expect(contentsOfGroups(info("b")).every((content) => held.has(dumps(content)))).toBe(true);
+  for (const {name} of layers) {
+    const contents = [groups, groupEvidence].map((element) => contentOf(element(hidden(name))));
+    expect(await Promise.all(contents.map((content) => isHeld(place, content)))).toEqual(
+      name === "c" ? [false, false] : [true, true],
+    );
+  }
+  expect([groups, groupEvidence].every((element) => held.has(dumps(contentOf(element(hidden("b"))))))).toBe(true);
 });
 
 describe("the selected layer's groups", () => {
@@ -134,7 +147,7 @@ describe("the selected layer's groups", () => {
   });
 
   it("are none where none are logged of the example, or of the layer, or shown", async () => {
-    expect((await load("neuron_groups", {}, 5))?.layers).toEqual([]);
+    expect(await load("neuron_groups", {}, 5)).toBeNull();
     expect(await load("neuron_groups", {}, 0, "c")).toBeNull();
     expect(await load("activation_grids")).toBeNull();
     expect(await load("neuron_groups", {}, 0, "b", {...index, runs: []})).toBeNull();

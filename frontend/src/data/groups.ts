@@ -1,74 +1,70 @@
-/** Loads the groups of neurons that go with a snapshot. */
-import {findBlobs, type Address, type BlobInfo, type Index, type Manifest} from "../api";
-import {activation, attribution, hidden, network, transform, type Content} from "../grammar";
-import {attributesGroups, showsGroups, type Interfaced} from "../interfaces";
+/** Reads groups of neurons: those of a layer, and how those of two layers are linked. */
+import {findBlobs, type ArtifactJson, type BlobInfo, type Manifest} from "../api";
+import {activation, attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
 import {closestCount, type GroupChoice} from "../math/groups";
-import type {GroupLinks, LayerGroups, NeuronGroups} from "../model/groups";
+import type {FoundGroups, GroupLinks, LayerGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
-import {groupsAt} from "./catalog";
-import type {Later} from "./later";
-import {optional} from "./optional";
 import {blobOf, describe, layerInfo, loadAtlas, loadValues, measured, type Part} from "./parts";
-
-/** The layers of which groups go with a snapshot, shallow to deep. */
-export const groupedLayers = (index: Index, {run, step}: Address, layers: readonly LayerInfo[]): LayerInfo[] =>
-  layers.filter(({name}) => groupsAt(index, run, name, step) !== undefined);
+import type {Reader, Reading} from "./reader";
 
 const atoms = (layer: string) => network("group", hidden(layer));
 const factors = (layer: string) => activation(atoms(layer));
 const effects = (layer: string) => attribution(atoms(layer), network("neuron", {kind: "output"}));
 const between = (earlier: string, later: string) => attribution(atoms(earlier), atoms(later));
 
-/** What there is wherever groups of a layer are logged, so that their long manifest is read only where they are shown. */
-export const contentsOfGroups = ({name}: LayerInfo): Content[] => [factors(name), effects(name)];
+/** In a view of several layers all are of the last one's artifact, so that they fit together. */
+const heldBy = (content: Content, layers: readonly string[]) => ({
+  kind: "groups",
+  layers: layers.length > 1 ? [...layers].reverse() : layersIn(content),
+});
 
-interface Subject {
-  /** The selected layer. */
-  readonly layer: string;
-  /** All that have groups, shallow to deep. */
-  readonly grouped: readonly LayerInfo[];
-  readonly example: number;
-}
+const ofLayer: Reader<FoundGroups> = {
+  shapes: [factors(""), effects(""), transform("icons", atoms(""))],
+  heldBy,
+  always: true,
+  readWith: (content) => factors(layersIn(content).join()),
+  read: async (content, reading) => {
+    const {chosen, shared, offers} = chosenOf(reading);
+    const own = chosen.find(({layer}) => layer.name === layersIn(content).join());
+    const of = own && (await loadLayer(reading, own, reading.example));
+    return of ? {of, shared, offers} : null;
+  },
+};
 
-/** Loads the groups that a view shows: of the selected layer, or of all that are linked, which are logged with the last. */
-export async function loadGroups(
-  part: Part,
-  index: Index,
-  {layer, grouped, example}: Subject,
-  choice: GroupChoice,
-  view: Interfaced | null,
-  later: Later,
-): Promise<NeuronGroups | null> {
-  if (view === null || !showsGroups(view)) return null;
-  const linked = attributesGroups(view);
-  const {run, step} = part.address;
-  const address = groupsAt(index, run, linked ? (grouped.at(-1)?.name ?? layer) : layer, step);
-  const manifest =
-    address && (await optional(part.api.manifest(address, part.signal), part.warnings, describe(address)));
-  if (address === undefined || !manifest?.groups) return null;
-  const own = {...part, address, manifest};
-  const held = manifest.groups.layers.map(layerInfo);
-  const wanted = linked ? held : held.slice(-1);
+const links: Reader<GroupLinks> = {
+  shapes: [between("", "")],
+  heldBy,
+  read: async (content, reading) => {
+    const {chosen} = chosenOf(reading);
+    const [earlier, later] = layersIn(content);
+    const at = chosen.findIndex(({layer}) => layer.name === earlier);
+    const neighbours = at >= 0 && chosen.at(at + 1)?.layer.name === later;
+    return neighbours ? loadLinks(reading, chosen[at], chosen[at + 1], reading.example) : null;
+  },
+};
+
+export default [ofLayer, links];
+
+/** What is wished of groups, where it was chosen. */
+const wishOf = (choices: Readonly<Record<string, unknown>>): GroupChoice => ({
+  groups: {},
+  aligned: true,
+  shared: false,
+  ...(choices as Partial<GroupChoice>),
+});
+
+/** Chooses the factorisations of all layers that the view is about. */
+function chosenOf({manifest, layers, example, choices}: Reading) {
+  const {layers: inside = []} = (manifest.groups ?? {}) as ArtifactJson;
+  const held = inside.map(layerInfo);
+  const wanted = layers.length > 1 ? held : held.slice(-1);
   const known = wanted.map(({name}) => factorisationsOf(manifest, name, example));
   const every = known.flat();
-  const [shared, notShared] = [true, false].map((is) => every.some((each) => each.shared === is));
-  const isShared = shared && (choice.shared || !notShared);
-  const chosen = choose(wanted, known, {...choice, shared: isShared});
-  const pairs = chosen.slice(1).map((next, i) => [chosen[i], next] as const);
-  const [layers, links] = await Promise.all([
-    Promise.all(chosen.map((each) => loadLayer(own, each, example, later))),
-    Promise.all(pairs.map(([first, last]) => loadLinks(own, first, last, example))),
-  ]);
-  const {settings, complete} = manifest.groups;
-  return {
-    step: address.step,
-    settings,
-    complete,
-    shared: isShared,
-    offers: {own: notShared, shared, aligned: every.some((each) => each.aligned > 0 && each.shared === isShared)},
-    layers: layers.flatMap((each) => each ?? []),
-    links: links.flatMap((each) => each ?? []),
-  };
+  const [isShared, own] = [true, false].map((is) => every.some((each) => each.shared === is));
+  const wish = wishOf(choices);
+  const shared = isShared && (wish.shared || !own);
+  const aligned = every.some((each) => each.aligned > 0 && each.shared === shared);
+  return {chosen: choose(wanted, known, {...wish, shared}), shared, offers: {own, shared: isShared, aligned}};
 }
 
 type Factorisation = Pick<BlobInfo, "groups" | "aligned" | "shared">;
@@ -120,7 +116,8 @@ const only = (part: Part, of: Factorisation, laterGroups = 0): Part => ({
   },
 });
 
-async function loadLayer(part: Part, {layer, of, counts}: Chosen, example: number, later: Later) {
+async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: number) {
+  const {later} = part;
   const own = only(part, of);
   const {name} = layer;
   // What is of all examples is logged once.

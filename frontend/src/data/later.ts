@@ -10,11 +10,15 @@ export class Later {
     this.#seen = seen;
   }
 
+  /** Whether a part has to wait: it is wanted, but not now. */
+  leaves(key: string): boolean {
+    const left = !this.#wanted && !this.#seen.has(key);
+    if (left) this.pending = true;
+    return left;
+  }
+
   async load<T>(key: string, load: () => Promise<T>): Promise<T | null> {
-    if (!this.#wanted && !this.#seen.has(key)) {
-      this.pending = true;
-      return null;
-    }
+    if (this.leaves(key)) return null;
     const part = await load();
     this.#seen.add(key);
     return part;

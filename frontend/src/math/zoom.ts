@@ -20,6 +20,10 @@ function within({factor, x, y}: Zoom): Zoom {
   return {factor, x: clamp(x, 0, last), y: clamp(y, 0, last)};
 }
 
+/** The zoom that is closest to given numbers. */
+export const zoomOf = (factor: number, x: number, y: number): Zoom =>
+  within({factor: clamp(factor, 1, MAX_FACTOR), x, y});
+
 /** The place of the whole that is seen at a point of the square; both in shares of the sides. */
 export const placeAt = ({factor, x, y}: Zoom, point: Point): Point => ({
   x: x + point.x / factor,

@@ -1,5 +1,8 @@
 import type {Atlas} from "./layer";
 
+/** Pictures optimized to excite a channel, or the parts of real images that excite it most. */
+export type IconKind = "optimized" | "dataset";
+
 /** What stands for the channels of a layer. */
 export interface Dictionary {
   readonly step: number;

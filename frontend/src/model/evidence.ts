@@ -2,6 +2,9 @@
 import type {Pair} from "../math/compare";
 import type {Measured} from "./layer";
 
+/** Attribution to classes, by class: of those that are looked at, or of all that are explained. */
+export type ByClass = ReadonlyMap<number, Measured>;
+
 /** Evidence for one class: attribution by what remains after the other axes were summed; null where none was logged. */
 export interface Evidence {
   readonly target: number;
@@ -45,15 +48,6 @@ export interface Comparison {
   /** A class that was asked for, but is not explained. */
   readonly unexplained: number | null;
   readonly trust: Trust | null;
-}
-
-/** What supports and opposes one class, in units of its logit. */
-export interface ClassEvidence {
-  readonly target: number;
-  /** `[H, W]`: attribution by position; null where the view does not ask for it. */
-  readonly positions: Measured | null;
-  /** `[C]`: by channel; null where the view does not ask for it. */
-  readonly channels: Measured | null;
 }
 
 /** Classes that the same positions support, summed up in few factors, in all layers the same. */

@@ -1,28 +1,24 @@
-/** All that a view is given to show. */
+/** What every view is given to show. */
+import type {Interface} from "../grammar";
 import type {OutputKind} from "../math/classes";
-import type {Dictionary} from "./dictionary";
-import type {ClassEvidence, Comparison, Evidence, Factors} from "./evidence";
-import type {ActivationGrid} from "./grids";
-import type {NeuronGroups} from "./groups";
-import type {LayerInfo, Measured} from "./layer";
-import type {Relations} from "./relations";
+import type {Pair} from "../math/compare";
+import type {ContentOf, Resolved} from "./content";
+import type {LayerInfo} from "./layer";
 
-/** What one of all layers did on the example. What the view did not ask for, or has not arrived, is null. */
-export interface LayerData {
-  readonly layer: LayerInfo;
-  /** `[H, W, C]` */
-  readonly activations: Measured | null;
-  /** Of every explained class, the likeliest first. */
-  readonly evidence: readonly ClassEvidence[];
-  /** `[H, W, F]`, none negative: how much each position serves each factor. */
-  readonly factors: Measured | null;
-  readonly dictionary: Dictionary | null;
+/** Two classes that are set against each other. */
+export interface Compared {
+  /** The classes that are explained for the example, the likeliest first. */
+  readonly classes: readonly number[];
+  /** Null where fewer than two are. */
+  readonly pair: Pair<number> | null;
+  /** A class that was asked for, but is not explained. */
+  readonly unexplained: number | null;
 }
 
 export interface ViewData {
+  readonly run: string;
   readonly step: number;
   readonly example: number;
-  readonly image: ImageBitmap;
   readonly classNames: readonly string[];
   readonly label: number | null;
   readonly prediction: number;
@@ -31,21 +27,16 @@ export interface ViewData {
   readonly logits: Float32Array;
   /** What the model returns for the example, by class. */
   readonly outputs: Float32Array;
-  readonly layer: LayerInfo;
-  /** `[H, W, C]`; empty in a view of all layers. */
-  readonly activations: Measured;
-  /** In a view of all layers, the class alone. */
-  readonly evidence: Evidence;
+  /** The class that is looked at. */
+  readonly target: number;
   /** Null in a view that compares no classes. */
-  readonly comparison: Comparison | null;
-  readonly dictionary: Dictionary | null;
-  /** Of all layers that have one, shallow to deep. */
-  readonly grids: readonly ActivationGrid[];
-  /** All layers, shallow to deep; none in a view of the selected layer. */
-  readonly layers: readonly LayerData[];
-  readonly factors: Factors | null;
-  /** Null where none were logged. */
-  readonly relations: Relations | null;
-  /** Null where none were logged of the example, or the view shows none. */
-  readonly groups: NeuronGroups | null;
+  readonly compared: Compared | null;
+  /** The selected one. */
+  readonly layer: LayerInfo;
+  /** All that are logged, shallow to deep. */
+  readonly network: readonly LayerInfo[];
+  /** The elements that the view is made of. */
+  readonly interface: Interface;
+  /** What the contents of these elements came to. */
+  readonly get: <V>(content: ContentOf<V>) => Resolved<V>;
 }

@@ -41,6 +41,21 @@ export interface LayerGroups {
   readonly cropValues: Float32Array | null;
 }
 
+/** The groups of a layer, and which others could be shown in their place. */
+export interface FoundGroups {
+  readonly of: LayerGroups;
+  /** Whether they are the same for all examples. */
+  readonly shared: boolean;
+  readonly offers: Offers;
+}
+
+/** Whether those of this example's own, shared ones, and compatible ones are logged. */
+export interface Offers {
+  readonly own: boolean;
+  readonly shared: boolean;
+  readonly aligned: boolean;
+}
+
 /** Attribution between the groups of two layers: what the later ones are made of. */
 export interface GroupLinks {
   readonly earlier: string;
@@ -62,8 +77,7 @@ export interface NeuronGroups {
   readonly complete: boolean;
   /** Whether they are the same for all examples. */
   readonly shared: boolean;
-  /** Whether those of this example's own, and shared ones, are logged. */
-  readonly offers: {readonly own: boolean; readonly shared: boolean; readonly aligned: boolean};
+  readonly offers: Offers;
   /** Shallow to deep; in a view of the selected layer that alone. */
   readonly layers: readonly LayerGroups[];
   /** Between neighbours. */

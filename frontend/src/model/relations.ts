@@ -7,12 +7,14 @@ export interface Relation {
   /** `[H1, W1, H2 · W2]`: of each later position, that is the length of its vector, to the earlier positions. */
   readonly positions: Measured | null;
   /** Of some channels of the later layer, that is their sums over positions, to all channels of the earlier one. */
-  readonly channels: {
-    /** `[K]`, ascending */
-    readonly later: readonly number[];
-    /** `[K, C1]` */
-    readonly values: Measured;
-  } | null;
+  readonly channels: ChannelLinks | null;
+}
+
+export interface ChannelLinks {
+  /** `[K]`, ascending */
+  readonly later: readonly number[];
+  /** `[K, C1]` */
+  readonly values: Measured;
 }
 
 /** How the layers are made of one another, of this example. */

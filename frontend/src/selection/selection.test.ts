@@ -1,12 +1,17 @@
 import {describe, expect, it} from "vitest";
 import type {Atom} from "../grammar";
+import {VIEWS} from "../views";
+import {OLD_KEYS} from "./oldKeys";
+import {declaredBy, valuesOf, waitsForAll, withValues} from "./options";
 import {
+  causeOf,
   clampAtom,
   DEFAULT,
   format,
   formatAtom,
   hashWithKeys,
   keysOfHash,
+  lookingLike,
   moveAtom,
   parse,
   parseAtom,
@@ -22,30 +27,39 @@ const atoms: Atom[] = [
   {kind: "whole"},
 ];
 
+const OPTIONS = declaredBy(VIEWS);
+const choosing = (view: string, options: Selection["options"]): Selection => ({...DEFAULT, view, options});
+const groups = {"a/b:c,d%": 4, last: 12};
+
 const selections: Selection[] = [
   DEFAULT,
   {...DEFAULT, run: ".", step: 0, target: 0},
-  {...DEFAULT, run: "a b&p.c=d#é/ü%", layer: "block/conv=1:0", step: -3, example: 7, icons: "dataset", view: "grids"},
-  {...DEFAULT, view: "activation_grids", grid: "sized"},
-  {...DEFAULT, target: 3, against: 0, mask: "evidence", bars: "view", count: 8},
-  {...DEFAULT, view: "activation_grids", grid: "components", component: 0},
-  {...DEFAULT, view: "spatial_attribution", hint: "second", signs: "both"},
-  {...DEFAULT, view: "neuron_groups", groups: {"a/b:c,d%": 4, last: 12}, aligned: false, shared: true},
+  {...DEFAULT, run: "a b&p.c=d#é/ü%", layer: "block/conv=1:0", step: -3, example: 7, view: "grids"},
+  {...choosing("compare_classes", {icons: "dataset"}), target: 3, against: 0},
+  choosing("activation_grids", {"activation_grids.grid": "sized", "activation_grids.component": 0}),
+  choosing("activation_grids", {"activation_grids.zoom": {factor: 2.5, x: 0.1, y: 0.5}}),
+  choosing("compare_classes", {bars: "view", "compare_classes.mask": "evidence", "compare_classes.count": 8}),
+  choosing("spatial_attribution", {"spatial_attribution.hint": "second", "spatial_attribution.signs": "both"}),
+  choosing("channel_attribution", {"channel_attribution.signs": "negative", "channel_attribution.count": 1}),
+  choosing("neuron_groups", {groups, aligned: false, shared: true}),
   ...atoms.map((atom) => ({...DEFAULT, atom})),
 ];
+
+const read = (keys: Readonly<Record<string, string>>) => parse(keys, OPTIONS);
+const write = (selection: Selection) => format(selection, OPTIONS);
 
 describe("the URL", () => {
   it.each(selections)("%j comes back from the hash, beside what was there", (selection) => {
     const before = "#semantic_dictionary&tagFilter=a%20b&p.other.run=x";
-    const hash = hashWithKeys(before, format(selection));
-    expect(parse(keysOfHash(hash))).toEqual(selection);
+    const hash = hashWithKeys(before, write(selection));
+    expect(read(keysOfHash(hash))).toEqual(selection);
     expect(hashWithKeys(hash, {})).toBe(before);
-    expect(hashWithKeys(hash, format(selection))).toBe(hash);
+    expect(hashWithKeys(hash, write(selection))).toBe(hash);
   });
 
   it("defaults need no keys", () => {
-    expect(format(DEFAULT)).toEqual({});
-    expect(parse({})).toEqual(DEFAULT);
+    expect(write(DEFAULT)).toEqual({});
+    expect(read({})).toEqual(DEFAULT);
   });
 
   it.each(atoms)("%j comes back from its text", (atom) => {
@@ -71,12 +85,69 @@ describe("the URL", () => {
   });
 
   it("nonsense means defaults and never throws", () => {
-    expect(parse({step: "x", example: "-1", target: "NaN", icons: "?", grid: "?", component: "-1", atom: "?"})).toEqual(
+    expect(read({step: "x", example: "-1", target: "NaN", icons: "?", grid: "?", component: "-1", atom: "?"})).toEqual(
       DEFAULT,
     );
     for (const hash of ["", "#", "#&&=", "#p.semantic_dictionary.step", "#p.semantic_dictionary.run=%E0%A4%A"]) {
-      expect(() => parse(keysOfHash(hash))).not.toThrow();
+      expect(() => read(keysOfHash(hash))).not.toThrow();
     }
+  });
+});
+
+describe("old links", () => {
+  /** A value of each old key that was not its default, and what it means for the views that know it. */
+  const OLD: Readonly<Record<string, readonly [string, Selection["options"]]>> = {
+    icons: ["dataset", {icons: "dataset"}],
+    bars: ["view", {bars: "view"}],
+    groups: ["a%2Fb:4", {groups: {"a/b": 4}}],
+    aligned: ["false", {aligned: false}],
+    shared: ["true", {shared: true}],
+    grid: ["sized", {"activation_grids.grid": "sized", "spatial_attribution.grid": "sized"}],
+    component: ["1", {"activation_grids.component": 1}],
+    mask: ["evidence", {"compare_classes.mask": "evidence"}],
+    count: ["5", {"compare_classes.count": 5, "channel_attribution.count": 5}],
+    hint: ["class", {"spatial_attribution.hint": "class"}],
+    signs: ["both", {"spatial_attribution.signs": "both", "channel_attribution.signs": "both"}],
+  };
+
+  it.each(Object.entries(OLD))("%s means the same as ever", (key, [text, options]) => {
+    expect(read({[key]: text}).options).toEqual(options);
+  });
+
+  it("are all known, and mean options that there are", () => {
+    expect(Object.keys(OLD)).toEqual(expect.arrayContaining(Object.keys(OLD_KEYS)));
+    for (const key of Object.values(OLD_KEYS).flat()) expect(OPTIONS).toHaveProperty([key]);
+  });
+
+  it("give way to what a link says by today's keys, and a value that one view lacks is its default there", () => {
+    expect(read({mask: "evidence", "compare_classes.mask": "activation"}).options).toEqual({});
+    expect(read({signs: "negative", grid: "components"}).options).toEqual({
+      "channel_attribution.signs": "negative",
+      "activation_grids.grid": "components",
+    });
+  });
+});
+
+describe("options", () => {
+  const [compare, dictionary] = VIEWS;
+
+  it("of one view are its own, shared ones are of all that declare them", () => {
+    const chosen = withValues(compare, {}, {mask: "evidence", icons: "dataset"});
+    expect(chosen).toEqual({"compare_classes.mask": "evidence", icons: "dataset"});
+    expect(valuesOf(compare, chosen)).toEqual({icons: "dataset", bars: "run", mask: "evidence", count: null});
+    expect(valuesOf(dictionary, chosen)).toEqual({icons: "dataset"});
+    expect(withValues(compare, chosen, {mask: "activation"})).toEqual({icons: "dataset"});
+    expect([waitsForAll(OPTIONS, {}), waitsForAll(OPTIONS, chosen)]).toEqual([false, true]);
+  });
+
+  it("that choose data cause them to be loaded, the others do not", () => {
+    const of = (options: Selection["options"]): Selection => ({...DEFAULT, options});
+    expect(causeOf(DEFAULT, of({bars: "view"}), OPTIONS)).toBeNull();
+    expect(causeOf(DEFAULT, of({bars: "view", aligned: false}), OPTIONS)).toBe("aligned");
+    expect(causeOf(DEFAULT, {...DEFAULT, step: 3}, OPTIONS)).toBe("step");
+    const shown = of({aligned: false, "compare_classes.count": 2});
+    const wanted = {...of({bars: "view", icons: "dataset"}), atom: atoms[2]};
+    expect(lookingLike(shown, wanted, OPTIONS)).toEqual({...of({aligned: false, bars: "view"}), atom: atoms[2]});
   });
 });
 

@@ -1,22 +1,10 @@
 /** What is selected, all of it in the URL: pure functions between the selection and the keys of the page's hash. */
 import type {Atom} from "../grammar";
 import {clampCell, samePlace, type GridSize} from "../math/grid";
-import type {GroupChoice} from "../math/groups";
-import {
-  GRID_MODES,
-  type GridMode,
-  type IconKind,
-  BAR_SCALES,
-  HINTS,
-  MASKS,
-  SIGNS,
-  type BarScale,
-  type Hint,
-  type Mask,
-  type Signs,
-} from "./look";
+import {withoutOldKeys} from "./oldKeys";
+import {choicesOf, index, readOptions, writeOptions, type Chosen, type Options} from "./options";
 
-export interface Selection extends GroupChoice {
+export interface Selection {
   /** Null: the first that is offered. */
   readonly view: string | null;
   /** Null: the first. */
@@ -32,19 +20,8 @@ export interface Selection extends GroupChoice {
   readonly target: number | null;
   /** The class that it is compared with; null: the true one, or the runner-up. */
   readonly against: number | null;
-  readonly icons: IconKind;
-  readonly grid: GridMode;
-  /** The principal component that alone is coloured; null: all. */
-  readonly component: number | null;
-  /** What of a channel lies over the image. */
-  readonly mask: Mask;
-  /** What bars are as long as. */
-  readonly bars: BarScale;
-  /** How many channels are shown for each of two classes; null: as many as fit. */
-  readonly count: number | null;
-  /** What the layers of spatial attribution show of themselves. */
-  readonly hint: Hint;
-  readonly signs: Signs;
+  /** What was chosen of what only some views know. */
+  readonly options: Chosen;
 }
 
 export const DEFAULT: Selection = {
@@ -56,17 +33,7 @@ export const DEFAULT: Selection = {
   atom: null,
   target: null,
   against: null,
-  icons: "optimized",
-  grid: "icons",
-  component: null,
-  mask: "activation",
-  bars: "run",
-  count: null,
-  hint: "factors",
-  signs: "positive",
-  groups: {},
-  aligned: true,
-  shared: false,
+  options: {},
 };
 
 const PREFIX = "p.semantic_dictionary.";
@@ -83,18 +50,13 @@ function integer(text: string | undefined): number | null {
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-function index(text: string | undefined): number | null {
-  const value = integer(text);
-  return value === null || value < 0 ? null : value;
-}
-
 /** Reads "spatial.4.1" (y.x), "channel.12", "neuron.4.1.12" (y.x.channel); null for anything else. */
 export function parseAtom(text: string): Atom | null {
   const [kind, ...numbers] = text.split(".");
   if (!Object.hasOwn(COORDINATES, kind)) return null;
   const names = COORDINATES[kind as Atom["kind"]];
   const values = numbers.map(index);
-  if (values.length !== names.length || values.includes(null)) return null;
+  if (values.length !== names.length || values.includes(undefined)) return null;
   return {kind, ...Object.fromEntries(names.map((name, i) => [name, values[i]]))} as Atom;
 }
 
@@ -103,25 +65,9 @@ export function formatAtom(atom: Atom): string {
   return [atom.kind, ...coordinates].join(".");
 }
 
-/** Reads "block2:6,block3:8": numbers of groups by layer, whose names are encoded; what is nonsense is left out. */
-function parseGroups(text: string): Record<string, number> {
-  const pairs = text.split(",").map((item) => item.split(":"));
-  return Object.fromEntries(
-    pairs.flatMap(([name, ...count]) => {
-      const number = index(count.join(":"));
-      return name !== "" && number !== null && number > 0 ? [[decode(name), number] as const] : [];
-    }),
-  );
-}
-
-const formatGroups = (groups: GroupChoice["groups"]): string =>
-  Object.entries(groups)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, count]) => `${encodeURIComponent(name)}:${count}`)
-    .join(",");
-
 /** Reads a selection; a key that is absent or nonsense means its default. */
-export function parse(keys: Readonly<Partial<Record<string, string>>>): Selection {
+export function parse(given: Readonly<Partial<Record<string, string>>>, options: Options): Selection {
+  const keys = withoutOldKeys(given);
   return {
     view: keys.view ?? null,
     run: keys.run ?? null,
@@ -129,30 +75,44 @@ export function parse(keys: Readonly<Partial<Record<string, string>>>): Selectio
     example: index(keys.example) ?? 0,
     layer: keys.layer ?? null,
     atom: parseAtom(keys.atom ?? ""),
-    target: index(keys.target),
-    against: index(keys.against),
-    icons: keys.icons === "dataset" ? "dataset" : DEFAULT.icons,
-    grid: GRID_MODES.find((mode) => mode === keys.grid) ?? DEFAULT.grid,
-    component: index(keys.component),
-    mask: MASKS.find((mask) => mask === keys.mask) ?? DEFAULT.mask,
-    bars: BAR_SCALES.find((scale) => scale === keys.bars) ?? DEFAULT.bars,
-    count: index(keys.count),
-    hint: HINTS.find((hint) => hint === keys.hint) ?? DEFAULT.hint,
-    signs: SIGNS.find((signs) => signs === keys.signs) ?? DEFAULT.signs,
-    groups: parseGroups(keys.groups ?? ""),
-    aligned: keys.aligned !== "false",
-    shared: keys.shared === "true",
+    target: index(keys.target) ?? null,
+    against: index(keys.against) ?? null,
+    options: readOptions(options, keys),
   };
 }
 
 /** Gives the keys of a selection that are not defaults. */
-export function format(selection: Selection): Record<string, string> {
-  const {atom} = selection;
-  const groups = formatGroups(selection.groups) || null;
-  const entries = Object.entries({...selection, atom: atom && formatAtom(atom), groups})
+export function format({options: chosen, ...selection}: Selection, options: Options): Record<string, string> {
+  const entries = Object.entries({...selection, atom: selection.atom && formatAtom(selection.atom)})
     .filter(([key, value]) => value !== null && value !== DEFAULT[key as keyof Selection])
     .map(([key, value]) => [key, String(value)]);
-  return Object.fromEntries(entries) as Record<string, string>;
+  return {...(Object.fromEntries(entries) as Record<string, string>), ...writeOptions(options, chosen)};
+}
+
+/** The parts of a selection that decide which data are on screen, beside the options that do. */
+const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "against"] as const;
+
+/** What of a selection decides which data are on screen, by key; all else is only how they are looked at. */
+const dataOf = (selection: Selection, options: Options): Readonly<Record<string, unknown>> => ({
+  ...Object.fromEntries(DATA_KEYS.map((key) => [key, selection[key]])),
+  ...choicesOf(options, selection.options),
+});
+
+/** The key of the first change that needs other data; null where there is none. */
+export function causeOf(before: Selection, after: Selection, options: Options): string | null {
+  const [old, wanted] = [dataOf(before, options), dataOf(after, options)];
+  return Object.keys(wanted).find((key) => JSON.stringify(old[key]) !== JSON.stringify(wanted[key])) ?? null;
+}
+
+/** A selection that looks like another at the data of its own. */
+export function lookingLike(own: Selection, other: Selection, options: Options): Selection {
+  const data = Object.fromEntries(DATA_KEYS.map((key) => [key, own[key]]));
+  const isData = ([key]: [string, unknown]) => options[key].choosesData === true;
+  const chosen = [
+    ...Object.entries(own.options).filter(isData),
+    ...Object.entries(other.options).filter((entry) => !isData(entry)),
+  ];
+  return {...other, ...data, options: Object.fromEntries(chosen)};
 }
 
 function decode(text: string): string {

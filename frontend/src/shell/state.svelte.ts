@@ -9,36 +9,26 @@ import {loadThumbnails, neighbours} from "../data/prefetch";
 import {Source} from "../data/source";
 import type {Atom} from "../grammar";
 import * as host from "../host";
-import {opponentOf, withClass} from "../math/pair";
 import {chosenStep} from "../math/steps";
+import {choicesOf, declaredBy, waitsForAll, withValues, type Options} from "../selection/options";
 import {
+  causeOf,
   clampAtom,
   DEFAULT,
   format,
   hashWithKeys,
   keysOfHash,
+  lookingLike,
   moveAtom,
   parse,
   withoutPlace,
   type Selection,
 } from "../selection/selection";
-import {VIEWS} from "../views";
+import {sharesGroups} from "../views/shared/options";
 import type {View} from "../views/view";
+import {settledOn, withSide, withTarget} from "./choices";
+import {measureDrawn} from "./measure";
 
-/** The keys of a selection that decide which data are on screen; the others only how they are looked at. */
-const DATA_KEYS = [
-  "view",
-  "run",
-  "step",
-  "layer",
-  "example",
-  "target",
-  "against",
-  "icons",
-  "groups",
-  "aligned",
-  "shared",
-] as const;
 const PLAY_INTERVAL_MS = 500;
 const HASH_DELAY_MS = 100;
 
@@ -67,6 +57,8 @@ export class AppState {
   );
 
   readonly #source = new Source();
+  readonly #views: readonly View[];
+  readonly #options: Options;
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
   #visible = window.innerHeight > 0;
@@ -74,9 +66,14 @@ export class AppState {
   #hashTimer = 0;
   #playTimer = 0;
 
+  constructor(views: readonly View[]) {
+    this.#views = views;
+    this.#options = declaredBy(views);
+  }
+
   /** Starts to follow the host; gives what stops it. */
   start(): () => void {
-    this.selection = this.shown = parse(keysOfHash(host.hash()));
+    this.selection = this.shown = parse(keysOfHash(host.hash()), this.#options);
     const stops = [
       host.onReload(() => void this.reload()),
       host.onHash(() => {
@@ -102,13 +99,19 @@ export class AppState {
     this.#changedFrom(before);
   }
 
+  /** Chooses other values of a view's options. */
+  choose(view: View, change: Readonly<Record<string, unknown>>): void {
+    this.select({options: withValues(view, this.selection.options, change)});
+  }
+
   selectStep(step: number): void {
     this.select({step: step === this.steps.at(-1)?.step ? null : step});
   }
 
   /** Another image: what was chosen for the one before, its place and class, means nothing on it. */
   selectExample(example: number): void {
-    this.select({example, target: null, against: null, atom: withoutPlace(this.selection.atom, this.selection.shared)});
+    const {atom, options} = this.selection;
+    this.select({example, target: null, against: null, atom: withoutPlace(atom, sharesGroups(options))});
   }
 
   selectLayer(name: string): void {
@@ -122,24 +125,12 @@ export class AppState {
     this.select(layer === null ? {atom} : {atom, layer});
   }
 
-  /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
   selectTarget(target: number): void {
-    if (this.frame?.data.comparison?.sides) this.#selectSide(0, target);
-    else this.select({target: target === this.frame?.data.prediction ? null : target});
+    if (this.frame) this.select(withTarget(this.frame.data, target));
   }
 
-  /** Nor does the class that it is compared with unless another is chosen. */
   selectAgainst(target: number): void {
-    this.#selectSide(1, target);
-  }
-
-  #selectSide(side: 0 | 1, index: number): void {
-    const {comparison, prediction, label} = this.frame?.data ?? {};
-    if (!comparison?.sides || prediction === undefined) return;
-    const [{target}, {target: opponent}] = comparison.sides;
-    const [left, right] = withClass([target, opponent], side, index);
-    const byDefault = opponentOf(left, {classes: comparison.classes, prediction, label: label ?? null});
-    this.select({target: left === prediction ? null : left, against: right === byDefault ? null : right});
+    if (this.frame) this.select(withSide(this.frame.data, 1, target));
   }
 
   dismiss(notice: string): void {
@@ -182,21 +173,9 @@ export class AppState {
 
   /** The address that shows a colleague exactly this, whatever is logged later. */
   link(): string {
-    const {frame, selection} = this;
-    const {run, step} = frame?.address ?? selection;
-    const {example, layer, evidence, comparison} = frame?.data ?? {};
-    const [left, right] = comparison?.sides ?? [];
-    const target = left?.target ?? evidence?.target ?? null;
-    const classes = {target, against: right?.target ?? selection.against};
-    const settled = {
-      view: frame?.view?.id ?? null,
-      run,
-      step,
-      example: example ?? 0,
-      layer: layer?.name ?? null,
-      ...classes,
-    };
-    return host.addressWith(hashWithKeys(host.hash(), format({...this.shown, ...settled})));
+    const {frame, selection, shown} = this;
+    const settled = frame === null ? selection : settledOn(shown, frame);
+    return host.addressWith(hashWithKeys(host.hash(), format(settled, this.#options)));
   }
 
   #currentStep(): number | undefined {
@@ -211,9 +190,9 @@ export class AppState {
   }
 
   #changedFrom(before: Selection): void {
-    const cause = DATA_KEYS.find((key) => JSON.stringify(before[key]) !== JSON.stringify(this.selection[key]));
-    if (cause === undefined) {
-      this.shown = {...this.selection, ...dataKeys(this.shown)};
+    const cause = causeOf(before, this.selection, this.#options);
+    if (cause === null) {
+      this.shown = lookingLike(this.shown, this.selection, this.#options);
       return;
     }
     if (cause !== "step") this.hovered = null;
@@ -230,8 +209,8 @@ export class AppState {
     // Only after the new requests had the time to join those that they share with the old ones.
     setTimeout(() => stale?.abort());
     try {
-      const wanted = {...this.selection, later: later || this.selection.icons === "dataset"};
-      const frame = await loadFrame(this.#source, this.index, wanted, VIEWS, controller.signal);
+      const wanted = this.#wanted(later);
+      const frame = await loadFrame(this.#source, this.index, wanted, this.#views, controller.signal);
       if (this.#loading !== controller) return;
       this.frame = frame;
       this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
@@ -247,6 +226,12 @@ export class AppState {
         this.busy = false;
       }
     }
+  }
+
+  #wanted(later: boolean): Wanted {
+    const {options: chosen, ...selection} = this.selection;
+    const choices = choicesOf(this.#options, chosen);
+    return {...selection, choices, later: later || waitsForAll(this.#options, chosen)};
   }
 
   #fail(text: string): void {
@@ -271,7 +256,7 @@ export class AppState {
       }
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
-        await loadFrame(this.#source, this.index, neighbour, VIEWS, signal);
+        await loadFrame(this.#source, this.index, neighbour, this.#views, signal);
       }
     } catch {
       // It will be reported if somebody looks at it.
@@ -294,7 +279,7 @@ export class AppState {
     const keys = keysOfHash(host.hash());
     if (Object.keys(keys).length === 0) return;
     const before = this.selection;
-    const followed = parse(keys);
+    const followed = parse(keys, this.#options);
     if (JSON.stringify(followed) === JSON.stringify(before)) return;
     window.clearTimeout(this.#hashTimer);
     this.selection = followed;
@@ -304,17 +289,7 @@ export class AppState {
   #writeHashSoon(): void {
     window.clearTimeout(this.#hashTimer);
     this.#hashTimer = window.setTimeout(() => {
-      if (this.#visible) host.replaceHash(hashWithKeys(host.hash(), format(this.selection)));
+      if (this.#visible) host.replaceHash(hashWithKeys(host.hash(), format(this.selection, this.#options)));
     }, HASH_DELAY_MS);
   }
-}
-
-const dataKeys = (selection: Selection): Partial<Selection> =>
-  Object.fromEntries(DATA_KEYS.map((key) => [key, selection[key]]));
-
-/** Leaves in the browser's timeline how long it took from a change to its picture. */
-function measureDrawn(what: string, start: number): void {
-  requestAnimationFrame(() => {
-    setTimeout(() => performance.measure(`semantic_dictionary:${what}`, {start, end: performance.now()}));
-  });
 }

@@ -1,35 +1,43 @@
 import {expect, it} from "vitest";
-import {dumps, hidden, transform, type Element} from "../grammar";
-import {comparesClasses, defaultView, offered, showsChannelIcons, showsEvidence, showsVectorIcons} from "../interfaces";
+import {readerOf} from "../data/data";
+import {dumps, hidden} from "../grammar";
+import {comparesClasses, contentOf, defaultView, offered, showsChannelIcons, showsEvidence} from "../interfaces";
 import {VIEWS} from ".";
 
 const layer = hidden("block3");
-const logged = ({kind, content}: Element) => dumps(kind === "feature_vis" ? transform("icons", content) : content);
+const scope = (selected: string, ...layers: string[]) => ({layer: hidden(selected), layers: layers.map(hidden)});
+const own = scope("block3", "block3");
 
 it("a view is offered where what it needs is logged, and not where any of it is missing", () => {
   for (const view of VIEWS) {
-    const needs = view.needs(layer).map(logged);
-    expect(offered(VIEWS, "block3", ["block3"], new Set(needs))).toContain(view);
-    expect(offered(VIEWS, "block4", ["block4"], new Set(needs))).not.toContain(view);
+    const needs = view.needs(layer).map(dumps);
+    expect(offered(VIEWS, own, new Set(needs))).toContain(view);
+    expect(offered(VIEWS, scope("block4", "block4"), new Set(needs))).not.toContain(view);
     for (const missing of needs) {
-      expect(offered(VIEWS, "block3", ["block3"], new Set(needs.filter((text) => text !== missing)))).not.toContain(
-        view,
-      );
+      expect(offered(VIEWS, own, new Set(needs.filter((text) => text !== missing)))).not.toContain(view);
     }
   }
 });
 
 it("a view of all layers is offered whichever is selected", () => {
   for (const view of VIEWS) {
-    const views = offered(VIEWS, "block4", ["block3", "block4"], new Set(view.needs(layer).map(logged)));
+    const views = offered(VIEWS, scope("block4", "block3", "block4"), new Set(view.needs(layer).map(dumps)));
     expect(views.includes(view)).toBe(view.layers === "all");
   }
 });
 
-it("a view needs nothing that is no part of its interface", () => {
+it("a view needs and wants nothing that is no part of its interface", () => {
+  const all = scope("block3", "block2", "block3");
   for (const view of VIEWS) {
-    expect(view.interface(layer).map(dumps)).toEqual(expect.arrayContaining(view.needs(layer).map(dumps)));
+    const contents = view.interface(all).map((element) => dumps(contentOf(element)));
+    expect(contents).toEqual(expect.arrayContaining([...view.needs(layer), ...view.wants(all)].map(dumps)));
   }
+});
+
+it("there is a reader for all that views are made of", () => {
+  const all = scope("block3", "block2", "block3");
+  const contents = VIEWS.flatMap((view) => view.interface(all)).map((element) => contentOf(element));
+  expect(contents.filter((content) => readerOf(content) === undefined)).toEqual([]);
 });
 
 it("the views of evidence are the comparison and the semantic dictionary, with icons of channels", () => {
@@ -41,11 +49,6 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     "neuron_groups",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
-  expect(VIEWS.filter(showsVectorIcons).map(({id}) => id)).toEqual([
-    "semantic_dictionary",
-    "activation_grids",
-    "spatial_attribution",
-  ]);
 });
 
 it("the comparison opens first where there are two classes to compare", () => {

@@ -2,20 +2,19 @@
 import type {Component} from "svelte";
 import type {Atom} from "../grammar";
 import type {Interfaced} from "../interfaces";
-import type {GroupChoice} from "../math/groups";
 import type {ViewData} from "../model/frame";
-import type {IconKind, Look} from "../selection/look";
+import type {Optional, Options, Values} from "../selection/options";
 
-export interface ViewSelection extends Look {
+export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;
-  readonly icons: IconKind;
-  readonly groupChoice: GroupChoice;
 }
 
-export interface ViewProps {
+export interface ViewProps<O extends Options = Options> {
   readonly data: ViewData;
   readonly selection: ViewSelection;
+  /** What is chosen of the view's options. */
+  readonly options: Values<O>;
   /** Keeps an atom, of the selected layer or of another, which is selected with it. */
   readonly onPin: (atom: Atom | null, layer?: string) => void;
   readonly onHover: (atom: Atom | null) => void;
@@ -23,12 +22,18 @@ export interface ViewProps {
   readonly onTarget: (target: number) => void;
   readonly onAgainst: (target: number) => void;
   readonly onExample: (example: number) => void;
-  readonly onLook: (change: Partial<Look>) => void;
-  /** Chooses which groups of neurons are shown. */
-  readonly onGroups: (change: Partial<GroupChoice>) => void;
+  readonly onOptions: (change: Partial<Values<O>>) => void;
 }
 
-export interface View extends Interfaced {
+export interface View extends Interfaced, Optional {
   readonly title: string;
   readonly component: Component<ViewProps>;
 }
+
+interface Described<O extends Options> extends Omit<View, "options" | "component"> {
+  readonly options: O;
+  readonly component: Component<ViewProps<O>>;
+}
+
+/** Makes a view of its description: who shows it gives it the values of just the options that it declares. */
+export const viewOf = <O extends Options>(described: Described<O>): View => described as unknown as View;

@@ -6,8 +6,8 @@ import {formatNumber, formatSigned} from "../../math/format";
 import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
 import {sideOf} from "../../math/scale";
 import type {ActivationGrid, Components} from "../../model/grids";
-import type {GridMode} from "../../selection/look";
-import {cellOf} from "../shared/atoms";
+import type {GridMode} from "./options";
+import {cellOf} from "../../atoms";
 
 /** The place of a pinned atom of a layer; null where none is pinned. */
 export function placeOf(atom: Atom | null, size: GridSize): Point | null {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
-import type {LayerData, ViewData} from "../../model/frame";
 import type {Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
+import type {Data, LayerData} from "./data";
 import {
   argumentsOf,
   backOf,
@@ -27,10 +27,8 @@ const layer = (name: string, channels: number, evidence: Record<number, number[]
   activations: null,
   evidence: Object.entries(evidence).map(([target, values]) => ({
     target: Number(target),
-    positions: null,
     channels: measured(values),
   })),
-  factors: null,
   dictionary: null,
 });
 const early = layer("early", 4, {7: [1, -5, 3, 0], 2: [0, 1, 0, 0]});
@@ -45,11 +43,11 @@ const relation: Relation = {
 };
 const data = {
   layers: [early, late, bare],
-  evidence: {target: 7},
+  target: 7,
   classNames: ["a", "b", "c", "d", "e", "f", "g", "h"],
   relations: {step: 3, complete: true, pairs: [relation]},
   step: 3,
-} as unknown as ViewData;
+} as unknown as Data;
 const wish: Wish = {count: 2, signs: "positive", bars: "run"};
 
 const read = (column: Column) =>
@@ -103,7 +101,7 @@ describe("columns", () => {
   it("say what was not computed, not logged, or has not arrived", () => {
     expect(read(columnOf(data, early, {layer: "late", channel: 1}, wish))).toBe("not computed");
     expect(read(columnOf(data, bare, {layer: "late", channel: 2}, wish))).toBe("no relation");
-    const coming = {...data, relations: {step: 3, complete: true, pairs: null}} as ViewData;
+    const coming = {...data, relations: {step: 3, complete: true, pairs: null}} as Data;
     const column = columnOf(coming, early, {layer: "late", channel: 2}, wish);
     expect(read(column)).toBe("coming");
     expect(column.kind === "none" && whyNot(column)).toMatch(/on its way/);
@@ -194,7 +192,7 @@ describe("texts", () => {
     expect(noticesOf(data, data.layers)).toEqual([]);
     expect(noticesOf({...data, relations: null}, []).join()).toMatch(/relations_every/);
     expect(noticesOf({...data, step: 9}, []).join()).toMatch(/from step 3, all else from step 9/);
-    const unfinished = {...data, relations: {step: 3, complete: false, pairs: []}} as ViewData;
+    const unfinished = {...data, relations: {step: 3, complete: false, pairs: []}} as Data;
     expect(noticesOf(unfinished, []).join()).toMatch(/time was up/);
   });
 });

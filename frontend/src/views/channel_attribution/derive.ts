@@ -1,10 +1,11 @@
 /** What channel attribution shows, from its data and selection: pure functions. */
 import {quoted} from "../../math/csv";
 import {descending} from "../../math/rank";
-import type {LayerData, ViewData} from "../../model/frame";
+import type {Data, LayerData} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
-import type {BarScale, Signs} from "../../selection/look";
+import type {BarScale} from "../shared/options";
+import type {Signs} from "./options";
 import type {Full} from "../shared/scaling";
 
 /** A channel that the columns are about. */
@@ -79,11 +80,11 @@ export function classColumn({layer, evidence}: LayerData, target: number, wish: 
   return listed({values: channels.values, channels: null}, channels, "class", "logits", wish);
 }
 
-const relationOf = ({relations}: ViewData, earlier: string, later: string): Relation["channels"] =>
+const relationOf = ({relations}: Data, earlier: string, later: string): Relation["channels"] =>
   relations?.pairs?.find((pair) => pair.earlier === earlier && pair.later === later)?.channels ?? null;
 
 /** The channels of another layer that make a channel, or that it makes. */
-export function relatedColumn(data: ViewData, {layer}: LayerData, subject: Node, wish: Wish): Column {
+export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wish: Wish): Column {
   const at = (name: string) => data.layers.findIndex((each) => each.layer.name === name);
   const role = at(layer.name) < at(subject.layer) ? "source" : "effect";
   const relation =
@@ -105,8 +106,8 @@ export function relatedColumn(data: ViewData, {layer}: LayerData, subject: Node,
 }
 
 /** What a layer lists; of the subject's own layer what argues for the class, with the subject. */
-export function columnOf(data: ViewData, of: LayerData, subject: Node | null, wish: Wish): Column {
-  const {target} = data.evidence;
+export function columnOf(data: Data, of: LayerData, subject: Node | null, wish: Wish): Column {
+  const {target} = data;
   if (subject === null) return classColumn(of, target, wish);
   if (of.layer.name !== subject.layer) return relatedColumn(data, of, subject, wish);
   const own = classColumn(of, target, wish);
@@ -131,12 +132,12 @@ function valueOf({evidence}: LayerData, target: number, {channel}: Node): Entry 
 }
 
 /** The layers that have channels to show: evidence of theirs, or a relation. */
-export const layersOf = ({layers, relations}: ViewData): LayerData[] =>
+export const layersOf = ({layers, relations}: Data): LayerData[] =>
   layers.filter(({layer, evidence}) => {
     const related = relations?.pairs?.some(
       ({earlier, later, channels}) => channels !== null && (earlier === layer.name || later === layer.name),
     );
-    return evidence.some(({channels}) => channels !== null) || related === true;
+    return evidence.length > 0 || related === true;
   });
 
 export interface ClassValue {
@@ -147,9 +148,7 @@ export interface ClassValue {
 /** What a channel argues for, the best supported class first; null where that was not logged. */
 export function argumentsOf(of: LayerData | undefined, {channel}: Node, bars: BarScale) {
   const read = of?.evidence.flatMap(({target, channels}) =>
-    channels && channel < channels.values.length
-      ? [{target, value: channels.values[channel], scale: channels.scale}]
-      : [],
+    channel < channels.values.length ? [{target, value: channels.values[channel], scale: channels.scale}] : [],
   );
   if (read === undefined || read.length === 0) return null;
   const classes: ClassValue[] = read

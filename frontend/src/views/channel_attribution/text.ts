@@ -1,9 +1,9 @@
 /** What channel attribution says of its columns. */
 import {className} from "../../math/classes";
 import {plural} from "../../math/format";
-import type {LayerData, ViewData} from "../../model/frame";
+import type {Data, LayerData} from "./data";
 import type {LayerInfo} from "../../model/layer";
-import type {Signs} from "../../selection/look";
+import type {Signs} from "./options";
 import {fullText} from "../shared/text";
 import type {Column, Node, Role} from "./derive";
 
@@ -15,9 +15,9 @@ const VERB: Readonly<Record<Signs, string>> = {
   both: "argue most about",
 };
 
-export function titleOf({classNames, evidence}: ViewData, subject: Node | null, signs: Signs): string {
+export function titleOf({classNames, target}: Data, subject: Node | null, signs: Signs): string {
   if (subject !== null) return `What ${nameOf(subject)} is made of, and what it makes`;
-  return `Channels that ${VERB[signs]} “${className(classNames, evidence.target)}”`;
+  return `Channels that ${VERB[signs]} “${className(classNames, target)}”`;
 }
 
 const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What made it", effect: "What it makes"};
@@ -45,7 +45,7 @@ export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => WHY[wh
 const CALLBACK = "of SemanticDictionaryCallback";
 
 /** What is missing or from another step, in sentences. */
-export function noticesOf({relations, step}: ViewData, layers: readonly LayerData[]): string[] {
+export function noticesOf({relations, step}: Data, layers: readonly LayerData[]): string[] {
   const notices: string[] = [];
   if (relations === null) {
     notices.push(

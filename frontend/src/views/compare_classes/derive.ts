@@ -6,7 +6,7 @@ import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
 import type {Side, Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
-import type {BarScale} from "../../selection/look";
+import type {BarScale} from "../shared/options";
 import type {Full} from "../shared/scaling";
 
 export const FEWEST = 2;

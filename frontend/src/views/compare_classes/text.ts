@@ -3,8 +3,9 @@ import type {Pair} from "../../math/compare";
 import {formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {extent, type Extent} from "../../math/scale";
-import type {Evidence, Side} from "../../model/evidence";
+import type {Side} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
+import type {Data} from "./data";
 
 const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
@@ -12,7 +13,11 @@ const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 
 /** Why evidence by position is not there, of all classes or of one of the two. */
-export function absence({neuronTargets}: Evidence, sides: Pair<Side>, name: (index: number) => string): string {
+export function absence(
+  {neuronTargets}: Pick<Data, "neuronTargets">,
+  sides: Pair<Side>,
+  name: (index: number) => string,
+): string {
   const missing = sides.filter(({target}) => !neuronTargets.includes(target));
   if (missing.length === 0) return "The evidence by position is on its way.";
   if (neuronTargets.length === 0) return "Evidence by position was not logged of this example.";

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import type {ViewData} from "../../model/frame";
+import type {GroupData} from "../shared/groupsData";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
 import {groupsOf} from "../shared/groups";
@@ -206,7 +206,7 @@ describe("the layout", () => {
 });
 
 it("says what it shows, and what is missing", () => {
-  const data = {classNames: [], evidence: {target: 1}, step: 0} as unknown as ViewData;
+  const data = {classNames: [], target: 1, step: 0} as unknown as GroupData;
   const named = [first, second].map(groupsOf);
   expect(titleOf(data, flow, named, byClass)).toBe("How groups of neurons make “class 7”");
   expect(titleOf(data, flow, named, {kind: "group", column: 0, index: 2})).toBe(

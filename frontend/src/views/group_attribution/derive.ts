@@ -3,7 +3,7 @@ import {quoted} from "../../math/csv";
 import {linkAt, linkEntropy, reachOver, type Block, type Way} from "../../math/flow";
 import {extent, fraction, magnitude} from "../../math/scale";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
-import type {BarScale} from "../../selection/look";
+import type {BarScale} from "../shared/options";
 import {effectsOf, type Effect, type Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
 

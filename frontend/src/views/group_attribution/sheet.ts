@@ -1,7 +1,7 @@
 /** The flow diagram as one picture, to print or send. */
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
-import type {ViewData} from "../../model/frame";
+import type {GroupData} from "../shared/groupsData";
 import type {Group} from "../shared/groups";
 import {returned} from "../shared/groupsText";
 import type {Flow, Names, Ribbon, Subject} from "./derive";
@@ -9,7 +9,7 @@ import {layOut, pathOf} from "./layout";
 import {nodeText} from "./text";
 
 interface Shown {
-  readonly data: ViewData;
+  readonly data: GroupData;
   readonly flow: Flow;
   readonly names: Names;
   readonly ribbons: readonly Ribbon[];

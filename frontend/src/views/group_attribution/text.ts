@@ -1,7 +1,7 @@
 /** What group attribution says of its columns. */
 import {className} from "../../math/classes";
 import {formatNumber, formatSigned} from "../../math/format";
-import type {ViewData} from "../../model/frame";
+import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
 import {noticesOf as noticesOfGroups, place} from "../shared/groupsText";
@@ -9,14 +9,14 @@ import {fullText} from "../shared/text";
 import {valueOf, type Flow, type Spread, type Subject} from "./derive";
 
 /** What the ribbons are of. */
-export function titleOf({classNames}: ViewData, flow: Flow, groups: readonly (readonly Group[])[], subject: Subject) {
+export function titleOf({classNames}: GroupData, flow: Flow, groups: readonly (readonly Group[])[], subject: Subject) {
   if (subject.kind === "class") return `How groups of neurons make “${className(classNames, subject.target)}”`;
   const {letter} = groups[subject.column][subject.index];
   return `What group ${letter} of ${flow.layers[subject.column].layer.name} is made of, and what it makes`;
 }
 
 /** How the ribbons are to be read. */
-export function legendOf({classNames}: ViewData, flow: Flow, subject: Subject): string {
+export function legendOf({classNames}: GroupData, flow: Flow, subject: Subject): string {
   if (subject.kind === "class") {
     const name = className(classNames, subject.target);
     return flow.layers.length > 1
@@ -57,14 +57,14 @@ export function nodeText(flow: Flow, subject: Subject, column: number, index: nu
 }
 
 /** What is missing, or from another step. */
-export function noticesOf(data: ViewData, groups: NeuronGroups, flow: Flow): string[] {
+export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): string[] {
   const notices = noticesOfGroups(data, groups);
   if (groups.layers.length === 1) {
     notices.push(
       `Groups are logged of ${groups.layers[0].layer.name} alone, so there is nothing that they are made of.`,
     );
   }
-  const {target} = data.evidence;
+  const {target} = data;
   if (flow.targets.length > 0 && !flow.targets.includes(target)) {
     notices.push(`What groups argue for “${className(data.classNames, target)}” was not logged.`);
   }

@@ -2,14 +2,14 @@
 import {quoted} from "../../math/csv";
 import {topChannels, type Ranked} from "../../math/rank";
 import {extent, magnitude} from "../../math/scale";
-import type {ViewData} from "../../model/frame";
+import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
-import type {BarScale} from "../../selection/look";
+import type {BarScale} from "../shared/options";
 import type {Effect, Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
 
-export const layerNamed = ({groups}: ViewData, name: string): LayerGroups | null =>
+export const layerNamed = ({groups}: Data, name: string): LayerGroups | null =>
   groups?.layers.find(({layer}) => layer.name === name) ?? null;
 
 /** The channels that a group is mostly made of, with their share of its length; empty where that was not logged. */

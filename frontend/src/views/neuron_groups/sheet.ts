@@ -6,7 +6,7 @@ import {formatSigned} from "../../math/format";
 import {middleOf} from "../../math/grid";
 import {groupPixels} from "../../math/groupColours";
 import {fraction} from "../../math/scale";
-import type {ViewData} from "../../model/frame";
+import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
 import {maskOf, type Effect, type Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
@@ -14,7 +14,7 @@ import {fullText} from "../shared/text";
 import {explainedText, strengthText} from "./text";
 
 interface Shown {
-  readonly data: ViewData;
+  readonly data: Data;
   readonly of: LayerGroups;
   readonly groups: readonly Group[];
   readonly only: Group | null;

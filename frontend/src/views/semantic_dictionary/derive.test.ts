@@ -1,8 +1,8 @@
 import {describe, expect, it} from "vitest";
 import type {Dictionary} from "../../model/dictionary";
-import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
+import type {Data} from "./data";
 import {cropPlace, defaultCell, diverseRegions, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
 
 const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
@@ -16,7 +16,8 @@ const neurons = measured(24, (i) => ((i * 5) % 11) - 5);
 const positions = measured(6, (p) => neurons.values.subarray(4 * p, 4 * p + 4).reduce((a, b) => a + b, 0));
 const bitmap = {} as ImageBitmap;
 
-const data: ViewData = {
+const data: Data = {
+  run: ".",
   step: 1,
   example: 0,
   image: bitmap,
@@ -24,18 +25,18 @@ const data: ViewData = {
   label: null,
   prediction: 0,
   output: "softmax",
+  logits: new Float32Array(0),
   outputs: new Float32Array(3),
+  target: 0,
+  compared: null,
   layer,
+  network: [layer],
+  interface: [],
+  get: () => ({value: null, coming: false, from: null}),
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,
-  comparison: null,
-  logits: new Float32Array(0),
   grids: [],
-  layers: [],
-  factors: null,
-  relations: null,
-  groups: null,
 };
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
 
@@ -123,7 +124,7 @@ it("icons that are held apart are those of the channel, where they were rendered
 it("the icon of a vector is that of its position, with a place kept for one that is to come", () => {
   const sprite = {tileHeight: 8, tileWidth: 8, columns: 3, count: 6};
   const grid = {layer, examples: [0, 2], icons: {bitmap, sprite}} as unknown as ActivationGrid;
-  const at = (example: number, grids: ActivationGrid[]): ViewData => ({...data, example, grids});
+  const at = (example: number, grids: ActivationGrid[]): Data => ({...data, example, grids});
   const cell = {y: 1, x: 2};
   expect(vectorIcon(at(2, [grid]), cell)).toMatchObject({kind: "tiles", regions: [{x: 16, y: 8}]});
   expect(vectorIcon(at(2, [{...grid, icons: null}]), cell)?.kind).toBe("missing");

@@ -4,7 +4,7 @@ import {clampCell, type Cell} from "../../math/grid";
 import {argmax, sum, topChannels} from "../../math/rank";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Dictionary} from "../../model/dictionary";
-import type {ViewData} from "../../model/frame";
+import type {Data} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
 
 /** A channel whose largest activation in an image is below this share of its layer's largest is as good as silent. */
@@ -17,7 +17,7 @@ export function defaultCell(values: Float32Array, layer: LayerInfo): Cell {
 }
 
 /** The vector of activations at a place. */
-export function vectorAt({layer, activations}: ViewData, cell: Cell): Float32Array {
+export function vectorAt({layer, activations}: Data, cell: Cell): Float32Array {
   const offset = (cell.y * layer.width + cell.x) * layer.channels;
   return activations.values.subarray(offset, offset + layer.channels);
 }
@@ -41,7 +41,7 @@ export interface Reading {
 }
 
 /** Reads the dictionary at a place: its `n` strongest channels, and what the others add. */
-export function readAt({layer, activations, evidence}: ViewData, cell: Cell, n: number): Reading {
+export function readAt({layer, activations, evidence}: Data, cell: Cell, n: number): Reading {
   const {channels} = layer;
   const position = cell.y * layer.width + cell.x;
   const offset = position * channels;
@@ -82,7 +82,7 @@ export function diverseRegions({diverse, diversePerChannel, differences}: Dictio
 }
 
 /** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */
-export function vectorIcon({grids, layer, example}: ViewData, cell: Cell): IconPicture | null {
+export function vectorIcon({grids, layer, example}: Data, cell: Cell): IconPicture | null {
   const grid = grids.find((each) => each.layer.name === layer.name);
   if (!grid?.examples.includes(example)) return null;
   const region = grid.icons && tileRegion(grid.icons.sprite, cell.y * grid.layer.width + cell.x);

@@ -1,5 +1,5 @@
 /** Groups of a layer for tests: without what need not be logged, and with it. */
-import type {ViewData} from "../../model/frame";
+import type {GroupData} from "./groupsData";
 import type {LayerGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
 
@@ -43,5 +43,5 @@ export const full: LayerGroups = {
 };
 const logits = new Float32Array(8);
 [logits[7], logits[5], logits[2], logits[1]] = [1, 3, 2, 9];
-export const data = {image, logits, label: null, evidence: {target: 1}, example: 0, step: 4} as unknown as ViewData;
+export const data = {image, logits, label: null, target: 1, example: 0, step: 4} as unknown as GroupData;
 export const name = (target: number) => `class ${target}`;

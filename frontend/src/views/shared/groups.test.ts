@@ -1,5 +1,4 @@
 import {describe, expect, it} from "vitest";
-import type {ViewData} from "../../model/frame";
 import type {LayerGroups} from "../../model/groups";
 import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, pictureOf, targetsOf} from "./groups";
 import {bare, data, full, measured, name} from "./groups.fixture";
@@ -84,7 +83,7 @@ describe("effects", () => {
     expect(targetsOf(data, full, 3)).toEqual([5, 2, 7]);
     expect(targetsOf(data, full, 1)).toEqual([5]);
     expect(targetsOf({...data, label: 7}, full, 1)).toEqual([5, 7]);
-    expect(targetsOf({...data, evidence: {target: 2}} as ViewData, full, 1)).toEqual([5, 2]);
+    expect(targetsOf({...data, target: 2}, full, 1)).toEqual([5, 2]);
     expect(targetsOf(data, bare, 3)).toEqual([]);
   });
 });

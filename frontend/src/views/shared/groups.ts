@@ -6,9 +6,9 @@ import {factorOf, letterOf, peaksOf, pieceAround, type Peak} from "../../math/gr
 import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
-import type {ViewData} from "../../model/frame";
+import type {GroupData} from "./groupsData";
 import type {LayerGroups} from "../../model/groups";
-import type {IconKind} from "../../selection/look";
+import type {IconKind} from "../../model/dictionary";
 
 /** A group of a layer as it is called and drawn. */
 export interface Group {
@@ -47,7 +47,7 @@ export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | nu
   atom?.kind === "group" ? (groups.find(({id}) => id === atom.group) ?? null) : null;
 
 /** What stands for a group: its feature visualization, pieces of the data set, or where it is strongest in the image. */
-export function pictureOf({image}: ViewData, of: LayerGroups, {index, peak}: Group, kind: IconKind): IconPicture {
+export function pictureOf({image}: GroupData, of: LayerGroups, {index, peak}: Group, kind: IconKind): IconPicture {
   const tile = of.icons && tileRegion(of.icons.sprite, index);
   const optimized: IconPicture | null =
     of.icons && tile ? {kind: "tiles", bitmap: of.icons.bitmap, regions: [tile], note: null} : null;
@@ -84,9 +84,9 @@ export interface Effect {
 }
 
 /** The explained classes to show: the likeliest `n`, the chosen and the true one, the likeliest first. */
-export function targetsOf({logits, label, evidence}: ViewData, {effects}: LayerGroups, n: number): number[] {
+export function targetsOf({logits, label, target: chosen}: GroupData, {effects}: LayerGroups, n: number): number[] {
   const explained = descending(logits).filter((target) => effects?.targets.includes(target));
-  return explained.filter((target, i) => i < n || target === evidence.target || target === label);
+  return explained.filter((target, i) => i < n || target === chosen || target === label);
 }
 
 /** The effects on classes; those that were not explained are left out. */

@@ -1,6 +1,6 @@
 import {extent, magnitude} from "../../math/scale";
 import type {Measured} from "../../model/layer";
-import type {BarScale, Signs} from "../../selection/look";
+import type {BarScale} from "./options";
 
 /** What a full brightness or a full bar stands for, and over what that was taken. */
 export interface Full {
@@ -9,7 +9,12 @@ export interface Full {
 }
 
 /** What is full: of the run the 99th percentile, so that steps can be compared; of the view what is largest on screen. */
-export function fullOf(shown: Iterable<number>, {p99, maximum, over}: Measured["scale"], bars: BarScale, signs: Signs) {
+export function fullOf(
+  shown: Iterable<number>,
+  {p99, maximum, over}: Measured["scale"],
+  bars: BarScale,
+  signs: "positive" | "negative" | "both",
+) {
   if (bars === "run") return {value: p99 > 0 ? p99 : maximum, over} satisfies Full;
   const found = extent(shown);
   return {value: signs === "both" ? magnitude(found) : Math.max(0, found.maximum), over: "view"} satisfies Full;

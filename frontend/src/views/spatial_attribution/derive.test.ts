@@ -1,8 +1,8 @@
 import {describe, expect, it} from "vitest";
-import type {LayerData, ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
+import type {Data, LayerData} from "./data";
 import {
   argumentsAt,
   classesOf,
@@ -34,19 +34,19 @@ const info = (name: string, height: number, width: number): LayerInfo => ({
 });
 const [first, middle, last] = [info("first", 1, 3), info("middle", 2, 1), info("last", 1, 1)];
 
-const nothing = {activations: null, evidence: [], factors: null, dictionary: null};
+const nothing = {activations: null, evidence: [], factors: null};
 const layers: LayerData[] = [
   {
     ...nothing,
     layer: first,
     activations: measured([3, 4, 0, 0, 6, 8]),
     evidence: [
-      {target: 2, positions: measured([1, -2, 3]), channels: null},
-      {target: 0, positions: measured([-1, 5, -3]), channels: null},
+      {target: 2, positions: measured([1, -2, 3])},
+      {target: 0, positions: measured([-1, 5, -3])},
     ],
     factors: measured([1, 0, 0, 2, 3, 3]),
   },
-  {...nothing, layer: middle, evidence: [{target: 1, positions: null, channels: null}]},
+  {...nothing, layer: middle},
   {...nothing, layer: last},
 ];
 // 10 · earlier + later.
@@ -65,13 +65,13 @@ const base = {
   classNames: ["cat", "dog", "hat"],
   logits: new Float32Array([1, 2, 3]),
   outputs: new Float32Array([1, 2, 3]),
-  evidence: {target: 2},
+  target: 2,
   grids: [],
   layers,
   factors: {targets: [2, 0, 1], loadings: new Float32Array([0.2, 0.9, 0, 0.001, 0.3, 0.9])},
   relations,
 };
-const data = base as unknown as ViewData;
+const data = base as unknown as Data;
 const run = {bars: "run", signs: "positive"} as const;
 const none: LayerMap = {kind: "none", role: null, why: "no evidence"};
 const at = (layer: LayerInfo, y: number, x: number): Subject => ({kind: "position", layer, cell: {y, x}});
@@ -248,7 +248,7 @@ it("what is taken away are the numbers on screen", () => {
 });
 
 it("layers that have nothing of positions are left out", () => {
-  const names = (of: ViewData) => layersOf(of).map(({layer}) => layer.name);
+  const names = (of: Data) => layersOf(of).map(({layer}) => layer.name);
   expect(names(data)).toEqual(["first", "middle"]);
   expect(names({...data, relations: null})).toEqual(["first"]);
   const grid = {layer: last} as ActivationGrid;

@@ -3,11 +3,12 @@ import type {Cell} from "../../math/grid";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {descending, sum} from "../../math/rank";
 import type {Factors} from "../../model/evidence";
-import type {LayerData, ViewData} from "../../model/frame";
+import type {Data, LayerData} from "./data";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
-import type {BarScale, Hint, Signs} from "../../selection/look";
+import type {BarScale} from "../shared/options";
+import type {Hint, Signs} from "./options";
 import {fullOf, type Full} from "../shared/scaling";
 
 /** What all layers are shown in respect of. */
@@ -20,15 +21,15 @@ export type Subject =
 /** A subject that is not a position: one that a row of a list stands for. */
 export type Row = Exclude<Subject, {kind: "position"}>;
 
-export const layerNamed = ({layers}: ViewData, name: string): LayerData | null =>
+export const layerNamed = ({layers}: Data, name: string): LayerData | null =>
   layers.find(({layer}) => layer.name === name) ?? null;
 
 /** The layers that have anything of positions to show. */
-export const layersOf = ({layers, grids, relations}: ViewData): LayerData[] =>
+export const layersOf = ({layers, grids, relations}: Data): LayerData[] =>
   layers.filter(
     ({layer: {name}, evidence, factors}) =>
       factors !== null ||
-      evidence.some(({positions}) => positions !== null) ||
+      evidence.length > 0 ||
       grids.some(({layer}) => layer.name === name) ||
       relations?.pairs?.some(
         ({earlier, later, positions}) => positions !== null && (earlier === name || later === name),
@@ -36,14 +37,14 @@ export const layersOf = ({layers, grids, relations}: ViewData): LayerData[] =>
   );
 
 /** Whether there is anything to colour by factors. */
-export const hasFactors = ({factors, layers}: ViewData): boolean =>
+export const hasFactors = ({factors, layers}: Data): boolean =>
   factors !== null && layers.some((each) => each.factors !== null);
 
 const ONLY: Readonly<Record<Exclude<Hint, "class">, number | null>> = {factors: null, first: 0, second: 1};
 
 /** What layers show of themselves: the class where there are no factors. */
-export function restOf(data: ViewData, hint: Hint): Row {
-  if (hint === "class" || !hasFactors(data)) return {kind: "class", target: data.evidence.target};
+export function restOf(data: Data, hint: Hint): Row {
+  if (hint === "class" || !hasFactors(data)) return {kind: "class", target: data.target};
   return {kind: "factors", only: ONLY[hint]};
 }
 
@@ -80,7 +81,7 @@ export interface Scaling {
 }
 
 /** What a layer shows: that of a position itself goes on `resting`. */
-export function mapOf(data: ViewData, of: LayerData, subject: Subject, resting: LayerMap, scaling: Scaling): LayerMap {
+export function mapOf(data: Data, of: LayerData, subject: Subject, resting: LayerMap, scaling: Scaling): LayerMap {
   if (subject.kind !== "position") return rowMap(of, subject, scaling);
   return subject.layer.name === of.layer.name ? resting : relationMap(data, of.layer, subject, scaling);
 }
@@ -105,7 +106,7 @@ export function rowMap({layer, evidence, factors}: LayerData, row: Row, {bars, s
 }
 
 /** The attribution between two layers, with its positions; null where they were not logged. */
-function relationOf({relations}: ViewData, one: string, other: string): (Relation & {positions: Measured}) | null {
+function relationOf({relations}: Data, one: string, other: string): (Relation & {positions: Measured}) | null {
   const found = relations?.pairs?.find(
     ({earlier, later}) => (earlier === one && later === other) || (earlier === other && later === one),
   );
@@ -113,7 +114,7 @@ function relationOf({relations}: ViewData, one: string, other: string): (Relatio
 }
 
 function relationMap(
-  data: ViewData,
+  data: Data,
   layer: LayerInfo,
   {layer: own, cell}: Extract<Subject, {kind: "position"}>,
   {bars, signs}: Scaling,
@@ -135,10 +136,8 @@ function relationMap(
 }
 
 /** The classes that are explained by position in any layer, the likeliest first. */
-export function explained({layers, logits}: ViewData): number[] {
-  const found = new Set(
-    layers.flatMap(({evidence}) => evidence.filter(({positions}) => positions !== null).map(({target}) => target)),
-  );
+export function explained({layers, logits}: Data): number[] {
+  const found = new Set(layers.flatMap(({evidence}) => evidence.map(({target}) => target)));
   return descending(logits).filter((target) => found.has(target));
 }
 
@@ -153,10 +152,10 @@ export interface Arguments {
   readonly full: Full;
 }
 
-export function argumentsAt(data: ViewData, layer: LayerInfo, {y, x}: Cell, bars: BarScale): Arguments | null {
+export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: BarScale): Arguments | null {
   const evidence = layerNamed(data, layer.name)?.evidence ?? [];
   const read = evidence.flatMap(({target, positions}) =>
-    positions && fits(positions, layer) ? [{target, value: positions.values[y * layer.width + x], ...positions}] : [],
+    fits(positions, layer) ? [{target, value: positions.values[y * layer.width + x], ...positions}] : [],
   );
   if (read.length === 0) return null;
   const classes = read.map(({target, value}) => ({target, value})).sort((a, b) => b.value - a.value);
@@ -190,14 +189,14 @@ export function strengthsOf({layer, activations}: LayerData, grid: ActivationGri
 }
 
 /** The grid of a layer that has icons of the example. */
-export function gridOf({grids, example}: ViewData, {name, height, width}: LayerInfo): ActivationGrid | null {
+export function gridOf({grids, example}: Data, {name, height, width}: LayerInfo): ActivationGrid | null {
   const found = grids.find(({layer}) => layer.name === name);
   const same = found?.layer.height === height && found.layer.width === width;
   return found && same && found.examples.includes(example) && found.icons !== null ? found : null;
 }
 
 /** The numbers on screen, as JSON. */
-export function jsonOf(data: ViewData, subject: Subject, maps: readonly (readonly [LayerInfo, LayerMap])[]): string {
+export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [LayerInfo, LayerMap])[]): string {
   const named = (target: number) => ({class: target, name: data.classNames.at(target) ?? null});
   const about =
     subject.kind === "position"

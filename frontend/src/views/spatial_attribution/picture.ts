@@ -6,8 +6,8 @@ import {divergingMask, FINE} from "../../math/pixels";
 import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
-import type {LayerData, ViewData} from "../../model/frame";
-import type {Signs} from "../../selection/look";
+import type {Data, LayerData} from "./data";
+import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
 
 /** Of the image where its positions are least active, and of a layer that has nothing to show. */
@@ -20,7 +20,7 @@ interface Style {
 }
 
 /** What to draw of a layer. */
-export function pictureOf(data: ViewData, of: LayerData, map: LayerMap, {signs, sized}: Style): MapPicture {
+export function pictureOf(data: Data, of: LayerData, map: LayerMap, {signs, sized}: Style): MapPicture {
   const {layer} = of;
   const grid = gridOf(data, layer);
   const over = overlayOf(map, layer.width, signs, layer.height * layer.width);
@@ -64,7 +64,7 @@ const CHIPS = [factorColour(1, 0), factorColour(0, 1)].map(
 );
 
 /** What is enlarged of a position, and said of it: the icon of its vector, else its surroundings in the image. */
-export function lensOf(data: ViewData, of: LayerData, {y, x}: Cell) {
+export function lensOf(data: Data, of: LayerData, {y, x}: Cell) {
   const {layer, factors} = of;
   const at = y * layer.width + x;
   const grid = gridOf(data, layer);

@@ -4,9 +4,9 @@ import {formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
 import {extent} from "../../math/scale";
-import type {ViewData} from "../../model/frame";
+import type {Data} from "./data";
 import type {LayerInfo} from "../../model/layer";
-import type {Signs} from "../../selection/look";
+import type {Signs} from "./options";
 import type {Full} from "../shared/scaling";
 import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
 
@@ -15,7 +15,7 @@ export const place = ({name}: LayerInfo, {y, x}: Cell): string => `${name}, row 
 const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
 
 /** What the maps are of. */
-export function titleOf({classNames}: ViewData, subject: Subject): string {
+export function titleOf({classNames}: Data, subject: Subject): string {
   switch (subject.kind) {
     case "position":
       return `What made ${place(subject.layer, subject.cell)}, and what it makes`;
@@ -104,7 +104,7 @@ function readingOf(subject: Subject, signs: Signs): string {
 const CALLBACK = "of SemanticDictionaryCallback";
 
 /** What is missing or from another step, in sentences. */
-export function noticesOf(data: ViewData): string[] {
+export function noticesOf(data: Data): string[] {
   const {relations, step, layers} = data;
   const notices: string[] = [];
   if (relations === null) {
@@ -132,7 +132,7 @@ export function noticesOf(data: ViewData): string[] {
 }
 
 /** What a position argues for, to be read out. */
-export function spokenOf(data: ViewData, layer: LayerInfo, cell: Cell): string {
+export function spokenOf(data: Data, layer: LayerInfo, cell: Cell): string {
   const read = argumentsAt(data, layer, cell, "run");
   const [best, worst] = [read?.classes.at(0), read?.classes.at(-1)];
   const name = (target: number) => `“${className(data.classNames, target)}”`;

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Dictionary} from "../../model/dictionary";
-import {cropRegions, iconOf} from "./icons";
+import {cropRegions, iconOf} from "./channelIcon";
 
 const bitmap = {} as ImageBitmap;
 

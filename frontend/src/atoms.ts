@@ -1,6 +1,6 @@
 /** What is pinned as a place and a channel. */
-import type {Atom} from "../../grammar";
-import type {Cell} from "../../math/grid";
+import type {Atom} from "./grammar";
+import type {Cell} from "./math/grid";
 
 export const cellOf = (atom: Atom | null): Cell | null =>
   atom?.kind === "neuron" || atom?.kind === "spatial" ? {y: atom.y, x: atom.x} : null;

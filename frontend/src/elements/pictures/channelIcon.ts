@@ -1,7 +1,7 @@
-import type {IconPicture} from "../../elements/pictures/icon";
+import type {IconPicture} from "./icon";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Dictionary} from "../../model/dictionary";
-import type {IconKind} from "../../selection/look";
+import type {IconKind} from "../../model/dictionary";
 
 /** The tiles of a channel's crops, strongest first. */
 export function cropRegions({crops, cropsPerChannel, cropValues}: Dictionary, channel: number): Region[] {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import type {Atom} from "../../grammar";
+import type {Atom} from "./grammar";
 import {atomOf, cellOf, channelOf, release} from "./atoms";
 
 describe("atoms", () => {

@@ -1,0 +1,25 @@
+/** Reads what the factors of the evidence by position stand for. */
+import {findBlobs} from "../api";
+import {activation, network, transform} from "../grammar";
+import type {Factors} from "../model/evidence";
+import {blobOf, loadValues} from "./parts";
+import type {Reader} from "./reader";
+
+const factors: Reader<Factors> = {
+  shapes: [transform("factors", activation(network("neuron", {kind: "output"})))],
+  heldBy: () => ({kind: "snapshot", layers: []}),
+  read: async (content, reading) => {
+    const blob = findBlobs(reading.manifest, content, reading.example).at(0);
+    const values = await blobOf(reading, content, reading.example, "factors", loadValues);
+    if (blob === undefined || values === null) return null;
+    const {targets} = blob;
+    const nFactors = blob.shape[1];
+    const loadings = Float32Array.from(
+      values,
+      (_, i) => values[(i % targets.length) * nFactors + Math.floor(i / targets.length)],
+    );
+    return {targets, loadings};
+  },
+};
+
+export default [factors];

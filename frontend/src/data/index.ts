@@ -1,0 +1,23 @@
+/** The readers of all contents: a new kind of content adds its own. */
+import dictionary from "./dictionary";
+import evidence from "./evidence";
+import factors from "./factors";
+import grids from "./grids";
+import groups from "./groups";
+import links from "./links";
+import pictures from "./pictures";
+import type {Reader} from "./reader";
+import trust from "./trust";
+import values from "./values";
+
+export const READERS: readonly Reader[] = [
+  ...pictures,
+  ...values,
+  ...evidence,
+  ...factors,
+  ...trust,
+  ...dictionary,
+  ...grids,
+  ...links,
+  ...groups,
+];

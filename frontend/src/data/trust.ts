@@ -1,0 +1,68 @@
+/** Reads how far the evidence for two classes can be trusted. */
+import {findBlobs, type BlobInfo} from "../api";
+import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
+import type {Pair} from "../math/compare";
+import type {Trust} from "../model/evidence";
+import {optional} from "./optional";
+import {describe, row} from "./parts";
+import type {Reader, Reading} from "./reader";
+
+const byChannel = (layer: string) =>
+  attribution(network("channel", hidden(layer)), network("neuron", {kind: "output"}));
+
+const trust: Reader<Trust> = {
+  shapes: [transform("ablation", byChannel(""))],
+  heldBy: () => ({kind: "snapshot", layers: []}),
+  read: async (content, reading) => {
+    const [left, right] = reading.classes;
+    if (reading.classes.length !== 2) return null;
+    const layer = layersIn(content).join();
+    const what = `${describe(reading.address)}, trust in ${layer}`;
+    return optional(loadTrust(reading, byChannel(layer), [left, right]), reading.warnings, what);
+  },
+};
+
+export default [trust];
+
+/** What was measured of both classes; null where it was not. */
+async function loadTrust(part: Reading, of: Content, pair: Pair<number>): Promise<Trust | null> {
+  const {example} = part;
+  const path = transform("path integral", of);
+  const [channels, effects, values, gaps] = await Promise.all([
+    rowsOf(part, transform("ablated channels", of), null),
+    rowsOf(part, transform("ablation", of), example),
+    rowsOf(part, path, example),
+    rowsOf(part, transform("completeness gap", path), null),
+  ]);
+  const own = effects && both(pair, (target) => effects.of(target));
+  if (!channels || !own) return null;
+  const integrated = values && both(pair, (target) => values.of(target));
+  const places = values?.blob.targets ?? [];
+  const missed = gaps && both(pair, (target) => gaps.rows[example].at(places.indexOf(target)) ?? null);
+  return {
+    channels: Int32Array.from(channels.rows[example]),
+    effects: own,
+    path: integrated && missed ? {values: integrated, gaps: missed} : null,
+  };
+}
+
+interface Rows {
+  readonly blob: BlobInfo;
+  readonly rows: readonly Float32Array[];
+  /** The row of a class. */
+  readonly of: (target: number) => Float32Array | null;
+}
+
+async function rowsOf({api, address, manifest, signal}: Reading, content: Content, example: number | null) {
+  const blob = findBlobs(manifest, content, example).at(0);
+  if (blob === undefined) return null;
+  const {values} = await api.array(address, blob, signal);
+  const rows = Array.from({length: blob.shape[0]}, (_, i) => row(values, i, values.length / blob.shape[0]));
+  const of = (target: number) => (blob.targets.includes(target) ? rows[blob.targets.indexOf(target)] : null);
+  return {blob, rows, of} satisfies Rows;
+}
+
+function both<T>([left, right]: Pair<number>, of: (target: number) => T | null): Pair<T> | null {
+  const [one, other] = [of(left), of(right)];
+  return one === null || other === null ? null : [one, other];
+}

@@ -1,0 +1,33 @@
+import {expect, it} from "vitest";
+import type {Frame} from "../data/frame";
+import type {ViewData} from "../model/frame";
+import {DEFAULT} from "../selection/selection";
+import {settledOn, withSide, withTarget} from "./choices";
+
+const alone = {
+  prediction: 2,
+  label: 0,
+  target: 2,
+  compared: null,
+  example: 1,
+  layer: {name: "conv"},
+} as unknown as ViewData;
+const compared: ViewData = {...alone, compared: {classes: [2, 0, 1], pair: [2, 0], unexplained: null}};
+
+it("a class that would be shown by itself needs no key", () => {
+  expect(withTarget(alone, 2)).toEqual({target: null});
+  expect(withTarget(alone, 1)).toEqual({target: 1});
+  expect(withTarget(compared, 1)).toEqual({target: 1, against: 0});
+  expect(withSide(compared, 1, 1)).toEqual({target: null, against: 1});
+  expect(withSide(compared, 1, 0)).toEqual({target: null, against: null});
+  expect(withSide(alone, 1, 0)).toEqual({});
+});
+
+it("a link names all that is shown, also what would be by itself", () => {
+  const address = {run: "r", step: 7, tag: "t", wall_time: 0};
+  const frame = (data: ViewData) => ({address, view: {id: "v"}, data}) as unknown as Frame;
+  const shown = {...DEFAULT, options: {bars: "view"}};
+  const place = {view: "v", run: "r", step: 7, example: 1, layer: "conv"};
+  expect(settledOn(shown, frame(compared))).toEqual({...shown, ...place, target: 2, against: 0});
+  expect(settledOn({...shown, against: 5}, frame(alone))).toEqual({...shown, ...place, target: 2, against: 5});
+});

@@ -1,0 +1,23 @@
+import {componentIcons, componentValues, contentOf, image, magnitudes, vectorIcons} from "../../interfaces";
+import {viewOf} from "../view";
+import ActivationGrids from "./ActivationGrids.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "activation_grids",
+  title: "Activation grids",
+  interface: ({layers}) => [
+    image,
+    ...layers.flatMap((layer) => [
+      vectorIcons(layer),
+      magnitudes(layer),
+      componentValues(layer),
+      componentIcons(layer),
+    ]),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(vectorIcons(layer))],
+  wants: () => [],
+  layers: "all",
+  options: OPTIONS,
+  component: ActivationGrids,
+});

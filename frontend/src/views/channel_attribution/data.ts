@@ -1,0 +1,49 @@
+/** What channel attribution takes from the contents of its interface. */
+import {hidden} from "../../grammar";
+import {channelEvidence, channelLinks, neurons} from "../../interfaces";
+import {descending} from "../../math/rank";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {LayerInfo, Measured} from "../../model/layer";
+import type {Relations} from "../../model/relations";
+import {dictionaryOf, imageOf, relationsOf, valueOf} from "../shared/contents";
+
+/** What one layer did on the example. What was not logged, or has not arrived, is null. */
+export interface LayerData {
+  readonly layer: LayerInfo;
+  /** `[H, W, C]` */
+  readonly activations: Measured | null;
+  /** `[C]` of every explained class, the likeliest first. */
+  readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
+  readonly dictionary: Dictionary | null;
+}
+
+export interface Data extends ViewData {
+  readonly image: ImageBitmap;
+  /** Shallow to deep. */
+  readonly layers: readonly LayerData[];
+  readonly relations: Relations | null;
+}
+
+export function dataOf(data: ViewData): Data {
+  return {
+    ...data,
+    image: imageOf(data),
+    layers: data.network.map((layer) => layerOf(data, layer)),
+    relations: relationsOf(data, channelLinks, (channels) => ({positions: null, channels})),
+  };
+}
+
+function layerOf(data: ViewData, info: LayerInfo): LayerData {
+  const layer = hidden(info.name);
+  const channels = valueOf(data, channelEvidence(layer));
+  return {
+    layer: info,
+    activations: valueOf(data, neurons(layer)),
+    evidence: descending(data.logits).flatMap((target) => {
+      const values = channels?.get(target);
+      return values === undefined ? [] : [{target, channels: values}];
+    }),
+    dictionary: dictionaryOf(data, info),
+  };
+}

@@ -1,0 +1,22 @@
+import type {Element, Layer} from "../../grammar";
+import {channelEvidence, channelIcons, channelLinks, contentOf, image, neurons, ofPairs} from "../../interfaces";
+import {viewOf} from "../view";
+import ChannelAttribution from "./ChannelAttribution.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "channel_attribution",
+  title: "Channel attribution",
+  interface: ({layers}) => [
+    image,
+    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer)]),
+    ...ofPairs(layers, channelLinks),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],
+  // Activations are the larger part, and looked at when something is pointed at.
+  wants: ({layers}) =>
+    [...layers.map(neurons), ...ofPairs<Layer, Element>(layers, channelLinks)].map((element) => contentOf(element)),
+  layers: "all",
+  options: OPTIONS,
+  component: ChannelAttribution,
+});

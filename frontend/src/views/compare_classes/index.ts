@@ -1,0 +1,32 @@
+import {
+  channelEvidence,
+  channelIcons,
+  contentOf,
+  evidence,
+  image,
+  neurons,
+  positionEvidence,
+  removal,
+} from "../../interfaces";
+import {viewOf} from "../view";
+import CompareClasses from "./CompareClasses.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "compare_classes",
+  title: "Compare classes",
+  interface: ({layer}) => [
+    image,
+    channelEvidence(layer),
+    positionEvidence(layer),
+    channelIcons(layer),
+    neurons(layer),
+    evidence(layer),
+    removal(layer),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(neurons(layer)), contentOf(channelEvidence(layer))],
+  wants: ({layer}) => [contentOf(evidence(layer))],
+  layers: "selected",
+  options: OPTIONS,
+  component: CompareClasses,
+});

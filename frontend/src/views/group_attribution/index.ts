@@ -1,0 +1,19 @@
+import {contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
+import {viewOf} from "../view";
+import GroupAttribution from "./GroupAttribution.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "group_attribution",
+  title: "Group attribution",
+  interface: ({layers}) => [
+    image,
+    ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
+    ...ofPairs(layers, groupLinks),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(groups(layer)), contentOf(groupEvidence(layer))],
+  wants: () => [],
+  layers: "all",
+  options: OPTIONS,
+  component: GroupAttribution,
+});

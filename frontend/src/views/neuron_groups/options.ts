@@ -1,0 +1,7 @@
+/** What can be chosen of the view of neuron groups. */
+import type {Values} from "../../selection/options";
+import {bars, groupChoice, icons} from "../shared/options";
+
+export const OPTIONS = {icons, bars, ...groupChoice};
+
+export type Chosen = Values<typeof OPTIONS>;

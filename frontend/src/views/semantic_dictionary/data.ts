@@ -1,0 +1,44 @@
+/** What the semantic dictionary takes from the contents of its interface. */
+import {hidden} from "../../grammar";
+import {channelEvidence, contentOf, evidence, positionEvidence} from "../../interfaces";
+import type {Dictionary} from "../../model/dictionary";
+import type {Evidence} from "../../model/evidence";
+import type {ViewData} from "../../model/frame";
+import type {ActivationGrid} from "../../model/grids";
+import type {Measured} from "../../model/layer";
+import {activationsOf, dictionaryOf, gridsOf, imageOf, valueOf} from "../shared/contents";
+
+export interface Data extends ViewData {
+  readonly image: ImageBitmap;
+  /** `[H, W, C]` */
+  readonly activations: Measured;
+  readonly evidence: Evidence;
+  readonly dictionary: Dictionary | null;
+  readonly grids: readonly ActivationGrid[];
+}
+
+export function dataOf(data: ViewData): Data {
+  return {
+    ...data,
+    image: imageOf(data),
+    activations: activationsOf(data),
+    evidence: evidenceOf(data),
+    dictionary: dictionaryOf(data, data.layer),
+    grids: gridsOf(data),
+  };
+}
+
+function evidenceOf(data: ViewData): Evidence {
+  const {target} = data;
+  const layer = hidden(data.layer.name);
+  const [neurons, positions, channels] = [evidence, positionEvidence, channelEvidence].map(
+    (element) => valueOf(data, element(layer))?.get(target) ?? null,
+  );
+  return {
+    target,
+    neurons,
+    positions,
+    channels,
+    neuronTargets: data.get(contentOf(evidence(layer))).from?.targets ?? [],
+  };
+}

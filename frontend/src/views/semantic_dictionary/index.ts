@@ -1,0 +1,32 @@
+import {
+  channelEvidence,
+  channelIcons,
+  contentOf,
+  evidence,
+  image,
+  neurons,
+  positionEvidence,
+  vectorIcons,
+} from "../../interfaces";
+import {viewOf} from "../view";
+import SemanticDictionary from "./SemanticDictionary.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "semantic_dictionary",
+  title: "Semantic dictionary",
+  interface: ({layer}) => [
+    image,
+    neurons(layer),
+    channelIcons(layer),
+    vectorIcons(layer),
+    evidence(layer),
+    positionEvidence(layer),
+    channelEvidence(layer),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(neurons(layer))],
+  wants: ({layer}) => [contentOf(vectorIcons(layer))],
+  layers: "selected",
+  options: OPTIONS,
+  component: SemanticDictionary,
+});

@@ -1,0 +1,38 @@
+/** What the views of groups of neurons take from the contents of their interfaces. */
+import {hidden} from "../../grammar";
+import {contentOf, groupLinks, groups, ofPairs} from "../../interfaces";
+import type {ViewData} from "../../model/frame";
+import type {NeuronGroups} from "../../model/groups";
+import type {LayerInfo} from "../../model/layer";
+import {imageOf, valueOf} from "./contents";
+
+export interface GroupData extends ViewData {
+  readonly image: ImageBitmap;
+  /** Null where none were logged of the example. */
+  readonly groups: NeuronGroups | null;
+}
+
+/** The groups of some layers, shallow to deep, with what links them. */
+export function groupDataOf(data: ViewData, layers: readonly LayerInfo[]): GroupData {
+  return {...data, image: imageOf(data), groups: groupsIn(data, layers)};
+}
+
+export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGroups | null {
+  const names = layers.map(({name}) => hidden(name));
+  const resolved = names.map((layer) => data.get(contentOf(groups(layer))));
+  const found = resolved.flatMap(({value}) => value ?? []);
+  const from = resolved.find(({value}) => value !== null)?.from ?? null;
+  if (from === null || found.length === 0) return null;
+  const {step, settings, complete} = from;
+  const [{shared, offers}] = found;
+  const links = ofPairs(names, (earlier, later) => valueOf(data, groupLinks(earlier, later)));
+  return {
+    step,
+    settings,
+    complete,
+    shared,
+    offers,
+    layers: found.map(({of}) => of),
+    links: links.flatMap((link) => link ?? []),
+  };
+}

@@ -1,0 +1,38 @@
+import {
+  classFactors,
+  contentOf,
+  image,
+  magnitudes,
+  neurons,
+  ofPairs,
+  positionEvidence,
+  positionFactors,
+  positionLinks,
+  vectorIcons,
+} from "../../interfaces";
+import {viewOf} from "../view";
+import SpatialAttribution from "./SpatialAttribution.svelte";
+import {OPTIONS} from "./options";
+
+export default viewOf({
+  id: "spatial_attribution",
+  title: "Spatial attribution",
+  interface: ({layers}) => [
+    image,
+    classFactors,
+    ...layers.flatMap((layer) => [
+      positionEvidence(layer),
+      positionFactors(layer),
+      neurons(layer),
+      vectorIcons(layer),
+      magnitudes(layer),
+    ]),
+    ...ofPairs(layers, positionLinks),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(positionEvidence(layer))],
+  // Activations are the larger part, and looked at when something is pointed at.
+  wants: ({layers}) => [...layers.map(neurons), ...ofPairs(layers, positionLinks)].map((element) => contentOf(element)),
+  layers: "all",
+  options: OPTIONS,
+  component: SpatialAttribution,
+});
