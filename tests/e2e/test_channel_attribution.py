@@ -211,7 +211,7 @@ def test_without_relations_says_how_to_log_them(tab, tmp_path):
         writer.write(random_snapshot(layers=LAYERS), 0)
     with visiting(tab, log_dir, loader="python") as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("notice").first).to_contain_text("relations_every")
+        expect(tab.part("notice").first).to_contain_text("Relations(every=1)")
         expect(tab.part("ranked").first).to_be_visible()
 
 

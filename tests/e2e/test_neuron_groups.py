@@ -334,7 +334,7 @@ def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
         tab.part("group").first.hover()
         expect(tab.part("details")).to_contain_text("Which channels it is made of was not logged")
         tab.part("example-1").click()
-        expect(tab.part("no-groups")).to_contain_text("The argument groups of SemanticDictionaryCallback")
+        expect(tab.part("no-groups")).to_contain_text("Groups(numbers) in the list log=[…] of the callback")
         tab.part("example-0").click()
         expect(tab.part("group")).to_have_count(3)
 

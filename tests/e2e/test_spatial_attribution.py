@@ -264,7 +264,7 @@ def test_without_relations_or_evidence_it_says_so_and_shows_the_rest(tab, tmp_pa
         writer.write(dataclasses.replace(snapshot, layers=layers, loadings=None), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("notices")).to_contain_text("relations_every")
+        expect(tab.part("notices")).to_contain_text("Relations(every=1)")
         expect(tab.part("notices")).to_contain_text("No factors are logged")
         # A layer that has nothing to show is left out.
         expect(tab.part("layer-map-block1")).to_have_count(0)

@@ -6,6 +6,7 @@ import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
 import {fullText} from "../shared/text";
 import type {Column, Node, Role} from "./derive";
+import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
 
 export const nameOf = ({layer, channel}: Node): string => `${layer}, channel ${channel}`;
 
@@ -42,20 +43,16 @@ const WHY = {
 
 export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => WHY[why];
 
-const CALLBACK = "of SemanticDictionaryCallback";
-
 /** What is missing or from another step, in sentences. */
 export function noticesOf({relations, step}: Data, layers: readonly LayerData[]): string[] {
   const notices: string[] = [];
   if (relations === null) {
     notices.push(
-      `No attribution between layers is logged in this run, so a channel shows what it argues for, but not what it is made of. The argument relations_every ${CALLBACK} logs it: relations_every=1 at every epoch.`,
+      `No attribution between layers is logged in this run, so a channel shows what it argues for, but not what it is made of. ${LOG_RELATIONS}`,
     );
   } else {
     if (relations.pairs !== null && !relations.complete) {
-      notices.push(
-        `Attribution between layers was not computed for this example: time was up. The argument relations ${CALLBACK} is the share of the time that it may take.`,
-      );
+      notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
     }
     if (relations.step !== step)
       notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);

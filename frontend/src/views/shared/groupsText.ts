@@ -20,11 +20,9 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
 export const returned = ({output, outputs}: ViewData, target: number): string =>
   output === "linear" ? formatNumber(outputs[target]) : formatProbability(outputs[target]);
 
-const CALLBACK = "of SemanticDictionaryCallback";
-
 /** Why there are no groups of this example. */
 export const noGroupsText = ({example, layer, step}: ViewData): string =>
-  `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. The argument groups ${CALLBACK} says how many there are to be; as many examples get theirs as time allows.`;
+  `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. Groups(numbers) in the list log=[…] of the callback says how many there are to be; as many examples get theirs as time allows.`;
 
 /** What is from another step, or not complete. */
 export function noticesOf({step}: ViewData, groups: NeuronGroups): string[] {

@@ -222,7 +222,7 @@ describe("words", () => {
 
   it("say what is missing, and from which step the rest is", () => {
     expect(noticesOf(data)).toEqual([]);
-    expect(noticesOf({...data, relations: null}).join()).toContain("relations_every=1");
+    expect(noticesOf({...data, relations: null}).join()).toContain("Relations(every=1)");
     expect(noticesOf({...data, relations: {...relations, complete: false}}).join()).toContain("time was up");
     expect(noticesOf({...data, relations: {...relations, complete: false, pairs: null}})).toEqual([]);
     expect(noticesOf({...data, step: 5}).join()).toContain("from step 3, all else from step 5");

@@ -9,6 +9,7 @@ import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
 import type {Full} from "../shared/scaling";
 import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
+import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
 
 export const place = ({name}: LayerInfo, {y, x}: Cell): string => `${name}, row ${y}, column ${x}`;
 
@@ -101,25 +102,19 @@ function readingOf(subject: Subject, signs: Signs): string {
     : `Before ${name}: what feeds the position is bright. After it: what it feeds. Dark: neither, or inhibition.`;
 }
 
-const CALLBACK = "of SemanticDictionaryCallback";
-
 /** What is missing or from another step, in sentences. */
 export function noticesOf(data: Data): string[] {
   const {relations, step, layers} = data;
   const notices: string[] = [];
   if (relations === null) {
     notices.push(
-      `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. The argument relations_every ${CALLBACK} logs it: relations_every=1 at every epoch.`,
+      `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. ${LOG_RELATIONS}`,
     );
   } else {
     if (relations.pairs !== null && !relations.complete) {
-      notices.push(
-        `Attribution between layers was not computed for this example: time was up. The argument relations ${CALLBACK} is the share of the time that it may take.`,
-      );
+      notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
-      notices.push(
-        `Attribution between the layers’ positions cannot be read for this example; relations_every ${CALLBACK} logs it.`,
-      );
+      notices.push(`Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`);
     }
     if (relations.step !== step)
       notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
