@@ -8,6 +8,7 @@ import {
   hidden,
   infoVis,
   network,
+  shapeOf,
   transform,
   type Content,
   type Interface,
@@ -94,10 +95,12 @@ export function offered<V extends Interfaced>(views: readonly V[], scope: Scope,
   return views.filter((view) => layersOf(view, scope).some(provides(view)));
 }
 
-function shows(view: Interfaced, element: (layer: Layer) => ElementOf<unknown>): boolean {
-  const layer = hidden("");
-  return view.interface({layer, layers: [layer]}).some((each) => dumps(each) === dumps(element(layer)));
-}
+/** The elements of an interface that are like another, of any layers. */
+export const like = <V>(shown: Interface, element: (layer: Layer) => ElementOf<V>): readonly ElementOf<V>[] =>
+  shown.filter((each) => dumps(shapeOf(each)) === dumps(element(hidden(""))));
+
+const shows = (view: Interfaced, element: (layer: Layer) => ElementOf<unknown>): boolean =>
+  like(view.interface({layer: hidden(""), layers: [hidden("")]}), element).length > 0;
 
 /** Whether a view shows the icons of channels, which are of two kinds. */
 export const showsChannelIcons = (view: Interfaced): boolean => shows(view, channelIcons);

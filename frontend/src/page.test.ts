@@ -204,6 +204,7 @@ it("draws a view that nobody wrote from the values of its contents", async () =>
     ].map(([x, y]) => ({picture: ICONS, from: [x, y, 4, 4]})),
   );
   expect(said(part("part-2"))).toContain("of step 3");
+  expect(said(part("icons-from"))).toBe("Icons from step 3");
   // For the predicted class, the strongest first.
   expect(parts("face-argument").map(said)).toEqual(["channel 1 −3.00", "channel 0 +1.00", "channel 2 +0.50"]);
 });
