@@ -1,42 +1,22 @@
+import {readFileSync} from "node:fs";
 import {posix, relative, sep} from "node:path";
 
-const VIEW = ["atoms", "elements", "grammar", "interfaces", "math", "model", "selection", "views/shared", "views/view"];
+/** The table of docs/architecture.md: which parts of src/, folders or files, a part may import besides itself. */
+const ALLOWED = tableOf(readFileSync(`${import.meta.dirname}/../docs/architecture.md`, "utf8"));
 
-/** Which parts of src/, folders or files, a part may import besides itself; a part's parts are allowed with it. */
-const ALLOWED = {
-  math: [],
-  grammar: [],
-  host: [],
-  theme: [],
-  interfaces: ["grammar", "model"],
-  atoms: ["grammar", "math"],
-  api: ["grammar", "math"],
-  model: ["grammar", "math"],
-  selection: ["grammar", "math"],
-  "elements/pictures": ["math", "model"],
-  "elements/controls": ["math", "elements/pictures"],
-  "elements/maps": ["math", "elements/pictures"],
-  "elements/values": ["math", "elements/controls"],
-  "elements/entries": ["math", "elements/pictures", "elements/values"],
-  "elements/faces": [
-    "atoms",
-    "grammar",
-    "math",
-    "model",
-    "elements/controls",
-    "elements/maps",
-    "elements/pictures",
-    "elements/values",
-  ],
-  "elements/index": ["elements", "grammar", "interfaces", "model"],
-  data: ["api", "grammar", "interfaces", "math", "model"],
-  "views/view": ["grammar", "interfaces", "math", "model", "selection"],
-  "views/shared": VIEW,
-  "views/*": VIEW,
-  "views/index": ["views"],
-  shell: ["api", "data", "elements", "grammar", "host", "interfaces", "math", "model", "selection", "views"],
-  main: ["shell", "theme"],
-};
+function tableOf(page) {
+  const section = page.split("### frontend/src\n")[1].split("\n#")[0];
+  const rows = [...section.matchAll(/^\| `(\S+)` \| (.+) \|$/gm)].map(([, part, cell]) => [
+    part.replace("<name>", "*"),
+    cell,
+  ]);
+  const named = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+  const allowed = (cell) =>
+    cell.startsWith("everything")
+      ? rows.map(([part]) => part).filter((part) => !named(cell).includes(part))
+      : named(cell);
+  return Object.fromEntries(rows.map(([part, cell]) => [part, allowed(cell)]));
+}
 
 const isIn = (path, part) => path === part || path.startsWith(`${part}/`) || path.startsWith(`${part}.`);
 
@@ -55,7 +35,7 @@ const boundaries = {
     schema: [],
     messages: {
       forbidden: "{{from}} may import {{allowed}}, but not {{to}}",
-      unknown: "{{path}} belongs to no part in the table of eslint-boundaries.js",
+      unknown: "{{path}} belongs to no part in the table of docs/architecture.md",
     },
   },
   create(context) {
