@@ -79,14 +79,16 @@ class Session:
         """
         self.step, before = step, self._before
         self._before = step
-        if is_due(step, n_steps, self._settings[Snapshots].schedule.every, before):
+        every = self._settings[Snapshots].schedule.every
+        # Each time that this is called, also where steps are counted anew.
+        if every == 1 or is_due(step, n_steps, every, before):
             self._log_snapshot(is_last=step == n_steps)
         for kind, setting in self._others():
             schedule = setting.schedule
             if not is_due(step, n_steps, schedule.every, before):
                 continue
-            seconds = schedule.seconds if schedule.share is None else self._allowances[kind].seconds_left()
-            if schedule.share is None or (seconds is not None and seconds > 0):
+            seconds: Seconds = "own" if schedule.share is None else self._allowances[kind].seconds_left()
+            if seconds == "own" or seconds > 0:
                 self.log(kind, seconds)
 
     def log_end(self) -> None:
@@ -140,7 +142,7 @@ class Session:
         has_share = setting.schedule.share is not None
         if logged.complete or not has_share:
             self._done[kind] = self.step
-        had_all_its_time = not has_share or seconds in (None, "own")
+        had_all_its_time = seconds in (None, "own")
         if self._verbose and not logged.complete and had_all_its_time and setting.unfinished:
             self._say(f"{setting.unfinished}, and log({kind.__name__}) goes on")
 

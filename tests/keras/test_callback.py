@@ -189,6 +189,16 @@ def test_icons_that_time_did_not_allow_are_not_begun_again_at_the_end(tmp_path, 
     assert capsys.readouterr().err.count("not enough for all icons") == 1
 
 
+def test_time_that_was_given_by_hand_is_not_said_to_be_that_of_the_settings(tmp_path, data, capsys):
+    x, _ = data
+    callback = SemanticDictionaryCallback(tmp_path, x[:3], log=[Icons(seconds=50, rendering=FAST)], strict=True)
+    callback.set_model(compiled())
+    callback.log(Icons, seconds=0)
+    (*_, last) = [Dictionary.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if "/dictionary/" in tag]
+    assert not last.complete
+    assert "not enough" not in capsys.readouterr().err
+
+
 def test_an_interrupt_keeps_finished_groups_and_can_be_resumed(tmp_path, data, monkeypatch):
     x, y = data
     log = [Groups((2, 3), icon_seconds=0)]

@@ -14,7 +14,7 @@ from tb_plugin.torch import Groups, Icons, Rendering, Snapshots, Trust  # noqa: 
 from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
 from tests.log.doors import logged_steps  # noqa: E402
-from tests.torch.test_logger import steps_of  # noqa: E402
+from tests.torch.training import steps_of  # noqa: E402
 
 
 class Classifier(lightning.LightningModule):

@@ -1,4 +1,5 @@
-import json
+"""Training with the logger: when it logs, and what becomes of failures."""
+
 import warnings
 
 import numpy as np
@@ -6,38 +7,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tensorboard.backend.event_processing.event_file_loader import EventFileLoader  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRelations, NeuronGroups, Snapshot  # noqa: E402
-from tb_plugin.log import DEFAULT  # noqa: E402
-from tb_plugin.torch import (  # noqa: E402
-    Grids,
-    Groups,
-    Icons,
-    Relations,
-    Rendering,
-    SemanticDictionaryLogger,
-    Snapshots,
-    Trust,
-    torch_logger,
-)
+from tb_plugin.artifacts import Dictionary, LayerRelations, Snapshot  # noqa: E402
+from tb_plugin.torch import Grids, Icons, SemanticDictionaryLogger, Snapshots, Trust  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
-from tests.samples import known  # noqa: E402
-from tests.serving import LOADERS, tensorboard  # noqa: E402
-
-FAST = Rendering(size=8, n_steps=2)
-ICONS = Icons(rendering=FAST)
-# What is logged by default, with icons that take no time.
-FAST_DEFAULT = (*(setting for setting in DEFAULT if not isinstance(setting, Icons)), ICONS)
-
-
-@pytest.fixture
-def data():
-    generator = torch.Generator().manual_seed(0)
-    images = torch.rand(32, *models.SHAPE, generator=generator)
-    return images, torch.randint(0, 5, (32,), generator=generator)
+from tests.torch.training import FAST_DEFAULT, ICONS, events, steps_of  # noqa: E402
 
 
 def trained(data, n_epochs, make_log=lambda module: None, seed=7):
@@ -57,17 +33,6 @@ def trained(data, n_epochs, make_log=lambda module: None, seed=7):
     if isinstance(log, SemanticDictionaryLogger):
         log.close()
     return module, optimizer
-
-
-def events(log_dir):
-    """Every event of the run: step, tag and blobs."""
-    (path,) = log_dir.iterdir()
-    found = [event for event in EventFileLoader(str(path)).Load() if event.HasField("summary")]
-    return [(e.step, e.summary.value[0].tag, e.summary.value[0].tensor.string_val) for e in found]
-
-
-def steps_of(log_dir, kind):
-    return [step for step, tag, _ in events(log_dir / "examples") if tag.startswith(f"semantic_dictionary/{kind}")]
 
 
 def test_examples_are_all_it_needs(tmp_path, data, capsys):
@@ -131,6 +96,18 @@ def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data):
     assert sorted(set(steps_of(tmp_path, "dictionary"))) == [200, 300, 600, 800]
 
 
+def test_each_call_logs_a_snapshot_also_where_steps_are_counted_anew(tmp_path, data):
+    log = SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0][:2], log=[Snapshots()], verbose=False)
+    for step in (0, 1, 2, 2, 0, 1):
+        log(step)
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 2, 0, 1]
+    every = Snapshots(every=2)
+    log = SemanticDictionaryLogger(tmp_path / "b", models.made("sequential"), data[0][:2], log=[every], verbose=False)
+    for step in (0, 1, 2, 3, 4, 5):
+        log(step)
+    assert steps_of(tmp_path / "b", "snapshot") == [0, 2, 4]
+
+
 def test_a_with_block_that_fails_does_not_wait_for_icons(tmp_path, data):
     with (
         pytest.raises(RuntimeError, match="out of patience"),
@@ -174,66 +151,6 @@ def test_a_diverged_module_keeps_what_is_logged(tmp_path, data):
     assert steps_of(tmp_path, "snapshot") == [0]
 
 
-def test_normalised_images_are_shown_as_they_were(tmp_path, data):
-    """Also those of a data set, whose strongest crops are pieces of its images."""
-    mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
-    pixels = data[0].clone()
-    pixels[:, :, :6], pixels[:, :, 6:] = 0, 1
-    normalised = (pixels - mean[:, None, None]) / std[:, None, None]
-    dataset = TensorDataset(normalised, data[1])
-    logger = torch_logger(
-        models.made("sequential"), tmp_path, normalised[:2], dataset=dataset, log=[ICONS], verbose=False
-    )
-    logger.log(Snapshots, 0)
-    logger.log(Icons, 0)
-    found = {tag: blobs for _, tag, blobs in events(tmp_path)}
-    snapshot = Snapshot.from_blobs(found["semantic_dictionary/snapshot"])
-    shown = snapshot.images[0].to_array()
-    assert snapshot.value_range == (0, 1)
-    assert shown[:5].max() < 30
-    assert shown[7:].min() > 225
-    dictionary = Dictionary.from_blobs(found["semantic_dictionary/dictionary/5"])
-    assert dictionary.crop_places[..., 0].max() > 1  # beyond the examples
-
-
-@pytest.mark.parametrize("loader", LOADERS)
-def test_a_summary_writer_that_is_there_takes_it_beside_its_own(tmp_path, data, loader):
-    from torch.utils.tensorboard import SummaryWriter
-
-    log_dir = tmp_path / "logs"
-    module = models.made("sequential")
-    with SummaryWriter(str(log_dir / "run")) as writer:
-        log = SemanticDictionaryLogger(
-            None,
-            module,
-            data[0][:2],
-            writer=writer,
-            log=[Trust(), ICONS],
-            strict=True,
-            verbose=False,
-        )
-        for step in range(3):
-            writer.add_scalar("loss", 1 / (step + 1), step)
-            log(step)
-        log.close()
-    with torch.no_grad():
-        logits = module.eval()(data[0][:2])
-    with tensorboard(log_dir, loader) as server:
-        (run,) = json_of(server.get("index"))["runs"]
-        assert run["run"] == "run"
-        by_kind = {(tag["kind"], tag["layer"]): [entry["step"] for entry in tag["steps"]] for tag in run["tags"]}
-        assert by_kind == {("dictionary", "2"): [2], ("dictionary", "5"): [2], ("snapshot", ""): [0, 1, 2]}
-        manifest = json_of(server.get("manifest", run="run", tag="semantic_dictionary/snapshot", step=2))
-        (blob,) = [blob for blob in manifest["blobs"] if "output" in str(blob["content"]) and blob["shape"] == [2, 5]]
-        assert blob["maximum"] == pytest.approx(logits.max().item(), rel=1e-4)
-        assert blob["minimum"] == pytest.approx(logits.min().item(), rel=1e-4)
-
-
-def json_of(answer):
-    assert answer.status == 200, answer.body
-    return json.loads(answer.body)
-
-
 def test_only_the_first_process_logs(tmp_path, data, monkeypatch):
     for rank, expected in (("1", False), ("0", True)):
         monkeypatch.setenv("RANK", rank)
@@ -265,28 +182,3 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
         SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(diverse=1)])
     with pytest.raises(ValueError, match=r"writer must be a torch.utils.tensorboard.SummaryWriter, got builtins.dict"):
         SemanticDictionaryLogger(None, module, x, writer={}, strict=True)(0)
-
-
-def test_everything_at_the_end_and_a_data_set_that_is_an_array(tmp_path, data):
-    log = SemanticDictionaryLogger(
-        tmp_path,
-        models.made("sequential"),
-        data[0][:2].numpy(),
-        labels=data[1][:2],
-        class_names=list("abcde"),
-        layers=["5"],
-        dataset=data[0].numpy(),
-        log=[Trust(), Relations(), Groups((2,)), Icons(diverse=2, rendering=FAST), Grids()],
-        strict=True,
-        verbose=False,
-    )
-    with log:
-        log(0)
-    found = {tag: blobs for _, tag, blobs in events(tmp_path / "examples")}
-    assert ActivationGrid.from_blobs(found["semantic_dictionary/grid/5"]).examples == (0, 1)
-    assert NeuronGroups.from_blobs(found["semantic_dictionary/groups/5"]).complete
-    dictionary = Dictionary.from_blobs(found["semantic_dictionary/dictionary/5"])
-    assert np.isfinite(known(dictionary.differences)).all()
-    assert dictionary.crop_places[..., 0].max() > 1
-    snapshot = Snapshot.from_blobs(found["semantic_dictionary/snapshot"])
-    assert (snapshot.labels, snapshot.class_names) == (tuple(data[1][:2].tolist()), tuple("abcde"))
