@@ -6,9 +6,8 @@ import argparse
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from tb_plugin.explain.stages import ALL
 from tb_plugin.log import Setting
-from tb_plugin.log.settings import name_of
+from tb_plugin.log.settings import ALL, name_of
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

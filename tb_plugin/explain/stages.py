@@ -11,23 +11,12 @@ from pathlib import Path
 
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.progress import progress_bar
-from tb_plugin.log.settings import Grids, Groups, Icons, Relations, Setting, Snapshots, Trust, name_of
+from tb_plugin.log.settings import ALL, Setting, name_of
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _FILE = "semantic_dictionary.json"
 # A trained model is logged at one step.
 STEP = 0
-
-
-# What the command logs, in this order; each kind's part of the time is in its settings.
-ALL: tuple[Setting, ...] = (
-    Snapshots(),
-    Trust(),
-    Relations(),
-    Icons(seconds=None),
-    Groups(icon_seconds="half"),
-    Grids(),
-)
 
 
 def parse_duration(text: str) -> float | None:

@@ -274,6 +274,15 @@ class Grids(Setting):
 
 # What is logged where nothing else is asked for, in this order.
 DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Relations(), Groups(), Icons())
+# All there is, as the command line logs it of a trained model: each kind gets its part of the time.
+ALL: tuple[Setting, ...] = (
+    Snapshots(),
+    Trust(),
+    Relations(),
+    Icons(seconds=None),
+    Groups(icon_seconds="half"),
+    Grids(),
+)
 
 
 def name_of(setting: Setting | type[Setting]) -> str:

@@ -1,5 +1,6 @@
 """Keras models on TensorFlow: the callback, the settings of what is logged, and feature visualization."""
 
+from tb_plugin import log
 from tb_plugin.backends.tensorflow.feature_visualization import (
     DiverseIcons,
     render,
@@ -12,23 +13,17 @@ from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
 from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
-from tb_plugin.log import Grids, Groups, Icons, Relations, Snapshots, Trust
+from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.network import Reading
 
 __all__ = [
     "DiverseIcons",
-    "Grids",
-    "Groups",
-    "Icons",
     "KerasNetwork",
     "Reading",
-    "Relations",
     "RenderedIcons",
     "Rendering",
     "SemanticDictionaryCallback",
-    "Snapshots",
-    "Trust",
     "keras_logger",
     "objectives",
     "progress_bar",
@@ -38,3 +33,4 @@ __all__ = [
     "render_jobs",
     "with_receptive_field",
 ]
+__all__ += log.__all__

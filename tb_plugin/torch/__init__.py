@@ -1,5 +1,6 @@
 """PyTorch modules: the only package that imports torch."""
 
+from tb_plugin import log
 from tb_plugin.backends.pytorch.feature_visualization import (
     DiverseIcons,
     render,
@@ -10,24 +11,18 @@ from tb_plugin.backends.pytorch.feature_visualization import (
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
-from tb_plugin.log import Grids, Groups, Icons, Relations, Snapshots, Trust
+from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.network import Reading
 from tb_plugin.torch.logger import SemanticDictionaryLogger, torch_logger
 
 __all__ = [
     "DiverseIcons",
-    "Grids",
-    "Groups",
-    "Icons",
     "Reading",
-    "Relations",
     "RenderedIcons",
     "Rendering",
     "SemanticDictionaryLogger",
-    "Snapshots",
     "TorchNetwork",
-    "Trust",
     "objectives",
     "progress_bar",
     "render",
@@ -37,3 +32,4 @@ __all__ = [
     "torch_logger",
     "with_receptive_field",
 ]
+__all__ += log.__all__
