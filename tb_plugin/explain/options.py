@@ -7,7 +7,8 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from tb_plugin.log import Setting
-from tb_plugin.log.settings import ALL, name_of
+from tb_plugin.log.setting import name_of
+from tb_plugin.log.settings import ALL
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

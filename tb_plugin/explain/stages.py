@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.progress import progress_bar
-from tb_plugin.log.settings import ALL, Setting, name_of
+from tb_plugin.log.setting import Setting, name_of
+from tb_plugin.log.settings import ALL
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _FILE = "semantic_dictionary.json"

@@ -14,7 +14,7 @@ import numpy as np
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import Seconds
 from tb_plugin.log.session import Session
-from tb_plugin.log.settings import Setting
+from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.network.inputs import check_images
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from tb_plugin.events import ArtifactWriter
 from tb_plugin.events.logged import logged
 from tb_plugin.log.progress import no_progress
-from tb_plugin.log.settings import Setting
+from tb_plugin.log.setting import Setting
 from tb_plugin.makers.maker import Maker, Progress, Resumable, Study
 from tb_plugin.network import LayerInfo
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -11,6 +10,7 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
+from tb_plugin.log.setting import Setting, option
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -18,38 +18,6 @@ from tb_plugin.makers.groups import GroupMaker, IconSeconds
 from tb_plugin.makers.maker import Maker, Study
 from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
-
-
-def _option(text: str, kind: type, *, several: bool = False) -> dict[str, object]:
-    """Describes a field that is an option of the command line as well."""
-    return {"help": text, "type": kind, "nargs": "+" if several else None}
-
-
-@dataclass(frozen=True, eq=False)
-class Setting(abc.ABC):
-    """What is common to the settings of all kinds.
-
-    Attributes:
-      title: What it logs, in messages.
-      part: Its part of the time of the command line, beside the parts of the other kinds.
-    """
-
-    title: ClassVar[str]
-    part: ClassVar[float] = 0.0
-
-    @property
-    def schedule(self) -> Schedule:
-        """When it is logged, and how much time it takes; by default at the end alone."""
-        return Schedule()
-
-    @abc.abstractmethod
-    def makers(self, study: Study) -> Sequence[Maker]:
-        """Gives what makes its artifacts."""
-
-    @property
-    def unfinished(self) -> str:
-        """Says, of artifacts that are not complete, why and what comes first; empty where nothing is to be said."""
-        return ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +36,7 @@ class Snapshots(Setting):
     """
 
     every: int = 1
-    classes: Sequence[int] = field(default=(), metadata=_option("classes that are always explained", int, several=True))
+    classes: Sequence[int] = field(default=(), metadata=option("classes that are always explained", int, several=True))
     attribute: Attribute | None = None
 
     title: ClassVar[str] = "a snapshot"
@@ -130,7 +98,7 @@ class Icons(Setting):
 
     every: Every = "auto"
     seconds: float | None = 300.0
-    diverse: int = field(default=0, metadata=_option("more icons of each channel that are held apart", int))
+    diverse: int = field(default=0, metadata=option("more icons of each channel that are held apart", int))
     rendering: Rendering | None = None
 
     title: ClassVar[str] = "icons"
@@ -205,10 +173,10 @@ class Groups(Setting):
         half of the time that there is for groups.
     """
 
-    numbers: Sequence[int] = field(default=NUMBERS, metadata=_option("numbers of groups", int, several=True))
+    numbers: Sequence[int] = field(default=NUMBERS, metadata=option("numbers of groups", int, several=True))
     of: str | Mapping[str, float] = field(
         default="activations",
-        metadata=_option("activations, gradients or attributions: what is grouped", str),
+        metadata=option("activations, gradients or attributions: what is grouped", str),
     )
     every: Every = "auto"
     share: float = 0.1
@@ -254,7 +222,7 @@ class Grids(Setting):
     """
 
     layers: Sequence[str] | None = field(
-        default=None, metadata=_option("layers whose grids are rendered", str, several=True)
+        default=None, metadata=option("layers whose grids are rendered", str, several=True)
     )
 
     title: ClassVar[str] = "activation grids"
@@ -283,12 +251,6 @@ ALL: tuple[Setting, ...] = (
     Groups(icon_seconds="half"),
     Grids(),
 )
-
-
-def name_of(setting: Setting | type[Setting]) -> str:
-    """Gives the name of a kind's settings, as "icons"."""
-    kind = setting if isinstance(setting, type) else type(setting)
-    return kind.__name__.lower()
 
 
 def listed(log: Sequence[Setting]) -> tuple[Setting, ...]:

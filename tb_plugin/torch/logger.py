@@ -17,7 +17,7 @@ from tb_plugin.backends.pytorch.pixels import as_images, described
 from tb_plugin.events import Writer
 from tb_plugin.log.logger import ArtifactLogger, Seconds
 from tb_plugin.log.session import Session
-from tb_plugin.log.settings import Setting
+from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options, logger_of
 from tb_plugin.torch.writer import ThroughSummaryWriter
 

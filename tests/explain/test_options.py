@@ -13,7 +13,7 @@ from tb_plugin.explain import cli, options
 from tb_plugin.explain.options import add_options, chosen_log
 from tb_plugin.explain.stages import ALL
 from tb_plugin.log import Setting
-from tb_plugin.log.settings import name_of
+from tb_plugin.log.setting import name_of
 from tests.explain.test_cli import artifacts_of
 
 FIELDS = [(setting, field) for setting in ALL for field in dataclasses.fields(setting) if field.metadata]

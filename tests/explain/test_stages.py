@@ -14,7 +14,7 @@ from tb_plugin.explain import stages as explain
 from tb_plugin.explain.stages import ALL, Record, parse_duration, run_stages
 from tb_plugin.log import Setting
 from tb_plugin.log.logger import Logged
-from tb_plugin.log.settings import name_of
+from tb_plugin.log.setting import name_of
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 
 
