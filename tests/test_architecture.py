@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import graphlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,15 @@ def test_no_module_imports_itself_by_others():
     clean: set[str] = set()
     for module in MODULES:
         walk(module, ())
+
+
+def test_no_folder_imports_itself_by_others():
+    table = rows("### tb_plugin")
+    arrows: dict[str, set[str]] = {}
+    for module, path in MODULES.items():
+        found = {room(name, table) for name in imports(path) if name.startswith("tb_plugin.")}
+        arrows.setdefault(room(module, table), set()).update(found - {"", room(module, table)})
+    graphlib.TopologicalSorter(arrows).prepare()
 
 
 def sources() -> Iterator[tuple[str, Path]]:

@@ -10,7 +10,7 @@ N_FACTORS = 2
 _ITERATIONS = 150
 _WARM_ITERATIONS = 30
 _TINY = 1e-12
-# Of the largest loading: from less than that, multiplicative updates take long to grow.
+# The smallest loading to start from, as a share of the largest: from less, multiplicative updates grow very slowly.
 _LEAST_START = 0.02
 
 
@@ -20,18 +20,18 @@ def attribution_factors(
     """Factors what positions argue for, by NMF with two components on the last layer.
 
     The other layers are explained by the same components, so that a colour means the same in all of them. Attribution
-    against a class counts as none. All examples are factored at once: scikit-learn, one at a time, takes as long for
-    them as the rest of a snapshot.
+    against a class counts as zero. All examples are factored at once: scikit-learn, which takes one at a time, needs as
+    long for them as the rest of a snapshot.
 
     Args:
-      by_position: Of each layer, shallow to deep, attribution `[N, T, H, W]` to T classes, in units of the logit.
-      start: Loadings `[N, 2, T]` to start from, as those of the step before: factors stay what they were. By default
-        the evidence of the strongest position and of the one that differs most from it; the first class decides which
-        factor is the first.
+      by_position: For each layer, shallow to deep, attribution `[N, T, H, W]` to T classes, in units of the logit.
+      start: Loadings `[N, 2, T]` to start from, as the step before gave them, so that factors stay what they were. By
+        default factors start from the evidence at the strongest position and at the one that differs most from it; the
+        first class then decides which factor is the first.
 
     Returns:
-      Loadings `[N, 2, T]`, each of length 1 (or zero), and of each layer how much of them is where: `[N, H, W, 2]` in
-      units of the logit.
+      Loadings `[N, 2, T]`, each of length 1 (or zero); and for each layer how much of each factor is at each position,
+      `[N, H, W, 2]`, not negative, in units of the logit.
 
     Source: Olah et al. 2018, "How Are Concepts Assembled?". Updates: Lee & Seung 2001, "Algorithms for Non-negative
     Matrix Factorization", with the exact solution for the coefficients of two components.
@@ -65,7 +65,7 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _different_samples(samples: np.ndarray) -> np.ndarray:
-    """`[N, 2, T]`: the longest sample, and the one with most that is not along it."""
+    """Gives `[N, 2, T]`: the longest sample, and the one with the largest part that is not along it."""
     rows = np.arange(len(samples))
     first = samples[rows, np.linalg.norm(samples, axis=2).argmax(axis=1)]
     direction = _unit(first[:, None])[:, 0]
@@ -75,7 +75,7 @@ def _different_samples(samples: np.ndarray) -> np.ndarray:
 
 
 def _coefficients(samples: np.ndarray, loadings: np.ndarray) -> np.ndarray:
-    """`[N, P, 2]`: the least-squares coefficients that are not negative, in closed form."""
+    """Gives `[N, P, 2]`: the least-squares coefficients that are not negative, in closed form."""
     products = samples @ loadings.transpose(0, 2, 1)
     gram = loadings @ loadings.transpose(0, 2, 1)
     (a, b), d = (gram[:, 0, 0, None], gram[:, 0, 1, None]), gram[:, 1, 1, None]
@@ -83,7 +83,7 @@ def _coefficients(samples: np.ndarray, loadings: np.ndarray) -> np.ndarray:
     p, q = products[..., 0], products[..., 1]
     both = np.stack([d * p - b * q, a * q - b * p], axis=2) / determinant[..., None]
     lone = products / np.maximum(np.stack([a, d], axis=2), _TINY)
-    # Where one would be negative, the better one alone: it takes off more of the squared error.
+    # Where one would be negative, the better one stands alone: the one that takes off more of the squared error.
     better = products * lone >= (products * lone)[..., ::-1]
     better[..., 1] &= ~better[..., 0]
     degenerate = (a * d - b * b <= 1e-9 * a * d)[..., None]

@@ -1,6 +1,7 @@
 """How much each part of a layer argued for a class: NumPy over a Network.
 
-An atom is a sum: of values `[N, H, W, C]`, `values.sum(axis=3)` is by position, `values.sum(axis=(1, 2))` by channel.
+An atom is a sum of these values `[N, H, W, C]`: `values.sum(axis=3)` is attribution by position,
+`values.sum(axis=(1, 2))` attribution by channel.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ class Later:
 
     Attributes:
       layer: Its name.
-      part: A `Neuron`: its activation. A `Channel`: its sum over positions. A `Spatial` position: the length of its
-        vector. An array `[H, W, C]`, as a group's spatial times its channel factor: the layer's projection on it.
+      part: What is explained of a `Neuron` is its activation, of a `Channel` its sum over positions, of a `Spatial`
+        position the length of its vector; of an array `[H, W, C]`, as a group's spatial times its channel factor, it is
+        the layer's projection on it.
     """
 
     layer: str
@@ -43,11 +45,11 @@ def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: st
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, two for the difference of their logits, or a part of a later layer.
+      target: A class index, two of them for the difference of their logits, or a part of a later layer.
 
     Returns:
-      `[N, H, W, C]` in units of the logit, positive where a neuron argued for the class. Where the network is linear
-      from the layer on, the sum over all neurons is the logit less the bias.
+      `[N, H, W, C]` in units of the target, positive where a neuron argued for it. Where the network is linear from the
+      layer on, the sum over all neurons is the logit less the bias.
 
     Raises:
       ValueError: If there is no such layer or class.
@@ -78,15 +80,15 @@ def integrated_gradients(
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, two for the difference of their logits, or a part of a later layer.
+      target: A class index, two of them for the difference of their logits, or a part of a later layer.
       baseline: `[N, H, W, C]` or what broadcasts to it, where the path starts; zero by default.
-      n_steps: Points on the path, in the middles of equal pieces.
+      n_steps: Number of points on the path, which are the middles of equal pieces.
       noise_seed: If given, the path is a stochastic one: at each point each channel is scaled by the mean of two
-        uniforms, divided by 3/4, as in the article's notebook. Such a path is not complete.
+        uniform random numbers, divided by 3/4, as in the article's notebook. Along such a path values do not add up.
 
     Returns:
-      `[N, H, W, C]` in units of the logit; but for noise and the error of the sum over steps, they add up to what the
-      logit is more than at the baseline.
+      `[N, H, W, C]` in units of the target. But for noise and the error of the sum over steps, the values add up to the
+      difference between the target and what it is at the baseline.
 
     Raises:
       ValueError: If there is no such layer or class, or no step.
@@ -118,12 +120,12 @@ def ablation(
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layer: Name of the layer.
-      target: Class index, two for the difference of their logits, or a part of a later layer.
+      target: A class index, two of them for the difference of their logits, or a part of a later layer.
       atoms: Each is removed alone: a `Channel`, a `Spatial` position, a `Neuron` or the `Whole` layer is set to zero;
         an array `[H, W, C]` or `[N, H, W, C]`, as a group's spatial times its channel factor, is subtracted.
 
     Returns:
-      `[N, len(atoms)]` in units of the logit, positive where the atom supported the class.
+      `[N, len(atoms)]` in units of the target, positive where the atom supported it.
 
     Raises:
       ValueError: If there is no such layer, class or atom.
@@ -139,7 +141,7 @@ def ablation(
 
 
 def _without(activations: np.ndarray, atom: Atom | np.ndarray) -> np.ndarray:
-    """What remains, `[N, H, W, C]`."""
+    """Gives activations `[N, H, W, C]` without an atom."""
     if isinstance(atom, np.ndarray):
         if atom.shape not in (activations.shape, activations.shape[1:]):
             shape = ", ".join(map(str, activations.shape[1:]))
@@ -153,7 +155,7 @@ def _without(activations: np.ndarray, atom: Atom | np.ndarray) -> np.ndarray:
 
 
 def _place(atom: Atom, shape: tuple[int, ...]) -> tuple[slice | int, ...]:
-    """Indices of an atom in `[N, H, W, C]`."""
+    """Gives the indices of an atom in `[N, H, W, C]`."""
     everything = slice(None)
     y = atom.y if isinstance(atom, Neuron | Spatial) else everything
     x = atom.x if isinstance(atom, Neuron | Spatial) else everything
@@ -185,17 +187,17 @@ def _check(network: Network, layer: str, target: Target) -> None:
 
 
 def _targets(target: int | tuple[int, int], n: int) -> np.ndarray:
-    """`[N, 1]`, or `[N, 2]` of a difference."""
+    """Gives a target as `[N, 1]`, or `[N, 2]` for a difference."""
     return np.tile(np.atleast_1d(target), (n, 1))
 
 
 def _signed(gradients: np.ndarray, target: int | tuple[int, int]) -> np.ndarray:
-    """`[N, H, W, C]` of `[N, T, H, W, C]`."""
+    """Gives the gradients of a target `[N, H, W, C]` from those of its classes `[N, T, H, W, C]`."""
     return gradients[:, 0] - gradients[:, 1] if isinstance(target, tuple) else gradients[:, 0]
 
 
 def _gradients(network: Network, inputs: np.ndarray, layer: str, activations: np.ndarray, target: Target) -> np.ndarray:
-    """`[N, H, W, C]`: of the target, with respect to a layer's activations, at these."""
+    """Differentiates the target with respect to a layer's activations, at these: `[N, H, W, C]`."""
     if isinstance(target, Later):
         values = network.resume(inputs, layer, activations, target.layer)
         cotangents = _cotangents(values, target.part)[:, None]
@@ -204,7 +206,7 @@ def _gradients(network: Network, inputs: np.ndarray, layer: str, activations: np
 
 
 def _score(network: Network, inputs: np.ndarray, layer: str, activations: np.ndarray, target: Target) -> np.ndarray:
-    """`[N]`: the target, where a layer's activations are replaced."""
+    """Gives the target's value `[N]` where a layer's activations are replaced."""
     if isinstance(target, Later):
         values = network.resume(inputs, layer, activations, target.layer)
         return np.einsum("nhwc,nhwc->n", values, _cotangents(values, target.part))
@@ -213,9 +215,9 @@ def _score(network: Network, inputs: np.ndarray, layer: str, activations: np.nda
 
 
 def _cotangents(values: np.ndarray, part: Neuron | Channel | Spatial | np.ndarray) -> np.ndarray:
-    """`[N, H, W, C]`: the gradient of a part with respect to its layer's activations, at `values`.
+    """Gives the gradient `[N, H, W, C]` of a part with respect to its layer's activations, at `values`.
 
-    Every part is of first degree in the activations: it is the dot product of the two.
+    Every part is of first degree in the activations: it is the dot product of activations and gradient.
     """
     smallest = np.finfo(np.float32).tiny
     if isinstance(part, np.ndarray):

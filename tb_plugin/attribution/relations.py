@@ -15,7 +15,7 @@ import numpy as np
 
 from tb_plugin.network import LayerInfo, Network, layer_named
 
-# Cotangents and gradients of one pass, in values: 128 MB.
+# The number of values in the cotangents or gradients of one pass: 128 MB.
 _PASS_VALUES = 2**25
 _LARGEST_PASS = 32
 _NEGLIGIBLE = 1e-6
@@ -25,17 +25,18 @@ _N_PROBES = 4
 def position_relations(
     network: Network, inputs: np.ndarray, earlier: str, later: str, fields: Fields | None = None
 ) -> np.ndarray:
-    """Attributes each position of a layer, that is the length of its vector, to the positions of an earlier layer.
+    """Attributes the positions of a layer, each by the length of its vector, to the positions of an earlier layer.
 
     Args:
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       earlier: Name of a layer.
       later: Name of a layer computed after it.
-      fields: What `receptive_fields` of these layers gave, if it was asked before.
+      fields: What `receptive_fields` gave for these layers; by default they are measured.
 
     Returns:
-      `[N, H1, W1, H2, W2]` in units of the later layer's activations. Seen from the earlier layer it is the same.
+      `[N, H1, W1, H2, W2]` in units of the later layer's activations. Read along its last axes, it says what a position
+      of the earlier layer contributes to.
 
     Raises:
       ValueError: If there is no such layer, or the first is not the earlier one.
@@ -64,7 +65,7 @@ def position_relations(
 def channel_relations(
     network: Network, inputs: np.ndarray, earlier: str, later: str, channels: Sequence[int] | None = None
 ) -> np.ndarray:
-    """Attributes channels of a layer, that is their sums over positions, to the channels of an earlier layer.
+    """Attributes the channels of a layer, each by its sum over positions, to the channels of an earlier layer.
 
     Args:
       network: The model.
@@ -74,8 +75,8 @@ def channel_relations(
       channels: C2 channels of the later layer; all by default.
 
     Returns:
-      `[N, C1, C2]` in units of the later layer's activations. Where the network between them is linear, the sum over C1
-      is the channel's sum less that of the bias.
+      `[N, C1, C2]` in units of the later layer's activations. Where the network between the layers is linear, the sum
+      over C1 is the channel's sum less that of the bias.
 
     Raises:
       ValueError: If there is no such layer or channel, or the first is not the earlier one.
@@ -106,7 +107,7 @@ class _Group:
 
 @dataclass(frozen=True)
 class _Field:
-    """What one position sees along one axis: from `stride * position + low` to `+ high`, both included."""
+    """What a position sees along one axis: from `stride * position + low` to `stride * position + high`, inclusive."""
 
     stride: int
     low: int
@@ -118,7 +119,7 @@ class _Field:
 
     @property
     def spacing(self) -> int:
-        """Positions that are so far apart have fields that do not overlap."""
+        """How far apart positions must be for their fields not to overlap."""
         return math.ceil((self.high - self.low + 1) / self.stride)
 
 
@@ -128,7 +129,8 @@ Fields: TypeAlias = tuple[_Field | None, _Field | None]
 def receptive_fields(network: Network, inputs: np.ndarray, earlier: str, later: str) -> Fields:
     """Measures what the positions of a layer see of an earlier one.
 
-    Random cotangents show the fields of a few positions near the middle: several, as what is shut lets nothing through.
+    Random cotangents show the fields of a few positions near the middle; of several, as a neuron that is off lets no
+    gradient through.
 
     Args:
       network: The model.
@@ -137,7 +139,7 @@ def receptive_fields(network: Network, inputs: np.ndarray, earlier: str, later: 
       later: Name of a layer computed after it.
 
     Returns:
-      Along rows and along columns; None where they are not the same everywhere, or everything.
+      The field along rows and along columns; None where it is not the same for all positions, or covers everything.
 
     Raises:
       ValueError: If there is no such layer, or the first is not the earlier one.
@@ -149,7 +151,7 @@ def receptive_fields(network: Network, inputs: np.ndarray, earlier: str, later: 
     rng = np.random.default_rng(0)
     for i, (y, x) in enumerate(probes):
         cotangents[0, i, y, x] = rng.uniform(0.5, 1, last.channels)
-    # What one image hides, noise may show.
+    # Noise may show what an image hides.
     low, high = network.value_range
     noise = rng.uniform(low, high, inputs.shape).astype(np.float32)
     seen = sum(np.abs(network.pullback(x, first.name, last.name, cotangents)).sum(axis=(0, 4)) for x in (inputs, noise))
@@ -167,7 +169,7 @@ def _measured(sums: Sequence[np.ndarray], positions: Sequence[int], n_first: int
     lows, highs = [], []
     for values, position in zip(sums, positions, strict=True):
         at = np.flatnonzero(values > _NEGLIGIBLE * max(values.max(), np.finfo(np.float32).tiny))
-        # Where it reaches the border, nobody can tell how far beyond.
+        # Where a field reaches the border, nothing tells how far beyond it would go.
         if len(at) and at[0] > 0:
             lows.append(int(at[0]) - stride * position)
         if len(at) and at[-1] < n_first - 1:
@@ -196,7 +198,7 @@ def _axis_groups(field: _Field | None, n_first: int, n_last: int) -> list[list[t
 
 
 def _passes(items: Sequence, n: int, first: LayerInfo, last: LayerInfo) -> Iterator[Sequence]:
-    """Cuts items into passes of one size, as a graph is made for one; the last pass repeats some, as few as can be."""
+    """Cuts items into passes of one size, as a graph is made for one size; the last pass repeats as few as possible."""
     values = max(first.height * first.width * first.channels, last.height * last.width * last.channels) * n
     largest = max(1, min(_LARGEST_PASS, _PASS_VALUES // values, len(items)))
     size = math.ceil(len(items) / math.ceil(len(items) / largest))

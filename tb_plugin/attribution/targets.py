@@ -1,4 +1,4 @@
-"""Which classes are explained, and any method applied to them."""
+"""Which classes are explained, and how any method is applied to them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ import numpy as np
 from tb_plugin.attribution.methods import Attribute
 from tb_plugin.network import LayerInfo, Network
 
-# Classes of each example that are explained, besides the true one.
+# How many classes of each example are explained, besides the true one.
 N_BEST = 5
 
 
 def attributed(
     attribute: Attribute, network: Network, inputs: np.ndarray, layer: LayerInfo, targets: np.ndarray
 ) -> np.ndarray:
-    """Attributes targets `[N, T]` to a layer by any method, in one call for each class.
+    """Attributes targets to a layer by any method, in one call for each class.
+
+    Args:
+      attribute: The method.
+      network: The model.
+      inputs: `[N, H, W, C]` in the network's value range.
+      layer: The layer.
+      targets: `[N, T]`, classes of each example.
 
     Returns:
-      `[N, T, H, W, C]`.
+      `[N, T, H, W, C]` in the units of the method.
 
     Raises:
-      ValueError: If the method gives something else than an attribution.
+      ValueError: If the method gives something else than finite attribution of the layer.
     """
     shape = (layer.height, layer.width, layer.channels)
     table = np.zeros((*targets.shape, *shape), np.float32)
@@ -41,7 +48,17 @@ def attributed(
 def explained_targets(
     logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]
 ) -> np.ndarray:
-    """Gives `[N, T]`: the best classes, the true one and the wanted ones, each once; -1 fills up."""
+    """Chooses the classes of each example that are explained.
+
+    Args:
+      logits: `[N, K]`.
+      n_best: How many of the likeliest classes are taken.
+      labels: The true class of each example, which is taken as well; negative where it is unknown.
+      classes: Classes that are taken for all examples.
+
+    Returns:
+      `[N, T]`, each class once; rows with fewer than T classes end in -1.
+    """
     best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
     rows = []
     for example, row in enumerate(best):

@@ -3,9 +3,9 @@
 The gradient of max-pooling goes to the largest value alone, so that attribution between positions gets holes and a
 pattern of the pooling's stride. Both remedies hide some of what the network does: they are for looking, not counting.
 
-Relaxed, the gradient is that of `avgpool(x^2) / (SOFTENING + avgpool|x|)` over the same window: spread in proportion to
-activation. Against the checkerboard it is blurred by `KERNEL`, with zeros beyond the border. What pooling computes
-stays the same.
+The relaxed gradient is the one of `avgpool(x^2) / (SOFTENING + avgpool|x|)` over the same window: it is spread in
+proportion to activation. Against the checkerboard it is blurred by `KERNEL`, with zeros beyond the border. What pooling
+computes stays the same.
 
 Source: Olah et al. 2018, "The Building Blocks of Interpretability", notebook AttrSpatial.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Keeps windows that are nearly silent from dividing by nothing.
+# It keeps windows that are nearly silent from a division by zero.
 SOFTENING = 0.01
-# [3, 3], of sum 1.
+# The weights of the blur, [3, 3]; their sum is 1.
 KERNEL = np.outer([0.25, 0.5, 0.25], [0.25, 0.5, 0.25]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The optimisation of icons, as far as it is the same in every framework: its constants, and what is done in turn."""
+"""The optimisation of icons, as far as it is the same in every framework: its constants and its loop over steps."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from tb_plugin.feature_visualization.rendering import Job, RenderedIcons
 
 # Adam's usual constants.
 DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-7
-# How much likeness of icons that are held apart counts, against what they reach.
+# How much likeness counts, for icons that are held apart, against what they reach.
 DIVERSITY = 1.0
-# Of the opacity of transparent icons, averaged over squares of so many pixels a side.
+# The penalty on opacity of transparent icons that differs from its mean over squares, and their side in pixels.
 BLUR_PENALTY, BLUR_SIZE = 0.1, 5
-# The least that the factor of an angle may be, and what keeps vectors of no length from dividing by nothing.
+# The least factor for an angle, and what keeps vectors of length zero from a division by zero.
 SMALLEST_COSINE, COSINE_EPSILON = 0.1, 1e-4
-# Of a grid, the article's: how much of an icon is its own, and how much is shared by where a group is active.
+# The article's weights for grids: how much of an icon is its own, and how much it shares where a group is active.
 OWN, SHARED = 0.7, 0.5
-# RenderedIcons of a grid that take part in one step.
+# How many icons of a grid take part in one step.
 GRID_BATCH = 49
 # Steps between two looks at the clock and at whether to stop.
 _CHUNK = 32
 
 
 class Ascent(Protocol):
-    """Steepest ascent for jobs of one kind; a state is whatever the framework keeps."""
+    """What a framework does for jobs of one kind, by steepest ascent; a state is whatever it keeps."""
 
     @property
     def canvas(self) -> Canvas:
-        """What is optimised."""
+        """The canvas of the images that are optimised."""
         ...
 
     def begin(self, job: Job, parameters: np.ndarray) -> Any:
@@ -43,19 +43,28 @@ class Ascent(Protocol):
         ...
 
     def advance(self, state: Any, first_step: int, matrices: np.ndarray) -> Any:
-        """Does as many steps as there are matrices `[n_steps, n, 8]`; gives the new state."""
+        """Does as many steps as there are matrices `[n_steps, n, 8]`, and gives the new state."""
         ...
 
     def finish(self, state: Any) -> RenderedIcons:
-        """Gives the icons, and what they reach."""
+        """Gives the icons and the values that they reach."""
         ...
 
 
 def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
-    """Does all steps of a job, or as many as there is time for; fewer where it is told to stop."""
+    """Does all steps of a job, or as many as time allows; it ends early when it is told to stop.
+
+    Args:
+      ascent: Of the job's kind.
+      job: What to do.
+      stop: Whether to stop, which is looked at every few steps.
+
+    Returns:
+      The icons after the last step.
+    """
     deadline = time.monotonic() + (float("inf") if job.seconds is None else job.seconds)
     n_steps = DEFAULT_STEPS if job.rendering.n_steps is None else job.rendering.n_steps
-    # Of its objective, and of its place among those that are held apart.
+    # A seed comes from the objective, and from the icon's place among those that are held apart.
     seeds = [(job.rendering.seed, o.key, i % job.n_diverse) for i, o in enumerate(job.objectives)]
     canvas = ascent.canvas
     state = ascent.begin(job, canvas.start(seeds) if job.initial is None else canvas.parameters_of(job.initial))
@@ -69,7 +78,7 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
 
 
 def kind(job: Job) -> tuple[Any, ...]:
-    """What jobs have in common that one ascent can do."""
+    """Gives a key that is the same for jobs which one ascent can do."""
     rendering = dataclasses.replace(job.rendering, n_steps=None, learning_rate=None, seed=0, colors=None)
     colors = None if job.rendering.colors is None else job.rendering.colors.tobytes()
     n, layers = len(job.objectives), job.objectives[0].layers
@@ -83,15 +92,15 @@ def with_cosine(job: Job) -> bool:
 
 
 class GridAscent(Protocol):
-    """One step for a batch of a grid's icons. Parameters come with two moments of Adam."""
+    """What a framework does for a batch of a grid's icons. Parameters come with two moments of Adam."""
 
     @property
     def canvas(self) -> Canvas:
-        """What is optimised."""
+        """The canvas of the images that are optimised."""
         ...
 
     def groups(self, parameters: np.ndarray) -> Any:
-        """Gives the state of what groups share before the first step."""
+        """Gives the state before the first step of the parameters that icons of a group share."""
         ...
 
     def step(
@@ -104,11 +113,24 @@ class GridAscent(Protocol):
         coefficients: np.ndarray,
         vectors: np.ndarray,
     ) -> tuple[list[np.ndarray], Any]:
-        """Gives the new states, of icons and of groups; `counts` says the how-manieth step it is of each."""
+        """Does one step.
+
+        Args:
+          own: Parameters and moments of n icons, each `[n, ...]`.
+          groups: The state of what groups share.
+          counts: The number of this step, from 0: for the icons, and for the groups.
+          rate: The learning rate.
+          matrices: `[n, 8]`, how each icon is moved.
+          coefficients: `[n, G]`, how much of each group's parameters goes into each icon.
+          vectors: `[n, C]` of length 1, what each icon is optimised for.
+
+        Returns:
+          The new states of icons and of groups.
+        """
         ...
 
     def images(self, own: np.ndarray, groups: Any, coefficients: np.ndarray) -> np.ndarray:
-        """Gives the images of parameters."""
+        """Gives images `[n, S, S, C]` in [0, 1] of parameters."""
         ...
 
 
@@ -118,13 +140,13 @@ def grid_batch(job: GridJob) -> int:
 
 
 def grid_kind(job: GridJob) -> tuple[Any, ...]:
-    """What jobs have in common that one grid ascent can do."""
+    """Gives a key that is the same for jobs which one grid ascent can do."""
     rendering = job.rendering
     return ("grid", job.layer, grid_batch(job), job.coefficients.shape[1], rendering.size, rendering.parameterization)
 
 
 def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.ndarray:
-    """Does all steps of a grid; fewer where it is told to stop. Gives the images `[P, S, S, C]`."""
+    """Does all steps of a grid, or fewer when it is told to stop; gives the images `[P, S, S, C]` in [0, 1]."""
     (n_icons, n_groups), n = job.coefficients.shape, grid_batch(job)
     rendering, n_steps = job.rendering, job.rendering.n_steps or 0
     seeds = [(rendering.seed, i, 2) for i in range(n_icons + n_groups)]
@@ -132,7 +154,7 @@ def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.nd
     own = [start[:n_icons], np.zeros_like(start[:n_icons]), np.zeros_like(start[:n_icons])]
     groups = ascent.groups(start[n_icons:])
     matrices = ascent.canvas.draws(seeds[:n_icons], n_steps)
-    # RenderedIcons are all of one strength: what differs is the direction.
+    # All icons get the same strength: only the direction of their vectors counts.
     lengths = np.linalg.norm(job.vectors, axis=1, keepdims=True)
     vectors = (job.vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     coefficients = job.coefficients.astype(np.float32)
@@ -149,12 +171,12 @@ def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.nd
 
 
 def _turns(n_icons: int, n: int, n_steps: int, seed: int) -> list[tuple[int, np.ndarray]]:
-    """Gives the batches: in each of `n_steps` rounds every icon has its turn, in random order."""
+    """Gives steps and the icons that take part: in each of `n_steps` rounds all icons take a turn, in random order."""
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(n_icons) for _ in range(n_steps)]
     return [(step, order[chosen]) for step, order in enumerate(orders) for chosen in _filled(n_icons, n)]
 
 
 def _filled(n_icons: int, n: int) -> list[np.ndarray]:
-    """Indices in batches of n; the last is filled up from the start."""
+    """Gives indices in batches of n; the last batch is filled up from the start."""
     return [np.arange(first, first + n) % n_icons for first in range(0, n_icons, n)]

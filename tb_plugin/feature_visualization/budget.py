@@ -14,8 +14,8 @@ DEFAULT_STEPS = 256
 FEWEST_STEPS = 64
 LARGEST, SMALLER = 96, 64
 _SMALLEST = 24
-# Two batches at a time, of about so many bytes of activations and gradients each. Of the values that layers give on the
-# way, those of convolutions and normalizations that are folded or fused are never stored: less than 4 bytes are left.
+# Two batches are rendered at a time; each holds about so many bytes of activations and gradients. Convolutions and
+# normalizations that are folded or fused never store what they give, so a layer's value takes less than 4 bytes.
 _BATCH_BYTES = 256 * 2**20
 _LARGEST_BATCH = 32
 _BYTES_PER_VALUE = 3
@@ -34,12 +34,18 @@ def fitted_size(layer: LayerInfo, input_shape: tuple[int, int, int], largest: in
 
 
 def batch_size(network: Network, layers: Sequence[str | None], rendering: Rendering) -> int:
-    """Decides how many icons are optimised at once, so that what is held of them stays about 256 MB.
+    """Decides how many icons are optimised at once, so that their activations and gradients stay within about 256 MB.
 
     Args:
       network: The model.
-      layers: What is computed; nothing behind the deepest of them is. None among them: the logits.
-      rendering: With a size.
+      layers: Names of the layers that objectives need; None stands for the logits. Nothing behind them is computed.
+      rendering: How icons are made, with a size.
+
+    Returns:
+      1 to 32.
+
+    Raises:
+      ValueError: If there is no such layer.
     """
     height, width, _ = network.input_shape
     names = [layer.name for layer in network.layers]
@@ -55,10 +61,10 @@ def planned(
     """Decides how large icons become and how many steps they get, so that all are made in time where that can be.
 
     Args:
-      costs: Of each layer, the seconds that one step of all its icons takes at its size.
-      sizes: Of each layer's icons, pixels a side.
-      seconds: There are; None: enough.
-      smaller: What sizes are cut to where time does not allow half of the usual steps at full size.
+      costs: For each layer, the seconds that one step of all its icons takes at its size.
+      sizes: For each layer, the pixels a side of its icons.
+      seconds: The time for all icons; None: there is no limit.
+      smaller: The size that larger ones are cut to where time does not allow half of the usual steps.
 
     Returns:
       Sizes, and the number of steps: 256, or as few as 64.
@@ -75,7 +81,7 @@ def planned(
 
 
 def until(deadline: float, jobs: Iterator[Job]) -> Iterator[Job]:
-    """Gives jobs until time is up. The first is begun in any case: a budget of nothing would never finish."""
+    """Gives jobs until time is up. The first is begun in any case: else too short a time would never do any."""
     for i, job in enumerate(jobs):
         if i and time.monotonic() > deadline:
             return

@@ -11,29 +11,32 @@ from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.rendering import Rendering
 from tb_plugin.network import Network
 
-# Of the noise that a transparent icon lies on, in each step another.
+# Standard deviation of the noise that a transparent icon lies on, which is another in each step.
 BACKGROUND_DEVIATION = 0.5
 
 
 class Canvas:
-    """What is optimised; frameworks add how it is computed.
+    """How parameters become images: the tables for it; frameworks add the computation.
 
     Attributes:
-      size: Pixels a side of what is optimised; a margin of it is cut off in the end.
-      depth: Channels, with opacity.
+      size: S, pixels a side of what is optimised; a margin is cut off in the end.
+      depth: Number of channels, with opacity.
       fourier: Whether parameters are Fourier coefficients.
       transparent: Whether the last channel is opacity.
       colors: `[C, C]` from decorrelated to real colours.
-      colors_and_opacity: The same with opacity, which belongs to no other channel.
-      first: `[2 F, 2 S]` and `second` `[S, 2 S]`, of `image_prior.fourier_synthesis`, scaled by `scale` `[S, 2 F]`.
+      colors_and_opacity: The same for all channels: opacity mixes with no other.
+      moved_size: Pixels a side of moved images, with the border of a `Pad`.
+      first: `[2 F, 2 S]`, the first matrix of `image_prior.fourier_synthesis`.
+      second: `[S, 2 S]`, the second.
+      scale: `[S, 2 F]`, what parameters are multiplied by before.
     """
 
     def __init__(self, rendering: Rendering, network: Network) -> None:
         """Makes the tables.
 
         Args:
-          rendering: How, with a size.
-          network: Whose input it is for.
+          rendering: How icons are made, with a size.
+          network: The network that will see the images.
         """
         channels = network.input_shape[2]
         self.fourier = rendering.parameterization == "fourier"
@@ -51,7 +54,7 @@ class Canvas:
 
     @property
     def parameter_shape(self) -> tuple[int, int, int]:
-        """Of one image's parameters."""
+        """The shape of one image's parameters."""
         if self.fourier:
             return self.depth, self.size, 2 * (self.size // 2 + 1)
         return self.size, self.size, self.depth
@@ -61,10 +64,10 @@ class Canvas:
         return prior.initial_noise(seeds, self.parameter_shape)
 
     def parameters_of(self, images: np.ndarray) -> np.ndarray:
-        """Gives the parameters of finished images `[n, S, S, C]` in [0, 1], to go on with them.
+        """Gives the parameters of finished images `[n, S, S, C]` in [0, 1], so that their optimisation can go on.
 
         Raises:
-          ValueError: If they are not of the size and depth that is made here.
+          ValueError: If they have not the size and depth of the icons that are made here.
         """
         side = self._icon_size
         expected = (side, side, self.depth)

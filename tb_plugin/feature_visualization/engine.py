@@ -27,7 +27,7 @@ class DiverseIcons:
 
     Attributes:
       images: `[N, k, H, W, C]` in [0, 1].
-      objective: `[N, k]` as of `RenderedIcons`.
+      objective: `[N, k]` as in `RenderedIcons`.
       differences: `[N]` how different the k icons of an objective are to the layer, 0 (alike) to 1: one minus the mean
         cosine between their Gram matrices.
     """
@@ -44,8 +44,8 @@ class Engine(Generic[AnyNetwork]):
     Attributes:
       render_jobs: Renders jobs, and gives each when it is finished, in their order. A job is taken when there is room
         for it; closing the generator, as an interrupt does, stops what is under way within a few steps.
-      render_grids: The same for grids.
-      with_receptive_field: Measures receptive fields.
+      render_grids: Renders grids in the same way; gives the images `[P, S, S, C]` in [0, 1] of each.
+      with_receptive_field: Gives layers with their receptive fields, which it measures.
     """
 
     render_jobs: Callable[[AnyNetwork, Iterable[Job]], Generator[tuple[Job, RenderedIcons], None, None]]
@@ -76,10 +76,11 @@ class Engine(Generic[AnyNetwork]):
           size: Pixels a side; by default half as much again as the receptive field of the deepest layer, within 24 to
             96.
           n_steps: Steps of Adam, 256 by default.
-          seconds: Time for all of them, after which steps are left out.
+          seconds: Time for all icons, after which steps are left out.
           seed: Makes icons repeatable (with `seconds`, they depend on the clock as well).
-          initial: `[N, size, size, C]` in [0, 1], images to start from, as those of an earlier call; by default noise.
-          rendering: Everything else about it; what stands above counts more.
+          initial: `[N, size, size, C]` in [0, 1], images to start from, as an earlier call gave them; by default
+            noise.
+          rendering: Everything else about how icons are made; the arguments above count more.
 
         Returns:
           The icons, in the order of the objectives. Memory: about half a gigabyte while it runs, whatever N is.
@@ -128,14 +129,14 @@ class Engine(Generic[AnyNetwork]):
         Args:
           network: The model.
           objectives: N of them, all of the same layers.
-          n: k, how many of each, at least 2.
-          size: As of `render`.
-          n_steps: As of `render`.
-          seed: As of `render`.
-          rendering: As of `render`.
+          n: k, how many icons of each objective are made, at least 2.
+          size: As in `render`.
+          n_steps: As in `render`.
+          seed: As in `render`.
+          rendering: As in `render`.
 
         Returns:
-          The icons, and how different those of each objective are.
+          The icons, and how different the icons of each objective are.
 
         Raises:
           ValueError: If n is less than 2.

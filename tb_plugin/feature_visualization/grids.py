@@ -18,9 +18,9 @@ class GridJob:
     Attributes:
       layer: Name of the layer.
       vectors: `[P, C]`, the direction that each position's icon is optimised for.
-      coefficients: `[P, G]` how much of each group's shared image goes into a position's.
-      rendering: How, with a size; each icon gets `n_steps` steps.
-      label: Whatever the caller knows the job by.
+      coefficients: `[P, G]`, how much of the parameters of each group goes into a position's icon.
+      rendering: How icons are made, with a size; each icon gets `n_steps` steps.
+      label: What the caller knows the job by.
     """
 
     layer: str
@@ -34,7 +34,7 @@ RenderGrid: TypeAlias = Callable[[Iterable[GridJob]], Generator[tuple[GridJob, n
 
 
 def whitened(activations: np.ndarray) -> np.ndarray:
-    """Takes out of vectors what they have in common, so that their directions show what is particular to each.
+    """Takes what vectors have in common out of them, so that their directions show what is particular to each.
 
     In deep layers some channels are active everywhere: icons of the raw vectors would all look alike.
 
@@ -42,8 +42,8 @@ def whitened(activations: np.ndarray) -> np.ndarray:
       activations: `[N, H, W, C]`.
 
     Returns:
-      `[N, H, W, C]`: each vector times the inverse of the second moments of all of them, to whose diagonal their mean
-      was added: few positions do not tell many channels apart.
+      `[N, H, W, C]`: each vector times the inverse of the second moments of all vectors. The mean of their diagonal is
+      added to the diagonal before, as few positions do not tell many channels apart.
 
     Source: Carter et al. 2019, "Exploring Neural Networks with Activation Atlases" (whitening of directions).
     """

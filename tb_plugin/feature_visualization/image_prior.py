@@ -16,10 +16,10 @@ _IMAGENET_COLORS = np.array([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.
 # Parameters start as noise of this standard deviation; the spectrum is divided by 4 (lucid's constant).
 _DEVIATION = 0.01
 _SPECTRUM_DIVISOR = 4.0
-# Of pixels whose logarithm of the odds is taken: an icon may hold 0 and 1 after rounding.
+# The darkest pixel whose logarithm of the odds is taken: after rounding, an icon may hold 0 and 1.
 _DARKEST = 1 / 512
 
-# Pixels that are cut off each side in the end: jitter leaves the border to itself, and it turns black and white.
+# Pixels that are cut off each side in the end: jitter moves the border out of sight, where it turns black and white.
 MARGIN = 4
 
 
@@ -36,9 +36,9 @@ def fourier_scale(size: int) -> np.ndarray:
 
 @functools.lru_cache(maxsize=8)
 def fourier_synthesis(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The inverse real Fourier transform in two dimensions as two products of matrices.
+    """Writes the inverse real Fourier transform in two dimensions as two products of matrices.
 
-    Products are what every framework does fastest: at 100 pixels a side they take half of the time of its FFT.
+    Products are what every framework does fastest: at 100 pixels a side they take half as long as its FFT.
 
     Returns:
       `[2 F, 2 S]` along x, from real and imaginary parts of F = S // 2 + 1 coefficients to real and imaginary parts of
@@ -59,13 +59,13 @@ def fourier_synthesis(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def initial_noise(seeds: Sequence[Sequence[int]], shape: tuple[int, ...]) -> np.ndarray:
-    """Gives the parameters that each of n images starts from: `[n, *shape]`."""
+    """Gives the parameters that n images start from, each drawn from its own seed: `[n, *shape]`."""
     draws = [np.random.default_rng([*seed, 0]).standard_normal(shape, np.float32) for seed in seeds]
     return _DEVIATION * np.stack(draws)
 
 
 def color_root(images: np.ndarray) -> np.ndarray:
-    """Computes how the channels of images belong together.
+    """Computes how the channels of images vary together.
 
     Args:
       images: `[N, H, W, C]`, any number of channels.
@@ -84,7 +84,7 @@ def color_matrix(root: np.ndarray | None, channels: int) -> np.ndarray:
     """Gives the matrix `[C, C]` from decorrelated to real colours.
 
     Args:
-      root: As of `color_root`; None: ImageNet's for three channels, else independent ones.
+      root: What `color_root` gave; None: ImageNet's for three channels, else that of independent channels.
       channels: C.
 
     Raises:
@@ -98,7 +98,7 @@ def color_matrix(root: np.ndarray | None, channels: int) -> np.ndarray:
 
 
 def decorrelated(images: np.ndarray, colors: np.ndarray) -> np.ndarray:
-    """Undoes colours and the sigmoid: what goes in for images `[n, H, W, C]` in [0, 1] to come out."""
+    """Undoes the sigmoid and the mix of colours: gives decorrelated values of images `[n, H, W, C]` in [0, 1]."""
     clipped = np.clip(images.astype(np.float64), _DARKEST, 1 - _DARKEST)
     return np.log(clipped / (1 - clipped)) @ np.linalg.inv(colors.astype(np.float64)).T
 

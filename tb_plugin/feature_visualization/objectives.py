@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-# Of the layer's map on the canvas: all positions (their mean), the middle one, or row and column of one.
+# A position on the layer's map of the canvas: all of them (their mean), the middle one, or one by row and column.
 Position: TypeAlias = Literal["all", "center"] | tuple[int, int]
 
 
@@ -26,9 +26,9 @@ class Term:
     Attributes:
       layer: Name of the layer; None for the logits.
       direction: Index of a channel or class, or a vector over them.
-      position: Where.
-      cosine_power: k of the factor `max(0.1, cos)^k`, cos being that of the angle between vector and direction.
-      weight: The factor.
+      position: Where on the layer's map vectors count.
+      cosine_power: k in the factor `max(0.1, cos)^k`, with the cosine of the angle between vector and direction.
+      weight: What the term is multiplied by.
     """
 
     layer: str | None
@@ -40,7 +40,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Objective:
-    """A weighted sum of terms; sums and multiples are new objectives."""
+    """A weighted sum of terms. Objectives are added, subtracted and multiplied by numbers; each result is a new one."""
 
     terms: tuple[Term, ...]
 
@@ -60,7 +60,7 @@ class Objective:
 
     @property
     def layers(self) -> tuple[str | None, ...]:
-        """Whose vectors are asked for: objectives of the same layers are optimised together."""
+        """The layer of each term; objectives of the same layers are optimised together."""
         return tuple(term.layer for term in self.terms)
 
     @property
@@ -70,12 +70,25 @@ class Objective:
 
 
 def channel(layer: str, index: int) -> Objective:
-    """A channel: its mean over all positions."""
+    """Makes the objective of a channel: its mean over all positions.
+
+    Raises:
+      ValueError: If the index is negative.
+    """
     return Objective((Term(layer, _checked(index)),))
 
 
 def neuron(layer: str, index: int, position: tuple[int, int] | None = None) -> Objective:
-    """One neuron of a channel: in the middle, or at `position` (row, column) of the layer's map on the canvas."""
+    """Makes the objective of one neuron of a channel.
+
+    Args:
+      layer: Name of the layer.
+      index: The channel.
+      position: Row and column on the layer's map of the canvas; by default the middle.
+
+    Raises:
+      ValueError: If the index is negative.
+    """
     return Objective((Term(layer, _checked(index), position or "center"),))
 
 
@@ -85,16 +98,16 @@ def direction(
     position: tuple[int, int] | None = None,
     cosine_power: float = 0.0,
 ) -> Objective:
-    """A direction in the space of a layer's channels, as the channel factors of a group of neurons.
+    """Makes the objective of a direction in the space of a layer's channels, as a group's channel factors are one.
 
     Args:
       layer: Name of the layer.
       vector: `[C]`.
       position: Row and column of the one position that counts; by default the mean over all.
-      cosine_power: How much more the angle counts than the length: 0 not at all.
+      cosine_power: How much the angle counts beside the length, at least 0: not at all.
 
     Raises:
-      ValueError: If `vector` is not a finite vector.
+      ValueError: If `vector` is not a finite vector, or `cosine_power` is negative.
     """
     values = np.asarray(vector, np.float64)
     if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
@@ -105,7 +118,11 @@ def direction(
 
 
 def logit(index: int) -> Objective:
-    """A class: its logit."""
+    """Makes the objective of a class: its logit.
+
+    Raises:
+      ValueError: If the index is negative.
+    """
     return Objective((Term(None, _checked(index)),))
 
 
@@ -121,9 +138,9 @@ class TermArrays:
 
     Attributes:
       directions: `[n, C]`.
-      places: `[n, 2]` rows and columns; -1 the middle, -2 all.
-      powers: `[n]` of the cosine.
-      weights: `[n]`.
+      places: `[n, 2]`, rows and columns; -1 stands for the middle, -2 for all.
+      powers: `[n]`, the powers of the cosines.
+      weights: `[n]`, what the summands are multiplied by.
     """
 
     directions: np.ndarray
@@ -136,8 +153,11 @@ def as_arrays(objectives: Sequence[Objective], n_channels: Sequence[int]) -> tup
     """Gives objectives of the same layers as arrays, for each layer.
 
     Args:
-      objectives: n of them.
-      n_channels: Of each layer, or the number of classes.
+      objectives: n objectives.
+      n_channels: The number of channels of each layer; of classes for the logits.
+
+    Returns:
+      One value for each layer, in the order of the terms.
 
     Raises:
       ValueError: If a direction does not fit its layer.

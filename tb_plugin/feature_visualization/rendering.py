@@ -1,4 +1,4 @@
-"""How icons are made, and the ones that are finished: what all frameworks' feature visualization shares."""
+"""How icons are made, jobs and finished icons: the values that all frameworks' feature visualization shares."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.objectives import Objective
 
-# Steps times learning rate, and the learning rates that this rule may give.
+# The product of steps and learning rate that is kept, and the learning rates that this rule may give.
 _CONTRAST = 12.8
 _RATES = (0.05, 0.1)
 
@@ -21,15 +21,16 @@ class Rendering:
     """How icons are made.
 
     Attributes:
-      size: Pixels a side; None: as the receptive field demands (see `icon_plan`).
-      n_steps: Steps of Adam; None: as time allows (see `icon_plan`).
-      learning_rate: Of Adam; None: 0.05 for 256 steps, as in the article, and up to 0.1 for fewer.
+      size: Pixels a side; None: what the receptive field demands (see `budget.fitted_size`).
+      n_steps: Steps of Adam; None: what time allows (see `budget.planned`).
+      learning_rate: Adam's learning rate; None: 0.05 for 256 steps, as in the article, and up to 0.1 for fewer.
       weight_decay: How far parameters shrink towards grey at each step, as a share of the learning rate. Without it
-        the colours of small networks' icons end in black and white, and icons gain contrast whenever taken up.
+        the colours of small networks' icons end in black and white, and an icon gains contrast each time it is
+        optimised further.
       seed: Makes icons repeatable.
       parameterization: What is optimised: Fourier coefficients, or plain pixels.
       colors: Square root of the covariance of the input's channels, as `image_prior.color_root` computes it of your own
-        images; None: ImageNet's for three channels, else independent ones.
+        images; None: ImageNet's for three channels, else that of independent channels.
       transforms: How the image is moved between the steps.
       transparent: Whether opacity is optimised as well, as a last channel: what does not matter fades away.
     """
@@ -54,13 +55,13 @@ class Rendering:
 
     @property
     def rate(self) -> float:
-        """The learning rate that is meant: with it, a number of steps makes little difference to contrast."""
+        """The learning rate that is used; the default makes contrast depend little on the number of steps."""
         if self.learning_rate is not None:
             return self.learning_rate
         return float(np.clip(_CONTRAST / max(self.n_steps or 1, 1), *_RATES))
 
     def describe(self) -> dict[str, str]:
-        """Says how, for people to read."""
+        """Describes the settings by name, for people to read."""
         colors = "ImageNet's colours" if self.colors is None else "colours of given images"
         return {
             "parameterization": f"{'Fourier' if self.parameterization == 'fourier' else 'pixels'}, {colors}",
@@ -76,7 +77,7 @@ class RenderedIcons:
     """Finished icons.
 
     Attributes:
-      images: `[N, H, W, C]` in [0, 1]; with a last channel more, their opacity, where they are transparent.
+      images: `[N, H, W, C]` in [0, 1]; transparent ones have their opacity as one channel more, the last.
       objective: `[N]` what was maximised, taken before activation functions and without transforms.
       maximum: `[N]` the strongest activation on the icon of what its objective names first: of the channel, say.
       differences: `[N / k]` how different each k icons that are held apart are to the layer, 0 (alike) to 1.
@@ -90,15 +91,15 @@ class RenderedIcons:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """RenderedIcons that are made at once.
+    """Icons that are made at once.
 
     Attributes:
-      objectives: n of them, all of the same layers.
-      rendering: How, with a size and a number of steps.
+      objectives: n objectives, all of the same layers.
+      rendering: How icons are made, with a size and a number of steps.
       initial: `[n, S, S, C]` in [0, 1], images to start from; None: noise.
-      n_diverse: How many of them in a row belong together and are held apart, 1 for none; it divides n.
-      label: Whatever the caller knows the job by.
-      seconds: After which to stop before `n_steps` are done; None: never.
+      n_diverse: How many icons in a row are held apart from each other, 1 for none; it divides n.
+      label: What the caller knows the job by.
+      seconds: Time after which to stop before `n_steps` are done; None: there is no limit.
     """
 
     objectives: tuple[Objective, ...]

@@ -1,4 +1,4 @@
-"""Jobs on threads: what every framework renders by."""
+"""Jobs on threads, as every framework renders them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TypeVar
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# Two batches at a time: what of one runs on a single core is hidden behind the other. A sixth faster on two cores.
+# With two batches at a time, what runs on a single core in one is hidden behind the other: on two cores that saves a
+# sixth of the time.
 N_THREADS = 2
 
 
@@ -20,13 +21,17 @@ def in_turn(
 ) -> Generator[tuple[Job, Result], None, None]:
     """Does jobs, two at a time, and gives each when it is finished, in their order.
 
-    A job is taken when there is room for it. Closing the generator, as an interrupt does, tells what is under way to
-    stop.
+    A job is taken when there is room for it. Closing the generator, as an interrupt does, tells the jobs that are under
+    way to stop.
 
     Args:
-      jobs: Any.
-      prepare: Makes of a job what a thread shall do. It is called by the caller's thread, one job at a time: only there
-        may anything be traced, as Keras layers are watched by a patch that all threads would see.
+      jobs: Jobs of any kind.
+      prepare: Makes the function that a thread is to run for a job; it is given an event that tells when to stop. It is
+        itself called by the caller's thread, one job at a time: only there may anything be traced, as Keras layers are
+        watched by a patch that all threads would see.
+
+    Yields:
+      Each job with its result.
     """
     stop = threading.Event()
     under_way: deque[tuple[Job, Future[Result]]] = deque()

@@ -1,7 +1,7 @@
 """Small random movements of an image between the steps of its optimisation: what survives them is no mere noise.
 
-All of them are affine, so those of one step are one matrix and one bilinear warp. Matrices are drawn here, once for all
-frameworks.
+All movements are affine, so that each step takes one matrix and one bilinear warp. Matrices are drawn here, once for
+all frameworks.
 
 Source: Olah et al. 2017, "Feature Visualization" (transformation robustness).
 """
@@ -26,7 +26,7 @@ class Jitter:
     share: float
 
     def matrices(self, rng: np.random.Generator, n: int, size: int) -> np.ndarray:
-        """Gives `[n, 3, 3]`."""
+        """Draws n movements `[n, 3, 3]` of an image of `size` pixels a side, from output to input coordinates."""
         matrices = np.tile(np.eye(3), (n, 1, 1))
         matrices[:, :2, 2] = self.share * size * rng.uniform(-1, 1, (n, 2))
         return matrices
@@ -40,7 +40,7 @@ class Scale:
     high: float
 
     def matrices(self, rng: np.random.Generator, n: int, size: int) -> np.ndarray:
-        """Gives `[n, 3, 3]`."""
+        """Draws n movements `[n, 3, 3]` of an image of `size` pixels a side, from output to input coordinates."""
         matrices = np.tile(np.eye(3), (n, 1, 1))
         matrices[:, [0, 1], [0, 1]] = 1 / rng.uniform(self.low, self.high, (n, 1))
         return matrices
@@ -48,12 +48,12 @@ class Scale:
 
 @dataclass(frozen=True)
 class Rotate:
-    """Turns by up to so many degrees."""
+    """Turns by up to so many degrees, in both directions."""
 
     degrees: float
 
     def matrices(self, rng: np.random.Generator, n: int, size: int) -> np.ndarray:
-        """Gives `[n, 3, 3]`."""
+        """Draws n movements `[n, 3, 3]` of an image of `size` pixels a side, from output to input coordinates."""
         angle = math.pi / 180 * self.degrees * rng.uniform(-1, 1, n)
         matrices = np.tile(np.eye(3), (n, 1, 1))
         matrices[:, 0, 0] = matrices[:, 1, 1] = np.cos(angle)
@@ -74,8 +74,8 @@ class Pad:
 
 Transform: TypeAlias = Jitter | Scale | Rotate | Pad
 
-# The article's pad, jitter, scale, rotate and jitter again, of 128 pixels; without the pad, which costs time and adds
-# nothing where the border is cut off.
+# The article pads images of 128 pixels, jitters, scales, rotates and jitters them again. The pad is left out here: it
+# costs time, and adds nothing where the border is cut off.
 DEFAULT: tuple[Transform, ...] = (Jitter(8 / 128), Scale(0.9, 1.1), Rotate(10.0), Jitter(4 / 128))
 
 
@@ -92,13 +92,13 @@ def draw(transforms: Sequence[Transform], seeds: Sequence[Sequence[int]], n_step
 
     Args:
       transforms: What is done, in order.
-      seeds: Of each of n images.
-      n_steps: How many steps.
+      seeds: The seeds of n images.
+      n_steps: How many steps there are.
       size: Pixels a side of the images.
 
     Returns:
-      `[n_steps, n, 8]` projective transforms, from output to input coordinates in pixels, as TensorFlow's
-      `ImageProjectiveTransformV3` has them: (x, y) of the output comes from (a0 x + a1 y + a2, a3 x + a4 y + a5).
+      `[n_steps, n, 8]`, projective transforms from output to input coordinates in pixels, as TensorFlow's
+      `ImageProjectiveTransformV3` takes them: (x, y) of the output comes from (a0 x + a1 y + a2, a3 x + a4 y + a5).
     """
     total = np.tile(np.eye(3), (len(seeds), n_steps, 1, 1))
     for i, seed in enumerate(seeds):

@@ -1,4 +1,4 @@
-"""Groups of neurons that fire together, which of them go on over steps, and how they are linked."""
+"""Groups of neurons that fire together: how they are found, followed over steps, and linked."""
 
 from tb_plugin.groups.factorisation import (
     SOURCES,

@@ -21,8 +21,8 @@ class Groups:
     A group's number is its place by the centre of mass, along x, of its squared spatial factor over all examples.
 
     Attributes:
-      spatial: `[N, H, W, G]`, not negative, in units of the activations: how active each group is where.
-      channel: `[G, C]`, each of length 1 (or zero): how much each channel belongs to a group.
+      spatial: `[N, H, W, G]`, not negative, in units of the activations: how active each group is at each position.
+      channel: `[G, C]`, rows of length 1 (or zero): how much each channel belongs to a group.
     """
 
     spatial: np.ndarray
@@ -30,11 +30,11 @@ class Groups:
 
     @property
     def magnitude(self) -> np.ndarray:
-        """`[N, G]`: Frobenius norms of the groups."""
+        """Frobenius norms of the groups' parts of the activations, `[N, G]`."""
         return np.linalg.norm(self.spatial, axis=(1, 2)) * np.linalg.norm(self.channel, axis=1)
 
     def explained(self, activations: np.ndarray) -> np.ndarray:
-        """`[N]`: which share of the squared activations `[N, H, W, C]` they explain together, 0 to 1."""
+        """Gives the share `[N]`, 0 to 1, of squared activations `[N, H, W, C]` that the groups explain together."""
         squares = np.square(activations, dtype=np.float64).sum(axis=(1, 2, 3))
         errors = np.square(activations - self.spatial @ self.channel, dtype=np.float64).sum(axis=(1, 2, 3))
         return np.clip(1 - errors / np.maximum(squares, _TINY), 0, 1) * (squares > 0)
@@ -57,13 +57,15 @@ def neuron_groups(
       seed: Makes the factors repeatable.
       weights: `[N, H, W]`, or what broadcasts to it, not negative: how much the squared error of each position counts
         for the channel factors.
-      start: Spatial factors `[N, H, W, G]` to start from, as those of the step before: some five times as quick.
+      start: Spatial factors `[N, H, W, G]` to start from, as the step before gave them, which is some five times as
+        quick.
 
     Returns:
-      The groups; where `activations` has negative values, so may `channel` have.
+      The groups; where `activations` has negative values, `channel` may have some as well.
 
     Raises:
-      ValueError: If an array has not the expected shape or is not finite, or n_groups is out of range.
+      ValueError: If an array has not the expected shape or is not finite, weights are negative, or `n_groups` is out of
+        range.
 
     Source: Olah et al. 2018, "Making Things Human-Scale".
     """
@@ -90,20 +92,23 @@ def mixed_groups(
 ) -> Groups:
     """Factors activations into groups whose channel factors are fit a mix of what neurons do and what it is for.
 
-    Each source counts by its share, whatever its scale. Of gradients and attributions, what is positive and what is
-    negative are samples side by side, so that a group is of channels which matter in the same places and sense. Spatial
-    factors are then the activations' own.
+    Each source counts by its share, whatever its scale. The positive and the negative parts of gradients and of
+    attributions are samples of their own, so that the channels of a group matter in the same places and in the same
+    sense. Spatial factors are then fit to the activations alone.
 
     Args:
       activations: `[N, H, W, C]`.
-      gradients: Likewise, of what is to be explained, as of the logit of a class.
-      n_groups: G.
-      mix: Shares of `SOURCES`.
-      seed: As of `neuron_groups`, like `start`.
-      start: Likewise.
+      gradients: `[N, H, W, C]`, the gradients of what is to be explained, as the logit of a class.
+      n_groups: G, from 1 to C.
+      mix: The share of each of `SOURCES`; shares need not sum to 1.
+      seed: As in `neuron_groups`.
+      start: As in `neuron_groups`.
+
+    Returns:
+      The groups, as `neuron_groups` gives them.
 
     Raises:
-      ValueError: As `neuron_groups`, or if the mix names another source.
+      ValueError: If `neuron_groups` would raise it, or the mix names another source.
 
     Source: Olah et al. 2018, "Making Things Human-Scale"; factors of attributions: its notebooks and lucid's `rl_util`.
     """
@@ -143,20 +148,23 @@ def compatible_groups(
     seed: int = 0,
     start: np.ndarray | None = None,
 ) -> Groups:
-    """Factors a layer so that its groups fit those of a later layer: channels that serve several are split among them.
+    """Factors a layer so that its groups fit a later layer's groups, among which channels that serve several are split.
 
-    Each activation is divided among the later groups in proportion to what it contributes to them; a channel then
-    counts as one for each, and its parts are put together again at the end.
+    Each activation is divided among the later groups in proportion to what it contributes to them. A channel then
+    counts as several, one for each later group; its parts are put together again at the end.
 
     Args:
       activations: `[N, H, W, C]`.
-      gradients: `[N, M, H, W, C]` of each later group with respect to them.
-      n_groups: G.
-      seed: As of `neuron_groups`, like `start`.
-      start: Likewise.
+      gradients: `[N, M, H, W, C]`, the gradients of each of M later groups with respect to the activations.
+      n_groups: G, from 1 to C.
+      seed: As in `neuron_groups`.
+      start: As in `neuron_groups`.
+
+    Returns:
+      The groups, as `neuron_groups` gives them.
 
     Raises:
-      ValueError: As `neuron_groups`.
+      ValueError: If `neuron_groups` would raise it.
 
     Source: Olah et al. 2018, footnote on the alignment of the factorisations of two layers.
     """
@@ -174,7 +182,7 @@ def compatible_groups(
 
 
 def group_activations(activations: np.ndarray, channel: np.ndarray) -> np.ndarray:
-    """Finds how active groups are in other activations than those they were found in.
+    """Finds how active groups are in other activations than the ones they were found in.
 
     Args:
       activations: `[N, H, W, C]`.

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Cosine similarity of channel factors from which two groups are one that changed.
+# Two groups are one that changed if the cosine similarity of their channel factors is at least this.
 LEAST_SIMILARITY = 0.5
 _TINY = 1e-12
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which groups of the step before the groups of a step go on from.
+    """How the groups of a step continue the groups of the step before.
 
     Attributes:
-      numbers: G different ones, that stay with a group.
-      similarities: `G` cosine similarities to the group of that number at the step before; NaN of one that is new.
-      vanished: Numbers of the step before that no group goes on from.
+      numbers: The number of each of G groups; all differ, and a number stays with its group over steps.
+      similarities: For each group, the cosine similarity to the group of its number at the step before; NaN if it is
+        new.
+      vanished: The numbers of the step before that no group has any more.
     """
 
     numbers: tuple[int, ...]
@@ -29,28 +30,28 @@ class Identity:
 
     @classmethod
     def first(cls, n_groups: int) -> Identity:
-        """Nothing came before: groups are numbered as they stand."""
+        """Numbers groups as they stand, where no step came before."""
         return cls(tuple(range(n_groups)), (float("nan"),) * n_groups)
 
     @property
     def table(self) -> np.ndarray:
-        """`[G, 2]`: numbers and similarities."""
+        """Numbers and similarities, `[G, 2]`."""
         return np.array([self.numbers, self.similarities], np.float32).T
 
 
 def match_groups(
     channel: np.ndarray, before: np.ndarray, numbers: Sequence[int], *, least: float = LEAST_SIMILARITY
 ) -> Identity:
-    """Finds which groups go on from which, by the assignment of largest total similarity.
+    """Finds which groups continue which, by the assignment of largest total similarity.
 
     Args:
-      channel: `[G, C]` channel factors.
-      before: `[G', C]` those of the step before.
-      numbers: `G'`, of those.
-      least: Pairs that are less similar are none: one group vanished and another appeared, with the lowest number that
-        is not taken by any group of either step.
+      channel: `[G, C]`, channel factors.
+      before: `[G', C]`, the channel factors of the step before.
+      numbers: The numbers of those G' groups.
+      least: The least cosine similarity of a pair. Where it is less, one group vanished and another appeared; the new
+        one gets the lowest number that no group of either step has.
     """
-    # Only here: those who view need it not.
+    # It is imported only here, as those who only view do not need it.
     from scipy.optimize import linear_sum_assignment
 
     similarities = _unit(channel) @ _unit(before).T

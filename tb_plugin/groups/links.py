@@ -11,16 +11,16 @@ _TINY = 1e-12
 
 
 def group_attribution(groups: Groups, activations: np.ndarray, gradients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Attributes what is explained to groups by linear approximation: each group's part of the activations × gradient.
+    """Attributes targets to groups by linear approximation: to each its part of the activations times the gradient.
 
     Args:
-      groups: Of the activations.
+      groups: The groups of the activations.
       activations: `[N, H, W, C]`.
-      gradients: `[N, T, H, W, C]` of T logits, or other scalars, with respect to the activations.
+      gradients: `[N, T, H, W, C]`, the gradients of T logits, or other scalars, with respect to the activations.
 
     Returns:
-      `[N, T, G]` what each group argues for each, and `[N, T]` what all that the groups leave of the activations does:
-      both together are the attribution of the whole layer.
+      `[N, T, G]`, what each group argues for each target; and `[N, T]`, what the rest of the activations argues for it,
+      which no group explains. Both together are the attribution of the whole layer.
 
     Source: Olah et al. 2018, "Making Things Human-Scale".
     """
@@ -39,7 +39,7 @@ def group_gradients(network: Network, inputs: np.ndarray, earlier: str, later: s
       inputs: `[N, H, W, C]` in the network's value range.
       earlier: Name of a layer.
       later: Name of a layer computed after it.
-      groups: Of the later layer, on these inputs.
+      groups: The groups of the later layer on these inputs.
 
     Returns:
       `[N, G, H1, W1, C1]`.
@@ -56,8 +56,8 @@ def link_entropy(links: np.ndarray) -> float:
       links: `[..., G2, G1]`, attribution of each later group to the earlier ones.
 
     Returns:
-      The mean over later groups of the entropy of their links' magnitudes: 0 where each hangs on one earlier group, and
-      log2(G1) where on all alike.
+      The mean over later groups of the entropy of their links' magnitudes: 0 where each depends on one earlier group,
+      log2(G1) where each depends on all alike.
     """
     magnitudes = np.abs(links).astype(np.float64)
     shares = magnitudes / np.maximum(magnitudes.sum(axis=-1, keepdims=True), _TINY)

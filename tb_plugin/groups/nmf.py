@@ -1,4 +1,4 @@
-"""Non-negative matrix factorisation, by scikit-learn, of what may have signs."""
+"""Non-negative matrix factorisation by scikit-learn, also of values that have signs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _TOLERANCE = 1e-3
 
 
 def split_signs(values: np.ndarray, signed: bool) -> np.ndarray:
-    """Gives values `[..., C]` as `[P, C]`, or `[P, 2C]` of what is positive and what is negative."""
+    """Gives values `[..., C]` as `[P, C]`; signed ones as `[P, 2C]`, positive parts beside negative ones."""
     flat = values.reshape(-1, values.shape[-1]).astype(np.float32)
     return np.hstack([np.maximum(flat, 0), np.maximum(-flat, 0)]) if signed else flat
 
 
 def joined_signs(channel: np.ndarray, n_channels: int) -> np.ndarray:
-    """Gives `[G, C]` of what `split_signs` made of them."""
+    """Undoes `split_signs` for channel factors: gives `[G, C]`."""
     return channel if channel.shape[1] == n_channels else channel[:, :n_channels] - channel[:, n_channels:]
 
 
@@ -31,7 +31,7 @@ def factored(
 
     Args:
       samples: `[S, D]`, not negative.
-      values: `[P, D]`, likewise; the samples themselves, or others.
+      values: `[P, D]`, not negative; the samples themselves, or others.
       n_groups: G.
       seed: Makes the factors repeatable.
       start: Spatial factors of the values, of any shape `[..., G]`, to start from.
@@ -41,7 +41,7 @@ def factored(
     """
     if not samples.any():
         return np.zeros((len(values), n_groups)), np.zeros((n_groups, values.shape[1]))
-    # Of a group that was nothing anywhere, nothing can grow.
+    # A group that was zero everywhere could not grow.
     if start is not None and start.reshape(-1, n_groups).any(axis=0).all():
         first = coefficients(values.T, start.reshape(-1, n_groups).T.astype(np.float32)).T
         spatial = coefficients(samples, first)
@@ -64,7 +64,7 @@ def _nmf(
     channel: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     try:
-        # Only here: those who view need it not.
+        # It is imported only here, as those who only view do not need it.
         from sklearn.decomposition import non_negative_factorization
         from sklearn.exceptions import ConvergenceWarning
     except ModuleNotFoundError:
@@ -72,7 +72,7 @@ def _nmf(
     settings = {"init": init, "random_state": seed, "max_iter": n_iterations, "tol": _TOLERANCE}
     # Products this small gain nothing by threads, and threads that wait for a busy core cost many times the work.
     with _linear_algebra().limit(limits=1, user_api="blas"), warnings.catch_warnings():
-        # That it could converge further is no matter to people who look at groups.
+        # People who look at groups need not be told that factors could converge further.
         warnings.simplefilter("ignore", ConvergenceWarning)
         found = non_negative_factorization(samples, spatial, channel, n_components=n_groups, **settings)
     return found[0], found[1]
@@ -80,16 +80,23 @@ def _nmf(
 
 @functools.lru_cache(maxsize=1)
 def _linear_algebra() -> Any:
-    """The libraries' controller, which comes with scikit-learn; to find them takes longer than a factorisation."""
+    """Gives the controller of the libraries' threads, once: to find the libraries takes longer than a factorisation."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
 
 
 def coefficients(values: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Gives `[P, G]`, not negative, of least squared error: `values ~ coefficients @ factors`.
+    """Finds the coefficients of least squared error that are not negative: `values ~ coefficients @ factors`.
 
-    By coordinate descent, on products that are made once: scikit-learn makes them anew at each iteration.
+    Coordinate descent here works on products that are made once; scikit-learn makes them anew at each iteration.
+
+    Args:
+      values: `[P, D]`.
+      factors: `[G, D]`.
+
+    Returns:
+      `[P, G]`.
     """
     products, gram = values @ factors.T, factors @ factors.T
     found = np.zeros_like(products)

@@ -1,4 +1,4 @@
-"""What can be told of a network's inputs by looking at examples."""
+"""What examples tell about a network's inputs: their range, their normalisation, their labels."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Ranges that people use, narrowest first, with how far beyond values may reach and still be taken for it.
+# The ranges that people use, narrowest first, and how far values may reach beyond one, as a share of its width.
 _COMMON_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 _TOLERANCE = 1e-3
-# Of pixels that were normalised and are not any more, in half precision at worst.
+# The error of pixels that were normalised and brought back, in half precision at worst.
 _ROUNDING = 5e-3
 
 
@@ -19,8 +19,8 @@ class Normalization:
     """What is done to pixels before a model takes them: (pixel - mean) / deviation, in each channel.
 
     Attributes:
-      mean: One for each channel, in the unit of the pixels.
-      std: The deviations.
+      mean: The mean of each channel, in the unit of the pixels.
+      std: The standard deviation of each channel, in the same unit.
     """
 
     mean: tuple[float, ...]
@@ -28,7 +28,7 @@ class Normalization:
 
     @classmethod
     def make(cls, mean: Sequence[float] | float, std: Sequence[float] | float, n_channels: int) -> Normalization:
-        """Checks what a user gives, one number standing for all channels.
+        """Makes one of what a user gives; one number stands for all channels.
 
         Raises:
           ValueError: If there is not one for each channel, or a deviation is not positive.
@@ -56,8 +56,8 @@ def infer_normalization(examples: np.ndarray) -> Normalization | None:
       examples: `[N, H, W, C]`.
 
     Returns:
-      ImageNet's, where values reach beyond the ranges that people use for pixels, and none beyond what pixels in [0, 1]
-      become by it; else None.
+      ImageNet's normalization, if values reach beyond the ranges that people use for pixels, but not beyond what it
+      makes of pixels in [0, 1]; else None.
     """
     if examples.shape[3] != 3 or infer_value_range(examples) in _COMMON_RANGES:
         return None
@@ -74,8 +74,8 @@ def infer_value_range(examples: np.ndarray) -> tuple[float, float]:
       examples: `[N, H, W, C]`.
 
     Returns:
-      The narrowest of [0, 1], [-1, 1], [0, 255] that holds the examples, for integers [0, 255]; if none holds them, the
-      examples' own lowest and highest value.
+      The narrowest of [0, 1], [-1, 1], [0, 255] that holds the examples; [0, 255] for integers within it; if none holds
+      them, the examples' own lowest and highest value.
     """
     low, high = float(examples.min()), float(examples.max())
     if np.issubdtype(examples.dtype, np.integer) and low >= 0 and high <= 255:

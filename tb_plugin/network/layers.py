@@ -19,8 +19,8 @@ def deciding_layers(network: Network, inputs: np.ndarray) -> tuple[LayerInfo, ..
       inputs: One or two examples `[N, H, W, C]`.
 
     Returns:
-      Those whose gradient is not zero everywhere, in their order; all of them if it is zero in every layer, as it is in
-      networks that start from zeros.
+      The layers whose gradient is not zero everywhere, in their order; all layers if it is zero in every one, as it is
+      in networks that start from zeros.
     """
     names = [layer.name for layer in network.layers]
     best = network.record(inputs, []).logits.argmax(axis=1)[:, None]
@@ -42,7 +42,7 @@ def choose_layers(layers: Sequence[LayerInfo], n: int = 4) -> tuple[LayerInfo, .
 
 
 def layer_choice(layers: Sequence[LayerInfo], n: int = 4) -> tuple[tuple[LayerInfo, str], ...]:
-    """Gives what `choose_layers` chooses, each with the reason, for people to read.
+    """Chooses layers as `choose_layers` does, and gives each with the reason, for people to read.
 
     Raises:
       ValueError: If there is no layer with more than one position.

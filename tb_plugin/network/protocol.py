@@ -40,7 +40,7 @@ class Recording:
 
     Attributes:
       logits: `[N, K]`, before a softmax or sigmoid.
-      activations: Of each layer asked for, `[N, H, W, C]`.
+      activations: `[N, H, W, C]` of each layer that was asked for, by its name.
     """
 
     logits: np.ndarray
@@ -62,7 +62,7 @@ class Network(Protocol):
 
     @property
     def n_classes(self) -> int:
-        """K, the length of the vector of logits."""
+        """K, the number of classes: the length of the vector of logits."""
         ...
 
     @property
@@ -76,7 +76,15 @@ class Network(Protocol):
         ...
 
     def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
-        """Computes logits and activations of `inputs` `[N, H, W, C]`."""
+        """Computes logits and activations.
+
+        Args:
+          inputs: `[N, H, W, C]`.
+          layers: Names of the layers whose activations are recorded.
+
+        Raises:
+          ValueError: If there is no such layer.
+        """
         ...
 
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
@@ -89,6 +97,9 @@ class Network(Protocol):
 
         Returns:
           For each layer `[N, T, H, W, C]`.
+
+        Raises:
+          ValueError: If there is no such layer.
         """
         ...
 
@@ -103,16 +114,28 @@ class Network(Protocol):
 
         Returns:
           `[N, K]`, or `[N, H2, W2, C2]` of the later layer.
+
+        Raises:
+          ValueError: If there is no such layer.
         """
         ...
 
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
     ) -> np.ndarray:
-        """Differentiates logits with respect to replaced activations of a layer, at these.
+        """Differentiates logits with respect to a layer's activations, at activations that replace the layer's own.
+
+        Args:
+          inputs: `[N, H, W, C]`; matter only to what does not go through the layer.
+          layer: Name.
+          activations: `[N, H, W, C]` of the layer.
+          targets: `[N, T]`, for each example the classes whose logits are differentiated.
 
         Returns:
-          `[N, T, H, W, C]` for `targets` `[N, T]`.
+          `[N, T, H, W, C]`.
+
+        Raises:
+          ValueError: If there is no such layer.
         """
         ...
 
@@ -131,20 +154,23 @@ class Network(Protocol):
           earlier: Name.
           later: Name of a layer computed after it.
           cotangents: `[N, V, H2, W2, C2]`, V for each example.
-          activations: `[N, H1, W1, C1]` to stand in for those of the earlier layer; None: its own.
+          activations: `[N, H1, W1, C1]` that stand in for the earlier layer's own; None: its own.
 
         Returns:
           `[N, V, H1, W1, C1]`: the gradients, with respect to the earlier layer, of the dot products of the later one
           with each cotangent.
+
+        Raises:
+          ValueError: If there is no such layer.
         """
         ...
 
 
 def layer_named(network: Network, name: str) -> LayerInfo:
-    """Finds a layer.
+    """Finds the layer of a name.
 
     Raises:
-      ValueError: If there is none of that name, with the names there are.
+      ValueError: If there is none; the message lists the names there are.
     """
     for layer in network.layers:
         if layer.name == name:
@@ -154,5 +180,9 @@ def layer_named(network: Network, name: str) -> LayerInfo:
 
 
 def width_of(network: Network, layer: str | None) -> int:
-    """Channels of a layer; of the output (None) the number of classes."""
+    """Gives the number of a layer's channels, or of classes for the output (None).
+
+    Raises:
+      ValueError: If there is no such layer.
+    """
     return network.n_classes if layer is None else layer_named(network, layer).channels

@@ -1,4 +1,4 @@
-"""How a model is read: what it takes and what of it is explained, as far as that cannot be inferred."""
+"""How a model is read: what it takes, and which part of its answer is explained, where neither can be inferred."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Reading:
           what: The kind of model, as "a Keras model".
 
         Raises:
-          ValueError: If another field is told.
+          ValueError: If another field is given.
         """
         told = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         wrong = [name for name, value in told.items() if value is not None and name not in allowed]

@@ -17,13 +17,13 @@ _NEGLIGIBLE = 1e-6
 def measured_fields(
     network: Network, layers: Iterable[LayerInfo], gradient: Callable[[LayerInfo, np.ndarray], np.ndarray]
 ) -> tuple[LayerInfo, ...]:
-    """Measures receptive fields by the gradient of the middle position: where it is zero on noise, it does not see.
+    """Measures receptive fields: what the middle position sees is where its gradient on noise is not zero.
 
     Args:
       network: The model.
-      layers: Of it.
-      gradient: Of the middle position's sum over channels, taken before an activation function, with respect to inputs
-        `[N, H, W, C]`.
+      layers: Layers of the model.
+      gradient: Gives the gradient, with respect to inputs `[N, H, W, C]`, of the middle position's sum over channels,
+        taken before an activation function.
 
     Returns:
       The layers with `receptive_field` in input pixels, as far as the input reaches.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Class tokens, a distillation token and registers: transformers have up to that many before those of the patches.
+# Transformers have up to so many tokens before those of the patches: class tokens, a distillation token, registers.
 _MOST_BEFORE = 8
 
 
 @dataclass(frozen=True)
 class TokenGrid:
-    """Where the T tokens of a layer `[N, T, C]` lie: those of patches in rows, after those that stand for no place.
+    """Where the T tokens of a layer `[N, T, C]` lie: first come tokens that stand for no place, then patches in rows.
 
     Attributes:
-      height: H, rows of patches.
-      width: W.
-      n_class_tokens: Tokens before those of the patches: of classes, registers. T is their number + H * W.
+      height: H, the number of rows of patches.
+      width: W, the number of columns.
+      n_class_tokens: Number of the tokens that stand for no place, as of classes and registers: T - H * W.
     """
 
     height: int
@@ -27,7 +27,7 @@ class TokenGrid:
 def token_grid(
     n_tokens: int, input_size: tuple[int, int], seen: Iterable[tuple[int, int]] = (), *, most_before: int = _MOST_BEFORE
 ) -> TokenGrid | None:
-    """Finds the grid of so many tokens.
+    """Finds the grid of a layer's tokens.
 
     Args:
       n_tokens: T.
@@ -36,8 +36,9 @@ def token_grid(
       most_before: How many tokens there may be that stand for no place.
 
     Returns:
-      The largest grid of those seen that fits, the latest of equals; else the largest whose patches are squares that
-      fill the image; None where neither has more than one position and at most `most_before` tokens beside it.
+      The largest of the grids seen that fits, and of equal ones the latest; else the largest grid whose patches are
+      squares that fill the image. A grid fits if it has at least two positions and leaves at most `most_before` tokens
+      over. None where no grid fits.
     """
     fewest = max(2, n_tokens - most_before)
     fitting = [grid for grid in seen if fewest <= grid[0] * grid[1] <= n_tokens]

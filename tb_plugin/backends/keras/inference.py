@@ -1,4 +1,4 @@
-"""What a Keras model tells of its inputs and outputs without being asked."""
+"""What can be read off a Keras model: the shape and range of its inputs, and what is made of its logits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ _FREE_SIZE = 128
 
 
 def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> OutputKind:
-    """Gives what a model's loss makes of its logits; of the output of that name or number, where it has several."""
+    """Tells what a model's loss makes of its logits.
+
+    Args:
+      model: The model; where it was not compiled, or its loss says nothing, its logits are "linear".
+      output: Name or number of the output that is explained, where the model has several.
+    """
     loss = getattr(model, "loss", None)
     names = getattr(model, "output_names", None) or []
     if isinstance(loss, Mapping):
@@ -30,7 +35,7 @@ def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> 
 
 
 def rescaled_range(model: keras.Model) -> tuple[float, float]:
-    """Gives [0, 255] for a model that rescales or normalizes such values, else [0, 1]."""
+    """Guesses a model's range of values: [0, 255] if it rescales or normalizes such values itself, else [0, 1]."""
     layers = model._flatten_layers(include_self=True)
     return (0.0, 255.0) if any(_takes_bytes(layer) for layer in layers) else (0.0, 1.0)
 
@@ -49,7 +54,7 @@ def image_shape(model: keras.Model) -> tuple[int | None, int | None, int]:
     """Gives rows, columns (None: free) and channels of the one image that a model takes.
 
     Raises:
-      ValueError: If it does not say so.
+      ValueError: If the model does not tell its input's shape, or has several inputs.
     """
     shape = getattr(model, "input_shape", None) if model.built else None
     if isinstance(shape, tuple) and len(shape) == 4 and takes_channels_first(model):
@@ -62,7 +67,11 @@ def image_shape(model: keras.Model) -> tuple[int | None, int | None, int]:
 
 
 def noise_like(model: keras.Model) -> np.ndarray:
-    """Stands in for examples: noise `[N, H, W, C]` of the model's input shape, free sides taken as 128 pixels."""
+    """Makes noise `[N, H, W, C]` of a model's input shape that stands in for examples; a free side gets 128 pixels.
+
+    Raises:
+      ValueError: If the model does not tell its input's shape.
+    """
     height, width, channels = image_shape(model)
     low, high = rescaled_range(model)
     size = (PROBE_EXAMPLES, height or _FREE_SIZE, width or _FREE_SIZE, channels)
@@ -70,7 +79,7 @@ def noise_like(model: keras.Model) -> np.ndarray:
 
 
 def takes_channels_first(model: keras.Model) -> bool:
-    """Tells whether a model takes images `[N, C, H, W]`: it, or else its first layer, says how its data lie."""
+    """Tells whether a model takes images `[N, C, H, W]`: the first of its layers that says how data lie decides."""
     for layer in model._flatten_layers(include_self=True):
         if isinstance(layer, keras.layers.Permute):
             return tuple(layer.dims) == (2, 3, 1)

@@ -16,11 +16,11 @@ Name = str | int
 
 
 class Signature:
-    """How a model is called for images `[N, H, W, C]`, and what of its answer counts.
+    """How a model is called for images `[N, H, W, C]`, and which part of its answer is explained.
 
     Attributes:
-      images: `[N, H, W, C]` of the inputs it was made with, or noise where there were none.
-      channels_first: Whether the model takes them as `[N, C, H, W]`.
+      images: The images of the examples that it was made with, `[N, H, W, C]`; noise where there were none.
+      channels_first: Whether the model takes images as `[N, C, H, W]`.
     """
 
     def __init__(
@@ -56,18 +56,22 @@ class Signature:
 
     @property
     def output(self) -> Name | None:
-        """The output that is explained, where the model has several."""
+        """Name or number of the output that is explained, where the model has several."""
         return self._output
 
     def as_images(self, images: Any, name: str) -> np.ndarray:
-        """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs."""
+        """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
+
+        Raises:
+          ValueError: If they are no images; its message calls them by `name`.
+        """
         if isinstance(images, Mapping):
             images = _of(images, self._input, self._names)
         checked = check_images(np.asarray(images), name)
         return np.ascontiguousarray(checked.transpose(0, 2, 3, 1)) if self.channels_first else checked
 
     def arguments(self, images: Any) -> Any:
-        """Gives what the model is called with for images `[N, H, W, C]`, a tensor."""
+        """Gives what the model is called with for a tensor of images `[N, H, W, C]`."""
         prepared: Any = images if self._preprocess is None else self._preprocess(images)
         image = keras.ops.transpose(prepared, [0, 3, 1, 2]) if self.channels_first else prepared
         structure = _input_structure(self._model)
@@ -82,10 +86,10 @@ class Signature:
         return [of[i] for i in range(len(of))] if all(isinstance(name, int) for name in of) else of
 
     def explained(self, answer: Any) -> Any:
-        """Gives the output that is explained of what the model returned, a tensor.
+        """Picks the tensor that is explained from what the model returned.
 
         Raises:
-          ValueError: If they are several and none was chosen, or there is none of that name.
+          ValueError: If there are several outputs and none was chosen, or none has the name that was.
         """
         outputs = _named_outputs(self._model, answer)
         if self._output is not None:
@@ -101,17 +105,20 @@ class Signature:
 
 
 def of_any_size(model: keras.Model) -> Callable[..., Any]:
-    """Gives what a model does, for images of any size: it insists on one itself, which only some layers may need."""
-    # Nor does it say `training` to a `call` that does not ask for it; layers take None for False.
+    """Gives a function that does what a model does, for images of any size that its layers take.
+
+    The model itself insists on one size, even if none of its layers needs it.
+    """
+    # Unlike the model's own `__call__`, `call` may know no `training`; its layers then take None for False.
     takes = inspect.signature(model.call).parameters
     return model.call if "training" in takes else lambda arguments, training: model.call(arguments)
 
 
 def _input_structure(model: keras.Model) -> Any:
-    """The inputs of a functional or Sequential model as it takes them; None where it does not say."""
+    """Gives the inputs of a functional or Sequential model as it takes them; None where a model does not say."""
     try:
         return model.input
-    # Which of the two it is depends on Keras's version.
+    # Which of the two errors it is depends on Keras's version.
     except (AttributeError, ValueError):
         return None
 
@@ -130,7 +137,7 @@ def _flat(structure: Any) -> list[Any]:
 
 
 def _packed(structure: Any, leaves: Iterator[Any]) -> Any:
-    """Puts leaves, in the order of `_input_names`, where those of a structure are."""
+    """Puts leaves, in the order of `_input_names`, in the places of a structure's own leaves."""
     if isinstance(structure, Mapping):
         return {name: next(leaves) for name in sorted(structure)}
     if isinstance(structure, list | tuple):
@@ -139,7 +146,7 @@ def _packed(structure: Any, leaves: Iterator[Any]) -> Any:
 
 
 def _image_input(given: Mapping[Name, Any], names: Sequence[Name], wanted: Name | None) -> Name | None:
-    """The name of the image among the inputs; None if there is only one input."""
+    """Finds the name of the image among the inputs; None if inputs were not given by name."""
     if not given:
         return None
     if wanted is not None:
@@ -156,7 +163,7 @@ def _image_input(given: Mapping[Name, Any], names: Sequence[Name], wanted: Name 
 
 
 def _of(given: Mapping[Name, Any], name: Name | None, names: Sequence[Name]) -> Any:
-    """One input of those given by name or by number."""
+    """Picks one of the inputs, which are given by name or by number."""
     for key in (name, names.index(name) if name in names else None):
         if key is not None and key in given:
             return given[key]
@@ -164,7 +171,7 @@ def _of(given: Mapping[Name, Any], name: Name | None, names: Sequence[Name]) -> 
 
 
 def _constant(name: Name, given: Mapping[Name, Any], names: Sequence[Name]) -> np.ndarray:
-    """`[1, ...]`, what an input besides the image always is."""
+    """Gives the one value `[1, ...]` that an input besides the image has for all examples."""
     values = np.asarray(_of(given, name, names))
     if not len(values) or not (values == values[:1]).all():
         raise ValueError(

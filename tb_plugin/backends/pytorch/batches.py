@@ -16,18 +16,22 @@ _BATCH = 64
 
 
 class PixelBatches:
-    """Batches `[N, H, W, C]` of pixels, as often as they are asked for; the order of what comes after stays its own."""
+    """Batches `[N, H, W, C]` of pixels, which can be iterated over again.
+
+    To iterate draws nothing from the user's random numbers: what is shuffled afterwards is shuffled as without it.
+    """
 
     def __init__(self, network: TorchNetwork, dataset: Any) -> None:
         """Keeps the data set.
 
         Args:
-          network: Whose inputs they are.
-          dataset: Images `[N, C, H, W]` as the module takes them: a tensor, an array, a `Dataset` of `[C, H, W]`, or a
-            re-iterable of batches, as a `DataLoader`; of `(images, labels, ...)` the images count.
+          network: The network that the pixels are for.
+          dataset: Images `[N, C, H, W]` as the module takes them: a tensor, an array, a `Dataset` of `[C, H, W]`, or
+            batches that can be iterated over again, as a `DataLoader`. From `(images, labels, ...)` the images are
+            taken.
 
         Raises:
-          ValueError: If it is none of them.
+          ValueError: If the data set is none of these.
         """
         if not isinstance(dataset, Iterable | Dataset):
             raise ValueError(f"dataset must be images or an iterable of batches, got {type(dataset).__name__}")

@@ -10,9 +10,9 @@ import torch
 
 
 class Cores:
-    """As many cores for each of our threads as there are to each: two that both took all would be in each other's way.
+    """Gives each of our threads an equal share of the cores: threads that all took all of them would slow each other.
 
-    Made and closed by the thread that starts the others, whose own number of cores stays as it is.
+    The thread that starts the others makes this and closes it; its own number of cores stays as it is.
     """
 
     def __init__(self) -> None:
@@ -23,10 +23,10 @@ class Cores:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[None]:
-        """In a thread of ours: within the block it has its share."""
+        """Counts the thread that calls it as one of ours, within the block."""
         with self._lock:
             self._n_threads += 1
-        # Moments of Adam get very small, and such numbers very slow.
+        # Moments of Adam get so small that computing with them becomes very slow.
         torch.set_flush_denormal(True)
         try:
             yield
@@ -35,7 +35,7 @@ class Cores:
                 self._n_threads -= 1
 
     def share(self) -> None:
-        """In a thread of ours, now and then: takes its share as it is now."""
+        """Takes the share of the cores that is due now; each of our threads calls it from time to time."""
         share = max(1, self._n // max(self._n_threads, 1))
         if torch.get_num_threads() != share:
             torch.set_num_threads(share)
@@ -45,5 +45,5 @@ class Cores:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """New threads get all cores again."""
+        """Gives new threads all cores again."""
         torch.set_num_threads(self._n)

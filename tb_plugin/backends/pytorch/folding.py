@@ -1,7 +1,7 @@
 """Batch normalization folded into the convolution before it.
 
 With its statistics frozen a normalization is a factor and an offset for each channel: they go into the convolution's
-kernel and bias. Two passes over memory less in each direction.
+kernel and bias. That saves two passes over memory in each direction.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ _NORMALIZATIONS = (nn.BatchNorm2d, nn.SyncBatchNorm)
 
 
 def folded(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:
-    """Makes a replica whose normalizations of a convolution's output are folded into it, kernels with channels last.
+    """Makes a replica in which normalizations are folded into convolutions; its kernels lie with channels last.
 
-    Whether the convolution's output goes elsewhere as well, or its kernel is made of something, is for the caller to
-    see: by comparing what the two compute.
+    It computes something else where a convolution's output goes elsewhere as well, or where a kernel is itself
+    computed. The caller has to find that out, by comparing what the two modules give.
 
     Args:
       module: A replica.
-      run: Calls it, as far as it is needed.
+      run: Calls a module, as far as what it computes is needed.
+
+    Returns:
+      The new replica.
     """
     copy = replica(module)
     for convolution, normalization in _pairs(copy, run):
@@ -38,8 +41,8 @@ def folded(module: nn.Module, run: Callable[[nn.Module], object]) -> nn.Module:
 
 
 def _pairs(module: nn.Module, run: Callable[[nn.Module], object]) -> list[tuple[nn.Conv2d, Any]]:
-    """Gives convolutions with the normalizations that are given their outputs, of those that are called once."""
-    # Holds the tensors themselves: an id is unique only as long as its object lives.
+    """Finds each convolution whose output a normalization is given, where both are called only once."""
+    # It holds the tensors themselves: an id is unique only as long as its object lives.
     outputs: dict[int, tuple[nn.Conv2d, torch.Tensor]] = {}
     calls: list[nn.Module] = []
     pairs: list[tuple[nn.Conv2d, Any]] = []
@@ -75,5 +78,5 @@ def _fold(convolution: nn.Conv2d, normalization: Any) -> None:
     bias = parameters.get("bias")
     parameters["bias"] = (offset if bias is None else offset + bias * factor).to(convolution.weight.dtype)
     parameters["weight"] = convolution.weight * factor[:, None, None, None].to(convolution.weight.dtype)
-    # Another tensor, as it is another layer's output.
+    # It must be a new tensor, as it is the output of another layer.
     normalization.forward = lambda values: values.view_as(values)

@@ -1,4 +1,4 @@
-"""A Keras model on the torch backend as a module: its layers are modules with hooks, but nobody's children."""
+"""A Keras model on the torch backend as a module: its layers are modules with hooks, but not its children."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tb_plugin.network import OutputKind
 class KerasModule(nn.Module):
     """Runs a Keras model in inference mode without touching it.
 
-    Its variables are read through a scope of Keras's that also catches whatever would be assigned to them; so one model
-    serves many threads, and the replicas of this module share it.
+    The model's variables are read through a scope of Keras that also catches whatever would be assigned to them. So one
+    model serves many threads, and the replicas of this module share it.
 
     Attributes:
       signature: How the model is called.
@@ -33,8 +33,8 @@ class KerasModule(nn.Module):
 
         Args:
           model: The model, built.
-          inputs: Some examples as it takes them.
-          **settings: As of `tb_plugin.backends.keras.signature.Signature`.
+          inputs: Some examples as the model takes them.
+          **settings: Arguments of `tb_plugin.backends.keras.signature.Signature`.
 
         Raises:
           ValueError: If Keras does not run on torch, or the model has none of the inputs expected.
@@ -46,10 +46,10 @@ class KerasModule(nn.Module):
                 "tb_plugin.keras is for models on any backend"
             )
         self.signature = Signature(model, inputs, **settings)
-        # As a child it would bring its own names, in which layers do not occur.
+        # As a child the model would bring its own names, in which layers do not occur.
         self.__dict__["model"] = model
         if not model.built:
-            # Not in that scope, which has no place for new variables.
+            # It is built outside of the scope, which has no place for new variables.
             model(self.signature.arguments(torch.from_numpy(self.signature.images[:1])), training=False)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
@@ -67,17 +67,17 @@ class KerasModule(nn.Module):
         return output_kind_of_loss(self.model, self.signature.output)
 
     def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Gives layers under the paths of their names."""
+        """Gives this module, and the model's layers by the paths of their names."""
         yield "", self
         yield from _named_layers(self.model, "", set())
 
     def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:
-        """Gives the model's."""
+        """Gives the model's parameters."""
         return self.model.parameters(recurse)
 
 
 def as_keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
-    """Wraps a Keras model, if it is one and not wrapped yet; gives None for any other module."""
+    """Wraps a Keras model unless it is wrapped already; gives None for any other module."""
     if isinstance(module, keras.Model):
         return KerasModule(module, inputs, output=output)
     return module if isinstance(module, KerasModule) else None

@@ -12,7 +12,7 @@ from tb_plugin.network.tokens import TokenGrid, token_grid
 
 @dataclass(frozen=True)
 class Planes:
-    """`[N, C, H, W]`, or `[N, H, W, C]` where channels come last."""
+    """Planes `[N, C, H, W]`, or `[N, H, W, C]` where channels come last."""
 
     channels_last: bool = False
 
@@ -21,14 +21,14 @@ Layout: TypeAlias = Planes | TokenGrid
 
 
 class Layouts:
-    """Finds how the layers of one forward pass lie, in their order: what came before tells."""
+    """Finds how the layers of one forward pass lie, one after another: the sizes of earlier layers tell."""
 
     def __init__(self, input_size: tuple[int, int], channels_last: bool = False) -> None:
         """Starts with the image.
 
         Args:
-          input_size: Its height and width in pixels.
-          channels_last: Whether that is what the module's layers give as a rule.
+          input_size: The image's height and width in pixels.
+          channels_last: Whether the module's layers give channels last as a rule.
         """
         self._input_size = input_size
         self._channels_last = channels_last
@@ -43,7 +43,7 @@ class Layouts:
             return tokens
         if len(shape) != 4 or shape[2] in self._n_tokens or (self._channels_last and shape[1] in self._n_tokens):
             return None
-        # It is not as a rule only where something has had these rows and columns before.
+        # A tensor is an exception to the rule only where rows and columns of an earlier layer say so.
         first, last = shape[2:] in self._sizes, shape[1:3] in self._sizes
         channels_last = not first or last if self._channels_last else last and not first
         self._sizes.append(shape[1:3] if channels_last else shape[2:])
@@ -51,14 +51,14 @@ class Layouts:
 
 
 def to_grid(tensor: torch.Tensor, layout: Layout) -> torch.Tensor:
-    """`[N, H, W, C]`; tokens that stand for no place are left out."""
+    """Gives `[N, H, W, C]` of a layer's tensor; tokens that stand for no place are left out."""
     if isinstance(layout, TokenGrid):
         return tensor[:, layout.n_class_tokens :].unflatten(1, (layout.height, layout.width))
     return tensor if layout.channels_last else tensor.permute(0, 2, 3, 1)
 
 
 def from_grid(grid: torch.Tensor, layout: Layout, like: torch.Tensor) -> torch.Tensor:
-    """Undoes `to_grid`; tokens that stand for no place are those of `like`."""
+    """Undoes `to_grid`; tokens that stand for no place are taken from `like`, as are type and device."""
     grid = grid.to(like)
     if isinstance(layout, TokenGrid):
         return torch.cat([like[:, : layout.n_class_tokens], grid.flatten(1, 2)], dim=1)

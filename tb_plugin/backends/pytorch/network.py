@@ -19,10 +19,10 @@ from tb_plugin.network import Recording, layer_named
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What a layer gave, `[N, H, W, C]`; of the output the logits `[N, K]`.
+    """What a layer gave, `[N, H, W, C]`, or the logits `[N, K]`.
 
     Attributes:
-      after: Its output.
+      after: The layer's output.
       before: What stands before its activation function; the same tensor if there is none.
     """
 
@@ -110,7 +110,7 @@ class TorchNetwork(WatchedModule):
             with contextlib.suppress(Reached):
                 self._forward(inputs, on_output)
             end, start = found[last], found[first]
-            # Zero for class tokens, which are in no layer.
+            # Class tokens, which are in no layer, keep cotangents of zero.
             none = torch.zeros_like(end)
             each = (self._tensor(last, cotangents[:, i], none) for i in range(cotangents.shape[1]))
             return np.stack([self._as_array(first, _gradients(end, [start], one)[0]) for one in each], axis=1)
@@ -128,7 +128,7 @@ class TorchNetwork(WatchedModule):
           module: A replica, run by this thread alone.
           pixels: `[N, C, H, W]`, in the range of values, of any size that the layers up to these take.
           layers: Their names; None stands for the logits.
-          memory_format: Of what the module gets.
+          memory_format: How what the module is given lies in memory.
 
         Raises:
           ValueError: If one of them was not reached.
@@ -164,7 +164,7 @@ class TorchNetwork(WatchedModule):
                 return None
             if replacement is not None:
                 output = self._replaced(name, replacement, output)
-            # Nothing before the first of them is differentiated.
+            # What is computed before the first of the layers is not differentiated.
             found[name] = output if output.requires_grad else output.detach().requires_grad_()
             return found[name].clone()
 
@@ -181,7 +181,7 @@ class TorchNetwork(WatchedModule):
 def _gradients(
     output: torch.Tensor, inputs: Sequence[torch.Tensor], cotangent: torch.Tensor | None = None
 ) -> list[torch.Tensor]:
-    """Zero where the output does not depend on an input."""
+    """Differentiates; the gradient is zero where the output does not depend on an input."""
     if not output.requires_grad:
         return [torch.zeros_like(tensor) for tensor in inputs]
     found = torch.autograd.grad(output, list(inputs), cotangent, retain_graph=True, allow_unused=True)

@@ -1,4 +1,4 @@
-"""What a module's inputs are as pixels."""
+"""From a module's inputs to pixels: how inputs were normalised, and in which range pixels are."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def range_of(
     std: Sequence[float] | float | None,
     value_range: tuple[float, float] | None,
 ) -> tuple[Normalization | None, tuple[float, float]]:
-    """Finds how images `[N, H, W, C]` were normalised, and the range of the pixels before; see `TorchNetwork`.
+    """Finds how images `[N, H, W, C]` were normalised, and the range of their pixels before that; see `TorchNetwork`.
 
     Raises:
-      ValueError: If what is given does not fit them.
+      ValueError: If only one of `mean` and `std` is given, or they do not fit the images' channels.
     """
     if (mean is None) != (std is None):
         raise ValueError(f"mean and std must be given together, got mean {mean} and std {std}")
@@ -45,7 +45,11 @@ def range_of(
 
 
 def as_images(inputs: Any, name: str) -> np.ndarray:
-    """`[N, H, W, C]` of a tensor or an array `[N, C, H, W]`."""
+    """Gives `[N, H, W, C]` of a tensor or an array `[N, C, H, W]`.
+
+    Raises:
+      ValueError: If they are no images; its message calls them by `name`.
+    """
     array = np.asarray(on_host(inputs))
     if array.ndim != 4 or 0 in array.shape:
         raise ValueError(f"{name} must be images [N, C, H, W] with N >= 1, got shape {list(array.shape)}")
@@ -53,7 +57,7 @@ def as_images(inputs: Any, name: str) -> np.ndarray:
 
 
 def on_host(inputs: Any) -> Any:
-    """Makes arrays of tensors; leaves all else as it is."""
+    """Makes an array of a tensor; leaves everything else as it is."""
     if not isinstance(inputs, torch.Tensor):
         return inputs
     inputs = inputs.detach().cpu()

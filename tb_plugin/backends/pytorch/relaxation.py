@@ -13,16 +13,16 @@ from torch.overrides import TorchFunctionMode
 
 from tb_plugin.backends.relaxation import KERNEL, SOFTENING
 
-# What functional.max_pool2d calls itself to the mode, with return_indices and without.
+# The names by which the mode sees functional.max_pool2d, without return_indices and with them.
 _POOLINGS = ("max_pool2d", "max_pool2d_with_indices")
 
 
 def relaxed(*, max_pool: bool, checkerboard: bool) -> contextlib.AbstractContextManager[Any]:
-    """Within the block, max-pooling has another gradient, be it a module's or called as a function.
+    """Gives max-pooling another gradient within the block, whether a module does it or a function.
 
     Args:
-      max_pool: Whether it is spread in proportion to activation.
-      checkerboard: Whether it is blurred.
+      max_pool: Whether the gradient is spread in proportion to activation.
+      checkerboard: Whether the gradient is blurred.
     """
     return _Relaxed(max_pool, checkerboard) if max_pool or checkerboard else contextlib.nullcontext()
 
@@ -89,7 +89,7 @@ def _soft(
     ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> torch.Tensor:
-    """A weighted mean of each window that is near its largest values, and smooth."""
+    """Gives a weighted mean of each window, which is smooth and near the window's largest values."""
     if np.any(np.asarray(dilation) != 1):
         raise ValueError(f"relaxed_max_pool expects max-pooling without dilation, got dilation {dilation}")
 

@@ -1,7 +1,7 @@
-"""A module as it is, to be run without touching it.
+"""Replicas, by which a module is run without touching it.
 
-Layers of a replica share parameters and buffers with those they stand for, and nothing else: hooks, modes and settings
-of a replica are its own. So whatever is done to it, and however that ends, the user's module is as it was.
+Layers of a replica share parameters and buffers with the layers they stand for, and nothing else: hooks, modes and
+settings of a replica are its own. So whatever is done to it, and however that ends, the user's module is as it was.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HOOKS = ("_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always
 
 
 def unwrapped(module: nn.Module) -> nn.Module:
-    """Gives the module inside of what distributes or compiles it."""
+    """Gives the module itself, without what distributes or compiles it."""
     while True:
         if isinstance(module, nn.DataParallel | nn.parallel.DistributedDataParallel):
             module = module.module
@@ -57,7 +57,7 @@ def _replica(module: nn.Module, made: dict[int, nn.Module]) -> nn.Module:
 
 
 def _rebound(value: Any, module: nn.Module, copy: nn.Module) -> Any:
-    """A method that was kept as an attribute belongs to the copy."""
+    """Binds a method that was kept as an attribute to the copy."""
     return types.MethodType(value.__func__, copy) if getattr(value, "__self__", None) is module else value
 
 
@@ -69,7 +69,7 @@ def _detached(name: str, parameter: nn.Parameter | None) -> torch.Tensor | None:
 
 @contextlib.contextmanager
 def undisturbed(device: torch.device) -> Iterator[None]:
-    """Within the block tensors may be differentiated, in full precision; after it all is drawn as without it."""
+    """Lets tensors be differentiated in full precision within the block, and keeps the user's random numbers."""
     precise = torch.autocast(device.type, enabled=False)
     with same_randomness(), torch.inference_mode(False), torch.enable_grad(), precise:
         yield
@@ -77,7 +77,7 @@ def undisturbed(device: torch.device) -> Iterator[None]:
 
 @contextlib.contextmanager
 def same_randomness() -> Iterator[None]:
-    """After the block, what is drawn at random is what would have been without it."""
+    """Sets the states of random numbers back after the block, as if nothing had been drawn in it."""
     states = random.getstate(), np.random.get_state(), torch.get_rng_state()
     gpu = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
     try:

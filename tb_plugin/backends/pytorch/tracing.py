@@ -15,7 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 from tb_plugin.network import OutputKind
 
-# May give another tensor, with which the module then goes on.
+# It is called with a layer's name and output, and may give another tensor: the module then goes on with that.
 OnOutput = Callable[[str, torch.Tensor], torch.Tensor | None]
 
 _ACTIVATION_NAMES = """
@@ -31,7 +31,7 @@ _PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
 _PRODUCTS = frozenset(("mul", "multiply", "__mul__", "__rmul__"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
-# Only of the last few calls: all inputs would hold memory that the forward pass is done with.
+# Only the last few calls are kept: the inputs of all would hold memory that the forward pass is done with.
 _N_KEPT = 32
 
 
@@ -40,12 +40,15 @@ class Reached(BaseException):
 
 
 class Functions(TorchFunctionMode):
-    """Within its block it remembers which activation function gave which tensor, be it a module's or called as such."""
+    """Remembers, within its block, which activation function gave which tensor.
+
+    It does not matter whether the function is called by a module of its own or directly.
+    """
 
     def __init__(self) -> None:
         """Remembers nothing."""
         super().__init__()
-        # By the id of an output: itself, the function's name, and inputs.
+        # By the id of an output: the output itself, the function's name, its inputs, and an axis for concatenations.
         self._calls: dict[int, tuple[weakref.ref[torch.Tensor], str, tuple[torch.Tensor, ...], int]] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -83,7 +86,7 @@ class Functions(TorchFunctionMode):
         if call is None:
             return output
         before = torch.cat(call[2], call[3]) if call[1] == "cat" else call[2][0]
-        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        # Where values were shaped anew after the activation function, those before it do not lie as a layer does.
         return before if before.shape == output.shape else output
 
     def logits(self, output: torch.Tensor) -> tuple[torch.Tensor, OutputKind | None]:
@@ -99,7 +102,7 @@ class Functions(TorchFunctionMode):
         self._calls[id(output)] = weakref.ref(output), name, inputs, axis
 
     def _note_swish(self, output: torch.Tensor, *factors: Any) -> None:
-        """Swish written out: a tensor times its own sigmoid."""
+        """Notes a product that is Swish written out: a tensor times its own sigmoid."""
         if len(factors) != 2 or not all(isinstance(factor, torch.Tensor) for factor in factors):
             return
         for x, gate in (factors, factors[::-1]):
@@ -124,14 +127,14 @@ def watched_layers(
     Args:
       module: A replica, to be called by this thread alone.
       on_output: May give what takes the tensor's place, or raise `Reached`.
-      layers: Names of those that matter; by default all.
+      layers: Names of the layers that matter; by default all do.
 
     Yields:
-      What knows the activation functions.
+      The record of activation functions.
     """
     thread = threading.get_ident()
     calls: Counter[str] = Counter()
-    # A tensor that was since overwritten is another one; an id is unique only as long as its object lives.
+    # A tensor that has been overwritten counts as a new one; an id is unique only as long as its object lives.
     seen: dict[int, tuple[weakref.ref[torch.Tensor], int]] = {}
 
     def is_new(tensor: torch.Tensor) -> bool:
@@ -159,11 +162,11 @@ def watched_layers(
 
 
 def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
-    """Gives the tensor that is explained of what a module returns: a tensor, or several in a sequence or by names.
+    """Picks the tensor that is explained from what a module returns: a tensor, or several in a sequence or by names.
 
     Args:
-      answer: What it returns.
-      output: Which of several, by its number, or its key or attribute.
+      answer: What the module returns.
+      output: Which of several outputs is explained, by its number, or its key or attribute.
 
     Raises:
       ValueError: If there are several and it was not said which, or none of that name.
@@ -181,7 +184,7 @@ def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
 
 
 def _named(answer: Any) -> dict[Any, Any]:
-    """The parts of an answer, in order; what is left out, as a loss, may stand there as None."""
+    """Gives the parts of an answer by name or number, in order, without those that are None, as a loss may be."""
     if isinstance(answer, Mapping):
         return {name: part for name, part in answer.items() if part is not None}
     if isinstance(answer, tuple) and hasattr(answer, "_fields"):
@@ -192,7 +195,7 @@ def _named(answer: Any) -> dict[Any, Any]:
 
 
 def as_vectors(output: torch.Tensor) -> torch.Tensor:
-    """`[N, K]`, also of `[N, K, 1, 1]`.
+    """Gives `[N, K]` of what a module returns, `[N, K]` or `[N, K, 1, 1]`.
 
     Raises:
       ValueError: If it is something else.

@@ -47,9 +47,9 @@ class WatchedModule(Network):
         Args:
           module: The module, perhaps in `DataParallel` or compiled.
           inputs: Some examples `[N, C, H, W]`, a tensor or an array, as the module takes them.
-          mean: Of each channel, as of torchvision's `Normalize`, if inputs are normalised. Without it and `std`,
-            ImageNet's are recognised by the inputs.
-          std: Likewise.
+          mean: Mean of each channel, or one for all, as torchvision's `Normalize` takes it, if inputs are normalised.
+            Where neither it nor `std` is given, ImageNet's are recognised by the inputs.
+          std: Standard deviation of each channel, or one for all; it must be given with `mean`.
           value_range: Lowest and highest value of a pixel, before it is normalised: by default [0, 1], or [0, 255] for
             means of that size; of inputs that are not normalised, the narrowest usual range that holds them.
           output: Which of several outputs is explained, by its number or its key or attribute.
@@ -57,7 +57,8 @@ class WatchedModule(Network):
             "softmax" for several classes, and "sigmoid" for one.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
-          cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
+          cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
+            too, hides some of what the module does.
 
         Raises:
           ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
@@ -109,19 +110,22 @@ class WatchedModule(Network):
         return self._normalization
 
     def pixels(self, inputs: Any) -> np.ndarray:
-        """Gives the network's inputs of the module's.
+        """Gives the network's inputs for what the module takes.
 
         Args:
           inputs: `[N, C, H, W]`, a tensor or an array, as the module takes them.
 
         Returns:
-          `[N, H, W, C]`, not normalised.
+          `[N, H, W, C]`, not normalised: in the network's `value_range`.
+
+        Raises:
+          ValueError: If they are no images.
         """
         images = self._as_images(inputs).astype(np.float32)
         return images if self._normalization is None else self._normalization.undone(images)
 
     def module_inputs(self, pixels: np.ndarray) -> torch.Tensor:
-        """Undoes `pixels`: gives what the module takes, `[N, C, H, W]`, where it is."""
+        """Undoes `pixels`: gives what the module takes, `[N, C, H, W]`, on the module's device."""
         return self._prepared(torch.from_numpy(np.asarray(pixels, np.float32)).to(self.device).permute(0, 3, 1, 2))
 
     def replica(self) -> nn.Module:
@@ -129,23 +133,23 @@ class WatchedModule(Network):
         return replica(self._module)
 
     def has_tokens(self, layer: str | None) -> bool:
-        """Tells whether a layer's positions are those of tokens, whose number is fixed."""
+        """Tells whether a layer's positions are tokens, whose number is fixed."""
         return layer is not None and not isinstance(self._layouts[layer], Planes)
 
     @property
     def device(self) -> torch.device:
-        """Where the module is."""
+        """The device on which the module is."""
         tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)
         return torch.device("cpu") if tensor is None else tensor.device
 
     def _as_images(self, inputs: Any) -> np.ndarray:
-        """`[N, H, W, C]` of what the module takes."""
+        """Gives `[N, H, W, C]` of what the module takes."""
         if self._keras is None:
             return as_images(inputs, "inputs")
         return self._keras.signature.as_images(on_host(inputs), "inputs")
 
     def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
-        """Gives the logits."""
+        """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
         with self._relaxed(), watched_layers(module, on_output) as functions:
             logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
@@ -177,7 +181,7 @@ class WatchedModule(Network):
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format
     ) -> torch.Tensor:
-        """What the module takes."""
+        """Gives what the module takes for pixels `[N, C, H, W]`."""
         if self._normalization is not None:
             mean, std = (
                 torch.tensor(values, dtype=pixels.dtype, device=pixels.device)[:, None, None]
@@ -201,12 +205,12 @@ class WatchedModule(Network):
 
 
 def to_numpy(tensor: torch.Tensor) -> np.ndarray:
-    """Gives a tensor's values in float32, on the host."""
+    """Gives a tensor's values as a float32 array, whatever device it is on."""
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
 
 
 def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
-    """The module, if it is a Keras model; whoever has one has imported Keras."""
+    """Wraps the module if it is a Keras model, which it can only be where somebody has imported Keras."""
     if sys.modules.get("keras") is None:
         return None
     from tb_plugin.backends.pytorch.keras_module import as_keras_module

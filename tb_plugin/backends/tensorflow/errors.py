@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import tensorflow as tf
 
-# Of channels first, and of grouped convolutions in graphs that are replayed.
+# What TensorFlow says about channels first, and about grouped convolutions in graphs that are replayed.
 _UNSUPPORTED = re.compile(r"[^\n\]}]*(?:NHWC|grouped convolutions)[^\n\[]*")
 
 

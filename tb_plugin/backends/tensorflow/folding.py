@@ -1,7 +1,7 @@
 """Batch normalization folded into the convolution before it.
 
 With its statistics frozen a normalization is a factor and an offset for each channel: they go into the convolution's
-kernel and bias. Two passes over memory less in each direction, a third of the time in networks of depthwise
+kernel and bias. That saves two passes over memory in each direction: a third of the time in networks of depthwise
 convolutions.
 """
 
@@ -21,17 +21,17 @@ _CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
 class Folding:
     """Folded kernels of one function.
 
-    Kernels are made in the first block, and used in every later one: trace a forward pass outside of a loop first, and
-    its body does not fold anew in each turn.
+    Kernels are made in the first block and used in every later one. So a forward pass is to be traced outside of a loop
+    first: then the loop's body does not fold anew in each turn.
     """
 
     def __init__(self) -> None:
-        """Starts with none."""
+        """Starts without kernels."""
         self._kernels: dict[tuple[int, int], tuple[tf.Tensor, tf.Tensor]] = {}
 
     @contextlib.contextmanager
     def applied(self) -> Iterator[None]:
-        """Within the block, normalizations of a convolution's output are computed by a folded convolution."""
+        """Computes, within the block, normalizations of a convolution's output by a folded convolution."""
         original = keras.layers.BatchNormalization.call
         calls: Counter[int] = Counter()
 

@@ -14,7 +14,7 @@ from tb_plugin.network.tokens import TokenGrid, token_grid
 
 @dataclass(frozen=True)
 class ChannelsLast:
-    """`[N, H, W, C]`, as all the rest of our code has it."""
+    """Planes `[N, H, W, C]`, as all the rest of our code has them."""
 
     def values(self, raw: tf.Tensor) -> tf.Tensor:
         """Gives `[N, H, W, C]` of a layer's tensor."""
@@ -27,7 +27,7 @@ class ChannelsLast:
 
 @dataclass(frozen=True)
 class ChannelsFirst:
-    """`[N, C, H, W]`."""
+    """Planes `[N, C, H, W]`."""
 
     def values(self, raw: tf.Tensor) -> tf.Tensor:
         """Gives `[N, H, W, C]` of a layer's tensor."""
@@ -40,7 +40,7 @@ class ChannelsFirst:
 
 @dataclass(frozen=True)
 class Tokens:
-    """`[N, T, C]`; tokens that stand for no place go on as they are."""
+    """Tokens `[N, T, C]`; those that stand for no place go on as they are."""
 
     grid: TokenGrid
 
@@ -59,7 +59,7 @@ Layout: TypeAlias = ChannelsLast | ChannelsFirst | Tokens
 
 
 class Layouts:
-    """Tells of one layer's output after another, in the order in which they are computed, how it is laid out."""
+    """Finds how layers' outputs are laid out, one after another in the order in which they are computed."""
 
     def __init__(self, input_size: tuple[int, int], first: Layout) -> None:
         """Starts at the model's input.
@@ -70,14 +70,15 @@ class Layouts:
         """
         self._input_size = input_size
         self._grids: list[tuple[int, int]] = []
-        # Holds the tensors themselves: an id is unique only as long as its object lives.
+        # It holds the tensors themselves: an id is unique only as long as its object lives.
         self._known: dict[int, tuple[tf.Tensor, Layout | None]] = {}
         self._last: Layout | None = first
 
     def of(self, layer: keras.Layer, arguments: Iterable[Any], output: tf.Tensor) -> Layout | None:
         """Finds the layout of a layer's output; None if it is not one of positions.
 
-        A layer that does not say how its data lie has them as those that it was given, or else as the layer before.
+        A layer that does not say how its data lie is taken to keep the layout of what it was given; where that is not
+        known either, the layout of the layer before it.
         """
         if output.shape.rank not in (3, 4):
             return None
@@ -91,7 +92,7 @@ class Layouts:
         return layout
 
     def keep(self, output: tf.Tensor, layout: Layout | None) -> None:
-        """Notes the layout of a tensor, as of one that stands in for a layer's output."""
+        """Notes the layout of a tensor that was not found by `of`: one that stands in for a layer's output."""
         self._known[id(output)] = output, layout
 
     def _of_tokens(self, output: tf.Tensor) -> Tokens | None:
@@ -106,7 +107,7 @@ def _of_planes(layer: keras.Layer, before: Layout | None, output: tf.Tensor) -> 
     own = getattr(layer, "data_format", None)
     if own is not None:
         return ChannelsFirst() if own == "channels_first" else ChannelsLast()
-    # Of tokens attention makes arrays of heads: only what keeps their grid has positions.
+    # Attention makes arrays of heads from tokens: only what keeps the tokens' grid has positions.
     if isinstance(before, Tokens):
         kept = (output.shape[1], output.shape[2]) == (before.grid.height, before.grid.width)
         return ChannelsLast() if kept else None

@@ -19,10 +19,10 @@ from tb_plugin.network import Recording, layer_named
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What a layer gave.
+    """What a layer gave, `[N, H, W, C]`, or the logits `[N, K]`.
 
     Attributes:
-      after: Its output.
+      after: The layer's output.
       before: What stands before its activation function; the same tensor if there is none.
     """
 
@@ -33,9 +33,9 @@ class Features:
 class KerasNetwork(WatchedModel):
     """Any Keras model that makes a vector of an image: Sequential, functional, subclassed, nested, of tokens.
 
-    Layers are those of positions: planes, with channels last or first, and tokens of patches. Whatever way they and the
+    What has positions is a layer: planes, with channels last or first, and tokens of patches. Whatever way layers and
     images lie in the model's tensors, here they are `[N, H, W, C]`. Tokens that stand for no place (of classes,
-    registers) belong to no layer; where values of one are replaced, they stay.
+    registers) belong to no layer; they stay where a layer's values are replaced.
 
     The model is only ever called with `training=False` and never written to; as it trains on, the network follows.
     """

@@ -28,7 +28,7 @@ def pulled_back(
       earlier: Name of a layer.
       later: Name of a layer that comes after it; nothing behind it is computed.
       cotangents: `[N, V, H2, W2, C2]`.
-      replaced: `[N, H1, W1, C1]` what stands in for the earlier layer's output; None: that itself.
+      replaced: `[N, H1, W1, C1]`, what stands in for the earlier layer's output; None: the output itself.
 
     Returns:
       `[N, V, H1, W1, C1]`.

@@ -15,11 +15,11 @@ from tb_plugin.backends.relaxation import KERNEL, SOFTENING
 
 @contextlib.contextmanager
 def relaxed(*, max_pool: bool, checkerboard: bool) -> Iterator[None]:
-    """Within the block, max-pooling layers have another gradient; what they compute stays the same.
+    """Gives max-pooling layers another gradient within the block; what they compute stays the same.
 
     Args:
-      max_pool: Whether it is spread in proportion to activation.
-      checkerboard: Whether it is blurred.
+      max_pool: Whether the gradient is spread in proportion to activation.
+      checkerboard: Whether the gradient is blurred.
     """
     if not max_pool and not checkerboard:
         yield
@@ -48,7 +48,7 @@ def relaxed(*, max_pool: bool, checkerboard: bool) -> Iterator[None]:
 
 
 def _soft(layer: Any, x: Any) -> Any:
-    """A weighted mean of each window that is near its largest values, and smooth."""
+    """Gives a weighted mean of each window, which is smooth and near the window's largest values."""
 
     def mean(values: Any) -> Any:
         return keras.ops.average_pool(

@@ -26,8 +26,8 @@ class Output:
 
     Attributes:
       layer: The layer.
-      raw: Its tensor.
-      layout: How that is laid out.
+      raw: The tensor that it gave.
+      layout: How the tensor is laid out.
     """
 
     layer: keras.Layer
@@ -36,16 +36,16 @@ class Output:
 
     @property
     def values(self) -> tf.Tensor:
-        """`[N, H, W, C]`."""
+        """The layer's output as `[N, H, W, C]`."""
         return self.layout.values(self.raw)
 
     @property
     def before(self) -> tf.Tensor:
-        """`[N, H, W, C]` of what stands before its activation function; `values` if there is none."""
+        """What stands before the layer's activation function, `[N, H, W, C]`; `values` if there is none."""
         return self.layout.values(before_activation(self.raw))
 
 
-# May give other values `[N, H, W, C]`, with which the model then goes on.
+# It is called with a layer's name and output, and may give other values `[N, H, W, C]`; the model goes on with them.
 OnOutput = Callable[[str, Output], tf.Tensor | None]
 
 _ACTIVATION_OPS = {"Relu", "Relu6", "LeakyRelu", "Elu", "Selu", "Softplus", "Softsign", "Sigmoid", "Tanh"}
@@ -67,7 +67,7 @@ def watched_layers(model: keras.Model, layouts: Layouts, on_output: OnOutput) ->
     original = keras.Layer.__call__
     path: list[str] = []
     calls: Counter[str] = Counter()
-    # Holds the tensors themselves: an id is unique only as long as its object lives.
+    # It holds the tensors themselves: an id is unique only as long as its object lives.
     seen: dict[int, tf.Tensor] = {}
 
     def call(self: keras.Layer, *args: object, **kwargs: object) -> object:
@@ -116,7 +116,7 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
     op = _producer(output)
     if op.type in _ACTIVATION_OPS:
         before = op.inputs[0]
-        # Whoever shapes them anew after the activation function can be passed by only where that changes nothing.
+        # Where values were shaped anew after the activation function, those before it do not lie as a layer does.
         return before if before.shape.is_compatible_with(output.shape) else output
     if op.type == "ConcatV2" and _ends_in_activation(output):
         *parts, axis = op.inputs

@@ -47,12 +47,14 @@ class WatchedModel(Network):
           input: Which of several inputs is the image, by name or number; the only one that is 4-D by default.
           output: Which of several outputs is explained, by name or number.
           preprocess: What is applied to images `[N, H, W, C]` before the model, as a function of tensors that can be
-            differentiated: `keras.applications.vgg16.preprocess_input`, say. All values are then those before it.
+            differentiated: `keras.applications.vgg16.preprocess_input`, say. The network's inputs, their range and
+            their size are then what `preprocess` is given.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
-          cancelled_checkerboard: Whether they are blurred there, against the pattern of the pooling's stride: likewise.
+          cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
+            too, hides some of what the model does.
 
         Raises:
           ValueError: If the model has none of the inputs or outputs expected, or several and it was not said which.
@@ -99,7 +101,10 @@ class WatchedModel(Network):
 
         Args:
           images: As `inputs` of the constructor.
-          name: What to call them, should they be none.
+          name: What an error message calls them.
+
+        Returns:
+          The images with channels last, in their own values.
 
         Raises:
           ValueError: If they are no images.
@@ -117,7 +122,7 @@ class WatchedModel(Network):
         return self._watched(self._model, images, on_output)
 
     def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        """The same with images of any size."""
+        """Does as `_run`, with images of any size."""
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
@@ -182,7 +187,7 @@ class WatchedModel(Network):
         )
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
-        """A graph of what is computed of images, and of further tensors as described."""
+        """Makes a graph of a function of images and of further tensors, which `specs` describe."""
         images = tf.TensorSpec([None, *self._input_shape], tf.float32)
 
         def trace(*arguments: Any) -> Any:
@@ -211,7 +216,11 @@ def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) ->
 
 
 def as_vectors(output: tf.Tensor) -> tf.Tensor:
-    """`[N, K]`, also of `[N, 1, 1, K]`."""
+    """Gives `[N, K]` of what a model returns, `[N, K]` or `[N, 1, 1, K]`.
+
+    Raises:
+      ValueError: If it is something else.
+    """
     shape = output.shape
     if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
         raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")

@@ -31,7 +31,7 @@ from tb_plugin.network import width_of
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Parameters and two moments of Adam, the objectives, and a replica of the module of its own."""
+    """The state of a job: parameters and two moments of Adam, the objectives, and its own replica of the module."""
 
     tensors: Sequence[torch.Tensor]
     terms: Sequence[TermTensors]
@@ -43,12 +43,12 @@ class TensorAscent:
     """Steepest ascent by Adam for jobs of one kind: several threads may use it at once."""
 
     def __init__(self, network: TorchNetwork, job: Job, cores: Cores) -> None:
-        """Looks how the module takes images of that size.
+        """Finds out how the module takes images of the job's size.
 
         Args:
           network: The model.
-          job: Of the kind that is meant.
-          cores: What threads share.
+          job: Any job of the kind that this is for.
+          cores: The cores that threads share.
 
         Raises:
           ValueError: If an objective does not fit the network.
@@ -70,7 +70,7 @@ class TensorAscent:
         return _State([start, torch.zeros_like(start), torch.zeros_like(start)], terms, self._sight.replica(), job)
 
     def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
-        """Does as many steps as there are matrices."""
+        """Does as many steps as there are matrices `[n_steps, n, 8]`, and gives the new state."""
         self._cores.share()
         rendering = state.job.rendering
         for step, moves in enumerate(self.canvas.tensor(matrices), first_step):
@@ -80,7 +80,7 @@ class TensorAscent:
         return state
 
     def finish(self, state: _State) -> RenderedIcons:
-        """Gives the icons, and what they reach."""
+        """Gives the icons and the values that they reach."""
         with torch.no_grad():
             images = self.canvas.cropped(self.canvas.images(state.tensors[0]))
             features = self._sight.features(state.module, self.canvas.inputs(images, None, self._sight.resize))
@@ -102,7 +102,7 @@ class TensorAscent:
             return torch.autograd.grad(self._gain(state, features, images), at)[0]
 
     def _gain(self, state: _State, features: Mapping[str | None, Features], images: torch.Tensor) -> torch.Tensor:
-        """What is maximised."""
+        """Gives the scalar that is maximised."""
         gain = scores(_before(features), state.terms, with_cosine(state.job))
         if self.canvas.transparent:
             opacity = images[:, -1:]
@@ -123,11 +123,11 @@ def adam(
     """Does one step upwards by Adam with its usual constants and decoupled weight decay.
 
     Args:
-      state: Parameters and two moments of their gradient.
-      gradient: Of the parameters.
-      step: Which step it is, from 0.
+      state: The parameters and the two moments of their gradient.
+      gradient: The gradient of the parameters.
+      step: The number of the step, from 0.
       rate: The learning rate.
-      weight_decay: In parts of the learning rate.
+      weight_decay: How far parameters shrink towards zero, as a share of the learning rate.
 
     Returns:
       The new state.

@@ -25,8 +25,8 @@ from tb_plugin.feature_visualization.threads import in_turn
 def render_grids(network: TorchNetwork, jobs: Iterable[GridJob]) -> Generator[tuple[GridJob, np.ndarray], None, None]:
     """Optimises an icon for each activation vector of each job.
 
-    The parameters of an icon are a weighted sum of its own and those of groups, so that what belongs together looks
-    alike, without restricting any icon. In each step a batch of icons takes part.
+    The parameters of an icon are a weighted sum of parameters of its own and parameters of groups. So what belongs
+    together looks alike, and yet no icon is restricted. In each step a batch of icons takes part.
 
     Args:
       network: The model.
@@ -51,7 +51,7 @@ def render_grids(network: TorchNetwork, jobs: Iterable[GridJob]) -> Generator[tu
 
 
 class _GridAscent:
-    """One step for a batch of a grid's icons; for one thread."""
+    """Does one step for a batch of a grid's icons, in one thread."""
 
     def __init__(self, canvas: TensorCanvas, sight: Sight, job: GridJob, cores: Cores) -> None:
         self._cores = cores
@@ -62,7 +62,7 @@ class _GridAscent:
         self._weight_decay = job.rendering.weight_decay
 
     def groups(self, parameters: np.ndarray) -> list[torch.Tensor]:
-        """Gives the state of what groups share before the first step."""
+        """Gives the state before the first step of the parameters that icons of a group share."""
         start = self.canvas.tensor(parameters)
         return [start, torch.zeros_like(start), torch.zeros_like(start)]
 
@@ -76,7 +76,7 @@ class _GridAscent:
         coefficients: np.ndarray,
         vectors: np.ndarray,
     ) -> tuple[list[np.ndarray], list[torch.Tensor]]:
-        """Gives the new states, of icons and of groups."""
+        """Does one step; gives the new states of icons and of groups."""
         self._cores.share()
         rows = [self.canvas.tensor(array) for array in own]
         arrays = [self.canvas.tensor(array) for array in (matrices, coefficients, vectors)]
@@ -86,7 +86,7 @@ class _GridAscent:
         return [tensor.cpu().numpy() for tensor in rows], adam(groups, gradients[1], counts[1], rate, decay)
 
     def images(self, own: np.ndarray, groups: list[torch.Tensor], coefficients: np.ndarray) -> np.ndarray:
-        """Gives the images of parameters."""
+        """Gives images `[n, S, S, C]` in [0, 1] of parameters."""
         with torch.no_grad():
             parameters = _parameters(self.canvas.tensor(own), groups[0], self.canvas.tensor(coefficients))
             images = self.canvas.cropped(self.canvas.images(parameters))

@@ -1,4 +1,4 @@
-"""Images of parameters, as tensors."""
+"""From parameters to images and to what a network sees, in tensors."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class TensorCanvas(Canvas):
         """Makes the tables.
 
         Args:
-          rendering: How, with a size.
-          network: Whose input it is for.
+          rendering: How icons are made, with a size.
+          network: The network that will see the images.
         """
         super().__init__(rendering, network)
         self._network = network
@@ -35,32 +35,32 @@ class TensorCanvas(Canvas):
         self._places = torch.stack([columns, rows, torch.ones_like(rows)], dim=2).reshape(-1, 3)
 
     def tensor(self, array: np.ndarray) -> torch.Tensor:
-        """Gives an array where the module is."""
+        """Gives an array as a tensor on the module's device."""
         return torch.from_numpy(np.ascontiguousarray(array)).to(self.device)
 
     def images(self, parameters: torch.Tensor) -> torch.Tensor:
-        """`[n, C, S, S]` in [0, 1] of parameters; transparent ones with their opacity as last channel."""
+        """Gives images `[n, C, S, S]` in [0, 1] of parameters, with opacity as the last channel of transparent ones."""
         planes = self._planes(parameters) if self.fourier else parameters.permute(0, 3, 1, 2)
         return torch.sigmoid(functional.conv2d(planes, self._color_kernels[1]))
 
     def cropped(self, images: torch.Tensor) -> torch.Tensor:
-        """Cuts the margin off."""
+        """Cuts the margin off images."""
         return images[:, :, prior.MARGIN : -prior.MARGIN, prior.MARGIN : -prior.MARGIN]
 
     def moved(self, images: torch.Tensor, matrices: torch.Tensor) -> torch.Tensor:
         """Moves images `[n, C, S, S]` by matrices `[n, 8]` (see `transforms.draw`)."""
         places = self._places @ matrices[:, :6].reshape(-1, 2, 3).transpose(1, 2)
-        # From pixels to -1 ... 1, the middles of the outermost.
+        # From pixels to what `grid_sample` takes: -1 and 1 are the middles of the outermost pixels.
         grid = (places * (2 / (self.size - 1)) - 1).reshape(-1, self.moved_size, self.moved_size, 2)
         shifted = images - transforms.OUTSIDE
         return functional.grid_sample(shifted, grid, padding_mode="zeros", align_corners=True) + transforms.OUTSIDE
 
     def inputs(self, images: torch.Tensor, noise_seed: tuple[int, int] | None, resize: bool) -> torch.Tensor:
-        """Gives what the network sees: in its range of values, and where it insists on it, of its size.
+        """Gives what the network sees: images in its range of values, and of its size if it insists on one.
 
         Args:
           images: `[n, C, S, S]`.
-          noise_seed: Of the noise that lies under transparent images; None: grey.
+          noise_seed: The seed of the noise that lies under transparent images; None: grey lies there.
           resize: Whether the network insists on its size.
         """
         if self.transparent:
@@ -80,7 +80,7 @@ class TensorCanvas(Canvas):
         return opacity * colors + (1 - opacity) * background
 
     def _noise(self, shape: torch.Size, seed: tuple[int, int]) -> torch.Tensor:
-        """An image with the spectrum of natural ones, as it is another in each step no texture can count on it."""
+        """Makes images with the spectrum of natural ones, other ones in each step: no texture can rely on them."""
         side, depth = self.size, self.depth - 1
         drawn = np.random.default_rng(seed).standard_normal((shape[0], depth, side, 2 * (side // 2 + 1)), np.float32)
         planes = self._planes(self.tensor(BACKGROUND_DEVIATION * drawn))

@@ -21,7 +21,7 @@ from tb_plugin.feature_visualization.threads import in_turn
 def render_jobs(network: TorchNetwork, jobs: Iterable[Job]) -> Generator[tuple[Job, RenderedIcons], None, None]:
     """Renders jobs, two at a time, and gives each when it is finished, in their order.
 
-    All are of the module as it was when the first of their kind was begun. A job is taken when there is room for it.
+    All icons are of the module as it was when the first job of their kind was begun. A job is taken when there is room.
     Closing the generator, as an interrupt does, stops what is under way within a few steps.
     """
     ascents: dict[Any, TensorAscent] = {}

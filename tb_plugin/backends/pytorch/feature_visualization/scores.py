@@ -1,4 +1,4 @@
-"""What objectives make of a network's answer, as tensors."""
+"""How well images reach their objectives, and how alike they are, computed from a network's answer in tensors."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ class TermTensors:
 
 
 def as_grid(features: torch.Tensor) -> torch.Tensor:
-    """`[n, H, W, C]`, of logits `[n, 1, 1, K]`."""
+    """Gives features as `[n, H, W, C]`: logits become `[n, 1, 1, K]`."""
     return features[:, None, None] if features.ndim == 2 else features
 
 
 def scores(
     features: Mapping[str | None, torch.Tensor], terms: Sequence[TermTensors], with_cosine: bool
 ) -> torch.Tensor:
-    """`[n]`: what each of n images reaches of its own objective.
+    """Computes what each of n images reaches of its own objective.
 
     Args:
       features: `[n, H, W, C]` of each layer; `[n, K]` under None.
-      terms: Of the objectives.
+      terms: The objectives' summands, layer by layer.
       with_cosine: Whether any power is not 0.
+
+    Returns:
+      `[n]`.
     """
     total = torch.zeros(())
     for term in terms:
@@ -49,20 +52,20 @@ def scores(
 
 
 def similarity(features: torch.Tensor, k: int) -> torch.Tensor:
-    """`[n / k]`: how alike each k images in a row are, by the cosine of their Gram matrices of features.
+    """Computes how alike each k images in a row are, by the cosines between their Gram matrices of features.
 
     Args:
       features: `[n, H, W, C]`.
-      k: How many belong together.
+      k: How many images belong together.
 
     Returns:
-      The mean over their pairs, 1 where they are the same to the layer.
+      `[n / k]`, the mean over pairs of images: 1 where they are the same to the layer.
 
     Source: Olah et al. 2017, "Feature Visualization", "Diversity".
     """
     n, h, w, c = features.shape
     sets = features.reshape(n // k, k, h * w, c)
-    # Products of positions have the same inner products as those of channels, and are the smaller ones in deep layers.
+    # Products of positions have the same inner products as products of channels, and are smaller in deep layers.
     if h * w < c:
         inner = torch.einsum("gipc,gjqc->gijpq", sets, sets).square().sum(dim=(3, 4))
     else:
@@ -74,7 +77,7 @@ def similarity(features: torch.Tensor, k: int) -> torch.Tensor:
 
 
 def _mask(places: torch.Tensor, height: int, width: int) -> torch.Tensor:
-    """`[n, H, W]`: weights of positions, which sum to 1; a place outside the map counts nothing."""
+    """Gives the weights of positions `[n, H, W]`, which sum to 1; for a place outside the map they are zero."""
     at = torch.where(places == -1, places.new_tensor([height // 2, width // 2]), places)
     rows = torch.arange(height, device=places.device) == at[:, :1]
     columns = torch.arange(width, device=places.device) == at[:, 1:]

@@ -12,27 +12,27 @@ from tb_plugin.backends.pytorch.folding import folded
 from tb_plugin.backends.pytorch.network import Features, TorchNetwork
 from tb_plugin.backends.pytorch.replica import replica, undisturbed
 
-# Of what folding may change, in parts of the largest value.
+# The largest change by folding that passes as rounding, as a share of the largest value.
 _TOLERANCE = 1e-3
 
 
 class Sight:
-    """The way from images to layers, as it was when this was made.
+    """The way from images to layers, by the module as it was when this was made.
 
-    Batch normalization is folded, and channels lie last in memory, which convolutions like best; where a module gives
-    something else then, or fails, it is left as it is.
+    Batch normalization is folded, and channels lie last in memory, with which convolutions are fastest. A module that
+    then gives something else, or fails, is left as it is.
 
     Attributes:
       resize: Whether images must be scaled to the module's size.
     """
 
     def __init__(self, network: TorchNetwork, canvas: TensorCanvas, layers: Sequence[str | None]) -> None:
-        """Tries.
+        """Tries which sizes the module takes, and what makes it faster.
 
         Args:
           network: The model.
-          canvas: Of the images.
-          layers: Names of those that are asked for.
+          canvas: The canvas that the images are made by.
+          layers: Names of the layers that are asked for; None stands for the logits.
         """
         self._network = network
         self._layers = layers
@@ -44,18 +44,18 @@ class Sight:
             self._improve(canvas.inputs(start, None, self.resize))
 
     def replica(self) -> nn.Module:
-        """Gives a module for one thread."""
+        """Gives a replica of the module, for one thread."""
         return replica(self._module)
 
     def features(self, module: nn.Module, inputs: torch.Tensor) -> Mapping[str | None, Features]:
-        """Computes the layers, of pixels `[n, C, H, W]`."""
+        """Computes the layers for pixels `[n, C, H, W]`."""
         return self._network.features(module, inputs, self._layers, self._format)
 
     def _takes(self, inputs: torch.Tensor) -> bool:
         try:
             self.features(self._module, inputs)
         except Exception:
-            # Whatever a module says to images of another size than its own.
+            # A module may raise anything when images are not of its size.
             return False
         return True
 
@@ -67,7 +67,7 @@ class Sight:
             self._format = torch.channels_last
             found = self.features(self._module, inputs)
         except RuntimeError:
-            # A view of what does not lie as a module expects.
+            # The module makes a view that memory with channels last does not allow.
             found = {}
         if not found or not all(_agree(found[layer].before, expected[layer].before) for layer in expected):
             self._module, self._format = plain

@@ -29,7 +29,10 @@ from tb_plugin.network import width_of
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Parameters and two moments of Adam, for how many images, and the objectives, as the graph takes them."""
+    """The state of a job: parameters and two moments of Adam, their number of images, and the objectives.
+
+    Tensors and terms are what the graph takes.
+    """
 
     tensors: Sequence[tf.Tensor]
     n_images: int
@@ -45,7 +48,7 @@ class TensorAscent:
 
         Args:
           network: The model.
-          job: Of the kind that is meant.
+          job: Any job of the kind that this is for.
 
         Raises:
           ValueError: If an objective does not fit the network.
@@ -79,11 +82,11 @@ class TensorAscent:
         )
 
     def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
-        """Does as many steps as there are matrices."""
+        """Does as many steps as there are matrices `[n_steps, n, 8]`, and gives the new state."""
         return replace(state, tensors=self._called(state, first_step, matrices)[0])
 
     def finish(self, state: _State) -> RenderedIcons:
-        """Gives the icons, and what they reach."""
+        """Gives the icons and the values that they reach."""
         _, *found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
         images, objective, maximum, alike = (tensor.numpy() for tensor in found)
         return RenderedIcons(images, objective, maximum, np.clip(1 - alike, 0, 1))
@@ -153,7 +156,7 @@ class TensorAscent:
             return self._network.features(inputs, self._layers)
 
     def _gain(self, features: Any, terms: Sequence[TermTensors], images: tf.Tensor) -> tf.Tensor:
-        """What is maximised."""
+        """Gives the scalar that is maximised."""
         gain = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
         if self._transparent:
             opacity = images[:, :, :, -1:]
@@ -190,11 +193,11 @@ def adam(state: Sequence[tf.Tensor], gradient: tf.Tensor, step: tf.Tensor, rate:
     """Does one step upwards by Adam with its usual constants and decoupled weight decay.
 
     Args:
-      state: Parameters and two moments of their gradient.
-      gradient: Of the parameters.
-      step: Which step it is, from 0.
+      state: The parameters and the two moments of their gradient.
+      gradient: The gradient of the parameters.
+      step: The number of the step, from 0.
       rate: The learning rate.
-      weight_decay: In parts of the learning rate.
+      weight_decay: How far parameters shrink towards zero, as a share of the learning rate.
 
     Returns:
       The new state.

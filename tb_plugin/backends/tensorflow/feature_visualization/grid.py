@@ -23,8 +23,8 @@ from tb_plugin.network import width_of
 def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tuple[GridJob, np.ndarray], None, None]:
     """Optimises an icon for each activation vector of each job.
 
-    The parameters of an icon are a weighted sum of its own and those of groups, so that what belongs together looks
-    alike, without restricting any icon. In each step a batch of icons takes part.
+    The parameters of an icon are a weighted sum of parameters of its own and parameters of groups. So what belongs
+    together looks alike, and yet no icon is restricted. In each step a batch of icons takes part.
 
     Args:
       network: The model.
@@ -45,7 +45,7 @@ def render_grids(network: KerasNetwork, jobs: Iterable[GridJob]) -> Generator[tu
 
 
 class _GridAscent:
-    """One step for a batch of a grid's icons, as one graph."""
+    """Does one step for a batch of a grid's icons, as one graph."""
 
     def __init__(self, network: KerasNetwork, job: GridJob) -> None:
         n = grid_batch(job)
@@ -71,7 +71,7 @@ class _GridAscent:
         ).get_concrete_function()
 
     def groups(self, parameters: np.ndarray) -> list[tf.Tensor]:
-        """Gives the state of what groups share before the first step."""
+        """Gives the state before the first step of the parameters that icons of a group share."""
         return [tf.constant(parameters), *[tf.zeros_like(parameters)] * 2]
 
     def step(
@@ -84,13 +84,13 @@ class _GridAscent:
         coefficients: np.ndarray,
         vectors: np.ndarray,
     ) -> tuple[list[np.ndarray], list[tf.Tensor]]:
-        """Gives the new states, of icons and of groups."""
+        """Does one step; gives the new states of icons and of groups."""
         rest = [tf.constant(value) for value in (rate, *counts, matrices, coefficients, vectors)]
         result = self._step(*map(tf.constant, own), *groups, *rest)
         return [tensor.numpy() for tensor in result[:3]], result[3:]
 
     def images(self, own: np.ndarray, groups: list[tf.Tensor], coefficients: np.ndarray) -> np.ndarray:
-        """Gives the images of parameters."""
+        """Gives images `[n, S, S, C]` in [0, 1] of parameters."""
         return self._images(tf.constant(own), groups[0], tf.constant(coefficients)).numpy()
 
     def _traced(self, signature: list[tf.TensorSpec]) -> Any:

@@ -1,4 +1,4 @@
-"""Images of parameters, as tensors."""
+"""From parameters to images and to what a network sees, in tensors."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class TensorCanvas(Canvas):
         """Makes the tables.
 
         Args:
-          rendering: How, with a size.
-          network: Whose input it is for.
+          rendering: How icons are made, with a size.
+          network: The network that will see the images.
         """
         super().__init__(rendering, network)
         self._network = network
 
     def images(self, parameters: tf.Tensor) -> tf.Tensor:
-        """`[n, S, S, C]` in [0, 1] of parameters; transparent ones with their opacity as last channel."""
+        """Gives images `[n, S, S, C]` in [0, 1] of parameters, with opacity as the last channel of transparent ones."""
         planes = self._planes(parameters) if self.fourier else parameters
         return tf.sigmoid(_mixed(planes, self.colors_and_opacity))
 
     def cropped(self, images: tf.Tensor) -> tf.Tensor:
-        """Cuts the margin off."""
+        """Cuts the margin off images."""
         return images[:, prior.MARGIN : -prior.MARGIN, prior.MARGIN : -prior.MARGIN]
 
     def moved(self, images: tf.Tensor, matrices: tf.Tensor) -> tf.Tensor:
@@ -45,11 +45,11 @@ class TensorCanvas(Canvas):
         )
 
     def inputs(self, images: tf.Tensor, noise_seed: tf.Tensor | None, resize: bool) -> tf.Tensor:
-        """Gives what the network sees: in its range of values, and where it insists on it, of its size.
+        """Gives what the network sees: images in its range of values, and of its size if it insists on one.
 
         Args:
           images: `[n, S, S, C]`.
-          noise_seed: `[2]` of the noise that lies under transparent images; None: grey.
+          noise_seed: `[2]`, the seed of the noise that lies under transparent images; None: grey lies there.
           resize: Whether the network insists on its size.
         """
         if self.transparent:
@@ -75,7 +75,7 @@ class TensorCanvas(Canvas):
         return opacity * colors + (1 - opacity) * background
 
     def _noise(self, shape: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        """An image with the spectrum of natural ones, as it is another in each step no texture can count on it."""
+        """Makes images with the spectrum of natural ones, other ones in each step: no texture can rely on them."""
         n, side, depth = shape[0], self.size, self.depth - 1
         spectra = tf.random.stateless_normal(
             tf.stack([n, depth, side, 2 * (side // 2 + 1)]), seed, stddev=BACKGROUND_DEVIATION
@@ -85,5 +85,5 @@ class TensorCanvas(Canvas):
 
 
 def _mixed(planes: tf.Tensor, colors: np.ndarray) -> tf.Tensor:
-    """Colours of decorrelated ones."""
+    """Gives real colours of decorrelated ones."""
     return tf.matmul(planes, tf.constant(colors.T))

@@ -1,4 +1,4 @@
-"""What objectives make of a network's answer, as tensors."""
+"""How well images reach their objectives, and how alike they are, computed from a network's answer in tensors."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ class TermTensors:
 
 
 def scores(features: Mapping[str | None, tf.Tensor], terms: Sequence[TermTensors], with_cosine: bool) -> tf.Tensor:
-    """`[n]`: what each of n images reaches of its own objective.
+    """Computes what each of n images reaches of its own objective.
 
     Args:
       features: `[n, H, W, C]` of each layer; `[n, K]` under None.
-      terms: Of the objectives.
+      terms: The objectives' summands, layer by layer.
       with_cosine: Whether any power is not 0.
+
+    Returns:
+      `[n]`.
     """
     total = tf.zeros([])
     for term in terms:
@@ -44,20 +47,20 @@ def scores(features: Mapping[str | None, tf.Tensor], terms: Sequence[TermTensors
 
 
 def similarity(features: tf.Tensor, k: int) -> tf.Tensor:
-    """`[n / k]`: how alike each k images in a row are, by the cosine of their Gram matrices of features.
+    """Computes how alike each k images in a row are, by the cosines between their Gram matrices of features.
 
     Args:
       features: `[n, H, W, C]`.
-      k: How many belong together.
+      k: How many images belong together.
 
     Returns:
-      The mean over their pairs, 1 where they are the same to the layer.
+      `[n / k]`, the mean over pairs of images: 1 where they are the same to the layer.
 
     Source: Olah et al. 2017, "Feature Visualization", "Diversity".
     """
     n, h, w, c = _sides(features)
     flat = tf.reshape(features, [n, h * w, c])
-    # Products of positions have the same inner products as those of channels, and are the smaller ones in deep layers.
+    # Products of positions have the same inner products as products of channels, and are smaller in deep layers.
     sets = tf.reshape(flat, [n // k, k, h * w, c])
     cross = tf.einsum("gipc,gjqc->gijpq", sets, sets) if h * w < c else None
     if cross is not None:
@@ -71,7 +74,7 @@ def similarity(features: tf.Tensor, k: int) -> tf.Tensor:
 
 
 def _mask(places: tf.Tensor, height: int, width: int) -> tf.Tensor:
-    """`[n, H, W]`: weights of positions, which sum to 1; a place outside the map counts nothing."""
+    """Gives the weights of positions `[n, H, W]`, which sum to 1; for a place outside the map they are zero."""
     middle = tf.constant([height // 2, width // 2])
     at = tf.where(places == -1, middle, places)
     one = tf.one_hot(at[:, 0], height)[:, :, None] * tf.one_hot(at[:, 1], width)[:, None, :]
@@ -79,5 +82,5 @@ def _mask(places: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
 
 def _sides(tensor: tf.Tensor) -> list[int]:
-    """All of a tensor's sides, which are known: batches and canvases have fixed sizes."""
+    """Gives all sides of a tensor. They are known, as batches and canvases have fixed sizes."""
     return [int(side or 0) for side in tensor.shape]

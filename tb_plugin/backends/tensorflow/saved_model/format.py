@@ -24,9 +24,9 @@ _SCALING: Mapping[str, Callable[[Any, Any], Any]] = {
     "BiasAdd": np.add,
     "Sub": np.subtract,
 }
-# Those that leave values as they are.
+# Operations that leave values as they are.
 _KEEPING = ("Cast", "Transpose", "Pad", "PadV2", "MirrorPad", "ReverseV2", "ResizeBilinear", "ResizeNearestNeighbor")
-# Planes become something else, or the other way round: nothing tells how that lies.
+# Operations that make planes of something else, or something else of planes: nothing tells how the result lies.
 _SHAPING = ("Reshape", "Einsum", "BatchMatMulV2", "ExpandDims", "Squeeze", "Pack")
 
 
@@ -36,12 +36,12 @@ def formats(
     """Tells how the image and the first output of each operation lie.
 
     Args:
-      operations: All that depend on the image, in the order in which they are computed.
-      image: Name of its tensor.
-      constants: Values of the tensors that permute, by name.
+      operations: All operations that depend on the image, in the order in which they are computed.
+      image: Name of the image's tensor.
+      constants: The values of tensors that say how axes are permuted, by name.
 
     Returns:
-      The image's format, and by name that of each operation (None: unknown, or no planes).
+      The image's format, and the format of each operation by its name (None: it is unknown, or there are no planes).
     """
     first = _followed(operations, image, "channels_first", constants)
     last = _followed(operations, image, "channels_last", constants)
@@ -65,7 +65,7 @@ def _followed(
 
 
 def _own(operation: tf.Operation) -> Format | None:
-    # Biases are added to tokens as well, and say that they were planes.
+    # Biases are also added to tokens, and then claim that these are planes.
     says = operation.type != "BiasAdd" and any(a.name == "data_format" for a in operation.op_def.attr)
     return _OF_ATTRIBUTE.get(operation.get_attr("data_format")) if says else None
 
@@ -81,12 +81,12 @@ def _after(operation: tf.Operation, before: Format | None, constants: Mapping[st
 
 
 def rescales_bytes(operations: Sequence[tf.Operation], image: str, constants: Mapping[str, np.ndarray]) -> bool:
-    """Tells whether a graph starts by rescaling values from 0 to 255: to much smaller ones, or off a mean of theirs.
+    """Tells whether a graph starts by making values from 0 to 255 much smaller, or by subtracting a mean of them.
 
     Args:
-      operations: As of `formats`.
-      image: Likewise.
-      constants: Values of what scales, by name.
+      operations: All operations that depend on the image, in the order in which they are computed.
+      image: Name of the image's tensor.
+      constants: The values of tensors that scale or shift the image, by name.
     """
     black, one, at = np.float64(0), np.float64(1), image
     for operation in operations:

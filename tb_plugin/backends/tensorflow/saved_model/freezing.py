@@ -8,7 +8,8 @@ from typing import Any
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-# What keeps functions closed. Keras compiles convolutions of groups, which TensorFlow alone cannot do on a CPU.
+# Attributes that keep functions from being written out. Keras sets them for grouped convolutions, which it compiles, as
+# TensorFlow alone cannot run them on a CPU.
 _CLOSED = ("_XlaMustCompile", "_noinline")
 
 
@@ -16,9 +17,9 @@ def frozen(function: Any) -> Any:
     """Gives a concrete function of TensorFlow without variables or calls; control flow stays as it is.
 
     Raises:
-      ValueError: If the graph cannot be written so.
+      ValueError: If TensorFlow cannot write the graph in that way.
     """
-    # TensorFlow documents no other way to do it; its converter for TensorFlow Lite goes this one.
+    # TensorFlow documents no way to do this; its own converter for TensorFlow Lite does it like this.
     try:
         written = convert_variables_to_constants_v2(function, lower_control_flow=False)
         graph = written.graph.as_graph_def()
@@ -34,7 +35,7 @@ def frozen(function: Any) -> Any:
 
 
 def _open(graph: Any) -> None:
-    """Lets the functions of a graph be written out, under new names: the old ones are known to TensorFlow as closed."""
+    """Lets the functions of a graph be written out. They get new names, as TensorFlow knows the old ones as closed."""
     names = {definition.signature.name: f"{definition.signature.name}_opened" for definition in graph.library.function}
     for definition in graph.library.function:
         definition.signature.name = names[definition.signature.name]

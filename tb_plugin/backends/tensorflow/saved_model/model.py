@@ -21,18 +21,18 @@ _SERVING = "serving_default"
 def load_saved_model(path: Path, output: str | None = None) -> GraphModel:
     """Loads a SavedModel, of Keras or of anything else that TensorFlow saves.
 
-    None of its Python code is needed, nor is any executed: its serving signature is a graph of TensorFlow's operations,
+    The model's Python code is neither needed nor executed: its serving signature is a graph of TensorFlow's operations,
     which is frozen (its weights become constants) and divided into layers by the names of its operations.
 
     Args:
-      path: The directory.
+      path: The SavedModel's directory.
       output: Which of several outputs of the signature is explained, by name.
 
     Returns:
-      A model that takes images as the signature does, of any number, and gives the output by name.
+      A model that takes any number of images as the signature takes them, and gives the output by name.
 
     Raises:
-      ValueError: If it has no signature with one image, or its graph has control flow that depends on the image.
+      ValueError: If there is no signature with one image, or the graph has control flow that depends on the image.
     """
     if keras.backend.backend() != "tensorflow":
         raise ValueError(f"{path} is a SavedModel: Keras must run on TensorFlow for it, with KERAS_BACKEND=tensorflow")
@@ -46,12 +46,12 @@ def load_saved_model(path: Path, output: str | None = None) -> GraphModel:
 
 
 class GraphLayer(keras.layers.Layer):
-    """Part of a graph.
+    """Part of a graph as a layer.
 
     Attributes:
-      part: What it computes.
-      data_format: How the planes that it gives lie, where known.
-      activation: An activation function, if one is applied in it.
+      part: The operations that it computes.
+      data_format: How the planes that it gives lie, where that is known.
+      activation: The activation function that is applied in it, if there is one.
     """
 
     def __init__(self, part: Part, data_format: Format | None) -> None:
@@ -62,13 +62,13 @@ class GraphLayer(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        """Computes it from its inputs: a tensor, or a list of several."""
+        """Computes the part from its inputs: a tensor, or a list of several."""
         outputs = self.part.computed(inputs if isinstance(inputs, list) else [inputs])
         return outputs[0] if len(outputs) == 1 else outputs
 
 
 class Within(keras.layers.Layer):
-    """A layer with the name of a scope around another."""
+    """A layer around another one, which has the name of the scope that the other lies in."""
 
     def __init__(self, name: str, inner: keras.Layer) -> None:
         super().__init__(name=name, trainable=False, autocast=False)
@@ -76,7 +76,7 @@ class Within(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        """Calls it."""
+        """Calls the layer inside."""
         return self.inner(inputs)
 
 
@@ -86,9 +86,9 @@ class Graph:
 
     Attributes:
       images: The tensors that stand for the images; the first is the placeholder.
-      parts: Of it, in the order in which they are computed.
-      name: Of its output.
-      output: Name of that tensor.
+      parts: The graph's parts, in the order in which they are computed.
+      name: Name of the output.
+      output: Name of the output's tensor.
     """
 
     images: tuple[tf.Tensor, ...]
@@ -101,9 +101,9 @@ class GraphModel(keras.Model):
     """A graph as a model.
 
     Attributes:
-      data_format: How its images lie.
-      input_shape: Of its images, the number of which is None.
-      takes_bytes: Whether it is made for values from 0 to 255.
+      data_format: How the model's images lie.
+      input_shape: The shape of its images; their number is None.
+      takes_bytes: Whether the model is made for values from 0 to 255.
     """
 
     def __init__(self, graph: Graph, steps: Sequence[keras.Layer], data_format: Format, takes_bytes: bool) -> None:
@@ -128,7 +128,7 @@ class GraphModel(keras.Model):
 def _loaded(path: Path) -> Any:
     try:
         return tf.saved_model.load(str(path))
-    # For operations that this TensorFlow does not know it says that a file was not found.
+    # If it does not know an operation, TensorFlow says that a file was not found.
     except (OSError, IndexError, KeyError, TypeError, ValueError, tf.errors.OpError) as error:
         raise ValueError(f"{path} could not be loaded as a SavedModel: {error}") from error
 
@@ -199,7 +199,7 @@ def _model(path: Path, graph: Any, name: str, output: tf.Tensor) -> GraphModel:
 
 
 def _images(path: Path, placeholder: tf.Tensor) -> tuple[tf.Tensor, ...]:
-    """The placeholder of the image; of one of integers also what it is cast to, where gradients begin."""
+    """Finds the image's placeholder and, if that is of integers, what it is cast to: there gradients begin."""
     if placeholder.dtype.is_floating:
         return (placeholder,)
     users = [o for o in placeholder.graph.get_operations() if placeholder.name in (t.name for t in sources(o))]

@@ -1,4 +1,4 @@
-"""The layers of a graph of which only the operations are left: those that belong together, by name and by form."""
+"""Layers of a graph of which only operations are left: operations that belong together by their names and form."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tb_plugin.backends.tensorflow.saved_model.replay import SIZES, replayed, so
 Scope = tuple[str, ...]
 
 _CALL = re.compile(r"(Stateful)?PartitionedCall(_\d+)?")
-# Scopes within layers, of TensorFlow's own functions.
+# Scopes that TensorFlow's own functions make within layers.
 _INNER = re.compile(r"(batchnorm|moments|gelu|selu|silu|convolution|depthwise|einsum|repeat)(_\d+)?", re.I)
 _RECTIFIERS = ("Relu", "Relu6", "LeakyRelu", "Elu", "Selu")
 _NONLINEAR = (*_RECTIFIERS, "Softplus", "Softsign", "Sigmoid", "Tanh", "Erf", "Erfc")
-# What a layer of its own begins with, where several share a scope.
+# Operations that begin a new layer where several layers share a scope.
 _BEGINNINGS = ("Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "MaxPool", "AvgPool", "ConcatV2")
-# They belong to what comes after them; so does half of a separable convolution.
+# Operations that belong to what comes after them, as the first half of a separable convolution does.
 _ARRANGING = ("Transpose", "Pad", "PadV2", "MirrorPad", "Cast", "SpaceToBatchND")
 _OPENING = (*_ARRANGING, "DepthwiseConv2dNative")
 _SUMS = ("Add", "AddV2", "AddN")
@@ -33,10 +33,10 @@ class Part:
 
     Attributes:
       path: Names from the model down to the layer.
-      operations: In the order in which they are computed; the last gives the layer's output.
-      inputs: Names of the tensors that they need of other parts or of the image.
-      outputs: Names of the last one's tensors that others need.
-      constants: By name, what they need besides.
+      operations: The operations in the order in which they are computed; the last gives the layer's output.
+      inputs: Names of the tensors that the operations need from other parts or the image.
+      outputs: Names of the last operation's tensors that other parts need.
+      constants: The other tensors that the operations need, by name.
     """
 
     path: Scope
@@ -47,11 +47,11 @@ class Part:
 
     @property
     def nonlinear(self) -> bool:
-        """Whether an activation function is applied in it."""
+        """Whether an activation function is applied in the part."""
         return any(operation.type in _NONLINEAR for operation in self.operations)
 
     def computed(self, inputs: Sequence[tf.Tensor]) -> list[tf.Tensor]:
-        """Computes the outputs of inputs."""
+        """Computes the part's outputs from its inputs."""
         values = {**self.constants, **dict(zip(self.inputs, inputs, strict=True))}
         for operation in self.operations:
             made = replayed(operation, [values[tensor.name] for tensor in sources(operation)])
@@ -62,14 +62,14 @@ class Part:
 def parts(operations: Sequence[tf.Operation], outputs: Sequence[tf.Tensor], constants: Mapping[str, Any]) -> list[Part]:
     """Divides a graph into layers.
 
-    A layer ends where a tensor with positions leaves the scope in which the operations were made; within a scope, where
-    it goes into what begins a layer by its nature (a convolution, say), or where nothing behind it has positions. What
-    is needed in several layers ends one as well: so each has one output.
+    A layer ends where a tensor with positions leaves the scope in which the operations were made. Within a scope it
+    ends where the tensor goes into what begins a layer by its nature (a convolution, say), or where nothing behind it
+    has positions. A tensor that several layers need ends a layer as well, so that each layer has one output.
 
     Args:
-      operations: All that depend on the image, in the order in which they are computed.
-      outputs: Of the model.
-      constants: By name, the tensors they need that do not depend on the image.
+      operations: All operations that depend on the image, in the order in which they are computed.
+      outputs: Names of the model's outputs.
+      constants: The tensors that operations need and that do not depend on the image, by name.
 
     Returns:
       The layers in an order in which they can be computed.
@@ -88,7 +88,7 @@ def parts(operations: Sequence[tf.Operation], outputs: Sequence[tf.Tensor], cons
     members: dict[str, list[tf.Operation]] = {}
     for operation in operations:
         members.setdefault(ends[operation.name], []).append(operation)
-    # By the way that is left, as Keras orders branches: saving mixes their operations.
+    # Layers are ordered by how far they are from the output, as Keras orders branches: saving mixes their operations.
     of_end = sorted(members.values(), key=lambda own: -depths[own[-1].name])
     used = wanted | {t.name for o in operations for t in sources(o) if ends.get(t.op.name) != ends[o.name]}
     paths = _paths([own[-1] for own in of_end], graph)
@@ -106,7 +106,7 @@ def _part(path: Scope, operations: Sequence[tf.Operation], used: set[str], const
 
 
 class _Graph:
-    """Who uses what, and what has positions."""
+    """What a graph's tensors are used for, and which of them have positions."""
 
     def __init__(self, operations: Sequence[tf.Operation], constants: Collection[str]) -> None:
         self.users: dict[str, list[tf.Operation]] = {operation.name: [] for operation in operations}
@@ -116,7 +116,7 @@ class _Graph:
             for tensor in inputs:
                 if tensor.op.name in self.users:
                     self.users[tensor.op.name].append(operation)
-            # Shapes depend on the image, but hold nothing of it.
+            # Shapes depend on the image, but hold none of its values.
             if operation.type not in SIZES and any(
                 tensor.op.name in self._of_image or tensor.op.name not in self.users for tensor in inputs
             ):
@@ -129,12 +129,12 @@ class _Graph:
         self._crowded = {self.scopes[operation.name] for operation in operations if operation.type in _BEGINNINGS}
 
     def has_positions(self, operation: tf.Operation) -> bool:
-        """Tells whether it gives planes or tokens of the image."""
+        """Tells whether an operation gives planes or tokens of the image."""
         output = operation.outputs[0]
         return operation.name in self._of_image and output.shape.rank in (3, 4) and output.dtype.is_floating
 
     def is_end(self, operation: tf.Operation) -> bool:
-        """Tells whether a layer ends here."""
+        """Tells whether a layer ends at an operation."""
         if not self.has_positions(operation):
             return False
         return any(self._begins(user, operation) for user in self.users[operation.name])
@@ -158,14 +158,14 @@ class _Graph:
 
 def _scope(operation: str, operations: Collection[str]) -> Scope:
     scope = operation.split("/")[:-1]
-    # What an operation needs of its own, as the axes of a sum, is named as if it were a scope.
+    # An operation names what only it needs, as the axes of a sum, as if it were itself a scope.
     while scope and (_INNER.fullmatch(scope[-1]) or "/".join(scope) in operations):
         scope.pop()
     return tuple(name for name in scope if not _CALL.fullmatch(name))
 
 
 def _paths(ends: Sequence[tf.Operation], graph: _Graph) -> list[Scope]:
-    """Names layers by their scope, and by their last operation as well where it holds several."""
+    """Names layers by their scope; where it holds several layers, by the last operation of each as well."""
     scopes = list(graph.scopes.values())
     start, numbered = _shared_start(scopes), _are_numbered(scopes)
     n = Counter(graph.scopes[end.name] for end in ends if graph.has_positions(end))
@@ -179,14 +179,14 @@ def _paths(ends: Sequence[tf.Operation], graph: _Graph) -> list[Scope]:
 
 
 def _are_numbered(scopes: Sequence[Scope]) -> bool:
-    """Tells whether Keras 3 named all layers anew as it exported them: "_1" in the end, "_3" where one is shared."""
+    """Tells whether Keras 3 renamed all layers when it exported them: names end in "_1", of shared layers in "_3"."""
     names = [name for scope in scopes for name in scope]
     n_first = sum(name.endswith("_1") for name in names)
     return 2 * n_first > len(names) and all(re.fullmatch(r".+_\d+", name) for name in names)
 
 
 def _shared_start(scopes: Sequence[Scope]) -> int:
-    """How many names all scopes begin with."""
+    """Counts the names that all scopes begin with."""
     start = 0
     while scopes and all(len(scope) > start and scope[start] == scopes[0][start] for scope in scopes):
         start += 1

@@ -1,4 +1,4 @@
-"""Operations of a graph that was loaded, done again in the graph that is being traced.
+"""Operations of a loaded graph, which are done again in the graph that is being traced.
 
 They go through `tf.raw_ops`, not `tf.graph_util.import_graph_def`, whose operations no `tf.GradientTape` sees.
 """
@@ -12,25 +12,25 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-# Operations that tell of a tensor what it is, not what it holds.
+# Operations that give a tensor's shape or size, not its values.
 SIZES = ("Shape", "ShapeN", "Size", "Rank")
 _CONTROL = ("Switch", "Merge", "Enter", "Exit", "NextIteration", "LoopCond")
 
 
 def source(tensor: tf.Tensor) -> tf.Tensor:
-    """Gives what a tensor is a mere copy of; freezing leaves many."""
+    """Gives the tensor that a tensor is a mere copy of; freezing leaves many copies."""
     while tensor.op.type == "Identity":
         tensor = tensor.op.inputs[0]
     return tensor
 
 
 def sources(operation: tf.Operation) -> tuple[tf.Tensor, ...]:
-    """Gives the inputs of an operation, as they are before they are copied."""
+    """Gives the tensors that an operation's inputs are copies of."""
     return tuple(source(tensor) for tensor in operation.inputs)
 
 
 def between(images: Iterable[tf.Tensor], outputs: Iterable[tf.Tensor]) -> tuple[tf.Operation, ...]:
-    """Finds what depends on the images and is needed for the outputs, in the order in which it is computed."""
+    """Finds the operations between images and outputs, in the order in which they are computed."""
     images, outputs = list(images), list(outputs)
     dependent = {tensor.name for tensor in images}
     candidates: list[tf.Operation] = []
@@ -47,7 +47,7 @@ def between(images: Iterable[tf.Tensor], outputs: Iterable[tf.Tensor]) -> tuple[
 
 
 def unknown(operations: Iterable[tf.Operation]) -> list[str]:
-    """Gives the types of those that cannot be done again: control flow, functions, and what this TensorFlow has not."""
+    """Gives the types of operations that cannot be done again: control flow, functions, what this TensorFlow lacks."""
     return sorted({operation.type for operation in operations if _is_unknown(operation)})
 
 
@@ -57,20 +57,20 @@ def _is_unknown(operation: tf.Operation) -> bool:
 
 
 def replayed(operation: tf.Operation, inputs: Sequence[Any]) -> list[tf.Tensor]:
-    """Does an operation again with other inputs; a custom gradient that it had is forgotten, its own is taken.
+    """Does an operation again with other inputs; it gets TensorFlow's gradient, even if it had a custom one before.
 
     Args:
-      operation: Of any graph.
-      inputs: Tensors or arrays, as many as it has.
+      operation: An operation of any graph.
+      inputs: Tensors or arrays, one for each of its inputs.
 
     Returns:
-      As many tensors as it has outputs.
+      One tensor for each of its outputs.
 
     Raises:
-      ValueError: If it insists on other shapes.
+      ValueError: If the operation insists on other shapes.
     """
     if operation.type == "GatherV2" and _gathers_sides(operation, inputs[1]):
-        # A graph that is made knows the shape of what is shaped by them only if they were sliced.
+        # While a graph is made, it knows the shape of what these sides shape only if they were sliced.
         return [tf.stack([inputs[0][int(side)] for side in inputs[1]])]
     if operation.type == "Reshape" and isinstance(inputs[1], np.ndarray):
         _check_sides(operation, inputs[0])
@@ -91,7 +91,7 @@ def replayed(operation: tf.Operation, inputs: Sequence[Any]) -> list[tf.Tensor]:
 
 
 def constants(operations: Iterable[tf.Operation], known: Iterable[str]) -> list[tf.Tensor]:
-    """Gives the inputs of operations that come neither from one of them nor from what is known by name."""
+    """Gives the inputs of operations that none of these operations gives, and whose names are not among the known."""
     operations = list(operations)
     made = {tensor.name for operation in operations for tensor in operation.outputs} | set(known)
     wanted = {tensor.name: tensor for operation in operations for tensor in sources(operation)}
@@ -105,14 +105,14 @@ def _gathers_sides(operation: tf.Operation, sides: Any) -> bool:
 
 
 def _check_sides(operation: tf.Operation, given: tf.Tensor) -> None:
-    """Else larger planes that are shaped to vectors of a constant length would be taken for more images."""
+    """Checks shapes: larger planes that become vectors of a constant length would else be taken for more images."""
     own = operation.inputs[0].shape
     if own[1:].is_fully_defined() and not own[1:].is_compatible_with(given.shape[1:]):
         raise ValueError(f"{operation.name} must be given shape {own}, got {given.shape}")
 
 
 def _as_python_calls_them(function: Callable[..., Any], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """A few arguments are called otherwise in Python than in graphs, where an axis is "reduction_indices", say."""
+    """Renames arguments that have other names in graphs than in Python, as "reduction_indices" for an axis."""
     names = [name for name in inspect.signature(function).parameters if name != "name"]
     others = iter([name for name in names if name not in arguments])
     return {name if name in names else next(others): value for name, value in arguments.items()}
