@@ -18,7 +18,7 @@ TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
 
 
 # They take longest: begun last, they would run on when all else has ended.
-FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/keras/test_callback.py")
+FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/keras/test_callback")
 
 
 # TensorFlow leaves oneDNN off on CPUs without AVX-512, and then has no convolution of channels first.

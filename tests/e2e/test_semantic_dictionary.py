@@ -64,7 +64,7 @@ def test_numbers_are_those_that_were_logged(opened, trained, server):
     keys = {"layer": layer, "atom": f"spatial.{y}.{x}"}
     opened.open(server.url, view=VIEW, **keys)
     expect(opened.part("vector")).to_contain_text(f"{y},{x}")
-    network = trained.callback._session._logger._network
+    network = trained.callback._session._logger._study.network
     activations = network.record(trained.data.images[:1], [layer]).activations[layer][0]
     strongest = int(activations[y, x].argmax())
     expect(opened.part("dictionary-entry").first).to_contain_text(str(strongest))
