@@ -112,7 +112,7 @@ def tensorboard(scripts: Path, logdir: Path) -> Iterator[str]:
 
 
 def get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=60) as response:
+    with urllib.request.urlopen(url) as response:
         return response.read()
 
 

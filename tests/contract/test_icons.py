@@ -1,12 +1,15 @@
 """Feature visualization keeps the same laws in every framework: `tests/contract/libraries.py` has the networks."""
 
+import itertools
+import types
+
 import numpy as np
 import pytest
 
 pytest.importorskip("keras")
 pytest.importorskip("torch")
 
-from tb_plugin.feature_visualization import Job, Rendering, channel, direction, logit, neuron
+from tb_plugin.feature_visualization import Job, Rendering, ascent, channel, direction, logit, neuron
 from tests.contract import libraries
 
 
@@ -134,11 +137,22 @@ def test_icons_are_taken_up_where_they_were_left(render, usual):
     assert (on.objective > before.objective - 0.05 * np.abs(before.objective)).all()
 
 
-def test_time_ends_the_steps(render, usual):
+@pytest.fixture
+def clock(monkeypatch):
+    """Says one second more each time that it is asked, as it is before every chunk of steps."""
+    seconds = itertools.count()
+    monkeypatch.setattr(ascent, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
+    return seconds
+
+
+def test_time_ends_the_steps(render, usual, clock):
     network, layer = usual
     start = render(network, channels(layer, [0]), size=10, n_steps=0).objective
-    found = render(network, channels(layer, [0]), size=10, n_steps=100_000, seconds=1.0).objective
+    begun = next(clock) + 1
+    found = render(network, channels(layer, [0]), size=10, n_steps=100_000, seconds=3.5).objective
     assert found > start
+    # At its beginning, before three chunks, and when it is over.
+    assert next(clock) - begun == 5
 
 
 def test_transparency_leaves_what_does_not_matter(library, render):
@@ -170,15 +184,15 @@ def test_networks_that_insist_on_their_size_get_it(library, render):
     assert (found.objective > render(network, wanted, size=8, n_steps=0).objective).all()
 
 
-@pytest.mark.timeout(120)
-def test_leaving_stops_what_is_under_way(library, usual):
-    """Finished, it would take minutes more than there are."""
+def test_leaving_stops_what_is_under_way(library, usual, clock):
     network, layer = usual
     job = Job(tuple(channels(layer, range(8))), Rendering(size=10, n_steps=200_000))
     quick = Job(tuple(channels(layer, range(8))), Rendering(size=10, n_steps=1), label="quick")
     jobs = library.api.render_jobs(network, [quick, job, job, job])
     assert next(jobs)[0].label == "quick"
     jobs.close()
+    # Less than a tenth of what one of them would have asked.
+    assert next(clock) < 200_000 / 32 / 10
 
 
 def test_bad_arguments_are_refused(render, usual):

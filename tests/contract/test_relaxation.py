@@ -93,7 +93,12 @@ def test_without_max_pooling_nothing_changes(options, pool, framework):
     for target in range(3):
         expected = gradient_times_activation(plain, images(), layer="earlier", target=target)
         found = gradient_times_activation(relaxed, images(), layer="earlier", target=target)
-        np.testing.assert_array_equal(found, expected)
+        assert_same(found, expected)
+
+
+def assert_same(found, expected):
+    """As far as two graphs of the same operations agree."""
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6 * np.abs(expected).max())
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
@@ -101,13 +106,15 @@ def test_without_max_pooling_nothing_changes(options, pool, framework):
 def test_only_gradients_change_and_only_before_the_pooling(options, framework):
     plain, relaxed = (getattr(pooled(OVERLAPPING, **chosen), framework) for chosen in ({}, options))
     before, after = (network.record(images(), ["earlier", "later"]) for network in (plain, relaxed))
-    np.testing.assert_array_equal(after.logits, before.logits)
+    assert_same(after.logits, before.logits)
     gradients = [
         network.gradients(images(), ["earlier", "later"], np.zeros((2, 1), int)) for network in (plain, relaxed)
     ]
     for name in ("earlier", "later"):
-        np.testing.assert_array_equal(after.activations[name], before.activations[name])
-        assert np.array_equal(gradients[1][name], gradients[0][name]) == (name == "later")
+        assert_same(after.activations[name], before.activations[name])
+    assert_same(gradients[1]["later"], gradients[0]["later"])
+    change = np.abs(gradients[1]["earlier"] - gradients[0]["earlier"]).max()
+    assert change > 0.05 * np.abs(gradients[0]["earlier"]).max()
 
 
 @pytest.mark.parametrize("pool", [MAX, OVERLAPPING])
@@ -236,7 +243,7 @@ def of_called(pool):
     ],
 )
 def test_max_pooling_that_is_called_as_a_function_is_relaxed_too(call):
-    np.testing.assert_array_equal(of_called(call), of_called(nn.MaxPool2d(2)))
+    assert_same(of_called(call), of_called(nn.MaxPool2d(2)))
 
 
 def test_dilated_windows_are_refused():

@@ -32,7 +32,9 @@ def test_the_notebook_runs(tmp_path, monkeypatch):
     assert not any(cell.get("outputs") for cell in notebook.cells)
     notebook.cells[-1].source = notebook.cells[-1].source.replace("--logdir logs", "--logdir logs --port 0")
     notebook.cells.append(nbformat.v4.new_code_cell(STOP))
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(
+        notebook, timeout=None, startup_timeout=600, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
     said = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()))
     assert re.search("accuracy .*: [6-9][0-9]%", said)
     logged = read_events(tmp_path / "logs/digits/examples")

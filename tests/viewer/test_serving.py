@@ -80,6 +80,8 @@ def test_a_restarted_run(log_dir):
     writer = Writer(log_dir / "run" / "examples")
     for step in (5, 6):
         writer.write(random_snapshot(100 + step), step)
+    # No other file has this step: where it has been read, all before it was.
+    writer.write(random_dictionary(LAYERS[0]), 30)
     for loader in LOADERS:
         with tensorboard(log_dir, loader) as server:
             tags = json.loads(server.get("index").body)["runs"][0]["tags"]

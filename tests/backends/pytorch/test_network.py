@@ -258,7 +258,8 @@ def test_what_wraps_a_module_does_not_matter(inputs):
     np.testing.assert_allclose(found["1.0.1.relu:1"], expected["blocks.1.relu:1"], rtol=1e-5, atol=1e-6)
     compiled = torch.compile(plain, backend="eager")
     logits = TorchNetwork(compiled, to_module(inputs)).record(inputs, []).logits
-    np.testing.assert_array_equal(logits, TorchNetwork(plain, to_module(inputs)).record(inputs, []).logits)
+    expected = TorchNetwork(plain, to_module(inputs)).record(inputs, []).logits
+    np.testing.assert_allclose(logits, expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["sequential", "residual", "functional"])
@@ -279,8 +280,10 @@ def test_it_does_not_matter_how_it_is_called(inputs):
     gradients = network.gradients(inputs, ["stem"], TARGETS)["stem"]
     with torch.autocast("cpu", torch.bfloat16), torch.inference_mode():
         again = network.record(inputs, ["stem"])
-        np.testing.assert_array_equal(network.gradients(inputs, ["stem"], TARGETS)["stem"], gradients)
-    np.testing.assert_array_equal(again.activations["stem"], expected.activations["stem"])
+        slopes = network.gradients(inputs, ["stem"], TARGETS)["stem"]
+    # Half precision would differ in the third digit.
+    np.testing.assert_allclose(slopes, gradients, rtol=1e-5, atol=1e-6 * np.abs(gradients).max())
+    np.testing.assert_allclose(again.activations["stem"], expected.activations["stem"], rtol=1e-5, atol=1e-6)
     assert np.abs(gradients).max() > 0
 
 
