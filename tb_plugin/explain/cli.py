@@ -113,7 +113,7 @@ def _examples(
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a run is made from: if it changes, what was finished of it is worth nothing."""
-    free = ("command", "budget", "logdir", "run")
+    free = ("command", "budget", "logdir", "run", "log")
     kept = {name: value for name, value in vars(arguments).items() if name not in free}
     written = Path(arguments.model)
     changed = written.stat().st_mtime if written.exists() else None

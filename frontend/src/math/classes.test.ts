@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {className, isCorrect, outputValues, shortList, sigmoid, softmax} from "./classes";
+import {className, formatOutput, fullOutput, isCorrect, outputValues, shortList, sigmoid, softmax} from "./classes";
 import {descending, sum} from "./rank";
 import {noise} from "./noise";
 
@@ -35,5 +35,11 @@ describe("classes", () => {
     expect(shortList([4, 2, 0, 1, 3], 2, [2, 3, null])).toEqual([4, 2, 3]);
     expect(className(["cat"], 0)).toBe("cat");
     expect(className([], 3)).toBe("class 3");
+  });
+
+  it("bars of what is returned are full at certainty, and at the largest of raw scores", () => {
+    expect(fullOutput([0.2, 0.4], "softmax")).toBe(1);
+    expect(fullOutput([-5, 4], "linear")).toBe(5);
+    expect([formatOutput(0.5, "sigmoid"), formatOutput(0.5, "linear")]).toEqual(["50.0 %", "0.50"]);
   });
 });

@@ -1,5 +1,6 @@
+import {formatNumber, formatProbability} from "./format";
 import {argmax} from "./rank";
-import {extent} from "./scale";
+import {extent, magnitude} from "./scale";
 
 export type OutputKind = "softmax" | "sigmoid" | "linear";
 
@@ -18,6 +19,14 @@ export function outputValues(logits: Float32Array, output: OutputKind): Float32A
   if (output === "softmax") return softmax(logits);
   return output === "sigmoid" ? sigmoid(logits) : logits;
 }
+
+/** Writes a value that the model returns: a probability, or a raw score. */
+export const formatOutput = (value: number, output: OutputKind): string =>
+  output === "linear" ? formatNumber(value) : formatProbability(value);
+
+/** The value of a full bar: certainty, or the largest of raw scores. */
+export const fullOutput = (outputs: Iterable<number>, output: OutputKind): number =>
+  output === "linear" ? magnitude(extent(outputs)) : 1;
 
 /** Whether the model is right about a label; null where that cannot be said. Of one output, its label is 0 or 1. */
 export function isCorrect(logits: Float32Array, output: OutputKind, label: number | null): boolean | null {

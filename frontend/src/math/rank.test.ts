@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {argmax, channelMap, descending, sum, topChannels} from "./rank";
+import {argmax, channelMap, descending, strongest, sum, topChannels} from "./rank";
 import {noise} from "./noise";
 
 describe("topChannels", () => {
@@ -43,4 +43,10 @@ describe("rank", () => {
     const values = noise(40);
     expect(sum(values, 0, 13) + sum(values, 13, 27)).toBeCloseTo(sum(values), 10);
   });
+});
+
+it("the strongest stay in the order that they come in", () => {
+  const items = [1, -4, 3, 0, -2].map((value) => ({value}));
+  expect(strongest(items, 3).map(({value}) => value)).toEqual([-4, 3, -2]);
+  expect(strongest(items, 9)).toEqual(items);
 });

@@ -43,6 +43,12 @@ export function descending(values: ArrayLike<number>): number[] {
   return Array.from({length: values.length}, (_, i) => i).sort((a, b) => (key(a) === key(b) ? a - b : key(b) - key(a)));
 }
 
+/** The `n` items whose values are largest, by magnitude, in the order that they come in. */
+export function strongest<Item extends {readonly value: number}>(items: readonly Item[], n: number): Item[] {
+  const kept = [...items].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, n);
+  return items.filter((each) => kept.includes(each));
+}
+
 /** One channel of `[H, W, C]` values as a map `[H, W]`. */
 export function channelMap(values: Float32Array, channels: number, channel: number): Float32Array {
   const map = new Float32Array(values.length / channels);

@@ -1,6 +1,7 @@
 /** The columns of channels as one picture, to print or send. */
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
+import {fill, sheetOf, writerOn} from "../../elements/pictures/sheet";
 import {formatSigned} from "../../math/format";
 import {fraction} from "../../math/scale";
 
@@ -18,37 +19,28 @@ const [ICON, GAP, LINE] = [200, 28, 30];
 const [FOR, AGAINST] = ["#2f86dd", "#d0452f"];
 
 export function drawSheet({title, columns}: Shown, background: string, ink: string): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
   const most = Math.max(1, ...columns.map(({entries}) => entries.length));
   const entryHeight = ICON + 2.6 * LINE;
-  canvas.width = GAP + Math.max(4, columns.length) * (ICON + GAP);
-  canvas.height = GAP + 3 * LINE + most * entryHeight + 3 * LINE;
-  const context = canvas.getContext("2d");
-  if (!context) return canvas;
-  const write = (text: string, x: number, y: number, room: number, font = "20px sans-serif") => {
-    context.font = font;
-    context.fillStyle = ink;
-    context.fillText(text, x, y, room);
-  };
-  context.fillStyle = background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  write(title, GAP, GAP + 20, canvas.width - 2 * GAP, "600 24px sans-serif");
-  columns.forEach(({head, lines, full, entries}, i) => {
-    const left = GAP + i * (ICON + GAP);
-    write(head, left, GAP + 2.2 * LINE, ICON, "600 20px sans-serif");
-    entries.forEach(({channel, value, picture}, line) => {
-      const top = GAP + 3 * LINE + line * entryHeight;
-      drawIcon(context, picture, {left, top, width: ICON, height: ICON});
-      write(`channel ${channel}: ${formatSigned(value)}`, left, top + ICON + 0.8 * LINE, ICON);
-      const share = fraction(value, full) / 2;
-      context.fillStyle = share < 0 ? AGAINST : FOR;
-      context.fillRect(left + ICON * (0.5 + Math.min(0, share)), top + ICON + 1.1 * LINE, ICON * Math.abs(share), 10);
-      context.fillStyle = ink;
-      context.fillRect(left + ICON / 2, top + ICON + 1.1 * LINE - 3, 1, 16);
-    });
-    lines.forEach((text, line) => {
-      write(text, left, canvas.height - GAP - (lines.length - 1 - line) * LINE * 0.8, ICON, "16px sans-serif");
+  const width = GAP + Math.max(4, columns.length) * (ICON + GAP);
+  const height = GAP + 3 * LINE + most * entryHeight + 3 * LINE;
+  return sheetOf(width, height, background, (context, canvas) => {
+    const write = writerOn(context, "20px sans-serif", ink);
+    write(title, GAP, GAP + 20, canvas.width - 2 * GAP, "600 24px sans-serif");
+    columns.forEach(({head, lines, full, entries}, i) => {
+      const left = GAP + i * (ICON + GAP);
+      write(head, left, GAP + 2.2 * LINE, ICON, "600 20px sans-serif");
+      entries.forEach(({channel, value, picture}, line) => {
+        const top = GAP + 3 * LINE + line * entryHeight;
+        drawIcon(context, picture, {left, top, width: ICON, height: ICON});
+        write(`channel ${channel}: ${formatSigned(value)}`, left, top + ICON + 0.8 * LINE, ICON);
+        const share = fraction(value, full) / 2;
+        const bar = {left: left + ICON * (0.5 + Math.min(0, share)), top: top + ICON + 1.1 * LINE};
+        fill(context, share < 0 ? AGAINST : FOR, bar.left, bar.top, ICON * Math.abs(share), 10);
+        fill(context, ink, left + ICON / 2, bar.top - 3, 1, 16);
+      });
+      lines.forEach((text, line) => {
+        write(text, left, canvas.height - GAP - (lines.length - 1 - line) * LINE * 0.8, ICON, "16px sans-serif");
+      });
     });
   });
-  return canvas;
 }

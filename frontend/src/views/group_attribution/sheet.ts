@@ -1,11 +1,13 @@
 /** The flow diagram as one picture, to print or send. */
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
+import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../../elements/pictures/sheet";
+import type {Box} from "../../math/grid";
 import type {GroupData} from "../shared/groupsData";
 import type {Group} from "../shared/groups";
 import {returned} from "../shared/groupsText";
 import type {Flow, Names, Ribbon, Subject} from "./derive";
-import {layOut, pathOf} from "./layout";
+import {layOut, pathOf, type Layout} from "./layout";
 import {nodeText} from "./text";
 
 interface Shown {
@@ -24,68 +26,95 @@ const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 760, 640, 60, 1
 const [FOR, AGAINST] = ["rgb(47 134 221 / 80%)", "rgb(224 104 79 / 80%)"];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
-export function drawSheet(
-  {data, flow, names, ribbons, subject, title, lines, picture}: Shown,
-  background: string,
-  ink: string,
-) {
-  const canvas = document.createElement("canvas");
-  canvas.width = SCALE * (3 * GAP + IMAGE + WIDTH);
-  canvas.height = SCALE * (3 * GAP + HEAD + HEIGHT + lines.length * LINE);
-  const context = canvas.getContext("2d");
-  if (!context) return canvas;
-  context.scale(SCALE, SCALE);
-  context.fillStyle = background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  const write = (text: string, x: number, y: number, room: number, font = "13px sans-serif", colour = ink) => {
-    Object.assign(context, {font, fillStyle: colour});
-    context.fillText(text, x, y, room);
-  };
-  write(title, GAP, GAP + 12, WIDTH + IMAGE, "600 15px sans-serif");
-  context.drawImage(data.image, GAP, GAP + HEAD, IMAGE, (IMAGE * data.image.height) / data.image.width);
-  lines.forEach((line, i) => {
-    write(line, GAP, 2 * GAP + HEAD + HEIGHT + i * LINE, WIDTH + IMAGE);
+export function drawSheet(shown: Shown, background: string, ink: string): HTMLCanvasElement {
+  const {data, flow, title, lines} = shown;
+  const width = SCALE * (3 * GAP + IMAGE + WIDTH);
+  const height = SCALE * (3 * GAP + HEAD + HEIGHT + lines.length * LINE);
+  return sheetOf(width, height, background, (context) => {
+    const write = writerOn(context, "13px sans-serif", ink);
+    context.scale(SCALE, SCALE);
+    write(title, GAP, GAP + 12, WIDTH + IMAGE, "600 15px sans-serif");
+    context.drawImage(data.image, GAP, GAP + HEAD, IMAGE, (IMAGE * data.image.height) / data.image.width);
+    lines.forEach((line, i) => {
+      write(line, GAP, 2 * GAP + HEAD + HEIGHT + i * LINE, WIDTH + IMAGE);
+    });
+    context.translate(2 * GAP + IMAGE, GAP + HEAD);
+    drawFlow({context, write, background, ink}, shown, layOut(flow, WIDTH, HEIGHT));
   });
-  context.translate(2 * GAP + IMAGE, GAP + HEAD);
-  const layout = layOut(flow, WIDTH, HEIGHT);
+}
+
+/** What the steps of the diagram draw with. */
+interface Tools extends Inks {
+  readonly context: Context;
+  readonly write: Write;
+}
+
+/** Draws the ribbons, and over them the columns with their heads and nodes. */
+function drawFlow(tools: Tools, shown: Shown, layout: Layout): void {
+  const {layers} = shown.flow;
+  drawRibbons(tools.context, shown.ribbons, layout);
+  layout.columns.forEach(({left, nodes, rest}, column) => {
+    const layer = layers.at(column);
+    const head = column < layers.length && layer ? `${layer.layer.name}: ${layer.count} groups` : "classes";
+    tools.write(head, left, -14, 200, "600 13px sans-serif");
+    nodes.forEach((box, index) => {
+      const text = nodeText(shown.flow, shown.subject, column, index);
+      if (column < layers.length) drawGroup(tools, shown, column, index, box, text);
+      else drawClass(tools, shown, index, box, text);
+      outline(tools, box);
+    });
+    if (rest) drawRest(tools, rest);
+  });
+}
+
+function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layout): void {
   for (const ribbon of ribbons) {
     Object.assign(context, {strokeStyle: ribbon.sign < 0 ? AGAINST : FOR, lineWidth: ribbon.width});
     context.setLineDash(ribbon.from === null ? [5, 3] : []);
     context.stroke(new Path2D(pathOf(layout, ribbon)));
   }
   context.setLineDash([]);
-  const frame = ({left, top, width, height}: {left: number; top: number; width: number; height: number}) => {
-    Object.assign(context, {strokeStyle: ink, lineWidth: 1});
-    context.strokeRect(left, top, width, height);
-  };
-  layout.columns.forEach(({left, nodes, rest}, column) => {
-    const layer = flow.layers.at(column);
-    const head = column < flow.layers.length && layer ? `${layer.layer.name}: ${layer.count} groups` : "classes";
-    write(head, left, -14, 200, "600 13px sans-serif");
-    nodes.forEach((box, index) => {
-      const text = nodeText(flow, subject, column, index);
-      if (column < flow.layers.length) {
-        const group = names.groups[column][index];
-        drawIcon(context, picture(column, group), box);
-        context.fillStyle = group.hex;
-        context.fillRect(box.left, box.top, 18, 16);
-        write(group.letter, box.left + 4, box.top + 13, 14, "700 13px sans-serif", "#000");
-        if (text !== null) write(text, box.left, box.top + box.height + 11, box.width, "11px sans-serif");
-      } else {
-        context.fillStyle = background;
-        context.fillRect(box.left, box.top, box.width, box.height);
-        const target = flow.targets[index];
-        write(names.name(target), box.left + 6, box.top + box.height / 2 - 4, box.width - 12);
-        write(text ?? returned(data, target), box.left + 6, box.top + box.height / 2 + 14, box.width - 12);
-      }
-      frame(box);
-    });
-    if (rest) {
-      context.fillStyle = background;
-      context.fillRect(rest.left, rest.top, rest.width, rest.height);
-      frame(rest);
-      write("rest", rest.left + 6, rest.top + 20, rest.width - 12);
-    }
-  });
-  return canvas;
+}
+
+/** Draws what a group looks for with its letter, and writes below it what it adds to the subject. */
+function drawGroup(
+  {context, write}: Tools,
+  {names, picture}: Shown,
+  column: number,
+  index: number,
+  box: Box,
+  text: string | null,
+): void {
+  const group = names.groups[column][index];
+  drawIcon(context, picture(column, group), box);
+  fill(context, group.hex, box.left, box.top, 18, 16);
+  write(group.letter, box.left + 4, box.top + 13, 14, "700 13px sans-serif", "#000");
+  if (text !== null) write(text, box.left, box.top + box.height + 11, box.width, "11px sans-serif");
+}
+
+/** Writes the name of a class, and below it what it gets or else what the network returns for it. */
+function drawClass(
+  {context, write, background}: Tools,
+  {data, flow, names}: Shown,
+  index: number,
+  box: Box,
+  text: string | null,
+): void {
+  const target = flow.targets[index];
+  const [left, middle, room] = [box.left + 6, box.top + box.height / 2, box.width - 12];
+  fill(context, background, box.left, box.top, box.width, box.height);
+  write(names.name(target), left, middle - 4, room);
+  write(text ?? returned(data, target), left, middle + 14, room);
+}
+
+/** Draws the node of what no group of the column holds. */
+function drawRest(tools: Tools, box: Box): void {
+  fill(tools.context, tools.background, box.left, box.top, box.width, box.height);
+  outline(tools, box);
+  tools.write("rest", box.left + 6, box.top + 20, box.width - 12);
+}
+
+function outline({context, ink}: Tools, {left, top, width, height}: Box): void {
+  Object.assign(context, {strokeStyle: ink, lineWidth: 1});
+  context.strokeRect(left, top, width, height);
 }

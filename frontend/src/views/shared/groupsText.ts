@@ -1,5 +1,6 @@
 /** What the views of groups say of them. */
-import {formatNumber, formatProbability} from "../../math/format";
+import {formatOutput} from "../../math/classes";
+import {formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
@@ -17,8 +18,7 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
 }
 
 /** What the model returns for a class. */
-export const returned = ({output, outputs}: ViewData, target: number): string =>
-  output === "linear" ? formatNumber(outputs[target]) : formatProbability(outputs[target]);
+export const returned = ({output, outputs}: ViewData, target: number): string => formatOutput(outputs[target], output);
 
 /** Why there are no groups of this example. */
 export const noGroupsText = ({example, layer, step}: ViewData): string =>
