@@ -7,6 +7,11 @@ from torch.nn import functional
 SHAPE = (3, 12, 10)
 
 
+def to_module(pixels):
+    """Images `[N, H, W, C]` as modules take them."""
+    return torch.from_numpy(pixels.transpose(0, 3, 1, 2).copy())
+
+
 def sequential(end=None):
     return nn.Sequential(
         nn.Conv2d(3, 6, 3, padding=1),
