@@ -88,8 +88,8 @@ class WatchedModule(Network):
         return self._n_classes
 
     @property
+    @override
     def output_kind(self) -> OutputKind:
-        """What is made of the logits."""
         if self._output_kind is None and self._keras is not None:
             return self._keras.output_kind
         return self._output_kind or ("softmax" if self._n_classes > 1 else "sigmoid")

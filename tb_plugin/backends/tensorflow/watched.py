@@ -81,6 +81,7 @@ class WatchedModel(Network):
         return self._n_classes
 
     @property
+    @override
     def output_kind(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
         kind = self._output_kind
