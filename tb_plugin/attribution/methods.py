@@ -18,7 +18,7 @@ from tb_plugin.network import Network, layer_named
 
 @dataclass(frozen=True, eq=False)
 class Later:
-    """A part of a later layer, as what is explained.
+    """A part of a later layer that is explained in the place of a class.
 
     Attributes:
       layer: Its name.
@@ -52,7 +52,7 @@ def gradient_times_activation(network: Network, inputs: np.ndarray, *, layer: st
       layer on, the sum over all neurons is the logit less the bias.
 
     Raises:
-      ValueError: If there is no such layer or class.
+      ValueError: If there is no such layer, class or part, or the part's layer is not computed after this one.
 
     Source: Olah et al. 2018, "The Space of Interpretability Interfaces" and its notebooks on attribution.
     """
@@ -91,7 +91,8 @@ def integrated_gradients(
       difference between the target and what it is at the baseline.
 
     Raises:
-      ValueError: If there is no such layer or class, or no step.
+      ValueError: If there is no such layer, class or part, the part's layer is not computed after this one, or there
+        is no step.
 
     Source: Sundararajan et al. 2017, "Axiomatic Attribution for Deep Networks"; Olah et al. 2018, notebook AttrChannel.
     """
@@ -128,7 +129,7 @@ def ablation(
       `[N, len(atoms)]` in units of the target, positive where the atom supported it.
 
     Raises:
-      ValueError: If there is no such layer, class or atom.
+      ValueError: If there is no such layer, class, part or atom, or the part's layer is not computed after this one.
     """
     _check(network, layer, target)
     activations = network.record(inputs, [layer]).activations[layer]

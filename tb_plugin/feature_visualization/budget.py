@@ -24,9 +24,14 @@ _BYTES_PER_VALUE = 3
 def fitted_size(layer: LayerInfo, input_shape: tuple[int, int, int], largest: int = LARGEST) -> int:
     """Decides the size of a layer's icons.
 
+    Args:
+      layer: The layer; where its receptive field is not known, it is taken to see all of the input.
+      input_shape: Rows, columns and channels of an input.
+      largest: The most pixels a side.
+
     Returns:
-      1.5 times the receptive field in steps of 8 pixels, within 24 to `largest` and the input's size: features of all
-      layers look equally large, and nothing is computed that a feature does not see.
+      Pixels a side: 1.5 times the receptive field in steps of 8 pixels, within 24 to `largest` and the input's size.
+      So features of all layers look equally large, and nothing is computed that a feature does not see.
     """
     field = max(layer.receptive_field or input_shape[:2])
     wanted = 8 * math.ceil(1.5 * field / 8)

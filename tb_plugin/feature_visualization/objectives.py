@@ -104,7 +104,7 @@ def direction(
       layer: Name of the layer.
       vector: `[C]`.
       position: Row and column of the one position that counts; by default the mean over all.
-      cosine_power: How much the angle counts beside the length, at least 0: not at all.
+      cosine_power: How much the angle counts besides the length; 0: not at all.
 
     Raises:
       ValueError: If `vector` is not a finite vector, or `cosine_power` is negative.

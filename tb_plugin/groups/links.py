@@ -11,7 +11,7 @@ _TINY = 1e-12
 
 
 def group_attribution(groups: Groups, activations: np.ndarray, gradients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Attributes targets to groups by linear approximation: to each its part of the activations times the gradient.
+    """Attributes targets to groups by linear approximation: a group's part of the activations, times the gradient.
 
     Args:
       groups: The groups of the activations.

@@ -16,7 +16,7 @@ class TokenGrid:
     Attributes:
       height: H, the number of rows of patches.
       width: W, the number of columns.
-      n_class_tokens: Number of the tokens that stand for no place, as of classes and registers: T - H * W.
+      n_class_tokens: Number of the tokens that stand for no place (of classes, registers): T - H * W.
     """
 
     height: int

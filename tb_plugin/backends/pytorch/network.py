@@ -35,8 +35,8 @@ class TorchNetwork(WatchedModule):
 
     The module itself is never run, only replicas that share its weights: as it trains on, the network follows. Layers
     are the calls of modules, under their names in `module.named_modules()`. A transformer's tokens `[N, T, C]` are laid
-    out as the grid of their patches; class tokens are left out of it. A Keras model on torch is a
-    module too: it takes images as it does elsewhere, `[N, H, W, C]` as a rule; layers are named as by `KerasNetwork`.
+    out as the grid of their patches; class tokens are left out of it. A Keras model on torch is a module too: it takes
+    images as it does elsewhere, `[N, H, W, C]` as a rule, and its layers are named as by `KerasNetwork`.
 
     The network's own inputs are pixels `[N, H, W, C]`, in its `value_range`: `pixels` makes them of the module's.
     """
@@ -127,7 +127,7 @@ class TorchNetwork(WatchedModule):
         Args:
           module: A replica, run by this thread alone.
           pixels: `[N, C, H, W]`, in the range of values, of any size that the layers up to these take.
-          layers: Their names; None stands for the logits.
+          layers: Names of the layers; None stands for the logits.
           memory_format: How what the module is given lies in memory.
 
         Raises:

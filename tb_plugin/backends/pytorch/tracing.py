@@ -86,7 +86,7 @@ class Functions(TorchFunctionMode):
         if call is None:
             return output
         before = torch.cat(call[2], call[3]) if call[1] == "cat" else call[2][0]
-        # Where values were shaped anew after the activation function, those before it do not lie as a layer does.
+        # A reshape after the activation function can be left out only where it changes nothing.
         return before if before.shape == output.shape else output
 
     def logits(self, output: torch.Tensor) -> tuple[torch.Tensor, OutputKind | None]:

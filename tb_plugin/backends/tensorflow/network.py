@@ -111,11 +111,14 @@ class KerasNetwork(WatchedModel):
         """Gives what the model makes of a layer, as a function of TensorFlow that can be differentiated.
 
         Args:
-          image: `[H, W, C]`: matters only to what does not go through the layer.
-          layer: Its name.
+          image: `[H, W, C]` in the value range; it matters only to what does not go through the layer.
+          layer: Name of the layer.
 
         Returns:
-          From activations `[N, H, W, C]` of the layer to logits `[N, K]`.
+          A function from activations `[N, H, W, C]` of the layer to logits `[N, K]`.
+
+        Raises:
+          ValueError: If there is no such layer.
         """
         info = layer_named(self, layer)
 
@@ -135,8 +138,11 @@ class KerasNetwork(WatchedModel):
         """Computes some layers for tensors, and nothing after them; to be called while a function is traced.
 
         Args:
-          inputs: `[N, H, W, C]`, of any size that the layers up to these take.
-          layers: Their names; None stands for the logits.
+          inputs: `[N, H, W, C]` in the value range, of any size that the layers up to these take.
+          layers: Names of the layers; None stands for the logits.
+
+        Raises:
+          ValueError: If one of them was not reached.
         """
         found: dict[str | None, Features] = {}
         last = set(layers)

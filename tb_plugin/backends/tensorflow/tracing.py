@@ -116,7 +116,7 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
     op = _producer(output)
     if op.type in _ACTIVATION_OPS:
         before = op.inputs[0]
-        # Where values were shaped anew after the activation function, those before it do not lie as a layer does.
+        # A reshape after the activation function can be left out only where it changes nothing.
         return before if before.shape.is_compatible_with(output.shape) else output
     if op.type == "ConcatV2" and _ends_in_activation(output):
         *parts, axis = op.inputs

@@ -68,7 +68,7 @@ def parts(operations: Sequence[tf.Operation], outputs: Sequence[tf.Tensor], cons
 
     Args:
       operations: All operations that depend on the image, in the order in which they are computed.
-      outputs: Names of the model's outputs.
+      outputs: The tensors that the model gives.
       constants: The tensors that operations need and that do not depend on the image, by name.
 
     Returns:
