@@ -29,7 +29,7 @@ class Pixels:
       size: Height and width of an image.
       value_range: What black and white are.
       mean: Of each channel, taken off values of 0 to 1, which are then divided by `std`.
-      std: Likewise.
+      std: Of each channel, what they are divided by then.
       preprocess: "package.module:function", applied to values of 0 to 255.
     """
 

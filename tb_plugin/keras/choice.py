@@ -81,7 +81,7 @@ def backend() -> str:
 
 def _dataset(as_images: Callable[[Any, str], np.ndarray], dataset: object) -> object:
     if isinstance(dataset, np.ndarray):
-        # It stays one: whoever reads it takes as much of it at a time as memory allows.
+        # An array stays an array: its reader takes as much of it at a time as memory allows.
         return as_images(dataset, "dataset")
     return _Batches(as_images, dataset) if isinstance(dataset, Iterable) else dataset
 

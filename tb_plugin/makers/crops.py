@@ -84,12 +84,12 @@ def group_examples(
 
     Args:
       network: The model.
-      images: As of `channel_examples`, like the rest.
+      images: The images; see `channel_examples`.
       groups: Some layers and channel factors `[G, C]`, by any name.
-      n: Likewise.
-      size: Likewise.
-      max_images: Likewise.
-      progress: Likewise.
+      n: How many crops for each group.
+      size: P, pixels a side to which crops are scaled.
+      max_images: The pass ends after that many.
+      progress: Is told how many images were looked at, of how many at most.
 
     Returns:
       For each of `groups`; what counts is how active a group is (see `group_activations`).

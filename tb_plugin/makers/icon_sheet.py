@@ -13,8 +13,8 @@ from tb_plugin.makers.crops import ChannelExamples
 from tb_plugin.network import LayerInfo
 from tb_plugin.network.inputs import to_rgb
 
-# An icon that still reaches such a part of what it was made for is a start that saves such a part of the steps: what a
-# mild change of the weights needs, and a severe one.
+# Icons of an earlier step are good starts as far as they still work: (part of what it once reached that an icon still
+# reaches, share of the steps that it then needs). The first is a mild change of the weights, the second a severe one.
 _STARTS = ((0.5, 1 / 8), (0.1, 1 / 2))
 _FEWEST_WARM_STEPS = 8
 

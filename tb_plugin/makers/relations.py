@@ -15,7 +15,8 @@ from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo, Network
 
-# Explained channels of a layer: those that decide, and of what is made of a later layer's explained ones the most.
+# Of each layer so many channels are explained: first the ones that decide, then the ones that most make up the explained
+# channels of a later layer.
 N_CHANNELS = 32
 _N_DECIDING = 16
 _N_CLASSES = 3

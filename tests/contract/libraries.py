@@ -31,7 +31,7 @@ class Library:
         channel c bright and the others dark. A ReLU follows.
       of_filters: Network whose layer "filters" are these filters `[7, 7, n]` of a grey image.
       usual: A network, and the name of a layer of 8 channels in it.
-      insisting: Likewise, of a network that takes images of one size.
+      insisting: The same for a network that takes images of one size only.
     """
 
     api: ModuleType
