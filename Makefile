@@ -64,7 +64,7 @@ lint: .venv/test $(BUNDLE) $(MODULES)
 
 unit: .venv/test $(BUNDLE) $(MODULES)
 	$(NPM) test
-	$(BIN)/pytest -m "not slow and not e2e"
+	$(BIN)/pytest -m "not slow and not e2e and not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder
 
 e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e

@@ -144,7 +144,7 @@ class GroupIcons:
         )
 
     def _jobs_of(self, layer: str, items: Sequence[_Item]) -> Iterator[Job]:
-        """First of what comes first, in batches of those that need as many steps."""
+        """Puts icons that need equally many steps into one batch, in the order of the items."""
         rendering, shares = self._renderings[layer], self._shares(layer, items)
         batches: list[tuple[int, Job]] = []
         for share in np.unique(shares):

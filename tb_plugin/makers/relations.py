@@ -15,8 +15,8 @@ from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo, Network
 
-# Of each layer so many channels are explained: first the ones that decide, then the ones that most make up the explained
-# channels of a later layer.
+# So many channels of each layer are explained: first the ones that decide, then the ones that most make up the
+# explained channels of a later layer.
 N_CHANNELS = 32
 _N_DECIDING = 16
 _N_CLASSES = 3

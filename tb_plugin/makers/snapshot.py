@@ -37,7 +37,7 @@ class Loadings:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Loadings | None:
-        """Those of a snapshot that has them."""
+        """Gives the loadings of a snapshot, or None where it has none."""
         return None if snapshot.loadings is None else cls(snapshot.targets, snapshot.loadings)
 
 
@@ -166,7 +166,7 @@ def _factored(
 
 
 def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray | None:
-    """Those of the same classes; None where there are none to go on from."""
+    """Gives the loadings of the same classes before; None where there are none to go on from."""
     if before is None:
         return None
     same = (targets[:, :, None] == before.targets[:, None, :]) & (targets >= 0)[:, :, None]
