@@ -1,3 +1,5 @@
+import type {Cell} from "./grid";
+
 const MINUS = "−";
 
 /** Rounds to a length that people can compare: 0, 0.50, 8.12, 82.0, 1,234, 1.2e6. */
@@ -35,6 +37,9 @@ export function formatTime(seconds: number): string {
 
 /** "1 channel", "2 channels". */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A position of a layer: "row 2, column 3". */
+export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
 /** "r = 0.87"; never rounds to a certainty that is not there. */
 export function formatCorrelation(r: number): string {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {argmax, channelMap, descending, strongest, sum, topChannels} from "./rank";
+import {argmax, channelMap, descending, strongestInOrder, sum, topChannels} from "./rank";
 import {noise} from "./noise";
 
 describe("topChannels", () => {
@@ -47,6 +47,6 @@ describe("rank", () => {
 
 it("the strongest stay in the order that they come in", () => {
   const items = [1, -4, 3, 0, -2].map((value) => ({value}));
-  expect(strongest(items, 3).map(({value}) => value)).toEqual([-4, 3, -2]);
-  expect(strongest(items, 9)).toEqual(items);
+  expect(strongestInOrder(items, 3).map(({value}) => value)).toEqual([-4, 3, -2]);
+  expect(strongestInOrder(items, 9)).toEqual(items);
 });

@@ -44,7 +44,7 @@ export function descending(values: ArrayLike<number>): number[] {
 }
 
 /** The `n` items whose values are largest, by magnitude, in the order that they come in. */
-export function strongest<Item extends {readonly value: number}>(items: readonly Item[], n: number): Item[] {
+export function strongestInOrder<Item extends {readonly value: number}>(items: readonly Item[], n: number): Item[] {
   const kept = [...items].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, n);
   return items.filter((each) => kept.includes(each));
 }

@@ -1,6 +1,7 @@
 import type {Attachment} from "svelte/attachments";
 import type {Point} from "../../math/grid";
 import {MAX_FACTOR, pan, WHOLE, zoomAt, type Zoom} from "../../math/zoom";
+import {placeUnder} from "./square";
 
 const STEP = 1.5;
 /** A pointer that moved less than this many pixels clicked. */
@@ -38,10 +39,7 @@ export function zoomable(zoom: () => Zoom, onZoom: (zoom: Zoom) => void): Attach
     ) => {
       element.addEventListener(type, listener, {signal, ...options});
     };
-    const share = ({clientX, clientY}: MouseEvent): Point => {
-      const {left, top, width, height} = element.getBoundingClientRect();
-      return {x: (clientX - left) / width, y: (clientY - top) / height};
-    };
+    const share = (event: MouseEvent): Point => placeUnder(event, element);
     on(
       "wheel",
       (event) => {

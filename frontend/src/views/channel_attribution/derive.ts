@@ -6,7 +6,7 @@ import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
 import type {BarScale} from "../shared/options";
 import type {Signs} from "./options";
-import type {Full} from "../shared/scaling";
+import {largestOf, type Full} from "../shared/scaling";
 
 /** A channel that the columns are about. */
 export interface Node {
@@ -68,8 +68,8 @@ export function strongest({values, channels}: Values, count: number, signs: Sign
 
 function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish: Wish): Column {
   const entries = strongest(from, wish.count, wish.signs);
-  const largest = entries.reduce((all, {value}) => Math.max(all, Math.abs(value)), 0);
-  const full: Full = wish.bars === "view" ? {value: largest, over: "view"} : {value: scale.maximum, over: scale.over};
+  const shown = entries.map(({value}) => value);
+  const full = largestOf(shown, scale, wish.bars);
   return {kind: "list", role, entries, among: from.values.length, full, unit};
 }
 
@@ -154,10 +154,8 @@ export function argumentsOf(of: LayerData | undefined, {channel}: Node, bars: Ba
   const classes: ClassValue[] = read
     .map(({target, value}) => ({target, value}))
     .sort((a, b) => b.value - a.value || a.target - b.target);
-  const largest = classes.reduce((all, {value}) => Math.max(all, Math.abs(value)), 0);
-  const {maximum, over} = read[0].scale;
-  const full: Full = bars === "view" ? {value: largest, over: "view"} : {value: maximum, over};
-  return {classes, full};
+  const values = classes.map(({value}) => value);
+  return {classes, full: largestOf(values, read[0].scale, bars)};
 }
 
 /** Where a step back from the last of a trail leads: to the channel before it, or to the class. */

@@ -1,13 +1,11 @@
 /** What the comparison of two classes says about its image. */
 import type {Pair} from "../../math/compare";
-import {formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {extent, type Extent} from "../../math/scale";
 import type {Side} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {Data} from "./data";
-
-const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
 const listed = (texts: readonly string[]): string =>
   texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
@@ -31,8 +29,8 @@ export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null
   if (cell === null) {
     return `Point at a channel to see where it fires, here to rank the channels at one of ${height} × ${width} positions. Click to keep.`;
   }
-  if (absent !== null) return `At ${place(cell)}: ${absent} The axis is still of the whole image.`;
-  return `At ${place(cell)}: the axis is of this position alone.`;
+  if (absent !== null) return `At ${formatCell(cell)}: ${absent} The axis is still of the whole image.`;
+  return `At ${formatCell(cell)}: the axis is of this position alone.`;
 }
 
 const strongest = ({minimum, maximum}: Extent): number => (-minimum > maximum ? minimum : maximum);

@@ -5,7 +5,7 @@ import {extent, fraction, magnitude} from "../../math/scale";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
 import type {BarScale} from "../shared/options";
 import {effectsOf, type Effect, type Group} from "../shared/groups";
-import type {Full} from "../shared/scaling";
+import {largestOf, type Full} from "../shared/scaling";
 
 /** What the ribbons are about. */
 export type Subject =
@@ -66,7 +66,7 @@ function ofGroups(link: GroupLinks | null, first: LayerGroups, last: LayerGroups
   const [earlier, later] = [first.count, last.count];
   const values =
     link?.values.values.length === earlier * later ? link.values.values : new Float32Array(earlier * later);
-  return {values, earlier, later, rest: link?.rest ?? null, full: fullOf(values, link?.values.scale, bars)};
+  return {values, earlier, later, rest: link?.rest ?? null, full: largestOf(values, link?.values.scale, bars)};
 }
 
 function ofClasses(
@@ -79,17 +79,7 @@ function ofClasses(
   const values = shown.flatMap((row) => [...(row?.values ?? new Float32Array(count))]);
   const logged = shown.some((row) => row?.rest != null);
   const rest = logged ? shown.map((row) => row?.rest ?? 0) : null;
-  return {values, earlier: count, later: targets.length, rest, full: fullOf(values, effects?.values.scale, bars)};
-}
-
-function fullOf(
-  values: Iterable<number>,
-  scale: {maximum: number; over: "run" | "image"} | undefined,
-  bars: BarScale,
-): Full {
-  return bars === "run" && scale
-    ? {value: scale.maximum, over: scale.over}
-    : {value: magnitude(extent(values)), over: "view"};
+  return {values, earlier: count, later: targets.length, rest, full: largestOf(values, effects?.values.scale, bars)};
 }
 
 /** A link that is drawn. */

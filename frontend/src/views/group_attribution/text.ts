@@ -1,10 +1,10 @@
 /** What group attribution says of its columns. */
 import {className} from "../../math/classes";
-import {formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
-import {noticesOf as noticesOfGroups, place} from "../shared/groupsText";
+import {noticesOf as noticesOfGroups} from "../shared/groupsText";
 import {fullText} from "../shared/text";
 import {valueOf, type Flow, type Spread, type Subject} from "./derive";
 
@@ -37,7 +37,7 @@ export const widthsOf = ({between, layers}: Flow): string =>
 
 /** What pointing at a group shows of it. */
 export const groupCaption = ({layer}: LayerGroups, {letter, peak}: Group): string =>
-  `Bright: where group ${letter} of ${layer.name} is active, most at ${place(peak)}: ${formatNumber(peak.value)}.`;
+  `Bright: where group ${letter} of ${layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value)}.`;
 
 /** What the alignment is good for, in numbers. */
 export function spreadText({earlier, later, of, compatible, separate}: Spread): string {

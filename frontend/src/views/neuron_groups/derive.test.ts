@@ -1,7 +1,7 @@
 import {expect, it} from "vitest";
 import {effectsOf, groupsOf} from "../shared/groups";
-import {bare, full, measured} from "../shared/groups.fixture";
-import {channelsOf, csvOf, largestOf, numbersOf} from "./derive";
+import {bare, full} from "../shared/groups.fixture";
+import {channelsOf, csvOf, numbersOf} from "./derive";
 
 it("channels of a group come by their share of its length", () => {
   expect(channelsOf(full, 0, 5).map(({channel, value}) => [channel, +value.toFixed(6)])).toEqual([
@@ -9,11 +9,6 @@ it("channels of a group come by their share of its length", () => {
     [0, 0.6],
   ]);
   expect(channelsOf(bare, 0, 5)).toEqual([]);
-});
-
-it("effects are compared within the run, or on screen", () => {
-  expect(largestOf([1, -4], measured([], 10).scale, "run")).toEqual({value: 10, over: "run"});
-  expect(largestOf([1, -4], measured([], 10).scale, "view")).toEqual({value: 4, over: "view"});
 });
 
 it("the downloaded table holds every number", () => {

@@ -1,13 +1,9 @@
 /** What the view of neuron groups shows beside what it shares with the attribution of groups: pure functions. */
 import {quoted} from "../../math/csv";
 import {topChannels, type Ranked} from "../../math/rank";
-import {extent, magnitude} from "../../math/scale";
 import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
-import type {Measured} from "../../model/layer";
-import type {BarScale} from "../shared/options";
 import type {Effect, Group} from "../shared/groups";
-import type {Full} from "../shared/scaling";
 
 export const layerNamed = ({groups}: Data, name: string): LayerGroups | null =>
   groups?.layers.find(({layer}) => layer.name === name) ?? null;
@@ -20,11 +16,6 @@ export function channelsOf({channels, layer}: LayerGroups, index: number, n: num
   return topChannels(own, 0, own.length, n, layer.signed)
     .filter(({value}) => value !== 0)
     .map(({channel, value}) => ({channel, value: value / length}));
-}
-
-/** What is full: of the run the largest, so that steps can be compared; of the view what is largest on screen. */
-export function largestOf(shown: Iterable<number>, {maximum, over}: Measured["scale"], bars: BarScale): Full {
-  return bars === "run" ? {value: maximum, over} : {value: magnitude(extent(shown)), over: "view"};
 }
 
 /** Every number of a table of effects. */

@@ -11,8 +11,8 @@ import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
 import {maskOf, type Effect, type Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
-import {fullText} from "../shared/text";
-import {explainedText, strengthText} from "./text";
+import {fullText, percentileText} from "../shared/text";
+import {explainedText} from "./text";
 
 interface Shown {
   readonly data: Data;
@@ -53,7 +53,7 @@ const titleOf = ({of, data}: Shown): string =>
   `${of.layer.name}, step ${data.step}, example ${data.example}. ${explainedText(of)}`;
 
 function scalesOf({full, fullEffect}: Shown): string {
-  const map = `Map: full at ${strengthText(full)}`;
+  const map = `Map: full at ${percentileText(full)}`;
   if (fullEffect === null) return `${map}.`;
   return `${map}; effects: blue for the class, red against it, full at ±${fullText(fullEffect, "logits")}.`;
 }

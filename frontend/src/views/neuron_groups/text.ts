@@ -1,11 +1,11 @@
 /** What the view of neuron groups says of them. */
-import {formatNumber, formatProbability, plural} from "../../math/format";
+import {formatCell, formatNumber, formatProbability, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {letterOf} from "../../math/groups";
 import type {LayerGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
-import {place} from "../shared/groupsText";
 import type {Full} from "../shared/scaling";
+import {percentileText} from "../shared/text";
 
 /** How much of the layer the groups are. */
 export function explainedText({explained, count, layer}: LayerGroups): string {
@@ -17,19 +17,15 @@ export function explainedText({explained, count, layer}: LayerGroups): string {
 /** What the image shows. */
 export function imageCaption(of: LayerGroups, group: Group | null, cell: Cell | null): string {
   if (group !== null) {
-    return `Bright: where group ${group.letter} is active, most at ${place(group.peak)}: ${formatNumber(group.peak.value)}.`;
+    return `Bright: where group ${group.letter} is active, most at ${formatCell(group.peak)}: ${formatNumber(group.peak.value)}.`;
   }
-  if (cell !== null) return `The row below: how active each group is at ${place(cell)}.`;
+  if (cell !== null) return `The row below: how active each group is at ${formatCell(cell)}.`;
   return `Point at a group to see where it is active, at one of the ${of.layer.height} × ${of.layer.width} positions for its groups. Click to keep.`;
 }
 
-/** At which strength a group counts as fully active. */
-export const strengthText = ({value, over}: Full): string =>
-  `${formatNumber(value)}, ${over === "view" ? "the largest on screen" : `the 99th percentile of this ${over}`}`;
-
 /** How the map is to be read. */
 export const mapCaption = (full: Full): string =>
-  `Each position in the colours of its groups, mixed where several are active; dark: none. Full: ${strengthText(full)}.`;
+  `Each position in the colours of its groups, mixed where several are active; dark: none. Full: ${percentileText(full)}.`;
 
 /** The groups that are no more; null where there are none. */
 export const vanishedText = ({vanished}: LayerGroups): string | null =>

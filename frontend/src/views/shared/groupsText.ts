@@ -1,12 +1,10 @@
 /** What the views of groups say of them. */
 import {formatOutput} from "../../math/classes";
-import {formatNumber} from "../../math/format";
+import {formatCell, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
-
-export const place = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
 /** How a group stands to those of the step before; null where that is not known. */
 export function changeText({similarities}: LayerGroups, {index, isNew}: Group): string | null {
@@ -40,12 +38,12 @@ export function spokenOf(of: LayerGroups, groups: readonly Group[], group: Group
   if (group !== null) {
     const change = changeText(of, group);
     return [
-      `Group ${group.letter} of ${of.layer.name}, most active at ${place(group.peak)}: ${formatNumber(group.peak.value)}`,
+      `Group ${group.letter} of ${of.layer.name}, most active at ${formatCell(group.peak)}: ${formatNumber(group.peak.value)}`,
       ...(change === null ? [] : [change]),
     ].join("; ");
   }
   if (cell === null) return "";
   const at = (cell.y * of.layer.width + cell.x) * of.count;
   const strengths = groups.map(({letter, index}) => `${letter} ${formatNumber(of.spatial.values[at + index])}`);
-  return `At ${place(cell)}: ${strengths.join(", ")}`;
+  return `At ${formatCell(cell)}: ${strengths.join(", ")}`;
 }

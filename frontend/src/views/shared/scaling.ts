@@ -19,3 +19,13 @@ export function fullOf(
   const found = extent(shown);
   return {value: signs === "both" ? magnitude(found) : Math.max(0, found.maximum), over: "view"} satisfies Full;
 }
+
+/** What is full: of the run the largest, so that steps can be compared; of the view what is largest on screen. */
+export function largestOf(
+  shown: Iterable<number>,
+  scale: Pick<Measured["scale"], "maximum" | "over"> | undefined,
+  bars: BarScale,
+): Full {
+  if (bars === "run" && scale) return {value: scale.maximum, over: scale.over};
+  return {value: magnitude(extent(shown)), over: "view"};
+}

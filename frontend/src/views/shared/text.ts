@@ -1,10 +1,21 @@
 import {formatNumber} from "../../math/format";
 import type {Full} from "./scaling";
 
-const OVER = {
+const LARGEST = {
   run: "the largest of this run",
   image: "the largest of this image",
   view: "the largest here",
 } as const;
 
-export const fullText = ({value, over}: Full, unit: string): string => `${formatNumber(value)} ${unit}, ${OVER[over]}`;
+/** Says what is full where that is the largest. */
+export const fullText = ({value, over}: Full, unit: string): string =>
+  `${formatNumber(value)} ${unit}, ${LARGEST[over]}`;
+
+export const PERCENTILE = {
+  run: "the 99th percentile of this run",
+  image: "the 99th percentile of this image",
+  view: "the largest on screen",
+} as const;
+
+/** Says what is full where that is the 99th percentile. */
+export const percentileText = ({value, over}: Full): string => `${formatNumber(value)}, ${PERCENTILE[over]}`;

@@ -1,17 +1,15 @@
 /** What spatial attribution says of its pictures. */
 import {className} from "../../math/classes";
-import {formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
 import {extent} from "../../math/scale";
 import type {Data} from "./data";
 import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
-import type {Full} from "../shared/scaling";
+import {PERCENTILE} from "../shared/text";
 import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
 import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
-
-export const place = ({name}: LayerInfo, {y, x}: Cell): string => `${name}, row ${y}, column ${x}`;
 
 const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
 
@@ -19,7 +17,7 @@ const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
 export function titleOf({classNames}: Data, subject: Subject): string {
   switch (subject.kind) {
     case "position":
-      return `What made ${place(subject.layer, subject.cell)}, and what it makes`;
+      return `What made ${subject.layer.name}, ${formatCell(subject.cell)}, and what it makes`;
     case "class":
       return `Where “${className(classNames, subject.target)}” is supported`;
     case "factors":
@@ -28,14 +26,6 @@ export function titleOf({classNames}: Data, subject: Subject): string {
         : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
   }
 }
-
-const OVER = {
-  run: "the 99th percentile of this run",
-  image: "the 99th percentile of this image",
-  view: "the largest on screen",
-} as const;
-
-export const fullText = ({value, over}: Full): string => `${formatNumber(value)}, ${OVER[over]}`;
 
 /** The heading of a layer: what it is to the position. */
 export function headOf(map: LayerMap): string | null {
@@ -79,7 +69,7 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[]): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
-  const scale = over === undefined ? [] : [`Full in each layer: ${OVER[over]}.`];
+  const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
   return [readingOf(subject, signs), ...scale, ...unit].join(" ");
 }
@@ -132,7 +122,7 @@ export function spokenOf(data: Data, layer: LayerInfo, cell: Cell): string {
   const [best, worst] = [read?.classes.at(0), read?.classes.at(-1)];
   const name = (target: number) => `“${className(data.classNames, target)}”`;
   return [
-    place(layer, cell),
+    `${layer.name}, ${formatCell(cell)}`,
     ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value)}`] : []),
     ...(worst && worst.value < 0 ? [`most against ${name(worst.target)}, ${formatSigned(worst.value)}`] : []),
   ].join(", ");
