@@ -28,7 +28,7 @@ export const formatOutput = (value: number, output: OutputKind): string =>
 export const fullOutput = (outputs: Iterable<number>, output: OutputKind): number =>
   output === "linear" ? magnitude(extent(outputs)) : 1;
 
-/** Whether the model is right about a label; null where that cannot be said. Of one output, its label is 0 or 1. */
+/** Whether the model is right about a label; null where that cannot be said. A model of one output has the labels 0 and 1. */
 export function isCorrect(logits: Float32Array, output: OutputKind, label: number | null): boolean | null {
   if (label === null) return null;
   if (logits.length > 1) return argmax(logits) === label;

@@ -14,9 +14,9 @@ export interface Argument extends Parts {
 }
 
 export interface Ordered {
-  /** Those that most support the left class, the strongest first. */
+  /** The channels that most support the left class, the strongest first. */
   readonly left: readonly Argument[];
-  /** Those that most support the right class, the strongest last. */
+  /** The channels that most support the right class, the strongest last. */
   readonly right: readonly Argument[];
   /** What lies between them. */
   readonly rest: Parts & {readonly count: number};

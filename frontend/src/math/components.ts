@@ -1,6 +1,6 @@
 /**
- * Colours of values along up to three principal components: each has a direction of its own from a middle grey, which is
- * the mean, so that away from a component is the complement of towards it.
+ * Colours of values along up to three principal components. The mean is a middle grey, from which each component has a
+ * direction of its own, so that values away from a component have the complement of the colour towards it.
  */
 import {fraction} from "./scale";
 
@@ -34,7 +34,7 @@ export function componentColour(shares: readonly number[]): Colour {
   return [part(0), part(1), part(2)].map((value) => Math.round(Math.max(0, Math.min(255, value)))) as unknown as Colour;
 }
 
-/** As CSS, that of one component alone. */
+/** The colour of one component alone, as CSS. */
 export function swatch(component: number, sign: 1 | -1): string {
   const shares = DIRECTIONS.map((_, p) => (p === component ? sign : 0));
   return `rgb(${componentColour(shares).join(" ")})`;

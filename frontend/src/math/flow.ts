@@ -2,7 +2,7 @@
 import {fraction} from "./scale";
 
 export interface Bands {
-  /** Where each starts. */
+  /** Where each band starts. */
   readonly starts: readonly number[];
   readonly size: number;
 }
@@ -29,7 +29,8 @@ export function ribbonPath(from: End, to: End): string {
 
 /**
  * How many sources a target has on average, in bits: the entropy of the shares that each of `rows` owes to its `columns`,
- * by magnitude, weighted by what it owes altogether. 0: to a single one; log2 of their number: to all alike.
+ * by magnitude, weighted by what the row owes altogether. It is 0 where each row owes all to one column, and log2 of the
+ * number of columns where it owes the same to each.
  */
 export function linkEntropy(values: ArrayLike<number>, columns: number): number {
   let [weighted, total] = [0, 0];
@@ -57,8 +58,8 @@ export const linkAt = ({values, earlier}: Block, to: number, from: number): numb
 export type Way = "forward" | "back";
 
 /**
- * How much parts of one layer reach those of the next, or of the one before: the sum over the ways there of each link as a
- * share of `full`, no more than 1.
+ * How much the parts of one layer reach those of the next layer, or of the one before: each link counts as its share of
+ * `full` times the reach of the part that it comes from, and the sum is 1 at most.
  */
 export function reachOver(block: Block, reach: ArrayLike<number>, full: number, way: Way): Float64Array {
   const size = way === "forward" ? block.later : block.earlier;

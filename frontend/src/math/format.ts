@@ -18,10 +18,10 @@ export function formatNumber(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** As `formatNumber`, with the sign in front of positive values too. */
+/** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
 export const formatSigned = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value));
 
-/** 0.934 as "93.4 %"; never rounds to a certainty that is not there. */
+/** Writes 0.934 as "93.4 %"; never rounds to a certainty that is not there. */
 export function formatProbability(probability: number): string {
   if (Number.isNaN(probability)) return "–";
   if (probability > 0 && probability < 0.001) return "< 0.1 %";
@@ -29,7 +29,7 @@ export function formatProbability(probability: number): string {
   return `${(100 * probability).toFixed(1)} %`;
 }
 
-/** Seconds since 1970 as date and time of the reader's place. */
+/** Writes seconds since 1970 as date and time where the reader is. */
 export function formatTime(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
   return new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
@@ -38,10 +38,10 @@ export function formatTime(seconds: number): string {
 /** "1 channel", "2 channels". */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/** A position of a layer: "row 2, column 3". */
+/** Writes a position of a layer as "row 2, column 3". */
 export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
-/** "r = 0.87"; never rounds to a certainty that is not there. */
+/** Writes 0.87 as "r = 0.87"; never rounds to a certainty that is not there. */
 export function formatCorrelation(r: number): string {
   if (Number.isNaN(r)) return "r = –";
   if (Math.abs(r) < 1 && Math.abs(r) >= 0.995) return r > 0 ? "r > 0.99" : `r < ${MINUS}0.99`;

@@ -4,8 +4,8 @@ import {fraction} from "./scale";
 export type Colour = readonly [number, number, number];
 
 /**
- * Found by search: also under protanopia and deuteranopia the first eight differ as much as can be, and all are light enough
- * for black letters.
+ * The colours were found by search: the first eight differ as much as they can, under protanopia and deuteranopia too, and
+ * all are light enough for black letters.
  */
 export const PALETTE: readonly string[] = [
   "#fbf00b",
@@ -23,8 +23,8 @@ export const PALETTE: readonly string[] = [
 ];
 
 /**
- * The place in the palette of each group, by the number that it keeps; of groups shown together no two share one as long as it
- * has enough.
+ * The place in the palette of each group, by the number that it keeps. Groups that are shown together have different places
+ * as long as the palette has enough.
  */
 export function coloursOf(ids: readonly number[]): number[] {
   const taken = new Set<number>();
@@ -82,8 +82,8 @@ export function fromOklab([lightness, a, b]: Colour): Colour {
 
 /**
  * One pixel for each position of `values` `[H, W, G]`: the colours of its groups mixed by their squares, so that the strongest
- * prevails and several make grey. Their length together, as a share of `full`, is its brightness, of which the square root is
- * taken so that weak ones are seen. `only` isolates a group.
+ * prevails and several make grey. The pixel's brightness is the square root, so that weak groups are seen, of their length
+ * together as a share of `full`. `only` isolates a group.
  */
 export function groupPixels(
   values: Float32Array,

@@ -4,7 +4,7 @@ import type {Region} from "./sprite";
 
 /** Which factorisations of the layers are wanted. */
 export interface GroupChoice {
-  /** Number of groups by layer; of a layer that is not named, the usual one. */
+  /** The number of groups by layer; a layer that is not named has the usual one. */
   readonly groups: Readonly<Record<string, number>>;
   /** Whether groups of earlier layers are to be compatible with those of later ones. */
   readonly aligned: boolean;
@@ -15,7 +15,7 @@ export interface GroupChoice {
 /** Enough to tell an image's parts apart, few enough to be looked at. */
 export const USUAL = 6;
 
-/** Of the numbers of groups that are logged, the one closest to the wished; of two as close, the smaller. */
+/** The logged number of groups that is closest to the wished one; the smaller of two that are equally close. */
 export function closestCount(counts: readonly number[], wished: number | undefined): number | null {
   const target = wished ?? USUAL;
   const order = [...counts].sort((a, b) => Math.abs(a - target) - Math.abs(b - target) || a - b);
@@ -56,10 +56,10 @@ export function peaksOf(values: Float32Array, count: number, {width}: GridSize):
   });
 }
 
-/** Of the shorter side: large enough to recognise something, at least three positions. */
+/** The side of a piece as a share of the image's shorter side, large enough to recognise something in it. */
 const PIECE = 0.3;
 
-/** The square piece of an image, in its pixels, around a position of a layer. */
+/** The square piece of an image, in its pixels, around a position of a layer, at least three positions wide. */
 export function pieceAround({y, x}: Cell, grid: GridSize, image: GridSize): Region {
   const shorter = Math.min(image.height, image.width);
   const cell = Math.max(image.height / grid.height, image.width / grid.width);

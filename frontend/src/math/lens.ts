@@ -1,6 +1,6 @@
 import type {Box} from "./grid";
 
-/** Between a cell and what is shown beside it. */
+/** The gap between a cell and what is shown beside it, in pixels. */
 const GAP = 8;
 
 export interface Size {
@@ -9,7 +9,7 @@ export interface Size {
 }
 
 const LEAST = 90;
-/** Shares of the square's width: of a lens, and of one whose icon has the pixels for more. */
+/** The side of a lens as a share of the square's width, and that of a lens whose icon has the pixels for more. */
 const USUAL = 0.25;
 const MOST = 0.42;
 const FRAME = 5;
@@ -22,10 +22,10 @@ export function lensSize(tile: number, lines: number, width: number): Size {
   return {width: side, height: side + LINE * lines + (lines > 0 ? MARGIN : 0)};
 }
 
-/** How far a lens may stick out of its square at the sides: less than there is between squares. */
+/** How far a lens may stick out of its square at the sides: less than the gap between squares. */
 export const BEYOND = 14;
 
-/** Where along one axis: after the cell, before it where that would be cut off, else at the end. */
+/** Where a lens starts along one axis: after the cell, before it where it would be cut off, else at the end. */
 function along(start: number, length: number, size: number, first: number, last: number): number {
   const after = start + length + GAP;
   const before = start - GAP - size;

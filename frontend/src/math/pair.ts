@@ -8,7 +8,7 @@ interface Explained {
   readonly label: number | null;
 }
 
-/** Whom a class is compared with unless another is chosen: the prediction with the truth it missed, or with its runner-up. */
+/** The class to compare with unless one is chosen: for the prediction the truth it missed, or its runner-up. */
 export function opponentOf(left: number, {classes, prediction, label}: Explained): number | null {
   const wishes = left === prediction ? [label] : [prediction];
   const others = classes.filter((index) => index !== left);
@@ -26,7 +26,7 @@ export function pairOf(explained: Explained, target: number | null, against: num
   return right === null ? null : [left, right];
 }
 
-/** Puts a class on a side; the one that stood on the other makes way to where there is room. */
+/** Puts a class on a side; where it stood on the other side, the two change places. */
 export function withClass([left, right]: Pair<number>, side: 0 | 1, index: number): Pair<number> {
   if (index === (side === 0 ? right : left)) return [right, left];
   return side === 0 ? [index, right] : [left, index];

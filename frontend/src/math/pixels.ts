@@ -26,7 +26,7 @@ export function multiplyMask(map: Float32Array, full: number): Uint8ClampedArray
 
 const BLUE = [52, 151, 255] as const;
 const ORANGE = [255, 122, 26] as const;
-/** How much of the image remains to be seen below a covering mask, of 255. */
+/** How much of the image shows through a covering mask, from 0 to 255. */
 const COVER = 168;
 /** Pixels for each cell of a covering mask, so that stripes fit in. */
 export const FINE = 8;

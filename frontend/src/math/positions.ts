@@ -14,14 +14,14 @@ export function lengths(values: Float32Array, channels: number): Float32Array {
   return result;
 }
 
-/** Of attribution `[H1, W1, H2 · W2]` between two layers, what one later position owes to each earlier one: `[H1, W1]`. */
+/** What one later position owes to each earlier one, `[H1, W1]`, from attribution `[H1, W1, H2 · W2]` of two layers. */
 export function sourcesOf(values: Float32Array, later: GridSize, {y, x}: Cell): Float32Array {
   const size = later.height * later.width;
   const at = y * later.width + x;
   return Float32Array.from({length: size === 0 ? 0 : values.length / size}, (_, i) => values[i * size + at]);
 }
 
-/** Of the same, what one earlier position gives to each later one: `[H2, W2]`. */
+/** What one earlier position gives to each later one, `[H2, W2]`, from the same attribution. */
 export function effectsOf(values: Float32Array, earlier: GridSize, later: GridSize, {y, x}: Cell): Float32Array {
   const size = later.height * later.width;
   const at = y * earlier.width + x;
@@ -30,7 +30,7 @@ export function effectsOf(values: Float32Array, earlier: GridSize, later: GridSi
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
-/** So that what lies below a mask is never lost altogether. */
+/** The least brightness of a mask, so that what lies below it is never lost altogether. */
 const LEAST = 0.14;
 
 /** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
@@ -44,10 +44,10 @@ export function brightMask(map: Float32Array, full: number, least = LEAST): Pixe
   return pixels;
 }
 
-/** The colour of a position that serves two factors by these shares of a full colour: orange, azure, of both white. */
+/** The colour of a position that serves two factors by these shares of a full colour: orange, azure, both white. */
 export const factorColour = (p: number, q: number): readonly [number, number, number] => [p, (p + q) / 2, q];
 
-/** Of a full colour: below that it is as good as dark, and dots would be all that is seen. */
+/** The share of a full colour below which a position is as good as dark, so that dots would be all that is seen. */
 const FAINT = 0.1;
 
 /** A dot in each quarter of a cell. */

@@ -2,7 +2,7 @@
 export interface Scale {
   readonly maximum: number;
   readonly p99: number;
-  /** Over what the numbers were taken. */
+  /** What the numbers were taken over. */
   readonly over: "run" | "image";
 }
 
@@ -15,7 +15,7 @@ export function fraction(value: number, full: number): number {
 /** The side of a square whose area is to `value` as 1 is to `full`. */
 export const sideOf = (value: number, full: number): number => Math.sqrt(Math.max(0, fraction(value, full)));
 
-/** As CSS. */
+/** Writes a share as CSS. */
 export const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;
 
 export interface Extent {

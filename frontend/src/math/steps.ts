@@ -2,12 +2,12 @@ export interface Stepped {
   readonly step: number;
 }
 
-/** Of `steps` in ascending order, the newest that is not newer than `step`, else the earliest later one. */
+/** The newest of the ascending `steps` that is not newer than `step`, else the earliest of all. */
 export function artifactFor<S extends Stepped>(steps: readonly S[], step: number): S | undefined {
   return steps.findLast((s) => s.step <= step) ?? steps[0];
 }
 
-/** The step that a selection means: of null the last, else the nearest that is kept. */
+/** The step that a selection means: null means the last, a number the nearest step that is kept. */
 export function chosenStep<S extends Stepped>(steps: readonly S[], step: number | null): S | undefined {
   return step === null ? steps.at(-1) : artifactFor(steps, step);
 }

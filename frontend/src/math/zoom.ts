@@ -2,7 +2,7 @@
 import type {Box, Point} from "./grid";
 
 export interface Zoom {
-  /** 1: the whole. */
+  /** 1 shows the whole. */
   readonly factor: number;
   /** The left and upper edge of what is seen. */
   readonly x: number;
@@ -14,7 +14,7 @@ export const MAX_FACTOR = 8;
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
-/** Nothing beside the square comes into sight. */
+/** Moves what is seen so that nothing beside the square comes into sight. */
 function within({factor, x, y}: Zoom): Zoom {
   const last = 1 - 1 / factor;
   return {factor, x: clamp(x, 0, last), y: clamp(y, 0, last)};
@@ -37,7 +37,7 @@ export function zoomAt(zoom: Zoom, by: number, point: Point): Zoom {
   return within({factor, x: place.x - point.x / factor, y: place.y - point.y / factor});
 }
 
-/** Moves what is seen by a way of the pointer: the square's content follows it. */
+/** Moves what is seen with the pointer, so that the content of the square follows it. */
 export const pan = (zoom: Zoom, dx: number, dy: number): Zoom =>
   within({...zoom, x: zoom.x - dx / zoom.factor, y: zoom.y - dy / zoom.factor});
 
@@ -55,7 +55,7 @@ export function isInSight({left, top, width, height}: Box): boolean {
   return x >= 0 && x <= 1 && y >= 0 && y <= 1;
 }
 
-/** Moves what is seen by as little as shows all of a part, where it fits. */
+/** Moves what is seen by just as much as it takes to show all of a part, where it fits. */
 export function reveal(zoom: Zoom, {left, top, width, height}: Box): Zoom {
   const size = 1 / zoom.factor;
   const shift = (at: number, start: number, length: number) =>

@@ -2,9 +2,9 @@ import type {Atlas, LayerInfo, Measured} from "./layer";
 
 /** Directions in which a layer's vectors vary most, largest variance first. */
 export interface Components {
-  /** `[P]`: of the variance. */
+  /** `[P]`: the share of the variance that each explains. */
   readonly shares: Float32Array;
-  /** `[H, W, P]`: of the vectors along them, from the mean. */
+  /** `[H, W, P]`: how far each vector lies from the mean along them. */
   readonly values: Measured;
   /** Tile 2 · p is towards component p, tile 2 · p + 1 away from it. */
   readonly icons: Atlas | null;
@@ -16,9 +16,9 @@ export interface ActivationGrid {
   readonly step: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
-  /** The examples that have one. */
+  /** The examples that have a grid. */
   readonly examples: readonly number[];
-  /** Of this example: tile y · width + x. Null where it has none, or it has not arrived. */
+  /** Of this example, tile y · width + x is that position. Null where it has no icons, or they have not arrived. */
   readonly icons: Atlas | null;
   /** `[H, W]`: Euclidean norms of the vectors. */
   readonly magnitude: Measured | null;

@@ -6,11 +6,11 @@ export interface LayerGroups {
   readonly layer: LayerInfo;
   /** The numbers of groups that can be chosen, ascending. */
   readonly counts: readonly number[];
-  /** The one that is shown: G. */
+  /** The number that is shown: G. */
   readonly count: number;
-  /** With how many groups of the next layer it is compatible; 0: it was made by itself. */
+  /** The number of groups of the next layer that it is compatible with; 0 where it was made by itself. */
   readonly aligned: number;
-  /** `[H, W, G]`, none negative: how active each group is where. */
+  /** `[H, W, G]`, none negative: how active each group is at each position. */
   readonly spatial: Measured;
   /** `[G, C]`: how much each channel belongs to a group. */
   readonly channels: Float32Array | null;
@@ -19,18 +19,18 @@ export interface LayerGroups {
     readonly targets: readonly number[];
     /** `[targets, G]` */
     readonly values: Measured;
-    /** `[targets]`: of all that the groups leave of the layer. */
+    /** `[targets]`: what the rest of the layer, which the groups do not explain, argues for. */
     readonly rest: Float32Array | null;
   } | null;
-  /** Of the squared activation, what the groups explain together: 0 to 1. */
+  /** The share of the squared activation that the groups explain together, 0 to 1. */
   readonly explained: number | null;
-  /** `[G]`: Frobenius norms. */
+  /** `[G]`: the Frobenius norm of each group. */
   readonly magnitude: Float32Array | null;
   /** `[G]`: the number that each keeps over the steps. */
   readonly ids: readonly number[];
   /** `[G]`: how alike its channels are to those of the step before, a cosine; NaN: it is new. Null where there was none. */
   readonly similarities: Float32Array | null;
-  /** The numbers of groups of the step before that are no more. */
+  /** The numbers of the groups that the step before had and this one has not. */
   readonly vanished: readonly number[];
   /** Tile g is group g. */
   readonly icons: Atlas | null;
@@ -71,7 +71,7 @@ export interface GroupLinks {
 
 /** Groups of neurons of an example. */
 export interface NeuronGroups {
-  /** At which they were logged: not at every step of the snapshots. */
+  /** The step at which they were logged, which is not every step of the snapshots. */
   readonly step: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
@@ -80,6 +80,6 @@ export interface NeuronGroups {
   readonly offers: Offers;
   /** Shallow to deep; in a view of the selected layer that alone. */
   readonly layers: readonly LayerGroups[];
-  /** Between neighbours. */
+  /** The links between neighbouring layers. */
   readonly links: readonly GroupLinks[];
 }

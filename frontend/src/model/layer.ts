@@ -14,7 +14,7 @@ export interface LayerInfo {
 export interface Measured {
   readonly values: Float32Array;
   readonly scale: Scale;
-  /** Where only so many of the last axis were kept; the others are NaN. */
+  /** How many values of the last axis were kept, where not all were; the others are NaN. */
   readonly strongest?: number;
 }
 

@@ -4,7 +4,7 @@ import type {Measured} from "./layer";
 export interface Relation {
   readonly earlier: string;
   readonly later: string;
-  /** `[H1, W1, H2 · W2]`: of each later position, that is the length of its vector, to the earlier positions. */
+  /** `[H1, W1, H2 · W2]`: attribution of the length of each later position's vector to the earlier positions. */
   readonly positions: Measured | null;
   /** Of some channels of the later layer, that is their sums over positions, to all channels of the earlier one. */
   readonly channels: ChannelLinks | null;
@@ -19,9 +19,9 @@ export interface ChannelLinks {
 
 /** How the layers are made of one another, of this example. */
 export interface Relations {
-  /** At which it was logged: not at every step of the snapshots. */
+  /** The step at which it was logged, which is not every step of the snapshots. */
   readonly step: number;
-  /** Whether it holds this example, or time was up before it. */
+  /** Whether it holds this example: time may have been up before. */
   readonly complete: boolean;
   /** Null until they have arrived. */
   readonly pairs: readonly Relation[] | null;

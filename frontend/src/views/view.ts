@@ -1,4 +1,4 @@
-/** What a view is, and what it is given: data, what is selected, and callbacks. Nothing of it does a view change. */
+/** What a view is, and what it is given: data, what is selected, and callbacks. A view changes none of them itself. */
 import type {Component} from "svelte";
 import type {Atom} from "../grammar";
 import type {Interfaced} from "../interfaces";

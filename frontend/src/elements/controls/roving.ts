@@ -26,7 +26,7 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
 };
 
-/** The same among the items of `data-column`s: up and down in one, left and right to the same place of another. */
+/** Moves the focus among items in `data-column`s: up and down in one, left and right to the same place of another. */
 export function moveInColumns(event: KeyboardEvent): void {
   if (!(event.currentTarget instanceof HTMLElement) || !Object.hasOwn(STEPS, event.key)) return;
   const [dy, dx] = STEPS[event.key];

@@ -1,6 +1,6 @@
 import type {IconPicture} from "../pictures/icon";
 
-/** What every entry of a channel takes: what it looks for, whether it is looked at, and what is told of that. */
+/** What every entry of a channel takes: what the channel looks for, its state, and what to call when that changes. */
 export interface EntryProps {
   picture: IconPicture;
   active: boolean;

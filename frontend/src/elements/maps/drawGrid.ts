@@ -7,16 +7,16 @@ export interface GridPicture {
   readonly bitmap: ImageBitmap;
   readonly sprite: Sprite;
   readonly size: GridSize;
-  /** Of each icon, as a share of its cell's sides; null: they fill them. */
+  /** The side of each icon as a share of its cell's; null where icons fill their cells. */
   readonly sides: Float32Array | null;
-  /** One RGBA pixel for each position, laid over the icons, which lose their colours; null: they keep them. */
+  /** One RGBA pixel for each position, laid over the icons in grey; null where icons keep their colours. */
   readonly colours: Uint8ClampedArray<ArrayBuffer> | null;
 }
 
-/** How much of the icons' light and dark remains to be seen below the colours. */
+/** How much of the light and dark of the icons shows through the colours. */
 const COLOUR_ALPHA = 0.68;
 
-/** Draws the part of a grid that is seen into a box of a canvas, on what is there. */
+/** Draws the visible part of a grid into a box of a canvas, over what is there. */
 export function drawGrid(context: CanvasRenderingContext2D, picture: GridPicture, box: Box, zoom: Zoom): void {
   const whole = seenBox(zoom, {left: 0, top: 0, width: 1, height: 1});
   const at: Box = {

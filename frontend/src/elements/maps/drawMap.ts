@@ -5,12 +5,15 @@ import {drawGrid, type GridPicture} from "./drawGrid";
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
-/** Laid over a picture of the positions of a layer. */
+/** What is laid over a picture of the positions of a layer. */
 export interface Overlay {
   readonly pixels: Pixels;
   /** Pixels along each side of a position. */
   readonly fine: 1 | typeof FINE;
-  /** Multiplied with the picture; or, the picture without colours, multiplied with it made pale, or covering it. */
+  /**
+   * How it is laid: "multiply" multiplies it with the picture, "tint" with the picture made grey and pale, and "cover"
+   * lays it over the grey picture.
+   */
   readonly blend: "tint" | "multiply" | "cover";
 }
 
@@ -23,7 +26,7 @@ export interface MapPicture {
   readonly over: Overlay | null;
 }
 
-/** How pale a picture becomes that only gives shapes to colours. */
+/** How pale a picture is made that only gives shapes to colours. */
 const WASH = 0.5;
 
 /** Draws a map into a box of a canvas. */

@@ -7,7 +7,7 @@ export function placeUnder({clientX, clientY}: MouseEvent, element: Element): Po
   return {x: (clientX - left) / width, y: (clientY - top) / height};
 }
 
-/** Draws on a canvas of so many CSS pixels with those that the screen has, but no more than nine for each. */
+/** Gives a canvas of this size in CSS pixels the pixels of the screen, at most three by three for each, and draws on it. */
 export function drawSharply(
   canvas: HTMLCanvasElement,
   width: number,

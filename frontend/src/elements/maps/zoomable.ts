@@ -4,7 +4,7 @@ import {MAX_FACTOR, pan, WHOLE, zoomAt, type Zoom} from "../../math/zoom";
 import {placeUnder} from "./square";
 
 const STEP = 1.5;
-/** A pointer that moved less than this many pixels clicked. */
+/** A pointer that moved by fewer pixels than this has clicked. */
 const CLICK = 4;
 const MIDDLE: Point = {x: 0.5, y: 0.5};
 

@@ -12,7 +12,7 @@ export function cropRegions({crops, cropsPerChannel, cropValues}: Dictionary, ch
     .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
 }
 
-/** The picture that stands for a channel; where there is none of the wished kind, the other, and a word about it. */
+/** The picture that stands for a channel; where there is none of the wished kind, one of the other kind with a note. */
 export function iconOf(dictionary: Dictionary | null, channel: number, kind: IconKind): IconPicture {
   if (dictionary === null) return {kind: "missing", text: "no icons yet"};
   const {icons, crops, iconMaximum} = dictionary;

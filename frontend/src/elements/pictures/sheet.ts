@@ -7,7 +7,7 @@ export interface Inks {
   readonly ink: string;
 }
 
-/** Makes a canvas, fills it with the background and lets `draw` go on, which finds the whole numbers of its pixels there. */
+/** Makes a canvas in the colour of the background and draws on it; `draw` finds the size in whole pixels there. */
 export function sheetOf(
   width: number,
   height: number,
@@ -27,7 +27,7 @@ export function sheetOf(
 /** Writes a line of text, squeezed into `room` pixels where it is longer. */
 export type Write = (text: string, x: number, y: number, room: number, font?: string, colour?: string) => void;
 
-/** Gives what writes on a sheet in its usual font and colour unless told others. */
+/** Makes the function that writes on a sheet, by default in the sheet's usual font and colour. */
 export const writerOn =
   (context: Context, usualFont: string, ink: string): Write =>
   (text, x, y, room, font = usualFont, colour = ink) => {

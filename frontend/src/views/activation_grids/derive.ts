@@ -22,7 +22,7 @@ export const atomAt = (place: Point, size: GridSize): Atom => ({kind: "spatial",
 export const examplesOf = (grids: readonly ActivationGrid[]): number[] =>
   [...new Set(grids.flatMap(({examples}) => examples))].sort((a, b) => a - b);
 
-/** What a full colour of the components is: of the largest value all others would be grey beside it. */
+/** The value of a full colour of the components: the 99th percentile, since all others would be grey beside the largest. */
 const fullColour = ({values}: Components): number => values.scale.p99;
 
 /** What to draw of a grid; null where the example has none. Without what a mode needs, its icons are drawn plainly. */

@@ -10,7 +10,7 @@ interface Layout extends Inks {
 
 const GAP = 24;
 const TITLE = 36;
-/** Of a grid: fine enough to print, small enough for every browser's canvas. */
+/** The side of a grid: fine enough to print, small enough for every browser's canvas. */
 const SIDE = 900;
 
 /** Draws the grids as they are on screen, each with its title, larger. */

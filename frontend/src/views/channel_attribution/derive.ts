@@ -28,7 +28,7 @@ export type Column =
       readonly kind: "list";
       readonly role: Role;
       readonly entries: readonly Entry[];
-      /** Of how many channels they are the strongest: of those that were computed. */
+      /** The number of channels that were computed, of which these are the strongest. */
       readonly among: number;
       readonly full: Full;
       /** What values are in: logits, or activation of a layer. */
@@ -49,14 +49,14 @@ export interface Wish {
 export const [FEWEST, MOST, USUAL] = [1, 8, 3];
 export const countOf = (wished: number | null): number => Math.max(FEWEST, Math.min(MOST, wished ?? USUAL));
 
-/** Channels of a layer in an order of theirs, with values; NaN is no value. */
+/** Channels of a layer in some order, with their values; NaN is no value. */
 interface Values {
   readonly values: ArrayLike<number>;
-  /** Null: all, in order. */
+  /** The numbers of the channels; null for all of them in order. */
   readonly channels: readonly number[] | null;
 }
 
-/** The strongest: for the subject, against it, or either way. Those that say nothing are not among them. */
+/** The channels that say most for the subject, against it, or either way. Channels that say nothing are left out. */
 export function strongest({values, channels}: Values, count: number, signs: Signs): Entry[] {
   const key = (value: number): number => (signs === "both" ? Math.abs(value) : signs === "negative" ? -value : value);
   const keys = Float64Array.from(values, key);
@@ -163,7 +163,7 @@ export const backOf = (trail: readonly Node[]): readonly Node[] => trail.slice(0
 
 const same = (one: Node, other: Node): boolean => one.layer === other.layer && one.channel === other.channel;
 
-/** The trail to a subject: as far as it was before, else one step on. */
+/** The trail to a subject: cut off there if the subject is on it, else longer by one step. */
 export function trailTo(trail: readonly Node[], subject: Node | null): readonly Node[] {
   if (subject === null) return [];
   const at = trail.findIndex((node) => same(node, subject));

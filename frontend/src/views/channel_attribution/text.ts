@@ -25,7 +25,7 @@ const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What
 
 export const headOf = ({role}: Column, own: boolean): string | null => (own ? "This layer" : HEADS[role]);
 
-/** Of how many channels those of a column are the strongest, and what their bars are as long as. */
+/** How many channels a column was chosen from, and what a full bar stands for. */
 export function captionOf(column: Column, {channels}: LayerInfo, own: boolean): readonly string[] {
   if (column.kind === "none") return [];
   const {entries, among, full, unit} = column;

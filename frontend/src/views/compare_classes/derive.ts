@@ -22,7 +22,7 @@ export interface Layout {
   readonly count: number;
   /** Whether the ends of the axis stand below each other. */
   readonly stacked: boolean;
-  /** Channels in a line of one end. */
+  /** How many channels a line of one end has. */
   readonly columns: number;
 }
 
@@ -61,7 +61,7 @@ export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: nu
   });
 }
 
-/** The length of bars: of the run the largest evidence for any class, of the view the largest that is drawn. */
+/** What a full bar stands for: the largest evidence for any class in the run, or the largest that is drawn. */
 export function fullBar(sides: Pair<Side>, ordered: Ordered, bars: BarScale, atCell: boolean): Full {
   if (bars === "view") {
     const drawn = [...ordered.left, ...ordered.right].flatMap(({net, left, right}) => [net, left, right]);
@@ -86,12 +86,12 @@ export function removedOf(tested: readonly Tested[], channel: number): number | 
 
 export interface Checked {
   readonly tested: readonly Tested[];
-  /** Of predictions with what was lost. */
+  /** The correlation of predictions with what was lost. */
   readonly r: number;
   readonly path: {
-    /** Of the evidence of all channels with that by path integral. */
+    /** The correlation of the evidence of all channels with that by path integral. */
     readonly r: number;
-    /** What the path integral's sum is more than the change of the difference on the path. */
+    /** By how much the path integral's sum exceeds the change of the difference on the path. */
     readonly gap: number;
     /** That change. */
     readonly change: number;
@@ -153,6 +153,6 @@ export interface Described {
   readonly position: Cell | null;
 }
 
-/** The table with what it is of. */
+/** The table as JSON, with what it describes. */
 export const jsonOf = (channels: readonly TableRow[], described: Described): string =>
   `${JSON.stringify({...described, channels}, null, 1)}\n`;

@@ -21,9 +21,9 @@ export interface Pointed {
 /** The width of the strongest link between two columns, in pixels. */
 export const BASE = 20;
 
-/** Links from a column to the next, the last of which is that of the classes. */
+/** The links from a column to the next one; the classes are the last column. */
 export interface Between extends Block {
-  /** By part of the later column: what comes from all that the groups of the earlier leave; null where it was not logged. */
+  /** What each part of the later column gets from what the groups of the earlier one leave; null where it was not logged. */
   readonly rest: ArrayLike<number> | null;
   readonly full: Full;
 }
@@ -32,9 +32,9 @@ export interface Between extends Block {
 export interface Flow {
   readonly layers: readonly LayerGroups[];
   readonly targets: readonly number[];
-  /** One after each layer. */
+  /** The links after each layer. */
   readonly between: readonly Between[];
-  /** Of each layer, on the classes. */
+  /** The effects of each layer on the classes. */
   readonly effects: readonly (readonly Effect[])[];
   /** The effect at which the share of a group in a class is whole. */
   readonly fullEffect: (target: number) => number;
@@ -84,9 +84,9 @@ function ofClasses(
 
 /** A link that is drawn. */
 export interface Ribbon {
-  /** Of the earlier of the columns that it links. */
+  /** The index of the earlier of the columns that it links. */
   readonly column: number;
-  /** Null: all that the groups leave. */
+  /** The earlier part; null for what the groups leave. */
   readonly from: number | null;
   readonly to: number;
   /** The link itself. */
@@ -185,7 +185,7 @@ export interface Spread {
   readonly earlier: string;
   readonly later: string;
   readonly of: number;
-  /** Of groups that are made compatible. */
+  /** The number for groups that are made compatible. */
   readonly compatible: number;
   readonly separate: number;
 }

@@ -6,18 +6,18 @@ import type {Flow, Ribbon} from "./derive";
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** By column, that of the classes last. */
+  /** The columns from left to right, with the classes last. */
   readonly columns: readonly {
     readonly left: number;
     readonly nodes: readonly Box[];
-    /** Of all that the groups leave; null where that was not logged. */
+    /** The node of what the groups leave; null where that was not logged. */
     readonly rest: Box | null;
   }[];
 }
 
 const [PADDING, CLASS_PADDING, PORT_PADDING, EDGE] = [0.2, 0.3, 0.3, 2];
 const [LARGEST, CLASS_WIDTH] = [100, 130];
-/** Of a rest node to the others. */
+/** The height of the node of what groups leave, in pixels. */
 const REST_HEIGHT = 34;
 
 /** Lays the columns out over a stage. */
@@ -43,7 +43,7 @@ export function layOut(flow: Flow, width: number, height: number): Layout {
   return {width, height, columns: [...layers, {left, nodes: classes, rest: null}]};
 }
 
-/** The middle of the place at a node's edge where its link with another, by that one's order, is. */
+/** Where on a node's edge the middle of a link is: links stand in the order of the nodes at their other ends. */
 function portOf({top, height}: Box, at: number, count: number): number {
   const {starts, size} = bands(count, EDGE, height - EDGE, PORT_PADDING);
   return top + starts[at] + size / 2;

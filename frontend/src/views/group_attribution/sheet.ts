@@ -76,7 +76,7 @@ function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layou
   context.setLineDash([]);
 }
 
-/** Draws what a group looks for with its letter, and writes below it what it adds to the subject. */
+/** Draws what a group looks for with its letter, and writes below it its effect on the subject or its link with it. */
 function drawGroup(
   {context, write}: Tools,
   {names, picture}: Shown,
@@ -92,7 +92,7 @@ function drawGroup(
   if (text !== null) write(text, box.left, box.top + box.height + 11, box.width, "11px sans-serif");
 }
 
-/** Writes the name of a class, and below it what it gets or else what the network returns for it. */
+/** Writes the name of a class, and below it what the subject argues for it or else what the network returns for it. */
 function drawClass(
   {context, write, background}: Tools,
   {data, flow, names}: Shown,
@@ -107,7 +107,7 @@ function drawClass(
   write(text ?? returned(data, target), left, middle + 14, room);
 }
 
-/** Draws the node of what no group of the column holds. */
+/** Draws the node of what the groups of a column leave. */
 function drawRest(tools: Tools, box: Box): void {
   fill(tools.context, tools.background, box.left, box.top, box.width, box.height);
   outline(tools, box);

@@ -1,4 +1,4 @@
-/** What the view of neuron groups says of them. */
+/** What the view of neuron groups says about groups. */
 import {formatCell, formatNumber, formatProbability, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {letterOf} from "../../math/groups";
@@ -7,7 +7,7 @@ import type {Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
 import {percentileText} from "../shared/text";
 
-/** How much of the layer the groups are. */
+/** How much of the layer the groups explain. */
 export function explainedText({explained, count, layer}: LayerGroups): string {
   const groups = plural(count, "group");
   if (explained === null) return `How much of ${layer.name} these ${groups} explain was not logged.`;
@@ -27,7 +27,7 @@ export function imageCaption(of: LayerGroups, group: Group | null, cell: Cell | 
 export const mapCaption = (full: Full): string =>
   `Each position in the colours of its groups, mixed where several are active; dark: none. Full: ${percentileText(full)}.`;
 
-/** The groups that are no more; null where there are none. */
+/** The groups that have gone since the step before; null where none has. */
 export const vanishedText = ({vanished}: LayerGroups): string | null =>
   vanished.length === 0
     ? null

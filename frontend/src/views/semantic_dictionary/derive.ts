@@ -34,9 +34,9 @@ export interface Entry {
 
 export interface Reading {
   readonly entries: readonly Entry[];
-  /** Of the channels that are not among the entries. */
+  /** What the channels add up to that are not among the entries. */
   readonly rest: {readonly count: number; readonly evidence: number | null};
-  /** Of all channels at the place. */
+  /** The evidence of all channels at the place. */
   readonly total: number | null;
 }
 

@@ -17,7 +17,7 @@ export interface Group {
   readonly id: number;
   readonly letter: string;
   readonly colour: Colour;
-  /** The same as CSS. */
+  /** The colour as CSS. */
   readonly hex: string;
   readonly peak: Peak;
   /** Whether no group of the step before is like it. */
@@ -75,11 +75,11 @@ export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: 
 /** What the groups of a layer argue for one class. */
 export interface Effect {
   readonly target: number;
-  /** By group. */
+  /** The effect of each group. */
   readonly values: Float32Array;
-  /** Of what the groups leave of the layer; null where it was not logged. */
+  /** The effect of what the groups leave of the layer; null where it was not logged. */
   readonly rest: number | null;
-  /** Both together. */
+  /** The effect of the whole layer; null where the rest was not logged. */
   readonly whole: number | null;
 }
 

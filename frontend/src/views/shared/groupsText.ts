@@ -1,4 +1,4 @@
-/** What the views of groups say of them. */
+/** What the views of groups say about groups. */
 import {formatOutput} from "../../math/classes";
 import {formatCell, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
@@ -6,7 +6,7 @@ import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
 
-/** How a group stands to those of the step before; null where that is not known. */
+/** How like a group is to the groups of the step before; null where that is not known. */
 export function changeText({similarities}: LayerGroups, {index, isNew}: Group): string | null {
   if (isNew) return "new at this step: no group of the step before is like it";
   const similarity = similarities?.[index];
@@ -22,7 +22,7 @@ export const returned = ({output, outputs}: ViewData, target: number): string =>
 export const noGroupsText = ({example, layer, step}: ViewData): string =>
   `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. Groups(numbers) in the list log=[…] of the callback says how many there are to be; as many examples get theirs as time allows.`;
 
-/** What is from another step, or not complete. */
+/** Says what is from another step, and what is not complete. */
 export function noticesOf({step}: ViewData, groups: NeuronGroups): string[] {
   const notices: string[] = [];
   if (groups.step !== step) notices.push(`Groups are from step ${groups.step}, all else from step ${step}.`);

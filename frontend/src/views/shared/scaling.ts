@@ -2,7 +2,7 @@ import {extent, magnitude} from "../../math/scale";
 import type {Measured} from "../../model/layer";
 import type {BarScale} from "./options";
 
-/** What a full brightness or a full bar stands for, and over what that was taken. */
+/** What a full brightness or a full bar stands for, and what that was taken over. */
 export interface Full {
   readonly value: number;
   readonly over: "run" | "image" | "view";
@@ -20,7 +20,7 @@ export function fullOf(
   return {value: signs === "both" ? magnitude(found) : Math.max(0, found.maximum), over: "view"} satisfies Full;
 }
 
-/** What is full: of the run the largest, so that steps can be compared; of the view what is largest on screen. */
+/** What is full: the largest value of the run, so that steps can be compared, or the largest value on screen. */
 export function largestOf(
   shown: Iterable<number>,
   scale: Pick<Measured["scale"], "maximum" | "over"> | undefined,

@@ -15,7 +15,7 @@ import {fullOf, type Full} from "../shared/scaling";
 export type Subject =
   | {readonly kind: "position"; readonly layer: LayerInfo; readonly cell: Cell}
   | {readonly kind: "class"; readonly target: number}
-  /** Both, or only one of them. */
+  /** The one factor that is shown; null for both. */
   | {readonly kind: "factors"; readonly only: number | null};
 
 /** A subject that is not a position: one that a row of a list stands for. */
@@ -48,7 +48,7 @@ export function restOf(data: Data, hint: Hint): Row {
   return {kind: "factors", only: ONLY[hint]};
 }
 
-/** Where a layer stands to the layer of a position: it made it, or is made of it. */
+/** What a layer is to the position of another layer: its source, or its effect. */
 export type Role = "source" | "effect";
 
 /** What one layer shows of a subject. */
@@ -58,7 +58,7 @@ export type LayerMap =
       /** `[H, W]` */
       readonly values: Float32Array;
       readonly full: Full;
-      /** Of a relation: with the layer in units of whose activations it is. */
+      /** Of a relation, what the layer is in it, and the layer whose activations are the unit; null for a class. */
       readonly related: {readonly role: Role; readonly unit: string} | null;
     }
   | {
@@ -166,10 +166,10 @@ export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: Ba
 const loadingsOf = ({targets, loadings}: Factors, factor: number): Float32Array =>
   loadings.subarray(factor * targets.length, (factor + 1) * targets.length);
 
-/** Classes of smaller loadings say nothing of a factor. */
+/** Classes with smaller loadings say nothing about a factor. */
 const NEGLIGIBLE = 0.01;
 
-/** The `n` classes that weigh most in a factor, with their loadings; those of next to none are left out. */
+/** The `n` classes that weigh most in a factor, with their loadings; classes with hardly any are left out. */
 export function classesOf({targets, loadings}: Factors, factor: number, n: number): ClassValue[] {
   const own = loadingsOf({targets, loadings}, factor);
   return descending(own)

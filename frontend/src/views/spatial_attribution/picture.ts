@@ -10,12 +10,12 @@ import type {Data, LayerData} from "./data";
 import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
 
-/** Of the image where its positions are least active, and of a layer that has nothing to show. */
+/** The brightness of the image where its positions are least active, and of a layer that has nothing to show. */
 const DIM = 0.3;
 
 interface Style {
   readonly signs: Signs;
-  /** Whether icons are as large as their vectors are long. */
+  /** Whether the size of an icon tells the length of its vector. */
   readonly sized: boolean;
 }
 

@@ -19,7 +19,7 @@ interface Shown {
 
 const GAP = 24;
 const LINE = 30;
-/** Of a map: fine enough to print, small enough for every browser's canvas. */
+/** The side of a map: fine enough to print, small enough for every browser's canvas. */
 const SIDE = 640;
 const IMAGE = 200;
 const LINES = 4;
