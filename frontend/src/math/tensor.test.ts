@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {decode} from "./tensor";
 
-/** What `tb_plugin/encoding.py` does, for integers that need no rounding. */
+/** What `tb_plugin/encoding/arrays.py` does, for integers that need no rounding. */
 function encode(scales: number[], stored: Int8Array | Uint8Array | Int16Array): ArrayBuffer {
   const bytes = new Uint8Array(4 * scales.length + stored.byteLength);
   bytes.set(new Uint8Array(new Float32Array(scales).buffer));

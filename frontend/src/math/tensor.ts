@@ -12,7 +12,7 @@ const STORED = {float32: Float32Array, int8: Int8Array, uint8: Uint8Array, int16
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /**
- * Decodes what `tb_plugin/encoding.py` wrote, after inflating: scales, then values with the axis of the scales in front.
+ * Decodes what `tb_plugin/encoding/arrays.py` wrote, after inflating: scales, then values with the axis of the scales in front.
  *
  * The result has the order of `shape` again, so that all channels of a position lie side by side.
  */
