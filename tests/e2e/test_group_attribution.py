@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from playwright.sync_api import expect
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.events import Writer
-from tests.e2e.conftest import visiting
+from tests.e2e.conftest import LOAD_MS, visiting
 from tests.samples import LAYERS, known, random_groups, random_snapshot
 from tests.serving import Server, tensorboard
 
@@ -84,11 +85,10 @@ def class_nodes(tab) -> list[int]:
 
 def expect_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None = None) -> None:
     """Between groups of two columns: widths `[later, earlier]`, as soon as what was asked for has arrived."""
-    for _ in range(50):
-        if not wrong_links(tab, column, expected, signs):
-            return
+    deadline = time.monotonic() + LOAD_MS / 1000
+    while (wrong := wrong_links(tab, column, expected, signs)) and time.monotonic() < deadline:
         tab.page.wait_for_timeout(100)
-    assert wrong_links(tab, column, expected, signs) == []
+    assert wrong == []
 
 
 def wrong_links(tab, column: int, expected: np.ndarray, signs: np.ndarray | None) -> list[str]:

@@ -28,7 +28,7 @@ def test_opens_from_the_tab_bar_beside_scalars(tab, server):
     tab.page.get_by_role("tab", name="Semantic Dictionaries").click()
     expect(tab.part(f"view-{VIEW}")).to_be_visible()
     expect(tab.page.get_by_role("tab", name="Scalars")).to_be_visible()
-    expect(tab.part("step")).to_contain_text("4")
+    expect(tab.part("step")).to_contain_text(re.compile(r"\d+"))
     tab.part(f"view-{VIEW}").click()
     expect(tab.part("dictionary-entry").first).to_be_visible()
     assert tab.part("dictionary-entry").count() >= 6
@@ -126,7 +126,7 @@ def test_a_link_reopens_the_same_view(opened, browser, server):
     text = opened.part("vector").inner_text()
     other = browser.new_page()
     other.goto(opened.page.url)
-    expect(other.frame_locator("iframe").get_by_test_id("vector")).to_have_text(text, timeout=30_000)
+    expect(other.frame_locator("iframe").get_by_test_id("vector")).to_have_text(text)
     other.close()
 
 
@@ -213,7 +213,8 @@ def test_reload_picks_up_new_steps_without_losing_the_selection(tab, trained, lo
             tab.page.wait_for_timeout(1000)
             return f"{last + 1}" in tab.part("step").inner_text()
 
-        assert any(reloaded() for _ in range(20))
+        while not reloaded():
+            pass
         expect(tab.part("vector")).to_contain_text("0,0")
         assert tab.key("example") == "1"
 

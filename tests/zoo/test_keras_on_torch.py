@@ -13,6 +13,7 @@ from tests.zoo.checks import opened
 from tests.zoo.keras_on_torch import CASES, computed
 
 pytest.importorskip("torch")
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 

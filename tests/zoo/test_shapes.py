@@ -81,6 +81,7 @@ def test_layers_are_chosen_of_every_shape_of_model(case):
     assert [layer.name for layer in chosen] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
     needed(case)
@@ -125,6 +126,7 @@ def test_without_positions_it_is_said_what_was_looked_for(tmp_path):
         keras_logger(shapes.no_positions(SHAPE), tmp_path, images(*SHAPE), verbose=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loader", serving.LOADERS)
 def test_a_transformer_in_a_real_tensorboard(tmp_path, monkeypatch, loader):
     """Both loaders serve what is of tokens as what is of planes."""

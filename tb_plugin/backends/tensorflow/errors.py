@@ -27,8 +27,9 @@ def plainly_said() -> Iterator[None]:
         reason = _UNSUPPORTED.search(str(error))
         if reason is None:
             raise
+        first = 'use a GPU, or build the model with data_format="channels_last"'
         raise ValueError(
             f"TensorFlow cannot run the model on this CPU ({reason[0].strip().rstrip('.')}): set the environment "
-            "variable TF_ENABLE_ONEDNN_OPTS=1 before TensorFlow is imported, use a GPU, or build the model with "
-            'data_format="channels_last"'
+            "variable TF_ENABLE_ONEDNN_OPTS=1 before TensorFlow is imported, "
+            f"{first if 'NHWC' in reason[0] else 'or use a GPU'}"
         ) from None

@@ -24,6 +24,7 @@ for layer in layers:
 """
 
 
+@pytest.mark.slow
 def test_a_model_that_this_cpu_cannot_run_is_refused_in_one_sentence():
     environment = {**os.environ, "TF_ENABLE_ONEDNN_OPTS": "0"}
     command = [sys.executable, "-c", LOOK]
