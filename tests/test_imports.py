@@ -24,6 +24,7 @@ def test_imports_without_frameworks(module):
     subprocess.run([sys.executable, "-c", f"{BLOCKED}import {module}"], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["tb_plugin.torch", "tb_plugin.torch.captum", "tb_plugin.torch.lightning"])
 def test_for_pytorch_no_tensorflow_is_needed(module):
     pytest.importorskip("torch")

@@ -135,6 +135,7 @@ def test_layers_are_listed_with_the_reasons_for_the_choice(model, capsys):
     assert re.search(r"norm +16 x 16 x 6 +linear, signed", capsys.readouterr().out)
 
 
+@pytest.mark.slow
 def test_a_function_of_the_current_directory_is_called(tmp_path):
     (tmp_path / "mine.py").write_text(
         textwrap.dedent(

@@ -14,7 +14,9 @@ from tests.serving import LOADERS, tensorboard
 SNAPSHOT = "semantic_dictionary/snapshot"
 
 
-@pytest.fixture(params=[True, False], ids=["with TensorFlow", "without TensorFlow"])
+@pytest.fixture(
+    params=[pytest.param(True, marks=pytest.mark.slow), False], ids=["with TensorFlow", "without TensorFlow"]
+)
 def with_tensorflow(request):
     return request.param
 
