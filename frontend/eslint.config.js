@@ -42,6 +42,7 @@ export default ts.config(
     },
   },
   {files: ["*.js"], ...ts.configs.disableTypeChecked},
+  // A test holds the known data of all its cases, and `describe` all of them.
   {files: ["**/*.test.ts"], rules: {"max-lines": "off", "max-lines-per-function": "off"}},
   {files: ["src/api.ts"], rules: {"no-restricted-globals": "off"}},
   {files: ["src/**"], plugins: {house: boundaries}, rules: {"house/boundaries": "error"}},
