@@ -12,6 +12,7 @@ from tb_plugin.events import ArtifactWriter
 from tb_plugin.events.logged import logged
 from tb_plugin.log.progress import no_progress
 from tb_plugin.log.setting import Setting
+from tb_plugin.log.settings import checked_kind
 from tb_plugin.makers.maker import Maker, Progress, Resumable, Study
 from tb_plugin.network import LayerInfo
 
@@ -68,9 +69,9 @@ class ArtifactLogger:
           progress: Is told what is counted, how many are finished, and of how many.
 
         Raises:
-          ValueError: If the network computes something that is not finite.
+          ValueError: If it is no kind that is logged by itself, or the network computes something that is not finite.
         """
-        makers = self._makers_of(kind)
+        makers = self._makers_of(checked_kind(kind))
         own = self._setting(kind).schedule.seconds if seconds == "own" else seconds
         end = None if own is None else time.monotonic() + own
         n_bytes, complete = 0, True

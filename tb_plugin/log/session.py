@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from tb_plugin.log.logger import ArtifactLogger, Logged, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.schedule import Allowance, is_due
-from tb_plugin.log.settings import Setting, Snapshots, Trust, listed
+from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
 
 _LARGE_SNAPSHOT = 4_000_000
 
@@ -105,8 +105,12 @@ class Session:
         Args:
           kind: Which kind, as `Icons`.
           seconds: Time for it; None for no limit; "own" as its settings say.
+
+        Raises:
+          ValueError: If it is no kind that is logged by itself.
         """
-        self._attempt(kind, lambda: self._try(kind, seconds))
+        checked = checked_kind(kind)
+        self._attempt(checked, lambda: self._try(checked, seconds))
 
     def _others(self) -> list[tuple[type[Setting], Setting]]:
         """Gives all that is logged beside snapshots, and beside the checks that are a part of them."""

@@ -253,6 +253,17 @@ ALL: tuple[Setting, ...] = (
 )
 
 
+def checked_kind(kind: object) -> type[Setting]:
+    """Gives back what is to be logged by hand.
+
+    Raises:
+      ValueError: If it is no kind that is logged by itself.
+    """
+    if isinstance(kind, type) and issubclass(kind, Setting) and kind is not Trust:
+        return kind
+    raise ValueError(f"log takes a kind of settings, as log(Icons); checks of Trust come with Snapshots; got {kind!r}")
+
+
 def listed(log: Sequence[Setting]) -> tuple[Setting, ...]:
     """Checks what is to be logged, and puts snapshots first.
 

@@ -10,7 +10,7 @@ from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
-from tb_plugin.log.settings import listed
+from tb_plugin.log.settings import checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
 VALUES = ("Snapshots", "Trust", "Icons", "Relations", "Groups", "Grids")
@@ -187,3 +187,9 @@ def test_what_a_door_does_not_take_is_refused_at_once(door, options, kind, sente
 def test_grids_of_a_layer_that_is_not_logged_are_refused(tmp_path):
     with pytest.raises(ValueError, match="layers of Grids must be of those that are logged, 2, 5, got nowhere"):
         train_torch(tmp_path, log=[Grids(["5", "nowhere"])])
+
+
+@pytest.mark.parametrize("kind", [Trust, "icons", Icons(), int])
+def test_only_kinds_are_logged_by_hand(kind):
+    with pytest.raises(ValueError, match="log takes a kind of settings, as log\\(Icons\\)"):
+        checked_kind(kind)
