@@ -45,7 +45,13 @@ class Writer:
         self._directory = Path(log_dir)
         self._directory.mkdir(parents=True, exist_ok=True)
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_serial)}"
-        self.path = self._directory / f"{name}.semantic_dictionary"
+        self._name = f"{name}.semantic_dictionary"
+        self._n_failed = 0
+
+    @property
+    def path(self) -> Path:
+        """The file that the next `write` appends to; after one that failed it is another, whose name sorts later."""
+        return self._directory / (f"{self._name}.{self._n_failed:04d}" if self._n_failed else self._name)
 
     def write(self, artifact: Artifact | Encoded, step: int, wall_time: float | None = None) -> int:
         """Appends one artifact; it is on disk when this returns. The newest of one kind, layer and step counts.
@@ -57,18 +63,23 @@ class Writer:
 
         Returns:
           How many bytes the file grew by.
+
+        Raises:
+          OSError: If it could not be written, as on a full disk. All that was written before and is written later can
+            be read all the same.
         """
         wall_time = time.time() if wall_time is None else wall_time
         event = event_pb2.Event(wall_time=wall_time, step=step, summary=self._summaries.of(artifact, step))
         record = _record(event.SerializeToString())
-        if not self.path.exists():
-            header = event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2")
-            record = _record(header.SerializeToString()) + record
-        # Opened anew each time: nothing is lost or left open however training ends, and one write cannot be torn
-        # by a reader, who waits for the rest of a record.
-        with self.path.open("ab") as file:
-            file.write(record)
-        return len(record)
+        header = event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2")
+        try:
+            # It may have been deleted while the network trained.
+            self._directory.mkdir(parents=True, exist_ok=True)
+            return _append(self.path, record, header=_record(header.SerializeToString()))
+        except BaseException:
+            # A TensorBoard that is running may have read half of the record that was cut off again.
+            self._n_failed += 1
+            raise
 
     def close(self) -> None:
         """Does nothing, since every `write` is complete; for the sake of `with` and habit."""
@@ -82,6 +93,28 @@ class Writer:
     ) -> None:
         """Closes the writer."""
         self.close()
+
+
+def _append(path: Path, record: bytes, header: bytes) -> int:
+    """Appends a record, to a header where the file is empty: all of it, or nothing.
+
+    Whatever reads the file stops for good at half a record, so what was written before a failure is cut off again.
+    """
+    # Opened anew each time: nothing is lost or left open however training ends, and one write cannot be torn by a
+    # reader, who waits for the rest of a record.
+    with path.open("ab", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        data = record if end else header + record
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+        except BaseException:
+            file.truncate(end)
+            if not end:
+                path.unlink(missing_ok=True)
+            raise
+    return len(data)
 
 
 def _record(data: bytes) -> bytes:
