@@ -6,6 +6,7 @@ LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
 WORKERS ?= 4
+RECORDS ?= 100000
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -25,7 +26,7 @@ PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
 
-.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench browser docs screenshots proto clean
+.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench fuzz browser docs screenshots proto clean
 .NOTPARALLEL:
 
 help:
@@ -38,6 +39,7 @@ help:
 	@echo "make zoo     all of the architectures: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
+	@echo "make fuzz    damaged records by the hundred thousand (RECORDS=$(RECORDS)); make test tries 2,000"
 	@echo "make docs    the documentation as a site in build/site/"
 	@echo "make screenshots    the pictures of the documentation, from the demo's log"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
@@ -74,6 +76,9 @@ zoo: .venv/test
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
+
+fuzz: .venv/test
+	$(BIN)/python -m tests.viewer.damage $(RECORDS)
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging

@@ -195,12 +195,7 @@ class BlobReader:
         """
         if not blobs:
             raise ValueError(f"a {kind} is a manifest and blobs, got an empty sequence")
-        self.manifest = parse_manifest(blobs[0])
-        received = self.manifest.WhichOneof("artifact")
-        if received != kind:
-            raise ValueError(f"artifact must be a {kind}, got a {received}")
-        if len(blobs) - 1 != len(self.manifest.blobs):
-            raise ValueError(f"the manifest names {len(self.manifest.blobs)} blobs, got {len(blobs) - 1}")
+        self.manifest = parse_manifest(blobs[0], kind=kind, n_blobs=len(blobs) - 1)
         self._by_key: dict[tuple[str, int | None, Factorisation], list[tuple[pb.Blob, bytes]]] = {}
         for blob, data in zip(self.manifest.blobs, blobs[1:], strict=True):
             example = blob.example if blob.HasField("example") else None
