@@ -1,4 +1,5 @@
 import contextlib
+import json
 import shutil
 import signal
 import tempfile
@@ -73,6 +74,13 @@ def test_a_cut_file_keeps_its_whole_records(tmp_path):
 def test_tags_are_prefixed():
     assert tag_name(TagInfo("snapshot")) == "semantic_dictionary/snapshot"
     assert tag_name(TagInfo("dictionary", "a/b:1")) == "semantic_dictionary/dictionary/a/b:1"
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_tags_need_no_escapes_and_differ_where_layers_do(one, other):
+    first, second = (tag_name(TagInfo("dictionary", name)) for name in (one, other))
+    assert (first == second) == (one == other)
+    assert json.dumps(first, ensure_ascii=False) == f'"{first}"'
 
 
 def test_foreign_metadata_is_refused():
