@@ -17,8 +17,8 @@ from setuptools.errors import ExecError
 FRONTEND = Path("frontend")
 BUNDLE = Path("tb_plugin/viewer/static/index.js")
 
-# The oldest versions that are supported: `make oldest` tests them. Pillow, protobuf and werkzeug read what may come from
-# anywhere: older ones have known holes (CVE-2024-28219, CVE-2025-4565, CVE-2024-49767).
+# The oldest versions that are supported: `make oldest` tests them. Pillow, protobuf and werkzeug read what may come
+# from anywhere: older ones have known holes (CVE-2024-28219, CVE-2025-4565, CVE-2024-49767).
 REQUIRES = [
     "tensorboard>=2.16",
     "numpy>=1.24",
