@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from tb_plugin.feature_visualization import Engine
-from tb_plugin.network import Network, Reading
+from tb_plugin.network import Reading, WatchedNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class Watched:
       dataset: Gives such images of a data set: an array, or batches if it comes in batches.
     """
 
-    network: Network
+    network: WatchedNetwork
     images: Callable[[Any], np.ndarray]
     dataset: Callable[[Any], object]
 
@@ -39,19 +39,19 @@ def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range"), "a Keras model")
-    value_range = settings.pop("value_range")
+    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range", "layouts"), "a Keras model")
+    value_range, layouts = settings.pop("value_range"), settings.pop("layouts")
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork
 
-        network = KerasNetwork(model, examples, value_range=value_range, **settings)
+        network = KerasNetwork(model, examples, value_range=value_range, layouts=layouts, **settings)
         as_images = network.as_images
         return Watched(network, lambda given: as_images(given, "examples"), lambda given: _dataset(as_images, given))
     from tb_plugin.backends.pytorch.batches import PixelBatches
     from tb_plugin.backends.pytorch.keras_module import KerasModule
     from tb_plugin.backends.pytorch.network import TorchNetwork
 
-    network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range)
+    network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range, layouts=layouts)
     return Watched(network, network.pixels, lambda given: PixelBatches(network, given))
 
 

@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from tb_plugin.network.layout import Unread
+
 OutputKind = Literal["softmax", "sigmoid", "linear"]
 
 
@@ -166,6 +168,15 @@ class Network(Protocol):
         ...
 
 
+class WatchedNetwork(Network, Protocol):
+    """A network whose layers were looked for in a model."""
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The layers that are not among `layers`, as it is not known how their tensors lie."""
+        ...
+
+
 def layer_named(network: Network, name: str) -> LayerInfo:
     """Finds the layer of a name.
 
@@ -175,6 +186,10 @@ def layer_named(network: Network, name: str) -> LayerInfo:
     for layer in network.layers:
         if layer.name == name:
             return layer
+    unread: Sequence[Unread] = getattr(network, "unread", ())
+    for layer in unread:
+        if layer.name == name:
+            raise ValueError(f"layer {name!r} cannot be read: {layer}")
     names = ", ".join(layer.name for layer in network.layers) or "none"
     raise ValueError(f"layer must be one with a [H, W, C] output ({names}), got {name!r}")
 

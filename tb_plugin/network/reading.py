@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tb_plugin.network.layout import Told, checked_layouts
 from tb_plugin.network.protocol import OutputKind
 
 
@@ -25,6 +26,8 @@ class Reading:
       mean: For PyTorch modules whose inputs are normalised, the mean of each channel, as in torchvision's `Normalize`;
         ImageNet's are recognised.
       std: The standard deviations that go with `mean`.
+      layouts: How the tensors of layers lie, where that cannot be measured, by the names of layers or of modules that
+        hold them: "NHWC", "NCHW", "NTC", "NCT" or `Tokens(height, width)`.
     """
 
     input: str | int | None = None
@@ -34,10 +37,13 @@ class Reading:
     preprocess: Callable[[Any], Any] | None = None
     mean: Sequence[float] | float | None = None
     std: Sequence[float] | float | None = None
+    layouts: Mapping[str, Told] | None = None
 
     def __post_init__(self) -> None:
         if self.value_range is not None and not self.value_range[0] < self.value_range[1]:
             raise ValueError(f"value_range must be (black, white) with black < white, got {self.value_range}")
+        if self.layouts is not None:
+            checked_layouts(self.layouts)
 
     def only(self, allowed: Collection[str], what: str) -> dict[str, Any]:
         """Gives the fields that a kind of model can be read by.

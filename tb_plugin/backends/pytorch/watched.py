@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +12,16 @@ import torch
 from torch import nn
 from typing_extensions import override
 
-from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
+from tb_plugin.backends.pytorch.layout import from_grid, to_grid
+from tb_plugin.backends.pytorch.locality import layers_seen
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
-from tb_plugin.network import LayerInfo, Network, OutputKind
+from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
 from tb_plugin.network.inputs import Normalization
+from tb_plugin.network.layout import Layout, Told
+from tb_plugin.network.layouts import read_layouts
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 _N_PROBED = 4
 
 
-class WatchedModule(Network):
+class WatchedModule(WatchedNetwork):
     """A module, what is known of it, and runs of its replicas in which the outputs of layers are seen and replaced."""
 
     def __init__(
@@ -39,6 +42,7 @@ class WatchedModule(Network):
         value_range: tuple[float, float] | None = None,
         output: str | int | None = None,
         output_kind: OutputKind | None = None,
+        layouts: Mapping[str, Told] | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -55,6 +59,7 @@ class WatchedModule(Network):
           output: Which of several outputs is explained, by its number or its key or attribute.
           output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
             "softmax" for several classes, and "sigmoid" for one.
+          layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -75,12 +80,17 @@ class WatchedModule(Network):
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
         self._output_kind: OutputKind | None = output_kind
-        self._probe(self.pixels(inputs)[:_N_PROBED])
+        self._probe(self.pixels(inputs)[:_N_PROBED], layouts or {})
 
     @property
     @override
     def layers(self) -> tuple[LayerInfo, ...]:
         return self._layers
+
+    @property
+    @override
+    def unread(self) -> tuple[Unread, ...]:
+        return self._unread
 
     @property
     @override
@@ -155,26 +165,25 @@ class WatchedModule(Network):
             logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
         return as_vectors(logits).float()
 
-    def _probe(self, pixels: np.ndarray) -> None:
-        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
-        channels_last = self._keras is not None and not self._keras.signature.channels_first
-        layouts = Layouts(self._input_shape[:2], channels_last)
-        layers: list[LayerInfo] = []
+    def _probe(self, pixels: np.ndarray, told: Mapping[str, Told]) -> None:
+        """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
+        kinds: dict[str, tuple[bool, bool]] = {}
 
         def on_output(name: str, output: torch.Tensor) -> None:
-            if not output.is_floating_point() or len(output) != len(pixels):
-                return
-            layout = layouts.find(tuple(output.shape))
-            if layout is not None:
-                self._layouts[name] = layout
-                _, height, width, channels = to_grid(output, layout).shape
-                signed, nonlinear = bool(output.min() < 0), functions.is_activation(output)
-                layers.append(LayerInfo(name, height, width, channels, signed, nonlinear))
+            if output.is_floating_point() and output.ndim > 2:
+                kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
         module = self.replica()
-        with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
-        self._layers = tuple(layers)
+        with undisturbed(self.device), torch.no_grad():
+            with watched_layers(module, on_output) as functions:
+                logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
+            run = lambda images: explained(module(self.module_inputs(images)), self._output)  # noqa: E731
+            seen = layers_seen(module, run, pixels[0], self._value_range)
+        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
+        self._layers = tuple(
+            LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
+            for name, layout in self._layouts.items()
+        )
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
 

@@ -14,14 +14,17 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
-from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, Layouts
+from tb_plugin.backends.tensorflow.layout import axes_of_kind
+from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
-from tb_plugin.network import LayerInfo, Network, OutputKind
+from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
 from tb_plugin.network.inputs import infer_value_range
+from tb_plugin.network.layout import Layout, Told
+from tb_plugin.network.layouts import read_layouts
 
 
-class WatchedModel(Network):
+class WatchedModel(WatchedNetwork):
     """A Keras model, what is known of it, and graphs of it in which the outputs of layers are seen and replaced."""
 
     @plainly_said()
@@ -34,6 +37,7 @@ class WatchedModel(Network):
         output: str | int | None = None,
         preprocess: Callable[[Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
+        layouts: Mapping[str, Told] | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -51,6 +55,7 @@ class WatchedModel(Network):
             their size are then what `preprocess` is given.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
+          layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -68,12 +73,18 @@ class WatchedModel(Network):
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = images.shape[1:]
-        self._probe(as_float32(images[:PROBE_EXAMPLES]))
+        self._layouts: dict[str, Layout] | None = None
+        self._probe(as_float32(images[:PROBE_EXAMPLES]), layouts or {})
 
     @property
     @override
     def layers(self) -> tuple[LayerInfo, ...]:
         return self._layers
+
+    @property
+    @override
+    def unread(self) -> tuple[Unread, ...]:
+        return self._unread
 
     @property
     @override
@@ -127,10 +138,8 @@ class WatchedModel(Network):
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        size = int(images.shape[1] or 0), int(images.shape[2] or 0)
         arguments = self._signature.arguments(images)
-        first = ChannelsFirst() if self._signature.channels_first else ChannelsLast()
-        with watched_layers(self._model, Layouts(size, first), on_output):
+        with watched_layers(self._model, self._layouts, on_output):
             return self._signature.explained(call(arguments, training=False))
 
     def _forward(
@@ -157,35 +166,45 @@ class WatchedModel(Network):
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
         return tf.cast(as_vectors(logits), tf.float32), cast_back
 
-    def _probe(self, probe: np.ndarray) -> None:
-        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
+    def _probe(self, probe: np.ndarray, told: Mapping[str, Told]) -> None:
+        """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
         if not self._model.built:
             # Layers that are called for the first time while a graph is traced are called twice, in another graph.
             self._model(self._signature.arguments(tf.constant(probe)), training=False)
         nonlinear: dict[str, bool] = {}
+        axes: dict[str, str | None] = {}
         kinds: list[OutputKind | None] = []
 
         def look(x: tf.Tensor) -> Any:
-            lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
+            answers: dict[str, Any] = {}
 
             def on_output(name: str, output: Output) -> None:
-                if output.raw.dtype.is_floating:
+                if output.raw.dtype.is_floating and (output.raw.shape.rank or 0) > 2:
                     nonlinear[name] = is_nonlinear(output.layer, output.raw)
-                    lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
+                    axes[name] = axes_of_kind(output.layer)
+                    answers[name] = Answers.of(output.raw).tensors
 
             logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
-            return tf.shape(as_vectors(logits)), lowest
+            return tf.shape(as_vectors(logits)), answers
 
-        shape, lowest = self._on_images(look)(probe)
+        compute = self._on_images(look)
+        shape, plain = compute(probe)
+        answers = lambda images: {name: Answers(*each) for name, each in compute(images)[1].items()}  # noqa: E731
+        measured = layers_seen(answers, axes, probe[0], self._value_range)
+        seen = [measured[name] for name in nonlinear if name in measured]
+        self._layouts, self._unread = read_layouts(seen, self._input_shape[:2], told)
+        self._layers = tuple(
+            LayerInfo(
+                name,
+                *layout.grid(measured[name].shape),
+                signed=float(Answers(*plain[name]).lowest) < 0,
+                nonlinear=nonlinear[name],
+            )
+            for name, layout in self._layouts.items()
+        )
         self._n_classes = int(shape[1])
         self._output_kind: OutputKind | None = kinds[-1]
-        self._layers = tuple(
-            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name])
-            for name in nonlinear
-            # Windows of attention, say, are many of one image.
-            if int(lowest[name][0][0]) == len(probe)
-        )
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """Makes a graph of a function of images and of further tensors, which `specs` describe."""
@@ -209,11 +228,6 @@ def as_float32(values: np.ndarray) -> np.ndarray:
 def activation_spec(layer: LayerInfo) -> tf.TensorSpec:
     """Describes activations of a layer, of any number of images."""
     return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
-
-
-def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) -> LayerInfo:
-    _, height, width, channels = (int(side) for side in shape)
-    return LayerInfo(name, height, width, channels, signed=lowest < 0, nonlinear=nonlinear)
 
 
 def as_vectors(output: tf.Tensor) -> tf.Tensor:
