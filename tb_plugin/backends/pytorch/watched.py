@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.flow import Flow
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
@@ -19,6 +20,7 @@ from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import Normalization
+from tb_plugin.network.trunk import with_trunk
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -166,15 +168,22 @@ class WatchedModule(Network):
                 return
             layout = layouts.find(tuple(output.shape))
             if layout is not None:
+                flow.passed(name, output)
                 self._layouts[name] = layout
                 _, height, width, channels = to_grid(output, layout).shape
                 signed, nonlinear = bool(output.min() < 0), functions.is_activation(output)
                 layers.append(LayerInfo(name, height, width, channels, signed, nonlinear))
 
-        module = self.replica()
-        with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
-        self._layers = tuple(layers)
+        module, images = self.replica(), self.module_inputs(pixels)
+        with (
+            undisturbed(self.device),
+            torch.no_grad(),
+            watched_layers(module, on_output) as functions,
+            Flow(images) as flow,
+        ):
+            logits, kind = functions.logits(explained(module(images), self._output))
+        flow.ended(logits)
+        self._layers = with_trunk(layers, flow.sources)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
 

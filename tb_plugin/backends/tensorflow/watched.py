@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -14,11 +14,13 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
+from tb_plugin.backends.tensorflow.flow import sources
 from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, Layouts
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import infer_value_range
+from tb_plugin.network.trunk import with_trunk
 
 
 class WatchedModel(Network):
@@ -163,29 +165,33 @@ class WatchedModel(Network):
             # Layers that are called for the first time while a graph is traced are called twice, in another graph.
             self._model(self._signature.arguments(tf.constant(probe)), training=False)
         nonlinear: dict[str, bool] = {}
+        raw: dict[str, tf.Tensor] = {}
         kinds: list[OutputKind | None] = []
+        flow: dict[str | None, Collection[str]] = {}
 
         def look(x: tf.Tensor) -> Any:
             lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
 
             def on_output(name: str, output: Output) -> None:
                 if output.raw.dtype.is_floating:
-                    nonlinear[name] = is_nonlinear(output.layer, output.raw)
+                    nonlinear[name], raw[name] = is_nonlinear(output.layer, output.raw), output.raw
                     lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
 
             logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
+            flow.update(sources(x, raw, logits))
             return tf.shape(as_vectors(logits)), lowest
 
         shape, lowest = self._on_images(look)(probe)
         self._n_classes = int(shape[1])
         self._output_kind: OutputKind | None = kinds[-1]
-        self._layers = tuple(
+        layers = [
             _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name])
             for name in nonlinear
             # Windows of attention, say, are many of one image.
             if int(lowest[name][0][0]) == len(probe)
-        )
+        ]
+        self._layers = with_trunk(layers, flow)
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """Makes a graph of a function of images and of further tensors, which `specs` describe."""
