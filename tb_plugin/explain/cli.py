@@ -70,7 +70,7 @@ def layers(arguments: argparse.Namespace) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (2, *trained.size, trained.channels), np.uint8)
     low, high = network.value_range
     deciding = deciding_layers(network, (low + noise * ((high - low) / 255)).astype(np.float32))
-    reasons = {layer.name: reason for layer, reason in layer_choice(deciding)}
+    reasons = {layer.name: reason for layer, reason in layer_choice(deciding, n_classes=network.n_classes)}
     shown = [o for o in network.layers if arguments.all or o.nonlinear or o.name in reasons]
     measured = trained.with_receptive_field(network, [o for o in shown if arguments.fields or o.name in reasons])
     fields = {layer.name: layer.receptive_field for layer in measured}

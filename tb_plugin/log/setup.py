@@ -110,7 +110,7 @@ def logger_of(
       ValueError: If an argument does not fit the model.
     """
     if chosen.layers is None:
-        layers = choose_layers(deciding_layers(network, examples[:2]))
+        layers = choose_layers(deciding_layers(network, examples[:2]), n_classes=network.n_classes)
     else:
         layers = tuple(layer_named(network, name) for name in chosen.layers)
     if chosen.verbose:

@@ -23,7 +23,7 @@ _ALIKE = 0.02
 # With more positions, a reading is preferred to one that agrees better by so much: it leaves less out.
 _BETTER = 0.05
 # Positions of grids this small may see all of the image alike.
-_SMALL = 3
+_SMALL = 4
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -25,6 +25,8 @@ class LayerInfo:
       signed: Whether values fall on both sides of zero, as far as was seen.
       nonlinear: Whether the layer is, or ends with, a non-linearity.
       receptive_field: Height and width in input pixels that the middle position sees, where known.
+      bypassed: Whether what follows is also computed past it, as past all that is inside of a residual block.
+      joins: Whether it is computed from several layers, as the end of a residual block is.
     """
 
     name: str
@@ -34,6 +36,8 @@ class LayerInfo:
     signed: bool = False
     nonlinear: bool = False
     receptive_field: tuple[int, int] | None = None
+    bypassed: bool = field(default=False, compare=False, repr=False)
+    joins: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.flow import Flow
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
@@ -22,6 +23,7 @@ from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetw
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
+from tb_plugin.network.trunk import with_trunk
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -171,19 +173,22 @@ class WatchedModule(WatchedNetwork):
 
         def on_output(name: str, output: torch.Tensor) -> None:
             if output.is_floating_point() and output.ndim > 2:
+                flow.passed(name, output)
                 kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
-        module = self.replica()
+        module, images = self.replica(), self.module_inputs(pixels)
         with undisturbed(self.device), torch.no_grad():
-            with watched_layers(module, on_output) as functions:
-                logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
-            run = lambda images: explained(module(self.module_inputs(images)), self._output)  # noqa: E731
+            with watched_layers(module, on_output) as functions, Flow(images) as flow:
+                logits, kind = functions.logits(explained(module(images), self._output))
+            flow.ended(logits)
+            run = lambda pixels: explained(module(self.module_inputs(pixels)), self._output)  # noqa: E731
             seen = layers_seen(module, run, pixels[0], self._value_range)
         self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
-        self._layers = tuple(
+        layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
             for name, layout in self._layouts.items()
-        )
+        ]
+        self._layers = with_trunk(layers, flow.sources)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
 

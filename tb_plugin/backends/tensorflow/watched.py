@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -14,6 +14,7 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
+from tb_plugin.backends.tensorflow.flow import sources
 from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
@@ -22,6 +23,7 @@ from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
+from tb_plugin.network.trunk import with_trunk
 
 
 class WatchedModel(WatchedNetwork):
@@ -173,19 +175,22 @@ class WatchedModel(WatchedNetwork):
             self._model(self._signature.arguments(tf.constant(probe)), training=False)
         nonlinear: dict[str, bool] = {}
         axes: dict[str, str | None] = {}
+        raw: dict[str, tf.Tensor] = {}
         kinds: list[OutputKind | None] = []
+        flow: dict[str | None, Collection[str]] = {}
 
         def look(x: tf.Tensor) -> Any:
             answers: dict[str, Any] = {}
 
             def on_output(name: str, output: Output) -> None:
                 if output.raw.dtype.is_floating and (output.raw.shape.rank or 0) > 2:
-                    nonlinear[name] = is_nonlinear(output.layer, output.raw)
+                    nonlinear[name], raw[name] = is_nonlinear(output.layer, output.raw), output.raw
                     axes[name] = axes_of_kind(output.layer)
                     answers[name] = Answers.of(output.raw).tensors
 
             logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
+            flow.update(sources(x, raw, logits))
             return tf.shape(as_vectors(logits)), answers
 
         compute = self._on_images(look)
@@ -194,7 +199,7 @@ class WatchedModel(WatchedNetwork):
         measured = layers_seen(answers, axes, probe[0], self._value_range)
         seen = [measured[name] for name in nonlinear if name in measured]
         self._layouts, self._unread = read_layouts(seen, self._input_shape[:2], told)
-        self._layers = tuple(
+        layers = [
             LayerInfo(
                 name,
                 *layout.grid(measured[name].shape),
@@ -202,7 +207,8 @@ class WatchedModel(WatchedNetwork):
                 nonlinear=nonlinear[name],
             )
             for name, layout in self._layouts.items()
-        )
+        ]
+        self._layers = with_trunk(layers, flow)
         self._n_classes = int(shape[1])
         self._output_kind: OutputKind | None = kinds[-1]
 
