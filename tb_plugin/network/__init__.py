@@ -3,13 +3,16 @@
 from tb_plugin.network.layers import choose_layers, deciding_layers, layer_choice
 from tb_plugin.network.protocol import LayerInfo, Network, OutputKind, Recording, layer_named, width_of
 from tb_plugin.network.reading import Reading
+from tb_plugin.network.truth import Known, Truth
 
 __all__ = [
+    "Known",
     "LayerInfo",
     "Network",
     "OutputKind",
     "Reading",
     "Recording",
+    "Truth",
     "choose_layers",
     "deciding_layers",
     "layer_choice",

@@ -18,7 +18,7 @@ TOLD: dict[str, Any] = {
     "mean": 0.5,
     "std": 0.2,
 }
-KERAS = ("input", "output", "preprocess", "value_range")
+KERAS = ("input", "output", "output_kind", "preprocess", "value_range")
 TORCH = ("mean", "std", "value_range", "output", "output_kind")
 X = np.zeros((2, 8, 8, 3), np.float32)
 
