@@ -86,7 +86,12 @@ export interface Manifest {
     readonly n_examples: number;
     readonly n_classes: number;
     readonly class_names: readonly string[];
+    /** Of each example the first true class, -1 where none is known. */
     readonly labels: readonly number[];
+    /** All of them, where an example has several. */
+    readonly true_classes?: readonly {readonly classes: readonly number[]}[];
+    /** What a regression's outputs should be, example by example; "NaN" where it is not known. */
+    readonly true_values?: readonly (number | string)[];
     readonly output: string;
     readonly layers: readonly LayerJson[];
   };

@@ -63,7 +63,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
         images = examples if isinstance(examples, Mapping) else check_images(np.asarray(examples), "examples")
         self._first_step_of_fit: int | None = None
         self._session = Session(
-            lambda: keras_logger(self.model, Path(log_dir) / _RUN, images, **options),
+            lambda: keras_logger(self.model, Path(log_dir) / _RUN, images, strict=strict, **options),
             chosen.log,
             strict=strict,
             verbose=chosen.verbose,

@@ -10,7 +10,10 @@ import keras
 import numpy as np
 
 from tb_plugin.feature_visualization import Engine
-from tb_plugin.network import Reading, WatchedNetwork
+from tb_plugin.network import Reading, Truth, WatchedNetwork
+from tb_plugin.network.truth import NOTHING_GIVEN
+
+_READ_BY = ("input", "layouts", "output", "output_kind", "preprocess", "value_range")
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,40 +22,49 @@ class Watched:
 
     Attributes:
       network: The network.
+      n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
       dataset: Gives such images of a data set: an array, or batches if it comes in batches.
     """
 
     network: WatchedNetwork
+    n_outputs: int
     images: Callable[[Any], np.ndarray]
     dataset: Callable[[Any], object]
 
 
-def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -> Watched:
+def watched(
+    model: keras.Model,
+    examples: Any,
+    reading: Reading | None = None,
+    truth: Truth = NOTHING_GIVEN,
+) -> Watched:
     """Looks at what a model computes.
 
     Args:
       model: The model.
       examples: Images as the model takes them; see `KerasNetwork`.
       reading: How it is read, as far as that cannot be inferred.
+      truth: What is given of the examples.
 
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range", "layouts"), "a Keras model")
-    value_range, layouts = settings.pop("value_range"), settings.pop("layouts")
+    settings = (reading or Reading()).only(_READ_BY, "a Keras model")
+    kept = {"truth": truth, **{name: settings.pop(name) for name in ("value_range", "output_kind", "layouts")}}
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork
 
-        network = KerasNetwork(model, examples, value_range=value_range, layouts=layouts, **settings)
+        network = KerasNetwork(model, examples, **kept, **settings)
         as_images = network.as_images
-        return Watched(network, lambda given: as_images(given, "examples"), lambda given: _dataset(as_images, given))
+        images = lambda given: as_images(given, "examples")  # noqa: E731
+        return Watched(network, network.n_outputs, images, lambda given: _dataset(as_images, given))
     from tb_plugin.backends.pytorch.batches import PixelBatches
     from tb_plugin.backends.pytorch.keras_module import KerasModule
     from tb_plugin.backends.pytorch.network import TorchNetwork
 
-    network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range, layouts=layouts)
-    return Watched(network, network.pixels, lambda given: PixelBatches(network, given))
+    network = TorchNetwork(KerasModule(model, examples, **settings), examples, **kept)
+    return Watched(network, network.n_outputs, network.pixels, lambda given: PixelBatches(network, given))
 
 
 def engine() -> Engine[Any]:

@@ -22,6 +22,7 @@ def keras_logger(
     model: keras.Model,
     log_dir: str | os.PathLike[str],
     examples: np.ndarray | Mapping[Any, np.ndarray],
+    strict: bool = False,
     **options: Unpack[Options],
 ) -> ArtifactLogger:
     """Makes what logs a model's artifacts into a run.
@@ -34,6 +35,7 @@ def keras_logger(
       model: The model.
       log_dir: The run's directory.
       examples: Images as the model takes them; see `SemanticDictionaryCallback`.
+      strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
       **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
         `tb_plugin.log.setup.Chosen`.
 
@@ -42,7 +44,7 @@ def keras_logger(
       ValueError: If an argument does not fit the model.
     """
     chosen = Chosen.of(options)
-    seen = watched(model, examples, chosen.reading)
+    seen = watched(model, examples, chosen.reading, chosen.truth)
     images = seen.images(examples)
     low, high = seen.network.value_range
     span = f"inferred, as they span {images.min():g} to {images.max():g}"
@@ -53,6 +55,8 @@ def keras_logger(
         Writer(log_dir),
         images,
         chosen=chosen,
+        n_outputs=seen.n_outputs,
+        strict=strict,
         inferred=f"inputs from {low:g} (black) to {high:g} (white), {told}; logging to {os.fspath(log_dir)}",
         dataset=None if chosen.dataset is None else seen.dataset(chosen.dataset),
     )

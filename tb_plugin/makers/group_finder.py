@@ -127,7 +127,7 @@ class GroupFinder:
         names = [layer.name for layer in self._plan.layers]
         inputs = self._examples.inputs
         recording = self._network.record(inputs, names)
-        targets = explained_targets(recording.logits, N_BEST, self._examples.labels, self._study.classes)
+        targets = explained_targets(recording.logits, N_BEST, self._examples.known.true_classes, self._study.classes)
         explained = np.where(targets < 0, targets[:, :1], targets)
         if self._study.attribute is None:
             return _Material(recording.activations, self._network.gradients(inputs, names, explained), targets)

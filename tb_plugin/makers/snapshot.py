@@ -21,6 +21,7 @@ from tb_plugin.network import LayerInfo, Network
 # By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
 WIDE = 128
 N_STRONGEST = 12
+N_TRUE = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +121,9 @@ def take_snapshot(
     """
     _check_classes(network, examples, classes)
     recording = network.record(examples.inputs, [layer.name for layer in layers])
-    targets = explained_targets(recording.logits, n_best, examples.labels, classes)
-    neuron_targets = explained_targets(recording.logits, 2, examples.labels, ())
+    true_classes = examples.known.true_classes
+    targets = explained_targets(recording.logits, n_best, true_classes, classes)
+    neuron_targets = explained_targets(recording.logits, 2, _few(true_classes, recording.logits), ())
     # Where an example has fewer targets, the first stands in and is not kept.
     explained = np.where(targets < 0, targets[:, :1], targets)
     columns = _columns(neuron_targets, targets)
@@ -143,8 +145,10 @@ def take_snapshot(
         layers=tuple(records),
         output=network.output_kind,
         value_range=network.value_range,
-        labels=examples.labels,
-        class_names=examples.class_names,
+        labels=examples.known.labels,
+        class_names=examples.known.class_names,
+        true_classes=true_classes if any(len(true) > 1 for true in true_classes or ()) else None,
+        true_values=examples.known.true_values,
         loadings=loadings,
     )
 
@@ -223,6 +227,15 @@ def _checked(
     return checked[::-1]
 
 
+def _few(true_classes: Sequence[Sequence[int]] | None, logits: np.ndarray) -> list[list[int]] | None:
+    """Gives the likeliest of each example's true classes: what is explained by neuron takes as much as all else."""
+    if true_classes is None:
+        return None
+    return [
+        sorted(true, key=lambda index: -row[index])[:N_TRUE] for true, row in zip(true_classes, logits, strict=True)
+    ]
+
+
 def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """Finds each neuron target among the targets; a missing one points anywhere, for it is not kept."""
     return (neuron_targets[:, :, None] == targets[:, None, :]).argmax(axis=2)
@@ -230,8 +243,10 @@ def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 def _check_classes(network: Network, examples: Examples, classes: Sequence[int]) -> None:
     last = network.n_classes - 1
-    wrong = [c for c in (*classes, *(examples.labels or ())) if not -1 <= c <= last]
+    labels = [label for true in examples.known.true_classes or () for label in true]
+    wrong = [c for c in (*classes, *labels) if not -1 <= c <= last]
     if wrong:
         raise ValueError(f"classes and labels must be from 0 to {last}, got {wrong[0]}")
-    if examples.class_names is not None and len(examples.class_names) != network.n_classes:
-        raise ValueError(f"class_names must be {network.n_classes}, got {len(examples.class_names)}")
+    names = examples.known.class_names
+    if names is not None and len(names) != network.n_classes:
+        raise ValueError(f"class_names must be {network.n_classes}, got {len(names)}")

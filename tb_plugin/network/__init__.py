@@ -12,8 +12,10 @@ from tb_plugin.network.protocol import (
     width_of,
 )
 from tb_plugin.network.reading import Reading
+from tb_plugin.network.truth import Known, Truth
 
 __all__ = [
+    "Known",
     "LayerInfo",
     "Network",
     "OutputKind",
@@ -21,6 +23,7 @@ __all__ = [
     "Reading",
     "Recording",
     "Tokens",
+    "Truth",
     "Unread",
     "WatchedNetwork",
     "choose_layers",

@@ -68,12 +68,20 @@ class Network(Protocol):
 
     @property
     def n_classes(self) -> int:
-        """K, the number of classes: the length of the vector of logits."""
+        """K, the number of classes: the length of the vector of logits.
+
+        A model of one output z that is a probability's logit has two classes, with the logits (-z/2, z/2): their
+        softmax is what the model makes of z, and evidence for one is evidence against the other.
+        """
         ...
 
     @property
     def output_kind(self) -> OutputKind:
-        """What the model makes of its logits."""
+        """What the model makes of its logits.
+
+        Probabilities of classes that exclude each other ("softmax") or do not ("sigmoid"), or nothing ("linear"), as
+        where they are quantities.
+        """
         ...
 
     @property

@@ -19,7 +19,8 @@ class Reading:
       input: Which of several inputs of a Keras model is the image, by name or number; the examples are then a dict of
         what the model takes, in which everything but the image is the same for all examples.
       output: Which of several outputs is explained, by number, name, key or attribute.
-      output_kind: What a PyTorch module's output is made into: "softmax", "sigmoid" or "linear".
+      output_kind: What is made of the model's output: "softmax", "sigmoid" or "linear", as in a regression. One output
+        of "sigmoid" is shown as two classes.
       value_range: The values of the examples that stand for black and white.
       preprocess: For Keras models, what is applied to images `[N, H, W, C]` before the model, as a function of tensors
         that can be differentiated, `keras.applications.vgg16.preprocess_input` say. All values are those before it.

@@ -77,7 +77,7 @@ class SemanticDictionaryLogger:
         self._n_steps = n_steps
         self._closed = False
         self._session = Session(
-            lambda: torch_logger(module, run, examples, writer=writer, **options),
+            lambda: torch_logger(module, run, examples, writer=writer, strict=strict, **options),
             chosen.log,
             strict=strict,
             verbose=chosen.verbose,
@@ -134,6 +134,7 @@ def torch_logger(
     examples: Any,
     *,
     writer: Any = None,
+    strict: bool = False,
     **options: Unpack[Options],
 ) -> ArtifactLogger:
     """Makes what logs a module's artifacts into a run.
@@ -147,6 +148,7 @@ def torch_logger(
       log_dir: The run's directory; None with a `writer`.
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
       writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
+      strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
       **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
         `tb_plugin.log.setup.Chosen`.
 
@@ -156,7 +158,7 @@ def torch_logger(
     """
     chosen = Chosen.of(options)
     reading = chosen.reading
-    network = TorchNetwork(module, examples, **reading.only(_READ_BY, "a PyTorch module"))
+    network = TorchNetwork(module, examples, truth=chosen.truth, **reading.only(_READ_BY, "a PyTorch module"))
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
     where = "the writer's run" if log_dir is None else os.fspath(log_dir)
@@ -166,6 +168,8 @@ def torch_logger(
         ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
         network.pixels(examples),
         chosen=chosen,
+        n_outputs=network.n_outputs,
+        strict=strict,
         inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
         dataset=None if chosen.dataset is None else PixelBatches(network, chosen.dataset),
     )

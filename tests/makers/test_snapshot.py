@@ -110,7 +110,7 @@ def test_fewer_classes_than_five(images):
 
 def test_labels_may_be_one_hot(images):
     examples = Examples.make(images, (0, 1), np.eye(6)[[2, 0, 5]])
-    assert examples.labels == (2, 0, 5)
+    assert examples.known.labels == (2, 0, 5)
 
 
 def test_classes_that_are_not_there_are_named(images):

@@ -19,7 +19,7 @@ TOLD: dict[str, Any] = {
     "std": 0.2,
     "layouts": {"stage": "NHWC"},
 }
-KERAS = ("input", "layouts", "output", "preprocess", "value_range")
+KERAS = ("input", "layouts", "output", "output_kind", "preprocess", "value_range")
 TORCH = ("mean", "std", "value_range", "output", "output_kind", "layouts")
 X = np.zeros((2, 8, 8, 3), np.float32)
 

@@ -17,7 +17,7 @@ DESCRIBED = {
         '{"n_examples": 3, "n_classes": 6, '
         '"class_names": ["class 0", "class 1", "class 2", "class 3", "class 4", "class 5"], '
         f'"labels": {json.dumps(random_snapshot().labels)}, "output": "softmax", "value_range": [0.0, 255.0], '
-        f'"layers": [{BLOCK1}, {BLOCK2}]}}'
+        f'"layers": [{BLOCK1}, {BLOCK2}], "true_classes": [], "true_values": []}}'
     ),
     "dictionary": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "16 pixels a side"}}, "complete": false}}',
     "grid": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "8 pixels a side"}}, "complete": true}}',

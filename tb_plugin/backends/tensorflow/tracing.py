@@ -133,9 +133,21 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
 def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
     """Gives what a final softmax or sigmoid was applied to, and which of them it was (None: neither)."""
     op = _producer(output)
+    if op.type == "StridedSlice":
+        before, kind = find_logits(op.inputs[0])
+        # A part of what a softmax gives is not the softmax of a part.
+        return (_sliced_as(op, before), kind) if kind == "sigmoid" else (output, None)
     kinds: dict[str, OutputKind] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
     kind = kinds.get(op.type)
     return (op.inputs[0], kind) if kind else (output, None)
+
+
+def _sliced_as(op: tf.Operation, tensor: tf.Tensor) -> tf.Tensor:
+    """Slices a tensor as an operation of TensorFlow slices its input."""
+    masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+    _, begin, end, strides = op.inputs
+    settings = {mask: op.get_attr(mask) for mask in masks}
+    return tf.raw_ops.StridedSlice(input=tensor, begin=begin, end=end, strides=strides, **settings)
 
 
 def _ends_in_activation(output: tf.Tensor) -> bool:

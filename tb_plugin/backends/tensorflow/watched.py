@@ -23,7 +23,9 @@ from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
+from tb_plugin.network.outputs import HALVES, settled_kind
 from tb_plugin.network.trunk import with_trunk
+from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 
 class WatchedModel(WatchedNetwork):
@@ -39,7 +41,9 @@ class WatchedModel(WatchedNetwork):
         output: str | int | None = None,
         preprocess: Callable[[Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
+        output_kind: OutputKind | None = None,
         layouts: Mapping[str, Told] | None = None,
+        truth: Truth = NOTHING_GIVEN,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -57,7 +61,10 @@ class WatchedModel(WatchedNetwork):
             their size are then what `preprocess` is given.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
+          output_kind: What is made of the output; by default as found at the model's end, else as its loss or `truth`
+            tells, else "linear".
           layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
+          truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -67,6 +74,8 @@ class WatchedModel(WatchedNetwork):
           ValueError: If the model has none of the inputs or outputs expected, or several and it was not said which.
         """
         self._model = model
+        self._told_kind: OutputKind | None = output_kind
+        self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
         self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
@@ -91,14 +100,18 @@ class WatchedModel(WatchedNetwork):
     @property
     @override
     def n_classes(self) -> int:
-        return self._n_classes
+        return 2 if self._has_two_classes else self.n_outputs
 
     @property
     @override
     def output_kind(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
-        kind = self._output_kind
-        return output_kind_of_loss(self._model, self._signature.output) if kind is None else kind
+        return "softmax" if self._has_two_classes else self._kind
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers the model gives for an image: 1 where two classes are made of one."""
+        return self._n_outputs
 
     @property
     @override
@@ -127,9 +140,28 @@ class WatchedModel(WatchedNetwork):
 
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
+        # A model may be compiled, with a loss that says what its output is, after something was computed.
+        key = key, self._kind
         if key not in self._functions:
             self._functions[key] = make()
         return self._functions[key]
+
+    @property
+    def _kind(self) -> OutputKind:
+        """What is made of the model's own output."""
+        by_loss = output_kind_of_loss(self._model, self._signature.output)
+        told, found = self._told_kind, self._found_kind
+        return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual="linear")
+
+    @property
+    def _has_two_classes(self) -> bool:
+        return self._n_outputs == 1 and self._kind == "sigmoid"
+
+    def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+        """Gives the logits `[N, K]` behind what the model returns for images."""
+        behind = answer if self._kind == "linear" else find_logits(answer)[0]
+        vectors = tf.cast(as_vectors(behind, images), tf.float32)
+        return vectors * HALVES if self._has_two_classes else vectors
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
@@ -164,9 +196,9 @@ class WatchedModel(WatchedNetwork):
                 watch(recorded[name])
             return recorded[name]
 
-        logits, _ = find_logits(self._run(inputs, on_output))
+        logits = self._logits(self._run(inputs, on_output), inputs)
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
-        return tf.cast(as_vectors(logits), tf.float32), cast_back
+        return logits, cast_back
 
     def _probe(self, probe: np.ndarray, told: Mapping[str, Told]) -> None:
         """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
@@ -191,7 +223,7 @@ class WatchedModel(WatchedNetwork):
             logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
             flow.update(sources(x, raw, logits))
-            return tf.shape(as_vectors(logits)), answers
+            return tf.shape(as_vectors(logits, x)), answers
 
         compute = self._on_images(look)
         shape, plain = compute(probe)
@@ -209,8 +241,8 @@ class WatchedModel(WatchedNetwork):
             for name, layout in self._layouts.items()
         ]
         self._layers = with_trunk(layers, flow)
-        self._n_classes = int(shape[1])
-        self._output_kind: OutputKind | None = kinds[-1]
+        self._n_outputs = int(shape[1])
+        self._found_kind: OutputKind | None = kinds[-1]
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """Makes a graph of a function of images and of further tensors, which `specs` describe."""
@@ -236,13 +268,20 @@ def activation_spec(layer: LayerInfo) -> tf.TensorSpec:
     return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
 
 
-def as_vectors(output: tf.Tensor) -> tf.Tensor:
-    """Gives `[N, K]` of what a model returns, `[N, K]` or `[N, 1, 1, K]`.
+def as_vectors(output: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+    """Gives `[N, K]` of what a model returns: `[N, K]`, `[N, 1, 1, K]`, or `[N]` where it gives one number an image.
+
+    Args:
+      output: What it returns; a model that squeezes its output leaves out N too where there is one image.
+      images: `[N, H, W, C]` for which it does.
 
     Raises:
       ValueError: If it is something else.
     """
     shape = output.shape
-    if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
+    # How many axes are left when all of length 1 are squeezed is not known while a graph is traced.
+    if shape.rank is None or (shape.rank == 1 and shape[0] == images.shape[0]):
+        return tf.reshape(output, [tf.shape(images)[0], -1])
+    if shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
         raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
