@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from tb_plugin.backends.pytorch.batches import PixelBatches
+from tb_plugin.backends.pytorch.batches import pixel_batches
 from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.pixels import as_images, described
@@ -167,7 +167,7 @@ def torch_logger(
         network.pixels(examples),
         chosen=chosen,
         inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
-        dataset=None if chosen.dataset is None else PixelBatches(network, chosen.dataset),
+        dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
     )
 
 

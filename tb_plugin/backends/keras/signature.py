@@ -59,6 +59,11 @@ class Signature:
         """Name or number of the output that is explained, where the model has several."""
         return self._output
 
+    @property
+    def input(self) -> Name | None:
+        """Name or number of the image among several inputs."""
+        return self._input
+
     def as_images(self, images: Any, name: str) -> np.ndarray:
         """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
 

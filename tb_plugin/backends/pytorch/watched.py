@@ -137,6 +137,11 @@ class WatchedModule(Network):
         return layer is not None and not isinstance(self._layouts[layer], Planes)
 
     @property
+    def takes_channels_first(self) -> bool:
+        """Whether the module takes images `[N, C, H, W]`, as all do but Keras's."""
+        return self._keras is None or self._keras.signature.channels_first
+
+    @property
     def device(self) -> torch.device:
         """The device on which the module is."""
         tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)

@@ -112,6 +112,16 @@ class WatchedModel(Network):
         """
         return self._signature.as_images(images, name)
 
+    @property
+    def takes_channels_first(self) -> bool:
+        """Whether the model takes images `[N, C, H, W]`."""
+        return self._signature.channels_first
+
+    @property
+    def input_name(self) -> str | int | None:
+        """Which of several inputs is the image, by name or number."""
+        return self._signature.input
+
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
         if key not in self._functions:
