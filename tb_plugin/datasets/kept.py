@@ -11,7 +11,7 @@ import contextlib
 import io
 import random
 import sys
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -128,11 +128,14 @@ def _undo_of_sequence(each: Any) -> Callable[[], object] | None:
 
 
 def _undo_of_dict(each: dict[Any, Any], before: dict[Any, Any]) -> Callable[[], object]:
+    # Classes that people derive from these may do more, or less, than that; an ordered one keeps its order elsewhere.
+    plain: Any = OrderedDict if isinstance(each, OrderedDict) else dict
+
     def undo() -> None:
         same_keys = list(each) == list(before)
-        if not same_keys or any(each[name] is not value for name, value in before.items()):
-            dict.clear(each)
-            dict.update(each, before)
+        if not same_keys or any(plain.__getitem__(each, name) is not value for name, value in before.items()):
+            plain.clear(each)
+            plain.update(each, before)
 
     return undo
 

@@ -45,7 +45,7 @@ def neighbours(each: Any) -> list[Any]:
         return [each.func, each.args, each.keywords]
     if isinstance(each, types.FunctionType):
         return _of_function(each)
-    if isinstance(each, types.BuiltinMethodType):
+    if isinstance(each, types.BuiltinMethodType | types.MethodWrapperType):
         return [each.__self__]
     if isinstance(each, type):
         return [value for value in vars(each).values()] if is_theirs(each) else []
