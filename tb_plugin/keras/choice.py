@@ -42,7 +42,7 @@ def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range"), "a Keras model")
+    settings = (reading or Reading()).only(("input", "output", "call", "preprocess", "value_range"), "a Keras model")
     value_range = settings.pop("value_range")
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork

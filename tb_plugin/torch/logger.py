@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
-_READ_BY = ("mean", "std", "value_range", "output", "output_kind")
+_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind")
 
 
 class SemanticDictionaryLogger:

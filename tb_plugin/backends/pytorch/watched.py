@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.calling import Call, calling
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
@@ -39,6 +40,7 @@ class WatchedModule(Network):
         value_range: tuple[float, float] | None = None,
         output: str | int | None = None,
         output_kind: OutputKind | None = None,
+        call: Call | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -55,6 +57,7 @@ class WatchedModule(Network):
           output: Which of several outputs is explained, by its number or its key or attribute.
           output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
             "softmax" for several classes, and "sigmoid" for one.
+          call: How the module is called for images `[N, C, H, W]`, where its `forward` does not tell (see `Reading`).
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -66,8 +69,9 @@ class WatchedModule(Network):
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
-        self._keras = _keras_module(module, inputs, output)
+        self._keras = _keras_module(module, inputs, output=output, call=call)
         self._module = unwrapped(module) if self._keras is None else self._keras
+        self._call = calling(self._module, call if self._keras is None else None)
         self._output = output
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         images = self._as_images(inputs)
@@ -157,7 +161,7 @@ class WatchedModule(Network):
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
         with self._relaxed(), watched_layers(module, on_output) as functions:
-            logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
+            logits, _ = functions.logits(explained(self._call(module, self.module_inputs(inputs)), self._output))
         return as_vectors(logits).float()
 
     def _probe(self, pixels: np.ndarray) -> None:
@@ -178,7 +182,7 @@ class WatchedModule(Network):
 
         module = self.replica()
         with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
+            logits, kind = functions.logits(explained(self._call(module, self.module_inputs(pixels)), self._output))
         self._layers = tuple(layers)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
@@ -214,10 +218,10 @@ def to_numpy(tensor: torch.Tensor) -> np.ndarray:
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
 
 
-def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+def _keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule | None:
     """Wraps the module if it is a Keras model, which it can only be where somebody has imported Keras."""
     if sys.modules.get("keras") is None:
         return None
     from tb_plugin.backends.pytorch.keras_module import as_keras_module
 
-    return as_keras_module(module, inputs, output)
+    return as_keras_module(module, inputs, **settings)

@@ -33,6 +33,7 @@ class WatchedModel(Network):
         input: str | int | None = None,
         output: str | int | None = None,
         preprocess: Callable[[Any], Any] | None = None,
+        call: Callable[[Any, Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
@@ -49,6 +50,7 @@ class WatchedModel(Network):
           preprocess: What is applied to images `[N, H, W, C]` before the model, as a function of tensors that can be
             differentiated: `keras.applications.vgg16.preprocess_input`, say. The network's inputs, their range and
             their size are then what `preprocess` is given.
+          call: How the model is called for images, where it does not tell (see `Reading`).
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
@@ -62,7 +64,7 @@ class WatchedModel(Network):
         self._model = model
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
-        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
+        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess, call=call)
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
@@ -138,10 +140,9 @@ class WatchedModel(Network):
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         size = int(images.shape[1] or 0), int(images.shape[2] or 0)
-        arguments = self._signature.arguments(images)
         first = ChannelsFirst() if self._signature.channels_first else ChannelsLast()
         with watched_layers(self._model, Layouts(size, first), on_output):
-            return self._signature.explained(call(arguments, training=False))
+            return self._signature.explained(self._signature.answer(call, images))
 
     def _forward(
         self,
@@ -171,7 +172,7 @@ class WatchedModel(Network):
         """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
         if not self._model.built:
             # Layers that are called for the first time while a graph is traced are called twice, in another graph.
-            self._model(self._signature.arguments(tf.constant(probe)), training=False)
+            self._signature.answer(self._model, tf.constant(probe))
         nonlinear: dict[str, bool] = {}
         kinds: list[OutputKind | None] = []
 
