@@ -1,6 +1,7 @@
 """A data set that is also trained on: training is the same with and without the logger, and crops are the strongest."""
 
 import itertools
+import re
 import warnings
 
 import numpy as np
@@ -8,13 +9,15 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
+from PIL import Image  # noqa: E402
 from torch import nn  # noqa: E402
-from torch.utils.data import DataLoader, SubsetRandomSampler  # noqa: E402
+from torch.utils.data import DataLoader, Dataset, SubsetRandomSampler, TensorDataset  # noqa: E402
 
 from tb_plugin.backends.pytorch.batches import pixel_batches  # noqa: E402
 from tb_plugin.makers.crops import channel_examples  # noqa: E402
-from tb_plugin.torch import Icons, Rendering, SemanticDictionaryLogger, TorchNetwork  # noqa: E402
-from tests.torch.datasets import IMAGES, LOADERS, WORKERS, indices, plain, reset  # noqa: E402
+from tb_plugin.torch import Groups, Icons, Rendering, SemanticDictionaryLogger, TorchNetwork  # noqa: E402
+from tests.torch.datasets import IMAGES, LABELS, LOADERS, WORKERS, N, indices, plain, reset  # noqa: E402
+from tests.torch.training import steps_of  # noqa: E402
 
 ICONS = Icons(every=1, seconds=None, rendering=Rendering(size=8, n_steps=1))
 
@@ -118,3 +121,104 @@ def test_of_a_sampler_of_a_part_only_that_part_is_looked_at():
     loader = DataLoader(plain(), 8, sampler=SubsetRandomSampler(part))
     numbers = [n for some, _ in pixel_batches(TorchNetwork(module(), IMAGES[:2]), loader).spread(2048) for n in some]
     assert numbers == sorted(part)
+
+
+# What cannot be looked at, or read, and what is said of it.
+UNFIT = {
+    "a generator": (lambda: (IMAGES for _ in range(2)), "got a generator, which can be gone through once only"),
+    "an iterator of a loader": (lambda: iter(LOADERS["shuffled"]()), "Iter, which can be gone through once only"),
+    "what holds a generator": (lambda: Held(IMAGES for _ in range(2)), "Held, cannot .* it holds one generator"),
+    "no data": (lambda: [], "dataset must hold at least one image"),
+    "labels": (lambda: TensorDataset(LABELS), r"got a tuple of 1 \(int64 \[\]\)"),
+    "other images": (lambda: torch.rand(2, 5, 12, 10), r"must give images of 3 x 12 x 10, .* got float32 \[2, 5, "),
+    "pictures of another size": (lambda: [(Image.new("RGB", (20, 30)), 1)], r"got a tuple of 2 \(a picture of 30 x 20 in mode RGB, a int\)"),
+    "what fails": (lambda: Failing(), "ZeroDivisionError: division by zero"),
+    "nothing of the kind": (lambda: 5, "must be images or an iterable of batches, got a int"),
+    "what is not finite": (lambda: IMAGES / 0, "must be finite"),
+}  # fmt: skip
+
+
+class Held:
+    def __init__(self, generator):
+        self.generator = generator
+
+    def __iter__(self):
+        return (item for item in self.generator)
+
+
+class Failing(Dataset):
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, i):
+        return IMAGES[i] * (1 / (2 - i))
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_an_unfit_data_set_costs_the_crops_and_is_said_once(name, tmp_path):
+    make, said = UNFIT[name]
+    options = {"layers": ["1"], "log": [ICONS], "verbose": False, "dataset": make()}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with SemanticDictionaryLogger(tmp_path, module(), IMAGES[:2], **options) as log:
+            log(0)
+            log(1)
+            log(2)
+    (warning,) = caught
+    assert re.search(f"semantic dictionary: crops are those of the examples alone: .*{said}", str(warning.message))
+    assert steps_of(tmp_path, "dictionary") == [1, 2]
+    assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
+
+
+def test_a_strict_logger_raises_what_it_says(tmp_path):
+    log = SemanticDictionaryLogger(tmp_path, module(), IMAGES[:2], log=[ICONS], dataset=5, strict=True, verbose=False)
+    with pytest.raises(ValueError, match="crops are those of the examples alone: dataset must be images"):
+        log(0)
+        log(1)
+    assert steps_of(tmp_path, "snapshot") == [0, 1]
+    assert set(steps_of(tmp_path, "dictionary")) == {1}
+
+
+def test_crops_of_groups_come_from_the_data_set_too(tmp_path):
+    many = DataLoader(Dicts(), 5)
+    groups = Groups((3,), icon_seconds=0)
+    with SemanticDictionaryLogger(
+        tmp_path, module(), IMAGES[:2], dataset=many, log=[groups], strict=True, verbose=False
+    ) as log:
+        log(0)
+    assert len(steps_of(tmp_path, "groups")) == 2
+
+
+class Dicts(Dataset):
+    def __len__(self):
+        return N
+
+    def __getitem__(self, i):
+        return {"pixel_values": IMAGES[i], "labels": i % 4}
+
+
+@pytest.mark.parametrize(
+    "dataset",
+    [
+        DataLoader(Dicts(), 8),
+        Dicts(),
+        list(IMAGES),
+        IMAGES,
+        IMAGES.numpy(),
+        (IMAGES, LABELS),
+        {"image": IMAGES},
+        [{"image": IMAGES[:12]}, {"image": IMAGES[12:]}],
+        DataLoader(plain(), 7, collate_fn=lambda items: {"x": [image for image, _ in items]}),
+        DataLoader(Dicts(), None),
+        IMAGES.permute(0, 2, 3, 1),
+    ],
+    ids=str,
+)
+def test_every_way_to_give_images_gives_the_same_crops(dataset):
+    network = TorchNetwork(module(), IMAGES[:2])
+    layers = [layer for layer in network.layers if layer.name == "3"]
+    found = channel_examples(network, pixel_batches(network, dataset), layers)["3"]
+    expected = channel_examples(network, IMAGES.permute(0, 2, 3, 1).numpy(), layers)["3"]
+    np.testing.assert_allclose(found.values, expected.values, rtol=1e-5)
+    np.testing.assert_array_equal(found.crops, expected.crops)
+    np.testing.assert_array_equal(found.places, expected.places)
