@@ -122,7 +122,7 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _pixels(arguments: argparse.Namespace) -> Pixels:
     mean, std = (None if values is None else tuple(values) for values in (arguments.mean, arguments.std))
-    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess)
+    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess, arguments.call)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -167,6 +167,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         metavar="FUNCTION",
         help="package.module:function for pixels of 0 to 255",
     )
+    add("--call", metavar="FUNCTION", help="package.module:function that calls the model, of the model and images")
 
 
 def _size(text: str) -> tuple[int, int]:

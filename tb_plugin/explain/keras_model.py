@@ -48,6 +48,7 @@ class TrainedKerasModel:
     feeding: str
     preprocess: Callable[[Any], Any] | None
     output: str | None
+    call: Callable[[Any, Any], Any] | None
 
     @classmethod
     def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
@@ -58,11 +59,11 @@ class TrainedKerasModel:
         """
         backend()
         inputs = getattr(model, "inputs", None) or ()
-        if len(inputs) > 1:
+        if len(inputs) > 1 and pixels.call is None:
             names = ", ".join(repr(tensor.name) for tensor in inputs)
             raise ValueError(
                 f"model must take an image alone, got one with the inputs {names}: give package.module:function that "
-                "returns a model in which the others are held, as keras.Model(image, model([image, others]))"
+                "returns a model in which the others are held, as keras.Model(image, model([image, others])), or --call"
             )
         height, width, channels = image_shape(model)
         told = pixels.value_range
@@ -79,11 +80,12 @@ class TrainedKerasModel:
                 "values from 0 to 1, then mean and std as told",
             )
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
-        return cls(model, size, channels, value_range, feeding, preprocess, output)
+        call = None if pixels.call is None else imported(pixels.call)
+        return cls(model, size, channels, value_range, feeding, preprocess, output, call)
 
     @property
     def _reading(self) -> Reading:
-        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess)
+        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess, call=self.call)
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the model takes."""

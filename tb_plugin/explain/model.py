@@ -31,6 +31,7 @@ class Pixels:
       mean: Of each channel, taken off values of 0 to 1, which are then divided by `std`.
       std: Of each channel, what they are divided by then.
       preprocess: "package.module:function", applied to values of 0 to 255.
+      call: "package.module:function" of the model and images, which calls it (see `Reading`).
     """
 
     size: tuple[int, int] | None = None
@@ -38,6 +39,7 @@ class Pixels:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     preprocess: str | None = None
+    call: str | None = None
 
     def __post_init__(self) -> None:
         if (self.mean is None) != (self.std is None):

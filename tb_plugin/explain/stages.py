@@ -114,9 +114,11 @@ def run_stages(
         part = setting.part / sum(other.part for other in left[at:])
         own = None if end is None else max(0.0, end - time.monotonic()) * part
         begun = time.monotonic()
-        complete = logger.log(type(setting), STEP, seconds=own, progress=progress_bar()).complete
+        logged = logger.log(type(setting), STEP, seconds=own, progress=progress_bar())
+        for problem in logged.problems:
+            say(problem)
         took = f"{name_of(setting)}: {time.monotonic() - begun:.0f} s"
-        if complete:
+        if logged.complete:
             record = record.with_done(name_of(setting))
             say(took)
         else:

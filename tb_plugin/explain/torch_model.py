@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from torch import nn
 
+from tb_plugin.backends.pytorch.calling import Call
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
-from tb_plugin.explain.model import FREE_SIZE, Pixels
+from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Reading
@@ -34,6 +35,7 @@ class TrainedTorchModel:
     value_range: tuple[float, float]
     mean: tuple[float, ...] | None
     std: tuple[float, ...] | None
+    call: Call | None
 
     @classmethod
     def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
@@ -55,7 +57,8 @@ class TrainedTorchModel:
         feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
         if mean is not None:
             feeding = f"values from 0 to 1, then mean and std, {how}"
-        return cls(module, size, channels, feeding, (low, high), mean, std)
+        call = None if pixels.call is None else imported(pixels.call)
+        return cls(module, size, channels, feeding, (low, high), mean, std, call)
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
@@ -69,7 +72,8 @@ class TrainedTorchModel:
         """Looks at the module."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
-        return TorchNetwork(self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range)
+        settings = {"mean": self.mean, "std": self.std, "value_range": self.value_range, "call": self.call}
+        return TorchNetwork(self.module, inputs, **settings)
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -82,5 +86,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range, call=self.call)
         return torch_logger(self.module, log_dir, examples, **options)

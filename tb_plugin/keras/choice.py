@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
+from tb_plugin.datasets import ImageBatches, Images, Takes
 from tb_plugin.feature_visualization import Engine
 from tb_plugin.network import Reading, Truth, WatchedNetwork
 from tb_plugin.network.truth import NOTHING_GIVEN
 
-_READ_BY = ("input", "layouts", "output", "output_kind", "preprocess", "value_range")
+_READ_BY = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +27,13 @@ class Watched:
       network: The network.
       n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
-      dataset: Gives such images of a data set: an array, or batches if it comes in batches.
+      dataset: Gives the batches of such images that a data set holds.
     """
 
     network: WatchedNetwork
     n_outputs: int
     images: Callable[[Any], np.ndarray]
-    dataset: Callable[[Any], object]
+    dataset: Callable[[Any], ImageBatches]
 
 
 def watched(
@@ -57,14 +60,20 @@ def watched(
 
         network = KerasNetwork(model, examples, **kept, **settings)
         as_images = network.as_images
-        images = lambda given: as_images(given, "examples")  # noqa: E731
-        return Watched(network, network.n_outputs, images, lambda given: _dataset(as_images, given))
-    from tb_plugin.backends.pytorch.batches import PixelBatches
+        takes = Takes(network.input_shape, network.takes_channels_first, False, network.input_name)
+        return Watched(
+            network,
+            network.n_outputs,
+            lambda given: as_images(given, "examples"),
+            lambda given: _batches(given, takes, lambda images: images.within(network.value_range)),
+        )
+    from tb_plugin.backends.pytorch.batches import pixels_of, takes_of
     from tb_plugin.backends.pytorch.keras_module import KerasModule
     from tb_plugin.backends.pytorch.network import TorchNetwork
 
     network = TorchNetwork(KerasModule(model, examples, **settings), examples, **kept)
-    return Watched(network, network.n_outputs, network.pixels, lambda given: PixelBatches(network, given))
+    takes, pixels = takes_of(network), functools.partial(pixels_of, network)
+    return Watched(network, network.n_outputs, network.pixels, lambda given: _batches(given, takes, pixels))
 
 
 def engine() -> Engine[Any]:
@@ -91,20 +100,10 @@ def backend() -> str:
     return name
 
 
-def _dataset(as_images: Callable[[Any, str], np.ndarray], dataset: object) -> object:
-    if isinstance(dataset, np.ndarray):
-        # An array stays an array: its reader takes as much of it at a time as memory allows.
-        return as_images(dataset, "dataset")
-    return _Batches(as_images, dataset) if isinstance(dataset, Iterable) else dataset
+def _batches(dataset: Any, takes: Takes, pixels: Callable[[Images], np.ndarray]) -> ImageBatches:
+    """Gives the images of a data set of any framework: Keras trains on data of each of them."""
+    if "tensorflow" in sys.modules:
+        from tb_plugin.backends.tensorflow.datasets import DatasetCopy, is_tf_dataset
 
-
-class _Batches:
-    """The images `[N, H, W, C]` of batches of what the model takes, with or without labels."""
-
-    def __init__(self, as_images: Callable[[Any, str], np.ndarray], dataset: Iterable[Any]) -> None:
-        self._as_images = as_images
-        self._dataset = dataset
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        for item in self._dataset:
-            yield self._as_images(item[0] if isinstance(item, tuple | list) else item, "dataset")
+        dataset = DatasetCopy(dataset) if is_tf_dataset(dataset) else dataset
+    return ImageBatches(dataset, takes, pixels)

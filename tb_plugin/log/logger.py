@@ -27,10 +27,12 @@ class Logged:
     Attributes:
       n_bytes: Their size in the event file.
       complete: Whether everything is made that was to be made.
+      problems: What was left out, and why, each in a sentence.
     """
 
     n_bytes: int
     complete: bool
+    problems: tuple[str, ...] = ()
 
 
 class ArtifactLogger:
@@ -84,7 +86,7 @@ class ArtifactLogger:
                 complete &= maker.make(step, part, _part_of(progress, i, len(makers)))
             finally:
                 n_bytes += sum(self._writer.write(artifact, step) for artifact in maker.artifacts())
-        return Logged(n_bytes, complete)
+        return Logged(n_bytes, complete, self._study.problems.taken())
 
     def resume(self, step: int, log_dir: Path) -> None:
         """Goes on from what another process has logged at a step into a run's directory, where a kind can."""

@@ -149,6 +149,10 @@ class Session:
         had_all_its_time = seconds in (None, "own")
         if self._verbose and not logged.complete and had_all_its_time and setting.unfinished:
             self._say(f"{setting.unfinished}, and log({kind.__name__}) goes on")
+        for problem in logged.problems:
+            if self._strict:
+                raise ValueError(problem)
+            warnings.warn(f"semantic dictionary: {problem}", stacklevel=2)
 
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
         if not self._is_chief():

@@ -49,9 +49,9 @@ class Chosen:
         outputs.
       layers: Names of layers (`semantic-dictionary layers` lists them). By default up to four are chosen, spread over
         the depth.
-      dataset: Images in which each channel's strongest crops are looked for: an array, a tensor, a `Dataset` or a
-        re-iterable of batches, as a `tf.data.Dataset` or a `DataLoader`; by default the examples, but the training
-        images are better.
+      dataset: Images in which each channel's strongest crops are looked for: an array, a tensor, a `Dataset`, a
+        `tf.data.Dataset`, a `DataLoader` or anything that can be gone through again (see `ImageBatches`); by default
+        the examples, but the training images are better. It is left as it was.
       reading: How the model is read, as far as that cannot be inferred.
       log: What is logged, as `[Icons(seconds=60), Grids()]`, in this order; snapshots always are. By default snapshots
         with checks of trust, relations, groups and icons.
@@ -115,7 +115,7 @@ def logger_of(
       chosen: What is logged, and how.
       n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       inferred: What is said of the inputs, beside the layers that are chosen.
-      dataset: Batches in the network's value range, or None.
+      dataset: What gives images in the network's value range, or None.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
 
     Raises:

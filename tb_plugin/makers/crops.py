@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from PIL import Image
 
 from tb_plugin.groups import group_activations
+from tb_plugin.makers.maker import Study
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.network.inputs import to_rgb
 
 Name = TypeVar("Name", bound=Hashable)
+Found = TypeVar("Found")
 
 _BATCH = 64
 # Smaller pieces say nothing to the eye; the position that counts is still the middle one.
 _SMALLEST_CROP = 12
+
+
+@runtime_checkable
+class Spread(Protocol):
+    """A data set that gives images spread evenly over it."""
+
+    def spread(self, n: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Gives about n images, or all of fewer, in batches: their numbers `[B]` and themselves `[B, H, W, C]`."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +64,8 @@ def channel_examples(
 
     Args:
       network: The model.
-      images: `[N, H, W, C]`, or an iterable of such batches, or of `(batch, labels, ...)` as a `tf.data.Dataset` gives.
+      images: `[N, H, W, C]`, of which images spread evenly are looked at if they are too many; what gives such a spread
+        of a data set; or an iterable of batches, or of `(batch, labels, ...)`.
       layers: Which layers.
       n: How many crops for each channel.
       size: P, pixels a side to which crops are scaled.
@@ -102,6 +114,27 @@ def group_examples(
     return _strongest(network, images, best, channels, max_images, progress)
 
 
+def searched(study: Study, find: Callable[[object], Found]) -> Found:
+    """Looks for crops in the data set, or in the examples where that cannot be looked at; then it is said why.
+
+    Args:
+      study: The data set and the examples.
+      find: Looks for crops in images (see `channel_examples`).
+    """
+    if study.dataset is study.examples.inputs or study.problems.without_dataset:
+        return find(study.examples.inputs)
+    try:
+        return find(study.dataset)
+    # Anything may happen in other people's data sets.
+    except Exception as error:
+        # Where these fail as well it is not the data set's fault.
+        found = find(study.examples.inputs)
+        study.problems.without_dataset = True
+        said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        study.problems.add(f"crops are those of the examples alone: {said}")
+        return found
+
+
 def _strongest(
     network: Network,
     images: object,
@@ -112,7 +145,7 @@ def _strongest(
 ) -> dict[Name, ChannelExamples]:
     layers = list({kept.layer.name: None for kept in best.values()})
     seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
-    for batch in _batches(images):
+    for numbers, batch in _batches(images, max_images):
         batch = batch[: max_images - seen]
         activations = network.record(batch, layers).activations
         pictures = to_rgb(batch, network.value_range)
@@ -120,7 +153,7 @@ def _strongest(
             values = activations[kept.layer.name]
             if name in groups:
                 values = group_activations(np.nan_to_num(values), groups[name])
-            kept.update(values, pictures, seen)
+            kept.update(values, pictures, numbers)
         seen += len(batch)
         progress(seen, total)
         if seen >= max_images:
@@ -142,8 +175,8 @@ class _Best:
         self._low = np.full(n_channels, np.inf, np.float32)
         self._high = np.full(n_channels, -np.inf, np.float32)
 
-    def update(self, activations: np.ndarray, pictures: np.ndarray, first_index: int) -> None:
-        """Takes a batch `[B, H, W, C]` into account; not-a-number counts as silent."""
+    def update(self, activations: np.ndarray, pictures: np.ndarray, numbers: np.ndarray) -> None:
+        """Takes a batch `[B, H, W, C]` of images of some numbers into account; not-a-number counts as silent."""
         b, h, w, c = activations.shape
         flat = np.nan_to_num(activations, nan=-np.inf).reshape(b, h * w, c)
         at = flat.argmax(axis=1)
@@ -162,7 +195,7 @@ class _Best:
                 image = source - n
                 y, x = divmod(int(at[image, channel]), w)
                 crop = _crop(pictures[image], (y + 0.5) / h, (x + 0.5) / w, self.layer.receptive_field)
-                self._places[channel, slot] = first_index + image, y, x, *crop.shape[:2]
+                self._places[channel, slot] = numbers[image], y, x, *crop.shape[:2]
                 self._crops[channel, slot] = _resized(crop, self._size)
         self._values = np.take_along_axis(everything, order, axis=1)
 
@@ -186,14 +219,21 @@ def _resized(image: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((size, size), Image.Resampling.BICUBIC))
 
 
-def _batches(images: object) -> Iterator[np.ndarray]:
+def _batches(images: object, n: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Gives some n images in batches, and their numbers."""
+    if isinstance(images, Spread):
+        yield from images.spread(n)
+        return
     if isinstance(images, np.ndarray):
-        yield from (images[i : i + _BATCH] for i in range(0, len(images), _BATCH))
+        chosen = np.arange(len(images)) if len(images) <= n else np.linspace(0, len(images) - 1, n).round().astype(int)
+        yield from ((some, images[some]) for some in (chosen[i : i + _BATCH] for i in range(0, len(chosen), _BATCH)))
         return
     if not isinstance(images, Iterable):
         raise ValueError(f"dataset must be an array or an iterable of batches, got {type(images).__name__}")
+    first = 0
     for item in images:
         batch = np.asarray(item[0] if isinstance(item, tuple | list) else item)
         if batch.ndim != 4:
             raise ValueError(f"dataset must give batches [N, H, W, C], got shape {list(batch.shape)}")
-        yield batch
+        yield first + np.arange(len(batch)), batch
+        first += len(batch)

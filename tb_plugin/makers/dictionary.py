@@ -16,7 +16,7 @@ import numpy as np
 from tb_plugin.artifacts import Artifact, Dictionary
 from tb_plugin.feature_visualization import Job, Rendering, channel
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS, alternating, batch_size, fitted_size, planned, until
-from tb_plugin.makers.crops import ChannelExamples, channel_examples
+from tb_plugin.makers.crops import ChannelExamples, channel_examples, searched
 from tb_plugin.makers.icon_sheet import IconSheet, Starts, shortened
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo
@@ -51,10 +51,10 @@ class DictionaryMaker:
           study: The network and its layers.
           n_diverse: How many more icons each channel gets that are held apart.
         """
+        self._study = study
         self._network = study.network
         self._layers = study.layers
         self._render = study.render
-        self._dataset = study.dataset
         self._rendering = study.rendering
         self._n_diverse = n_diverse
         self._work: _Work | None = None
@@ -99,7 +99,9 @@ class DictionaryMaker:
         resumed = self._resumed[1] if self._resumed is not None and self._resumed[0] == step else ()
         self._sizes |= {made.layer_name: made.icons.shape[1] for made in resumed}
         looked_at = functools.partial(progress, "images looked at")
-        examples = channel_examples(self._network, self._dataset, self._layers, progress=looked_at)
+        examples = searched(
+            self._study, lambda images: channel_examples(self._network, images, self._layers, progress=looked_at)
+        )
         starts = {layer.name: self._starts(layer, self._before.get(layer.name)) for layer in self._layers}
         sizes, n_steps = self._plan(starts, deadline)
         depth = self._network.input_shape[2]

@@ -13,7 +13,7 @@ import numpy as np
 from tb_plugin.artifacts import LayerGroups, NeuronGroups
 from tb_plugin.feature_visualization import Job, Rendering, direction
 from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, until
-from tb_plugin.makers.crops import ChannelExamples, group_examples
+from tb_plugin.makers.crops import ChannelExamples, group_examples, searched
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.icon_sheet import pictures_of, shares_of_steps, shortened
 from tb_plugin.makers.maker import Progress, Study
@@ -50,9 +50,9 @@ class GroupIcons:
           study: The network.
           layers: The layers that are grouped.
         """
+        self._study = study
         self._network = study.network
         self._render = study.render
-        self._dataset = study.dataset
         self._layers = {layer.name: layer for layer in layers}
         self._renderings = {layer.name: self._fitted(layer, study.rendering) for layer in layers}
         self._step: int | None = None
@@ -129,7 +129,9 @@ class GroupIcons:
             if key.of.shared and key not in self._crops and groups.channel is not None
         }
         if wanted:
-            self._crops |= group_examples(self._network, self._dataset, wanted, max_images=_MAX_IMAGES)
+            self._crops |= searched(
+                self._study, lambda images: group_examples(self._network, images, wanted, max_images=_MAX_IMAGES)
+            )
 
     def _jobs(self) -> Iterator[Job]:
         """One batch of each layer in turn, so that no layer is left without icons when time runs out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from tb_plugin.artifacts import Artifact, Encoded
@@ -16,6 +16,27 @@ from tb_plugin.network import LayerInfo, Network
 
 # Is told what is counted, as "icons rendered", how many are finished, and of how many.
 Progress: TypeAlias = Callable[[str, int, int], None]
+
+
+@dataclass(eq=False)
+class Problems:
+    """What was left out of artifacts that are made all the same.
+
+    Attributes:
+      without_dataset: Whether the data set cannot be looked at, so that the examples are in its place.
+    """
+
+    without_dataset: bool = False
+    _new: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """Notes one."""
+        self._new.append(text)
+
+    def taken(self) -> tuple[str, ...]:
+        """Gives those that were not given yet."""
+        taken, self._new = tuple(self._new), []
+        return taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +54,7 @@ class Study:
       classes: Classes that are explained besides the likeliest and the true ones.
       attribute: The method that explains them; None stands for gradient × activation.
       checked: Whether attribution is checked by what it predicts (see `measure_trust`).
+      problems: What is left out, and why.
     """
 
     network: Network
@@ -45,6 +67,7 @@ class Study:
     classes: tuple[int, ...] = ()
     attribute: Attribute | None = None
     checked: bool = True
+    problems: Problems = field(default_factory=Problems)
 
 
 class Maker(Protocol):

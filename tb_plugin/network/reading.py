@@ -18,6 +18,9 @@ class Reading:
     Attributes:
       input: Which of several inputs of a Keras model is the image, by name or number; the examples are then a dict of
         what the model takes, in which everything but the image is the same for all examples.
+      call: How a model is called for images, where its own signature does not say: a function of the model and a batch
+        of images, as the model takes them, that gives the model's answer, as `lambda module, images: module(images,
+        mask=mask)`. What else the model takes, the function holds; it must call the model that it is given.
       output: Which of several outputs is explained, by number, name, key or attribute.
       output_kind: What is made of the model's output: "softmax", "sigmoid" or "linear", as in a regression. One output
         of "sigmoid" is shown as two classes.
@@ -32,6 +35,7 @@ class Reading:
     """
 
     input: str | int | None = None
+    call: Callable[[Any, Any], Any] | None = None
     output: str | int | None = None
     output_kind: OutputKind | None = None
     value_range: tuple[float, float] | None = None
@@ -41,6 +45,8 @@ class Reading:
     layouts: Mapping[str, Told] | None = None
 
     def __post_init__(self) -> None:
+        if self.call is not None and not callable(self.call):
+            raise ValueError(f"call must be a function of a model and images, got {self.call!r}")
         if self.value_range is not None and not self.value_range[0] < self.value_range[1]:
             raise ValueError(f"value_range must be (black, white) with black < white, got {self.value_range}")
         if self.layouts is not None:

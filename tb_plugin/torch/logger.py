@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from tb_plugin.backends.pytorch.batches import PixelBatches
+from tb_plugin.backends.pytorch.batches import pixel_batches
 from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.pixels import as_images, described
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
-_READ_BY = ("mean", "std", "value_range", "output", "output_kind", "layouts")
+_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind", "layouts")
 
 
 class SemanticDictionaryLogger:
@@ -171,7 +171,7 @@ def torch_logger(
         n_outputs=network.n_outputs,
         strict=strict,
         inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
-        dataset=None if chosen.dataset is None else PixelBatches(network, chosen.dataset),
+        dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
     )
 
 

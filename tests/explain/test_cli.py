@@ -135,6 +135,15 @@ def test_layers_are_listed_with_the_reasons_for_the_choice(model, capsys):
     assert re.search(r"norm +16 x 16 x 6 +linear, signed", capsys.readouterr().out)
 
 
+def in_the_rain(model, images):
+    return model({"image": images, "weather": keras.ops.ones((keras.ops.shape(images)[0], 4))})
+
+
+def test_a_function_calls_a_model_of_several_inputs(capsys):
+    cli.main(["layers", "tests.explain.test_cli:two_inputs", "--call", "tests.explain.test_cli:in_the_rain"])
+    assert re.search(r"judged +\d+ x \d+ x \d+ ", capsys.readouterr().out)
+
+
 @pytest.mark.slow
 def test_a_function_of_the_current_directory_is_called(tmp_path):
     (tmp_path / "mine.py").write_text(

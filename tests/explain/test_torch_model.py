@@ -101,3 +101,24 @@ def test_layers_of_a_module_are_listed(capsys):
 def test_what_is_for_keras_only_is_refused():
     with pytest.raises(SystemExit, match="preprocess and output are for Keras models, got a torch module"):
         cli.main(["layers", "tests.explain.test_torch_model:small", "--preprocess", "a:b"])
+
+
+class Masked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = small()
+
+    def forward(self, images, mask):
+        return self.inner(images * mask)
+
+
+def masked(module, images):
+    return module(images, torch.ones(16, 16))
+
+
+def test_a_function_calls_the_module(capsys):
+    command = ["layers", "tests.explain.test_torch_model:Masked", "--size", "16"]
+    with pytest.raises(SystemExit, match=r"takes several inputs \(images, mask\): tell how it is called"):
+        cli.main(command)
+    cli.main([*command, "--call", "tests.explain.test_torch_model:masked"])
+    assert re.search(r"inner.1 +16 x 16 x 6 +3 x 3 +non-linear +last rectified", capsys.readouterr().out)

@@ -34,5 +34,6 @@ def test_a_large_data_set_is_looked_at_in_batches(dataset, tmp_path, monkeypatch
     assert max(sizes) <= 64
 
 
-def test_what_is_no_data_set_is_handed_on_to_who_says_so():
-    assert watched(models.sequential(), IMAGES[:2]).dataset(5) == 5
+def test_what_is_no_data_set_is_refused_when_it_is_looked_at():
+    with pytest.raises(ValueError, match="dataset must be images or an iterable of batches, got a int"):
+        list(watched(models.sequential(), IMAGES[:2]).dataset(5))

@@ -11,6 +11,7 @@ from tb_plugin.network import Reading
 # A value of each field that is not its default.
 TOLD: dict[str, Any] = {
     "input": "image",
+    "call": map,
     "output": 1,
     "output_kind": "sigmoid",
     "value_range": (0, 255),
@@ -19,8 +20,8 @@ TOLD: dict[str, Any] = {
     "std": 0.2,
     "layouts": {"stage": "NHWC"},
 }
-KERAS = ("input", "layouts", "output", "output_kind", "preprocess", "value_range")
-TORCH = ("mean", "std", "value_range", "output", "output_kind", "layouts")
+KERAS = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
+TORCH = ("call", "mean", "std", "value_range", "output", "output_kind", "layouts")
 X = np.zeros((2, 8, 8, 3), np.float32)
 
 
@@ -64,3 +65,9 @@ def test_what_torch_modules_are_not_read_by_is_refused(name, tmp_path):
     sentence = f"^a PyTorch module is read by {', '.join(sorted(TORCH))}, got {name}$"
     with pytest.raises(ValueError, match=sentence):
         torch_logger(torch.nn.Identity(), tmp_path, X, reading=Reading(**{name: TOLD[name]}), verbose=False)
+
+
+def test_what_calls_a_model_is_a_function():
+    wrong: Any = "pixel_values"
+    with pytest.raises(ValueError, match="call must be a function of a model and images, got 'pixel_values'"):
+        Reading(call=wrong)

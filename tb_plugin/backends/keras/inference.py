@@ -65,9 +65,13 @@ def image_shape(model: keras.Model) -> tuple[int | None, int | None, int]:
     """Gives rows, columns (None: free) and channels of the one image that a model takes.
 
     Raises:
-      ValueError: If the model does not tell its input's shape, or has several inputs.
+      ValueError: If the model does not tell its input's shape, or has several that may be images.
     """
     shape = getattr(model, "input_shape", None) if model.built else None
+    if isinstance(shape, list | dict):
+        several = shape.values() if isinstance(shape, dict) else shape
+        images = [one for one in several if isinstance(one, tuple) and len(one) == 4]
+        shape = images[0] if len(images) == 1 else shape
     if isinstance(shape, tuple) and len(shape) == 4 and takes_channels_first(model):
         shape = (shape[0], *shape[2:], shape[1])
     if not (isinstance(shape, tuple) and len(shape) == 4 and shape[3]):

@@ -31,6 +31,7 @@ class Signature:
         input: Name | None = None,
         output: Name | None = None,
         preprocess: Callable[[Any], Any] | None = None,
+        call: Callable[[Any, Any], Any] | None = None,
     ) -> None:
         """Looks at the model and what it is to be called with; see `KerasNetwork`.
 
@@ -39,10 +40,14 @@ class Signature:
         """
         self._model = model
         self._preprocess = preprocess
+        self._call = call
         self._output = output
         self.channels_first = takes_channels_first(model)
         given: Mapping[Name, Any] = inputs if isinstance(inputs, Mapping) else {}
         names = _input_names(model) or tuple(given)
+        if call is not None and not given:
+            # The function holds what the model takes beside images.
+            names = names[:1]
         if not given and len(names) > 1:
             raise ValueError(
                 f"model takes {len(names)} inputs: inputs must be a dict of arrays for {_listed(names)}, "
@@ -59,6 +64,11 @@ class Signature:
         """Name or number of the output that is explained, where the model has several."""
         return self._output
 
+    @property
+    def input(self) -> Name | None:
+        """Name or number of the image among several inputs."""
+        return self._input
+
     def as_images(self, images: Any, name: str) -> np.ndarray:
         """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
 
@@ -70,15 +80,21 @@ class Signature:
         checked = check_images(np.asarray(images), name)
         return np.ascontiguousarray(checked.transpose(0, 2, 3, 1)) if self.channels_first else checked
 
-    def arguments(self, images: Any) -> Any:
-        """Gives what the model is called with for a tensor of images `[N, H, W, C]`."""
+    def answer(self, model: Callable[..., Any], images: Any) -> Any:
+        """Gives what the model, or what stands for it, returns for a tensor of images `[N, H, W, C]`."""
         prepared: Any = images if self._preprocess is None else self._preprocess(images)
         image = keras.ops.transpose(prepared, [0, 3, 1, 2]) if self.channels_first else prepared
+        if self._call is not None:
+            return self._call(model, image)
+        return model(self._arguments(image), training=False)
+
+    def _arguments(self, image: Any) -> Any:
+        """Gives what the model is called with for a tensor of images as it takes them."""
         structure = _input_structure(self._model)
         if self._input is None:
             return image if structure is None else _packed(structure, iter([image]))
         # Not `repeat`, whose number must be known when TensorFlow traces it.
-        n = keras.ops.shape(images)[0]
+        n = keras.ops.shape(image)[0]
         of = {name: keras.ops.broadcast_to(value, (n, *value.shape[1:])) for name, value in self._others.items()}
         of[self._input] = image
         if structure is not None:
@@ -110,8 +126,22 @@ def of_any_size(model: keras.Model) -> Callable[..., Any]:
     The model itself insists on one size, even if none of its layers needs it.
     """
     # Unlike the model's own `__call__`, `call` may know no `training`; its layers then take None for False.
-    takes = inspect.signature(model.call).parameters
-    return model.call if "training" in takes else lambda arguments, training: model.call(arguments)
+    return _OfAnySize(model)
+
+
+class _OfAnySize:
+    """Stands for a model, with its attributes."""
+
+    def __init__(self, model: keras.Model) -> None:
+        self._model = model
+        self._has_mode = "training" in inspect.signature(model.call).parameters
+
+    def __call__(self, *arguments: Any, training: bool = False, **named: Any) -> Any:
+        mode = {"training": training} if self._has_mode else {}
+        return self._model.call(*arguments, **named, **mode)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
 
 
 def _input_structure(model: keras.Model) -> Any:

@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
 from typing import Any
 
 import numpy as np
-import torch
-from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from tb_plugin.backends.pytorch.network import TorchNetwork
-from tb_plugin.backends.pytorch.replica import same_randomness
-
-_BATCH = 64
+from tb_plugin.datasets import ImageBatches, Images, Takes
 
 
-class PixelBatches:
-    """Batches `[N, H, W, C]` of pixels, which can be iterated over again.
+def pixel_batches(network: TorchNetwork, dataset: Any) -> ImageBatches:
+    """Gives the images of a data set in batches `[N, H, W, C]` of pixels.
 
-    To iterate draws nothing from the user's random numbers: what is shuffled afterwards is shuffled as without it.
+    Args:
+      network: The network that the pixels are for.
+      dataset: See `ImageBatches`; images are as the module takes them, or bytes from black to white.
     """
+    return ImageBatches(dataset, takes_of(network), functools.partial(pixels_of, network))
 
-    def __init__(self, network: TorchNetwork, dataset: Any) -> None:
-        """Keeps the data set.
 
-        Args:
-          network: The network that the pixels are for.
-          dataset: Images `[N, C, H, W]` as the module takes them: a tensor, an array, a `Dataset` of `[C, H, W]`, or
-            batches that can be iterated over again, as a `DataLoader`. From `(images, labels, ...)` the images are
-            taken.
+def takes_of(network: TorchNetwork) -> Takes:
+    """Says which images the module takes."""
+    return Takes(network.input_shape, network.takes_channels_first)
 
-        Raises:
-          ValueError: If the data set is none of these.
-        """
-        if not isinstance(dataset, Iterable | Dataset):
-            raise ValueError(f"dataset must be images or an iterable of batches, got {type(dataset).__name__}")
-        self._network = network
-        self._dataset = dataset
 
-    def __iter__(self) -> Iterator[np.ndarray]:
-        """Gives one batch after another."""
-        with same_randomness():
-            for item in self._batches():
-                yield self._network.pixels(item[0] if isinstance(item, tuple | list) else item)
-
-    def _batches(self) -> Iterator[Any]:
-        dataset = self._dataset
-        if isinstance(dataset, torch.Tensor | np.ndarray):
-            yield from (dataset[first : first + _BATCH] for first in range(0, len(dataset), _BATCH))
-        elif isinstance(dataset, Dataset) and not isinstance(dataset, IterableDataset):
-            yield from DataLoader(dataset, batch_size=_BATCH)
-        else:
-            yield from dataset
+def pixels_of(network: TorchNetwork, images: Images) -> np.ndarray:
+    """Gives pixels `[N, H, W, C]` of images that were found in a data set."""
+    if images.raw:
+        return images.within(network.value_range)
+    return network.pixels(images.values.transpose(0, 3, 1, 2) if network.takes_channels_first else images.values)

@@ -50,16 +50,15 @@ class KerasModule(nn.Module):
         self.__dict__["model"] = model
         if not model.built:
             # It is built outside of the scope, which has no place for new variables.
-            model(self.signature.arguments(torch.from_numpy(self.signature.images[:1])), training=False)
+            self.signature.answer(model, torch.from_numpy(self.signature.images[:1]))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Gives the output that is explained of images `[N, C, H, W]`."""
-        arguments = self.signature.arguments(images.permute(0, 2, 3, 1))
         values = [(variable, variable.value.detach()) for variable in self.model.variables]
         is_own_size = images.shape[2:] == self.signature.images.shape[1:3]
         call = self.model if is_own_size else of_any_size(self.model)
         with keras.StatelessScope(state_mapping=values):
-            return self.signature.explained(call(arguments, training=False))
+            return self.signature.explained(self.signature.answer(call, images.permute(0, 2, 3, 1)))
 
     @property
     def kind_by_loss(self) -> OutputKind | None:
@@ -76,10 +75,10 @@ class KerasModule(nn.Module):
         return self.model.parameters(recurse)
 
 
-def as_keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+def as_keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule | None:
     """Wraps a Keras model unless it is wrapped already; gives None for any other module."""
     if isinstance(module, keras.Model):
-        return KerasModule(module, inputs, output=output)
+        return KerasModule(module, inputs, **settings)
     return module if isinstance(module, KerasModule) else None
 
 

@@ -145,7 +145,7 @@ class TorchNetwork(WatchedModule):
                     raise Reached
 
         with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions:
-            output = explained(module(self._prepared(pixels, memory_format)), self._output)
+            output = explained(self._call(module, self._prepared(pixels, memory_format)), self._output)
             if None in missing:
                 missing.discard(None)
                 logits = self._logits(functions, output, len(pixels))

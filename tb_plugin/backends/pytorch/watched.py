@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.calling import Call, calling
 from tb_plugin.backends.pytorch.flow import Flow
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
@@ -48,6 +49,7 @@ class WatchedModule(WatchedNetwork):
         output_kind: OutputKind | None = None,
         layouts: Mapping[str, Told] | None = None,
         truth: Truth = NOTHING_GIVEN,
+        call: Call | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -66,6 +68,7 @@ class WatchedModule(WatchedNetwork):
             as `truth` tells, else "softmax" for several outputs and "linear" for one.
           layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           truth: What is given of the examples: labels and names tell one output of two classes from a regression.
+          call: How the module is called for images `[N, C, H, W]`, where its `forward` does not tell (see `Reading`).
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -77,8 +80,9 @@ class WatchedModule(WatchedNetwork):
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
-        self._keras = _keras_module(module, inputs, output)
+        self._keras = _keras_module(module, inputs, output=output, call=call)
         self._module = unwrapped(module) if self._keras is None else self._keras
+        self._call = calling(self._module, call if self._keras is None else None)
         self._output = output
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         images = self._as_images(inputs)
@@ -157,6 +161,11 @@ class WatchedModule(WatchedNetwork):
         return layer is not None and not isinstance(self._layouts[layer], Planes)
 
     @property
+    def takes_channels_first(self) -> bool:
+        """Whether the module takes images `[N, C, H, W]`, as all do but Keras's."""
+        return self._keras is None or self._keras.signature.channels_first
+
+    @property
     def device(self) -> torch.device:
         """The device on which the module is."""
         tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)
@@ -190,7 +199,8 @@ class WatchedModule(WatchedNetwork):
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
         with self._relaxed(), watched_layers(module, on_output) as functions:
-            return self._logits(functions, explained(module(self.module_inputs(inputs)), self._output), len(inputs))
+            answer = explained(self._call(module, self.module_inputs(inputs)), self._output)
+            return self._logits(functions, answer, len(inputs))
 
     def _probe(self, pixels: np.ndarray, told: Mapping[str, Told]) -> None:
         """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
@@ -204,9 +214,9 @@ class WatchedModule(WatchedNetwork):
         module, images = self.replica(), self.module_inputs(pixels)
         with undisturbed(self.device), torch.no_grad():
             with watched_layers(module, on_output) as functions, Flow(images) as flow:
-                logits, kind = functions.logits(explained(module(images), self._output))
+                logits, kind = functions.logits(explained(self._call(module, images), self._output))
             flow.ended(logits)
-            run = lambda pixels: explained(module(self.module_inputs(pixels)), self._output)  # noqa: E731
+            run = lambda pixels: explained(self._call(module, self.module_inputs(pixels)), self._output)  # noqa: E731
             seen = layers_seen(module, run, pixels[0], self._value_range)
         self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
         layers = [
@@ -248,10 +258,10 @@ def to_numpy(tensor: torch.Tensor) -> np.ndarray:
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
 
 
-def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+def _keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule | None:
     """Wraps the module if it is a Keras model, which it can only be where somebody has imported Keras."""
     if sys.modules.get("keras") is None:
         return None
     from tb_plugin.backends.pytorch.keras_module import as_keras_module
 
-    return as_keras_module(module, inputs, output)
+    return as_keras_module(module, inputs, **settings)

@@ -40,6 +40,7 @@ class WatchedModel(WatchedNetwork):
         input: str | int | None = None,
         output: str | int | None = None,
         preprocess: Callable[[Any], Any] | None = None,
+        call: Callable[[Any, Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
         output_kind: OutputKind | None = None,
         layouts: Mapping[str, Told] | None = None,
@@ -59,6 +60,7 @@ class WatchedModel(WatchedNetwork):
           preprocess: What is applied to images `[N, H, W, C]` before the model, as a function of tensors that can be
             differentiated: `keras.applications.vgg16.preprocess_input`, say. The network's inputs, their range and
             their size are then what `preprocess` is given.
+          call: How the model is called for images, where it does not tell (see `Reading`).
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
           output_kind: What is made of the output; by default as found at the model's end, else as its loss or `truth`
@@ -78,7 +80,7 @@ class WatchedModel(WatchedNetwork):
         self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
-        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
+        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess, call=call)
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
@@ -138,6 +140,16 @@ class WatchedModel(WatchedNetwork):
         """
         return self._signature.as_images(images, name)
 
+    @property
+    def takes_channels_first(self) -> bool:
+        """Whether the model takes images `[N, C, H, W]`."""
+        return self._signature.channels_first
+
+    @property
+    def input_name(self) -> str | int | None:
+        """Which of several inputs is the image, by name or number."""
+        return self._signature.input
+
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
         # A model may be compiled, with a loss that says what its output is, after something was computed.
@@ -172,9 +184,8 @@ class WatchedModel(WatchedNetwork):
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        arguments = self._signature.arguments(images)
         with watched_layers(self._model, self._layouts, on_output):
-            return self._signature.explained(call(arguments, training=False))
+            return self._signature.explained(self._signature.answer(call, images))
 
     def _forward(
         self,
@@ -204,7 +215,7 @@ class WatchedModel(WatchedNetwork):
         """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
         if not self._model.built:
             # Layers that are called for the first time while a graph is traced are called twice, in another graph.
-            self._model(self._signature.arguments(tf.constant(probe)), training=False)
+            self._signature.answer(self._model, tf.constant(probe))
         nonlinear: dict[str, bool] = {}
         axes: dict[str, str | None] = {}
         raw: dict[str, tf.Tensor] = {}

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.attribution import gradient_times_activation
+from tb_plugin.keras import Icons, Reading, Rendering, keras_logger
 from tb_plugin.tf import Groups, KerasNetwork, Relations, SemanticDictionaryCallback, Trust
 from tests.zoo import shapes
 
@@ -137,3 +138,24 @@ def test_training_is_logged_with_several_inputs_and_outputs(tmp_path, two_inputs
     callback = SemanticDictionaryCallback(tmp_path, examples, log=log, strict=True, verbose=False)
     two_inputs.fit([IMAGES, WEATHER], np.arange(3), epochs=1, verbose=0, callbacks=[callback])
     assert list((tmp_path / "examples").iterdir())
+
+
+def weathered(model, images):
+    """Holds the second input."""
+    return model([images, keras.ops.tile(WEATHER[:1], (keras.ops.shape(images)[0], 1))])
+
+
+def test_a_model_is_called_as_it_is_told(two_inputs):
+    network = KerasNetwork(two_inputs, IMAGES, call=weathered)
+    expected = np.asarray(two_inputs([IMAGES, WEATHER]))
+    logits = network.record(IMAGES, []).logits
+    np.testing.assert_allclose(keras.ops.softmax(logits), expected, rtol=1e-4, atol=1e-6)
+    held = KerasNetwork(two_inputs, {"image": IMAGES, "weather": WEATHER})
+    by_call, by_input = (gradient_times_activation(n, IMAGES, layer="judged", target=1) for n in (network, held))
+    np.testing.assert_allclose(by_call, by_input, rtol=1e-4, atol=1e-6)
+
+
+def test_icons_are_rendered_through_what_calls_a_model(two_inputs, tmp_path):
+    reading, log = Reading(call=weathered), [Icons(seconds=None, rendering=Rendering(size=12, n_steps=2))]
+    options = {"layers": ["judged"], "reading": reading, "log": log, "verbose": False}
+    assert keras_logger(two_inputs, tmp_path, IMAGES, **options).log(Icons, 0).complete

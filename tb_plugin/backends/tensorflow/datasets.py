@@ -1,0 +1,186 @@
+"""Looking at a `tf.data.Dataset` without any effect on the order in which it is gone through afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import tensorflow as tf
+from tensorflow.python.eager import context
+from tensorflow.python.ops import script_ops
+
+from tb_plugin.datasets import Unkeepable, kept
+from tb_plugin.datasets.numbered import spread
+
+_SHUFFLING = """
+    ShuffleDataset ShuffleDatasetV2 ShuffleDatasetV3 ShuffleAndRepeatDataset ShuffleAndRepeatDatasetV2 RepeatDataset
+    CacheDataset CacheDatasetV2 PrefetchDataset SnapshotDataset SnapshotDatasetV2 SaveDataset SaveDatasetV2
+"""
+# What decides about order and repetition alone, or keeps elements for others: each passes on its first input's.
+_LEFT_OUT = frozenset(_SHUFFLING.split())
+_PYTHON = frozenset(("PyFunc", "PyFuncStateless", "EagerPyFunc"))
+# What is used up elsewhere: in another process, or by another part of this one.
+_ELSEWHERE = ("DataService", "IteratorGetNext", "OneShotIterator", "MultiDeviceIterator")
+_HANDLES = ("VarHandleOp", "HashTableV2", "MutableHashTableV2")
+# A graph holds all arrays, is copied several times on its way, and may have two gigabytes at most.
+_LARGEST = 1_000_000_000
+# As many rows are looked at at most.
+_MOST_ROWS = 2048
+_INSTEAD = "give an array, or a data set of files or arrays"
+
+
+class DatasetCopy:
+    """A copy of a `tf.data.Dataset` that has neither its shuffling nor its caches, and variables of its own.
+
+    The order of a data set that is shuffled is another one each time that somebody goes through it, so that all that is
+    trained afterwards would be another model. The copy is made of the data set's graph. Of many rows in memory, or of
+    many files that are named there, it has some that are spread evenly.
+    """
+
+    def __init__(self, dataset: tf.data.Dataset) -> None:
+        """Keeps the data set; it is copied when it is looked at."""
+        self._dataset = dataset
+        self._made: tuple[_Graph, list[Any]] | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        """Gives its elements, in the order that they have before they are shuffled.
+
+        Raises:
+          ValueError: If it cannot be copied, or calls Python functions whose state cannot be kept.
+        """
+        if self._made is None:
+            graph = _written(self._dataset)
+            self._made = _simplified(graph), _python_functions(graph)
+        graph, functions = self._made
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(_same_seeds())
+            try:
+                stack.enter_context(kept(*functions))
+            except Unkeepable as error:
+                raise _refused(f"of a function that it calls: {error}") from None
+            yield from _imported(graph, self._dataset.element_spec)
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """A graph, the name of what it ends with, and arrays for some of its nodes."""
+
+    definition: Any
+    end: str
+    arrays: Mapping[str, tf.Tensor]
+
+
+def is_tf_dataset(dataset: object) -> bool:
+    """Tells whether something is a `tf.data.Dataset`."""
+    return isinstance(dataset, tf.data.Dataset)
+
+
+def _written(dataset: tf.data.Dataset) -> Any:
+    size = _size(dataset)
+    if size > _LARGEST:
+        raise _refused(f"it holds {size / 1e9:.1f} GB in memory, which would have to be copied")
+    try:
+        written = tf.raw_ops.DatasetToGraphV2(
+            input_dataset=tf.data.experimental.to_variant(dataset),
+            # IGNORE: what has a state of its own gets another one in the copy.
+            external_state_policy=1,
+            strip_device_assignment=True,
+        )
+    except (tf.errors.OpError, ValueError) as error:
+        raise _refused(f"TensorFlow says: {str(error).splitlines()[0]}") from None
+    graph = tf.compat.v1.GraphDef.FromString(written.numpy())
+    elsewhere = next((node.op for node in _nodes(graph) if node.op.startswith(_ELSEWHERE)), None)
+    if elsewhere is not None:
+        raise _refused(f"it takes elements from elsewhere ({elsewhere})")
+    return graph
+
+
+def _refused(why: str) -> ValueError:
+    return ValueError(f"dataset, a tf.data.Dataset, cannot be looked at without being changed: {why}; {_INSTEAD}")
+
+
+def _size(dataset: Any) -> int:
+    """Gives the bytes of the arrays that a data set is made of."""
+    own = sum(tensor.shape.num_elements() * tensor.dtype.size for tensor in getattr(dataset, "_tensors", ()))
+    return own + sum(_size(each) for each in dataset._inputs())
+
+
+def _nodes(graph: Any) -> Iterator[Any]:
+    yield from graph.node
+    for function in graph.library.function:
+        yield from function.node_def
+
+
+def _python_functions(graph: Any) -> list[Any]:
+    tokens = [node.attr["token"].s.decode() for node in _nodes(graph) if node.op in _PYTHON]
+    functions = [script_ops._py_funcs.get(token) for token in tokens]
+    if None in functions:
+        raise _refused("it calls Python functions that cannot be found")
+    return functions
+
+
+def _simplified(graph: Any) -> _Graph:
+    """Leaves out what decides about order, and all that is not needed then; gives handles names of their own."""
+    nodes = {node.name: node for node in graph.node}
+
+    def source(name: str) -> str:
+        node = nodes.get(name)
+        return name if node is None or node.op not in _LEFT_OUT else source(node.input[0])
+
+    for node in graph.node:
+        node.input[:] = [source(name) for name in node.input]
+        if node.op in _HANDLES:
+            node.attr["shared_name"].s = b"semantic_dictionary/" + (node.attr["shared_name"].s or node.name.encode())
+    end = next(node.input[0] for node in graph.node if node.op == "_Retval")
+    needed: set[str] = set()
+    left = [end]
+    while left:
+        name = left.pop().lstrip("^").partition(":")[0]
+        if name not in needed:
+            needed.add(name)
+            left += nodes[name].input
+    for node in [node for node in graph.node if node.name not in needed]:
+        graph.node.remove(node)
+    return _Graph(graph, end, _without_arrays(graph))
+
+
+def _without_arrays(graph: Any) -> dict[str, tf.Tensor]:
+    """Takes the rows that a data set is made of out of its graph, and gives them, or some of many."""
+    slices = [name for node in graph.node if node.op == "TensorSliceDataset" for name in node.input]
+    nodes = {node.name: node for node in graph.node if node.name in slices and node.op == "Const"}
+    arrays = {name: tf.make_ndarray(node.attr["value"].tensor) for name, node in nodes.items()}
+    lengths = {len(array) for array in arrays.values()}
+    if len(lengths) == 1 and len(nodes) == len(set(slices)):
+        chosen = spread(lengths.pop(), _MOST_ROWS)
+        arrays = {name: array[chosen] for name, array in arrays.items()}
+    for name, node in nodes.items():
+        dtype = node.attr["dtype"].type
+        node.Clear()
+        node.name, node.op = name, "Placeholder"
+        node.attr["dtype"].type = dtype
+    return {f"{name}:0": tf.constant(array) for name, array in arrays.items()}
+
+
+def _imported(graph: _Graph, spec: Any) -> tf.data.Dataset:
+    def compute(*arrays: tf.Tensor) -> Any:
+        given, end = dict(zip(graph.arrays, arrays, strict=True)), [f"{graph.end}:0"]
+        return tf.graph_util.import_graph_def(graph.definition, given, return_elements=end, name="")[0]
+
+    arrays = graph.arrays.values()
+    # As a function that is called, TensorFlow would take all of them for one that is traced too often, and say so.
+    imported = tf.function(compute, autograph=False).get_concrete_function(*arrays)
+    return tf.data.experimental.from_variant(imported(*arrays), spec)
+
+
+@contextlib.contextmanager
+def _same_seeds() -> Iterator[None]:
+    """Keeps the sequence of seeds that TensorFlow gives to operations without one of their own."""
+    seeds = context.context()._rng
+    before = None if seeds is None else seeds.getstate()
+    try:
+        yield
+    finally:
+        if seeds is not None:
+            seeds.setstate(before)
