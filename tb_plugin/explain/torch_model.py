@@ -34,18 +34,17 @@ class TrainedTorchModel:
     value_range: tuple[float, float]
     mean: tuple[float, ...] | None
     std: tuple[float, ...] | None
+    output: str | int | None
 
     @classmethod
     def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
         """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
 
         Raises:
-          ValueError: If something is told that is for Keras models only.
+          ValueError: If a function is told that prepares images, which is for Keras models only.
         """
-        if pixels.preprocess is not None or output is not None:
-            raise ValueError(
-                "preprocess and output are for Keras models, got a torch module: tell range, or mean and std"
-            )
+        if pixels.preprocess is not None:
+            raise ValueError("preprocess is for Keras models, got a torch module: tell range, or mean and std")
         channels = next((m.in_channels for m in module.modules() if isinstance(m, nn.Conv2d)), 3)
         size = pixels.size or (FREE_SIZE, FREE_SIZE)
         mean, std, how = pixels.mean, pixels.std, "as told"
@@ -55,7 +54,12 @@ class TrainedTorchModel:
         feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
         if mean is not None:
             feeding = f"values from 0 to 1, then mean and std, {how}"
-        return cls(module, size, channels, feeding, (low, high), mean, std)
+        told = int(output) if output is not None and output.isdecimal() else output
+        return cls(module, size, channels, feeding, (low, high), mean, std, told)
+
+    @property
+    def _reading(self) -> Reading:
+        return Reading(mean=self.mean, std=self.std, value_range=self.value_range, output=self.output)
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
@@ -69,7 +73,8 @@ class TrainedTorchModel:
         """Looks at the module."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
-        return TorchNetwork(self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range)
+        read = {"mean": self.mean, "std": self.std, "value_range": self.value_range, "output": self.output}
+        return TorchNetwork(self.module, inputs, **read)
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -82,5 +87,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        options["reading"], options["resume"] = self._reading, True
         return torch_logger(self.module, log_dir, examples, **options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -32,6 +32,7 @@ class Options(TypedDict, total=False):
     log: Sequence[Setting]
     seed: int
     verbose: bool
+    resume: bool
 
 
 _INFERRED = Reading()
@@ -54,6 +55,8 @@ class Chosen:
         with checks of trust, relations, groups and icons.
       seed: Makes icons and groups repeatable.
       verbose: Whether to say what was inferred and to show progress.
+      resume: Whether to go on in the run that is there already, as after a crash. Otherwise, where the directory holds
+        a run, a fresh one is begun beside it.
     """
 
     labels: object = None
@@ -64,6 +67,7 @@ class Chosen:
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
     verbose: bool = True
+    resume: bool = False
 
     def __post_init__(self) -> None:
         listed(self.log)
@@ -94,6 +98,7 @@ def logger_of(
     chosen: Chosen,
     inferred: str,
     dataset: object,
+    weights: Callable[[], int],
 ) -> ArtifactLogger:
     """Makes what logs the artifacts of a network.
 
@@ -105,6 +110,7 @@ def logger_of(
       chosen: What is logged, and how.
       inferred: What is said of the inputs, beside the layers that are chosen.
       dataset: Batches in the network's value range, or None.
+      weights: Gives a fingerprint of the model's weights.
 
     Raises:
       ValueError: If an argument does not fit the model.
@@ -131,4 +137,4 @@ def logger_of(
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
     )
-    return ArtifactLogger(study, writer, log)
+    return ArtifactLogger(study, writer, log, weights)
