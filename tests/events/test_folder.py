@@ -1,6 +1,5 @@
 """Where runs are kept: paths and addresses, and how they are written to."""
 
-import os
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -70,7 +69,7 @@ def test_a_relative_path_means_what_it_meant_at_first(tmp_path, monkeypatch):
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     writer.write(random_snapshot(), 0)
-    assert folder.names() == os.listdir(tmp_path / "logs")
+    assert folder.names() == [path.name for path in (tmp_path / "logs").iterdir()]
 
 
 class Bucket:

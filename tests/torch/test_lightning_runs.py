@@ -151,7 +151,7 @@ def test_the_network_is_told(data, tmp_path):
     wrong: Any = {"module": "model"}
     with pytest.raises(TypeError, match="is told by network=, got module="):
         ours(data, **wrong)
-    with pytest.raises(ValueError, match="network must be a torch module, or the name of an attribute .*got 3"):
+    with pytest.raises(ValueError, match=r"network must be a torch module, or the name of an attribute .*got 3"):
         ours(data, network=3)
 
 
@@ -179,7 +179,7 @@ def test_the_last_step_is_of_the_weights_that_are_kept(data, tmp_path, other, fi
 
 
 def test_also_where_the_module_itself_changes_them(data, tmp_path):
-    trainer, model = fitted(data, [ours(data)], Restoring(), max_epochs=1, logger=False)
+    _, model = fitted(data, [ours(data)], Restoring(), max_epochs=1, logger=False)
     assert assert_kept(tmp_path / "lightning_logs/examples", model, data[0][:3]) == 1
 
 

@@ -180,8 +180,5 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
         SemanticDictionaryLogger(None, module, x)
     with pytest.raises(ValueError, match="diverse of Icons must be at least 2 icons, or 0, got 1"):
         SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(diverse=1)])
-    with pytest.raises(
-        ValueError,
-        match="writer must be a SummaryWriter of torch.utils.tensorboard or tensorboardX, got a builtins.dict",
-    ):
-        SemanticDictionaryLogger(None, module, x, writer={}, strict=True)(0)
+    with pytest.raises(ValueError, match=r"writer must be a SummaryWriter of .* got a builtins.dict"):
+        SemanticDictionaryLogger(None, module, x, writer={})

@@ -101,7 +101,7 @@ def test_writers_of_other_kinds_are_refused_at_once(tmp_path):
         ThroughSummaryWriter(tf.summary.create_file_writer(str(tmp_path)))
     loggers = pytest.importorskip("lightning.pytorch.loggers")
     logger = loggers.TensorBoardLogger(str(tmp_path))
-    with pytest.raises(ValueError, match="got a lightning.pytorch.loggers.tensorboard.TensorBoardLogger: give its"):
+    with pytest.raises(ValueError, match=r"got a lightning.pytorch.loggers.tensorboard.TensorBoardLogger: give its"):
         ThroughSummaryWriter(logger)
     log_through(logger.experiment, 0)
     assert logged_steps(tmp_path / "lightning_logs/version_0")["snapshot"] == [0]
