@@ -120,7 +120,7 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
 
 def _is_chief() -> bool:
     """Of many workers that train one model only the chief logs."""
-    told = _told_cluster()
+    told = _told_cluster() or {}
     task, cluster = (_mapping(told.get(name)) for name in ("task", "cluster"))
     kind, index = task.get("type"), task.get("index", 0)
     return kind in (None, "chief", "master") or (kind == "worker" and str(index) == "0" and "chief" not in cluster)
@@ -128,16 +128,17 @@ def _is_chief() -> bool:
 
 def _check_cluster() -> None:
     """Warns where TensorFlow's variable cannot be read."""
-    told = os.environ.get("TF_CONFIG", "")
-    if told and not _told_cluster():
-        warn(f"TF_CONFIG must be a JSON object with cluster and task, got {told[:80]!r}; this process logs as if alone")
+    if _told_cluster() is None:
+        got = os.environ["TF_CONFIG"][:80]
+        warn(f"TF_CONFIG must be a JSON object with cluster and task, got {got!r}; this process logs as if alone")
 
 
-def _told_cluster() -> Mapping[str, Any]:
+def _told_cluster() -> Mapping[str, Any] | None:
     try:
-        return _mapping(json.loads(os.environ.get("TF_CONFIG") or "{}"))
+        told = json.loads(os.environ.get("TF_CONFIG") or "{}")
     except ValueError:
-        return {}
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -31,9 +31,7 @@ def inner_network(model: keras.Model, network: str | keras.Layer | None) -> Any:
     if network is None:
         if type(model).call is keras.Model.call:
             example = held[0] if held else "classifier"
-            raise ValueError(
-                f'{kind} has no call(): tell which network in it is meant, as network="{example}"; {inside}'
-            )
+            raise ValueError(f'{kind} has no call(): tell which network is meant, as network="{example}"; {inside}')
         return model
     if not isinstance(network, str):
         return network
