@@ -48,12 +48,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
+    directory = _local(arguments.logdir)
     trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
-    log_dir = _local(arguments.logdir) / run
+    log_dir = directory / run
     _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
 
     def logger() -> Any:

@@ -52,15 +52,15 @@ class Restoring(Classifier):
     """Puts other weights in by a hook of its own, which comes after those of callbacks."""
 
     def on_train_end(self):
-        self.model[-1].bias.data += 1
+        torch.nn.init.ones_(self.model[-1].bias)
 
 
 class Puts(lightning.Callback):
     def on_train_end(self, trainer, pl_module):
-        pl_module.model[-1].bias.data += 1
+        torch.nn.init.ones_(pl_module.model[-1].bias)
 
 
-def fitted(data, callbacks, model=None, trainer=None, **settings):
+def fitted(data, callbacks, model=None, trainer=None, **settings: Any):
     lightning.seed_everything(3, verbose=False)
     model = model or Classifier()
     quiet = {"enable_checkpointing": False, "enable_progress_bar": False, "enable_model_summary": False}
@@ -79,9 +79,8 @@ def working_directory(tmp_path, monkeypatch):
 
 
 def ours(data, **options: Any):
-    return SemanticDictionaryCallback(
-        data[0][:3], **{"log": [Snapshots()], "strict": True, "verbose": False, **options}
-    )
+    settings: Any = {"log": [Snapshots()], "strict": True, "verbose": False, **options}
+    return SemanticDictionaryCallback(data[0][:3], **settings)
 
 
 def runs(tmp_path):
