@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-import warnings
 from collections.abc import Callable, Sequence
 
-from tb_plugin.log.logger import ArtifactLogger, Logged, Seconds
+from tb_plugin.events import Folder, chosen_run, last_step
+from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
+from tb_plugin.log.notices import in_short, warn
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
 
 _LARGE_SNAPSHOT = 4_000_000
+# At so many steps it is tried to look at the model: what fails before training, as with parameters that are made by the
+# first batch, may work after an epoch; what fails again and again only takes time.
+_MOST_SET_UPS = 3
+
+
+class _NotSetUpError(Exception):
+    """The model could not be looked at, and that is said."""
 
 
 class Session:
@@ -56,14 +64,19 @@ class Session:
         self._is_chief = is_chief
         self._unit = unit
         self._before: int | None = None
-        # The last step of each kind at which nothing was left to do.
-        self._done: dict[type[Setting], int] = {}
-        self._warned: set[str] = set()
+        # When nothing was left to do of each kind, the last time.
+        self._done: dict[type[Setting], Moment] = {}
+        self._failed_set_ups: set[int] = set()
+        self._warned: set[tuple[type[Setting] | None, type[Exception]]] = set()
 
     @property
     def has_begun(self) -> bool:
         """Whether anything was logged, or tried to be."""
         return self._before is not None
+
+    def go_on_in(self, find_run: Callable[[], object]) -> None:
+        """Counts from the step that was logged last into a run's directory, or into the newest one beside it."""
+        self._attempt(Snapshots, lambda: self._count_from(find_run()))
 
     def begin(self, step: int, n_steps: int | None = None) -> None:
         """Logs a snapshot of the state that training begins from."""
@@ -89,15 +102,16 @@ class Session:
                 continue
             seconds: Seconds = "own" if schedule.share is None else self._allowances[kind].seconds_left()
             if seconds == "own" or seconds > 0:
-                self.log(kind, seconds)
+                self._attempt(kind, lambda kind=kind, seconds=seconds: self._try(kind, seconds))
 
     def log_end(self) -> None:
-        """Logs the final state, as far as it is not logged yet."""
-        if self._done.get(Snapshots) != self.step:
-            self._log_snapshot(is_last=True)
+        """Logs the final state, as far as it is not logged yet.
+
+        The weights may be others than those of the last step: averages, or those of the best step.
+        """
+        self._attempt(Snapshots, lambda: self._try_unless_done(Snapshots, lambda: self._try_snapshot(is_last=True)))
         for kind, _ in self._others():
-            if self._done.get(kind) != self.step:
-                self.log(kind)
+            self._attempt(kind, lambda kind=kind: self._try_unless_done(kind, lambda: self._try(kind, "own")))
 
     def log(self, kind: type[Setting], seconds: Seconds = "own") -> None:
         """Logs one kind now; after an interrupt, or where time was up, this goes on at the same step.
@@ -110,7 +124,15 @@ class Session:
           ValueError: If it is no kind that is logged by itself.
         """
         checked = checked_kind(kind)
+        # Who asks for it by hand has perhaps mended something, and wants to know.
+        self._failed_set_ups.clear()
+        self._warned.clear()
         self._attempt(checked, lambda: self._try(checked, seconds))
+
+    def _count_from(self, run: object) -> None:
+        # Not where artifacts go through a writer that somebody else has.
+        if not self.has_begun and isinstance(run, Folder):
+            self.step = last_step(chosen_run(run, resume=True).folder)
 
     def _others(self) -> list[tuple[type[Setting], Setting]]:
         """Gives all that is logged beside snapshots, and beside the checks that are a part of them."""
@@ -132,7 +154,11 @@ class Session:
                 f"snapshots take {n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in memory; fewer examples "
                 "or layers, or fewer snapshots, make that less"
             )
-        self._done[Snapshots] = self.step
+        self._done[Snapshots] = self._set_up().moment
+
+    def _try_unless_done(self, kind: type[Setting], log: Callable[[], None]) -> None:
+        if self._done.get(kind) != self._set_up().now(self.step):
+            log()
 
     def _try(self, kind: type[Setting], seconds: Seconds) -> None:
         logger, setting = self._set_up(), self._settings.get(kind) or kind()
@@ -145,32 +171,43 @@ class Session:
                 self._allowances[kind].spend(time.monotonic() - start)
         has_share = setting.schedule.share is not None
         if logged.complete or not has_share:
-            self._done[kind] = self.step
+            self._done[kind] = logger.moment
         had_all_its_time = seconds in (None, "own")
         if self._verbose and not logged.complete and had_all_its_time and setting.unfinished:
             self._say(f"{setting.unfinished}, and log({kind.__name__}) goes on")
         for problem in logged.problems:
             if self._strict:
                 raise ValueError(problem)
-            warnings.warn(f"semantic dictionary: {problem}", stacklevel=2)
+            warn(problem)
 
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
-        if not self._is_chief():
-            return
         try:
-            log()
+            if self._is_chief():
+                log()
+        except _NotSetUpError:
+            return
         except Exception as error:
             if self._strict:
                 raise
-            message = f"{kind.title} could not be logged: {type(error).__name__}: {error}"
-            if message not in self._warned:
-                self._warned.add(message)
-                text = f"{message} ({self._unit} {self.step}; training goes on, strict=True raises this)"
-                warnings.warn(f"semantic dictionary: {text}", stacklevel=2)
+            self._warn(None if self._logger is None else kind, error)
+
+    def _warn(self, kind: type[Setting] | None, error: Exception) -> None:
+        """Warns once of each kind of failure: what cannot be logged (None: nothing can), and the type of the cause."""
+        if (kind, type(error)) in self._warned:
+            return
+        self._warned.add((kind, type(error)))
+        what = "nothing can be logged" if kind is None else f"{kind.title} could not be logged"
+        warn(f"{what}: {in_short(error)} ({self._unit} {self.step}; training goes on, strict=True raises this)")
 
     def _set_up(self) -> ArtifactLogger:
         if self._logger is None:
-            self._logger = self._make_logger()
+            if self.step in self._failed_set_ups or len(self._failed_set_ups) >= _MOST_SET_UPS:
+                raise _NotSetUpError
+            try:
+                self._logger = self._make_logger()
+            except Exception:
+                self._failed_set_ups.add(self.step)
+                raise
         return self._logger
 
     def _say(self, text: str) -> None:

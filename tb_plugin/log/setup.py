@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -15,8 +15,8 @@ from tb_plugin.events import ArtifactWriter
 from tb_plugin.feature_visualization import Engine, Rendering
 from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.notices import warn
 from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
-from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
@@ -33,6 +33,7 @@ class Options(TypedDict, total=False):
     log: Sequence[Setting]
     seed: int
     verbose: bool
+    resume: bool
 
 
 _INFERRED = Reading()
@@ -57,6 +58,8 @@ class Chosen:
         with checks of trust, relations, groups and icons.
       seed: Makes icons and groups repeatable.
       verbose: Whether to say what was inferred and to show progress.
+      resume: Whether to go on in the run that is there already, as after a crash. Otherwise, where the directory holds
+        a run, a fresh one is begun beside it.
     """
 
     labels: object = None
@@ -67,6 +70,7 @@ class Chosen:
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
     verbose: bool = True
+    resume: bool = False
 
     def __post_init__(self) -> None:
         listed(self.log)
@@ -103,6 +107,7 @@ def logger_of(
     n_outputs: int,
     inferred: str,
     dataset: object,
+    weights: Callable[[], int],
     strict: bool = False,
 ) -> ArtifactLogger:
     """Makes what logs the artifacts of a network.
@@ -116,6 +121,7 @@ def logger_of(
       n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       inferred: What is said of the inputs, beside the layers that are chosen.
       dataset: What gives images in the network's value range, or None.
+      weights: Gives a fingerprint of the model's weights.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
 
     Raises:
@@ -151,7 +157,7 @@ def logger_of(
     )
     for sentence in left_out:
         warn(sentence)
-    return ArtifactLogger(study, writer, log)
+    return ArtifactLogger(study, writer, log, weights)
 
 
 def _of_one_output(network: Network, n_outputs: int) -> str:

@@ -128,7 +128,7 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
     assert str(refused.value) == sentence
 
 
-OPTIONS = "labels, class_names, layers, dataset, reading, log, seed, verbose"
+OPTIONS = "labels, class_names, layers, dataset, reading, log, seed, verbose, resume"
 WRONG = [
     (
         {"log": [Icons]},

@@ -65,18 +65,23 @@ def settings(*log):
     return {"log": log or everything, "strict": True, "verbose": False}
 
 
-@pytest.mark.parametrize("module", [None, "model"])
-def test_epochs_are_logged(data, tmp_path, module):
-    callback = SemanticDictionaryCallback(data[0][:3], module=module, **settings())
+@pytest.mark.parametrize("network", [None, "model"])
+def test_epochs_are_logged(data, tmp_path, network):
+    callback = SemanticDictionaryCallback(data[0][:3], network=network, **settings())
     fitted(data, tmp_path, callback)
-    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
-    assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+    assert steps_of(tmp_path / "lightning_logs", "snapshot") == [0, 1, 2, 3, 4]
+    assert sorted(set(steps_of(tmp_path / "lightning_logs", "dictionary"))) == [1, 2, 4]
 
 
 def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: Rendering(size=8, n_steps=2, seed=seed))
     fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], strict=True, verbose=False), n_epochs=1)
-    assert logged_steps(tmp_path / "examples").keys() == {"snapshot", "relations", "groups", "dictionary"}
+    assert logged_steps(tmp_path / "lightning_logs/examples").keys() == {
+        "snapshot",
+        "relations",
+        "groups",
+        "dictionary",
+    }
 
 
 def test_schedules_and_the_end_of_training(data, tmp_path):

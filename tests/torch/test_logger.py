@@ -135,7 +135,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
         warnings.simplefilter("always")
         trained(data, 3, make)
     ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
-    assert len(ours) == 4  # a snapshot, relations, groups and icons
+    assert len(ours) == 1  # all kinds fail for the one cause
     assert "got 'nowhere'" in ours[0]
     with pytest.raises(ValueError, match="got 'nowhere'"):
         SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0], layers=["nowhere"], strict=True)(0)
@@ -180,5 +180,5 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
         SemanticDictionaryLogger(None, module, x)
     with pytest.raises(ValueError, match="diverse of Icons must be at least 2 icons, or 0, got 1"):
         SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(diverse=1)])
-    with pytest.raises(ValueError, match=r"writer must be a torch.utils.tensorboard.SummaryWriter, got builtins.dict"):
-        SemanticDictionaryLogger(None, module, x, writer={}, strict=True)(0)
+    with pytest.raises(ValueError, match=r"writer must be a SummaryWriter of .* got a builtins.dict"):
+        SemanticDictionaryLogger(None, module, x, writer={})
