@@ -51,8 +51,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
           examples: About eight images as the model takes them, `[N, H, W, C]` or `[N, C, H, W]`; for a model with
             several inputs a dict of all that it takes (see `Reading.input`).
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `share` and
+            `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -68,6 +68,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
             strict=strict,
             verbose=chosen.verbose,
             is_chief=_is_chief,
+            share=chosen.share,
+            finish_seconds=chosen.finish_seconds,
             unit="epoch",
         )
 

@@ -34,8 +34,8 @@ def keras_logger(
       model: The model.
       log_dir: The run's directory.
       examples: Images as the model takes them; see `SemanticDictionaryCallback`.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-        `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `share` and
+        `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.

@@ -43,8 +43,8 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
           module: Attribute of the Lightning module that is the network; by default it is itself, by its `forward`.
           writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `share` and
+            `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.

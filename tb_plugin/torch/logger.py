@@ -62,8 +62,8 @@ class SemanticDictionaryLogger:
           n_steps: The last step there will be, if it is known.
           writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `share` and
+            `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -82,6 +82,8 @@ class SemanticDictionaryLogger:
             strict=strict,
             verbose=chosen.verbose,
             is_chief=_is_chief,
+            share=chosen.share,
+            finish_seconds=chosen.finish_seconds,
             unit="step",
         )
 
@@ -147,8 +149,8 @@ def torch_logger(
       log_dir: The run's directory; None with a `writer`.
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
       writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-        `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `share` and
+        `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.
