@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ import numpy as np
 from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
@@ -107,8 +110,7 @@ def take_snapshot(
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
-      trust_seconds: Time for that: the deepest layer comes first, and no other is begun that would likely end later;
-        None for no limit.
+      trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -212,16 +214,18 @@ def _checked(
     seconds: float | None,
 ) -> list[LayerRecord]:
     """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
-    end = None if seconds is None else time.monotonic() + seconds
+    deadline = Deadline.after(seconds)
+    timed = TimedNetwork(network, deadline)
     checked: list[LayerRecord] = []
     longest = 0.0
     for record in reversed(records):
         begun = time.monotonic()
-        has_time = end is None or not checked or begun + longest <= end
-        if has_time and record.activations is not None and record.by_channel is not None:
+        if deadline.has(longest) and record.activations is not None and record.by_channel is not None:
             of = record.activations, record.by_channel
-            trust = measure_trust(network, examples.inputs, record.info, *of, targets, neuron_targets)
-            record = dataclasses.replace(record, trust=trust)
+            # A layer whose checks do not end in time has none.
+            with contextlib.suppress(OutOfTime):
+                trust = measure_trust(timed, examples.inputs, record.info, *of, targets, neuron_targets)
+                record = dataclasses.replace(record, trust=trust)
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)
     return checked[::-1]
