@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from tb_plugin.deadline import Deadline
+from tb_plugin.log.setting import Setting
 
 
 class Budget:
@@ -76,3 +77,24 @@ class Ending:
         if not self._deadline.binds:
             return None
         return max(0.0, self._deadline.left) * (part / total if part else 0.0)
+
+
+def divided(settings: Mapping[type[Setting], Setting], share: float) -> dict[type[Setting], float]:
+    """Divides a share of the time among the kinds that have one of their own, in proportion to these."""
+    own = {kind: setting.schedule.share for kind, setting in settings.items() if setting.schedule.share is not None}
+    total = sum(own.values())
+    return {kind: min(each, share * each / total) if total else 0.0 for kind, each in own.items()}
+
+
+def told_costs(budget: Budget, finish_seconds: float | None) -> str:
+    """Says what share of the time is ours."""
+    return (
+        f"{budget.spent:.1f} s of logging beside {budget.trained:.1f} s of training so far; but for snapshots, all of it "
+        f"takes no more than {budget.share:.0%} of the training's time (share=), and {at_most(finish_seconds)} at the "
+        "end (finish_seconds=)"
+    )
+
+
+def at_most(seconds: float | None) -> str:
+    """Says how long something lasts."""
+    return "as long as it takes" if seconds is None else f"up to {seconds:g} s"

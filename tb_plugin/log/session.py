@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from tb_plugin.events import Folder, chosen_run, last_step
-from tb_plugin.log.budget import Budget, Ending
+from tb_plugin.log.budget import Budget, Ending, at_most, divided, told_costs
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.notices import in_short, warn
 from tb_plugin.log.progress import no_progress, progress_bar
@@ -130,11 +131,9 @@ class Session:
         (Ctrl-C) ends that, and nothing else: training is over, and its results are not lost by it. What is finished is
         logged.
         """
-        if not self._is_chief():
-            self._say_waiting()
-            return
         self._begun_ending()
         try:
+            self._say_waiting()
             self._log_rest()
         except KeyboardInterrupt:
             self._say("interrupted; what was finished is logged, and log(Icons), say, goes on")
@@ -288,26 +287,14 @@ class Session:
         if self._has_said_costs or not self._verbose or not self._is_chief() or not self._budget.trained:
             return
         self._has_said_costs = True
-        self._say(
-            f"{self._budget.spent:.1f} s of logging beside {self._budget.trained:.1f} s of training so far; but for "
-            f"snapshots, all of it takes no more than {self._budget.share:.0%} of the training's time (share=), and "
-            f"{_at_most(self._finish_seconds)} at the end (finish_seconds=)"
-        )
+        self._say(told_costs(self._budget, self._finish_seconds))
 
     def _say_waiting(self) -> None:
-        if self._verbose and self.has_begun:
-            self._say(f"the first process is logging, for {_at_most(self._finish_seconds)}; where processes meet, wait")
+        # Where it cannot be told who logs, that is said when it is tried to log.
+        with contextlib.suppress(Exception):
+            if not self._verbose or not self.has_begun or self._is_chief():
+                return
+            self._say(f"the first process is logging, for {at_most(self._finish_seconds)}; where processes meet, wait")
 
     def _say(self, text: str) -> None:
         print(f"semantic dictionary: {text}", file=sys.stderr)
-
-
-def divided(settings: Mapping[type[Setting], Setting], share: float) -> dict[type[Setting], float]:
-    """Divides a share of the time among the kinds that have one of their own, in proportion to these."""
-    own = {kind: setting.schedule.share for kind, setting in settings.items() if setting.schedule.share is not None}
-    total = sum(own.values())
-    return {kind: min(each, share * each / total) if total else 0.0 for kind, each in own.items()}
-
-
-def _at_most(seconds: float | None) -> str:
-    return "as long as it takes" if seconds is None else f"up to {seconds:g} s"

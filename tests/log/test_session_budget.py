@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
+from tb_plugin.log.budget import divided
 from tb_plugin.log.logger import Logged
-from tb_plugin.log.session import Session, divided
+from tb_plugin.log.session import Session
 from tests.clock import Clock
 
 
