@@ -1,5 +1,7 @@
 """A short training through each door, and the kinds of what is then logged."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
@@ -8,10 +10,11 @@ from tb_plugin.feature_visualization import Rendering
 
 FAST = Rendering(size=8, n_steps=2)
 N_CLASSES = 5
+SETTINGS: dict[str, Any] = {"strict": True, "verbose": False, "finish_seconds": None}
 
 
 def train_keras(log_dir, **options):
-    """Trains two epochs with the callback."""
+    """Trains two epochs with the callback; the end is not bounded, as machines differ."""
     pytest.importorskip("tensorflow")
     import keras
 
@@ -22,7 +25,7 @@ def train_keras(log_dir, **options):
     model = models.sequential()
     model.compile("adam", "sparse_categorical_crossentropy")
     x = np.random.default_rng(0).uniform(size=(8, *models.SHAPE)).astype(np.float32)
-    callback = SemanticDictionaryCallback(log_dir, x[:2], strict=True, verbose=False, **options)
+    callback = SemanticDictionaryCallback(log_dir, x[:2], **{**SETTINGS, **options})
     model.fit(x, np.arange(8) % N_CLASSES, epochs=2, verbose=0, callbacks=[callback])
     return callback
 
@@ -35,7 +38,7 @@ def train_torch(log_dir, **options):
 
     x = torch.rand(2, *models.SHAPE, generator=torch.Generator().manual_seed(0))
     module = models.made("sequential")
-    with SemanticDictionaryLogger(log_dir, module, x, n_steps=2, strict=True, verbose=False, **options) as log:
+    with SemanticDictionaryLogger(log_dir, module, x, n_steps=2, **{**SETTINGS, **options}) as log:
         for step in range(3):
             log(step)
     return log
