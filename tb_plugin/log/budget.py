@@ -90,8 +90,8 @@ def told_costs(budget: Budget, finish_seconds: float | None) -> str:
     """Says what share of the time is ours."""
     return (
         f"{budget.spent:.1f} s of logging beside {budget.trained:.1f} s of training so far; but for snapshots, all of "
-        f"it takes no more than {budget.share:.0%} of the training's time (share=), and {at_most(finish_seconds)} at the "
-        "end (finish_seconds=)"
+        f"it takes no more than {budget.share:.0%} of the training's time (share=), and {at_most(finish_seconds)} at "
+        "the end (finish_seconds=)"
     )
 
 
