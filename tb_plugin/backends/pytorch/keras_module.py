@@ -27,6 +27,7 @@ class KerasModule(nn.Module):
 
     signature: Signature
     model: keras.Model
+    shared_by_replicas = ("signature", "model")
 
     def __init__(self, model: keras.Model, inputs: Any, **settings: Any) -> None:
         """Looks at the model.
@@ -60,6 +61,11 @@ class KerasModule(nn.Module):
         call = self.model if is_own_size else of_any_size(self.model)
         with keras.StatelessScope(state_mapping=values):
             return self.signature.explained(call(arguments, training=False))
+
+    def guarded_parts(self) -> dict[str, Any]:
+        """Gives what the guard of the first passes remembers: layers, which run themselves, and variables."""
+        variables = {f"variable {variable.path}": variable.value for variable in self.model.variables}
+        return {**{f"layer {name}": layer for name, layer in self.named_modules() if name}, **variables}
 
     @property
     def output_kind(self) -> OutputKind:

@@ -12,10 +12,11 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
-from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
+from tb_plugin.backends.pytorch.replica import undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import Normalization
@@ -62,7 +63,7 @@ class WatchedModule(Network):
 
         Raises:
           ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
-            which.
+            which; or if it cannot be run without being changed, or by this process alone.
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
@@ -75,7 +76,9 @@ class WatchedModule(Network):
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
         self._output_kind: OutputKind | None = output_kind
-        self._probe(self.pixels(inputs)[:_N_PROBED])
+        self._replicas = Replicas(self._module)
+        with self._replicas.first_passes():
+            self._probe(self.pixels(inputs)[:_N_PROBED])
 
     @property
     @override
@@ -130,7 +133,7 @@ class WatchedModule(Network):
 
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
-        return replica(self._module)
+        return self._replicas.make()
 
     def has_tokens(self, layer: str | None) -> bool:
         """Tells whether a layer's positions are tokens, whose number is fixed."""
