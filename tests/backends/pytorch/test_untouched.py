@@ -87,16 +87,10 @@ def expected_of(kind, inputs, names):
             kept[name] = output if output.requires_grad else output.requires_grad_()
 
         twin.get_submodule(name).register_forward_hook(keep)
-    before = stateful.checkpoint, stateful.checkpoint_sequential
-    try:
-        stateful.checkpoint = lambda function, *args, use_reentrant: function(*args)
-        stateful.checkpoint_sequential = lambda functions, segments, x, use_reentrant: functions(x)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stateful, "checkpoint", lambda function, *args, use_reentrant: function(*args))
+        patch.setattr(stateful, "checkpoint_sequential", lambda functions, n, x, use_reentrant: functions(x))
         logits = twin(to_module(inputs))
-    finally:
-        stateful.checkpoint, stateful.checkpoint_sequential = (
-            checkpointing,
-            torch.utils.checkpoint.checkpoint_sequential,
-        )
     gradients = [
         torch.autograd.grad(logits[range(3), TARGETS[:, t]].sum(), [kept[n] for n in names], retain_graph=True)
         for t in range(2)
