@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.distributed import refuse_sharded
 from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
@@ -67,6 +68,7 @@ class WatchedModule(Network):
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
+        refuse_sharded(module)
         self._keras = _keras_module(module, inputs, output)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._output = output
