@@ -5,8 +5,8 @@ What is shown is what the network computes, and nothing that only looks at it is
 - Hooks of torch's own that make up weights or outputs run, with the replica's state: those of weight and spectral
   normalization, of pruning, of quantization.
 - A hook of the user's that changes what is computed runs too, as a copy. It is found at set-up, where copies of hooks
-  that might do so are tried once: those that return something, assign something or work in place. What a copy notes
-  in lists, closures or global variables is lost with it.
+  that might do so are tried: those that are called before a layer, and those that return something, assign something
+  or work in place. What a copy notes in lists, closures or global variables is lost with it.
 - All other hooks, and all backward and global ones, are left out.
 """
 
@@ -56,7 +56,7 @@ def hooks_of_replica(
             key = name, kind, number
             if _is_of_torch(hook) or key in computing:
                 found[kind][number] = isolated(copier, hook, f"a hook of {name}")
-            elif trying and _might_compute(hook):
+            elif trying and (kind == "_forward_pre_hooks" or _might_compute(hook)):
                 found[kind][number] = _Tried(isolated(copier, hook, f"a hook of {name}"), key, computing)
             else:
                 continue

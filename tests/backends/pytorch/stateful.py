@@ -178,6 +178,12 @@ def pruned():
     return module
 
 
+def old_weight_norm():
+    module = Base()
+    nn.utils.weight_norm(module.stage0[0])
+    return module
+
+
 def spectral():
     module = Base()
     nn.utils.spectral_norm(module.stage0[0])
@@ -251,6 +257,7 @@ ALL = {
     "parametrized": parametrized,
     "pruned": pruned,
     "spectral": spectral,
+    "old weight norm": old_weight_norm,
     "scripted": scripted,
     "lazy": lazy,
     "deep copy": lambda: copy.deepcopy(Base()),
