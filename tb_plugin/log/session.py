@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from tb_plugin.log.logger import ArtifactLogger, Logged, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
+from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
 
@@ -154,7 +155,8 @@ class Session:
         if not self._is_chief():
             return
         try:
-            log()
+            with same_random_numbers():
+                log()
         except Exception as error:
             if self._strict:
                 raise

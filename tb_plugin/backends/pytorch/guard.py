@@ -56,10 +56,10 @@ class Replicas:
             changed = guard.put_back()
             if changed:
                 more = f" and {len(changed) - _N_NAMED} more" if len(changed) > _N_NAMED else ""
+                place = getattr(self._module, "place_of_state", "attributes of the module")
                 raise ValueError(
-                    "module cannot be watched safely: when a copy of it runs, it changes "
-                    f"{', '.join(changed[:_N_NAMED])}{more}, not the copy's, as by a global variable (all was put "
-                    "back); hold that in an attribute of the module instead"
+                    f"module cannot be watched safely: a pass of ours changes {', '.join(changed[:_N_NAMED])}{more} of "
+                    f"your own (all was put back); what a forward pass changes must be held in {place}"
                 )
 
 

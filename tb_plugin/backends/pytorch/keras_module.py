@@ -28,6 +28,8 @@ class KerasModule(nn.Module):
     signature: Signature
     model: keras.Model
     shared_by_replicas = ("signature", "model")
+    # For the guard's message: Keras's layers are not copied.
+    place_of_state = "weights of layers"
 
     def __init__(self, model: keras.Model, inputs: Any, **settings: Any) -> None:
         """Looks at the model.
