@@ -12,6 +12,7 @@ from tb_plugin.log.budget import Budget, Ending, at_most, divided, told_costs
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.notices import in_short, warn
 from tb_plugin.log.progress import no_progress, progress_bar
+from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
 
@@ -250,7 +251,7 @@ class Session:
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
         try:
             if self._is_chief():
-                with self._budget.working():
+                with self._budget.working(), same_random_numbers():
                     log()
         except _NotSetUpError:
             return

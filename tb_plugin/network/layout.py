@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from tb_plugin.network.calls import called_layer
+
 _PLANES = ("NHWC", "NCHW", "NWHC", "NCWH")
 _TOKENS = ("NTC", "NCT", "TNC")
 
@@ -143,8 +145,8 @@ def told_of(layouts: Mapping[str, Told], name: str) -> Told | None:
 
     Names are paths with "." or "/"; a module's name stands for all layers in it.
     """
-    path = name.split(":")[0]
-    holding = [key for key in layouts if key in (name, path) or path.startswith((f"{key}.", f"{key}/"))]
+    path = called_layer(name, ())
+    holding = [key for key in layouts if key in (name, path) or name.startswith((f"{key}.", f"{key}/"))]
     return layouts[max(holding, key=len)] if holding else None
 
 

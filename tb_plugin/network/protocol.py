@@ -18,7 +18,8 @@ class LayerInfo:
     """A layer whose output has rows, columns and channels.
 
     Attributes:
-      name: Path of names from the model down, with ":1", ":2", ... on later calls of a shared layer.
+      name: Path of names from the model down, with ":1", ":2", ... on later calls of a shared layer
+        (see `tb_plugin.network.calls`).
       height: H, positions from top to bottom.
       width: W.
       channels: C.

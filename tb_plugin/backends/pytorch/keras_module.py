@@ -27,6 +27,9 @@ class KerasModule(nn.Module):
 
     signature: Signature
     model: keras.Model
+    shared_by_replicas = ("signature", "model")
+    # For the guard's message: Keras's layers are not copied.
+    place_of_state = "weights of layers"
 
     def __init__(self, model: keras.Model, inputs: Any, **settings: Any) -> None:
         """Looks at the model.
@@ -59,6 +62,11 @@ class KerasModule(nn.Module):
         call = self.model if is_own_size else of_any_size(self.model)
         with keras.StatelessScope(state_mapping=values):
             return self.signature.explained(self.signature.answer(call, images.permute(0, 2, 3, 1)))
+
+    def guarded_parts(self) -> dict[str, Any]:
+        """Gives what the guard of the first passes remembers: layers, which run themselves, and variables."""
+        variables = {f"variable {variable.path}": variable.value for variable in self.model.variables}
+        return {**{f"layer {name}": layer for name, layer in self.named_modules() if name}, **variables}
 
     @property
     def kind_by_loss(self) -> OutputKind | None:

@@ -10,6 +10,7 @@ from torch import nn
 
 from tb_plugin.backends.pytorch.replica import same_randomness
 from tb_plugin.backends.pytorch.tracing import watched_layers
+from tb_plugin.network.calls import called_layer
 from tb_plugin.network.layouts import Seen, axes_of
 from tb_plugin.network.locality import Changed, changed_copies, places
 
@@ -50,7 +51,7 @@ def layers_seen(
     for changed in changed_copies(image, value_range):
 
         def on_output(name: str, output: torch.Tensor, changed: Changed = changed) -> None:
-            _note(found, _seen_of(name, layers[_path(name)], output, changed))
+            _note(found, _seen_of(name, layers[called_layer(name, layers)], output, changed))
 
         with watched_layers(module, on_output):
             answer = run(changed.images)
@@ -77,17 +78,11 @@ def _seen_singly(
         def on_output(name: str, output: torch.Tensor, changed: Changed = changed) -> None:
             if name in plain and plain[name].shape == output.shape and len(output) == 1:
                 both = torch.cat([plain[name], plain[name], output])
-                _note(found, _seen_of(name, layers[_path(name)], both, changed))
+                _note(found, _seen_of(name, layers[called_layer(name, layers)], both, changed))
 
         with same_randomness(), watched_layers(module, on_output):
             run(changed.images[2:])
     return found
-
-
-def _path(name: str) -> str:
-    """Gives the name of the layer itself for that of one of its calls."""
-    path, _, call = name.rpartition(":")
-    return path if path and call.isdigit() else name
 
 
 def _note(found: dict[str, Seen], seen: Seen | None) -> None:

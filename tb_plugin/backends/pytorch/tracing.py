@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import weakref
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
@@ -13,7 +12,9 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from tb_plugin.backends.pytorch.passes import running
 from tb_plugin.network import OutputKind
+from tb_plugin.network.calls import call_names, called_layer
 
 # It is called with a layer's name and output, and may give another tensor: the module then goes on with that.
 OnOutput = Callable[[str, torch.Tensor], torch.Tensor | None]
@@ -127,8 +128,8 @@ def watched_layers(
 ) -> Iterator[Functions]:
     """Calls `on_output(name, output)` after each call of a layer within the block.
 
-    The name is the one that `module.named_modules()` gives, with ":1", ":2", ... for later calls. Of nested layers that
-    return one and the same tensor only the innermost is reported.
+    The name is the one that `module.named_modules()` gives, with ":1", ":2", ... for later calls (see
+    `tb_plugin.network.calls`). Of nested layers that return one and the same tensor only the innermost is reported.
 
     Args:
       module: A replica, to be called by this thread alone.
@@ -137,9 +138,13 @@ def watched_layers(
 
     Yields:
       The record of activation functions.
+
+    Raises:
+      ValueError: If what ran was not the replica alone; see `running`.
     """
     thread = threading.get_ident()
-    calls: Counter[str] = Counter()
+    named = {name: layer for name, layer in module.named_modules() if name}
+    calls = {name: call_names(name, named) for name in named}
     # A tensor that has been overwritten counts as a new one; an id is unique only as long as its object lives.
     seen: dict[int, tuple[weakref.ref[torch.Tensor], int]] = {}
 
@@ -151,17 +156,16 @@ def watched_layers(
         # Keras's layers have no replicas: another thread may be running them.
         if threading.get_ident() != thread or not isinstance(output, torch.Tensor) or not is_new(output):
             return None
-        count = calls[name]
-        calls[name] += 1
-        replacement = on_output(f"{name}:{count}" if count else name, output)
+        replacement = on_output(next(calls[name]), output)
         for tensor in (output, output if replacement is None else replacement):
             seen[id(tensor)] = weakref.ref(tensor), tensor._version
         return replacement
 
-    wanted = None if layers is None else {(name or "").split(":")[0] for name in layers}
+    wanted = named if layers is None else {called_layer(name, named) for name in layers if name is not None}
     with contextlib.ExitStack() as stack:
-        for name, layer in module.named_modules():
-            if name and (wanted is None or name in wanted) and not isinstance(layer, torch.jit.ScriptModule):
+        stack.enter_context(running(module))
+        for name, layer in named.items():
+            if name in wanted and not isinstance(layer, torch.jit.ScriptModule):
                 hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
                 stack.callback(hook.remove)
         yield stack.enter_context(Functions())

@@ -13,12 +13,14 @@ from torch import nn
 from typing_extensions import override
 
 from tb_plugin.backends.pytorch.calling import Call, calling
+from tb_plugin.backends.pytorch.distributed import refuse_sharded
 from tb_plugin.backends.pytorch.flow import Flow
+from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
-from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
+from tb_plugin.backends.pytorch.replica import undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
 from tb_plugin.network.inputs import Normalization
@@ -76,10 +78,11 @@ class WatchedModule(WatchedNetwork):
 
         Raises:
           ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
-            which.
+            which; or if it cannot be run without being changed, or by this process alone.
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
+        refuse_sharded(module)
         self._keras = _keras_module(module, inputs, output=output, call=call)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._call = calling(self._module, call if self._keras is None else None)
@@ -91,7 +94,9 @@ class WatchedModule(WatchedNetwork):
         self._layouts: dict[str, Layout] = {}
         self._told_kind: OutputKind | None = output_kind
         self._truth = truth
-        self._probe(self.pixels(inputs)[:_N_PROBED], layouts or {})
+        self._replicas = Replicas(self._module)
+        with self._replicas.first_passes():
+            self._probe(self.pixels(inputs)[:_N_PROBED], layouts or {})
 
     @property
     @override
@@ -154,7 +159,7 @@ class WatchedModule(WatchedNetwork):
 
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
-        return replica(self._module)
+        return self._replicas.make()
 
     def has_tokens(self, layer: str | None) -> bool:
         """Tells whether a layer's positions are tokens, whose number is fixed."""

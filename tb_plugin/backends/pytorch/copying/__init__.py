@@ -1,0 +1,1 @@
+"""Copying objects with all that they lead to, as `copy.deepcopy` does, but through functions as well."""

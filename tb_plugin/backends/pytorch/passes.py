@@ -1,0 +1,211 @@
+"""What holds while a replica runs: nobody else's module runs with it, and its calls are plain ones."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+import torch.utils.checkpoint
+from torch import nn
+from torch.nn.modules import module as torch_module
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from tb_plugin.backends.pytorch.replica import Origin, origin_of
+
+_GLOBAL_HOOKS = (
+    "_global_forward_pre_hooks",
+    "_global_forward_hooks",
+    "_global_forward_hooks_always_called",
+    "_global_forward_hooks_with_kwargs",
+    "_global_backward_pre_hooks",
+    "_global_backward_hooks",
+)
+
+
+class _Pass(threading.local):
+    """What this thread runs.
+
+    Attributes:
+      origin: What the replica was made of that runs; None while none does.
+      ran: The path of a module that ran though it is the user's.
+    """
+
+    origin: Origin | None = None
+    ran: str | None = None
+
+
+_PASS = _Pass()
+
+
+@contextlib.contextmanager
+def running(module: nn.Module) -> Iterator[None]:
+    """Watches over a pass of a replica, in this thread, within the block.
+
+    Within it hooks for all modules do not fire, checkpointed parts are run as if they were not, since they would be
+    run again when we differentiate, and nothing is compiled.
+
+    Args:
+      module: The replica.
+
+    Raises:
+      ValueError: If the pass ran a module of the user's, or wrote in memory that the replica shares.
+    """
+    origin = origin_of(module)
+    before = _PASS.origin, _PASS.ran
+    versions = [] if origin is None else [tensor._version for _, tensor in origin.shared]
+    with _PLAIN, contextlib.nullcontext() if origin is None or origin.on_module is None else _Writes(origin):
+        _PASS.origin, _PASS.ran = origin, None
+        try:
+            yield
+        finally:
+            ran = _PASS.ran
+            _PASS.origin, _PASS.ran = before
+            if ran is not None:
+                raise ValueError(reached(ran))
+            for (name, tensor), version in zip(origin.shared if origin else (), versions, strict=True):
+                if tensor._version != version:
+                    raise ValueError(f"module cannot be watched safely: its forward changes {name}, but not at first")
+
+
+class _Writes(TorchDispatchMode):
+    """Notes in which of the tensors that are tried a pass writes, be it by way of a view, or what is there already."""
+
+    def __init__(self, origin: Origin) -> None:
+        super().__init__()
+        self._written = origin.findings.written
+        self._names = {_address(copied): name for name, copied in origin.tried if copied.numel()}
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # To be kept from being compiled, the compiler would have to be imported, which takes seconds.
+        return False
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func._schema.is_mutable:
+            for i, argument in enumerate(func._schema.arguments):
+                given = args[i] if i < len(args) else kwargs.get(argument.name)
+                if argument.alias_info is not None and argument.alias_info.is_write:
+                    for one in given if isinstance(given, list | tuple) else [given]:
+                        name = self._names.get(_address(one)) if isinstance(one, torch.Tensor) else None
+                        self._written.update([] if name is None else [name])
+        return func(*args, **kwargs)
+
+
+def _address(tensor: torch.Tensor) -> int:
+    return tensor.untyped_storage().data_ptr()
+
+
+def reached(name: str) -> str:
+    """Says that a forward pass reached one of the user's modules."""
+    what = f"its part {name!r}" if name else "itself"
+    return (
+        f"module cannot be watched safely: when a copy of it runs, it calls {what}, not the copy of it, as by a global "
+        "variable; hold it in an attribute, a list or a closure of the module instead"
+    )
+
+
+def is_running() -> bool:
+    """Tells whether a replica runs in this thread."""
+    return _PASS.origin is not None
+
+
+def note_forward(module: nn.Module) -> None:
+    """Is told that a module's `forward` was called directly: of one of the user's, the pass will say so at its end."""
+    if _PASS.origin is not None:
+        _PASS.ran = _PASS.origin.name_of(module) if _PASS.ran is None else _PASS.ran
+
+
+def _watch(module: nn.Module, arguments: Any) -> None:
+    origin = _PASS.origin
+    if origin is None:
+        return
+    name = origin.name_of(module)
+    if name is not None:
+        # It is kept, too, as modules may catch what is raised.
+        _PASS.ran = name
+        raise ValueError(reached(name))
+    if origin.on_module is not None:
+        origin.on_module(module)
+
+
+class _Plain:
+    """A block that several threads may be in, within which torch calls modules and functions plainly."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._n_inside = 0
+        self._undo = contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._n_inside:
+                self._undo.enter_context(_no_global_hooks())
+                self._undo.enter_context(_no_checkpoints())
+                self._undo.enter_context(_not_compiled())
+            self._n_inside += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._n_inside -= 1
+            if not self._n_inside:
+                self._undo.close()
+
+
+_PLAIN = _Plain()
+
+
+@contextlib.contextmanager
+def _no_global_hooks() -> Iterator[None]:
+    dictionaries = [getattr(torch_module, name) for name in _GLOBAL_HOOKS if hasattr(torch_module, name)]
+    kept = [dict(one) for one in dictionaries]
+    for one in dictionaries:
+        one.clear()
+    handle = torch_module.register_module_forward_pre_hook(_watch)
+    try:
+        yield
+    finally:
+        handle.remove()
+        for one, entries in zip(dictionaries, kept, strict=True):
+            one.clear()
+            one.update(entries)
+
+
+@contextlib.contextmanager
+def _no_checkpoints() -> Iterator[None]:
+    """Has checkpoints of both kinds call their function in threads in which a replica runs."""
+    library: Any = torch.utils.checkpoint
+    reentrant, other = library.CheckpointFunction, library._checkpoint_without_reentrant_generator
+
+    class Reentrant:
+        @staticmethod
+        def apply(function: Callable[..., Any], preserve: bool, *args: Any) -> Any:
+            return function(*args) if is_running() else reentrant.apply(function, preserve, *args)
+
+    def generator(*args: Any, **kwargs: Any) -> Iterator[None]:
+        return _once() if is_running() else other(*args, **kwargs)
+
+    library.CheckpointFunction = Reentrant
+    library._checkpoint_without_reentrant_generator = generator
+    try:
+        yield
+    finally:
+        library.CheckpointFunction = reentrant
+        library._checkpoint_without_reentrant_generator = other
+
+
+def _not_compiled() -> contextlib.AbstractContextManager[Any]:
+    set_stance = getattr(torch.compiler, "set_stance", None)
+    # Nothing is compiled where this was never imported, which takes seconds.
+    if set_stance is None or "torch._dynamo" not in sys.modules:
+        return contextlib.nullcontext()
+    return set_stance("force_eager")
+
+
+def _once() -> Iterator[None]:
+    """Stands in for what a checkpoint does before and after it calls its function."""
+    yield
