@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -19,6 +20,7 @@ from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, li
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import Reading, choose_layers, deciding_layers, layer_named
+from tb_plugin.network.paths import said_of_cuts
 
 
 class Options(TypedDict, total=False):
@@ -115,6 +117,10 @@ def logger_of(
         layers = tuple(layer_named(network, name) for name in chosen.layers)
     if chosen.verbose:
         print(f"semantic dictionary: layers {', '.join(o.name for o in layers)}; {inferred}", file=sys.stderr)
+    seen = engine.with_receptive_field(network, layers)
+    cuts = said_of_cuts(seen)
+    if cuts:
+        warnings.warn(f"semantic dictionary: {cuts}", stacklevel=2)
     log = listed(chosen.log)
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
@@ -122,7 +128,7 @@ def logger_of(
     study = Study(
         network,
         made,
-        engine.with_receptive_field(network, layers),
+        seen,
         functools.partial(engine.render_jobs, network),
         functools.partial(engine.render_grids, network),
         dataset=made.inputs if dataset is None else dataset,

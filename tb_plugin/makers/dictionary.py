@@ -129,7 +129,10 @@ class DictionaryMaker:
         sizes = [self._sizes.get(o.name) or self._rendering.size or fitted_size(o, shape) for o in self._layers]
         n_steps = self._rendering.n_steps
         if n_steps is None and math.isfinite(deadline):
-            costs = [self._cost(o, size, starts[o.name]) for o, size in zip(self._layers, sizes, strict=True)]
+            costs = [
+                0.0 if o.cut_from_input else self._cost(o, size, starts[o.name])
+                for o, size in zip(self._layers, sizes, strict=True)
+            ]
             fixed = bool(self._sizes or self._rendering.size)
             left = max(0.0, deadline - time.monotonic())
             sizes, n_steps = planned(costs, sizes, left, smaller=max(sizes)) if fixed else planned(costs, sizes, left)
@@ -202,5 +205,6 @@ def _channels(job: Job) -> list[int]:
 def _finished(work: _Work) -> tuple[int, int]:
     sheets = work.sheets.values()
     missing = sum(len(sheet.missing()) + len(sheet.missing_diverse()) for sheet in sheets)
-    total = sum(sheet.layer.channels * (2 if sheet.n_diverse else 1) for sheet in sheets)
+    rendered = [sheet for sheet in sheets if not sheet.layer.cut_from_input]
+    total = sum(sheet.layer.channels * (2 if sheet.n_diverse else 1) for sheet in rendered)
     return total - missing, total

@@ -39,7 +39,9 @@ class GridMaker:
         self._made: ActivationGrid | None = None
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
-        """Renders the grids of as many examples as there is time for; see `Maker`."""
+        """Renders the grids of as many examples as there is time for, if an icon can be made; see `Maker`."""
+        if self._layer.cut_from_input:
+            return True
         study, self._made, begun = self._study, None, time.monotonic()
         end = begun + (float("inf") if seconds is None else seconds)
         # Size and steps of channels' icons are no measure for those of a grid.

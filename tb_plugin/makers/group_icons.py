@@ -87,7 +87,7 @@ class GroupIcons:
             self._step, self._icons, self._crops = step, {}, {}
         self._groups = dict(groups)
         self._find_crops()
-        total = sum(key.of.n_groups for key in groups)
+        total = sum(key.of.n_groups for key in groups if not self._layers[key.layer].cut_from_input)
         with contextlib.closing(self._render(until(deadline, self._jobs()))) as rendered:
             for job, icons in rendered:
                 for item, image, objective in zip(_items(job), icons.images, icons.objective, strict=True):
@@ -139,7 +139,8 @@ class GroupIcons:
         yield from alternating(
             [
                 self._jobs_of(name, [item for item in missing if item.key.layer == name])
-                for name in reversed(self._layers)
+                for name, layer in reversed(self._layers.items())
+                if not layer.cut_from_input
             ]
         )
 

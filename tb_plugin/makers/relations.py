@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +13,7 @@ from tb_plugin.artifacts import LayerRelations, Relation
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.makers.maker import Progress, Study
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network, NoGradientPath
 
 # So many channels of each layer are explained: first the ones that decide, then the ones that most make up the
 # explained channels of a later layer.
@@ -51,8 +51,8 @@ class RelationMaker:
         return self._made is not None and self._made.complete
 
     def artifacts(self) -> list[LayerRelations]:
-        """Gives the relations of the finished examples."""
-        return [] if self._made is None else [self._made]
+        """Gives the relations of the finished examples, if any layers are related."""
+        return [] if self._made is None or not self._made.pairs else [self._made]
 
 
 def assemble(
@@ -72,49 +72,76 @@ def assemble(
         begun in any case. None for no limit.
 
     Yields:
-      The relations of the first example, of the first two, and so on.
+      The relations of the first example, of the first two, and so on. Pairs between which a gradient is cut are left
+      out, and the settings name them.
     """
     start = time.monotonic()
-    fields = {
-        (first.name, last.name): receptive_fields(network, inputs[:1], first.name, last.name)
-        for first, last in itertools.combinations(layers, 2)
-        if first.height * first.width > 1
-    }
+    fields, cut = _fields(network, inputs[:1], layers)
     done: list[tuple[Relation, ...]] = []
     longest = 0.0
     for example in range(len(inputs)):
         begun = time.monotonic()
         if seconds is not None and done and begun - start + longest > seconds:
             return
-        done.append(_of_example(network, inputs[example : example + 1], layers, fields))
+        done.append(_of_example(network, inputs[example : example + 1], layers, fields, cut))
         longest = max(longest, time.monotonic() - begun)
         yield LayerRelations(
             layers=tuple(layers),
             examples=tuple(range(len(done))),
             pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),
-            settings=dict(_SETTINGS),
+            settings={**_SETTINGS, **_left_out(cut)},
             complete=len(done) == len(inputs),
         )
 
 
+def _fields(
+    network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo]
+) -> tuple[dict[tuple[str, str], Fields], frozenset[tuple[str, str]]]:
+    """Measures what positions see of earlier layers; and gives the pairs between which a gradient is cut."""
+    fields: dict[tuple[str, str], Fields] = {}
+    cut: set[tuple[str, str]] = set()
+    for first, last in itertools.combinations(layers, 2):
+        pair = first.name, last.name
+        try:
+            found = receptive_fields(network, inputs, *pair)
+        except NoGradientPath:
+            cut.add(pair)
+            continue
+        if first.height * first.width > 1:
+            fields[pair] = found
+    return fields, frozenset(cut)
+
+
+def _left_out(cut: Collection[tuple[str, str]]) -> dict[str, str]:
+    """Says which pairs are left out."""
+    pairs = ", ".join(f"{earlier} and {later}" for earlier, later in sorted(cut))
+    return {"left out": f"{pairs}, as no gradient comes from the later layer to the earlier one"} if cut else {}
+
+
 def _of_example(
-    network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo], fields: Mapping[tuple[str, str], Fields]
+    network: Network,
+    inputs: np.ndarray,
+    layers: Sequence[LayerInfo],
+    fields: Mapping[tuple[str, str], Fields],
+    cut: Collection[tuple[str, str]],
 ) -> tuple[Relation, ...]:
     """Deep to shallow, as what a layer's channels are made of says which of the earlier ones are explained next."""
     names = [layer.name for layer in layers]
     logits = network.record(inputs, names).logits
     likeliest = np.argsort(-logits, axis=1, kind="stable")[:, :_N_CLASSES]
-    gradients = network.gradients(inputs, names, likeliest)
+    reached = [layer.name for layer in layers if not layer.cut_from_output]
+    gradients = network.gradients(inputs, reached, likeliest)
     activations = network.record(inputs, names).activations
-    importance = {
-        name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0) for name in names
+    importance = {layer.name: np.zeros(layer.channels) for layer in layers} | {
+        name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0)
+        for name in reached
     }
     parts = {layer.name: np.zeros(layer.channels) for layer in layers}
     pairs = []
     for at in reversed(range(1, len(layers))):
         later = names[at]
         channels = _explained(importance[later], parts[later])
-        for earlier in names[:at]:
+        for earlier in (name for name in names[:at] if (name, later) not in cut):
             by_channel = channel_relations(network, inputs, earlier, later, channels)[0].T
             largest = np.abs(by_channel).max(axis=1, keepdims=True)
             shares = np.abs(by_channel) / np.maximum(largest, np.finfo(np.float32).tiny)

@@ -23,6 +23,9 @@ class LayerInfo:
       signed: Whether values fall on both sides of zero, as far as was seen.
       nonlinear: Whether the layer is, or ends with, a non-linearity.
       receptive_field: Height and width in input pixels that the middle position sees, where known.
+      cut_from_output: Whether the output depends on the layer by a way that no gradient comes back, as behind `detach`:
+        nothing can then be attributed to it.
+      cut_from_input: Whether no gradient comes from the layer back to the input: no icon can then be made of it.
     """
 
     name: str
@@ -32,6 +35,12 @@ class LayerInfo:
     signed: bool = False
     nonlinear: bool = False
     receptive_field: tuple[int, int] | None = None
+    cut_from_output: bool = False
+    cut_from_input: bool = False
+
+
+class NoGradientPath(ValueError):
+    """A gradient was asked for, but between the two ends is something that no gradient comes through."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +105,11 @@ class Network(Protocol):
           targets: `[N, T]`, for each example the classes whose logits are differentiated.
 
         Returns:
-          For each layer `[N, T, H, W, C]`.
+          For each layer `[N, T, H, W, C]`; zero where the logits do not depend on it.
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If one of them is cut from the output.
         """
         ...
 
@@ -136,6 +146,7 @@ class Network(Protocol):
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If it is cut from the output.
         """
         ...
 
@@ -162,6 +173,7 @@ class Network(Protocol):
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If the later layer depends on the earlier one by a way that no gradient comes back.
         """
         ...
 

@@ -159,6 +159,7 @@ def torch_logger(
     network = TorchNetwork(module, examples, **reading.only(_READ_BY, "a PyTorch module"))
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
+    through = "; gradients are taken as if the module's own no_grad and inference_mode were not there"
     where = "the writer's run" if log_dir is None else os.fspath(log_dir)
     return logger_of(
         network,
@@ -166,7 +167,8 @@ def torch_logger(
         ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
         network.pixels(examples),
         chosen=chosen,
-        inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
+        inferred=f"{inputs}; logits are taken as of {network.output_kind}"
+        f"{through if network.sees_through_blocks else ''}; logging to {where}",
         dataset=None if chosen.dataset is None else PixelBatches(network, chosen.dataset),
     )
 

@@ -139,7 +139,7 @@ def watched_layers(
 
     def is_new(tensor: torch.Tensor) -> bool:
         known = seen.get(id(tensor))
-        return known is None or known[0]() is not tensor or known[1] != tensor._version
+        return known is None or known[0]() is not tensor or known[1] != _version_of(tensor)
 
     def watch(name: str, output: Any) -> torch.Tensor | None:
         # Keras's layers have no replicas: another thread may be running them.
@@ -149,7 +149,7 @@ def watched_layers(
         calls[name] += 1
         replacement = on_output(f"{name}:{count}" if count else name, output)
         for tensor in (output, output if replacement is None else replacement):
-            seen[id(tensor)] = weakref.ref(tensor), tensor._version
+            seen[id(tensor)] = weakref.ref(tensor), _version_of(tensor)
         return replacement
 
     wanted = None if layers is None else {(name or "").split(":")[0] for name in layers}
@@ -159,6 +159,11 @@ def watched_layers(
                 hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
                 stack.callback(hook.remove)
         yield stack.enter_context(Functions())
+
+
+def _version_of(tensor: torch.Tensor) -> int:
+    """Tells how often a tensor was overwritten, as far as that is counted."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:

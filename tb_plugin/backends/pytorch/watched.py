@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.gradient_mode import Through, gradients_through
+from tb_plugin.backends.pytorch.gradient_paths import GradientPaths, gradient_paths
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
@@ -75,7 +78,10 @@ class WatchedModule(Network):
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
         self._output_kind: OutputKind | None = output_kind
-        self._probe(self.pixels(inputs)[:_N_PROBED])
+        self._paths = GradientPaths()
+        pixels = self.pixels(inputs)
+        self._probe(pixels[:_N_PROBED])
+        self._find_paths(pixels[:1])
 
     @property
     @override
@@ -108,6 +114,11 @@ class WatchedModule(Network):
     def normalization(self) -> Normalization | None:
         """What is done to pixels before the module takes them."""
         return self._normalization
+
+    @property
+    def sees_through_blocks(self) -> bool:
+        """Whether gradients are taken as without the module's own `no_grad` and `inference_mode`."""
+        return self._paths.through is not Through.NOTHING
 
     def pixels(self, inputs: Any) -> np.ndarray:
         """Gives the network's inputs for what the module takes.
@@ -148,10 +159,11 @@ class WatchedModule(Network):
             return as_images(inputs, "inputs")
         return self._keras.signature.as_images(on_host(inputs), "inputs")
 
-    def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
+    def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
-        with self._relaxed(), watched_layers(module, on_output) as functions:
+        through = self._paths.through if through is None else through
+        with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
             logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
         return as_vectors(logits).float()
 
@@ -177,6 +189,14 @@ class WatchedModule(Network):
         self._layers = tuple(layers)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
+
+    def _find_paths(self, pixels: np.ndarray) -> None:
+        """Finds which layers a gradient of the output reaches."""
+        with undisturbed(self.device):
+            names = [layer.name for layer in self._layers]
+            self._paths = gradient_paths(lambda through, watch: self._forward(pixels, watch, through), names)
+        cut = self._paths.cut
+        self._layers = tuple(dataclasses.replace(o, cut_from_output=o.name in cut) for o in self._layers)
 
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format

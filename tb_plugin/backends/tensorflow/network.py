@@ -15,6 +15,7 @@ from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.tracing import Output, Reached, find_logits
 from tb_plugin.backends.tensorflow.watched import WatchedModel, activation_spec, as_float32, as_vectors
 from tb_plugin.network import Recording, layer_named
+from tb_plugin.network.paths import check_between, not_cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ class KerasNetwork(WatchedModel):
 
     @override
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
-        names = tuple(layer_named(self, name).name for name in layers)
+        names = tuple(not_cut(self, name).name for name in layers)
         n_targets = targets.shape[1]
 
         def make() -> Any:
@@ -76,7 +77,7 @@ class KerasNetwork(WatchedModel):
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
     ) -> np.ndarray:
-        info = layer_named(self, layer)
+        info = not_cut(self, layer)
         n_targets = targets.shape[1]
 
         def make() -> Any:
@@ -171,9 +172,16 @@ class KerasNetwork(WatchedModel):
         def make() -> Any:
             spec = tf.TensorSpec([None, n_cotangents, last.height, last.width, last.channels], tf.float32)
             specs = [spec, *(activation_spec(first) for _ in arrays[2:])]
-            return self._on_images(lambda x, c, *a: pulled_back(self._run_freely, x, earlier, later, c, *a), *specs)
+            unconnected = lambda: self._unconnected.add((earlier, later))  # noqa: E731
+
+            def compute(x: tf.Tensor, c: tf.Tensor, *a: tf.Tensor) -> tf.Tensor:
+                return pulled_back(self._run_freely, x, earlier, later, c, *a, on_unconnected=unconnected)
+
+            return self._on_images(compute, *specs)
 
         compute = self.compiled(("pullback", earlier, later, n_cotangents, len(arrays)), make)
+        if (earlier, later) in self._unconnected:
+            check_between(self, arrays[0], earlier, later)
         return np.asarray(compute(*map(as_float32, arrays)))
 
     def _backward(

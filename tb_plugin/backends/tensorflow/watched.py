@@ -14,6 +14,7 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
+from tb_plugin.backends.tensorflow.gradient_paths import cut_layers
 from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, Layouts
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
@@ -62,6 +63,8 @@ class WatchedModel(Network):
         self._model = model
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
+        # Pairs of layers between which no gradient was found.
+        self._unconnected: set[tuple[str, str]] = set()
         self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
         images = self._signature.images
         if value_range is None:
@@ -164,24 +167,30 @@ class WatchedModel(Network):
             self._model(self._signature.arguments(tf.constant(probe)), training=False)
         nonlinear: dict[str, bool] = {}
         kinds: list[OutputKind | None] = []
+        cut: set[str] = set()
 
         def look(x: tf.Tensor) -> Any:
             lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
+            raw: dict[str, tf.Tensor] = {}
 
             def on_output(name: str, output: Output) -> None:
                 if output.raw.dtype.is_floating:
+                    tape.watch(output.raw)
+                    raw[name] = output.raw
                     nonlinear[name] = is_nonlinear(output.layer, output.raw)
                     lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
 
-            logits, kind = find_logits(self._run(x, on_output))
+            with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+                logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
+            cut.update(cut_layers(tape, logits, raw))
             return tf.shape(as_vectors(logits)), lowest
 
         shape, lowest = self._on_images(look)(probe)
         self._n_classes = int(shape[1])
         self._output_kind: OutputKind | None = kinds[-1]
         self._layers = tuple(
-            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name])
+            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name], name in cut)
             for name in nonlinear
             # Windows of attention, say, are many of one image.
             if int(lowest[name][0][0]) == len(probe)
@@ -211,9 +220,9 @@ def activation_spec(layer: LayerInfo) -> tf.TensorSpec:
     return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
 
 
-def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) -> LayerInfo:
+def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool, cut: bool) -> LayerInfo:
     _, height, width, channels = (int(side) for side in shape)
-    return LayerInfo(name, height, width, channels, signed=lowest < 0, nonlinear=nonlinear)
+    return LayerInfo(name, height, width, channels, signed=lowest < 0, nonlinear=nonlinear, cut_from_output=cut)
 
 
 def as_vectors(output: tf.Tensor) -> tf.Tensor:
