@@ -48,6 +48,7 @@ class TrainedKerasModel:
     feeding: str
     preprocess: Callable[[Any], Any] | None
     output: str | None
+    score: Callable[[Any], Any] | None = None
 
     @classmethod
     def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
@@ -79,11 +80,11 @@ class TrainedKerasModel:
                 "values from 0 to 1, then mean and std as told",
             )
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
-        return cls(model, size, channels, value_range, feeding, preprocess, output)
+        return cls(model, size, channels, value_range, feeding, preprocess, output, pixels.imported_score())
 
     @property
     def _reading(self) -> Reading:
-        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess)
+        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess, score=self.score)
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the model takes."""

@@ -31,6 +31,7 @@ class Pixels:
       mean: Of each channel, taken off values of 0 to 1, which are then divided by `std`.
       std: Of each channel, what they are divided by then.
       preprocess: "package.module:function", applied to values of 0 to 255.
+      score: "package.module:function", of what the model returns, that gives what is explained.
     """
 
     size: tuple[int, int] | None = None
@@ -38,6 +39,7 @@ class Pixels:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     preprocess: str | None = None
+    score: str | None = None
 
     def __post_init__(self) -> None:
         if (self.mean is None) != (self.std is None):
@@ -45,6 +47,14 @@ class Pixels:
         given = [name for name in ("value_range", "mean", "preprocess") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"only one of range, mean and std, and preprocess can be told, got {' and '.join(given)}")
+
+    def imported_score(self) -> Callable[[Any], Any] | None:
+        """Imports the score.
+
+        Raises:
+          ValueError: If there is none of that name.
+        """
+        return None if self.score is None else imported(self.score)
 
 
 class TrainedModel(Protocol):

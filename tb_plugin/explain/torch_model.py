@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from torch import nn
@@ -34,6 +34,7 @@ class TrainedTorchModel:
     value_range: tuple[float, float]
     mean: tuple[float, ...] | None
     std: tuple[float, ...] | None
+    score: Callable[[Any], Any] | None = None
 
     @classmethod
     def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
@@ -55,7 +56,7 @@ class TrainedTorchModel:
         feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
         if mean is not None:
             feeding = f"values from 0 to 1, then mean and std, {how}"
-        return cls(module, size, channels, feeding, (low, high), mean, std)
+        return cls(module, size, channels, feeding, (low, high), mean, std, pixels.imported_score())
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
@@ -69,7 +70,8 @@ class TrainedTorchModel:
         """Looks at the module."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
-        return TorchNetwork(self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range)
+        settings = {"mean": self.mean, "std": self.std, "value_range": self.value_range, "score": self.score}
+        return TorchNetwork(self.module, inputs, **settings)
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -82,5 +84,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range, score=self.score)
         return torch_logger(self.module, log_dir, examples, **options)

@@ -21,11 +21,13 @@ class Watched:
       network: The network.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
       dataset: Gives such images of a data set: an array, or batches if it comes in batches.
+      score_names: The names that a score gives to what is explained, if it does.
     """
 
     network: Network
     images: Callable[[Any], np.ndarray]
     dataset: Callable[[Any], object]
+    score_names: tuple[str, ...] | None
 
 
 def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -> Watched:
@@ -39,20 +41,25 @@ def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range"), "a Keras model")
+    settings = (reading or Reading()).only(("input", "output", "preprocess", "value_range", "score"), "a Keras model")
     value_range = settings.pop("value_range")
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork
 
         network = KerasNetwork(model, examples, value_range=value_range, **settings)
         as_images = network.as_images
-        return Watched(network, lambda given: as_images(given, "examples"), lambda given: _dataset(as_images, given))
+        return Watched(
+            network,
+            lambda given: as_images(given, "examples"),
+            lambda given: _dataset(as_images, given),
+            network.score_names,
+        )
     from tb_plugin.backends.pytorch.batches import PixelBatches
     from tb_plugin.backends.pytorch.keras_module import KerasModule
     from tb_plugin.backends.pytorch.network import TorchNetwork
 
     network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range)
-    return Watched(network, network.pixels, lambda given: PixelBatches(network, given))
+    return Watched(network, network.pixels, lambda given: PixelBatches(network, given), network.score_names)
 
 
 def engine() -> Engine[Any]:

@@ -52,7 +52,7 @@ def keras_logger(
         engine(),
         Writer(log_dir),
         images,
-        chosen=chosen,
+        chosen=chosen.named(seen.score_names),
         inferred=f"inputs from {low:g} (black) to {high:g} (white), {told}; logging to {os.fspath(log_dir)}",
         dataset=None if chosen.dataset is None else seen.dataset(chosen.dataset),
     )

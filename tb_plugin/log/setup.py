@@ -72,6 +72,10 @@ class Chosen:
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
 
+    def named(self, names: Sequence[str] | None) -> Chosen:
+        """Gives the same with these names of classes, where none were given."""
+        return self if self.class_names is not None else dataclasses.replace(self, class_names=names)
+
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Chosen:
         """Checks what a door was given.

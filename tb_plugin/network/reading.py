@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network.scores import Score, check_score
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,9 @@ class Reading:
       mean: For PyTorch modules whose inputs are normalised, the mean of each channel, as in torchvision's `Normalize`;
         ImageNet's are recognised.
       std: The standard deviations that go with `mean`.
+      score: What is explained in the place of logits: a function of what the model returns (of the `output`, if that is
+        told) that can be differentiated. For N images it gives `[N, K]`, or `[N]` under each of K names, which are then
+        the classes' names; or such functions by name.
     """
 
     input: str | int | None = None
@@ -34,10 +38,12 @@ class Reading:
     preprocess: Callable[[Any], Any] | None = None
     mean: Sequence[float] | float | None = None
     std: Sequence[float] | float | None = None
+    score: Score | None = None
 
     def __post_init__(self) -> None:
         if self.value_range is not None and not self.value_range[0] < self.value_range[1]:
             raise ValueError(f"value_range must be (black, white) with black < white, got {self.value_range}")
+        check_score(self.score)
 
     def only(self, allowed: Collection[str], what: str) -> dict[str, Any]:
         """Gives the fields that a kind of model can be read by.

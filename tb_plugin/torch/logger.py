@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
 _RUN = "examples"
-_READ_BY = ("mean", "std", "value_range", "output", "output_kind")
+_READ_BY = ("mean", "std", "value_range", "output", "output_kind", "score")
 
 
 class SemanticDictionaryLogger:
@@ -166,7 +166,7 @@ def torch_logger(
         ENGINE,
         ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
         network.pixels(examples),
-        chosen=chosen,
+        chosen=chosen.named(network.score_names),
         inferred=f"{inputs}; logits are taken as of {network.output_kind}"
         f"{through if network.sees_through_blocks else ''}; logging to {where}",
         dataset=None if chosen.dataset is None else PixelBatches(network, chosen.dataset),

@@ -17,9 +17,10 @@ TOLD: dict[str, Any] = {
     "preprocess": abs,
     "mean": 0.5,
     "std": 0.2,
+    "score": abs,
 }
-KERAS = ("input", "output", "preprocess", "value_range")
-TORCH = ("mean", "std", "value_range", "output", "output_kind")
+KERAS = ("input", "output", "preprocess", "score", "value_range")
+TORCH = ("mean", "std", "value_range", "output", "output_kind", "score")
 X = np.zeros((2, 8, 8, 3), np.float32)
 
 

@@ -12,6 +12,7 @@ from torch import nn
 from tb_plugin.backends.keras.inference import output_kind_of_loss
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.network import OutputKind
+from tb_plugin.network.scores import Score
 
 
 class KerasModule(nn.Module):
@@ -64,7 +65,7 @@ class KerasModule(nn.Module):
     @property
     def output_kind(self) -> OutputKind:
         """What the model's loss makes of its logits."""
-        return output_kind_of_loss(self.model, self.signature.output)
+        return "linear" if self.signature.has_score else output_kind_of_loss(self.model, self.signature.output)
 
     def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Gives this module, and the model's layers by the paths of their names."""
@@ -76,10 +77,12 @@ class KerasModule(nn.Module):
         return self.model.parameters(recurse)
 
 
-def as_keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+def as_keras_module(
+    module: nn.Module, inputs: Any, output: str | int | None, score: Score | None = None
+) -> KerasModule | None:
     """Wraps a Keras model unless it is wrapped already; gives None for any other module."""
     if isinstance(module, keras.Model):
-        return KerasModule(module, inputs, output=output)
+        return KerasModule(module, inputs, output=output, score=score)
     return module if isinstance(module, KerasModule) else None
 
 

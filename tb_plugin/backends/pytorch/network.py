@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
-from tb_plugin.backends.pytorch.tracing import Reached, as_vectors, explained, watched_layers
+from tb_plugin.backends.pytorch.tracing import Reached, as_vectors, watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule, to_numpy
 from tb_plugin.network import Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
@@ -150,10 +150,10 @@ class TorchNetwork(WatchedModule):
 
         through = gradients_through(self._paths.through, module)
         with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions, through:
-            output = explained(module(self._prepared(pixels, memory_format)), self._output)
+            answer = module(self._prepared(pixels, memory_format))
             if None in missing:
                 missing.discard(None)
-                logits = as_vectors(functions.logits(output)[0]).float()
+                logits = as_vectors(self._explained(functions, answer, len(pixels))[0]).float()
                 found[None] = Features(logits, logits)
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the module called other layers than at first")

@@ -206,6 +206,8 @@ def as_vectors(output: torch.Tensor) -> torch.Tensor:
       ValueError: If it is something else.
     """
     if output.ndim < 2 or any(side != 1 for side in output.shape[2:]):
-        shape = list(output.shape)
-        raise ValueError(f"module must return a vector of class scores [N, K] per image, got shape {shape}")
+        raise ValueError(
+            f"module must return a vector of class scores [N, K] per image, got shape {list(output.shape)}: a score "
+            "says what of it is explained, as Reading(score=lambda output: output.mean((2, 3)))"
+        )
     return output.reshape(len(output), -1)

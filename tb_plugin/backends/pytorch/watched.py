@@ -19,9 +19,10 @@ from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
-from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
+from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import Normalization
+from tb_plugin.network.scores import Score, scores_of
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -42,6 +43,7 @@ class WatchedModule(Network):
         value_range: tuple[float, float] | None = None,
         output: str | int | None = None,
         output_kind: OutputKind | None = None,
+        score: Score | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -58,6 +60,7 @@ class WatchedModule(Network):
           output: Which of several outputs is explained, by its number or its key or attribute.
           output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
             "softmax" for several classes, and "sigmoid" for one.
+          score: What is explained in the place of logits, as of `Reading`; its `output_kind` is "linear" by default.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -69,7 +72,7 @@ class WatchedModule(Network):
         """
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
-        self._keras = _keras_module(module, inputs, output)
+        self._keras = _keras_module(module, inputs, output, score)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._output = output
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
@@ -77,7 +80,11 @@ class WatchedModule(Network):
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
-        self._output_kind: OutputKind | None = output_kind
+        # A Keras model brings its own, as its output may lie otherwise.
+        self._score = score if self._keras is None else None
+        self._score_names: tuple[str, ...] | None = None
+        self._has_score = score is not None or (self._keras is not None and self._keras.signature.has_score)
+        self._output_kind: OutputKind | None = output_kind or ("linear" if self._has_score else None)
         self._paths = GradientPaths()
         pixels = self.pixels(inputs)
         self._probe(pixels[:_N_PROBED])
@@ -114,6 +121,11 @@ class WatchedModule(Network):
     def normalization(self) -> Normalization | None:
         """What is done to pixels before the module takes them."""
         return self._normalization
+
+    @property
+    def score_names(self) -> tuple[str, ...] | None:
+        """The names that a score gives to what is explained, if it does."""
+        return self._score_names if self._keras is None else self._keras.signature.score_names
 
     @property
     def sees_through_blocks(self) -> bool:
@@ -164,8 +176,26 @@ class WatchedModule(Network):
         module = self.replica()
         through = self._paths.through if through is None else through
         with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
-            logits, _ = functions.logits(explained(module(self.module_inputs(inputs)), self._output))
+            logits, _ = self._explained(functions, module(self.module_inputs(inputs)), len(inputs))
         return as_vectors(logits).float()
+
+    def _explained(self, functions: Functions, answer: Any, n_images: int) -> tuple[torch.Tensor, OutputKind | None]:
+        """Gives the logits, or scores, of what the module returned, and what it makes of logits, where that is seen.
+
+        Raises:
+          ValueError: If it gives none for each image.
+        """
+        if not self._has_score:
+            return functions.logits(explained(answer, self._output))
+        if self._score is None:
+            return answer, None
+        part = answer if self._output is None else explained(answer, self._output)
+        found = scores_of(self._score, part, lambda tensors: torch.stack(tuple(tensors), dim=1))
+        if not isinstance(found.values, torch.Tensor) or len(found.values) != n_images:
+            shape = list(found.values.shape)
+            raise ValueError(f"score must give scores for each of {n_images} images, got shape {shape}")
+        self._score_names = found.names
+        return found.values, None
 
     def _probe(self, pixels: np.ndarray) -> None:
         """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
@@ -185,7 +215,7 @@ class WatchedModule(Network):
 
         module = self.replica()
         with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(explained(module(self.module_inputs(pixels)), self._output))
+            logits, kind = self._explained(functions, module(self.module_inputs(pixels)), len(pixels))
         self._layers = tuple(layers)
         self._n_classes = int(as_vectors(logits).shape[1])
         self._output_kind = self._output_kind or kind
@@ -229,10 +259,10 @@ def to_numpy(tensor: torch.Tensor) -> np.ndarray:
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
 
 
-def _keras_module(module: nn.Module, inputs: Any, output: str | int | None) -> KerasModule | None:
+def _keras_module(module: nn.Module, inputs: Any, output: str | int | None, score: Score | None) -> KerasModule | None:
     """Wraps the module if it is a Keras model, which it can only be where somebody has imported Keras."""
     if sys.modules.get("keras") is None:
         return None
     from tb_plugin.backends.pytorch.keras_module import as_keras_module
 
-    return as_keras_module(module, inputs, output)
+    return as_keras_module(module, inputs, output, score)

@@ -12,7 +12,7 @@ import tensorflow as tf
 from typing_extensions import override
 
 from tb_plugin.backends.tensorflow.pullback import pulled_back
-from tb_plugin.backends.tensorflow.tracing import Output, Reached, find_logits
+from tb_plugin.backends.tensorflow.tracing import Output, Reached
 from tb_plugin.backends.tensorflow.watched import WatchedModel, activation_spec, as_float32, as_vectors
 from tb_plugin.network import Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
@@ -157,7 +157,7 @@ class KerasNetwork(WatchedModel):
         with contextlib.suppress(Reached):
             answer = self._run_freely(inputs, on_output)
             if None in last:
-                logits = tf.cast(as_vectors(find_logits(answer)[0]), tf.float32)
+                logits = tf.cast(as_vectors(self._logits(answer)[0]), tf.float32)
                 found[None] = Features(logits, logits)
         missing = last - found.keys()
         if missing:

@@ -20,6 +20,7 @@ from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import infer_value_range
+from tb_plugin.network.scores import Score
 
 
 class WatchedModel(Network):
@@ -35,6 +36,7 @@ class WatchedModel(Network):
         output: str | int | None = None,
         preprocess: Callable[[Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
+        score: Score | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -52,6 +54,7 @@ class WatchedModel(Network):
             their size are then what `preprocess` is given.
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
+          score: What is explained in the place of logits, as of `Reading`; the output's kind is then "linear".
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -65,7 +68,7 @@ class WatchedModel(Network):
         self._functions: dict[Hashable, Any] = {}
         # Pairs of layers between which no gradient was found.
         self._unconnected: set[tuple[str, str]] = set()
-        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess)
+        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess, score=score)
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
@@ -99,6 +102,11 @@ class WatchedModel(Network):
     @override
     def input_shape(self) -> tuple[int, int, int]:
         return self._input_shape
+
+    @property
+    def score_names(self) -> tuple[str, ...] | None:
+        """The names that a score gives to what is explained, if it does."""
+        return self._signature.score_names
 
     def as_images(self, images: Any, name: str) -> np.ndarray:
         """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
@@ -136,6 +144,10 @@ class WatchedModel(Network):
         with watched_layers(self._model, Layouts(size, first), on_output):
             return self._signature.explained(call(arguments, training=False))
 
+    def _logits(self, answer: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
+        """Gives the logits behind the output that is explained, or the scores, and what the model makes of them."""
+        return (answer, "linear") if self._signature.has_score else find_logits(answer)
+
     def _forward(
         self,
         inputs: tf.Tensor,
@@ -156,7 +168,7 @@ class WatchedModel(Network):
                 watch(recorded[name])
             return recorded[name]
 
-        logits, _ = find_logits(self._run(inputs, on_output))
+        logits, _ = self._logits(self._run(inputs, on_output))
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
         return tf.cast(as_vectors(logits), tf.float32), cast_back
 
@@ -181,7 +193,7 @@ class WatchedModel(Network):
                     lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
 
             with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
-                logits, kind = find_logits(self._run(x, on_output))
+                logits, kind = self._logits(self._run(x, on_output))
             kinds.append(kind)
             cut.update(cut_layers(tape, logits, raw))
             return tf.shape(as_vectors(logits)), lowest
@@ -233,5 +245,9 @@ def as_vectors(output: tf.Tensor) -> tf.Tensor:
     """
     shape = output.shape
     if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
-        raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
+        got = "an unknown shape" if shape.rank is None else f"shape {shape.as_list()}"
+        raise ValueError(
+            f"model must return a vector of class scores [N, K] per image, got {got}: a score says what of it is "
+            "explained, as Reading(score=lambda output: keras.ops.mean(output, axis=(1, 2)))"
+        )
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
