@@ -12,7 +12,16 @@ import type {Source} from "./source";
 
 const OUTPUT = network("neuron", {kind: "output"});
 const conv = hidden("conv");
-const layer = {name: "conv", height: 1, width: 2, channels: 3, signed: false, receptive_field: null};
+const layer = {
+  name: "conv",
+  height: 1,
+  width: 2,
+  channels: 3,
+  signed: false,
+  receptive_field: null,
+  cut_from_output: false,
+  cut_from_input: false,
+};
 
 /** Blobs whose values are known: `values` by index. */
 const values: number[][] = [[]];
@@ -113,6 +122,8 @@ const nothing: Wanted = {
 const signal = new AbortController().signal;
 
 interface Served {
+  /** What stands for the snapshot. */
+  readonly instead?: Manifest;
   readonly broken?: number[];
   readonly scales?: boolean;
   /** Where the tags of manifests are noted that were asked for. */
@@ -120,13 +131,13 @@ interface Served {
 }
 
 /** A server that has all this, but fails on the items that `broken` names. */
-function source({broken = [], scales = true, asked = []}: Served = {}): Source {
+function source({broken = [], scales = true, asked = [], instead = snapshot}: Served = {}): Source {
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
   const api = {
     manifest: ({tag}: Address) => {
       asked.push(tag);
-      return Promise.resolve({snapshot, dictionary, grid, groups}[tag]);
+      return Promise.resolve({snapshot: instead, dictionary, grid, groups}[tag]);
     },
     array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
@@ -218,6 +229,16 @@ describe("loadFrame", () => {
     expect([...data.activations.values]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(data.activations.scale).toMatchObject({maximum: 70, over: "run"});
     expect(warnings).toEqual([]);
+  });
+
+  it("says of a layer that no gradient reaches why it has no evidence", async () => {
+    const layers = [{...layer, cut_from_output: true}];
+    const without = snapshot.blobs.filter(({content}) => !content?.includes('"attribution"'));
+    const described = {n_examples: 2, n_classes: 3, class_names: [], labels: [2, -1], output: "softmax"};
+    const cut: Manifest = {...snapshot, snapshot: {...described, layers}, blobs: without};
+    const {data, warnings} = await load({}, source({instead: cut}));
+    expect(data.evidence).toMatchObject({neurons: null, positions: null, channels: null});
+    expect(warnings.join()).toMatch(/No gradient reaches layer “conv” from the output/);
   });
 
   it("picks the blob, or the row, of the target", async () => {
