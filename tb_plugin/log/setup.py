@@ -124,7 +124,7 @@ def logger_of(
     seen = engine.with_receptive_field(network, layers)
     cuts = said_of_cuts(seen)
     if cuts:
-        warnings.warn(f"semantic dictionary: {cuts}", stacklevel=2)
+        _warn(cuts)
     log = listed(chosen.log)
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
@@ -142,3 +142,11 @@ def logger_of(
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
     )
     return ArtifactLogger(study, writer, log)
+
+
+def _warn(text: str) -> None:
+    """Warns; where warnings are errors it is printed, as nothing here keeps the rest from being logged."""
+    try:
+        warnings.warn(f"semantic dictionary: {text}", stacklevel=3)
+    except UserWarning as warning:
+        print(warning, file=sys.stderr)

@@ -129,6 +129,14 @@ def test_a_cut_before_all_layers_leaves_icons_out_and_evidence_in(tmp_path):
     assert known(snapshot_of(tmp_path).layers[0].by_channel).any()
 
 
+def test_where_warnings_are_errors_it_is_printed_and_all_is_logged(tmp_path, capsys):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        SemanticDictionaryLogger(tmp_path, net(detach, "head"), examples(), log=[Snapshots()], strict=True)(0)
+    assert "no gradient comes from the output to layers" in capsys.readouterr().err
+    assert known(snapshot_of(tmp_path).layers[0].activations).any()
+
+
 def test_by_default_layers_are_chosen_though_all_gradients_are_zero(tmp_path):
     module = net(plain, "backbone")
     nn.init.zeros_(module.end.weight)

@@ -63,6 +63,19 @@ def gradients_through(through: Through, module: nn.Module) -> Iterator[None]:
         yield
 
 
+def differentiable(module: nn.Module) -> nn.Module:
+    """Gives a replica that can be differentiated: its tensors that were made in inference mode are copied."""
+    for _, layer in nn.Module.named_modules(module):
+        if isinstance(layer, torch.jit.ScriptModule):
+            continue
+        held: Any = layer._parameters, layer._buffers
+        for tensors in held:
+            for name, tensor in tensors.items():
+                if tensor is not None and tensor.is_inference():
+                    tensors[name] = tensor.clone()
+    return module
+
+
 class _Passing(TorchFunctionMode):
     """Leaves out calls that switch gradients off, and leaves inference mode as soon as something is called in it."""
 

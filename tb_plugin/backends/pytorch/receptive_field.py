@@ -22,7 +22,12 @@ def with_receptive_field(network: TorchNetwork, layers: Iterable[LayerInfo]) -> 
         before = network.features(module, pixels, [layer.name])[layer.name].before
         if not before.requires_grad:
             return None
-        (found,) = torch.autograd.grad(before[:, layer.height // 2, layer.width // 2].sum(), pixels, allow_unused=True)
+        total = before[:, layer.height // 2, layer.width // 2].sum()
+        try:
+            (found,) = torch.autograd.grad(total, pixels, allow_unused=True)
+        except RuntimeError:
+            # The module overwrites what a gradient would need.
+            return None
         return None if found is None else found.permute(0, 2, 3, 1).cpu().numpy()
 
     with undisturbed(network.device):

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
-from tb_plugin.backends.pytorch.gradient_mode import Through, gradients_through
+from tb_plugin.backends.pytorch.gradient_mode import Through, differentiable, gradients_through
 from tb_plugin.backends.pytorch.gradient_paths import GradientPaths, gradient_paths
 from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
@@ -153,7 +153,7 @@ class WatchedModule(Network):
 
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
-        return replica(self._module)
+        return differentiable(replica(self._module))
 
     def has_tokens(self, layer: str | None) -> bool:
         """Tells whether a layer's positions are tokens, whose number is fixed."""

@@ -5,10 +5,11 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from tb_plugin.backends.pytorch.gradient_mode import Through, gradients_through
 from tb_plugin.network import NoGradientPath, choose_layers, deciding_layers
-from tb_plugin.torch import TorchNetwork
+from tb_plugin.torch import TorchNetwork, with_receptive_field
 from tests.backends.pytorch.cuts import BLOCKS, CUTS, LAYERS, PLACES, examples, net, plain
 
 TARGETS = np.array([[0, 3], [1, 2], [3, 0]])
@@ -61,7 +62,8 @@ def test_blocks_without_gradients_are_seen_through(way, place):
     for name in NAMES:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-5, atol=1e-7)
     cotangents = np.ones((3, 1, 8, 10, 5), np.float32)
-    np.testing.assert_allclose(*(each.pullback(pixels, "stem.1", "head.1", cotangents) for each in (network, other)))
+    one, another = (each.pullback(pixels, "stem.1", "head.1", cotangents) for each in (network, other))
+    np.testing.assert_allclose(one, another)
 
 
 @pytest.mark.parametrize("way", [*CUTS, "twice_no_grad"])
@@ -87,33 +89,48 @@ def test_layers_that_no_gradient_reaches_are_chosen_like_others():
 
 def test_a_gradient_of_zero_is_no_cut():
     module = net(plain, "backbone")
-    torch.nn.init.zeros_(module.end.weight)
+    nn.init.zeros_(module.end.weight)
     network = TorchNetwork(module, examples())
     assert cut_in(network) == set()
     assert deciding_layers(network, network.pixels(examples())) == network.layers
 
 
 def test_a_module_that_cannot_be_differentiated_is_cut_not_refused():
-    class Overwriting(torch.nn.Module):
+    class Overwriting(nn.Module):
         def __init__(self):
             super().__init__()
-            self.conv, self.end = torch.nn.Conv2d(3, 4, 3), torch.nn.Linear(4, 2)
+            self.conv, self.last, self.end = nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 1), nn.Linear(4, 2)
 
         def forward(self, x):
             x = self.conv(x).sigmoid()
             x.mul_(2)
+            x = self.last(x).sigmoid()
+            x.mul_(2)
             return self.end(x.mean(dim=(2, 3)))
 
     network = TorchNetwork(Overwriting(), examples())
-    assert cut_in(network) == {"conv"}
+    assert cut_in(network) == {"conv", "last"}
+    fields = with_receptive_field(network, network.layers)
+    assert [layer.cut_from_input for layer in fields] == [False, True]
 
 
-class Quantised(torch.nn.Module):
+def test_a_module_made_in_inference_mode_is_explained():
+    with torch.inference_mode():
+        module = net(plain, "backbone")
+    assert module.end.weight.is_inference()
+    network, other = TorchNetwork(module, examples()), network_of(plain, "backbone")
+    assert cut_in(network) == set()
+    pixels = network.pixels(examples())
+    found, expected = (each.gradients(pixels, NAMES, TARGETS) for each in (network, other))
+    np.testing.assert_allclose(found["stem.1"], expected["stem.1"], rtol=1e-5, atol=1e-7)
+
+
+class Quantised(nn.Module):
     """Rounds within a frozen backbone, and stops gradients of that on purpose."""
 
     def __init__(self):
         super().__init__()
-        self.conv, self.end = torch.nn.Conv2d(3, 4, 3), torch.nn.Linear(4, 2)
+        self.conv, self.end = nn.Conv2d(3, 4, 3), nn.Linear(4, 2)
 
     def forward(self, x):
         with torch.no_grad():
@@ -136,8 +153,9 @@ def test_what_a_frozen_backbone_stops_on_purpose_stays_so():
 @pytest.mark.parametrize("way", BLOCKS)
 def test_the_modes_of_torch_and_the_modules_buffers_are_as_before(way, through):
     module = net(BLOCKS[way], "backbone")
-    module.register_buffer("mean", torch.zeros(1))
-    module.register_forward_pre_hook(lambda module, x: module.mean.copy_(x[0].mean()) and None)
+    mean = torch.zeros(1)
+    module.register_buffer("mean", mean)
+    module.register_forward_pre_hook(lambda module, x: module.get_buffer("mean").copy_(x[0].mean()) and None)
     x = examples().requires_grad_()
     # Where gradients are off, `switched` is what turns them on.
     for outer in (torch.enable_grad, *([torch.no_grad] if way != "switched" else [])):
@@ -147,3 +165,5 @@ def test_the_modes_of_torch_and_the_modules_buffers_are_as_before(way, through):
                 module(x.detach() if outer is torch.no_grad or through is Through.NOTHING else x)
             assert (torch.is_grad_enabled(), torch.is_inference_mode_enabled()) == (enabled, False)
             assert not torch.ones(1).is_inference()
+    # The user's own buffer is no part of what was differentiated.
+    assert not mean.requires_grad
