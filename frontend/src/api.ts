@@ -39,6 +39,10 @@ export interface LayerJson {
   readonly channels: number;
   readonly signed: boolean;
   readonly receptive_field: readonly [number, number] | null;
+  /** Whether no gradient comes back from the output, so that nothing is attributed to the layer. */
+  readonly cut_from_output: boolean;
+  /** Whether no gradient comes from the layer to the input, so that it has no icons. */
+  readonly cut_from_input: boolean;
 }
 
 export interface BlobInfo {

@@ -21,6 +21,8 @@ def layer_to_proto(info: LayerInfo) -> pb.Layer:
         signed=info.signed,
         receptive_field_height=height,
         receptive_field_width=width,
+        cut_from_output=info.cut_from_output,
+        cut_from_input=info.cut_from_input,
     )
 
 
@@ -34,6 +36,8 @@ def layer_from_proto(layer: pb.Layer) -> LayerInfo:
         layer.channels,
         signed=layer.signed,
         receptive_field=field_size if all(field_size) else None,
+        cut_from_output=layer.cut_from_output,
+        cut_from_input=layer.cut_from_input,
     )
 
 

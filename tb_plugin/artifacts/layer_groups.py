@@ -28,7 +28,8 @@ class LayerGroups:
       spatial: `[N, H, W, G]`, not negative: how active each group is at each position.
       magnitude: `[N, G]` Frobenius norms of the groups.
       targets: `[N, T]` classes; -1 fills up.
-      effects: `[N, T, G]` what each group argues for each class, in units of the logit.
+      effects: `[N, T, G]` what each group argues for each class, in units of the logit; None where the layer is cut
+        from the output.
       channel: `[G, C]`: how much each channel belongs to a group; or None. Of layers before the artifact's own only
         the strongest channels are written.
       rest: `[N, T]` what the rest of the layer argues for each class, that is all that the groups leave; or None.
@@ -47,7 +48,7 @@ class LayerGroups:
     spatial: np.ndarray
     magnitude: np.ndarray
     targets: np.ndarray
-    effects: np.ndarray
+    effects: np.ndarray | None
     channel: np.ndarray | None = None
     rest: np.ndarray | None = None
     explained: np.ndarray | None = None
@@ -66,8 +67,8 @@ class LayerGroups:
         check_shape(f"spatial {what}", self.spatial, (n, info.height, info.width, g))
         check_shape(f"magnitude {what}", self.magnitude, (n, g))
         check_shape(f"targets {what}", self.targets, (n, None))
-        check_shape(f"effects {what}", self.effects, (n, n_targets, g))
         for name, shape in (
+            ("effects", (n, n_targets, g)),
             ("channel", (g, info.channels)),
             ("rest", (n, n_targets)),
             ("explained", (n,)),
@@ -88,7 +89,8 @@ class LayerGroups:
         for i, example in enumerate(self.examples):
             kept = self.targets[i] >= 0
             targets = self.targets[i][kept].tolist()
-            writer.floats(contents.effects, self.effects[i][kept], example=example, targets=targets, of=of)
+            if self.effects is not None:
+                writer.floats(contents.effects, self.effects[i][kept], example=example, targets=targets, of=of)
             writer.floats(contents.of_groups("magnitude"), self.magnitude[i], example=example, of=of)
             if self.rest is not None:
                 writer.floats(contents.rest, self.rest[i][kept], example=example, targets=targets, of=of)
@@ -194,7 +196,10 @@ class _Part:
 
 
 def _read(part: _Part, contents: _Contents) -> LayerGroups:
-    rows = [part.reader.targets(contents.effects, example, of=part.of) for example in part.examples]
+    explained = part.has(contents.effects)
+    rows = [
+        part.reader.targets(contents.effects, example, of=part.of) if explained else [] for example in part.examples
+    ]
     targets = target_table(rows)
     vanished = part.array(contents.of_groups("vanished"))
     return LayerGroups(
@@ -204,7 +209,7 @@ def _read(part: _Part, contents: _Contents) -> LayerGroups:
         spatial=np.stack(part.each(contents.spatial)),
         magnitude=np.stack(part.each(contents.of_groups("magnitude"))),
         targets=targets,
-        effects=value_table(targets, part.each(contents.effects)),
+        effects=value_table(targets, part.each(contents.effects)) if explained else None,
         channel=part.array(contents.of_groups("channel factors")),
         rest=value_table(targets, part.each(contents.rest)) if part.has(contents.rest) else None,
         explained=np.concatenate(part.each(contents.explained)) if part.has(contents.explained) else None,

@@ -45,6 +45,29 @@ def attributed(
     return table
 
 
+def attributions(
+    attribute: Attribute, network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo], targets: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Attributes targets to layers by any method (see `attributed`).
+
+    Returns:
+      `[N, T, H, W, C]` by the layers' names, without layers that are cut from the output and of which the method tells
+      nothing: most take gradients, but one that removes parts needs none.
+    """
+    found: dict[str, np.ndarray] = {}
+    for layer in layers:
+        try:
+            values = attributed(attribute, network, inputs, layer, targets)
+        except Exception:
+            # What a method raises where there is no gradient is its own affair.
+            if not layer.cut_from_output:
+                raise
+            continue
+        if values.any() or not layer.cut_from_output:
+            found[layer.name] = values
+    return found
+
+
 def explained_targets(
     logits: np.ndarray, n_best: int, true_classes: Sequence[Sequence[int]] | None, classes: Sequence[int]
 ) -> np.ndarray:

@@ -95,7 +95,8 @@ def _row(layer: LayerInfo, field: tuple[int, int] | None, reason: str, decides: 
     shape = f"{layer.height} x {layer.width} x {layer.channels}"
     sees = "" if field is None else f"{field[0]} x {field[1]}"
     values = ("non-linear" if layer.nonlinear else "linear") + (", signed" if layer.signed else "")
-    return layer.name, shape, sees, values if decides else f"{values}, without effect", reason
+    values += ", no gradient reaches it" if layer.cut_from_output else "" if decides else ", without effect"
+    return layer.name, shape, sees, values, reason
 
 
 def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
@@ -140,7 +141,7 @@ def _local(log_dir: str) -> Path:
 
 def _pixels(arguments: argparse.Namespace) -> Pixels:
     mean, std = (None if values is None else tuple(values) for values in (arguments.mean, arguments.std))
-    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess, arguments.call)
+    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess, arguments.call, arguments.score)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -171,6 +172,11 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=_MODEL)
     add = parser.add_argument
     add("--output", help="which of several outputs is explained, by name, or of a torch module by number")
+    add(
+        "--score",
+        metavar="FUNCTION",
+        help="package.module:function of what the model returns: what is explained in the place of logits",
+    )
     add("--size", type=_size, metavar="PIXELS", help="as 224 or 240x320, where the model leaves it open")
     add(
         "--range",

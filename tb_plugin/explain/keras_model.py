@@ -64,6 +64,7 @@ class TrainedKerasModel:
     preprocess: Callable[[Any], Any] | None
     output: str | None
     call: Callable[[Any, Any], Any] | None
+    score: Callable[[Any], Any] | None = None
 
     @classmethod
     def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
@@ -96,11 +97,13 @@ class TrainedKerasModel:
             )
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
         call = None if pixels.call is None else imported(pixels.call)
-        return cls(model, size, channels, value_range, feeding, preprocess, output, call)
+        score = pixels.imported_score()
+        return cls(model, size, channels, value_range, feeding, preprocess, output, call, score)
 
     @property
     def _reading(self) -> Reading:
-        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess, call=self.call)
+        names = ("output", "value_range", "preprocess", "call", "score")
+        return Reading(**{name: getattr(self, name) for name in names})
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the model takes."""

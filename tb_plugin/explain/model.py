@@ -32,6 +32,7 @@ class Pixels:
       std: Of each channel, what they are divided by then.
       preprocess: "package.module:function", applied to values of 0 to 255.
       call: "package.module:function" of the model and images, which calls it (see `Reading`).
+      score: "package.module:function", of what the model returns, that gives what is explained.
     """
 
     size: tuple[int, int] | None = None
@@ -40,6 +41,7 @@ class Pixels:
     std: tuple[float, ...] | None = None
     preprocess: str | None = None
     call: str | None = None
+    score: str | None = None
 
     def __post_init__(self) -> None:
         if (self.mean is None) != (self.std is None):
@@ -47,6 +49,14 @@ class Pixels:
         given = [name for name in ("value_range", "mean", "preprocess") if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"only one of range, mean and std, and preprocess can be told, got {' and '.join(given)}")
+
+    def imported_score(self) -> Callable[[Any], Any] | None:
+        """Imports the score.
+
+        Raises:
+          ValueError: If there is none of that name.
+        """
+        return None if self.score is None else imported(self.score)
 
 
 class TrainedModel(Protocol):

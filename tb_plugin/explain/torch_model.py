@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ class TrainedTorchModel:
     std: tuple[float, ...] | None
     call: Call | None
     output: str | int | None
+    score: Callable[[Any], Any] | None = None
 
     @classmethod
     def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
@@ -58,11 +59,11 @@ class TrainedTorchModel:
             feeding = f"values from 0 to 1, then mean and std, {how}"
         told = int(output) if output is not None and output.isdecimal() else output
         call = None if pixels.call is None else imported(pixels.call)
-        return cls(module, size, channels, feeding, (low, high), mean, std, call, told)
+        return cls(module, size, channels, feeding, (low, high), mean, std, call, told, pixels.imported_score())
 
     @property
     def _read_by(self) -> dict[str, Any]:
-        names = ("mean", "std", "value_range", "call", "output")
+        names = ("mean", "std", "value_range", "call", "output", "score")
         return {name: getattr(self, name) for name in names}
 
     def fed(self, images: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ from tb_plugin.feature_visualization import Engine
 from tb_plugin.network import Reading, Truth, WatchedNetwork
 from tb_plugin.network.truth import NOTHING_GIVEN
 
-_READ_BY = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
+_READ_BY = ("call", "input", "layouts", "output", "output_kind", "preprocess", "score", "value_range")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +28,14 @@ class Watched:
       n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
       dataset: Gives the batches of such images that a data set holds.
+      score_names: The names that a score gives to what is explained, if it does.
     """
 
     network: WatchedNetwork
     n_outputs: int
     images: Callable[[Any], np.ndarray]
     dataset: Callable[[Any], ImageBatches]
+    score_names: tuple[str, ...] | None
 
 
 def watched(
@@ -66,6 +68,7 @@ def watched(
             network.n_outputs,
             lambda given: as_images(given, "examples"),
             lambda given: _batches(given, takes, lambda images: images.within(network.value_range)),
+            network.score_names,
         )
     from tb_plugin.backends.pytorch.batches import pixels_of, takes_of
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -73,7 +76,8 @@ def watched(
 
     network = TorchNetwork(KerasModule(model, examples, **settings), examples, **kept)
     takes, pixels = takes_of(network), functools.partial(pixels_of, network)
-    return Watched(network, network.n_outputs, network.pixels, lambda given: _batches(given, takes, pixels))
+    batches = lambda given: _batches(given, takes, pixels)  # noqa: E731
+    return Watched(network, network.n_outputs, network.pixels, batches, network.score_names)
 
 
 def engine() -> Engine[Any]:

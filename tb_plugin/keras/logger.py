@@ -82,7 +82,7 @@ def logger_into(
         engine(),
         run.writer(restarts=restarts),
         images,
-        chosen=chosen,
+        chosen=chosen.named(seen.score_names),
         n_outputs=seen.n_outputs,
         strict=strict,
         inferred=f"inputs from {low:g} (black) to {high:g} (white), {told}; logging to {run.folder}",

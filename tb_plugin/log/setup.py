@@ -21,6 +21,7 @@ from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, li
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
+from tb_plugin.network.paths import said_of_cuts
 
 
 class Options(TypedDict, total=False):
@@ -92,6 +93,10 @@ class Chosen:
         """What is given of the examples."""
         return Truth(self.labels, self.class_names)
 
+    def named(self, names: Sequence[str] | None) -> Chosen:
+        """Gives the same with these names of classes, where none were given."""
+        return self if self.class_names is not None else dataclasses.replace(self, class_names=names)
+
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Chosen:
         """Checks what a door was given.
@@ -144,6 +149,10 @@ def logger_of(
     if chosen.verbose:
         named = ", ".join(layer.name for layer in layers)
         print(f"semantic dictionary: layers {named}; {_of_one_output(network, n_outputs)}{inferred}", file=sys.stderr)
+    seen = engine.with_receptive_field(network, layers)
+    cuts = said_of_cuts(seen)
+    if cuts:
+        warn(cuts)
     log = listed(chosen.log)
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
@@ -156,7 +165,7 @@ def logger_of(
     study = Study(
         network,
         made,
-        engine.with_receptive_field(network, layers),
+        seen,
         functools.partial(engine.render_jobs, network),
         functools.partial(engine.render_grids, network),
         dataset=made.inputs if dataset is None else dataset,

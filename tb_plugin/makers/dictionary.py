@@ -169,7 +169,7 @@ class DictionaryMaker:
         if deadline.binds:
             self._try_out(pace, sizes)
         if n_steps is None and deadline.binds:
-            shares = [float(starts[layer.name].shares.sum()) for layer in self._layers]
+            shares = [0.0 if o.cut_from_input else float(starts[o.name].shares.sum()) for o in self._layers]
             costs = [pace.cost(layer.name) * share for layer, share in zip(self._layers, shares, strict=True)]
             fixed = bool(self._sizes or self._rendering.size)
             left, cheapest = max(0.0, deadline.left), min(pace.cost(layer.name) for layer in self._layers)
@@ -270,5 +270,6 @@ class DictionaryMaker:
 def _finished(work: _Work) -> tuple[int, int]:
     sheets = work.sheets.values()
     missing = sum(len(sheet.missing()) + len(sheet.missing_diverse()) for sheet in sheets)
-    total = sum(sheet.layer.channels * (2 if sheet.n_diverse else 1) for sheet in sheets)
+    rendered = [sheet for sheet in sheets if not sheet.layer.cut_from_input]
+    total = sum(sheet.layer.channels * (2 if sheet.n_diverse else 1) for sheet in rendered)
     return total - missing, total

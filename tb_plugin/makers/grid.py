@@ -45,7 +45,9 @@ class GridMaker:
         self._made: ActivationGrid | None = None
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
-        """Renders the grids of as many examples as there is time for; see `Maker`."""
+        """Renders the grids of as many examples as there is time for, if an icon can be made; see `Maker`."""
+        if self._layer.cut_from_input:
+            return True
         study, self._made = self._study, None
         # Size and steps of channels' icons are no measure for those of a grid.
         rendering = dataclasses.replace(study.rendering, size=None, n_steps=None)

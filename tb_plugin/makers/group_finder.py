@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.groups import (
@@ -21,16 +21,20 @@ from tb_plugin.groups import (
     group_gradients,
     match_groups,
     mixed_groups,
+    neuron_groups,
 )
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.timed import TimedNetwork
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network, NoGradientPath
 
 
 @dataclass(frozen=True, eq=False)
 class _Material:
-    """What a network computes at a step: by layer activations `[N, H, W, C]` and gradients `[N, T, H, W, C]`."""
+    """What a network computes at a step: by layer activations `[N, H, W, C]` and gradients `[N, T, H, W, C]`.
+
+    Layers that no gradient reaches have none.
+    """
 
     activations: Mapping[str, np.ndarray]
     gradients: Mapping[str, np.ndarray]
@@ -81,6 +85,8 @@ class GroupFinder:
         self._seed = study.rendering.seed
         self._work: _Work | None = None
         self._before: dict[Key, _Found] = {}
+        # Whether the two layers can be linked: not where a gradient is cut between them.
+        self._can_link = True
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Finds groups, first for the middle one of the numbers; as of `Maker.make`."""
@@ -132,30 +138,38 @@ class GroupFinder:
         targets = explained_targets(recording.logits, N_BEST, self._examples.known.true_classes, self._study.classes)
         explained = np.where(targets < 0, targets[:, :1], targets)
         if self._study.attribute is None:
-            return _Material(recording.activations, self._network.gradients(inputs, names, explained), targets)
+            reached = [layer.name for layer in self._plan.layers if not layer.cut_from_output]
+            return _Material(recording.activations, self._network.gradients(inputs, reached, explained), targets)
         slopes = {}
-        for layer in self._plan.layers:
-            values = recording.activations[layer.name][:, None]
-            # A method may know more of the framework's network than is asked in pieces.
-            attribution = attributed(self._study.attribute, self._study.network, inputs, layer, explained)
-            slopes[layer.name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)
+        # A method may know more of the framework's network than is asked in pieces.
+        network = self._study.network
+        found = attributions(self._study.attribute, network, inputs, self._plan.layers, explained)
+        for name, attribution in found.items():
+            values = recording.activations[name][:, None]
+            slopes[name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)
         return _Material(recording.activations, slopes, targets)
 
     def _do(self, work: _Work, task: Task, material: _Material) -> None:
         keys = task.keys(self._plan.layers)
         for key in (key for key in keys if not key.of.aligned and key not in work.found):
             self._add(work, key, self._factored(key, material), material)
-        if len(self._plan.layers) > 1:
+        if len(self._plan.layers) > 1 and self._can_link:
             for example in range(self._plan.n_examples) if task.example is None else (task.example,):
-                self._link(work, task, example, material)
+                try:
+                    self._link(work, task, example, material)
+                except NoGradientPath:
+                    self._can_link = False
+                    break
         work.done.add(task)
 
     def _factored(self, key: Key, material: _Material) -> Groups:
         rows = _rows(key.example)
-        activations, slopes = material.activations[key.layer][rows], material.gradients[key.layer][rows, 0]
-        start = self._start(key)
-        of = key.of.n_groups
-        return mixed_groups(activations, slopes, of, self._mix, seed=self._seed, start=start, deadline=self._deadline)
+        activations, start = material.activations[key.layer][rows], self._start(key)
+        of, deadline = key.of.n_groups, self._deadline
+        if key.layer not in material.gradients:
+            return neuron_groups(activations, of, seed=self._seed, start=start, deadline=deadline)
+        slopes = material.gradients[key.layer][rows, 0]
+        return mixed_groups(activations, slopes, of, self._mix, seed=self._seed, start=start, deadline=deadline)
 
     def _link(self, work: _Work, task: Task, example: int, material: _Material) -> None:
         """Links the groups of one example, and factors the earlier layer so that it is compatible with the later."""
@@ -199,7 +213,8 @@ class GroupFinder:
             identity = Identity.first(key.of.n_groups)
         else:
             identity = match_groups(groups.channel, before.groups.channel, before.identity.numbers)
-        effects, rest = group_attribution(groups, activations, material.gradients[key.layer][rows])
+        gradients = material.gradients.get(key.layer)
+        effects, rest = (None, None) if gradients is None else group_attribution(groups, activations, gradients[rows])
         kept = material.targets[rows] >= 0
         layer_groups = LayerGroups(
             layer=key.layer,
@@ -208,9 +223,9 @@ class GroupFinder:
             spatial=groups.spatial,
             magnitude=groups.magnitude,
             targets=material.targets[rows],
-            effects=np.where(kept[:, :, None], effects, 0),
+            effects=None if effects is None else np.where(kept[:, :, None], effects, 0),
             channel=groups.channel,
-            rest=np.where(kept, rest, 0),
+            rest=None if rest is None else np.where(kept, rest, 0),
             explained=groups.explained(activations),
             identity=identity.table,
             vanished=identity.vanished,
@@ -223,10 +238,15 @@ class GroupFinder:
         method = (
             "gradient × activation" if self._study.attribute is None else "a given method, in proportion to activation"
         )
+        cut = [layer.name for layer in self._plan.layers if layer.cut_from_output]
+        reached = (
+            f"; none of {', '.join(cut)}, which no gradient reaches: activations are factored there" if cut else ""
+        )
+        links = "gradient × activation: of the later layer's projection on a group, to parts of the earlier layer"
         return {
             "method": f"non-negative matrix factorisation of {mix}{of_class}, seed {self._seed}",
-            "effects": f"{method}: each group's part of the activations × slope of the logit",
-            "links": "gradient × activation: of the later layer's projection on a group, to parts of the earlier layer",
+            "effects": f"{method}: each group's part of the activations × slope of the logit{reached}",
+            "links": links if self._can_link else "none, as no gradient comes from the later layer to the earlier one",
             "aligned": "each activation divided among the later groups in proportion to what it contributes to them, "
             "then factored",
             "identity": "groups of two steps are matched by the cosine similarity of their channel factors",

@@ -91,7 +91,7 @@ class GroupIcons:
                 self._before[item.key, _number(self._groups[item.key], item.group)] = icon
             self._step, self._icons, self._crops = step, {}, {}
         self._groups = dict(groups)
-        total = sum(key.of.n_groups for key in groups)
+        total = sum(key.of.n_groups for key in groups if not self._layers[key.layer].cut_from_input)
         with contextlib.suppress(OutOfTime):
             self._find_crops(deadline.part(_LOOKING))
         self._pace = self._pace.renewed(deadline)
@@ -170,7 +170,8 @@ class GroupIcons:
         yield from alternating(
             [
                 self._jobs_of(name, [item for item in missing if item.key.layer == name])
-                for name in reversed(self._layers)
+                for name, layer in reversed(self._layers.items())
+                if not layer.cut_from_input
             ]
         )
 

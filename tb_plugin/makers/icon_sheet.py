@@ -37,6 +37,7 @@ class IconSheet:
         self.layer = layer
         self.rendering = rendering
         self.n_diverse = n_diverse
+        self._can_render = not layer.cut_from_input
         # Half precision is finer than what is logged, and enough to start from again.
         self.images = np.zeros((n, size, size, depth + rendering.transparent), np.float16)
         self.objective = np.full(n, np.nan, np.float32)
@@ -45,12 +46,13 @@ class IconSheet:
         self._differences = np.full(n, np.nan, np.float32)
 
     def missing(self) -> np.ndarray:
-        """Channels without an icon."""
-        return np.flatnonzero(np.isnan(self.objective))
+        """Channels without an icon, where there are to be any."""
+        return np.flatnonzero(np.isnan(self.objective)) if self._can_render else np.zeros(0, np.intp)
 
     def missing_diverse(self) -> np.ndarray:
         """Channels without diverse icons, where there are to be any."""
-        return np.flatnonzero(np.isnan(self._differences)) if self.n_diverse else np.zeros(0, np.intp)
+        wanted = self.n_diverse and self._can_render
+        return np.flatnonzero(np.isnan(self._differences)) if wanted else np.zeros(0, np.intp)
 
     def add(self, channels: np.ndarray, icons: RenderedIcons) -> None:
         """Takes finished icons."""
@@ -88,6 +90,8 @@ class IconSheet:
             **self.rendering.describe(),
             "rendered": f"{n - n_missing} of {n} channels",
         }
+        if not self._can_render:
+            settings = {"rendered": "none, as no gradient comes from the layer to the input"}
         return Dictionary(
             layer=self.layer,
             icons=pictures_of(self.images.astype(np.float32), self.rendering),

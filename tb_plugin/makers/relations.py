@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -15,7 +15,7 @@ from tb_plugin.attribution.relations import Fields, receptive_fields
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.timed import TimedNetwork
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network import LayerInfo, Network, NoGradientPath, Recording
 
 # So many channels of each layer are explained: first the ones that decide, then the ones that most make up the
 # explained channels of a later layer.
@@ -53,8 +53,8 @@ class RelationMaker:
         return self._made is not None and self._made.complete
 
     def artifacts(self) -> list[LayerRelations]:
-        """Gives the relations of the finished examples."""
-        return [] if self._made is None else [self._made]
+        """Gives the relations of the finished examples, if any layers are related."""
+        return [] if self._made is None or not self._made.pairs else [self._made]
 
 
 def assemble(
@@ -74,7 +74,8 @@ def assemble(
         does is given up; of the first, the pairs that are finished are kept. None for no limit.
 
     Yields:
-      The relations of the first example, of the first two, and so on.
+      The relations of the first example, of the first two, and so on. Pairs between which a gradient is cut are left
+      out, and the settings name them.
     """
     deadline = Deadline.after(seconds)
     relating = _Relating(TimedNetwork(network, deadline), layers)
@@ -88,7 +89,7 @@ def assemble(
         with contextlib.suppress(OutOfTime):
             for pair in relating.example(inputs[example : example + 1]):
                 pairs.append(pair)
-        is_whole = len(pairs) == len(layers) * (len(layers) - 1) // 2
+        is_whole = len(pairs) + len(relating.cut) == len(layers) * (len(layers) - 1) // 2
         if not is_whole and (done or not pairs):
             return
         done.append(pairs)
@@ -97,21 +98,32 @@ def assemble(
             layers=tuple(layers),
             examples=tuple(range(len(done))),
             pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),
-            settings=dict(_SETTINGS),
+            settings={**_SETTINGS, **_left_out(relating.cut)},
             complete=is_whole and len(done) == len(inputs),
         )
         if not is_whole:
             return
 
 
+def _left_out(cut: Collection[tuple[str, str]]) -> dict[str, str]:
+    """Says which pairs are left out."""
+    pairs = ", ".join(f"{earlier} and {later}" for earlier, later in sorted(cut))
+    return {"left out": f"{pairs}, as no gradient comes from the later layer to the earlier one"} if cut else {}
+
+
 class _Relating:
-    """Relates the layers of one example after another."""
+    """Relates the layers of one example after another.
+
+    Attributes:
+      cut: The pairs between which no gradient comes through; they are left out.
+    """
 
     def __init__(self, network: Network, layers: Sequence[LayerInfo]) -> None:
         self._network = network
         self._layers = layers
         # They are the same for all examples.
         self._fields: dict[tuple[str, str], Fields] = {}
+        self.cut: set[tuple[str, str]] = set()
 
     def example(self, inputs: np.ndarray) -> Iterator[Relation]:
         """Deep to shallow, as what a layer's channels are made of says which of the earlier ones are explained next.
@@ -124,27 +136,52 @@ class _Relating:
         """
         names = [layer.name for layer in self._layers]
         recording = self._network.record(inputs, names)
-        activations = recording.activations
-        likeliest = np.argsort(-recording.logits, axis=1, kind="stable")[:, :_N_CLASSES]
-        gradients = self._network.gradients(inputs, names, likeliest)
-        importance = {
-            name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0)
-            for name in names
-        }
+        importance = self._importance(inputs, recording)
         parts = {layer.name: np.zeros(layer.channels) for layer in self._layers}
         for at in reversed(range(1, len(names))):
             later = names[at]
             channels = _explained(importance[later], parts[later])
             for first in self._layers[:at]:
-                pair = first.name, later
-                by_channel = channel_relations(self._network, inputs, *pair, channels, activations)[0].T
-                largest = np.abs(by_channel).max(axis=1, keepdims=True)
-                shares = np.abs(by_channel) / np.maximum(largest, np.finfo(np.float32).tiny)
-                parts[first.name] = np.maximum(parts[first.name], shares.max(axis=0))
-                positions = None
-                if first.height * first.width > 1:
-                    positions = self._positions(inputs, *pair, activations)
-                yield Relation(*pair, positions, np.array(channels), by_channel)
+                relation = self._related(inputs, first, later, channels, recording.activations)
+                if relation is not None and relation.by_channel is not None:
+                    yield relation
+                    of_channels = np.abs(relation.by_channel)
+                    largest = of_channels.max(axis=1, keepdims=True)
+                    shares = of_channels / np.maximum(largest, np.finfo(np.float32).tiny)
+                    parts[first.name] = np.maximum(parts[first.name], shares.max(axis=0))
+
+    def _importance(self, inputs: np.ndarray, recording: Recording) -> dict[str, np.ndarray]:
+        """Gives how much each channel argues for the likeliest classes; zero where no gradient tells."""
+        activations = recording.activations
+        likeliest = np.argsort(-recording.logits, axis=1, kind="stable")[:, :_N_CLASSES]
+        reached = [layer.name for layer in self._layers if not layer.cut_from_output]
+        gradients = self._network.gradients(inputs, reached, likeliest)
+        return {layer.name: np.zeros(layer.channels) for layer in self._layers} | {
+            name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0)
+            for name in reached
+        }
+
+    def _related(
+        self,
+        inputs: np.ndarray,
+        first: LayerInfo,
+        later: str,
+        channels: list[int],
+        activations: Mapping[str, np.ndarray],
+    ) -> Relation | None:
+        """Relates two layers; None where no gradient comes from the one to the other."""
+        pair = first.name, later
+        if pair in self.cut:
+            return None
+        try:
+            by_channel = channel_relations(self._network, inputs, *pair, channels, activations)[0].T
+            positions = None
+            if first.height * first.width > 1:
+                positions = self._positions(inputs, *pair, activations)
+        except NoGradientPath:
+            self.cut.add(pair)
+            return None
+        return Relation(*pair, positions, np.array(channels), by_channel)
 
     def _positions(
         self, inputs: np.ndarray, earlier: str, later: str, activations: Mapping[str, np.ndarray]

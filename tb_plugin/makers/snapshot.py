@@ -13,7 +13,7 @@ import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.attribution import Attribute, attribution_factors
-from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
@@ -82,7 +82,8 @@ class SnapshotMaker:
             attribute=study.attribute,
         )
         self._before = Loadings.of(self._made)
-        return not study.checked or all(layer.trust is not None for layer in self._made.layers)
+        explained = [layer for layer in self._made.layers if layer.by_channel is not None]
+        return not study.checked or all(layer.trust is not None for layer in explained)
 
     def artifacts(self) -> list[Snapshot]:
         """Gives the snapshot."""
@@ -116,7 +117,8 @@ def take_snapshot(
         layers.
 
     Returns:
-      The snapshot. The two best classes and the true one are explained neuron by neuron.
+      The snapshot. The two best classes and the true one are explained neuron by neuron. A layer that is cut from the
+      output has no attribution, but by a method that needs no gradients.
 
     Raises:
       ValueError: If a class is none of the network's, or the method gives something else than an attribution.
@@ -131,11 +133,12 @@ def take_snapshot(
     columns = _columns(neuron_targets, targets)
     of = recording.activations
     if attribute is None:
-        factors, times = network.gradients(examples.inputs, list(of), explained), of
+        reached = [layer.name for layer in layers if not layer.cut_from_output]
+        factors, times = network.gradients(examples.inputs, reached, explained), of
     else:
-        factors = {layer.name: attributed(attribute, network, examples.inputs, layer, explained) for layer in layers}
+        factors = attributions(attribute, network, examples.inputs, layers, explained)
         times = {name: np.ones_like(activations) for name, activations in of.items()}
-    records = [_layer_record(each, of[each.name], factors[each.name], times[each.name], columns) for each in layers]
+    records = [_layer_record(each, of[each.name], factors.get(each.name), times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
     if trust:
         records = _checked(network, examples, records, targets, neuron_targets, trust_seconds)
@@ -180,14 +183,21 @@ def _loadings_before(targets: np.ndarray, before: Loadings | None) -> np.ndarray
 
 
 def _layer_record(
-    layer: LayerInfo, activations: np.ndarray, gradients: np.ndarray, times: np.ndarray, neuron_columns: np.ndarray
+    layer: LayerInfo,
+    activations: np.ndarray,
+    gradients: np.ndarray | None,
+    times: np.ndarray,
+    neuron_columns: np.ndarray,
 ) -> LayerRecord:
     """Gradients times activation, or attribution times one: laid out for the neuron targets, else summed at once."""
+    info = dataclasses.replace(layer, signed=bool(activations.min() < 0))
+    if gradients is None:
+        return LayerRecord(info, activations)
     rows = np.arange(len(gradients))[:, None]
     by_neuron = gradients[rows, neuron_columns] * times[:, None]
     strongest = N_STRONGEST if layer.channels > WIDE else None
     return LayerRecord(
-        info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
+        info=dataclasses.replace(info, cut_from_output=False),
         activations=activations,
         by_neuron=by_neuron if strongest is None else _only_strongest(by_neuron, strongest),
         strongest=strongest,

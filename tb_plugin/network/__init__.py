@@ -5,6 +5,7 @@ from tb_plugin.network.layout import Planes, Tokens, Unread
 from tb_plugin.network.protocol import (
     LayerInfo,
     Network,
+    NoGradientPath,
     OutputKind,
     Recording,
     WatchedNetwork,
@@ -18,6 +19,7 @@ __all__ = [
     "Known",
     "LayerInfo",
     "Network",
+    "NoGradientPath",
     "OutputKind",
     "Planes",
     "Reading",

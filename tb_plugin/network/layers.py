@@ -28,13 +28,17 @@ def deciding_layers(network: Network, inputs: np.ndarray) -> tuple[LayerInfo, ..
       inputs: One or two examples `[N, H, W, C]`.
 
     Returns:
-      The layers whose gradient is not zero everywhere, in their order; all layers if it is zero in every one, as it is
-      in networks that start from zeros.
+      The layers whose gradient is not zero everywhere, in their order, and those on which the output depends though no
+      gradient reaches them; all layers if it is zero in every one, as it is in networks that start from zeros.
     """
-    names = [layer.name for layer in network.layers]
+    names = [layer.name for layer in network.layers if not layer.cut_from_output]
     best = network.record(inputs, []).logits.argmax(axis=1)[:, None]
     gradients = network.gradients(inputs, names, best) if names else {}
-    return tuple(layer for layer in network.layers if gradients[layer.name].any()) or network.layers
+    decides = {name for name in names if gradients[name].any()}
+    # A layer of which it cannot be told by a gradient counts no less than others, but also says nothing of those.
+    if names and not decides:
+        return network.layers
+    return tuple(layer for layer in network.layers if layer.cut_from_output or layer.name in decides)
 
 
 def choose_layers(layers: Sequence[LayerInfo], n: int = 4, *, n_classes: int = 0) -> tuple[LayerInfo, ...]:

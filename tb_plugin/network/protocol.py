@@ -28,6 +28,9 @@ class LayerInfo:
       receptive_field: Height and width in input pixels that the middle position sees, where known.
       bypassed: Whether what follows is also computed past it, as past all that is inside of a residual block.
       joins: Whether it is computed from several layers, as the end of a residual block is.
+      cut_from_output: Whether the output depends on the layer by a way that no gradient comes back, as behind `detach`:
+        nothing can then be attributed to it.
+      cut_from_input: Whether no gradient comes from the layer back to the input: no icon can then be made of it.
     """
 
     name: str
@@ -39,6 +42,12 @@ class LayerInfo:
     receptive_field: tuple[int, int] | None = None
     bypassed: bool = field(default=False, compare=False, repr=False)
     joins: bool = field(default=False, compare=False, repr=False)
+    cut_from_output: bool = False
+    cut_from_input: bool = False
+
+
+class NoGradientPath(ValueError):
+    """A gradient was asked for, but between the two ends is something that no gradient comes through."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,10 +120,11 @@ class Network(Protocol):
           targets: `[N, T]`, for each example the classes whose logits are differentiated.
 
         Returns:
-          For each layer `[N, T, H, W, C]`.
+          For each layer `[N, T, H, W, C]`; zero where the logits do not depend on it.
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If one of them is cut from the output.
         """
         ...
 
@@ -151,6 +161,7 @@ class Network(Protocol):
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If it is cut from the output.
         """
         ...
 
@@ -177,6 +188,7 @@ class Network(Protocol):
 
         Raises:
           ValueError: If there is no such layer.
+          NoGradientPath: If the later layer depends on the earlier one by a way that no gradient comes back.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tb_plugin.network.layout import Told, checked_layouts
 from tb_plugin.network.protocol import OutputKind
+from tb_plugin.network.scores import Score, check_score
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,9 @@ class Reading:
       std: The standard deviations that go with `mean`.
       layouts: How the tensors of layers lie, where that cannot be measured, by the names of layers or of modules that
         hold them: "NHWC", "NCHW", "NTC", "NCT" or `Tokens(height, width)`.
+      score: What is explained in the place of logits: a function of what the model returns (of the `output`, if that is
+        told) that can be differentiated. For N images it gives `[N, K]`, or `[N]` under each of K names, which are then
+        the classes' names; or such functions by name.
     """
 
     input: str | int | None = None
@@ -43,6 +47,7 @@ class Reading:
     mean: Sequence[float] | float | None = None
     std: Sequence[float] | float | None = None
     layouts: Mapping[str, Told] | None = None
+    score: Score | None = None
 
     def __post_init__(self) -> None:
         if self.call is not None and not callable(self.call):
@@ -51,6 +56,7 @@ class Reading:
             raise ValueError(f"value_range must be (black, white) with black < white, got {self.value_range}")
         if self.layouts is not None:
             checked_layouts(self.layouts)
+        check_score(self.score)
 
     def only(self, allowed: Collection[str], what: str) -> dict[str, Any]:
         """Gives the fields that a kind of model can be read by.

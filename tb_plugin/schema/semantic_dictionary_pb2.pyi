@@ -59,7 +59,7 @@ class Manifest(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
-    __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width")
+    __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
     NAME_FIELD_NUMBER: _ClassVar[int]
     HEIGHT_FIELD_NUMBER: _ClassVar[int]
     WIDTH_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +67,8 @@ class Layer(_message.Message):
     SIGNED_FIELD_NUMBER: _ClassVar[int]
     RECEPTIVE_FIELD_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     RECEPTIVE_FIELD_WIDTH_FIELD_NUMBER: _ClassVar[int]
+    CUT_FROM_OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    CUT_FROM_INPUT_FIELD_NUMBER: _ClassVar[int]
     name: str
     height: int
     width: int
@@ -74,7 +76,9 @@ class Layer(_message.Message):
     signed: bool
     receptive_field_height: int
     receptive_field_width: int
-    def __init__(self, name: _Optional[str] = ..., height: _Optional[int] = ..., width: _Optional[int] = ..., channels: _Optional[int] = ..., signed: bool = ..., receptive_field_height: _Optional[int] = ..., receptive_field_width: _Optional[int] = ...) -> None: ...
+    cut_from_output: bool
+    cut_from_input: bool
+    def __init__(self, name: _Optional[str] = ..., height: _Optional[int] = ..., width: _Optional[int] = ..., channels: _Optional[int] = ..., signed: bool = ..., receptive_field_height: _Optional[int] = ..., receptive_field_width: _Optional[int] = ..., cut_from_output: bool = ..., cut_from_input: bool = ...) -> None: ...
 
 class Snapshot(_message.Message):
     __slots__ = ("n_examples", "n_classes", "class_names", "labels", "output", "value_range", "layers", "true_classes", "true_values")

@@ -27,7 +27,7 @@ from tb_plugin.torch.writer import ThroughSummaryWriter
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind", "layouts")
+_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind", "layouts", "score")
 
 
 class SemanticDictionaryLogger:
@@ -190,6 +190,7 @@ def logger_into(
     network = TorchNetwork(module, examples, truth=chosen.truth, **reading.only(_READ_BY, "a PyTorch module"))
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
+    through = "; gradients are taken as if the module's own no_grad and inference_mode were not there"
     if isinstance(target, Folder):
         run = begun(target, resume=chosen.resume)
         writer, where = run.writer(restarts=restarts), str(run.folder)
@@ -200,10 +201,11 @@ def logger_into(
         ENGINE,
         writer,
         network.pixels(examples),
-        chosen=chosen,
+        chosen=chosen.named(network.score_names),
         n_outputs=network.n_outputs,
         strict=strict,
-        inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
+        inferred=f"{inputs}; logits are taken as of {network.output_kind}"
+        f"{through if network.sees_through_blocks else ''}; logging to {where}",
         dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
         weights=lambda: fingerprint(weights_of(module)),
     )

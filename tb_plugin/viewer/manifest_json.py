@@ -51,6 +51,8 @@ def _layer_json(layer: pb.Layer) -> dict[str, Any]:
         "channels": layer.channels,
         "signed": layer.signed,
         "receptive_field": field_size if all(field_size) else None,
+        "cut_from_output": layer.cut_from_output,
+        "cut_from_input": layer.cut_from_input,
     }
 
 

@@ -122,3 +122,22 @@ def test_a_function_calls_the_module(capsys):
         cli.main(command)
     cli.main([*command, "--call", "tests.explain.test_torch_model:masked"])
     assert re.search(r"inner.1 +16 x 16 x 6 +3 x 3 +non-linear +last rectified", capsys.readouterr().out)
+
+
+def segmenter():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Conv2d(3, 6, 3, padding=1), nn.ReLU(), nn.Conv2d(6, 2, 1))
+
+
+def sides(planes):
+    return {"left": planes[:, 0, :, :4].mean((1, 2)), "right": planes[:, 0, :, 4:].mean((1, 2))}
+
+
+def test_a_score_says_what_is_explained(tmp_path):
+    arrays, here = tmp_path / "examples.npz", "tests.explain.test_torch_model"
+    np.savez(arrays, images=np.random.default_rng(0).uniform(size=(2, 3, 8, 8)).astype(np.float32))
+    command = ["explain", f"{here}:segmenter", "--score", f"{here}:sides", "--range", "0..1", "--size", "8"]
+    cli.main([*command, "--examples", str(arrays), "--logdir", str(tmp_path), "--run", "run", "--log", "snapshots"])
+    (snapshot,) = map(Snapshot.from_blobs, artifacts_of(tmp_path / "run", "snapshot"))
+    assert (snapshot.class_names, snapshot.output) == (("left", "right"), "linear")
+    assert snapshot.logits.shape == (2, 2)

@@ -19,9 +19,10 @@ TOLD: dict[str, Any] = {
     "mean": 0.5,
     "std": 0.2,
     "layouts": {"stage": "NHWC"},
+    "score": abs,
 }
-KERAS = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
-TORCH = ("call", "mean", "std", "value_range", "output", "output_kind", "layouts")
+KERAS = ("call", "input", "layouts", "output", "output_kind", "preprocess", "score", "value_range")
+TORCH = ("call", "mean", "std", "value_range", "output", "output_kind", "layouts", "score")
 X = np.zeros((2, 8, 8, 3), np.float32)
 
 

@@ -10,8 +10,13 @@ from tb_plugin.viewer.manifest_json import manifest_json
 from tests.samples import one_of_each_kind, random_snapshot
 
 SAMPLES = one_of_each_kind()
-BLOCK1 = '{"name": "block1", "height": 6, "width": 8, "channels": 5, "signed": false, "receptive_field": [5, 5]}'
-BLOCK2 = '{"name": "block2", "height": 3, "width": 4, "channels": 7, "signed": true, "receptive_field": null}'
+UNCUT = '"cut_from_output": false, "cut_from_input": false'
+BLOCK1 = (
+    f'{{"name": "block1", "height": 6, "width": 8, "channels": 5, "signed": false, "receptive_field": [5, 5], {UNCUT}}}'
+)
+BLOCK2 = (
+    f'{{"name": "block2", "height": 3, "width": 4, "channels": 7, "signed": true, "receptive_field": null, {UNCUT}}}'
+)
 DESCRIBED = {
     "snapshot": (
         '{"n_examples": 3, "n_classes": 6, '

@@ -13,7 +13,16 @@ import {measured, type Part} from "./parts";
 
 const OUTPUT = network("neuron", {kind: "output"});
 const at = (atom: "spatial" | "channel", layer: string) => network(atom, hidden(layer));
-const info = (name: string) => ({name, height: 1, width: 2, channels: 3, signed: false, receptive_field: null});
+const info = (name: string) => ({
+  name,
+  height: 1,
+  width: 2,
+  channels: 3,
+  signed: false,
+  receptive_field: null,
+  cut_from_output: false,
+  cut_from_input: false,
+});
 
 const values: number[][] = [];
 function blob(content: Content, shape: number[], own: number[], targets: number[] = []): BlobInfo {

@@ -12,7 +12,16 @@ import type {Source} from "./source";
 
 const OUTPUT = network("neuron", {kind: "output"});
 const conv = hidden("conv");
-const layer = {name: "conv", height: 1, width: 2, channels: 3, signed: false, receptive_field: null};
+const layer = {
+  name: "conv",
+  height: 1,
+  width: 2,
+  channels: 3,
+  signed: false,
+  receptive_field: null,
+  cut_from_output: false,
+  cut_from_input: false,
+};
 
 /** Blobs whose values are known: `values` by index. */
 const values: number[][] = [[]];
@@ -113,6 +122,8 @@ const nothing: Wanted = {
 const signal = new AbortController().signal;
 
 interface Served {
+  /** What stands for the snapshot. */
+  readonly instead?: Manifest;
   readonly broken?: number[];
   readonly scales?: boolean;
   /** Where the tags of manifests are noted that were asked for. */
@@ -122,8 +133,8 @@ interface Served {
 }
 
 /** A server that has all this, but fails on the items that `broken` names. */
-function source({broken = [], scales = true, asked = [], told}: Served = {}): Source {
-  const served = {...snapshot, snapshot: {...snapshot.snapshot, ...told}};
+function source({broken = [], scales = true, asked = [], told, instead = snapshot}: Served = {}): Source {
+  const served = {...instead, snapshot: {...instead.snapshot, ...told}};
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
   const api = {
@@ -233,6 +244,14 @@ describe("loadFrame", () => {
     expect([...(read.data.truth.values ?? [])]).toEqual([0.5, NaN, 2]);
     expect(read.data).toMatchObject({regression: true, label: null, classNames: ["output 0", "output 1", "output 2"]});
     expect(read.examples.map(({correct}) => correct)).toEqual([null, null]);
+  it("says of a layer that no gradient reaches why it has no evidence", async () => {
+    const layers = [{...layer, cut_from_output: true}];
+    const without = snapshot.blobs.filter(({content}) => !content?.includes('"attribution"'));
+    const described = {n_examples: 2, n_classes: 3, class_names: [], labels: [2, -1], output: "softmax"};
+    const cut: Manifest = {...snapshot, snapshot: {...described, layers}, blobs: without};
+    const {data, warnings} = await load({}, source({instead: cut}));
+    expect(data.evidence).toMatchObject({neurons: null, positions: null, channels: null});
+    expect(warnings.join()).toMatch(/No gradient reaches layer “conv” from the output/);
   });
 
   it("picks the blob, or the row, of the target", async () => {

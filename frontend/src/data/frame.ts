@@ -9,6 +9,7 @@ import type {Compared, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
 import {artifactAt, defaultLayer, runsOf, snapshotAt} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
+import {cutNotices} from "./cuts";
 import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
 import {Later} from "./later";
 import {optional} from "./optional";
@@ -255,5 +256,8 @@ function assemble<V extends Interfaced>(
     interface: view?.interface(scope) ?? [],
     get,
   };
-  return {address, manifest, layers, examples, views, view, data, pending, warnings: [...new Set(warnings)]};
+  const shown = view === null ? [layer.name] : layersOf(view, scope).flatMap(layersIn);
+  const cuts = cutNotices(snapshot.layers.filter(({name}) => shown.includes(name)));
+  const said = [...new Set([...warnings, ...cuts])];
+  return {address, manifest, layers, examples, views, view, data, pending, warnings: said};
 }

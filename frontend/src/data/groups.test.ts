@@ -45,7 +45,12 @@ const links = (of: Of, at: number) =>
 
 const manifest: Manifest = {
   groups: {
-    layers: ["a", "b"].map((name) => ({...info(name), receptive_field: null})),
+    layers: ["a", "b"].map((name) => ({
+      ...info(name),
+      receptive_field: null,
+      cut_from_output: false,
+      cut_from_input: false,
+    })),
     settings: {how: "so"},
     complete: true,
   },
@@ -69,7 +74,11 @@ const manifest: Manifest = {
   ],
 };
 const alone: Manifest = {
-  groups: {layers: [{...info("a"), receptive_field: null}], settings: {}, complete: true},
+  groups: {
+    layers: [{...info("a"), receptive_field: null, cut_from_output: false, cut_from_input: false}],
+    settings: {},
+    complete: true,
+  },
   blobs: [2, 3].map((groups) => factors("a", 0, {groups})),
 };
 const steps = [{step: 1, wall_time: 1}];

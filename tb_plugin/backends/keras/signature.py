@@ -11,6 +11,7 @@ import numpy as np
 
 from tb_plugin.backends.keras.inference import noise_like, takes_channels_first
 from tb_plugin.network.inputs import check_images
+from tb_plugin.network.scores import Score, scores_of
 
 Name = str | int
 
@@ -32,6 +33,7 @@ class Signature:
         output: Name | None = None,
         preprocess: Callable[[Any], Any] | None = None,
         call: Callable[[Any, Any], Any] | None = None,
+        score: Score | None = None,
     ) -> None:
         """Looks at the model and what it is to be called with; see `KerasNetwork`.
 
@@ -42,6 +44,8 @@ class Signature:
         self._preprocess = preprocess
         self._call = call
         self._output = output
+        self._score = score
+        self._score_names: tuple[str, ...] | None = None
         self.channels_first = takes_channels_first(model)
         given: Mapping[Name, Any] = inputs if isinstance(inputs, Mapping) else {}
         names = _input_names(model) or tuple(given)
@@ -68,6 +72,16 @@ class Signature:
     def input(self) -> Name | None:
         """Name or number of the image among several inputs."""
         return self._input
+
+    @property
+    def has_score(self) -> bool:
+        """Whether scores are explained in the place of logits."""
+        return self._score is not None
+
+    @property
+    def score_names(self) -> tuple[str, ...] | None:
+        """The names that a score has given to what is explained, if it does."""
+        return self._score_names
 
     def as_images(self, images: Any, name: str) -> np.ndarray:
         """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
@@ -102,11 +116,20 @@ class Signature:
         return [of[i] for i in range(len(of))] if all(isinstance(name, int) for name in of) else of
 
     def explained(self, answer: Any) -> Any:
-        """Picks the tensor that is explained from what the model returned.
+        """Picks the tensor that is explained from what the model returned, or makes it by the score.
 
         Raises:
-          ValueError: If there are several outputs and none was chosen, or none has the name that was.
+          ValueError: If there are several outputs and none was chosen, or none has the name that was; or the score
+            gives none for each image.
         """
+        if self._score is not None:
+            part = answer if self._output is None else self._picked(answer)
+            found = scores_of(self._score, part, lambda tensors: keras.ops.stack(list(tensors), axis=1))
+            self._score_names = found.names
+            return found.values
+        return self._picked(answer)
+
+    def _picked(self, answer: Any) -> Any:
         outputs = _named_outputs(self._model, answer)
         if self._output is not None:
             index = list(outputs)[self._output] if isinstance(self._output, int) else self._output

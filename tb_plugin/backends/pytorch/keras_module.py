@@ -71,7 +71,7 @@ class KerasModule(nn.Module):
     @property
     def kind_by_loss(self) -> OutputKind | None:
         """What the model's loss makes of its output, where it tells."""
-        return output_kind_of_loss(self.model, self.signature.output)
+        return "linear" if self.signature.has_score else output_kind_of_loss(self.model, self.signature.output)
 
     def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Gives this module, and the model's layers by the paths of their names."""

@@ -11,10 +11,12 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
-from tb_plugin.backends.pytorch.tracing import Reached, explained, watched_layers
+from tb_plugin.backends.pytorch.tracing import Reached, watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule, to_numpy
 from tb_plugin.network import Recording, layer_named
+from tb_plugin.network.paths import check_between, not_cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,7 @@ class TorchNetwork(WatchedModule):
 
     @override
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
-        names = tuple(layer_named(self, name).name for name in layers)
+        names = tuple(not_cut(self, name).name for name in layers)
         with undisturbed(self.device):
             return self._backward(inputs, names, targets)
 
@@ -79,7 +81,7 @@ class TorchNetwork(WatchedModule):
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
     ) -> np.ndarray:
-        name = layer_named(self, layer).name
+        name = not_cut(self, layer).name
         with undisturbed(self.device):
             return self._backward(inputs, (name,), targets, activations)[name]
 
@@ -110,6 +112,8 @@ class TorchNetwork(WatchedModule):
             with contextlib.suppress(Reached):
                 self._forward(inputs, on_output)
             end, start = found[last], found[first]
+            if not _depends(end, start):
+                check_between(self, inputs, first, last)
             # Class tokens, which are in no layer, keep cotangents of zero.
             none = torch.zeros_like(end)
             each = (self._tensor(last, cotangents[:, i], none) for i in range(cotangents.shape[1]))
@@ -144,11 +148,12 @@ class TorchNetwork(WatchedModule):
                 if not missing:
                     raise Reached
 
-        with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions:
-            output = explained(self._call(module, self._prepared(pixels, memory_format)), self._output)
+        through = gradients_through(self._paths.through, module)
+        with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions, through:
+            answer = self._call(module, self._prepared(pixels, memory_format))
             if None in missing:
                 missing.discard(None)
-                logits = self._logits(functions, output, len(pixels))
+                logits = self._logits(functions, answer, len(pixels))
                 found[None] = Features(logits, logits)
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the module called other layers than at first")
@@ -176,6 +181,13 @@ class TorchNetwork(WatchedModule):
             name: np.stack([self._as_array(name, gradients[i]) for gradients in each], axis=1)
             for i, name in enumerate(names)
         }
+
+
+def _depends(output: torch.Tensor, start: torch.Tensor) -> bool:
+    """Tells whether a gradient comes from one tensor to another."""
+    if not output.requires_grad:
+        return False
+    return torch.autograd.grad(output.sum(), [start], retain_graph=True, allow_unused=True)[0] is not None
 
 
 def _gradients(

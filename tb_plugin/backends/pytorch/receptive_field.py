@@ -17,11 +17,18 @@ def with_receptive_field(network: TorchNetwork, layers: Iterable[LayerInfo]) -> 
     """Measures receptive fields (see `tb_plugin.network.receptive_field`)."""
     module = network.replica()
 
-    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray:
+    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray | None:
         pixels = torch.from_numpy(inputs).to(network.device).permute(0, 3, 1, 2).requires_grad_()
         before = network.features(module, pixels, [layer.name])[layer.name].before
-        (found,) = torch.autograd.grad(before[:, layer.height // 2, layer.width // 2].sum(), pixels)
-        return found.permute(0, 2, 3, 1).cpu().numpy()
+        if not before.requires_grad:
+            return None
+        total = before[:, layer.height // 2, layer.width // 2].sum()
+        try:
+            (found,) = torch.autograd.grad(total, pixels, allow_unused=True)
+        except RuntimeError:
+            # The module overwrites what a gradient would need.
+            return None
+        return None if found is None else found.permute(0, 2, 3, 1).cpu().numpy()
 
     with undisturbed(network.device):
         return measured_fields(network, layers, gradient)

@@ -150,7 +150,7 @@ def watched_layers(
 
     def is_new(tensor: torch.Tensor) -> bool:
         known = seen.get(id(tensor))
-        return known is None or known[0]() is not tensor or known[1] != tensor._version
+        return known is None or known[0]() is not tensor or known[1] != _version_of(tensor)
 
     def watch(name: str, output: Any) -> torch.Tensor | None:
         # Keras's layers have no replicas: another thread may be running them.
@@ -158,7 +158,7 @@ def watched_layers(
             return None
         replacement = on_output(next(calls[name]), output)
         for tensor in (output, output if replacement is None else replacement):
-            seen[id(tensor)] = weakref.ref(tensor), tensor._version
+            seen[id(tensor)] = weakref.ref(tensor), _version_of(tensor)
         return replacement
 
     wanted = named if layers is None else {called_layer(name, named) for name in layers if name is not None}
@@ -169,6 +169,11 @@ def watched_layers(
                 hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
                 stack.callback(hook.remove)
         yield stack.enter_context(Functions())
+
+
+def _version_of(tensor: torch.Tensor) -> int:
+    """Tells how often a tensor was overwritten, as far as that is counted."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
@@ -216,6 +221,8 @@ def as_vectors(output: torch.Tensor, n_images: int) -> torch.Tensor:
     """
     squeezed = output.ndim < 2 and (n_images == 1 or tuple(output.shape) == (n_images,))
     if not squeezed and (output.ndim < 2 or len(output) != n_images or any(side != 1 for side in output.shape[2:])):
-        shape = list(output.shape)
-        raise ValueError(f"module must return a vector of class scores [N, K] per image, got shape {shape}")
+        raise ValueError(
+            f"module must return a vector of class scores [N, K] per image, got shape {list(output.shape)}: a score "
+            "says what of it is explained, as Reading(score=lambda output: output.mean((2, 3)))"
+        )
     return output.reshape(n_images, -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ from typing_extensions import override
 from tb_plugin.backends.pytorch.calling import Call, calling
 from tb_plugin.backends.pytorch.distributed import refuse_sharded
 from tb_plugin.backends.pytorch.flow import Flow
+from tb_plugin.backends.pytorch.gradient_mode import Through, differentiable, gradients_through
+from tb_plugin.backends.pytorch.gradient_paths import GradientPaths, gradient_paths
 from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
@@ -27,6 +30,7 @@ from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
 from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.scores import Score, scores_of
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
@@ -52,6 +56,7 @@ class WatchedModule(WatchedNetwork):
         layouts: Mapping[str, Told] | None = None,
         truth: Truth = NOTHING_GIVEN,
         call: Call | None = None,
+        score: Score | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -71,6 +76,7 @@ class WatchedModule(WatchedNetwork):
           layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           call: How the module is called for images `[N, C, H, W]`, where its `forward` does not tell (see `Reading`).
+          score: What is explained in the place of logits, as of `Reading`; its `output_kind` is "linear" by default.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -83,7 +89,7 @@ class WatchedModule(WatchedNetwork):
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
         refuse_sharded(module)
-        self._keras = _keras_module(module, inputs, output=output, call=call)
+        self._keras = _keras_module(module, inputs, output=output, call=call, score=score)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._call = calling(self._module, call if self._keras is None else None)
         self._output = output
@@ -92,11 +98,18 @@ class WatchedModule(WatchedNetwork):
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
-        self._told_kind: OutputKind | None = output_kind
+        # A Keras model brings its own, as its output may lie otherwise.
+        self._score = score if self._keras is None else None
+        self._score_names: tuple[str, ...] | None = None
+        self._has_score = score is not None or (self._keras is not None and self._keras.signature.has_score)
+        self._told_kind: OutputKind | None = output_kind or ("linear" if self._has_score else None)
         self._truth = truth
+        self._paths = GradientPaths()
         self._replicas = Replicas(self._module)
+        pixels = self.pixels(inputs)
         with self._replicas.first_passes():
-            self._probe(self.pixels(inputs)[:_N_PROBED], layouts or {})
+            self._probe(pixels[:_N_PROBED], layouts or {})
+            self._find_paths(pixels[:1])
 
     @property
     @override
@@ -138,6 +151,16 @@ class WatchedModule(WatchedNetwork):
         """What is done to pixels before the module takes them."""
         return self._normalization
 
+    @property
+    def score_names(self) -> tuple[str, ...] | None:
+        """The names that a score gives to what is explained, if it does."""
+        return self._score_names if self._keras is None else self._keras.signature.score_names
+
+    @property
+    def sees_through_blocks(self) -> bool:
+        """Whether gradients are taken as without the module's own `no_grad` and `inference_mode`."""
+        return self._paths.through is not Through.NOTHING
+
     def pixels(self, inputs: Any) -> np.ndarray:
         """Gives the network's inputs for what the module takes.
 
@@ -159,7 +182,7 @@ class WatchedModule(WatchedNetwork):
 
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
-        return self._replicas.make()
+        return differentiable(self._replicas.make())
 
     def has_tokens(self, layer: str | None) -> bool:
         """Tells whether a layer's positions are tokens, whose number is fixed."""
@@ -194,18 +217,37 @@ class WatchedModule(WatchedNetwork):
     def _has_two_classes(self) -> bool:
         return self._n_outputs == 1 and self._kind == "sigmoid"
 
-    def _logits(self, functions: Functions, output: torch.Tensor, n_images: int) -> torch.Tensor:
-        """Gives the logits `[N, K]` behind what the module returns."""
-        behind = output if self._kind == "linear" else functions.logits(output)[0]
+    def _logits(self, functions: Functions, answer: Any, n_images: int) -> torch.Tensor:
+        """Gives the logits `[N, K]`, or scores, of what the module returns."""
+        output = self._explained(answer, n_images)
+        behind = output if self._has_score or self._kind == "linear" else functions.logits(output)[0]
         vectors = as_vectors(behind, n_images).float()
         return vectors * torch.from_numpy(HALVES).to(vectors.device) if self._has_two_classes else vectors
 
-    def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
+    def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
-        with self._relaxed(), watched_layers(module, on_output) as functions:
-            answer = explained(self._call(module, self.module_inputs(inputs)), self._output)
-            return self._logits(functions, answer, len(inputs))
+        through = self._paths.through if through is None else through
+        with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
+            return self._logits(functions, self._call(module, self.module_inputs(inputs)), len(inputs))
+
+    def _explained(self, answer: Any, n_images: int) -> torch.Tensor:
+        """Gives the output that is explained, or scores, of what the module returned.
+
+        Raises:
+          ValueError: If it gives none for each image.
+        """
+        if not self._has_score:
+            return explained(answer, self._output)
+        if self._score is None:
+            return answer
+        part = answer if self._output is None else explained(answer, self._output)
+        found = scores_of(self._score, part, lambda tensors: torch.stack(tuple(tensors), dim=1))
+        if not isinstance(found.values, torch.Tensor) or len(found.values) != n_images:
+            shape = list(found.values.shape)
+            raise ValueError(f"score must give scores for each of {n_images} images, got shape {shape}")
+        self._score_names = found.names
+        return found.values
 
     def _probe(self, pixels: np.ndarray, told: Mapping[str, Told]) -> None:
         """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
@@ -217,12 +259,13 @@ class WatchedModule(WatchedNetwork):
                 kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
         module, images = self.replica(), self.module_inputs(pixels)
+        answered = lambda images: self._explained(self._call(module, images), len(images))  # noqa: E731
         with undisturbed(self.device), torch.no_grad():
             with watched_layers(module, on_output) as functions, Flow(images) as flow:
-                logits, kind = functions.logits(explained(self._call(module, images), self._output))
+                output = answered(images)
+                logits, kind = (output, None) if self._has_score else functions.logits(output)
             flow.ended(logits)
-            run = lambda pixels: explained(self._call(module, self.module_inputs(pixels)), self._output)  # noqa: E731
-            seen = layers_seen(module, run, pixels[0], self._value_range)
+            seen = layers_seen(module, lambda p: answered(self.module_inputs(p)), pixels[0], self._value_range)
         self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
         layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
@@ -231,6 +274,14 @@ class WatchedModule(WatchedNetwork):
         self._layers = with_trunk(layers, flow.sources)
         self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
         self._found_kind: OutputKind | None = kind
+
+    def _find_paths(self, pixels: np.ndarray) -> None:
+        """Finds which layers a gradient of the output reaches."""
+        with undisturbed(self.device):
+            names = [layer.name for layer in self._layers]
+            self._paths = gradient_paths(lambda through, watch: self._forward(pixels, watch, through), names)
+        cut = self._paths.cut
+        self._layers = tuple(dataclasses.replace(o, cut_from_output=o.name in cut) for o in self._layers)
 
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format

@@ -15,6 +15,7 @@ from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.tracing import Output, Reached
 from tb_plugin.backends.tensorflow.watched import WatchedModel, activation_spec, as_float32
 from tb_plugin.network import Recording, layer_named
+from tb_plugin.network.paths import check_between, not_cut
 
 # To compute so many layers more than are asked for costs less than another graph.
 _FEW = 4
@@ -52,7 +53,7 @@ class KerasNetwork(WatchedModel):
 
     @override
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
-        asked = tuple(layer_named(self, name).name for name in layers)
+        asked = tuple(not_cut(self, name).name for name in layers)
         if targets.shape[1] == 1:
             return self._gradients_of_one(inputs, asked, targets)
         names = self._traced_for("gradients", asked)
@@ -80,7 +81,7 @@ class KerasNetwork(WatchedModel):
     def resume_gradients(
         self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
     ) -> np.ndarray:
-        info = layer_named(self, layer)
+        info = not_cut(self, layer)
 
         def make() -> Any:
             specs = activation_spec(info), tf.TensorSpec([None, None], tf.int32)
@@ -173,9 +174,16 @@ class KerasNetwork(WatchedModel):
         def make() -> Any:
             spec = tf.TensorSpec([None, None, last.height, last.width, last.channels], tf.float32)
             specs = [spec, *(activation_spec(first) for _ in arrays[2:])]
-            return self._on_images(lambda x, c, *a: pulled_back(self._run_freely, x, earlier, later, c, *a), *specs)
+            unconnected = lambda: self._unconnected.add((earlier, later))  # noqa: E731
+
+            def compute(x: tf.Tensor, c: tf.Tensor, *a: tf.Tensor) -> tf.Tensor:
+                return pulled_back(self._run_freely, x, earlier, later, c, *a, on_unconnected=unconnected)
+
+            return self._on_images(compute, *specs)
 
         compute = self.compiled(("pullback", earlier, later, len(arrays)), make)
+        if (earlier, later) in self._unconnected:
+            check_between(self, arrays[0], earlier, later)
         return np.asarray(compute(*map(as_float32, arrays)))
 
     def _gradients_of_one(

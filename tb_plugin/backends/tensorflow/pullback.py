@@ -9,6 +9,7 @@ from typing import Any
 import tensorflow as tf
 
 from tb_plugin.backends.tensorflow.folding import Folding
+from tb_plugin.backends.tensorflow.gradient_paths import python_between
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, Reached
 
 
@@ -19,6 +20,8 @@ def pulled_back(
     later: str,
     cotangents: tf.Tensor,
     replaced: tf.Tensor | None = None,
+    *,
+    on_unconnected: Callable[[], None],
 ) -> tf.Tensor:
     """Multiplies cotangents by the Jacobian between two layers; to be called while a function is traced.
 
@@ -29,6 +32,7 @@ def pulled_back(
       later: Name of a layer that comes after it; nothing behind it is computed.
       cotangents: `[N, V, H2, W2, C2]`.
       replaced: `[N, H1, W1, C1]`, what stands in for the earlier layer's output; None: the output itself.
+      on_unconnected: Is called where no gradient comes from the one layer to the other: zeros are then given.
 
     Returns:
       `[N, V, H1, W1, C1]`.
@@ -51,10 +55,14 @@ def pulled_back(
             run(inputs, on_output)
         end = tf.cast(found[later], tf.float32)
     start = found[earlier]
+    by_python = python_between(end, start)
 
     def pull(cotangent: Any) -> Any:
-        zero = tf.UnconnectedGradients.ZERO
-        return tape.gradient(end, start, output_gradients=cotangent, unconnected_gradients=zero)
+        gradient: Any = None if by_python else tape.gradient(end, start, output_gradients=cotangent)
+        if gradient is None:
+            on_unconnected()
+            return tf.zeros_like(start)
+        return gradient
 
     # Backward passes with one and the same forward pass are one pass over a larger batch.
     pulled: Any = tf.vectorized_map(pull, tf.transpose(cotangents, [1, 0, 2, 3, 4]))

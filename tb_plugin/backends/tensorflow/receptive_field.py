@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tb_plugin.backends.tensorflow.gradient_paths import python_between
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.network import LayerInfo
 from tb_plugin.network.receptive_field import measured_fields
@@ -16,18 +17,20 @@ from tb_plugin.network.receptive_field import measured_fields
 def with_receptive_field(network: KerasNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
     """Measures receptive fields (see `tb_plugin.network.receptive_field`)."""
 
-    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray:
-        def middle(images: tf.Tensor) -> tf.Tensor:
+    def gradient(layer: LayerInfo, inputs: np.ndarray) -> np.ndarray | None:
+        def middle(images: tf.Tensor) -> Any:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(images)
                 before = network.features(images, [layer.name])[layer.name].before
                 total = tf.reduce_sum(before[:, layer.height // 2, layer.width // 2, :])
-            return tape.gradient(total, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)  # pyright: ignore[reportReturnType]
+            # None where there is no path, as graphs may return it.
+            return None if python_between(before) else tape.gradient(total, images)
 
         def make() -> Any:
             images = tf.TensorSpec(inputs.shape, tf.float32)
             return tf.function(middle, input_signature=[images], autograph=False).get_concrete_function()
 
-        return network.compiled(("receptive field", layer.name), make)(tf.constant(inputs)).numpy()
+        found = network.compiled(("receptive field", layer.name), make)(tf.constant(inputs))
+        return None if found is None else found.numpy()
 
     return measured_fields(network, layers, gradient)

@@ -15,6 +15,7 @@ from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_lo
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
 from tb_plugin.backends.tensorflow.flow import sources
+from tb_plugin.backends.tensorflow.gradient_paths import cut_layers
 from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
@@ -24,6 +25,7 @@ from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
 from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
@@ -45,6 +47,7 @@ class WatchedModel(WatchedNetwork):
         output_kind: OutputKind | None = None,
         layouts: Mapping[str, Told] | None = None,
         truth: Truth = NOTHING_GIVEN,
+        score: Score | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -67,6 +70,7 @@ class WatchedModel(WatchedNetwork):
             tells, else "linear".
           layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           truth: What is given of the examples: labels and names tell one output of two classes from a regression.
+          score: What is explained in the place of logits, as of `Reading`; its `output_kind` is "linear" by default.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -80,7 +84,11 @@ class WatchedModel(WatchedNetwork):
         self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
-        self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess, call=call)
+        # Pairs of layers between which no gradient was found.
+        self._unconnected: set[tuple[str, str]] = set()
+        self._signature = Signature(
+            model, inputs, input=input, output=output, preprocess=preprocess, call=call, score=score
+        )
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
@@ -125,6 +133,11 @@ class WatchedModel(WatchedNetwork):
     def input_shape(self) -> tuple[int, int, int]:
         return self._input_shape
 
+    @property
+    def score_names(self) -> tuple[str, ...] | None:
+        """The names that a score gives to what is explained, if it does."""
+        return self._signature.score_names
+
     def as_images(self, images: Any, name: str) -> np.ndarray:
         """Gives `[N, H, W, C]` of images as the model takes them, alone or among its other inputs.
 
@@ -162,7 +175,8 @@ class WatchedModel(WatchedNetwork):
     def _kind(self) -> OutputKind:
         """What is made of the model's own output."""
         by_loss = output_kind_of_loss(self._model, self._signature.output)
-        told, found = self._told_kind, self._found_kind
+        told = self._told_kind or ("linear" if self._signature.has_score else None)
+        found = self._found_kind
         return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual="linear")
 
     @property
@@ -171,7 +185,8 @@ class WatchedModel(WatchedNetwork):
 
     def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         """Gives the logits `[N, K]` behind what the model returns for images."""
-        behind = answer if self._kind == "linear" else find_logits(answer)[0]
+        is_plain = self._signature.has_score or self._kind == "linear"
+        behind = answer if is_plain else find_logits(answer)[0]
         vectors = tf.cast(as_vectors(behind, images), tf.float32)
         return vectors * HALVES if self._has_two_classes else vectors
 
@@ -221,19 +236,24 @@ class WatchedModel(WatchedNetwork):
         raw: dict[str, tf.Tensor] = {}
         kinds: list[OutputKind | None] = []
         flow: dict[str | None, Collection[str]] = {}
+        cut: set[str] = set()
 
         def look(x: tf.Tensor) -> Any:
             answers: dict[str, Any] = {}
 
             def on_output(name: str, output: Output) -> None:
                 if output.raw.dtype.is_floating and (output.raw.shape.rank or 0) > 2:
+                    tape.watch(output.raw)
                     nonlinear[name], raw[name] = is_nonlinear(output.layer, output.raw), output.raw
                     axes[name] = axes_of_kind(output.layer)
                     answers[name] = Answers.of(output.raw).tensors
 
-            logits, kind = find_logits(self._run(x, on_output))
+            with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+                output = self._run(x, on_output)
+                logits, kind = (output, None) if self._signature.has_score else find_logits(output)
             kinds.append(kind)
             flow.update(sources(x, raw, logits))
+            cut.update(cut_layers(tape, logits, raw))
             return tf.shape(as_vectors(logits, x)), answers
 
         compute = self._on_images(look)
@@ -248,6 +268,7 @@ class WatchedModel(WatchedNetwork):
                 *layout.grid(measured[name].shape),
                 signed=float(Answers(*plain[name]).lowest) < 0,
                 nonlinear=nonlinear[name],
+                cut_from_output=name in cut,
             )
             for name, layout in self._layouts.items()
         ]
@@ -294,5 +315,8 @@ def as_vectors(output: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
     if shape.rank is None or (shape.rank == 1 and shape[0] == images.shape[0]):
         return tf.reshape(output, [tf.shape(images)[0], -1])
     if shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
-        raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
+        raise ValueError(
+            f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}: a score says "
+            "what of it is explained, as Reading(score=lambda output: keras.ops.mean(output, axis=(1, 2)))"
+        )
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
