@@ -6,6 +6,7 @@ LOGDIR ?= demo/logs
 PORT ?= 6006
 SECONDS ?= 240
 WORKERS ?= 4
+RECORDS ?= 100000
 
 SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
@@ -18,14 +19,14 @@ DEMO = $(LOGDIR)/creatures
 # The lower bounds of setup.py. TensorFlow comes first and chooses its TensorBoard, 2.16, which needs pkg_resources:
 # asked for all at once, pip looks for other ways to fit them together, for as long as it takes.
 OLDEST_TENSORFLOW = tensorflow-cpu==2.16.1 keras==3.0.5 numpy==1.24.4 "setuptools<82"
-OLDEST = protobuf==3.20.3 pillow==9.4.0 werkzeug==2.2.0 google-crc32c==1.5.0 isal==1.5.0 scikit-learn==1.2.0 numpy==1.24.4
+OLDEST = protobuf==4.25.8 pillow==10.3.0 werkzeug==3.0.6 google-crc32c==1.5.0 isal==1.5.0 scikit-learn==1.2.0 numpy==1.24.4
 
 PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
 
-.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench browser docs screenshots proto clean
+.PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench fuzz browser docs screenshots proto clean
 .NOTPARALLEL:
 
 help:
@@ -38,6 +39,7 @@ help:
 	@echo "make zoo     all of the architectures: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
+	@echo "make fuzz    damaged records by the hundred thousand (RECORDS=$(RECORDS)); make test tries 2,000"
 	@echo "make docs    the documentation as a site in build/site/"
 	@echo "make screenshots    the pictures of the documentation, from the demo's log"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
@@ -74,6 +76,9 @@ zoo: .venv/test
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
+
+fuzz: .venv/test
+	$(BIN)/python -m tests.viewer.damage $(RECORDS)
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging

@@ -17,13 +17,14 @@ from setuptools.errors import ExecError
 FRONTEND = Path("frontend")
 BUNDLE = Path("tb_plugin/viewer/static/index.js")
 
-# The oldest versions that are supported: `make oldest` tests them.
+# The oldest versions that are supported: `make oldest` tests them. Pillow, protobuf and werkzeug read what may come
+# from anywhere: older ones have known holes (CVE-2024-28219, CVE-2025-4565, CVE-2024-49767).
 REQUIRES = [
     "tensorboard>=2.16",
     "numpy>=1.24",
-    "protobuf>=3.20.3",
-    "werkzeug>=2.2",
-    "pillow>=9.4",
+    "protobuf>=4.25.8",
+    "werkzeug>=3.0.6",
+    "pillow>=10.3",
     "google-crc32c>=1.5",
     "isal>=1.5",
 ]

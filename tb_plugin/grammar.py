@@ -21,7 +21,7 @@ import dataclasses
 import functools
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 AtomKind = Literal["neuron", "spatial", "channel", "group", "whole"]
 
@@ -162,14 +162,26 @@ def from_json(data: Any) -> Any:
     """
     if not isinstance(data, dict):
         raise ValueError(f"a term of the grammar is a JSON object with a kind, got {data!r}")
-    cls = _KINDS.get(data.get("kind", ""))
+    kind = data.get("kind")
+    cls = _KINDS.get(kind) if isinstance(kind, str) else None
     if cls is None:
         raise ValueError(f"kind must be one of {', '.join(_KINDS)}, got {data.get('kind')!r}")
     names = {f.name for f in dataclasses.fields(cls)}
     received = set(data) - {"kind"}
     if received != names:
         raise ValueError(f"{data['kind']} has the fields {sorted(names)}, got {sorted(received)}")
-    return cls(**{k: from_json(v) if isinstance(v, dict) else v for k, v in data.items() if k != "kind"})
+    fields = {k: from_json(v) if isinstance(v, dict) else v for k, v in data.items() if k != "kind"}
+    for name, expected in _field_types(cls).items():
+        # True is an int to Python, and no coordinate.
+        if fields[name] not in expected if isinstance(expected[0], str) else type(fields[name]) not in expected:
+            raise ValueError(f"{kind} has no such {name}, got {data[name]!r}")
+    return cls(**fields)
+
+
+@functools.cache
+def _field_types(cls: type) -> dict[str, tuple[Any, ...]]:
+    """Gives of each field the types that it may have, or the values where it is one of a few words."""
+    return {name: get_args(hint) or (hint,) for name, hint in get_type_hints(cls).items()}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -184,4 +196,7 @@ def loads(text: str) -> Any:
     Raises:
       ValueError: If `text` is no term of the grammar.
     """
-    return from_json(json.loads(text))
+    try:
+        return from_json(json.loads(text))
+    except RecursionError:
+        raise ValueError("a term of the grammar must not be nested that deeply") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from tb_plugin.schema import SCHEMA_VERSION, pb
 
 PLUGIN_NAME = "semantic_dictionary"
 TAB_NAME = "Semantic Dictionaries"
+
+_ESCAPED = re.compile(r'[\x00-\x1f\x7f"\\%#]')
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,16 @@ def tab_address(port: int, **selected: str) -> str:
 
 
 def tag_name(info: TagInfo) -> str:
-    """Gives an artifact's tag: tags share one namespace per run with all plugins, hence the prefix."""
-    return "/".join(part for part in (PLUGIN_NAME, info.kind, info.layer) if part)
+    """Gives an artifact's tag: tags share one namespace per run with all plugins, hence the prefix.
+
+    The name of the layer stands in the metadata as it is. In the tag it is escaped, as TensorBoard's Rust loader serves
+    nothing of a tag that JSON would escape, and "#2" marks the second artifact of a step.
+    """
+    return "/".join(part for part in (PLUGIN_NAME, info.kind, _ESCAPED.sub(_escape, info.layer)) if part)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"%{ord(found[0]):02X}"
 
 
 def summary_metadata(info: TagInfo) -> summary_pb2.SummaryMetadata:

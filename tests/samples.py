@@ -22,7 +22,7 @@ from tb_plugin.artifacts import (
 )
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
-from tb_plugin.events import writer
+from tb_plugin.events import records
 from tb_plugin.network import LayerInfo
 
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -201,10 +201,10 @@ def _kept(values: np.ndarray, targets: np.ndarray) -> np.ndarray:
     return values
 
 
-def write_summary(directory: Path, summary: summary_pb2.Summary) -> None:
-    """Writes one event of any summary, also of one that `Writer` would not write."""
+def write_summary(directory: Path, *summaries: summary_pb2.Summary) -> None:
+    """Writes an event of each of any summaries, also of those that `Writer` would not write."""
     directory.mkdir(parents=True)
-    header = event_pb2.Event(wall_time=1, file_version="brain.Event:2")
-    event = event_pb2.Event(wall_time=1, step=0, summary=summary)
-    records = b"".join(writer._record(each.SerializeToString()) for each in (header, event))
-    (directory / "events.out.tfevents.1.test").write_bytes(records)
+    events = [event_pb2.Event(wall_time=1, file_version="brain.Event:2")]
+    events += [event_pb2.Event(wall_time=1, step=step, summary=each) for step, each in enumerate(summaries)]
+    data = b"".join(records._record(event) for event in events)
+    (directory / "events.out.tfevents.1.test").write_bytes(data)

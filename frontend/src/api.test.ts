@@ -95,11 +95,19 @@ it("passes on what the server says of an error, and asks again next time", async
 it("finds blobs by content and example, and passes over terms of the future", async () => {
   const wanted = activation(network("neuron", hidden("block3")));
   const contents = [{kind: "hologram"}, null, JSON.parse(dumps(wanted)) as unknown, wanted];
-  const blobs = contents.map((content, i) => ({...blob, index: i + 1, content, example: i % 2}));
-  server.mockResolvedValueOnce(new Response(JSON.stringify({blobs})));
+  const blobs = contents.map((_, i) => ({...blob, index: i + 1, content: i, example: i % 2}));
+  const newer = {...blob, index: 9, content: 2, example: 0, encoding: null};
+  server.mockResolvedValueOnce(new Response(JSON.stringify({contents, blobs: [...blobs, newer]})));
   const manifest = await new Api().manifest(at, never);
   expect(findBlobs(manifest, wanted, 0).map(({index}) => index)).toEqual([3]);
   expect(findBlobs(manifest, wanted, 1).map(({index}) => index)).toEqual([4]);
   expect(findBlobs(manifest, wanted, null)).toEqual([]);
   expect(manifest.blobs.map(({content}) => content)).toEqual([null, null, dumps(wanted), dumps(wanted)]);
+});
+
+it("stops inflating where a blob becomes more than its description says", async () => {
+  server.mockResolvedValueOnce(new Response(deflateSync(new Uint8Array(2 ** 24))));
+  await expect(new Api().array(at, blob, never)).rejects.toThrow("must have 16 bytes, got more");
+  server.mockResolvedValueOnce(new Response(deflateSync(new Uint8Array(8))));
+  await expect(new Api().array(at, blob, never)).rejects.toThrow("must have 16 bytes, got 8");
 });

@@ -1,7 +1,7 @@
 /** The server's routes (`tb_plugin/viewer/http_api.md`), typed and decoded. The only place that fetches. */
 import {dumps, fromJson, type Content} from "./grammar";
 import {Lru} from "./math/lru";
-import {decode, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";
+import {decode, inflatedBytes, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";
 
 export interface StepInfo {
   readonly step: number;
@@ -86,7 +86,12 @@ export interface Manifest {
     readonly n_examples: number;
     readonly n_classes: number;
     readonly class_names: readonly string[];
+    /** Of each example the first true class, -1 where none is known. */
     readonly labels: readonly number[];
+    /** All of them, where an example has several. */
+    readonly true_classes?: readonly {readonly classes: readonly number[]}[];
+    /** What a regression's outputs should be, example by example; "NaN" where it is not known. */
+    readonly true_values?: readonly (number | string)[];
     readonly output: string;
     readonly layers: readonly LayerJson[];
   };
@@ -115,15 +120,31 @@ export function findBlobs(manifest: Manifest, content: Content, example: number 
   return manifest.blobs.filter((blob) => blob.example === example && blob.content === key);
 }
 
-/** Gives each description with the canonical text of its content in place of the JSON. */
-function withContentText<T extends {content: string | null}>(descriptions: readonly T[]): T[] {
-  return descriptions.map((description) => {
-    try {
-      return {...description, content: dumps(fromJson(description.content))};
-    } catch {
-      return {...description, content: null};
-    }
-  });
+/** The canonical text of a content; null where a newer writer used a term that we lack. */
+function contentText(json: unknown): string | null {
+  try {
+    return dumps(fromJson(json));
+  } catch {
+    return null;
+  }
+}
+
+/** A manifest as it comes: its blobs number the contents, each of which is there once. */
+interface ManifestJson extends Omit<Manifest, "blobs"> {
+  readonly contents: readonly unknown[];
+  readonly blobs: readonly (Omit<BlobInfo, "content" | "encoding"> & {
+    readonly content: number;
+    readonly encoding: BlobInfo["encoding"] | null;
+  })[];
+}
+
+/** Spells contents out; blobs of an encoding that we lack are of no use. */
+function manifestOf(json: ManifestJson): Manifest {
+  const texts = json.contents.map(contentText);
+  const blobs = json.blobs.flatMap(({encoding, content, ...blob}) =>
+    encoding === null ? [] : [{...blob, encoding, content: texts[content] ?? null}],
+  );
+  return {...json, blobs};
 }
 
 async function get(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
@@ -139,9 +160,17 @@ async function get(path: string, parameters: Readonly<Record<string, string | nu
   return response;
 }
 
-async function inflate(response: Response): Promise<ArrayBuffer> {
-  const stream = response.body?.pipeThrough(new DecompressionStream("deflate"));
-  return await new Response(stream ?? null).arrayBuffer();
+/** Inflates what a blob holds, and stops where it becomes more than expected: a few bytes can become gigabytes. */
+async function inflate(response: Response, expected: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(expected);
+  let length = 0;
+  for await (const piece of response.body?.pipeThrough(new DecompressionStream("deflate")) ?? []) {
+    if (length + piece.length > expected) throw new Error(`a blob must have ${expected} bytes, got more`);
+    bytes.set(piece, length);
+    length += piece.length;
+  }
+  if (length !== expected) throw new Error(`a blob must have ${expected} bytes, got ${length}`);
+  return bytes.buffer;
 }
 
 /** A request that several may wait for; it is aborted when the last of them no longer wants it. */
@@ -161,17 +190,14 @@ export class Api {
 
   async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {
     const {scales} = (await (await get("scales", {run}, signal)).json()) as {scales: readonly ScaleInfo[]};
-    return withContentText(scales);
+    return scales.map((scale) => ({...scale, content: contentText(scale.content)}));
   }
 
   manifest(at: Address, signal: AbortSignal): Promise<Manifest> {
     return this.#cached(
       `manifest ${addressKey(at)}`,
       signal,
-      async (s) => {
-        const manifest = (await (await get("manifest", parameters(at), s)).json()) as Manifest;
-        return {...manifest, blobs: withContentText(manifest.blobs)};
-      },
+      async (s) => manifestOf((await (await get("manifest", parameters(at), s)).json()) as ManifestJson),
       (manifest) => 1000 * manifest.blobs.length,
     );
   }
@@ -183,7 +209,9 @@ export class Api {
       signal,
       async (s) => {
         if (encoding === "image") throw new Error(`item ${index} is an image, not an array`);
-        return decode(await inflate(await get("blob", {...parameters(at), index}, s)), shape, encoding, scale_axis);
+        const expected = inflatedBytes(shape, encoding, scale_axis);
+        const response = await get("blob", {...parameters(at), index}, s);
+        return decode(await inflate(response, expected), shape, encoding, scale_axis);
       },
       ({values}) => values.byteLength,
     );

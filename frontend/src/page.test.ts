@@ -77,9 +77,9 @@ const ARTIFACTS: Readonly<Record<string, {readonly about: object; readonly held:
 };
 const STEPS: Readonly<Record<string, number>> = {snapshot: 4, dictionary: 3};
 
-const blobJson = ({content, shape, more}: Held, index: number) => ({
+const blobJson = ({shape, more}: Held, index: number) => ({
   index,
-  content,
+  content: index,
   shape,
   example: null,
   targets: [],
@@ -113,7 +113,11 @@ function answer(address: string): Response {
     case "/scales":
       return Response.json({scales: []});
     case "/manifest":
-      return Response.json({[tag]: ARTIFACTS[tag].about, blobs: ARTIFACTS[tag].held.map(blobJson)});
+      return Response.json({
+        [tag]: ARTIFACTS[tag].about,
+        contents: ARTIFACTS[tag].held.map(({content}) => content),
+        blobs: ARTIFACTS[tag].held.map(blobJson),
+      });
     default:
       return new Response(Buffer.from(ARTIFACTS[tag].held[Number(searchParams.get("index"))].bytes));
   }

@@ -57,8 +57,10 @@ class Snapshot:
       layers: Shallow to deep.
       output: What the model makes of its logits.
       value_range: The lowest and highest value of the network's input.
-      labels: The true class of each example, -1 where it is not known; or None.
-      class_names: K names, or None.
+      labels: The true class of each example, the first of several, -1 where it is not known; or None.
+      class_names: K names, of classes or of a regression's outputs, or None.
+      true_classes: All true classes of each example, where one has several; or None.
+      true_values: `[N, K]` what a regression's outputs should be, NaN where it is not known; or None.
       loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
         None.
       activation_bits: With how many bits activations are written: 8 keep each within 0.4 % of its channel's largest.
@@ -73,6 +75,8 @@ class Snapshot:
     value_range: tuple[float, float] = (0.0, 1.0)
     labels: tuple[int, ...] | None = None
     class_names: tuple[str, ...] | None = None
+    true_classes: tuple[tuple[int, ...], ...] | None = None
+    true_values: np.ndarray | None = None
     loadings: np.ndarray | None = None
     activation_bits: Literal[8, 16] = 8
 
@@ -83,6 +87,9 @@ class Snapshot:
         check_count("images", self.images, n)
         check_count("labels", self.labels, n)
         check_count("class_names", self.class_names, n_classes)
+        check_count("true_classes", self.true_classes, n)
+        if self.true_values is not None:
+            check_shape("true_values", self.true_values, (n, n_classes))
         check_shape("targets", self.targets, (n, None))
         check_shape("neuron_targets", self.neuron_targets, (n, None))
         n_targets, n_neuron_targets = self.targets.shape[1], self.neuron_targets.shape[1]
@@ -135,6 +142,8 @@ class Snapshot:
                 n_classes=self.logits.shape[1],
                 class_names=self.class_names or (),
                 labels=self.labels or (),
+                true_classes=[pb.TrueClasses(classes=classes) for classes in self.true_classes or ()],
+                true_values=() if self.true_values is None else self.true_values.ravel().tolist(),
                 output=self.output,
                 value_range=self.value_range,
                 layers=[layer_to_proto(layer.info) for layer in self.layers],
@@ -165,8 +174,15 @@ class Snapshot:
             value_range=(message.value_range[0], message.value_range[1]),
             labels=tuple(message.labels) or None,
             class_names=tuple(message.class_names) or None,
+            true_classes=tuple(tuple(each.classes) for each in message.true_classes) or None,
+            true_values=_true_values(message),
             loadings=None if loadings is None else loadings.transpose(0, 2, 1),
         )
+
+
+def _true_values(message: pb.Snapshot) -> np.ndarray | None:
+    values = np.array(message.true_values, np.float32)
+    return values.reshape(message.n_examples, message.n_classes) if len(values) else None
 
 
 def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> None:

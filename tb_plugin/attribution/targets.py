@@ -46,14 +46,14 @@ def attributed(
 
 
 def explained_targets(
-    logits: np.ndarray, n_best: int, labels: tuple[int, ...] | None, classes: Sequence[int]
+    logits: np.ndarray, n_best: int, true_classes: Sequence[Sequence[int]] | None, classes: Sequence[int]
 ) -> np.ndarray:
     """Chooses the classes of each example that are explained.
 
     Args:
       logits: `[N, K]`.
       n_best: How many of the likeliest classes are taken.
-      labels: The true class of each example, which is taken as well; negative where it is unknown.
+      true_classes: The true classes of each example, which are taken as well; or None.
       classes: Classes that are taken for all examples.
 
     Returns:
@@ -62,7 +62,7 @@ def explained_targets(
     best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
     rows = []
     for example, row in enumerate(best):
-        true = () if labels is None or labels[example] < 0 else (labels[example],)
+        true = () if true_classes is None else true_classes[example]
         rows.append(list(dict.fromkeys([*row.tolist(), *true, *classes])))
     table = np.full((len(rows), max(map(len, rows))), -1)
     for line, row in zip(table, rows, strict=True):

@@ -7,12 +7,12 @@ deflated. A cube of 14x14x512 values after a ReLU takes a tenth of its float32, 
 from __future__ import annotations
 
 import functools
-import zlib
 from typing import Literal
 
 import numpy as np
 from isal import isal_zlib
 
+from tb_plugin.encoding.size import inflated
 from tb_plugin.schema import pb
 
 ScaleAxis = Literal["none", "first", "last"]
@@ -35,8 +35,9 @@ def encode_floats(values: np.ndarray) -> tuple[pb.Blob, bytes]:
     finite = np.abs(values[np.isfinite(values)])
     if finite.size:
         nonzero = finite[finite > 0]
-        blob.minimum = float(np.nanmin(values))
-        blob.maximum = float(np.nanmax(values))
+        # What is not finite has no place on a scale.
+        blob.minimum = float(np.min(values, where=np.isfinite(values), initial=np.inf))
+        blob.maximum = float(np.max(values, where=np.isfinite(values), initial=-np.inf))
         blob.p99 = float(np.percentile(nonzero, 99)) if nonzero.size else 0.0
     return blob, _deflate(values.tobytes())
 
@@ -97,29 +98,16 @@ def decode(blob: pb.Blob, data: bytes) -> np.ndarray:
       ValueError: If the bytes do not fit the description.
     """
     shape = tuple(blob.shape)
-    size = int(np.prod(shape))
-    try:
-        raw = zlib.decompress(data)
-    except zlib.error as error:
-        raise ValueError(f"item {blob.content} is not a zlib stream: {error}") from None
+    raw = inflated(blob, data)
     if blob.encoding == pb.FLOAT32:
-        _check_length(blob, raw, 4 * size)
         return np.frombuffer(raw, "<f4").reshape(shape).astype(np.float32)
-    if blob.encoding not in _DTYPES:
-        raise ValueError(f"encoding must be an array's, got {pb.Encoding.Name(blob.encoding)}")
     dtype = _DTYPES[blob.encoding]
     stored_shape = shape[-1:] + shape[:-1] if blob.scale_axis == pb.LAST else shape
     n_scales = 1 if blob.scale_axis == pb.NONE else stored_shape[0]
-    _check_length(blob, raw, 4 * n_scales + dtype.itemsize * size)
     scales = np.frombuffer(raw, "<f4", n_scales)
     stored = np.frombuffer(raw, dtype, offset=4 * n_scales).reshape(n_scales, -1)
     values = (scales[:, None] * stored).reshape(stored_shape)
     return np.ascontiguousarray(np.moveaxis(values, 0, -1) if blob.scale_axis == pb.LAST else values)
-
-
-def _check_length(blob: pb.Blob, raw: bytes, expected: int) -> None:
-    if len(raw) != expected:
-        raise ValueError(f"item {blob.content} of shape {list(blob.shape)} must have {expected} bytes, got {len(raw)}")
 
 
 def _planes(values: np.ndarray, scale_axis: ScaleAxis) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -143,7 +144,9 @@ class BlobWriter:
           ValueError: If a value to be quantised is not finite, or the manifest has no place for such a message.
         """
         fields: dict[str, Any] = {kind_of(artifact): artifact}
-        encoded = [pair for pairs in _threads().map(lambda encode: encode(), self._encoders) for pair in pairs]
+        encoded = [
+            pair for pairs in _threads(os.getpid()).map(lambda encode: encode(), self._encoders) for pair in pairs
+        ]
         manifest = pb.Manifest(schema_version=SCHEMA_VERSION, blobs=[blob for blob, _ in encoded], **fields)
         if numbered:
             _number_contents(manifest)
@@ -176,7 +179,8 @@ def _number_contents(manifest: pb.Manifest) -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def _threads() -> ThreadPoolExecutor:
+def _threads(process: int) -> ThreadPoolExecutor:
+    """Makes the threads of a process: those of a parent are not there in the child that it forks."""
     return ThreadPoolExecutor(2, "semantic_dictionary")
 
 
@@ -191,12 +195,7 @@ class BlobReader:
         """
         if not blobs:
             raise ValueError(f"a {kind} is a manifest and blobs, got an empty sequence")
-        self.manifest = parse_manifest(blobs[0])
-        received = self.manifest.WhichOneof("artifact")
-        if received != kind:
-            raise ValueError(f"artifact must be a {kind}, got a {received}")
-        if len(blobs) - 1 != len(self.manifest.blobs):
-            raise ValueError(f"the manifest names {len(self.manifest.blobs)} blobs, got {len(blobs) - 1}")
+        self.manifest = parse_manifest(blobs[0], kind=kind, n_blobs=len(blobs) - 1)
         self._by_key: dict[tuple[str, int | None, Factorisation], list[tuple[pb.Blob, bytes]]] = {}
         for blob, data in zip(self.manifest.blobs, blobs[1:], strict=True):
             example = blob.example if blob.HasField("example") else None

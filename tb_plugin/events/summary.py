@@ -37,12 +37,17 @@ def summary(artifact: Artifact | Encoded, *, take: int = 1) -> summary_pb2.Summa
 class Summaries:
     """Summaries of the artifacts of a run, in the order in which they are logged."""
 
-    def __init__(self) -> None:
-        """Starts a run without artifacts."""
+    def __init__(self, n_before: int = 0) -> None:
+        """Starts.
+
+        Args:
+          n_before: How many others have written into the run before: theirs may be of the same steps.
+        """
+        self._n_before = n_before
         self._takes: Counter[tuple[str, str, int]] = Counter()
 
     def of(self, artifact: Artifact | Encoded, step: int) -> summary_pb2.Summary:
         """Makes the summary of the next artifact: the newest of one kind, layer and step counts."""
         logged = (artifact.kind, artifact.layer_name, step)
         self._takes[logged] += 1
-        return summary(artifact, take=self._takes[logged])
+        return summary(artifact, take=self._n_before + self._takes[logged])

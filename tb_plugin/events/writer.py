@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-import socket
-import struct
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-import google_crc32c
-from tensorboard.compat.proto import event_pb2
-
 from tb_plugin.artifacts import Artifact, Encoded
-from tb_plugin.events.summary import Summaries
-
-_serial = itertools.count()
+from tb_plugin.events.names import n_writers, new_name
+from tb_plugin.events.records import Records
 
 
 class ArtifactWriter(Protocol):
@@ -35,17 +27,26 @@ class Writer:
     directory (that is, a run) that no other writer uses at the same time.
     """
 
-    def __init__(self, log_dir: str | os.PathLike[str]) -> None:
+    def __init__(self, log_dir: str | os.PathLike[str], *, restarts: bool = False) -> None:
         """Makes the directory; the file is made by the first `write`.
 
         Args:
-          log_dir: The run's directory.
+          log_dir: The run's directory. What earlier writers have logged there stays, but of one kind, layer and step
+            the newest counts.
+          restarts: Whether what they have logged of the first step, and of later ones, is replaced: a training goes on
+            from a step that is behind them.
         """
-        self._summaries = Summaries()
-        self._directory = Path(log_dir)
+        # What a relative path means is settled now, as somebody may change the working directory.
+        self._directory = Path(log_dir).absolute()
         self._directory.mkdir(parents=True, exist_ok=True)
-        name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{next(_serial)}"
-        self.path = self._directory / f"{name}.semantic_dictionary"
+        self._records = Records(n_before=n_writers(each.name for each in self._directory.iterdir()), restarts=restarts)
+        self._name = new_name()
+        self._n_failed = 0
+
+    @property
+    def path(self) -> Path:
+        """The file that the next `write` appends to; after one that failed it is another, whose name sorts later."""
+        return self._directory / (f"{self._name}.{self._n_failed:04d}" if self._n_failed else self._name)
 
     def write(self, artifact: Artifact | Encoded, step: int, wall_time: float | None = None) -> int:
         """Appends one artifact; it is on disk when this returns. The newest of one kind, layer and step counts.
@@ -57,18 +58,22 @@ class Writer:
 
         Returns:
           How many bytes the file grew by.
+
+        Raises:
+          OSError: If it could not be written, as on a full disk. All that was written before and is written later can
+            be read all the same.
         """
-        wall_time = time.time() if wall_time is None else wall_time
-        event = event_pb2.Event(wall_time=wall_time, step=step, summary=self._summaries.of(artifact, step))
-        record = _record(event.SerializeToString())
-        if not self.path.exists():
-            header = event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2")
-            record = _record(header.SerializeToString()) + record
-        # Opened anew each time: nothing is lost or left open however training ends, and one write cannot be torn
-        # by a reader, who waits for the rest of a record.
-        with self.path.open("ab") as file:
-            file.write(record)
-        return len(record)
+        record, header = self._records.of(artifact, step, wall_time)
+        try:
+            # It may have been deleted while the network trained.
+            self._directory.mkdir(parents=True, exist_ok=True)
+            n_bytes = _append(self.path, record, header)
+        except BaseException:
+            # A TensorBoard that is running may have read half of the record that was cut off again.
+            self._n_failed += 1
+            raise
+        self._records.restarts = False
+        return n_bytes
 
     def close(self) -> None:
         """Does nothing, since every `write` is complete; for the sake of `with` and habit."""
@@ -84,12 +89,23 @@ class Writer:
         self.close()
 
 
-def _record(data: bytes) -> bytes:
-    """Frames one record: length, masked checksum, data, masked checksum (TensorFlow's `record_writer.h`)."""
-    length = struct.pack("<Q", len(data))
-    return b"".join([length, _masked_crc(length), data, _masked_crc(data)])
+def _append(path: Path, record: bytes, header: bytes) -> int:
+    """Appends a record, to a header where the file is empty: all of it, or nothing.
 
-
-def _masked_crc(data: bytes) -> bytes:
-    crc = google_crc32c.value(data)
-    return struct.pack("<I", (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF)
+    Whatever reads the file stops for good at half a record, so what was written before a failure is cut off again.
+    """
+    # Opened anew each time: nothing is lost or left open however training ends, and one write cannot be torn by a
+    # reader, who waits for the rest of a record.
+    with path.open("ab", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        data = record if end else header + record
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+        except BaseException:
+            file.truncate(end)
+            if not end:
+                path.unlink(missing_ok=True)
+            raise
+    return len(data)

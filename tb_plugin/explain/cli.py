@@ -13,11 +13,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 
+from tb_plugin.events.folder import LocalFolder, folder_of
 from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import Fed, Pixels, TrainedModel
 from tb_plugin.explain.options import add_options, chosen_log
 from tb_plugin.explain.stages import Record, parse_duration, run_stages
+from tb_plugin.log.notices import in_short, telling
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
 
@@ -34,17 +36,25 @@ def main(argv: Sequence[str] | None = None) -> None:
         _say("interrupted; the same command goes on from what is finished")
         sys.exit(130)
     except (ValueError, OSError, ImportError) as error:
-        sys.exit(f"{PROGRAM}: {error}")
+        if arguments.traceback:
+            raise
+        sys.exit(f"{PROGRAM}: {telling(error)}")
+    # A model is somebody's own code, and raises whatever it likes.
+    except Exception as error:
+        if arguments.traceback:
+            raise
+        sys.exit(f"{PROGRAM}: the model failed with {in_short(error)} (--traceback shows where)")
 
 
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
+    directory = _local(arguments.logdir)
     trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
-    log_dir = arguments.logdir / run
+    log_dir = directory / run
     _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
 
     def logger() -> Any:
@@ -70,7 +80,7 @@ def layers(arguments: argparse.Namespace) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (2, *trained.size, trained.channels), np.uint8)
     low, high = network.value_range
     deciding = deciding_layers(network, (low + noise * ((high - low) / 255)).astype(np.float32))
-    reasons = {layer.name: reason for layer, reason in layer_choice(deciding)}
+    reasons = {layer.name: reason for layer, reason in layer_choice(deciding, n_classes=network.n_classes)}
     shown = [o for o in network.layers if arguments.all or o.nonlinear or o.name in reasons]
     measured = trained.with_receptive_field(network, [o for o in shown if arguments.fields or o.name in reasons])
     fields = {layer.name: layer.receptive_field for layer in measured}
@@ -113,11 +123,19 @@ def _examples(
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a run is made from: if it changes, what was finished of it is worth nothing."""
-    free = ("command", "budget", "logdir", "run", "log")
+    free = ("command", "budget", "logdir", "run", "log", "traceback")
     kept = {name: value for name, value in vars(arguments).items() if name not in free}
     written = Path(arguments.model)
     changed = written.stat().st_mtime if written.exists() else None
     return {name: str(value) for name, value in {**kept, "time of the model": changed}.items()}
+
+
+def _local(log_dir: str) -> Path:
+    """Reads a directory; what is finished of a run is noted beside it, so it must be of this machine."""
+    folder = folder_of(log_dir)
+    if isinstance(folder, LocalFolder):
+        return folder.path
+    raise ValueError(f"logdir must be a directory of this machine, got {log_dir}")
 
 
 def _pixels(arguments: argparse.Namespace) -> Pixels:
@@ -133,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining.set_defaults(command=explain)
     add = explaining.add_argument
     add("--examples", type=Path, required=True, help="a folder of images, or an .npz file of what the model takes")
-    add("--logdir", type=Path, required=True, help="where TensorBoard looks for it")
+    add("--logdir", required=True, help="where TensorBoard looks for it")
     add("--run", help="name of the run in it (default: that of the model)")
     add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
     add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
@@ -152,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=_MODEL)
     add = parser.add_argument
-    add("--output", help="which of several outputs is explained, by name")
+    add("--output", help="which of several outputs is explained, by name, or of a torch module by number")
     add("--size", type=_size, metavar="PIXELS", help="as 224 or 240x320, where the model leaves it open")
     add(
         "--range",
@@ -168,6 +186,7 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         help="package.module:function for pixels of 0 to 255",
     )
     add("--call", metavar="FUNCTION", help="package.module:function that calls the model, of the model and images")
+    add("--traceback", action="store_true", help="show where an error comes from")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,16 @@ from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
 from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.notices import telling, warn
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Network, Reading
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+
+# Those before have CVE-2025-8747, CVE-2025-9906 or CVE-2025-12058.
+_SAFE_VERSION = (3, 12)
 
 
 def load_model(path: Path) -> keras.Model:
@@ -28,13 +34,22 @@ def load_model(path: Path) -> keras.Model:
     Raises:
       ValueError: If it holds code, or layers that this process does not know.
     """
+    if _version(keras.__version__) < _SAFE_VERSION:
+        warn(
+            f"the safe mode of Keras {keras.__version__} has holes that are known, through which a file can run code; "
+            f"Keras {'.'.join(map(str, _SAFE_VERSION))} has closed them: load only files that you trust"
+        )
     try:
         return keras.saving.load_model(path, safe_mode=True)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{path} could not be loaded in Keras's safe mode: {error}\nIf it has layers of your own, give "
+            f"{path} could not be loaded in Keras's safe mode: {telling(error)}\nIf it has layers of your own, give "
             "package.module:function that imports them and loads it"
         ) from error
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +125,7 @@ class TrainedKerasModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = self._reading
+        options["reading"], options["resume"] = self._reading, True
         return keras_logger(self.model, log_dir, examples, **options)
 
 

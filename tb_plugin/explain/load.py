@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tb_plugin.explain.model import Pixels, TrainedModel, imported
+from tb_plugin.log.notices import in_short
 
 
 def load_trained_model(model: str, pixels: Pixels, output: str | None = None) -> TrainedModel:
@@ -29,7 +30,7 @@ def load_trained_model(model: str, pixels: Pixels, output: str | None = None) ->
     """
     path = Path(model)
     if not path.exists() and ":" in model:
-        return _of_model(imported(model)(), pixels, output)
+        return _of_model(_built(model), pixels, output)
     if not path.exists():
         raise FileNotFoundError(f"model must be a file, a directory or package.module:function, got {model!r}")
     is_saved_model = any((path / name).exists() for name in ("saved_model.pb", "saved_model.pbtxt"))
@@ -50,6 +51,16 @@ def load_trained_model(model: str, pixels: Pixels, output: str | None = None) ->
 
 
 _FUNCTION = "give package.module:function that builds the model and loads its weights"
+
+
+def _built(name: str) -> Any:
+    build = imported(name)
+    try:
+        return build()
+    except (OSError, ImportError):
+        raise
+    except Exception as error:
+        raise ValueError(f"{name} must give a model, and raised {in_short(error)}") from error
 
 
 def _of_model(model: Any, pixels: Pixels, output: str | None) -> TrainedModel:

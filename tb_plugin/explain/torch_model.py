@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from torch import nn
@@ -36,18 +36,17 @@ class TrainedTorchModel:
     mean: tuple[float, ...] | None
     std: tuple[float, ...] | None
     call: Call | None
+    output: str | int | None
 
     @classmethod
     def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
         """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
 
         Raises:
-          ValueError: If something is told that is for Keras models only.
+          ValueError: If a function is told that prepares images, which is for Keras models only.
         """
-        if pixels.preprocess is not None or output is not None:
-            raise ValueError(
-                "preprocess and output are for Keras models, got a torch module: tell range, or mean and std"
-            )
+        if pixels.preprocess is not None:
+            raise ValueError("preprocess is for Keras models, got a torch module: tell range, or mean and std")
         channels = next((m.in_channels for m in module.modules() if isinstance(m, nn.Conv2d)), 3)
         size = pixels.size or (FREE_SIZE, FREE_SIZE)
         mean, std, how = pixels.mean, pixels.std, "as told"
@@ -57,8 +56,14 @@ class TrainedTorchModel:
         feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
         if mean is not None:
             feeding = f"values from 0 to 1, then mean and std, {how}"
+        told = int(output) if output is not None and output.isdecimal() else output
         call = None if pixels.call is None else imported(pixels.call)
-        return cls(module, size, channels, feeding, (low, high), mean, std, call)
+        return cls(module, size, channels, feeding, (low, high), mean, std, call, told)
+
+    @property
+    def _read_by(self) -> dict[str, Any]:
+        names = ("mean", "std", "value_range", "call", "output")
+        return {name: getattr(self, name) for name in names}
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
@@ -72,8 +77,7 @@ class TrainedTorchModel:
         """Looks at the module."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
-        settings = {"mean": self.mean, "std": self.std, "value_range": self.value_range, "call": self.call}
-        return TorchNetwork(self.module, inputs, **settings)
+        return TorchNetwork(self.module, inputs, **self._read_by)
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -86,5 +90,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range, call=self.call)
+        options["reading"], options["resume"] = Reading(**self._read_by), True
         return torch_logger(self.module, log_dir, examples, **options)

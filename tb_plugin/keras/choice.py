@@ -13,7 +13,10 @@ import numpy as np
 
 from tb_plugin.datasets import ImageBatches, Images, Takes
 from tb_plugin.feature_visualization import Engine
-from tb_plugin.network import Network, Reading
+from tb_plugin.network import Reading, Truth, WatchedNetwork
+from tb_plugin.network.truth import NOTHING_GIVEN
+
+_READ_BY = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,36 +25,45 @@ class Watched:
 
     Attributes:
       network: The network.
+      n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       images: Gives `[N, H, W, C]`, in the network's value range, of images as the model takes them.
       dataset: Gives the batches of such images that a data set holds.
     """
 
-    network: Network
+    network: WatchedNetwork
+    n_outputs: int
     images: Callable[[Any], np.ndarray]
     dataset: Callable[[Any], ImageBatches]
 
 
-def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -> Watched:
+def watched(
+    model: keras.Model,
+    examples: Any,
+    reading: Reading | None = None,
+    truth: Truth = NOTHING_GIVEN,
+) -> Watched:
     """Looks at what a model computes.
 
     Args:
       model: The model.
       examples: Images as the model takes them; see `KerasNetwork`.
       reading: How it is read, as far as that cannot be inferred.
+      truth: What is given of the examples.
 
     Raises:
       ValueError: If the model has none of the inputs or outputs expected, or Keras runs on another backend.
     """
-    settings = (reading or Reading()).only(("input", "output", "call", "preprocess", "value_range"), "a Keras model")
-    value_range = settings.pop("value_range")
+    settings = (reading or Reading()).only(_READ_BY, "a Keras model")
+    kept = {"truth": truth, **{name: settings.pop(name) for name in ("value_range", "output_kind", "layouts")}}
     if backend() == "tensorflow":
         from tb_plugin.backends.tensorflow.network import KerasNetwork
 
-        network = KerasNetwork(model, examples, value_range=value_range, **settings)
+        network = KerasNetwork(model, examples, **kept, **settings)
         as_images = network.as_images
         takes = Takes(network.input_shape, network.takes_channels_first, False, network.input_name)
         return Watched(
             network,
+            network.n_outputs,
             lambda given: as_images(given, "examples"),
             lambda given: _batches(given, takes, lambda images: images.within(network.value_range)),
         )
@@ -59,9 +71,9 @@ def watched(model: keras.Model, examples: Any, reading: Reading | None = None) -
     from tb_plugin.backends.pytorch.keras_module import KerasModule
     from tb_plugin.backends.pytorch.network import TorchNetwork
 
-    network = TorchNetwork(KerasModule(model, examples, **settings), examples, value_range=value_range)
+    network = TorchNetwork(KerasModule(model, examples, **settings), examples, **kept)
     takes, pixels = takes_of(network), functools.partial(pixels_of, network)
-    return Watched(network, network.pixels, lambda given: _batches(given, takes, pixels))
+    return Watched(network, network.n_outputs, network.pixels, lambda given: _batches(given, takes, pixels))
 
 
 def engine() -> Engine[Any]:

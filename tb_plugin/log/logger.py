@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from tb_plugin.deadline import Deadline
 from tb_plugin.events import ArtifactWriter
 from tb_plugin.events.logged import logged
 from tb_plugin.log.progress import no_progress
@@ -18,6 +19,8 @@ from tb_plugin.network import LayerInfo
 
 # "own": as long as the settings of the kind say.
 Seconds: TypeAlias = float | Literal["own"] | None
+# A step and which weights the network had then (see `tb_plugin.log.fingerprint`).
+Moment: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -28,28 +31,45 @@ class Logged:
       n_bytes: Their size in the event file.
       complete: Whether everything is made that was to be made.
       problems: What was left out, and why, each in a sentence.
+      seconds: How long it took.
     """
 
     n_bytes: int
     complete: bool
     problems: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
 
 class ArtifactLogger:
     """Writes artifacts of one network: one loop over the makers of a kind."""
 
-    def __init__(self, study: Study, writer: ArtifactWriter, log: Sequence[Setting]) -> None:
+    def __init__(
+        self, study: Study, writer: ArtifactWriter, log: Sequence[Setting], weights: Callable[[], int] = lambda: 0
+    ) -> None:
         """Keeps what is needed.
 
         Args:
           study: What artifacts are made from.
           writer: Where artifacts go.
           log: The settings of the kinds; a kind that is not listed is made by its default settings.
+          weights: Gives a fingerprint of the network's weights, as they may change while a step lasts.
         """
         self._study = study
         self._writer = writer
         self._settings = {type(setting): setting for setting in log}
         self._makers: dict[type[Setting], Sequence[Maker]] = {}
+        self._weights = weights
+        self._moment: Moment = -1, 0
+        self._n_renewed, self._renewed_at = 0, -1
+
+    @property
+    def moment(self) -> Moment:
+        """When something was logged last."""
+        return self._moment
+
+    def now(self, step: int) -> Moment:
+        """Tells what the moment is, if the step is this one."""
+        return step, self._weights()
 
     @property
     def layers(self) -> tuple[LayerInfo, ...]:
@@ -62,7 +82,7 @@ class ArtifactLogger:
         """Makes and writes the artifacts of a kind.
 
         An interrupt (Ctrl-C) writes what is finished and goes on to the caller. Called again for the same step, this
-        goes on where it was interrupted or ran out of time.
+        goes on where it was interrupted or ran out of time, unless the weights are others.
 
         Args:
           kind: Of which kind, as `Icons`.
@@ -73,26 +93,38 @@ class ArtifactLogger:
         Raises:
           ValueError: If it is no kind that is logged by itself, or the network computes something that is not finite.
         """
+        begun = time.monotonic()
         makers = self._makers_of(checked_kind(kind))
-        own = self._setting(kind).schedule.seconds if seconds == "own" else seconds
-        end = None if own is None else time.monotonic() + own
+        deadline = Deadline.after(self._setting(kind).schedule.seconds if seconds == "own" else seconds)
         n_bytes, complete = 0, True
+        told_apart = self._begin(step)
         for i, maker in enumerate(makers):
-            left = own if i == 0 or end is None else end - time.monotonic()
-            if i and left is not None and left <= 0:
-                return Logged(n_bytes, complete=False)
+            if i and not deadline.has():
+                complete = False
+                break
             try:
-                part = None if left is None else left / (len(makers) - i)
-                complete &= maker.make(step, part, _part_of(progress, i, len(makers)))
+                part = max(0.0, deadline.left) / (len(makers) - i) if deadline.binds else None
+                complete &= maker.make(told_apart, part, _part_of(progress, i, len(makers)))
             finally:
                 n_bytes += sum(self._writer.write(artifact, step) for artifact in maker.artifacts())
-        return Logged(n_bytes, complete, self._study.problems.taken())
+        return Logged(n_bytes, complete, self._study.problems.taken(), time.monotonic() - begun)
 
     def resume(self, step: int, log_dir: Path) -> None:
         """Goes on from what another process has logged at a step into a run's directory, where a kind can."""
         for maker in (maker for kind in self._settings for maker in self._makers_of(kind)):
             if isinstance(maker, Resumable):
                 maker.resume(step, logged(log_dir, maker.kind))
+
+    def _begin(self, step: int) -> int:
+        """Notes the moment. Gives what makers tell it from others by: the step, or else a number that is no step.
+
+        A maker that is asked for a step again goes on with what it has made of it, which is of other weights then.
+        """
+        now = self.now(step)
+        if now[0] == self._moment[0] and now != self._moment:
+            self._n_renewed, self._renewed_at = self._n_renewed + 1, step
+        self._moment = now
+        return -self._n_renewed if step == self._renewed_at else step
 
     def _setting(self, kind: type[Setting]) -> Setting:
         return self._settings.get(kind) or kind()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -15,23 +15,28 @@ from tb_plugin.events import ArtifactWriter
 from tb_plugin.feature_visualization import Engine, Rendering
 from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.notices import warn
+from tb_plugin.log.schedule import check_seconds, check_share
 from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
-from tb_plugin.network import Reading, choose_layers, deciding_layers, layer_named
+from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
 
 
 class Options(TypedDict, total=False):
     """What every door takes, each as an attribute of `Chosen`."""
 
     labels: object
-    class_names: Sequence[str] | None
+    class_names: object
     layers: Sequence[str] | None
     dataset: object
     reading: Reading
     log: Sequence[Setting]
     seed: int
     verbose: bool
+    resume: bool
+    share: float
+    finish_seconds: float | None
 
 
 _INFERRED = Reading()
@@ -42,8 +47,10 @@ class Chosen:
     """What every door takes: the callbacks of Keras and Lightning, PyTorch's logger, `keras_logger` and `torch_logger`.
 
     Attributes:
-      labels: The true classes of the examples: indices or one-hot.
-      class_names: One name for each class.
+      labels: The true classes of the examples, or what a regression should give (see `tb_plugin.network.Truth`): what
+        does not fit is left out and said.
+      class_names: One name for each class, or of some a mapping from their indices; of a regression the names of its
+        outputs.
       layers: Names of layers (`semantic-dictionary layers` lists them). By default up to four are chosen, spread over
         the depth.
       dataset: Images in which each channel's strongest crops are looked for: an array, a tensor, a `Dataset`, a
@@ -54,21 +61,36 @@ class Chosen:
         with checks of trust, relations, groups and icons.
       seed: Makes icons and groups repeatable.
       verbose: Whether to say what was inferred and to show progress.
+      resume: Whether to go on in the run that is there already, as after a crash. Otherwise, where the directory holds
+        a run, a fresh one is begun beside it.
+      share: Share of the training's time, in [0, 1), that all of our work may take before the end; the shares of single
+        kinds divide it. Snapshots are taken in any case. What is logged by hand has the time that is given each time.
+      finish_seconds: Time at the end of training for all that is logged then beside the snapshot; None for no limit.
     """
 
     labels: object = None
-    class_names: Sequence[str] | None = None
+    class_names: object = None
     layers: Sequence[str] | None = None
     dataset: object = None
     reading: Reading = _INFERRED
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
     verbose: bool = True
+    resume: bool = False
+    share: float = 0.1
+    finish_seconds: float | None = 60.0
 
     def __post_init__(self) -> None:
         listed(self.log)
+        check_share(self.share, "share")
+        check_seconds(self.finish_seconds, "finish_seconds")
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
+
+    @functools.cached_property
+    def truth(self) -> Truth:
+        """What is given of the examples."""
+        return Truth(self.labels, self.class_names)
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Chosen:
@@ -92,8 +114,11 @@ def logger_of(
     examples: np.ndarray,
     *,
     chosen: Chosen,
+    n_outputs: int,
     inferred: str,
     dataset: object,
+    weights: Callable[[], int],
+    strict: bool = False,
 ) -> ArtifactLogger:
     """Makes what logs the artifacts of a network.
 
@@ -103,22 +128,31 @@ def logger_of(
       writer: Where artifacts go.
       examples: `[N, H, W, C]` in the network's value range.
       chosen: What is logged, and how.
+      n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       inferred: What is said of the inputs, beside the layers that are chosen.
       dataset: What gives images in the network's value range, or None.
+      weights: Gives a fingerprint of the model's weights.
+      strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
 
     Raises:
       ValueError: If an argument does not fit the model.
     """
     if chosen.layers is None:
-        layers = choose_layers(deciding_layers(network, examples[:2]))
+        layers = choose_layers(deciding_layers(network, examples[:2]), n_classes=network.n_classes)
     else:
         layers = tuple(layer_named(network, name) for name in chosen.layers)
     if chosen.verbose:
-        print(f"semantic dictionary: layers {', '.join(o.name for o in layers)}; {inferred}", file=sys.stderr)
+        named = ", ".join(layer.name for layer in layers)
+        print(f"semantic dictionary: layers {named}; {_of_one_output(network, n_outputs)}{inferred}", file=sys.stderr)
     log = listed(chosen.log)
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
-    made = Examples.make(examples, network.value_range, chosen.labels, chosen.class_names)
+    known = chosen.truth.known(len(examples), network.n_classes, n_outputs=n_outputs, kind=network.output_kind)
+    classes, wrong = _classes_of(network, snapshots.classes)
+    left_out = (*known.left_out, *wrong)
+    if strict and left_out:
+        raise ValueError("; ".join(left_out))
+    made = Examples.of(examples, network.value_range, known)
     study = Study(
         network,
         made,
@@ -127,8 +161,27 @@ def logger_of(
         functools.partial(engine.render_grids, network),
         dataset=made.inputs if dataset is None else dataset,
         rendering=rendering or Rendering(seed=chosen.seed),
-        classes=tuple(snapshots.classes),
+        classes=classes,
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
     )
-    return ArtifactLogger(study, writer, log)
+    for sentence in left_out:
+        warn(sentence)
+    return ArtifactLogger(study, writer, log, weights)
+
+
+def _of_one_output(network: Network, n_outputs: int) -> str:
+    """Says what one output is taken for: nothing is easier to get wrong, and to tell."""
+    if n_outputs != 1:
+        return ""
+    as_classes, told = network.n_classes == 2, "Reading(output_kind="
+    taken = "the logit of two classes" if as_classes else "a value"
+    return f'the one output is taken for {taken} ({told}"{"linear" if as_classes else "sigmoid"}") changes that); '
+
+
+def _classes_of(network: Network, classes: Sequence[int]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Gives the classes that there are, and sentences on the others."""
+    last = network.n_classes - 1
+    fitting = tuple(index for index in classes if 0 <= index <= last)
+    wrong = ", ".join(str(index) for index in classes if index not in fitting)
+    return fitting, (f"classes of Snapshots must be from 0 to {last}, got {wrong}; left out",) if wrong else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
@@ -9,6 +10,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 import numpy as np
 from PIL import Image
 
+from tb_plugin.deadline import NEVER, Deadline, OutOfTime, Pieces
 from tb_plugin.groups import group_activations
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import LayerInfo, Network
@@ -57,6 +59,7 @@ def channel_examples(
     size: int = 48,
     max_images: int = 2048,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    deadline: Deadline = NEVER,
 ) -> dict[str, ChannelExamples]:
     """Finds each channel's strongest crops, of the size of its receptive field, in one pass.
 
@@ -71,15 +74,17 @@ def channel_examples(
       size: P, pixels a side to which crops are scaled.
       max_images: The pass ends after that many.
       progress: Is told how many images were looked at, of how many at most.
+      deadline: When the pass ends in any case.
 
     Returns:
       For each layer, by name.
 
     Raises:
       ValueError: If there is no image.
+      OutOfTime: If there is no time to look at any.
     """
     best = {layer.name: _Best(layer, layer.channels, n, size) for layer in layers}
-    return _strongest(network, images, best, {}, max_images, progress)
+    return _strongest(network, images, best, {}, max_images, progress, deadline)
 
 
 def group_examples(
@@ -91,6 +96,7 @@ def group_examples(
     size: int = 48,
     max_images: int = 2048,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    deadline: Deadline = NEVER,
 ) -> dict[Name, ChannelExamples]:
     """Finds each group's strongest crops.
 
@@ -102,16 +108,18 @@ def group_examples(
       size: P, pixels a side to which crops are scaled.
       max_images: The pass ends after that many.
       progress: Is told how many images were looked at, of how many at most.
+      deadline: When the pass ends in any case.
 
     Returns:
       For each of `groups`; what counts is how active a group is (see `group_activations`).
 
     Raises:
       ValueError: If there is no image.
+      OutOfTime: If there is no time to look at any.
     """
     best = {name: _Best(layer, len(channel), n, size) for name, (layer, channel) in groups.items()}
     channels = {name: channel for name, (_, channel) in groups.items()}
-    return _strongest(network, images, best, channels, max_images, progress)
+    return _strongest(network, images, best, channels, max_images, progress, deadline)
 
 
 def searched(study: Study, find: Callable[[object], Found]) -> Found:
@@ -125,6 +133,8 @@ def searched(study: Study, find: Callable[[object], Found]) -> Found:
         return find(study.examples.inputs)
     try:
         return find(study.dataset)
+    except OutOfTime:
+        raise
     # Anything may happen in other people's data sets.
     except Exception as error:
         # Where these fail as well it is not the data set's fault.
@@ -142,22 +152,25 @@ def _strongest(
     groups: Mapping[Name, np.ndarray],
     max_images: int,
     progress: Callable[[int, int], None],
+    deadline: Deadline,
 ) -> dict[Name, ChannelExamples]:
     layers = list({kept.layer.name: None for kept in best.values()})
     seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
-    for numbers, batch in _batches(images, max_images):
-        batch = batch[: max_images - seen]
-        activations = network.record(batch, layers).activations
-        pictures = to_rgb(batch, network.value_range)
-        for name, kept in best.items():
-            values = activations[kept.layer.name]
-            if name in groups:
-                values = group_activations(np.nan_to_num(values), groups[name])
-            kept.update(values, pictures, numbers)
-        seen += len(batch)
-        progress(seen, total)
-        if seen >= max_images:
-            break
+    # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
+    with contextlib.closing(_in_time(_batches(images, max_images), Pieces(deadline))) as batches:
+        for numbers, batch in batches:
+            batch = batch[: max_images - seen]
+            activations = network.record(batch, layers).activations
+            pictures = to_rgb(batch, network.value_range)
+            for name, kept in best.items():
+                values = activations[kept.layer.name]
+                if name in groups:
+                    values = group_activations(np.nan_to_num(values), groups[name])
+                kept.update(values, pictures, numbers)
+            seen += len(batch)
+            progress(seen, total)
+            if seen >= max_images:
+                break
     if not seen:
         raise ValueError("dataset must hold at least one image [H, W, C], got none")
     return {name: kept.result() for name, kept in best.items()}
@@ -217,6 +230,26 @@ def _crop(picture: np.ndarray, y: float, x: float, receptive_field: tuple[int, i
 
 def _resized(image: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((size, size), Image.Resampling.BICUBIC))
+
+
+def _in_time(
+    batches: Iterable[tuple[np.ndarray, np.ndarray]], pieces: Pieces
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Cuts batches into pieces, and ends when time is up; there is one image in any case.
+
+    Raises:
+      OutOfTime: If there is no time for a first one.
+    """
+    seen = 0
+    for numbers, batch in batches:
+        while len(batch):
+            size = pieces.size(len(batch)) if seen else pieces.checked_size(len(batch))
+            if not size:
+                return
+            # It is over when the next one is asked for.
+            with pieces.timed(size):
+                yield numbers[:size], batch[:size]
+            seen, numbers, batch = seen + size, numbers[size:], batch[size:]
 
 
 def _batches(images: object, n: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

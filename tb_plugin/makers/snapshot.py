@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Sequence
@@ -13,14 +14,17 @@ import numpy as np
 from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
 # By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
 WIDE = 128
 N_STRONGEST = 12
+N_TRUE = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +110,7 @@ def take_snapshot(
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
-      trust_seconds: Time for that: the deepest layer comes first, and no other is begun that would likely end later;
-        None for no limit.
+      trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -120,8 +123,9 @@ def take_snapshot(
     """
     _check_classes(network, examples, classes)
     recording = network.record(examples.inputs, [layer.name for layer in layers])
-    targets = explained_targets(recording.logits, n_best, examples.labels, classes)
-    neuron_targets = explained_targets(recording.logits, 2, examples.labels, ())
+    true_classes = examples.known.true_classes
+    targets = explained_targets(recording.logits, n_best, true_classes, classes)
+    neuron_targets = explained_targets(recording.logits, 2, _few(true_classes, recording.logits), ())
     # Where an example has fewer targets, the first stands in and is not kept.
     explained = np.where(targets < 0, targets[:, :1], targets)
     columns = _columns(neuron_targets, targets)
@@ -143,8 +147,10 @@ def take_snapshot(
         layers=tuple(records),
         output=network.output_kind,
         value_range=network.value_range,
-        labels=examples.labels,
-        class_names=examples.class_names,
+        labels=examples.known.labels,
+        class_names=examples.known.class_names,
+        true_classes=true_classes if any(len(true) > 1 for true in true_classes or ()) else None,
+        true_values=examples.known.true_values,
         loadings=loadings,
     )
 
@@ -208,19 +214,30 @@ def _checked(
     seconds: float | None,
 ) -> list[LayerRecord]:
     """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
-    end = None if seconds is None else time.monotonic() + seconds
+    deadline = Deadline.after(seconds)
+    timed = TimedNetwork(network, deadline)
     checked: list[LayerRecord] = []
     longest = 0.0
     for record in reversed(records):
         begun = time.monotonic()
-        has_time = end is None or not checked or begun + longest <= end
-        if has_time and record.activations is not None and record.by_channel is not None:
+        if deadline.has(longest) and record.activations is not None and record.by_channel is not None:
             of = record.activations, record.by_channel
-            trust = measure_trust(network, examples.inputs, record.info, *of, targets, neuron_targets)
-            record = dataclasses.replace(record, trust=trust)
+            # A layer whose checks do not end in time has none.
+            with contextlib.suppress(OutOfTime):
+                trust = measure_trust(timed, examples.inputs, record.info, *of, targets, neuron_targets)
+                record = dataclasses.replace(record, trust=trust)
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)
     return checked[::-1]
+
+
+def _few(true_classes: Sequence[Sequence[int]] | None, logits: np.ndarray) -> list[list[int]] | None:
+    """Gives the likeliest of each example's true classes: what is explained by neuron takes as much as all else."""
+    if true_classes is None:
+        return None
+    return [
+        sorted(true, key=lambda index: -row[index])[:N_TRUE] for true, row in zip(true_classes, logits, strict=True)
+    ]
 
 
 def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
@@ -230,8 +247,10 @@ def _columns(neuron_targets: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 def _check_classes(network: Network, examples: Examples, classes: Sequence[int]) -> None:
     last = network.n_classes - 1
-    wrong = [c for c in (*classes, *(examples.labels or ())) if not -1 <= c <= last]
+    labels = [label for true in examples.known.true_classes or () for label in true]
+    wrong = [c for c in (*classes, *labels) if not -1 <= c <= last]
     if wrong:
         raise ValueError(f"classes and labels must be from 0 to {last}, got {wrong[0]}")
-    if examples.class_names is not None and len(examples.class_names) != network.n_classes:
-        raise ValueError(f"class_names must be {network.n_classes}, got {len(examples.class_names)}")
+    names = examples.known.class_names
+    if names is not None and len(names) != network.n_classes:
+        raise ValueError(f"class_names must be {network.n_classes}, got {len(names)}")

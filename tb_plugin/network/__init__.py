@@ -1,15 +1,31 @@
 """What a technique may ask of a model: `Network`, and what is known of its layers and inputs."""
 
 from tb_plugin.network.layers import choose_layers, deciding_layers, layer_choice
-from tb_plugin.network.protocol import LayerInfo, Network, OutputKind, Recording, layer_named, width_of
+from tb_plugin.network.layout import Planes, Tokens, Unread
+from tb_plugin.network.protocol import (
+    LayerInfo,
+    Network,
+    OutputKind,
+    Recording,
+    WatchedNetwork,
+    layer_named,
+    width_of,
+)
 from tb_plugin.network.reading import Reading
+from tb_plugin.network.truth import Known, Truth
 
 __all__ = [
+    "Known",
     "LayerInfo",
     "Network",
     "OutputKind",
+    "Planes",
     "Reading",
     "Recording",
+    "Tokens",
+    "Truth",
+    "Unread",
+    "WatchedNetwork",
     "choose_layers",
     "deciding_layers",
     "layer_choice",

@@ -1,4 +1,4 @@
-"""What examples tell about a network's inputs: their range, their normalisation, their labels."""
+"""What examples tell about a network's inputs: their range and their normalisation."""
 
 from __future__ import annotations
 
@@ -104,22 +104,6 @@ def check_images(images: np.ndarray, name: str) -> np.ndarray:
     if np.issubdtype(images.dtype, np.floating) and not np.isfinite(images).all():
         raise ValueError(f"{name} must be finite, got {np.count_nonzero(~np.isfinite(images))} values that are not")
     return np.ascontiguousarray(images)
-
-
-def as_labels(labels: object, n_examples: int) -> tuple[int, ...] | None:
-    """Reads true labels: class indices `[N]` or `[N, 1]`, or one-hot `[N, K]`.
-
-    Raises:
-      ValueError: If there is not one for each example.
-    """
-    if labels is None:
-        return None
-    array = np.asarray(labels)
-    if array.ndim == 2:
-        array = array[:, 0] if array.shape[1] == 1 else array.argmax(axis=1)
-    if array.shape != (n_examples,):
-        raise ValueError(f"labels must be one for each of {n_examples} examples, got shape {list(array.shape)}")
-    return tuple(int(label) for label in array)
 
 
 def to_rgb(images: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:

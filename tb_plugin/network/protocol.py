@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+
+from tb_plugin.network.layout import Unread
 
 OutputKind = Literal["softmax", "sigmoid", "linear"]
 
@@ -23,6 +25,8 @@ class LayerInfo:
       signed: Whether values fall on both sides of zero, as far as was seen.
       nonlinear: Whether the layer is, or ends with, a non-linearity.
       receptive_field: Height and width in input pixels that the middle position sees, where known.
+      bypassed: Whether what follows is also computed past it, as past all that is inside of a residual block.
+      joins: Whether it is computed from several layers, as the end of a residual block is.
     """
 
     name: str
@@ -32,6 +36,8 @@ class LayerInfo:
     signed: bool = False
     nonlinear: bool = False
     receptive_field: tuple[int, int] | None = None
+    bypassed: bool = field(default=False, compare=False, repr=False)
+    joins: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +68,20 @@ class Network(Protocol):
 
     @property
     def n_classes(self) -> int:
-        """K, the number of classes: the length of the vector of logits."""
+        """K, the number of classes: the length of the vector of logits.
+
+        A model of one output z that is a probability's logit has two classes, with the logits (-z/2, z/2): their
+        softmax is what the model makes of z, and evidence for one is evidence against the other.
+        """
         ...
 
     @property
     def output_kind(self) -> OutputKind:
-        """What the model makes of its logits."""
+        """What the model makes of its logits.
+
+        Probabilities of classes that exclude each other ("softmax") or do not ("sigmoid"), or nothing ("linear"), as
+        where they are quantities.
+        """
         ...
 
     @property
@@ -166,6 +180,15 @@ class Network(Protocol):
         ...
 
 
+class WatchedNetwork(Network, Protocol):
+    """A network whose layers were looked for in a model."""
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The layers that are not among `layers`, as it is not known how their tensors lie."""
+        ...
+
+
 def layer_named(network: Network, name: str) -> LayerInfo:
     """Finds the layer of a name.
 
@@ -175,6 +198,10 @@ def layer_named(network: Network, name: str) -> LayerInfo:
     for layer in network.layers:
         if layer.name == name:
             return layer
+    unread: Sequence[Unread] = getattr(network, "unread", ())
+    for layer in unread:
+        if layer.name == name:
+            raise ValueError(f"layer {name!r} cannot be read: {layer}")
     names = ", ".join(layer.name for layer in network.layers) or "none"
     raise ValueError(f"layer must be one with a [H, W, C] output ({names}), got {name!r}")
 

@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*tb_plugin/schema/semantic_dictionary.proto\x12\x13semantic_dictionary\"D\n\rPluginContent\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05layer\x18\x03 \x01(\t\"\xe3\x02\n\x08Manifest\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x31\n\x08snapshot\x18\x02 \x01(\x0b\x32\x1d.semantic_dictionary.SnapshotH\x00\x12\x35\n\ndictionary\x18\x03 \x01(\x0b\x32\x1f.semantic_dictionary.DictionaryH\x00\x12)\n\x04grid\x18\x04 \x01(\x0b\x32\x19.semantic_dictionary.GridH\x00\x12\x33\n\trelations\x18\x05 \x01(\x0b\x32\x1e.semantic_dictionary.RelationsH\x00\x12-\n\x06groups\x18\x06 \x01(\x0b\x32\x1b.semantic_dictionary.GroupsH\x00\x12\x10\n\x08\x63ontents\x18\x07 \x03(\t\x12(\n\x05\x62lobs\x18\x0f \x03(\x0b\x32\x19.semantic_dictionary.BlobB\n\n\x08\x61rtifact\"\x95\x01\n\x05Layer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\r\x12\r\n\x05width\x18\x03 \x01(\r\x12\x10\n\x08\x63hannels\x18\x04 \x01(\r\x12\x0e\n\x06signed\x18\x05 \x01(\x08\x12\x1e\n\x16receptive_field_height\x18\x06 \x01(\r\x12\x1d\n\x15receptive_field_width\x18\x07 \x01(\r\"\xa7\x01\n\x08Snapshot\x12\x12\n\nn_examples\x18\x01 \x01(\r\x12\x11\n\tn_classes\x18\x02 \x01(\r\x12\x13\n\x0b\x63lass_names\x18\x03 \x03(\t\x12\x0e\n\x06labels\x18\x04 \x03(\x11\x12\x0e\n\x06output\x18\x05 \x01(\t\x12\x13\n\x0bvalue_range\x18\x06 \x03(\x02\x12*\n\x06layers\x18\x07 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\"\xbb\x01\n\nDictionary\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12?\n\x08settings\x18\x02 \x03(\x0b\x32-.semantic_dictionary.Dictionary.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xaf\x01\n\x04Grid\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x39\n\x08settings\x18\x02 \x03(\x0b\x32\'.semantic_dictionary.Grid.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xba\x01\n\tRelations\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12>\n\x08settings\x18\x02 \x03(\x0b\x32,.semantic_dictionary.Relations.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb4\x01\n\x06Groups\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12;\n\x08settings\x18\x02 \x03(\x0b\x32).semantic_dictionary.Groups.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb3\x03\n\x04\x42lob\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\t\x12\x14\n\x07\x65xample\x18\x02 \x01(\rH\x00\x88\x01\x01\x12\x0f\n\x07targets\x18\x03 \x03(\r\x12\r\n\x05shape\x18\x04 \x03(\r\x12/\n\x08\x65ncoding\x18\x05 \x01(\x0e\x32\x1d.semantic_dictionary.Encoding\x12\x32\n\nscale_axis\x18\x06 \x01(\x0e\x32\x1e.semantic_dictionary.ScaleAxis\x12\x11\n\tmax_error\x18\x07 \x01(\x02\x12\x0f\n\x07minimum\x18\x08 \x01(\x02\x12\x0f\n\x07maximum\x18\t \x01(\x02\x12\x0b\n\x03p99\x18\n \x01(\x02\x12\x12\n\nmedia_type\x18\x0b \x01(\t\x12+\n\x06sprite\x18\x0c \x01(\x0b\x32\x1b.semantic_dictionary.Sprite\x12\x11\n\tstrongest\x18\r \x01(\r\x12\x0e\n\x06groups\x18\x0e \x01(\r\x12\x0f\n\x07\x61ligned\x18\x0f \x01(\r\x12\x14\n\x0clater_groups\x18\x10 \x01(\r\x12\x0e\n\x06shared\x18\x11 \x01(\x08\x12\x16\n\x0e\x63ontent_number\x18\x12 \x01(\rB\n\n\x08_example\"Q\n\x06Sprite\x12\x13\n\x0btile_height\x18\x01 \x01(\r\x12\x12\n\ntile_width\x18\x02 \x01(\r\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\r\x12\r\n\x05\x63ount\x18\x04 \x01(\r*B\n\x08\x45ncoding\x12\t\n\x05IMAGE\x10\x00\x12\x0b\n\x07\x46LOAT32\x10\x01\x12\x08\n\x04INT8\x10\x02\x12\t\n\x05UINT8\x10\x03\x12\t\n\x05INT16\x10\x04**\n\tScaleAxis\x12\x08\n\x04NONE\x10\x00\x12\t\n\x05\x46IRST\x10\x01\x12\x08\n\x04LAST\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*tb_plugin/schema/semantic_dictionary.proto\x12\x13semantic_dictionary\"D\n\rPluginContent\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05layer\x18\x03 \x01(\t\"\xe3\x02\n\x08Manifest\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x31\n\x08snapshot\x18\x02 \x01(\x0b\x32\x1d.semantic_dictionary.SnapshotH\x00\x12\x35\n\ndictionary\x18\x03 \x01(\x0b\x32\x1f.semantic_dictionary.DictionaryH\x00\x12)\n\x04grid\x18\x04 \x01(\x0b\x32\x19.semantic_dictionary.GridH\x00\x12\x33\n\trelations\x18\x05 \x01(\x0b\x32\x1e.semantic_dictionary.RelationsH\x00\x12-\n\x06groups\x18\x06 \x01(\x0b\x32\x1b.semantic_dictionary.GroupsH\x00\x12\x10\n\x08\x63ontents\x18\x07 \x03(\t\x12(\n\x05\x62lobs\x18\x0f \x03(\x0b\x32\x19.semantic_dictionary.BlobB\n\n\x08\x61rtifact\"\x95\x01\n\x05Layer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\r\x12\r\n\x05width\x18\x03 \x01(\r\x12\x10\n\x08\x63hannels\x18\x04 \x01(\r\x12\x0e\n\x06signed\x18\x05 \x01(\x08\x12\x1e\n\x16receptive_field_height\x18\x06 \x01(\r\x12\x1d\n\x15receptive_field_width\x18\x07 \x01(\r\"\xf4\x01\n\x08Snapshot\x12\x12\n\nn_examples\x18\x01 \x01(\r\x12\x11\n\tn_classes\x18\x02 \x01(\r\x12\x13\n\x0b\x63lass_names\x18\x03 \x03(\t\x12\x0e\n\x06labels\x18\x04 \x03(\x11\x12\x0e\n\x06output\x18\x05 \x01(\t\x12\x13\n\x0bvalue_range\x18\x06 \x03(\x02\x12*\n\x06layers\x18\x07 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x36\n\x0ctrue_classes\x18\x08 \x03(\x0b\x32 .semantic_dictionary.TrueClasses\x12\x13\n\x0btrue_values\x18\t \x03(\x02\"\x1e\n\x0bTrueClasses\x12\x0f\n\x07\x63lasses\x18\x01 \x03(\r\"\xbb\x01\n\nDictionary\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12?\n\x08settings\x18\x02 \x03(\x0b\x32-.semantic_dictionary.Dictionary.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xaf\x01\n\x04Grid\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x39\n\x08settings\x18\x02 \x03(\x0b\x32\'.semantic_dictionary.Grid.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xba\x01\n\tRelations\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12>\n\x08settings\x18\x02 \x03(\x0b\x32,.semantic_dictionary.Relations.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb4\x01\n\x06Groups\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12;\n\x08settings\x18\x02 \x03(\x0b\x32).semantic_dictionary.Groups.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb3\x03\n\x04\x42lob\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\t\x12\x14\n\x07\x65xample\x18\x02 \x01(\rH\x00\x88\x01\x01\x12\x0f\n\x07targets\x18\x03 \x03(\r\x12\r\n\x05shape\x18\x04 \x03(\r\x12/\n\x08\x65ncoding\x18\x05 \x01(\x0e\x32\x1d.semantic_dictionary.Encoding\x12\x32\n\nscale_axis\x18\x06 \x01(\x0e\x32\x1e.semantic_dictionary.ScaleAxis\x12\x11\n\tmax_error\x18\x07 \x01(\x02\x12\x0f\n\x07minimum\x18\x08 \x01(\x02\x12\x0f\n\x07maximum\x18\t \x01(\x02\x12\x0b\n\x03p99\x18\n \x01(\x02\x12\x12\n\nmedia_type\x18\x0b \x01(\t\x12+\n\x06sprite\x18\x0c \x01(\x0b\x32\x1b.semantic_dictionary.Sprite\x12\x11\n\tstrongest\x18\r \x01(\r\x12\x0e\n\x06groups\x18\x0e \x01(\r\x12\x0f\n\x07\x61ligned\x18\x0f \x01(\r\x12\x14\n\x0clater_groups\x18\x10 \x01(\r\x12\x0e\n\x06shared\x18\x11 \x01(\x08\x12\x16\n\x0e\x63ontent_number\x18\x12 \x01(\rB\n\n\x08_example\"Q\n\x06Sprite\x12\x13\n\x0btile_height\x18\x01 \x01(\r\x12\x12\n\ntile_width\x18\x02 \x01(\r\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\r\x12\r\n\x05\x63ount\x18\x04 \x01(\r*B\n\x08\x45ncoding\x12\t\n\x05IMAGE\x10\x00\x12\x0b\n\x07\x46LOAT32\x10\x01\x12\x08\n\x04INT8\x10\x02\x12\t\n\x05UINT8\x10\x03\x12\t\n\x05INT16\x10\x04**\n\tScaleAxis\x12\x08\n\x04NONE\x10\x00\x12\t\n\x05\x46IRST\x10\x01\x12\x08\n\x04LAST\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -29,10 +29,10 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_RELATIONS_SETTINGSENTRY']._serialized_options = b'8\001'
   _globals['_GROUPS_SETTINGSENTRY']._options = None
   _globals['_GROUPS_SETTINGSENTRY']._serialized_options = b'8\001'
-  _globals['_ENCODING']._serialized_start=2078
-  _globals['_ENCODING']._serialized_end=2144
-  _globals['_SCALEAXIS']._serialized_start=2146
-  _globals['_SCALEAXIS']._serialized_end=2188
+  _globals['_ENCODING']._serialized_start=2187
+  _globals['_ENCODING']._serialized_end=2253
+  _globals['_SCALEAXIS']._serialized_start=2255
+  _globals['_SCALEAXIS']._serialized_end=2297
   _globals['_PLUGINCONTENT']._serialized_start=67
   _globals['_PLUGINCONTENT']._serialized_end=135
   _globals['_MANIFEST']._serialized_start=138
@@ -40,25 +40,27 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_LAYER']._serialized_start=496
   _globals['_LAYER']._serialized_end=645
   _globals['_SNAPSHOT']._serialized_start=648
-  _globals['_SNAPSHOT']._serialized_end=815
-  _globals['_DICTIONARY']._serialized_start=818
-  _globals['_DICTIONARY']._serialized_end=1005
-  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_start=958
-  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_end=1005
-  _globals['_GRID']._serialized_start=1008
-  _globals['_GRID']._serialized_end=1183
-  _globals['_GRID_SETTINGSENTRY']._serialized_start=958
-  _globals['_GRID_SETTINGSENTRY']._serialized_end=1005
-  _globals['_RELATIONS']._serialized_start=1186
-  _globals['_RELATIONS']._serialized_end=1372
-  _globals['_RELATIONS_SETTINGSENTRY']._serialized_start=958
-  _globals['_RELATIONS_SETTINGSENTRY']._serialized_end=1005
-  _globals['_GROUPS']._serialized_start=1375
-  _globals['_GROUPS']._serialized_end=1555
-  _globals['_GROUPS_SETTINGSENTRY']._serialized_start=958
-  _globals['_GROUPS_SETTINGSENTRY']._serialized_end=1005
-  _globals['_BLOB']._serialized_start=1558
-  _globals['_BLOB']._serialized_end=1993
-  _globals['_SPRITE']._serialized_start=1995
-  _globals['_SPRITE']._serialized_end=2076
+  _globals['_SNAPSHOT']._serialized_end=892
+  _globals['_TRUECLASSES']._serialized_start=894
+  _globals['_TRUECLASSES']._serialized_end=924
+  _globals['_DICTIONARY']._serialized_start=927
+  _globals['_DICTIONARY']._serialized_end=1114
+  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_start=1067
+  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_end=1114
+  _globals['_GRID']._serialized_start=1117
+  _globals['_GRID']._serialized_end=1292
+  _globals['_GRID_SETTINGSENTRY']._serialized_start=1067
+  _globals['_GRID_SETTINGSENTRY']._serialized_end=1114
+  _globals['_RELATIONS']._serialized_start=1295
+  _globals['_RELATIONS']._serialized_end=1481
+  _globals['_RELATIONS_SETTINGSENTRY']._serialized_start=1067
+  _globals['_RELATIONS_SETTINGSENTRY']._serialized_end=1114
+  _globals['_GROUPS']._serialized_start=1484
+  _globals['_GROUPS']._serialized_end=1664
+  _globals['_GROUPS_SETTINGSENTRY']._serialized_start=1067
+  _globals['_GROUPS_SETTINGSENTRY']._serialized_end=1114
+  _globals['_BLOB']._serialized_start=1667
+  _globals['_BLOB']._serialized_end=2102
+  _globals['_SPRITE']._serialized_start=2104
+  _globals['_SPRITE']._serialized_end=2185
 # @@protoc_insertion_point(module_scope)

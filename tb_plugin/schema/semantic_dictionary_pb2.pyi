@@ -77,7 +77,7 @@ class Layer(_message.Message):
     def __init__(self, name: _Optional[str] = ..., height: _Optional[int] = ..., width: _Optional[int] = ..., channels: _Optional[int] = ..., signed: bool = ..., receptive_field_height: _Optional[int] = ..., receptive_field_width: _Optional[int] = ...) -> None: ...
 
 class Snapshot(_message.Message):
-    __slots__ = ("n_examples", "n_classes", "class_names", "labels", "output", "value_range", "layers")
+    __slots__ = ("n_examples", "n_classes", "class_names", "labels", "output", "value_range", "layers", "true_classes", "true_values")
     N_EXAMPLES_FIELD_NUMBER: _ClassVar[int]
     N_CLASSES_FIELD_NUMBER: _ClassVar[int]
     CLASS_NAMES_FIELD_NUMBER: _ClassVar[int]
@@ -85,6 +85,8 @@ class Snapshot(_message.Message):
     OUTPUT_FIELD_NUMBER: _ClassVar[int]
     VALUE_RANGE_FIELD_NUMBER: _ClassVar[int]
     LAYERS_FIELD_NUMBER: _ClassVar[int]
+    TRUE_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    TRUE_VALUES_FIELD_NUMBER: _ClassVar[int]
     n_examples: int
     n_classes: int
     class_names: _containers.RepeatedScalarFieldContainer[str]
@@ -92,7 +94,15 @@ class Snapshot(_message.Message):
     output: str
     value_range: _containers.RepeatedScalarFieldContainer[float]
     layers: _containers.RepeatedCompositeFieldContainer[Layer]
-    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., class_names: _Optional[_Iterable[str]] = ..., labels: _Optional[_Iterable[int]] = ..., output: _Optional[str] = ..., value_range: _Optional[_Iterable[float]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ...) -> None: ...
+    true_classes: _containers.RepeatedCompositeFieldContainer[TrueClasses]
+    true_values: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., class_names: _Optional[_Iterable[str]] = ..., labels: _Optional[_Iterable[int]] = ..., output: _Optional[str] = ..., value_range: _Optional[_Iterable[float]] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., true_classes: _Optional[_Iterable[_Union[TrueClasses, _Mapping]]] = ..., true_values: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class TrueClasses(_message.Message):
+    __slots__ = ("classes",)
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    classes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, classes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Dictionary(_message.Message):
     __slots__ = ("layer", "settings", "complete")

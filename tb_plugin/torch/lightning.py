@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -10,8 +13,18 @@ try:
 except ModuleNotFoundError:
     from pytorch_lightning import Callback, LightningModule, Trainer
 
+from torch import nn
+
+from tb_plugin.backends.pytorch.pixels import as_images
+from tb_plugin.events import ArtifactWriter, Folder, folder_of
+from tb_plugin.log import Snapshots
+from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.runs import OF_TRAINING
+from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
-from tb_plugin.torch.logger import SemanticDictionaryLogger
+from tb_plugin.torch.inner import check_network, inner_network
+from tb_plugin.torch.logger import logger_into, training_session
+from tb_plugin.torch.writer import Nowhere, ThroughSummaryWriter
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -22,7 +35,8 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
 
         Trainer(callbacks=[SemanticDictionaryCallback(examples, labels=y)])
 
-    A step is the number of epochs done: 0 is before training.
+    A step is the number of epochs done: 0 is before training. The last step is logged when all other callbacks are
+    done, as some of them put other weights in then. A dry run (`fast_dev_run`) makes one snapshot and writes nothing.
     """
 
     def __init__(
@@ -30,7 +44,7 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         examples: Any,
         *,
         log_dir: str | os.PathLike[str] | None = None,
-        module: str | None = None,
+        network: str | nn.Module | None = None,
         writer: Any = None,
         strict: bool = False,
         **options: Unpack[Options],
@@ -39,52 +53,128 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
 
         Args:
           examples: About eight images `[N, C, H, W]`, as the module takes them.
-          log_dir: TensorBoard's log directory; by default the trainer's.
-          module: Attribute of the Lightning module that is the network; by default it is itself, by its `forward`.
-          writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
+          log_dir: TensorBoard's log directory, or its address as `gs://bucket/logs`; by default that of the trainer's
+            logger, or `lightning_logs` where it has none.
+          network: The network that is looked at: a module, or the attribute of the Lightning module that holds it, as
+            "model"; by default the Lightning module itself, by its `forward`.
+          writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
+            `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
           ValueError: If an argument is not of the kind expected.
         """
         super().__init__()
-        Chosen.of(options)
+        if "module" in options:
+            raise TypeError("the network inside of a Lightning module is told by network=, got module=")
+        self._chosen = Chosen.of(options)
+        check_network(network)
+        as_images(examples, "examples")
+        self._target = None
+        if log_dir is not None:
+            self._target = folder_of(log_dir) / OF_TRAINING
+        elif writer is not None:
+            self._target = ThroughSummaryWriter(writer, resume=self._chosen.resume)
         self._examples = examples
-        self._log_dir = log_dir
-        self._module = module
-        self._writer = writer
+        self._network = network
         self._strict = strict
-        self._options: Options = options
-        self._logger: SemanticDictionaryLogger | None = None
+        self._session: Session | None = None
+        self._logged: tuple[nn.Module, object] | None = None
+        self._first_step = 0
+        self._has_ended = False
+        self._last = _Last(self._finish)
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs the state before the first epoch."""
-        # Asking for it is something that all processes do.
-        log_dir = self._log_dir or trainer.log_dir or trainer.default_root_dir
         if not trainer.is_global_zero:
             return
-        module = pl_module if self._module is None else getattr(pl_module, self._module)
-        n_epochs = trainer.max_epochs if trainer.max_epochs and trainer.max_epochs > 0 else None
-        self._logger = SemanticDictionaryLogger(
-            None if self._writer is not None else log_dir,
-            module,
-            self._examples,
-            n_steps=n_epochs,
-            writer=self._writer,
-            strict=self._strict,
-            **self._options,
-        )
-        self._logger(trainer.current_epoch)
+        self._has_ended = False
+        # Both say that nothing is to be kept.
+        dry = next((mode for mode in ("fast_dev_run", "barebones") if getattr(trainer, mode, False)), None)
+        if dry is not None:
+            self._session = self._logged = None
+            self._dry_run(pl_module, dry)
+            return
+        self._last.put_last(trainer)
+        where = self._target or _log_dir(trainer)
+        # A second fit goes on where the first ended, unless it is of another model or is logged somewhere else.
+        if self._session is None or self._logged != (pl_module, where):
+            self._logged = pl_module, where
+            self._session = self._made(pl_module, self._chosen, lambda: _run(where))
+            if self._chosen.resume and trainer.current_epoch == 0:
+                self._session.go_on_in(lambda: _run(where))
+        self._first_step = max(0, self._session.step - trainer.current_epoch)
+        if not self._session.has_begun:
+            self._session.begin(self._first_step + trainer.current_epoch, self._n_steps(trainer))
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs the state after an epoch, where it is due."""
-        if self._logger is not None:
-            self._logger(trainer.current_epoch + 1)
+        if self._session is not None:
+            self._session.log_step(self._first_step + trainer.current_epoch + 1, self._n_steps(trainer))
+
+    def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
+        """Logs the final state anew, if the Lightning module's own hooks have changed its weights since."""
+        if stage == "fit" and self._has_ended and self._session is not None:
+            self._session.log_end()
+
+    def _finish(self, trainer: Trainer) -> None:
+        if self._session is not None:
+            self._has_ended = True
+            self._session.step = self._first_step + trainer.current_epoch
+            self._session.log_end()
+
+    def _made(self, module: nn.Module, chosen: Chosen, target: Callable[[], Folder | ArtifactWriter]) -> Session:
+        def logger() -> ArtifactLogger:
+            network = inner_network(module, self._network, without_forward=LightningModule.forward)
+            return logger_into(target(), network, self._examples, chosen, restarts=True)
+
+        return training_session(logger, chosen, strict=self._strict, unit="epoch")
+
+    def _dry_run(self, module: nn.Module, mode: str) -> None:
+        """Tries whether the model can be looked at; nothing is written."""
+        snapshots = next((each for each in self._chosen.log if isinstance(each, Snapshots)), Snapshots())
+        if self._chosen.verbose:
+            print(f"semantic dictionary: {mode}: one snapshot is tried, nothing is written", file=sys.stderr)
+        chosen = dataclasses.replace(self._chosen, log=[snapshots], verbose=False)
+        self._made(module, chosen, Nowhere).begin(0)
+
+    def _n_steps(self, trainer: Trainer) -> int | None:
+        n_epochs = trainer.max_epochs
+        return None if n_epochs is None or n_epochs < 0 else self._first_step + n_epochs
+
+
+class _Last(Callback):  # pyright: ignore[reportGeneralTypeIssues]
+    """Stands at the end of the trainer's callbacks: there the weights are those that training leaves.
+
+    Averages, or weights of the best epoch, are put in when training ends, by callbacks in their order.
+    """
+
+    def __init__(self, at_end: Callable[[Trainer], None]) -> None:
+        super().__init__()
+        self._at_end = at_end
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Logs the final state."""
-        if self._logger is not None:
-            self._logger.close(trainer.current_epoch)
+        self._at_end(trainer)
+
+    def put_last(self, trainer: Trainer) -> None:
+        """Goes to the end of the list, which is gone through now: what comes later may change places."""
+        callbacks: list[Callback] = trainer.callbacks  # pyright: ignore[reportAttributeAccessIssue]
+        if self in callbacks:
+            callbacks.remove(self)
+        callbacks.append(self)
+
+
+def _run(where: Folder | ArtifactWriter | str) -> Folder | ArtifactWriter:
+    return folder_of(where) / OF_TRAINING if isinstance(where, str) else where
+
+
+def _log_dir(trainer: Trainer) -> str:
+    """Gives the directory of the first logger that has one of its own, or else one as Lightning would make it."""
+    for logger in trainer.loggers:
+        found = getattr(logger, "log_dir", None)
+        if found:
+            return os.fspath(found)
+    saved = (getattr(logger, "save_dir", None) for logger in trainer.loggers)
+    return f"{next(filter(None, saved), trainer.default_root_dir)}/lightning_logs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,11 @@ from tb_plugin.backends.pytorch.batches import pixel_batches
 from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.pixels import as_images, described
-from tb_plugin.events import Writer
+from tb_plugin.backends.pytorch.weights import weights_of
+from tb_plugin.events import ArtifactWriter, Folder, folder_of
+from tb_plugin.log.fingerprint import fingerprint
 from tb_plugin.log.logger import ArtifactLogger, Seconds
+from tb_plugin.log.runs import OF_TRAINING, begun
 from tb_plugin.log.session import Session
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options, logger_of
@@ -24,9 +27,7 @@ from tb_plugin.torch.writer import ThroughSummaryWriter
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-# TensorBoard's Python loader freezes the older of two files that grow in one directory, so we use one of our own.
-_RUN = "examples"
-_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind")
+_READ_BY = ("mean", "std", "value_range", "call", "output", "output_kind", "layouts")
 
 
 class SemanticDictionaryLogger:
@@ -56,14 +57,15 @@ class SemanticDictionaryLogger:
         """Keeps the settings; the module is looked at when something is logged.
 
         Args:
-          log_dir: TensorBoard's log directory; what we log becomes the run `examples` in it. None with a `writer`.
+          log_dir: TensorBoard's log directory, or its address as `gs://bucket/logs`; what we log becomes the run
+            `examples` in it, or where that is there already `examples-2` and so on. None with a `writer`.
           module: The module, perhaps in `DataParallel` or compiled.
           examples: About eight images `[N, C, H, W]`, a tensor or an array, as the module takes them.
           n_steps: The last step there will be, if it is known.
-          writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
+          writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
+            `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -73,15 +75,15 @@ class SemanticDictionaryLogger:
             raise ValueError(f"either log_dir or writer must be given, got log_dir {log_dir} and writer {writer}")
         chosen = Chosen.of(options)
         as_images(examples, "examples")
-        run = None if log_dir is None else Path(log_dir) / _RUN
+        target = (
+            ThroughSummaryWriter(writer, resume=chosen.resume) if log_dir is None else folder_of(log_dir) / OF_TRAINING
+        )
         self._n_steps = n_steps
         self._closed = False
-        self._session = Session(
-            lambda: torch_logger(module, run, examples, writer=writer, **options),
-            chosen.log,
+        self._session = training_session(
+            lambda: logger_into(target, module, examples, chosen, strict=strict, restarts=True),
+            chosen,
             strict=strict,
-            verbose=chosen.verbose,
-            is_chief=_is_chief,
             unit="step",
         )
 
@@ -91,6 +93,7 @@ class SemanticDictionaryLogger:
         Args:
           step: At which step: of the loop, or how many epochs were done; 0 is before training.
         """
+        self._closed = False
         if self._session.has_begun:
             self._session.log_step(step, self._n_steps)
         else:
@@ -134,6 +137,7 @@ def torch_logger(
     examples: Any,
     *,
     writer: Any = None,
+    strict: bool = False,
     **options: Unpack[Options],
 ) -> ArtifactLogger:
     """Makes what logs a module's artifacts into a run.
@@ -144,30 +148,78 @@ def torch_logger(
 
     Args:
       module: The module.
-      log_dir: The run's directory; None with a `writer`.
+      log_dir: The run's directory, or its address as `gs://bucket/logs/trained`; None with a `writer`.
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
-      writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-        `tb_plugin.log.setup.Chosen`.
+      writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
+      strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`, `share`
+        and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.
       ValueError: If an argument does not fit the module.
     """
     chosen = Chosen.of(options)
+    target = ThroughSummaryWriter(writer, resume=chosen.resume) if log_dir is None else folder_of(log_dir)
+    return logger_into(target, module, examples, chosen, strict=strict)
+
+
+def logger_into(
+    target: Folder | ArtifactWriter,
+    module: nn.Module,
+    examples: Any,
+    chosen: Chosen,
+    *,
+    strict: bool = False,
+    restarts: bool = False,
+) -> ArtifactLogger:
+    """Makes what logs a module's artifacts, as `torch_logger`.
+
+    Args:
+      target: The run's directory, or what writes into a run.
+      module: The module.
+      examples: Images as the module takes them.
+      chosen: What is logged, and how.
+      strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
+      restarts: Whether what a run that is gone on with holds of the first step, and of later ones, is replaced.
+
+    Raises:
+      ValueError: If an argument does not fit the module.
+    """
     reading = chosen.reading
-    network = TorchNetwork(module, examples, **reading.only(_READ_BY, "a PyTorch module"))
+    network = TorchNetwork(module, examples, truth=chosen.truth, **reading.only(_READ_BY, "a PyTorch module"))
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
-    where = "the writer's run" if log_dir is None else os.fspath(log_dir)
+    if isinstance(target, Folder):
+        run = begun(target, resume=chosen.resume)
+        writer, where = run.writer(restarts=restarts), str(run.folder)
+    else:
+        writer, where = target, "the writer's run"
     return logger_of(
         network,
         ENGINE,
-        ThroughSummaryWriter(writer) if log_dir is None else Writer(log_dir),
+        writer,
         network.pixels(examples),
         chosen=chosen,
+        n_outputs=network.n_outputs,
+        strict=strict,
         inferred=f"{inputs}; logits are taken as of {network.output_kind}; logging to {where}",
         dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
+        weights=lambda: fingerprint(weights_of(module)),
+    )
+
+
+def training_session(make_logger: Callable[[], ArtifactLogger], chosen: Chosen, *, strict: bool, unit: str) -> Session:
+    """Makes what logs while modules train; see `Session`."""
+    return Session(
+        make_logger,
+        chosen.log,
+        strict=strict,
+        verbose=chosen.verbose,
+        is_chief=_is_chief,
+        unit=unit,
+        share=chosen.share,
+        finish_seconds=chosen.finish_seconds,
     )
 
 
@@ -175,4 +227,5 @@ def _is_chief() -> bool:
     """Of many processes that train one module only the first logs."""
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         return torch.distributed.get_rank() == 0
-    return os.environ.get("RANK", "0") == "0"
+    rank = os.environ.get("RANK", "")
+    return not rank.isdecimal() or int(rank) == 0

@@ -11,15 +11,20 @@ from google.protobuf.message import Message
 from tb_plugin import grammar
 from tb_plugin.schema import pb
 
+_ENCODINGS = {number: name.lower() for name, number in pb.Encoding.items()}
+
 
 def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
     """Gives a manifest as JSON, with every field there, as `http_api.md` shows."""
     kind = manifest.WhichOneof("artifact") or ""
-    blobs = [{"index": i, **_blob_json(blob)} for i, blob in enumerate(manifest.blobs, start=1)]
+    # Hundreds of blobs hold few contents: each is there once.
+    numbers = {text: i for i, text in enumerate(dict.fromkeys(blob.content for blob in manifest.blobs))}
+    blobs = [{"index": i, **_blob_json(blob, numbers)} for i, blob in enumerate(manifest.blobs, start=1)]
     return {
         "schema_version": manifest.schema_version,
         "kind": kind,
         kind: _field_json(getattr(manifest, kind)),
+        "contents": [content_json(text) for text in numbers],
         "blobs": blobs,
     }
 
@@ -49,14 +54,14 @@ def _layer_json(layer: pb.Layer) -> dict[str, Any]:
     }
 
 
-def _blob_json(blob: pb.Blob) -> dict[str, Any]:
+def _blob_json(blob: pb.Blob, numbers: Mapping[str, int]) -> dict[str, Any]:
     sprite = blob.sprite if blob.HasField("sprite") else None
     return {
-        "content": content_json(blob.content),
+        "content": numbers[blob.content],
         "example": blob.example if blob.HasField("example") else None,
         "targets": list(blob.targets),
         "shape": list(blob.shape),
-        "encoding": pb.Encoding.Name(blob.encoding).lower(),
+        "encoding": _ENCODINGS.get(blob.encoding),
         "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
         "strongest": blob.strongest or None,
         "groups": blob.groups,

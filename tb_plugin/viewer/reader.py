@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from tensorboard import errors
 from tensorboard.context import RequestContext
 from tensorboard.data import provider
 
-from tb_plugin.encoding.manifest import check_version, parse_manifest
-from tb_plugin.metadata import PLUGIN_NAME, TagInfo, parse_plugin_content
+from tb_plugin.encoding.manifest import parse_manifest
+from tb_plugin.encoding.size import check_bytes
 from tb_plugin.schema import SCHEMA_VERSION, is_compared, pb
+from tb_plugin.viewer.cache import Cache
+from tb_plugin.viewer.listing import Listing, Selected
 from tb_plugin.viewer.manifest_json import content_json, manifest_json
 
-# More than TensorBoard can be told to keep: it downsamples before we ask.
-_ALL = 1_000_000
-_CACHED = 1024
-
-Value = TypeVar("Value")
+# A parsed manifest takes several times the bytes that were logged.
+_PARSED = 8
+_CACHED_BYTES = 128 * 2**20
 
 
 @dataclass(frozen=True)
@@ -33,37 +31,9 @@ class Address:
     step: int
     wall_time: float | None = None
 
-
-@dataclass(frozen=True)
-class Selected:
-    """One artifact: its address, and the keys of its items."""
-
-    run: str
-    tag: str
-    step: int
-    wall_time: float
-    blob_keys: tuple[str, ...]
-
-
-class _Cache(Generic[Value]):
-    """Keeps what was used last, for many threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        value = make()
-        with self._lock:
-            self._kept[key] = value
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return value
+    def __str__(self) -> str:
+        """Names it in messages."""
+        return f"run {self.run!r}, tag {self.tag!r}, step {self.step}"
 
 
 class Reader:
@@ -76,23 +46,26 @@ class Reader:
           data_provider: TensorBoard's.
         """
         self._provider = data_provider
-        self._manifests: _Cache[pb.Manifest] = _Cache(_CACHED)
-        self._selected: _Cache[Selected] = _Cache(_CACHED)
+        self._listing = Listing(data_provider)
+        self._manifests: Cache[pb.Manifest] = Cache(_CACHED_BYTES, lambda manifest: _PARSED * manifest.ByteSize())
 
     def index(self, ctx: RequestContext, experiment_id: str) -> dict[str, Any]:
         """Lists runs, tags and steps, sorted, and problems. See `http_api.md`."""
-        tags, problems = self._tags(ctx, experiment_id)
-        steps = self._sequences(ctx, experiment_id)
         runs: dict[str, list[dict[str, Any]]] = {}
-        for (run, tag), info in sorted(tags.items()):
-            kept = [{"step": s.step, "wall_time": s.wall_time} for s in steps.get((run, tag), ())]
-            runs.setdefault(run, []).append({"tag": tag, "kind": info.kind, "layer": info.layer, "steps": kept})
+        problems: list[dict[str, str]] = []
+        for (run, tag), listed in sorted(self._listing.tags(ctx, experiment_id).items()):
+            if listed.info is None or listed.problem:
+                problems.append({"run": run, "tag": tag, "message": listed.problem})
+                continue
+            kept = [{"step": s.step, "wall_time": s.wall_time} for s in listed.steps]
+            entry = {"tag": tag, "kind": listed.info.kind, "layer": listed.info.layer, "steps": kept}
+            runs.setdefault(run, []).append(entry)
         location = self._provider.experiment_metadata(ctx, experiment_id=experiment_id).data_location
         return {
             "schema_version": SCHEMA_VERSION,
             "data_location": location,
             "runs": [{"run": run, "tags": entries} for run, entries in runs.items()],
-            "problems": [{"run": run, "tag": tag, "message": text} for (run, tag), text in sorted(problems.items())],
+            "problems": problems,
         }
 
     def manifest(self, ctx: RequestContext, experiment_id: str, address: Address) -> dict[str, Any]:
@@ -112,13 +85,18 @@ class Reader:
 
         Raises:
           NotFoundError: If there is none.
+          InvalidArgumentError: If its bytes are not what the manifest says of them.
         """
         selected = self._select(ctx, experiment_id, address)
         described = self._manifest(ctx, experiment_id, selected).blobs
-        if not 1 <= index <= min(len(described), len(selected.blob_keys) - 1):
+        if not 1 <= index <= len(described):
             where = f"tag {address.tag!r} of run {address.run!r}"
             raise errors.NotFoundError(f"{where} has items 1 to {len(described)}, got {index}")
-        data = self._provider.read_blob(ctx, blob_key=selected.blob_keys[index])
+        data = self._read(ctx, selected, index)
+        try:
+            check_bytes(described[index - 1], data)
+        except ValueError as error:
+            raise errors.InvalidArgumentError(f"{address}: {error}") from None
         return data, described[index - 1].media_type
 
     def scales(self, ctx: RequestContext, experiment_id: str, run: str) -> dict[str, Any]:
@@ -127,14 +105,13 @@ class Reader:
         Raises:
           NotFoundError: If the run has no artifact whose values are compared over steps.
         """
-        tags, _ = self._tags(ctx, experiment_id)
-        wanted = [tag for (r, tag), info in tags.items() if r == run and is_compared(info.kind)]
+        tags = self._listing.tags(ctx, experiment_id, run).values()
+        wanted = [listed for listed in tags if listed.info is not None and is_compared(listed.info.kind)]
         if not wanted:
             raise errors.NotFoundError(f"run {run!r} has no snapshots or grids")
-        sequences = self._sequences(ctx, experiment_id, run)
         largest: dict[str, tuple[float, float]] = {}
         steps: set[int] = set()
-        for selected in (s for tag in wanted for s in sequences.get((run, tag), ())):
+        for selected in (selected for listed in wanted for selected in listed.steps):
             try:
                 manifest = self._manifest(ctx, experiment_id, selected)
             except errors.PublicError:
@@ -146,83 +123,62 @@ class Reader:
         entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
         return {"n_steps": len(steps), "scales": entries}
 
-    def _listing(self, ctx: RequestContext, experiment_id: str) -> Mapping[str, Any]:
-        return self._provider.list_blob_sequences(ctx, experiment_id=experiment_id, plugin_name=PLUGIN_NAME) or {}
-
-    def _tags(
-        self, ctx: RequestContext, experiment_id: str
-    ) -> tuple[dict[tuple[str, str], TagInfo], dict[tuple[str, str], str]]:
-        readable: dict[tuple[str, str], TagInfo] = {}
-        problems: dict[tuple[str, str], str] = {}
-        for run, series in self._listing(ctx, experiment_id).items():
-            for tag, entry in series.items():
-                try:
-                    info = parse_plugin_content(entry.plugin_content)
-                    check_version(info.schema_version)
-                    readable[run, tag] = info
-                except ValueError as error:
-                    problems[run, tag] = str(error)
-        return readable, problems
-
-    def _sequences(
-        self, ctx: RequestContext, experiment_id: str, run: str | None = None, tag: str | None = None
-    ) -> dict[tuple[str, str], list[Selected]]:
-        wanted = provider.RunTagFilter(runs=None if run is None else [run], tags=None if tag is None else [tag])
-        read = self._provider.read_blob_sequences(
-            ctx, experiment_id=experiment_id, plugin_name=PLUGIN_NAME, downsample=_ALL, run_tag_filter=wanted
-        )
-        return {
-            (run, tag): list(_newest_by_step(run, tag, data))
-            for run, tags in (read or {}).items()
-            for tag, data in tags.items()
-        }
-
     def _select(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
-        """Finds an artifact; with a wall time it never changes, and TensorBoard is asked only once.
+        """Finds an artifact.
 
-        Listing a tag's items takes TensorBoard tens of milliseconds, reading one of them less than one.
+        With a wall time it never changes, and what is known of its tag is enough. Without, the newest is wanted.
         """
-        if address.wall_time is None:
-            return self._find(ctx, experiment_id, address)
-        return self._selected.get((experiment_id, address), lambda: self._find(ctx, experiment_id, address))
-
-    def _find(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
-        run, tag, step = address.run, address.tag, address.step
-        sequences = self._sequences(ctx, experiment_id, run, tag)
-        if (run, tag) not in sequences:
-            raise errors.NotFoundError(f"no data for run {run!r}, tag {tag!r}")
-        for selected in sequences[run, tag]:
-            if selected.step == step and address.wall_time in (None, selected.wall_time):
-                return selected
-        raise errors.NotFoundError(f"no data for run {run!r}, tag {tag!r} at step {step}: TensorBoard keeps a sample")
+        run, tag = address.run, address.tag
+        known = self._listing.find(ctx, experiment_id, run, tag) if address.wall_time is not None else None
+        found = None if known is None else _at(known.steps, address)
+        if found is None:
+            known = self._listing.tags(ctx, experiment_id, run).get((run, tag))
+            if known is None:
+                raise errors.NotFoundError(f"no data for run {run!r}, tag {tag!r}")
+            if known.problem:
+                raise errors.InvalidArgumentError(f"{address}: {known.problem}")
+            found = _at(known.steps, address)
+        if found is None:
+            raise errors.NotFoundError(
+                f"no data for run {run!r}, tag {tag!r} at step {address.step}: TensorBoard keeps a sample"
+            )
+        return found
 
     def _manifest(self, ctx: RequestContext, experiment_id: str, selected: Selected) -> pb.Manifest:
         def read() -> pb.Manifest:
-            where = f"run {selected.run!r}, tag {selected.tag!r}, step {selected.step}"
+            where = Address(selected.run, selected.tag, selected.step)
             if not selected.blob_keys:
                 raise errors.InvalidArgumentError(f"{where}: the sequence is empty")
+            data = self._read(ctx, selected, 0)
             try:
-                return parse_manifest(self._provider.read_blob(ctx, blob_key=selected.blob_keys[0]))
+                return parse_manifest(data, kind=selected.kind, n_blobs=len(selected.blob_keys) - 1)
             except ValueError as error:
                 raise errors.InvalidArgumentError(f"{where}: {error}") from None
 
         return self._manifests.get((experiment_id, selected), read)
+
+    def _read(self, ctx: RequestContext, selected: Selected, index: int) -> bytes:
+        """Reads an item; whatever TensorBoard stumbles over in a damaged record is said of that record."""
+        try:
+            data = self._provider.read_blob(ctx, blob_key=selected.blob_keys[index])
+        except errors.PublicError:
+            raise
+        except Exception as error:
+            where = Address(selected.run, selected.tag, selected.step)
+            raise errors.InvalidArgumentError(
+                f"{where}: item {index} cannot be read: {type(error).__name__}: {error}"
+            ) from None
+        return data if isinstance(data, bytes) else bytes(data)
+
+
+def _at(steps: tuple[Selected, ...], address: Address) -> Selected | None:
+    for selected in steps:
+        if selected.step == address.step and address.wall_time in (None, selected.wall_time):
+            return selected
+    return None
 
 
 def _magnitudes(manifest: pb.Manifest) -> Iterator[tuple[str, float, float]]:
     for blob in manifest.blobs:
         if blob.encoding != pb.IMAGE and content_json(blob.content) is not None:
             yield blob.content, max(abs(blob.minimum), abs(blob.maximum)), blob.p99
-
-
-def _newest_by_step(run: str, tag: str, data: Any) -> Iterator[Selected]:
-    """Gives one artifact for each step, in order.
-
-    A restarted run has a step twice, of which the newer one counts. Rust's loader leaves its steps out of order.
-    """
-    newest: dict[int, Any] = {}
-    for datum in sorted(data, key=lambda d: d.wall_time):
-        newest[datum.step] = datum
-    for step, datum in sorted(newest.items()):
-        keys = tuple(reference.blob_key for reference in datum.values)
-        yield Selected(run, tag, step, datum.wall_time, keys)

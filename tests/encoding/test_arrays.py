@@ -77,7 +77,15 @@ def test_values_that_are_not_finite_are_refused(bad):
 
 def test_damaged_bytes_are_refused():
     blob, data = encode_floats(np.zeros((2, 3)))
-    with pytest.raises(ValueError, match="not a zlib stream"):
+    with pytest.raises(ValueError, match="must have 24 bytes, got"):
         decode(blob, data[:-6])
+    with pytest.raises(ValueError, match="must have 24 bytes, got 24 and 4 behind them"):
+        decode(blob, data + b"more")
+    with pytest.raises(ValueError, match="not a zlib stream"):
+        decode(blob, b"these are no bytes of zlib")
+    with pytest.raises(ValueError, match="must have 24 bytes, got more than 24"):
+        decode(blob, zlib.compress(bytes(10_000_000)))
+    with pytest.raises(ValueError, match="must be an array's"):
+        decode(pb.Blob(shape=[2, 3], encoding=77), data)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="must have 24 bytes, got 4"):
         decode(blob, zlib.compress(b"abcd"))

@@ -99,7 +99,7 @@ def test_layers_of_a_module_are_listed(capsys):
 
 
 def test_what_is_for_keras_only_is_refused():
-    with pytest.raises(SystemExit, match="preprocess and output are for Keras models, got a torch module"):
+    with pytest.raises(SystemExit, match="preprocess is for Keras models, got a torch module"):
         cli.main(["layers", "tests.explain.test_torch_model:small", "--preprocess", "a:b"])
 
 

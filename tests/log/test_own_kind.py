@@ -78,7 +78,7 @@ def test_its_failure_has_its_name(tmp_path):
     with pytest.raises(ValueError, match="layers must be countable"):
         DOORS["torch"](tmp_path, log=[Counts(fails=True)])
     with pytest.warns(UserWarning, match="counts of layers could not be logged: ValueError: layers must be countable"):
-        unstrict(tmp_path)
+        unstrict(tmp_path / "again")
 
 
 def unstrict(log_dir):

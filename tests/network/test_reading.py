@@ -18,9 +18,10 @@ TOLD: dict[str, Any] = {
     "preprocess": abs,
     "mean": 0.5,
     "std": 0.2,
+    "layouts": {"stage": "NHWC"},
 }
-KERAS = ("call", "input", "output", "preprocess", "value_range")
-TORCH = ("call", "mean", "std", "value_range", "output", "output_kind")
+KERAS = ("call", "input", "layouts", "output", "output_kind", "preprocess", "value_range")
+TORCH = ("call", "mean", "std", "value_range", "output", "output_kind", "layouts")
 X = np.zeros((2, 8, 8, 3), np.float32)
 
 

@@ -65,18 +65,23 @@ def settings(*log):
     return {"log": log or everything, "strict": True, "verbose": False}
 
 
-@pytest.mark.parametrize("module", [None, "model"])
-def test_epochs_are_logged(data, tmp_path, module):
-    callback = SemanticDictionaryCallback(data[0][:3], module=module, **settings())
+@pytest.mark.parametrize("network", [None, "model"])
+def test_epochs_are_logged(data, tmp_path, network, much_time):
+    callback = SemanticDictionaryCallback(data[0][:3], network=network, **settings())
     fitted(data, tmp_path, callback)
-    assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 3, 4]
-    assert sorted(set(steps_of(tmp_path, "dictionary"))) == [1, 2, 4]
+    assert steps_of(tmp_path / "lightning_logs", "snapshot") == [0, 1, 2, 3, 4]
+    assert sorted(set(steps_of(tmp_path / "lightning_logs", "dictionary"))) == [1, 2, 4]
 
 
 def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: Rendering(size=8, n_steps=2, seed=seed))
     fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], strict=True, verbose=False), n_epochs=1)
-    assert logged_steps(tmp_path / "examples").keys() == {"snapshot", "relations", "groups", "dictionary"}
+    assert logged_steps(tmp_path / "lightning_logs/examples").keys() == {
+        "snapshot",
+        "relations",
+        "groups",
+        "dictionary",
+    }
 
 
 def test_schedules_and_the_end_of_training(data, tmp_path):
@@ -86,7 +91,7 @@ def test_schedules_and_the_end_of_training(data, tmp_path):
     assert steps_of(tmp_path / "logs", "snapshot") == [0, 2, 4, 5]
 
 
-def test_training_is_the_same_with_and_without(data, tmp_path):
+def test_training_is_the_same_with_and_without(data, tmp_path, much_time):
     plain = fitted(data, tmp_path).state_dict()
     logged = fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], **settings())).state_dict()
     assert all(torch.equal(value, logged[name]) for name, value in plain.items())

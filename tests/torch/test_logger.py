@@ -35,7 +35,7 @@ def trained(data, n_epochs, make_log=lambda module: None, seed=7):
     return module, optimizer
 
 
-def test_examples_are_all_it_needs(tmp_path, data, capsys):
+def test_examples_are_all_it_needs(tmp_path, data, capsys, much_time):
     def make(module):
         return SemanticDictionaryLogger(tmp_path, module, data[0][:3], n_steps=4, log=FAST_DEFAULT, strict=True)
 
@@ -59,7 +59,7 @@ def test_examples_are_all_it_needs(tmp_path, data, capsys):
     assert "layers 2, 5; inputs from 0 (black) to 1 (white), inferred; logits are taken as of softmax" in said
 
 
-def test_training_is_bit_identical_with_and_without(tmp_path, data):
+def test_training_is_bit_identical_with_and_without(tmp_path, data, much_time):
     def values(make_log=lambda module: None):
         module, optimizer = trained(data, 3, make_log)
         moments = [value for state in optimizer.state_dict()["state"].values() for value in state.values()]
@@ -84,7 +84,7 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
     assert steps_of(tmp_path, "dictionary")[-1] == 3
 
 
-def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data):
+def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data, much_time):
     log = SemanticDictionaryLogger(
         tmp_path, models.made("sequential"), data[0][:2], log=[Trust(), ICONS], verbose=False
     )
@@ -135,7 +135,7 @@ def test_failures_warn_once_and_training_goes_on(tmp_path, data):
         warnings.simplefilter("always")
         trained(data, 3, make)
     ours = [str(w.message) for w in caught if "semantic dictionary" in str(w.message)]
-    assert len(ours) == 4  # a snapshot, relations, groups and icons
+    assert len(ours) == 1  # all kinds fail for the one cause
     assert "got 'nowhere'" in ours[0]
     with pytest.raises(ValueError, match="got 'nowhere'"):
         SemanticDictionaryLogger(tmp_path, models.made("sequential"), data[0], layers=["nowhere"], strict=True)(0)
@@ -180,5 +180,5 @@ def test_bad_arguments_are_refused_at_once(tmp_path, data):
         SemanticDictionaryLogger(None, module, x)
     with pytest.raises(ValueError, match="diverse of Icons must be at least 2 icons, or 0, got 1"):
         SemanticDictionaryLogger(tmp_path, module, x, log=[Icons(diverse=1)])
-    with pytest.raises(ValueError, match=r"writer must be a torch.utils.tensorboard.SummaryWriter, got builtins.dict"):
-        SemanticDictionaryLogger(None, module, x, writer={}, strict=True)(0)
+    with pytest.raises(ValueError, match=r"writer must be a SummaryWriter of .* got a builtins.dict"):
+        SemanticDictionaryLogger(None, module, x, writer={})

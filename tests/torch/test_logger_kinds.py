@@ -76,7 +76,11 @@ def test_a_summary_writer_that_is_there_takes_it_beside_its_own(tmp_path, data, 
         by_kind = {(tag["kind"], tag["layer"]): [entry["step"] for entry in tag["steps"]] for tag in run["tags"]}
         assert by_kind == {("dictionary", "2"): [2], ("dictionary", "5"): [2], ("snapshot", ""): [0, 1, 2]}
         manifest = json_of(server.get("manifest", run="run", tag="semantic_dictionary/snapshot", step=2))
-        (blob,) = [blob for blob in manifest["blobs"] if "output" in str(blob["content"]) and blob["shape"] == [2, 5]]
+        (blob,) = [
+            blob
+            for blob in manifest["blobs"]
+            if "output" in str(manifest["contents"][blob["content"]]) and blob["shape"] == [2, 5]
+        ]
         assert blob["maximum"] == pytest.approx(logits.max().item(), rel=1e-4)
         assert blob["minimum"] == pytest.approx(logits.min().item(), rel=1e-4)
 

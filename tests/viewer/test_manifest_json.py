@@ -17,7 +17,7 @@ DESCRIBED = {
         '{"n_examples": 3, "n_classes": 6, '
         '"class_names": ["class 0", "class 1", "class 2", "class 3", "class 4", "class 5"], '
         f'"labels": {json.dumps(random_snapshot().labels)}, "output": "softmax", "value_range": [0.0, 255.0], '
-        f'"layers": [{BLOCK1}, {BLOCK2}]}}'
+        f'"layers": [{BLOCK1}, {BLOCK2}], "true_classes": [], "true_values": []}}'
     ),
     "dictionary": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "16 pixels a side"}}, "complete": false}}',
     "grid": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "8 pixels a side"}}, "complete": true}}',
@@ -29,14 +29,14 @@ DESCRIBED = {
 @pytest.mark.parametrize("kind", DESCRIBED)
 def test_every_kind_is_described(kind):
     described = manifest_json(parse_manifest(SAMPLES[kind].to_blobs()[0]))
-    assert list(described) == ["schema_version", "kind", kind, "blobs"]
+    assert list(described) == ["schema_version", "kind", kind, "contents", "blobs"]
     assert (described["schema_version"], described["kind"]) == (1, kind)
     # As text: the order of fields is a part of it, and 0.0 is not 0.
     assert json.dumps(described[kind]) == DESCRIBED[kind]
 
 
 def test_a_blob_is_described_with_every_field():
-    (blob,) = manifest_json(
+    described = manifest_json(
         pb.Manifest(
             schema_version=1,
             grid=pb.Grid(),
@@ -50,16 +50,29 @@ def test_a_blob_is_described_with_every_field():
                 )
             ],
         )
-    )["blobs"]
-    assert json.dumps(blob) == (
-        '{"index": 1, "content": {"kind": "dataset", "name": "examples"}, "example": 0, "targets": [], '
+    )
+    assert described["contents"] == [{"kind": "dataset", "name": "examples"}]
+    assert json.dumps(described["blobs"]) == (
+        '[{"index": 1, "content": 0, "example": 0, "targets": [], '
         '"shape": [12, 16, 3], "encoding": "image", "scale_axis": null, "strongest": null, '
         '"groups": 0, "aligned": 0, "later_groups": 0, "shared": false, '
         '"max_error": 0.0, "minimum": 0.0, "maximum": 0.0, "p99": 0.0, "media_type": "image/webp", '
-        '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6}}'
+        '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6}}]'
     )
 
 
 def test_unknown_contents_are_null():
     manifest = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob(content='{"kind":"voxel"}')])
-    assert manifest_json(manifest)["blobs"][0]["content"] is None
+    assert manifest_json(manifest)["contents"] == [None]
+
+
+def test_unknown_encodings_are_null():
+    blob = pb.Blob(encoding=99)  # pyright: ignore[reportArgumentType]
+    described = manifest_json(pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[blob]))
+    assert described["blobs"][0]["encoding"] is None
+
+
+def test_each_content_is_there_once():
+    described = manifest_json(parse_manifest(SAMPLES["groups"].to_blobs()[0]))
+    assert len(described["contents"]) < len(described["blobs"]) / 10
+    assert {blob["content"] for blob in described["blobs"]} == set(range(len(described["contents"])))

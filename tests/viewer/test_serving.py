@@ -1,5 +1,6 @@
 """Write, serve by a real TensorBoard, read back: both loaders, with TensorFlow and without."""
 
+import dataclasses
 import json
 import zlib
 
@@ -108,3 +109,19 @@ def test_writing_through_tf_summary(tmp_path):
         with tensorboard(log_dir, loader) as server:
             manifest = server.get("manifest", run="train", tag=SNAPSHOT, step=0)
             assert json.loads(manifest.body)["snapshot"]["n_examples"] == 3
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_a_layer_may_have_any_name(loader, tmp_path):
+    names = ['quo"te', "back\\slash", "new\nline", "nul\0", "tab\t", "per%cent", "take#2", "call:1", "a / b", "é 😀"]
+    writer = Writer(tmp_path / "run")
+    for name in names:
+        writer.write(random_dictionary(dataclasses.replace(LAYERS[0], name=name)), 1)
+    with tensorboard(tmp_path, loader) as server:
+        (run,) = json.loads(server.get("index").body)["runs"]
+        assert {tag["layer"] for tag in run["tags"]} == set(names)
+        for tag in run["tags"]:
+            at = {"run": "run", "tag": tag["tag"], "step": 1}
+            manifest = json.loads(server.get("manifest", **at).body)
+            assert manifest["dictionary"]["layer"]["name"] == tag["layer"]
+            assert server.get("blob", **at, index=1).status == 200

@@ -27,33 +27,37 @@ def seeded():
 SHAPE = (16, 14, 3)
 CASES = {
     "sequential without build": (shapes.unbuilt_sequential, images(*SHAPE), ["first", "second"]),
-    "functional with branches": (lambda: shapes.functional(SHAPE), images(*SHAPE), ["act", "left", "late"]),
+    "functional with branches": (lambda: shapes.functional(SHAPE), images(*SHAPE), ["act", "left", "mixed", "late"]),
     "subclassed": (shapes.Subclassed, images(*SHAPE), ["one", "two"]),
     "a model in a model": (
         lambda: shapes.nested(SHAPE),
         images(*SHAPE),
-        ["outer", "backbone/act", "backbone/left", "backbone/late"],
+        ["outer", "backbone/act", "backbone/mixed", "backbone/late"],
     ),
     "a shared layer called twice": (lambda: shapes.shared_twice(SHAPE), images(*SHAPE), ["twice", "twice:1"]),
-    "logits": (lambda: shapes.functional(SHAPE, output=None), images(*SHAPE), ["act", "left", "late"]),
+    "logits": (lambda: shapes.functional(SHAPE, output=None), images(*SHAPE), ["act", "left", "mixed", "late"]),
     "several labels at once": (
         lambda: shapes.functional(SHAPE, output="sigmoid"),
         images(*SHAPE),
-        ["act", "left", "late"],
+        ["act", "left", "mixed", "late"],
     ),
     "regression to one number": (
         lambda: shapes.functional(SHAPE, output=None, n_outputs=1),
         images(*SHAPE),
-        ["act", "left", "late"],
+        ["act", "left", "mixed", "late"],
     ),
     "channels first": (
         lambda: shapes.functional(SHAPE, data_format="channels_first"),
         images(3, 16, 14),
-        ["act", "left", "late"],
+        ["act", "left", "mixed", "late"],
     ),
-    "grey": (lambda: shapes.functional((16, 14, 1)), images(16, 14, 1), ["act", "left", "late"]),
-    "five channels": (lambda: shapes.functional((16, 14, 5)), images(16, 14, 5), ["act", "left", "late"]),
-    "free input size": (lambda: shapes.functional((None, None, 3)), images(20, 24, 3), ["act", "left", "late"]),
+    "grey": (lambda: shapes.functional((16, 14, 1)), images(16, 14, 1), ["act", "left", "mixed", "late"]),
+    "five channels": (lambda: shapes.functional((16, 14, 5)), images(16, 14, 5), ["act", "left", "mixed", "late"]),
+    "free input size": (
+        lambda: shapes.functional((None, None, 3)),
+        images(20, 24, 3),
+        ["act", "left", "mixed", "late"],
+    ),
     "two inputs": (
         lambda: shapes.two_inputs(SHAPE),
         {"image": images(*SHAPE), "weather": np.ones((2, 4), np.float32)},

@@ -117,16 +117,19 @@ interface Served {
   readonly scales?: boolean;
   /** Where the tags of manifests are noted that were asked for. */
   readonly asked?: string[];
+  /** What the snapshot says otherwise. */
+  readonly told?: Partial<NonNullable<Manifest["snapshot"]>>;
 }
 
 /** A server that has all this, but fails on the items that `broken` names. */
-function source({broken = [], scales = true, asked = []}: Served = {}): Source {
+function source({broken = [], scales = true, asked = [], told}: Served = {}): Source {
+  const served = {...snapshot, snapshot: {...snapshot.snapshot, ...told}};
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
   const api = {
     manifest: ({tag}: Address) => {
       asked.push(tag);
-      return Promise.resolve({snapshot, dictionary, grid, groups}[tag]);
+      return Promise.resolve({snapshot: served, dictionary, grid, groups}[tag]);
     },
     array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
@@ -218,6 +221,18 @@ describe("loadFrame", () => {
     expect([...data.activations.values]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(data.activations.scale).toMatchObject({maximum: 70, over: "run"});
     expect(warnings).toEqual([]);
+  });
+
+  it("several classes may be true; of a regression values are, where they are known", async () => {
+    const several = {labels: [0, -1], true_classes: [{classes: [0, 1]}, {classes: []}]};
+    const {data, examples} = await load({}, source({told: several}));
+    expect([data.truth.classes, data.label, data.prediction]).toEqual([[0, 1], 1, 1]);
+    expect(examples.map(({correct}) => correct)).toEqual([true, null]);
+    const values = [0.5, "NaN", 2, "NaN", "NaN", "NaN"];
+    const read = await load({}, source({told: {labels: [], output: "linear", true_values: values}}));
+    expect([...(read.data.truth.values ?? [])]).toEqual([0.5, NaN, 2]);
+    expect(read.data).toMatchObject({regression: true, label: null, classNames: ["output 0", "output 1", "output 2"]});
+    expect(read.examples.map(({correct}) => correct)).toEqual([null, null]);
   });
 
   it("picks the blob, or the row, of the target", async () => {

@@ -2,7 +2,7 @@
 import {findBlobs, type Address, type Index, type LayerJson, type Manifest} from "../api";
 import {activation, dumps, hidden, layersIn, network, type Content} from "../grammar";
 import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
-import {isCorrect, outputValues, type OutputKind} from "../math/classes";
+import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
 import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import type {Compared, ViewData} from "../model/frame";
@@ -32,7 +32,11 @@ export interface Wanted {
 
 /** What the sidebar tells of one example. */
 export interface ExampleInfo {
+  /** As in `ViewData`. */
   readonly label: number | null;
+  readonly truth: Truth;
+  /** What the model returns for it, by class. */
+  readonly outputs: Float32Array;
   readonly prediction: number;
   /** Null where the label is not known, or no class. */
   readonly correct: boolean | null;
@@ -163,9 +167,25 @@ async function readOutput({api, address, manifest, snapshot, example, signal}: L
 function exampleInfos(snapshot: Located["snapshot"], logits: Float32Array, output: OutputKind): ExampleInfo[] {
   return Array.from({length: snapshot.n_examples}, (_, i) => {
     const own = row(logits, i, snapshot.n_classes);
-    const label = (snapshot.labels.at(i) ?? -1) >= 0 ? snapshot.labels[i] : null;
-    return {label, prediction: argmax(own), correct: isCorrect(own, output, label)};
+    const truth = truthOf(snapshot, i);
+    const prediction = argmax(own);
+    const label = truth.classes.includes(prediction) ? prediction : (truth.classes.at(0) ?? null);
+    const outputs = outputValues(own, output);
+    return {label, truth, outputs, prediction, correct: isCorrect(own, output, truth)};
   });
+}
+
+function truthOf({labels, true_classes, true_values, n_classes}: Located["snapshot"], example: number): Truth {
+  const label = labels.at(example) ?? -1;
+  const classes = true_classes?.at(example)?.classes ?? (label >= 0 ? [label] : []);
+  const values = true_values?.slice(example * n_classes, (example + 1) * n_classes) ?? [];
+  return {classes, values: values.length > 0 ? Float32Array.from(values, Number) : null};
+}
+
+/** The names that were logged; outputs of a regression are not called classes. */
+function namesOf({class_names: names, n_classes: n}: Located["snapshot"], regression: boolean): readonly string[] {
+  if (names.length > 0 || (n > 1 && !regression)) return names;
+  return n === 1 ? ["output"] : Array.from({length: n}, (_, index) => `output ${index}`);
 }
 
 /** Chooses the view among those that are offered, and the classes that it is about. */
@@ -213,18 +233,21 @@ function assemble<V extends Interfaced>(
   get: ViewData["get"],
   pending: boolean,
 ): Frame<V> {
-  const {prediction, label} = examples[example];
+  const {prediction, label, truth, outputs} = examples[example];
+  const regression = isRegression(kind, snapshot.n_classes, truth);
   const layers = snapshot.layers.map(layerInfo);
   const data: ViewData = {
     run: address.run,
     step: address.step,
     example,
-    classNames: snapshot.n_classes === 1 && snapshot.class_names.length === 0 ? ["output"] : snapshot.class_names,
+    classNames: namesOf(snapshot, regression),
     label,
+    truth,
+    regression,
     prediction,
     output: kind,
     logits,
-    outputs: outputValues(logits, kind),
+    outputs,
     target,
     compared,
     layer: layerInfo(layer),

@@ -1,5 +1,17 @@
 import {describe, expect, it} from "vitest";
-import {className, formatOutput, fullOutput, isCorrect, outputValues, shortList, sigmoid, softmax} from "./classes";
+import {
+  className,
+  formatOutput,
+  formatReturned,
+  fullOutput,
+  isCorrect,
+  isRegression,
+  outputValues,
+  predictedText,
+  shortList,
+  sigmoid,
+  softmax,
+} from "./classes";
 import {descending, sum} from "./rank";
 import {noise} from "./noise";
 
@@ -25,10 +37,24 @@ describe("classes", () => {
 
   it("is right where the best is the label, or where the one output is on the label's side", () => {
     const three = new Float32Array([1, 3, 2]);
-    expect([0, 1, null].map((label) => isCorrect(three, "softmax", label))).toEqual([false, true, null]);
+    const known = [[0], [1], [0, 1], []].map((classes) => ({classes, values: null}));
+    expect(known.map((truth) => isCorrect(three, "softmax", truth))).toEqual([false, true, true, null]);
     const one = new Float32Array([-2]);
-    expect([0, 1, null].map((label) => isCorrect(one, "sigmoid", label))).toEqual([true, false, null]);
-    expect(isCorrect(one, "linear", 0)).toBeNull();
+    expect(known.map((truth) => isCorrect(one, "sigmoid", truth))).toEqual([true, false, true, null]);
+    expect(isCorrect(one, "linear", known[0])).toBeNull();
+  });
+
+  it("of a regression says what is predicted and what is true, never a probability", () => {
+    const truth = {classes: [], values: new Float32Array([3.5, NaN])};
+    const outputs = new Float32Array([3.25, -1]);
+    expect(isRegression("linear", 2, truth)).toBe(true);
+    expect(isRegression("linear", 1, {classes: [], values: null})).toBe(true);
+    expect(isRegression("linear", 2, {classes: [1], values: null})).toBe(false);
+    expect(isRegression("softmax", 2, {classes: [1], values: null})).toBe(false);
+    expect(predictedText(outputs.subarray(0, 1), ["age"], truth)).toBe("predicted 3.25, true 3.50");
+    expect(predictedText(outputs, ["age", "size"], truth)).toBe("predicted age 3.25, true 3.50; size −1.00");
+    expect(predictedText(new Float32Array(4), [], {classes: [], values: null})).toMatch(/^predicted class 0 0; .*; …$/);
+    expect(formatReturned(0.5, "softmax", 0, {classes: [0], values: null})).toBe("50.0 %");
   });
 
   it("lists the best and, once each, those asked for", () => {

@@ -28,12 +28,45 @@ export const formatOutput = (value: number, output: OutputKind): string =>
 export const fullOutput = (outputs: Iterable<number>, output: OutputKind): number =>
   output === "linear" ? magnitude(extent(outputs)) : 1;
 
-/** Whether the model is right about a label; null where that cannot be said. A model of one output has the labels 0 and 1. */
-export function isCorrect(logits: Float32Array, output: OutputKind, label: number | null): boolean | null {
-  if (label === null) return null;
-  if (logits.length > 1) return argmax(logits) === label;
-  return output === "sigmoid" ? Number(logits[0] > 0) === label : null;
+/** What is true of an example: classes, or values of a regression; of either nothing where that is not known. */
+export interface Truth {
+  readonly classes: readonly number[];
+  /** By output, NaN where it is not known; null in a model of classes. */
+  readonly values: Float32Array | null;
 }
+
+/** Whether the outputs are quantities, so that none is predicted rather than another. */
+export const isRegression = (output: OutputKind, nOutputs: number, {values}: Truth): boolean =>
+  output === "linear" && (nOutputs === 1 || values !== null);
+
+/** Whether the likeliest class is a true one; null where that cannot be said. */
+export function isCorrect(logits: Float32Array, output: OutputKind, {classes}: Truth): boolean | null {
+  if (classes.length === 0) return null;
+  if (logits.length > 1) return classes.includes(argmax(logits));
+  // Older logs have one output, of which the labels are 0 and 1.
+  return output === "sigmoid" ? classes.includes(Number(logits[0] > 0)) : null;
+}
+
+/** Writes what the model returns for a class, of a regression with what it should be. */
+export function formatReturned(value: number, output: OutputKind, index: number, {values}: Truth): string {
+  const text = formatOutput(value, output);
+  const truth = values?.at(index) ?? NaN;
+  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth)}`;
+}
+
+/** Says what a regression predicts and what is true, of all its outputs if they are few. */
+export function predictedText(outputs: Float32Array, names: readonly string[], truth: Truth): string {
+  const SHOWN = 3;
+  const texts = Array.from(outputs.subarray(0, SHOWN), (value, index) => {
+    const named = outputs.length > 1 ? `${className(names, index)} ` : "";
+    return `${named}${formatReturned(value, "linear", index, truth)}`;
+  });
+  return `predicted ${[...texts, ...(outputs.length > SHOWN ? ["…"] : [])].join("; ")}`;
+}
+
+/** Lists the names of classes in quotation marks. */
+export const quotedNames = (names: readonly string[], classes: readonly number[]): string =>
+  classes.map((index) => `“${className(names, index)}”`).join(" and ");
 
 /** The names to show: those that were logged, else "class 3". */
 export const className = (names: readonly string[], index: number): string => names[index] || `class ${index}`;

@@ -21,6 +21,9 @@ export function formatNumber(value: number): string {
 /** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
 export const formatSigned = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value));
 
+/** Begins a sentence. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Writes 0.934 as "93.4 %"; never rounds to a certainty that is not there. */
 export function formatProbability(probability: number): string {
   if (Number.isNaN(probability)) return "–";

@@ -11,6 +11,18 @@ const STORED = {float32: Float32Array, int8: Int8Array, uint8: Uint8Array, int16
 
 export const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+function scaleCount(shape: readonly number[], encoding: Encoding, scaleAxis: ScaleAxis): number {
+  const nScales =
+    encoding === "float32" ? 0 : scaleAxis === "first" ? shape[0] : scaleAxis === "last" ? shape.at(-1) : 1;
+  if (nScales === undefined) throw new Error(`an array with a scale axis needs one, got shape [${shape.join(", ")}]`);
+  return nScales;
+}
+
+/** How many bytes an array has once it is inflated: known before. */
+export function inflatedBytes(shape: readonly number[], encoding: Encoding, scaleAxis: ScaleAxis): number {
+  return 4 * scaleCount(shape, encoding, scaleAxis) + product(shape) * STORED[encoding].BYTES_PER_ELEMENT;
+}
+
 /**
  * Decodes what `tb_plugin/encoding/arrays.py` wrote, after inflating: scales, then values with the axis of the scales in front.
  *
@@ -18,10 +30,8 @@ export const product = (shape: readonly number[]): number => shape.reduce((a, b)
  */
 export function decode(bytes: ArrayBuffer, shape: readonly number[], encoding: Encoding, scaleAxis: ScaleAxis): Tensor {
   const size = product(shape);
-  const nScales =
-    encoding === "float32" ? 0 : scaleAxis === "first" ? shape[0] : scaleAxis === "last" ? shape.at(-1) : 1;
-  if (nScales === undefined) throw new Error(`an array with a scale axis needs one, got shape [${shape.join(", ")}]`);
-  const expected = 4 * nScales + size * STORED[encoding].BYTES_PER_ELEMENT;
+  const nScales = scaleCount(shape, encoding, scaleAxis);
+  const expected = inflatedBytes(shape, encoding, scaleAxis);
   if (bytes.byteLength !== expected) {
     throw new Error(`[${shape.join(", ")}] as ${encoding} must have ${expected} bytes, got ${bytes.byteLength}`);
   }

@@ -1,6 +1,6 @@
 /** What every view is given to show. */
 import type {Interface} from "../grammar";
-import type {OutputKind} from "../math/classes";
+import type {OutputKind, Truth} from "../math/classes";
 import type {Pair} from "../math/compare";
 import type {ContentOf, Resolved} from "./content";
 import type {LayerInfo} from "./layer";
@@ -20,7 +20,11 @@ export interface ViewData {
   readonly step: number;
   readonly example: number;
   readonly classNames: readonly string[];
+  /** The true class: of several the predicted one, else the first; null where none is known. */
   readonly label: number | null;
+  readonly truth: Truth;
+  /** Whether the outputs are quantities, not classes. */
+  readonly regression: boolean;
   readonly prediction: number;
   readonly output: OutputKind;
   /** By class. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -12,14 +13,25 @@ from tb_plugin.network import OutputKind
 
 PROBE_EXAMPLES = 4
 _FREE_SIZE = 128
+# Names of Keras's losses, without underscores.
+_LOSSES: Mapping[OutputKind, str] = {
+    "softmax": r".*categorical(focal)?crossentropy",
+    "sigmoid": r".*binary(focal)?crossentropy|bce|(squared)?hinge",
+    "linear": r"mean(squared|absolute|squaredlogarithmic|absolutepercentage)error|mse|mae|msle|mape|huber(loss)?"
+    r"|logcosh|poisson",
+}
 
 
-def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> OutputKind:
-    """Tells what a model's loss makes of its logits.
+def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> OutputKind | None:
+    """Tells what a model's loss makes of its output.
 
     Args:
-      model: The model; where it was not compiled, or its loss says nothing, its logits are "linear".
+      model: The model.
       output: Name or number of the output that is explained, where the model has several.
+
+    Returns:
+      "sigmoid" where each output is for a class of its own, "linear" for a regression, None where the model was not
+      compiled, or its loss says nothing.
     """
     loss = getattr(model, "loss", None)
     names = getattr(model, "output_names", None) or []
@@ -28,10 +40,9 @@ def output_kind_of_loss(model: keras.Model, output: str | int | None = None) -> 
     elif isinstance(loss, list | tuple):
         at = names.index(output) if output in names else output
         loss = loss[at] if isinstance(at, int) and at < len(loss) else None
-    name = loss if isinstance(loss, str) else getattr(loss, "name", "") or ""
-    if "categorical_crossentropy" in name:
-        return "softmax"
-    return "sigmoid" if "binary_crossentropy" in name else "linear"
+    given = loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", "")
+    name = str(given).replace("_", "").lower()
+    return next((kind for kind, named in _LOSSES.items() if re.fullmatch(named, name)), None)
 
 
 def rescaled_range(model: keras.Model) -> tuple[float, float]:

@@ -61,8 +61,8 @@ class KerasModule(nn.Module):
             return self.signature.explained(self.signature.answer(call, images.permute(0, 2, 3, 1)))
 
     @property
-    def output_kind(self) -> OutputKind:
-        """What the model's loss makes of its logits."""
+    def kind_by_loss(self) -> OutputKind | None:
+        """What the model's loss makes of its output, where it tells."""
         return output_kind_of_loss(self.model, self.signature.output)
 
     def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -12,7 +12,7 @@ from torch import nn
 from typing_extensions import override
 
 from tb_plugin.backends.pytorch.replica import undisturbed
-from tb_plugin.backends.pytorch.tracing import Reached, as_vectors, explained, watched_layers
+from tb_plugin.backends.pytorch.tracing import Reached, explained, watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule, to_numpy
 from tb_plugin.network import Recording, layer_named
 
@@ -148,7 +148,7 @@ class TorchNetwork(WatchedModule):
             output = explained(self._call(module, self._prepared(pixels, memory_format)), self._output)
             if None in missing:
                 missing.discard(None)
-                logits = as_vectors(functions.logits(output)[0]).float()
+                logits = self._logits(functions, output, len(pixels))
                 found[None] = Features(logits, logits)
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the module called other layers than at first")

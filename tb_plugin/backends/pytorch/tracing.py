@@ -29,6 +29,7 @@ _PASSING_NAMES = """
 """
 _PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
+_SELECTIONS = frozenset(("__getitem__", "select", "narrow"))
 _PRODUCTS = frozenset(("mul", "multiply", "__mul__", "__rmul__"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
 # Only the last few calls are kept: the inputs of all would hold memory that the forward pass is done with.
@@ -69,6 +70,11 @@ class Functions(TorchFunctionMode):
         elif name in _CONCATENATIONS and args and all(self._call(part) for part in args[0]):
             axis = kwargs.get("dim", args[1] if len(args) > 1 else 0)
             self._note(output, "cat", tuple(self.before(part) for part in args[0]), axis)
+        elif first is not None and func.__name__ in _SELECTIONS:
+            call = self._call(first)
+            if call is not None and call[1] == "sigmoid":
+                part: Any = func(call[2][0], *args[1:], **kwargs)
+                self._note(output, "sigmoid", (part,))
         elif name in _PASSING and first is not None and first is not output and (call := self._call(first)):
             self._note(output, *call[1:])
         return output
@@ -194,13 +200,18 @@ def _named(answer: Any) -> dict[Any, Any]:
     return {name: part for name, part in getattr(answer, "__dict__", {}).items() if isinstance(part, torch.Tensor)}
 
 
-def as_vectors(output: torch.Tensor) -> torch.Tensor:
-    """Gives `[N, K]` of what a module returns, `[N, K]` or `[N, K, 1, 1]`.
+def as_vectors(output: torch.Tensor, n_images: int) -> torch.Tensor:
+    """Gives `[N, K]` of what a module returns: `[N, K]`, `[N, K, 1, 1]`, or `[N]` where it gives one number an image.
+
+    Args:
+      output: What it returns; a module that squeezes its output leaves out N too where there is one image.
+      n_images: N.
 
     Raises:
       ValueError: If it is something else.
     """
-    if output.ndim < 2 or any(side != 1 for side in output.shape[2:]):
+    squeezed = output.ndim < 2 and (n_images == 1 or tuple(output.shape) == (n_images,))
+    if not squeezed and (output.ndim < 2 or len(output) != n_images or any(side != 1 for side in output.shape[2:])):
         shape = list(output.shape)
         raise ValueError(f"module must return a vector of class scores [N, K] per image, got shape {shape}")
-    return output.reshape(len(output), -1)
+    return output.reshape(n_images, -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,13 +13,20 @@ from torch import nn
 from typing_extensions import override
 
 from tb_plugin.backends.pytorch.calling import Call, calling
-from tb_plugin.backends.pytorch.layout import Layout, Layouts, Planes, from_grid, to_grid
+from tb_plugin.backends.pytorch.flow import Flow
+from tb_plugin.backends.pytorch.layout import from_grid, to_grid
+from tb_plugin.backends.pytorch.locality import layers_seen
 from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
-from tb_plugin.backends.pytorch.tracing import OnOutput, as_vectors, explained, watched_layers
-from tb_plugin.network import LayerInfo, Network, OutputKind
+from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
+from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
 from tb_plugin.network.inputs import Normalization
+from tb_plugin.network.layout import Layout, Told
+from tb_plugin.network.layouts import read_layouts
+from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.trunk import with_trunk
+from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 if TYPE_CHECKING:
     from tb_plugin.backends.pytorch.keras_module import KerasModule
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 _N_PROBED = 4
 
 
-class WatchedModule(Network):
+class WatchedModule(WatchedNetwork):
     """A module, what is known of it, and runs of its replicas in which the outputs of layers are seen and replaced."""
 
     def __init__(
@@ -40,6 +47,8 @@ class WatchedModule(Network):
         value_range: tuple[float, float] | None = None,
         output: str | int | None = None,
         output_kind: OutputKind | None = None,
+        layouts: Mapping[str, Told] | None = None,
+        truth: Truth = NOTHING_GIVEN,
         call: Call | None = None,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
@@ -55,8 +64,10 @@ class WatchedModule(Network):
           value_range: Lowest and highest value of a pixel, before it is normalised: by default [0, 1], or [0, 255] for
             means of that size; of inputs that are not normalised, the narrowest usual range that holds them.
           output: Which of several outputs is explained, by its number or its key or attribute.
-          output_kind: What is made of the logits; by default as found at the module's end, and where it returns logits,
-            "softmax" for several classes, and "sigmoid" for one.
+          output_kind: What is made of the output; by default as found at the module's end, and where it returns logits,
+            as `truth` tells, else "softmax" for several outputs and "linear" for one.
+          layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
+          truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           call: How the module is called for images `[N, C, H, W]`, where its `forward` does not tell (see `Reading`).
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the module does.
@@ -78,8 +89,9 @@ class WatchedModule(Network):
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] = {}
-        self._output_kind: OutputKind | None = output_kind
-        self._probe(self.pixels(inputs)[:_N_PROBED])
+        self._told_kind: OutputKind | None = output_kind
+        self._truth = truth
+        self._probe(self.pixels(inputs)[:_N_PROBED], layouts or {})
 
     @property
     @override
@@ -88,15 +100,23 @@ class WatchedModule(Network):
 
     @property
     @override
+    def unread(self) -> tuple[Unread, ...]:
+        return self._unread
+
+    @property
+    @override
     def n_classes(self) -> int:
-        return self._n_classes
+        return 2 if self._has_two_classes else self.n_outputs
 
     @property
     @override
     def output_kind(self) -> OutputKind:
-        if self._output_kind is None and self._keras is not None:
-            return self._keras.output_kind
-        return self._output_kind or ("softmax" if self._n_classes > 1 else "sigmoid")
+        return "softmax" if self._has_two_classes else self._kind
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers the module gives for an image: 1 where two classes are made of one."""
+        return self._n_outputs
 
     @property
     @override
@@ -157,35 +177,55 @@ class WatchedModule(Network):
             return as_images(inputs, "inputs")
         return self._keras.signature.as_images(on_host(inputs), "inputs")
 
+    @property
+    def _kind(self) -> OutputKind:
+        """What is made of the module's own output."""
+        by_loss = None if self._keras is None else self._keras.kind_by_loss
+        usual: OutputKind = "softmax" if self._keras is None else "linear"
+        told, found = self._told_kind, self._found_kind
+        return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual=usual)
+
+    @property
+    def _has_two_classes(self) -> bool:
+        return self._n_outputs == 1 and self._kind == "sigmoid"
+
+    def _logits(self, functions: Functions, output: torch.Tensor, n_images: int) -> torch.Tensor:
+        """Gives the logits `[N, K]` behind what the module returns."""
+        behind = output if self._kind == "linear" else functions.logits(output)[0]
+        vectors = as_vectors(behind, n_images).float()
+        return vectors * torch.from_numpy(HALVES).to(vectors.device) if self._has_two_classes else vectors
+
     def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
         module = self.replica()
         with self._relaxed(), watched_layers(module, on_output) as functions:
-            logits, _ = functions.logits(explained(self._call(module, self.module_inputs(inputs)), self._output))
-        return as_vectors(logits).float()
+            answer = explained(self._call(module, self.module_inputs(inputs)), self._output)
+            return self._logits(functions, answer, len(inputs))
 
-    def _probe(self, pixels: np.ndarray) -> None:
-        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
-        channels_last = self._keras is not None and not self._keras.signature.channels_first
-        layouts = Layouts(self._input_shape[:2], channels_last)
-        layers: list[LayerInfo] = []
+    def _probe(self, pixels: np.ndarray, told: Mapping[str, Told]) -> None:
+        """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
+        kinds: dict[str, tuple[bool, bool]] = {}
 
         def on_output(name: str, output: torch.Tensor) -> None:
-            if not output.is_floating_point() or len(output) != len(pixels):
-                return
-            layout = layouts.find(tuple(output.shape))
-            if layout is not None:
-                self._layouts[name] = layout
-                _, height, width, channels = to_grid(output, layout).shape
-                signed, nonlinear = bool(output.min() < 0), functions.is_activation(output)
-                layers.append(LayerInfo(name, height, width, channels, signed, nonlinear))
+            if output.is_floating_point() and output.ndim > 2:
+                flow.passed(name, output)
+                kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
-        module = self.replica()
-        with undisturbed(self.device), torch.no_grad(), watched_layers(module, on_output) as functions:
-            logits, kind = functions.logits(explained(self._call(module, self.module_inputs(pixels)), self._output))
-        self._layers = tuple(layers)
-        self._n_classes = int(as_vectors(logits).shape[1])
-        self._output_kind = self._output_kind or kind
+        module, images = self.replica(), self.module_inputs(pixels)
+        with undisturbed(self.device), torch.no_grad():
+            with watched_layers(module, on_output) as functions, Flow(images) as flow:
+                logits, kind = functions.logits(explained(self._call(module, images), self._output))
+            flow.ended(logits)
+            run = lambda pixels: explained(self._call(module, self.module_inputs(pixels)), self._output)  # noqa: E731
+            seen = layers_seen(module, run, pixels[0], self._value_range)
+        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
+        layers = [
+            LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
+            for name, layout in self._layouts.items()
+        ]
+        self._layers = with_trunk(layers, flow.sources)
+        self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
+        self._found_kind: OutputKind | None = kind
 
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format

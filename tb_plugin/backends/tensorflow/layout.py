@@ -2,113 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from tb_plugin.network.tokens import TokenGrid, token_grid
+from tb_plugin.network.layout import Layout, Planes, Tokens
 
 
-@dataclass(frozen=True)
-class ChannelsLast:
-    """Planes `[N, H, W, C]`, as all the rest of our code has them."""
+def to_grid(raw: tf.Tensor, layout: Layout) -> tf.Tensor:
+    """Gives `[N, H, W, C]` of a layer's tensor; tokens that stand for no place are left out.
 
-    def values(self, raw: tf.Tensor) -> tf.Tensor:
-        """Gives `[N, H, W, C]` of a layer's tensor."""
-        return raw
-
-    def replaced(self, raw: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-        """Gives the layer's tensor with other values `[N, H, W, C]`."""
-        return values
-
-
-@dataclass(frozen=True)
-class ChannelsFirst:
-    """Planes `[N, C, H, W]`."""
-
-    def values(self, raw: tf.Tensor) -> tf.Tensor:
-        """Gives `[N, H, W, C]` of a layer's tensor."""
-        return tf.transpose(raw, [0, 2, 3, 1])
-
-    def replaced(self, raw: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-        """Gives the layer's tensor with other values `[N, H, W, C]`."""
-        return tf.transpose(values, [0, 3, 1, 2])
+    Raises:
+      ValueError: If it has another number of tokens, as it may have for images of another size.
+    """
+    if isinstance(layout, Planes):
+        return _permuted(raw, [layout.axes.index(axis) for axis in "NHWC"])
+    tokens = _tokens(raw, layout)
+    return tf.reshape(tf.gather(tokens, _places(layout), axis=1), [-1, layout.height, layout.width, tokens.shape[2]])
 
 
-@dataclass(frozen=True)
-class Tokens:
-    """Tokens `[N, T, C]`; those that stand for no place go on as they are."""
-
-    grid: TokenGrid
-
-    def values(self, raw: tf.Tensor) -> tf.Tensor:
-        """Gives `[N, H, W, C]` of a layer's tensor."""
-        patches = raw[:, self.grid.n_class_tokens :]
-        return tf.reshape(patches, [-1, self.grid.height, self.grid.width, int(raw.shape[2] or 0)])
-
-    def replaced(self, raw: tf.Tensor, values: tf.Tensor) -> tf.Tensor:
-        """Gives the layer's tensor with other values `[N, H, W, C]`."""
-        patches = tf.reshape(values, [-1, self.grid.height * self.grid.width, int(raw.shape[2] or 0)])
-        return tf.concat([raw[:, : self.grid.n_class_tokens], patches], axis=1)
+def from_grid(grid: tf.Tensor, layout: Layout, like: tf.Tensor) -> tf.Tensor:
+    """Undoes `to_grid`; tokens that stand for no place are taken from `like`, the layer's own tensor."""
+    if isinstance(layout, Planes):
+        return _permuted(grid, ["NHWC".index(axis) for axis in layout.axes])
+    tokens = _tokens(like, layout)
+    patches = tf.reshape(grid, [-1, layout.height * layout.width, tokens.shape[2]])
+    places = _places(layout)
+    others = np.setdiff1d(np.arange(layout.n_tokens), places)
+    both = tf.concat([patches, tf.gather(tokens, others, axis=1)], axis=1)
+    back = np.argsort(np.concatenate([places, others]))
+    return _permuted(tf.gather(both, back, axis=1), ["NTC".index(axis) for axis in layout.axes])
 
 
-Layout: TypeAlias = ChannelsLast | ChannelsFirst | Tokens
+def axes_of_kind(layer: keras.Layer) -> str | None:
+    """Gives the axes of planes that a layer says it gives."""
+    said: Any = getattr(layer, "data_format", None)
+    return {"channels_first": "NCHW", "channels_last": "NHWC"}.get(said) if isinstance(said, str) else None
 
 
-class Layouts:
-    """Finds how layers' outputs are laid out, one after another in the order in which they are computed."""
-
-    def __init__(self, input_size: tuple[int, int], first: Layout) -> None:
-        """Starts at the model's input.
-
-        Args:
-          input_size: Height and width of the images.
-          first: How they are laid out.
-        """
-        self._input_size = input_size
-        self._grids: list[tuple[int, int]] = []
-        # It holds the tensors themselves: an id is unique only as long as its object lives.
-        self._known: dict[int, tuple[tf.Tensor, Layout | None]] = {}
-        self._last: Layout | None = first
-
-    def of(self, layer: keras.Layer, arguments: Iterable[Any], output: tf.Tensor) -> Layout | None:
-        """Finds the layout of a layer's output; None if it is not one of positions.
-
-        A layer that does not say how its data lie is taken to keep the layout of what it was given; where that is not
-        known either, the layout of the layer before it.
-        """
-        if output.shape.rank not in (3, 4):
-            return None
-        before = next((self._known[id(a)][1] for a in arguments if id(a) in self._known), self._last)
-        layout = self._of_tokens(output) if output.shape.rank == 3 else _of_planes(layer, before, output)
-        self._last = layout
-        self.keep(output, layout)
-        if layout is not None and output.shape.rank == 4:
-            first = 2 if isinstance(layout, ChannelsFirst) else 1
-            self._grids.append((int(output.shape[first] or 0), int(output.shape[first + 1] or 0)))
-        return layout
-
-    def keep(self, output: tf.Tensor, layout: Layout | None) -> None:
-        """Notes the layout of a tensor that was not found by `of`: one that stands in for a layer's output."""
-        self._known[id(output)] = output, layout
-
-    def _of_tokens(self, output: tf.Tensor) -> Tokens | None:
-        _, n_tokens, channels = output.shape
-        grid = token_grid(int(n_tokens), self._input_size, self._grids) if n_tokens and channels else None
-        return None if grid is None else Tokens(grid)
+def _tokens(raw: tf.Tensor, layout: Tokens) -> tf.Tensor:
+    tokens = _permuted(raw, [layout.axes.index(axis) for axis in "NTC"])
+    if tokens.shape[1] not in (None, layout.n_tokens):
+        raise ValueError(f"layer must have {layout.n_tokens} tokens, got {tokens.shape[1]}")
+    return tokens
 
 
-def _of_planes(layer: keras.Layer, before: Layout | None, output: tf.Tensor) -> Layout | None:
-    if isinstance(layer, keras.layers.Permute):
-        return ChannelsFirst() if tuple(layer.dims) == (3, 1, 2) else ChannelsLast()
-    own = getattr(layer, "data_format", None)
-    if own is not None:
-        return ChannelsFirst() if own == "channels_first" else ChannelsLast()
-    # Attention makes arrays of heads from tokens: only what keeps the tokens' grid has positions.
-    if isinstance(before, Tokens):
-        kept = (output.shape[1], output.shape[2]) == (before.grid.height, before.grid.width)
-        return ChannelsLast() if kept else None
-    return before
+def _places(layout: Tokens) -> np.ndarray:
+    in_rows = np.arange(layout.height * layout.width) + layout.before
+    return in_rows if layout.order is None else np.array(layout.order)
+
+
+def _permuted(tensor: tf.Tensor, order: list[int]) -> tf.Tensor:
+    return tensor if order == sorted(order) else tf.transpose(tensor, order)

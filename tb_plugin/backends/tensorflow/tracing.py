@@ -10,24 +10,25 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
 
-from tb_plugin.backends.tensorflow.layout import Layout, Layouts
-from tb_plugin.network import OutputKind
+from tb_plugin.backends.tensorflow.layout import from_grid, to_grid
+from tb_plugin.network import OutputKind, Planes
+from tb_plugin.network.layout import Layout
 
 
 @dataclass(frozen=True, eq=False)
 class Output:
-    """What a layer with positions gave.
+    """What a layer gave.
 
     Attributes:
       layer: The layer.
       raw: The tensor that it gave.
-      layout: How the tensor is laid out.
+      layout: How the tensor lies; matters to `values` and `before` alone.
     """
 
     layer: keras.Layer
@@ -37,12 +38,12 @@ class Output:
     @property
     def values(self) -> tf.Tensor:
         """The layer's output as `[N, H, W, C]`."""
-        return self.layout.values(self.raw)
+        return to_grid(self.raw, self.layout)
 
     @property
     def before(self) -> tf.Tensor:
         """What stands before the layer's activation function, `[N, H, W, C]`; `values` if there is none."""
-        return self.layout.values(before_activation(self.raw))
+        return to_grid(before_activation(self.raw), self.layout)
 
 
 # It is called with a layer's name and output, and may give other values `[N, H, W, C]`; the model goes on with them.
@@ -58,11 +59,16 @@ class Reached(BaseException):
 
 
 @contextlib.contextmanager
-def watched_layers(model: keras.Model, layouts: Layouts, on_output: OnOutput) -> Iterator[None]:
-    """Calls `on_output(name, output)` after the call of each layer with positions within the block.
+def watched_layers(model: keras.Model, layouts: Mapping[str, Layout] | None, on_output: OnOutput) -> Iterator[None]:
+    """Calls `on_output(name, output)` after the call of each layer that `layouts` has within the block.
 
     The name is the path of layers' names below `model`; later calls of the same path get ":1", ":2", ....
     Of nested layers that return one and the same tensor only the innermost is reported.
+
+    Args:
+      model: The model.
+      layouts: How the tensors of layers lie, by name; None where that is yet to be found out: all layers are reported.
+      on_output: What is called.
     """
     original = keras.Layer.__call__
     path: list[str] = []
@@ -77,19 +83,19 @@ def watched_layers(model: keras.Model, layouts: Layouts, on_output: OnOutput) ->
         try:
             output = original(self, *args, **kwargs)
         finally:
-            name = "/".join(path)
+            path_of = "/".join(path)
             path.pop()
         if isinstance(output, tf.Tensor) and id(output) not in seen:
             seen[id(output)] = output
-            count = calls[name]
-            calls[name] += 1
-            layout = layouts.of(self, args, output)
+            count = calls[path_of]
+            calls[path_of] += 1
+            name = f"{path_of}:{count}" if count else path_of
+            layout = Planes() if layouts is None else layouts.get(name)
             if layout is None:
                 return output
-            values = on_output(f"{name}:{count}" if count else name, Output(self, output, layout))
+            values = on_output(name, Output(self, output, layout))
             if values is not None:
-                output = layout.replaced(output, values)
-                layouts.keep(output, layout)
+                output = from_grid(values, layout, output)
                 seen[id(output)] = output
         return output
 
@@ -127,9 +133,21 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
 def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
     """Gives what a final softmax or sigmoid was applied to, and which of them it was (None: neither)."""
     op = _producer(output)
+    if op.type == "StridedSlice":
+        before, kind = find_logits(op.inputs[0])
+        # A part of what a softmax gives is not the softmax of a part.
+        return (_sliced_as(op, before), kind) if kind == "sigmoid" else (output, None)
     kinds: dict[str, OutputKind] = {"Softmax": "softmax", "Sigmoid": "sigmoid"}
     kind = kinds.get(op.type)
     return (op.inputs[0], kind) if kind else (output, None)
+
+
+def _sliced_as(op: tf.Operation, tensor: tf.Tensor) -> tf.Tensor:
+    """Slices a tensor as an operation of TensorFlow slices its input."""
+    masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+    _, begin, end, strides = op.inputs
+    settings = {mask: op.get_attr(mask) for mask in masks}
+    return tf.raw_ops.StridedSlice(input=tensor, begin=begin, end=end, strides=strides, **settings)
 
 
 def _ends_in_activation(output: tf.Tensor) -> bool:

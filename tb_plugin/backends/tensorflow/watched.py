@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -14,14 +14,21 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.tensorflow.errors import plainly_said
-from tb_plugin.backends.tensorflow.layout import ChannelsFirst, ChannelsLast, Layouts
+from tb_plugin.backends.tensorflow.flow import sources
+from tb_plugin.backends.tensorflow.layout import axes_of_kind
+from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
-from tb_plugin.network import LayerInfo, Network, OutputKind
+from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
 from tb_plugin.network.inputs import infer_value_range
+from tb_plugin.network.layout import Layout, Told
+from tb_plugin.network.layouts import read_layouts
+from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.trunk import with_trunk
+from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 
-class WatchedModel(Network):
+class WatchedModel(WatchedNetwork):
     """A Keras model, what is known of it, and graphs of it in which the outputs of layers are seen and replaced."""
 
     @plainly_said()
@@ -35,6 +42,9 @@ class WatchedModel(Network):
         preprocess: Callable[[Any], Any] | None = None,
         call: Callable[[Any, Any], Any] | None = None,
         value_range: tuple[float, float] | None = None,
+        output_kind: OutputKind | None = None,
+        layouts: Mapping[str, Told] | None = None,
+        truth: Truth = NOTHING_GIVEN,
         relaxed_max_pool: bool = False,
         cancelled_checkerboard: bool = False,
     ) -> None:
@@ -53,6 +63,10 @@ class WatchedModel(Network):
           call: How the model is called for images, where it does not tell (see `Reading`).
           value_range: Lowest and highest value of an input. Without it and `inputs`, [0, 255] if the model starts by
             rescaling such values, else [0, 1].
+          output_kind: What is made of the output; by default as found at the model's end, else as its loss or `truth`
+            tells, else "linear".
+          layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
+          truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
             value alone: smoother maps, which hide some of what the model does.
           cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
@@ -62,6 +76,8 @@ class WatchedModel(Network):
           ValueError: If the model has none of the inputs or outputs expected, or several and it was not said which.
         """
         self._model = model
+        self._told_kind: OutputKind | None = output_kind
+        self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
         self._functions: dict[Hashable, Any] = {}
         self._signature = Signature(model, inputs, input=input, output=output, preprocess=preprocess, call=call)
@@ -70,7 +86,8 @@ class WatchedModel(Network):
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = images.shape[1:]
-        self._probe(as_float32(images[:PROBE_EXAMPLES]))
+        self._layouts: dict[str, Layout] | None = None
+        self._probe(as_float32(images[:PROBE_EXAMPLES]), layouts or {})
 
     @property
     @override
@@ -79,15 +96,24 @@ class WatchedModel(Network):
 
     @property
     @override
+    def unread(self) -> tuple[Unread, ...]:
+        return self._unread
+
+    @property
+    @override
     def n_classes(self) -> int:
-        return self._n_classes
+        return 2 if self._has_two_classes else self.n_outputs
 
     @property
     @override
     def output_kind(self) -> OutputKind:
         """What the model makes of its logits; where it returns logits, what its loss makes of them."""
-        kind = self._output_kind
-        return output_kind_of_loss(self._model, self._signature.output) if kind is None else kind
+        return "softmax" if self._has_two_classes else self._kind
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers the model gives for an image: 1 where two classes are made of one."""
+        return self._n_outputs
 
     @property
     @override
@@ -126,9 +152,28 @@ class WatchedModel(Network):
 
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
+        # A model may be compiled, with a loss that says what its output is, after something was computed.
+        key = key, self._kind
         if key not in self._functions:
             self._functions[key] = make()
         return self._functions[key]
+
+    @property
+    def _kind(self) -> OutputKind:
+        """What is made of the model's own output."""
+        by_loss = output_kind_of_loss(self._model, self._signature.output)
+        told, found = self._told_kind, self._found_kind
+        return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual="linear")
+
+    @property
+    def _has_two_classes(self) -> bool:
+        return self._n_outputs == 1 and self._kind == "sigmoid"
+
+    def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+        """Gives the logits `[N, K]` behind what the model returns for images."""
+        behind = answer if self._kind == "linear" else find_logits(answer)[0]
+        vectors = tf.cast(as_vectors(behind, images), tf.float32)
+        return vectors * HALVES if self._has_two_classes else vectors
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
@@ -139,9 +184,7 @@ class WatchedModel(Network):
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        size = int(images.shape[1] or 0), int(images.shape[2] or 0)
-        first = ChannelsFirst() if self._signature.channels_first else ChannelsLast()
-        with watched_layers(self._model, Layouts(size, first), on_output):
+        with watched_layers(self._model, self._layouts, on_output):
             return self._signature.explained(self._signature.answer(call, images))
 
     def _forward(
@@ -164,39 +207,53 @@ class WatchedModel(Network):
                 watch(recorded[name])
             return recorded[name]
 
-        logits, _ = find_logits(self._run(inputs, on_output))
+        logits = self._logits(self._run(inputs, on_output), inputs)
         cast_back = {name: recorded[name] if watch else tf.cast(recorded[name], tf.float32) for name in names}
-        return tf.cast(as_vectors(logits), tf.float32), cast_back
+        return logits, cast_back
 
-    def _probe(self, probe: np.ndarray) -> None:
-        """Finds the layers: their names and shapes, which are non-linear, which are signed on a few examples."""
+    def _probe(self, probe: np.ndarray, told: Mapping[str, Told]) -> None:
+        """Finds the layers: their names, how they lie, which are non-linear, which are signed on a few examples."""
         if not self._model.built:
             # Layers that are called for the first time while a graph is traced are called twice, in another graph.
             self._signature.answer(self._model, tf.constant(probe))
         nonlinear: dict[str, bool] = {}
+        axes: dict[str, str | None] = {}
+        raw: dict[str, tf.Tensor] = {}
         kinds: list[OutputKind | None] = []
+        flow: dict[str | None, Collection[str]] = {}
 
         def look(x: tf.Tensor) -> Any:
-            lowest: dict[str, tuple[tf.Tensor, tf.Tensor]] = {}
+            answers: dict[str, Any] = {}
 
             def on_output(name: str, output: Output) -> None:
-                if output.raw.dtype.is_floating:
-                    nonlinear[name] = is_nonlinear(output.layer, output.raw)
-                    lowest[name] = (tf.shape(output.values), tf.cast(tf.reduce_min(output.values), tf.float32))
+                if output.raw.dtype.is_floating and (output.raw.shape.rank or 0) > 2:
+                    nonlinear[name], raw[name] = is_nonlinear(output.layer, output.raw), output.raw
+                    axes[name] = axes_of_kind(output.layer)
+                    answers[name] = Answers.of(output.raw).tensors
 
             logits, kind = find_logits(self._run(x, on_output))
             kinds.append(kind)
-            return tf.shape(as_vectors(logits)), lowest
+            flow.update(sources(x, raw, logits))
+            return tf.shape(as_vectors(logits, x)), answers
 
-        shape, lowest = self._on_images(look)(probe)
-        self._n_classes = int(shape[1])
-        self._output_kind: OutputKind | None = kinds[-1]
-        self._layers = tuple(
-            _layer_info(name, lowest[name][0].numpy(), float(lowest[name][1]), nonlinear[name])
-            for name in nonlinear
-            # Windows of attention, say, are many of one image.
-            if int(lowest[name][0][0]) == len(probe)
-        )
+        compute = self._on_images(look)
+        shape, plain = compute(probe)
+        answers = lambda images: {name: Answers(*each) for name, each in compute(images)[1].items()}  # noqa: E731
+        measured = layers_seen(answers, axes, probe[0], self._value_range)
+        seen = [measured[name] for name in nonlinear if name in measured]
+        self._layouts, self._unread = read_layouts(seen, self._input_shape[:2], told)
+        layers = [
+            LayerInfo(
+                name,
+                *layout.grid(measured[name].shape),
+                signed=float(Answers(*plain[name]).lowest) < 0,
+                nonlinear=nonlinear[name],
+            )
+            for name, layout in self._layouts.items()
+        ]
+        self._layers = with_trunk(layers, flow)
+        self._n_outputs = int(shape[1])
+        self._found_kind: OutputKind | None = kinds[-1]
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
         """Makes a graph of a function of images and of further tensors, which `specs` describe."""
@@ -222,18 +279,20 @@ def activation_spec(layer: LayerInfo) -> tf.TensorSpec:
     return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
 
 
-def _layer_info(name: str, shape: np.ndarray, lowest: float, nonlinear: bool) -> LayerInfo:
-    _, height, width, channels = (int(side) for side in shape)
-    return LayerInfo(name, height, width, channels, signed=lowest < 0, nonlinear=nonlinear)
+def as_vectors(output: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
+    """Gives `[N, K]` of what a model returns: `[N, K]`, `[N, 1, 1, K]`, or `[N]` where it gives one number an image.
 
-
-def as_vectors(output: tf.Tensor) -> tf.Tensor:
-    """Gives `[N, K]` of what a model returns, `[N, K]` or `[N, 1, 1, K]`.
+    Args:
+      output: What it returns; a model that squeezes its output leaves out N too where there is one image.
+      images: `[N, H, W, C]` for which it does.
 
     Raises:
       ValueError: If it is something else.
     """
     shape = output.shape
-    if shape.rank is None or shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
+    # How many axes are left when all of length 1 are squeezed is not known while a graph is traced.
+    if shape.rank is None or (shape.rank == 1 and shape[0] == images.shape[0]):
+        return tf.reshape(output, [tf.shape(images)[0], -1])
+    if shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
         raise ValueError(f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}")
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])

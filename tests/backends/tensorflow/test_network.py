@@ -181,7 +181,7 @@ def test_nonlinear_and_signed_layers_are_told_apart(inputs):
     assert [name for name, layer in layers.items() if layer.nonlinear] == ["stem", "left", "right", "mixed"]
     assert layers["skip"].signed
     assert not layers["mixed"].signed
-    assert [layer.name for layer in choose_layers(list(layers.values()), 2)] == ["stem", "mixed"]
+    assert [layer.name for layer in choose_layers(list(layers.values()), 3)] == ["left", "right", "mixed"]
 
 
 def test_value_range_is_given_inferred_or_rescaled(inputs):

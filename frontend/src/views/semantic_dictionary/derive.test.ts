@@ -23,6 +23,8 @@ const data: Data = {
   image: bitmap,
   classNames: [],
   label: null,
+  truth: {classes: [], values: null},
+  regression: false,
   prediction: 0,
   output: "softmax",
   logits: new Float32Array(0),

@@ -43,5 +43,13 @@ export const full: LayerGroups = {
 };
 const logits = new Float32Array(8);
 [logits[7], logits[5], logits[2], logits[1]] = [1, 3, 2, 9];
-export const data = {image, logits, label: null, target: 1, example: 0, step: 4} as unknown as GroupData;
+export const data = {
+  image,
+  logits,
+  label: null,
+  truth: {classes: [], values: null},
+  target: 1,
+  example: 0,
+  step: 4,
+} as unknown as GroupData;
 export const name = (target: number) => `class ${target}`;

@@ -82,7 +82,7 @@ describe("effects", () => {
   it("are shown of the likeliest explained classes, the chosen and the true one", () => {
     expect(targetsOf(data, full, 3)).toEqual([5, 2, 7]);
     expect(targetsOf(data, full, 1)).toEqual([5]);
-    expect(targetsOf({...data, label: 7}, full, 1)).toEqual([5, 7]);
+    expect(targetsOf({...data, truth: {classes: [7], values: null}}, full, 1)).toEqual([5, 7]);
     expect(targetsOf({...data, target: 2}, full, 1)).toEqual([5, 2]);
     expect(targetsOf(data, bare, 3)).toEqual([]);
   });

@@ -84,9 +84,9 @@ export interface Effect {
 }
 
 /** The explained classes to show: the likeliest `n`, the chosen and the true one, the likeliest first. */
-export function targetsOf({logits, label, target: chosen}: GroupData, {effects}: LayerGroups, n: number): number[] {
+export function targetsOf({logits, truth, target: chosen}: GroupData, {effects}: LayerGroups, n: number): number[] {
   const explained = descending(logits).filter((target) => effects?.targets.includes(target));
-  return explained.filter((target, i) => i < n || target === chosen || target === label);
+  return explained.filter((target, i) => i < n || target === chosen || truth.classes.includes(target));
 }
 
 /** The effects on classes; those that were not explained are left out. */

@@ -1,5 +1,5 @@
 /** What the views of groups say about groups. */
-import {formatOutput} from "../../math/classes";
+import {formatReturned} from "../../math/classes";
 import {formatCell, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import type {ViewData} from "../../model/frame";
@@ -16,7 +16,8 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
 }
 
 /** What the model returns for a class. */
-export const returned = ({output, outputs}: ViewData, target: number): string => formatOutput(outputs[target], output);
+export const returned = ({output, outputs, truth}: ViewData, target: number): string =>
+  formatReturned(outputs[target], output, target, truth);
 
 /** Why there are no groups of this example. */
 export const noGroupsText = ({example, layer, step}: ViewData): string =>

@@ -90,7 +90,10 @@ class TensorAscent:
             n_diverse = state.job.n_diverse
             differences = 1 - similarity(as_grid(first.before), n_diverse) if n_diverse > 1 else torch.zeros(0)
         shown = images.permute(0, 2, 3, 1).contiguous()
-        return RenderedIcons(*(tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))))
+        images, objective, maximum, apart = (
+            tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))
+        )
+        return RenderedIcons(images, objective, maximum, apart)
 
     def _gradient(self, state: _State, moves: torch.Tensor, step: int) -> torch.Tensor:
         at = state.tensors[0].detach().requires_grad_()

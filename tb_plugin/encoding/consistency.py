@@ -1,0 +1,146 @@
+"""Whether what a manifest says can be: nothing that contradicts itself is shown, or decoded."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Sequence
+
+from tb_plugin import grammar
+from tb_plugin.schema import pb
+
+# Numbers of an array's values, of classes and of examples beyond which nothing of ours goes.
+MAX_VALUES = 2**27
+MAX_CLASSES = 2**20
+MAX_EXAMPLES = 2**16
+MAX_SIDE = 2**20
+_MAX_NAME = 1024
+_LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
+
+
+def check_manifest(manifest: pb.Manifest) -> None:
+    """Checks that the numbers of a manifest are finite, in range and fit each other.
+
+    Args:
+      manifest: One whose contents are spelled out.
+
+    Raises:
+      ValueError: If they do not; its message names what and where.
+    """
+    kind = manifest.WhichOneof("artifact")
+    artifact = getattr(manifest, kind or "", None)
+    layers = list(getattr(artifact, "layers", None) or ())
+    if artifact is not None and "layer" in artifact.DESCRIPTOR.fields_by_name:
+        layers = [artifact.layer]
+    for layer in layers:
+        _check_layer(layer)
+    for i, blob in enumerate(manifest.blobs, start=1):
+        try:
+            _check_blob(blob)
+        except ValueError as error:
+            raise ValueError(f"item {i}: {error}") from None
+    if kind == "snapshot":
+        _check_snapshot(manifest.snapshot, manifest.blobs)
+    if kind == "dictionary":
+        _check_dictionary(manifest.dictionary, manifest.blobs)
+
+
+def _check_layer(layer: pb.Layer) -> None:
+    sides = (layer.height, layer.width, layer.channels)
+    if not all(1 <= side <= MAX_SIDE for side in sides):
+        raise ValueError(f"layer {layer.name[:80]!r} must have rows, columns and channels, got {list(sides)}")
+    if not 0 < len(layer.name) <= _MAX_NAME:
+        raise ValueError(f"a layer's name must have 1 to {_MAX_NAME} characters, got {len(layer.name)}")
+
+
+def _check_blob(blob: pb.Blob) -> None:
+    _check_finite(("max_error", "minimum", "maximum", "p99"), (blob.max_error, blob.minimum, blob.maximum, blob.p99))
+    size = math.prod(blob.shape)
+    if size > MAX_VALUES:
+        raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {list(blob.shape)[:8]}")
+    if blob.example >= MAX_EXAMPLES:
+        raise ValueError(f"example must be below {MAX_EXAMPLES}, got {blob.example}")
+    if len(blob.targets) > size:
+        raise ValueError(f"targets must be along an axis of {list(blob.shape)[:8]}, got {len(blob.targets)}")
+    if blob.strongest and (not blob.shape or blob.strongest > blob.shape[-1]):
+        raise ValueError(f"strongest must be at most the last of {list(blob.shape)[:8]}, got {blob.strongest}")
+    if blob.encoding == pb.IMAGE:
+        _check_picture(blob)
+
+
+def _check_picture(blob: pb.Blob) -> None:
+    shape = list(blob.shape)
+    if len(shape) < 3 or shape[-1] != 3 or 0 in shape:
+        raise ValueError(f"a picture has the shape [..., height, width, 3], got {shape[:8]}")
+    if not blob.HasField("sprite"):
+        if len(shape) != 3:
+            raise ValueError(f"a picture that is no sheet of tiles has the shape [height, width, 3], got {shape[:8]}")
+        return
+    sprite = blob.sprite
+    tiles = (sprite.count, sprite.tile_height, sprite.tile_width)
+    if (math.prod(shape[:-3]), *shape[-3:-1]) != tiles or not 1 <= sprite.columns <= MAX_SIDE:
+        raise ValueError(f"a sheet must hold the tiles of {shape[:8]}, got {list(tiles)} in {sprite.columns} columns")
+
+
+def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
+    n, k = snapshot.n_examples, snapshot.n_classes
+    if not (1 <= n <= MAX_EXAMPLES and 1 <= k <= MAX_CLASSES):
+        raise ValueError(f"a snapshot has examples and classes, got {n} and {k}")
+    _check_count("class_names", snapshot.class_names, k)
+    _check_count("labels", snapshot.labels, n)
+    wrong = next((label for label in snapshot.labels if not -1 <= label < k), None)
+    if wrong is not None:
+        raise ValueError(f"labels must be from -1 to {k - 1}, got {wrong}")
+    _check_finite(("value_range",) * 2, snapshot.value_range)
+    if len(snapshot.value_range) != 2 or not snapshot.value_range[0] < snapshot.value_range[1]:
+        raise ValueError(f"value_range must be (black, white), got {list(snapshot.value_range)[:4]}")
+    shapes = _shapes(snapshot)
+    for blob in blobs:
+        if blob.HasField("example") and blob.example >= n:
+            raise ValueError(f"examples must be below {n}, got {blob.example}")
+        if any(target >= k for target in blob.targets):
+            raise ValueError(f"targets must be below {k}, got {max(blob.targets)}")
+        expected = shapes.get(_canonical(blob.content))
+        if expected is not None and tuple(blob.shape)[-len(expected) :] != expected:
+            raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
+
+
+def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> None:
+    channels = dictionary.layer.channels
+    for blob in blobs:
+        if blob.shape[:1] != [channels]:
+            raise ValueError(f"{blob.content} must be of {channels} channels, got the shape {list(blob.shape)[:8]}")
+
+
+def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
+    """Gives the last sides that the blobs of contents must have, by the text of a content."""
+    output = _LOGITS.of
+    shapes: dict[grammar.Content, tuple[int, ...]] = {_LOGITS: (snapshot.n_examples, snapshot.n_classes)}
+    for layer in snapshot.layers:
+        hidden = grammar.Hidden(layer.name)
+        place, depth = (layer.height, layer.width), (layer.channels,)
+        shapes[grammar.Activation(grammar.Network("neuron", hidden))] = place + depth
+        shapes[grammar.Attribution(grammar.Network("neuron", hidden), output)] = place + depth
+        shapes[grammar.Attribution(grammar.Network("spatial", hidden), output)] = place
+        shapes[grammar.Attribution(grammar.Network("channel", hidden), output)] = depth
+    return {grammar.dumps(content): shape for content, shape in shapes.items()}
+
+
+@functools.lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    """Gives the canonical text of a content; the same text where a newer writer used a term that is not known here."""
+    try:
+        return grammar.dumps(grammar.loads(text))
+    except ValueError:
+        return text
+
+
+def _check_count(name: str, values: Sequence[object], expected: int) -> None:
+    if values and len(values) != expected:
+        raise ValueError(f"{name} must be {expected} or none, got {len(values)}")
+
+
+def _check_finite(names: Sequence[str], values: Sequence[float]) -> None:
+    for name, value in zip(names, values, strict=False):
+        if not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number, got {value}")

@@ -1,0 +1,166 @@
+"""The stages of a network: what it computes at one resolution before it goes on to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tb_plugin.network.protocol import LayerInfo
+
+# Padding and convolutions without it change the size of planes, but not the resolution.
+_SAME = 0.6
+# So many layers make a map of the answer: a convolution, a norm, a non-linearity.
+_MOST_OF_ANSWER = 3
+# Flat names have their hierarchy in underscores; before a number they only tell namesakes apart.
+_SEPARATOR = re.compile(r"[./]|_(?=[A-Za-z])")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is computed at one resolution.
+
+    Attributes:
+      layers: Its layers, without those that prepare the change to the next resolution.
+      output: The layer that the next stage starts from; where that tensor is no layer's output, the last non-linear
+        layer.
+    """
+
+    layers: tuple[LayerInfo, ...]
+    output: LayerInfo
+
+    @property
+    def area(self) -> int:
+        """Number of positions."""
+        return self.output.height * self.output.width
+
+    @property
+    def size(self) -> str:
+        """Rows and columns, for people to read."""
+        return f"{self.output.height} x {self.output.width} positions"
+
+    @property
+    def n_nonlinear(self) -> int:
+        """Number of the non-linear layers."""
+        return sum(layer.nonlinear for layer in self.layers)
+
+
+def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
+    """Divides layers with positions into stages, in their order.
+
+    A new stage begins where the trunk changes its resolution. A block that changes it belongs to the next stage with
+    all that is in it. What has no non-linear layer, as a pool has none, is no stage, unless none has.
+    """
+    preparing = _preparing(layers)
+    runs = _runs(layers)
+    stages: list[Stage] = []
+    for k, run in enumerate(runs):
+        first = runs[k - 1][-1] + 1 if k else 0
+        last = runs[k + 1][0] if k + 1 < len(runs) else len(layers)
+        members = [i for i in range(first, last) if _alike(layers[i], layers[run[0]])]
+        stages.append(_stage(layers, members, preparing))
+    with_nonlinear = tuple(stage for stage in stages if stage.n_nonlinear)
+    return with_nonlinear or tuple(stages)
+
+
+def without_answer(layers: Sequence[LayerInfo], n_classes: int) -> Sequence[LayerInfo]:
+    """Leaves out the last layers if they are a map of the classes' scores, which is pooled or enlarged afterwards."""
+    trunk = [i for i, layer in enumerate(layers) if not layer.bypassed]
+    answer: list[int] = []
+    while trunk and layers[trunk[-1]].channels == n_classes:
+        answer.append(trunk.pop())
+    is_map = 0 < len(answer) <= _MOST_OF_ANSWER and not any(layers[i].joins for i in answer)
+    return layers[: answer[-1]] if is_map and trunk else layers
+
+
+def outermost(layers: Sequence[LayerInfo], candidates: Sequence[LayerInfo], n: int) -> list[LayerInfo]:
+    """Leaves out candidates that lie deep inside of blocks, as long as n are left.
+
+    Args:
+      layers: All layers, whose names tell how blocks are nested.
+      candidates: Some of them.
+      n: How many are needed.
+    """
+    depth = {layer.name: len(_path(layer)) for layer in layers}
+    for path, block in _blocks(layers).items():
+        depth[layers[block[-1]].name] = min(depth[layers[block[-1]].name], len(path))
+    for most in sorted({depth[layer.name] for layer in candidates}):
+        outer = [layer for layer in candidates if depth[layer.name] <= most]
+        if len(outer) >= n:
+            return outer
+    return list(candidates)
+
+
+def _stage(layers: Sequence[LayerInfo], members: Sequence[int], preparing: set[int]) -> Stage:
+    kept = [layers[i] for i in members if not (i in preparing and layers[i].bypassed)]
+    without = [layers[i] for i in members if i not in preparing]
+    # Where all that the stage does is done in the block that ends in a smaller plane, it ends in a mere pool.
+    if any(layer.nonlinear for layer in without) and not all(layer.bypassed for layer in without):
+        kept = without
+    return Stage(tuple(kept), _output(kept))
+
+
+def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
+    trunk = [layer for layer in layers if not layer.bypassed]
+    last = trunk[-1]
+    if last.nonlinear or last.joins:
+        return last
+    before = trunk[-2] if len(trunk) > 1 else last
+    if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
+        return before
+    later = [layer for layer in layers[layers.index(last) :] if layer.nonlinear]
+    return later[-1] if later else last
+
+
+def _runs(layers: Sequence[LayerInfo]) -> list[list[int]]:
+    """Gives the numbers of the trunk's layers, run by run of those of one resolution."""
+    runs: list[list[int]] = []
+    for i, layer in enumerate(layers):
+        if layer.bypassed:
+            continue
+        if runs and _alike(layers[runs[-1][0]], layer):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    # Without any on the trunk, as where the last of it has no effect, all are taken for it.
+    return runs or [[i] for i in range(len(layers))]
+
+
+def _preparing(layers: Sequence[LayerInfo]) -> set[int]:
+    """Finds the layers that lie inside of a block that goes on at a lower resolution, before it does."""
+    preparing: set[int] = set()
+    for block in _blocks(layers).values():
+        first, last = layers[block[0]], layers[block[-1]]
+        larger = [i for i in block if not _alike(layers[i], last)]
+        goes_down = _area(last) < _area(first) and 0 < len(larger) < len(block)
+        if goes_down and all(_area(layers[i]) >= _SAME * _area(first) for i in larger):
+            # What holds a stage of its own before it, a whole model perhaps, is not meant.
+            n_steps = sum((layers[i].nonlinear or layers[i].joins) and not layers[i].bypassed for i in larger)
+            preparing.update(larger if n_steps < 2 else ())
+    return preparing
+
+
+def _blocks(layers: Sequence[LayerInfo]) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """Gives the numbers of the layers within each block, by the path of its name: those computed without a break."""
+    blocks: dict[tuple[str, ...], list[int]] = {}
+    for i, layer in enumerate(layers):
+        path = _path(layer)
+        for depth in range(1, len(path) + 1):
+            blocks.setdefault(path[:depth], []).append(i)
+    return {path: block for path, block in blocks.items() if 1 < len(block) == block[-1] - block[0] + 1}
+
+
+def _path(layer: LayerInfo) -> tuple[str, ...]:
+    return tuple(_SEPARATOR.split(layer.name.partition(":")[0]))
+
+
+def _alike(one: LayerInfo, other: LayerInfo) -> bool:
+    return _SAME * max(_area(one), _area(other)) < min(_area(one), _area(other))
+
+
+def _area(layer: LayerInfo) -> int:
+    return layer.height * layer.width
+
+
+def _shape(layer: LayerInfo) -> tuple[int, int, int]:
+    return layer.height, layer.width, layer.channels
