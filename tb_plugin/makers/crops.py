@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -234,7 +234,7 @@ def _resized(image: np.ndarray, size: int) -> np.ndarray:
 
 def _in_time(
     batches: Iterable[tuple[np.ndarray, np.ndarray]], pieces: Pieces
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+) -> Generator[tuple[np.ndarray, np.ndarray]]:
     """Cuts batches into pieces, and ends when time is up; there is one image in any case.
 
     Raises:

@@ -19,8 +19,14 @@ from transformers import (  # pyright: ignore[reportMissingImports]
 )
 
 from tb_plugin.backends.pytorch.pixels import as_images
+from tb_plugin.events import folder_of
+from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.runs import OF_TRAINING
+from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
-from tb_plugin.torch.logger import SemanticDictionaryLogger
+from tb_plugin.torch.inner import check_network, inner_network
+from tb_plugin.torch.logger import logger_into, training_session
+from tb_plugin.torch.writer import ThroughSummaryWriter
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -41,7 +47,7 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
         examples: Any,
         *,
         log_dir: str | os.PathLike[str] | None = None,
-        module: str | None = None,
+        network: str | nn.Module | None = None,
         writer: Any = None,
         strict: bool = False,
         **options: Unpack[Options],
@@ -52,46 +58,49 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
           examples: About eight images `[N, C, H, W]`, as the model takes them: the `pixel_values` of a batch.
           log_dir: TensorBoard's log directory; by default that of the training's arguments, or what Transformers takes
             where they have none.
-          module: Attribute of the model that is the network; by default it is itself, by its `forward`.
-          writer: A `torch.utils.tensorboard.SummaryWriter`, into whose run to write instead.
+          network: The network that is looked at: a module, or the attribute of the model that holds it, as "backbone";
+            by default the model itself, by its `forward`.
+          writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed` and `verbose`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
+            `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
           ValueError: If an argument is not of the kind expected.
         """
         super().__init__()
-        Chosen.of(options)
+        self._chosen = Chosen.of(options)
+        check_network(network)
         as_images(examples, "examples")
+        self._target = None
+        if log_dir is not None:
+            self._target = folder_of(log_dir) / OF_TRAINING
+        elif writer is not None:
+            self._target = ThroughSummaryWriter(writer, resume=self._chosen.resume)
         self._examples = examples
-        self._log_dir = log_dir
-        self._module = module
-        self._writer = writer
+        self._network = network
         self._strict = strict
-        self._options: Options = options
-        self._logger: SemanticDictionaryLogger | None = None
+        self._session: Session | None = None
+        self._n_epochs: int | None = None
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Gets ready."""
-        self._logger = None
+        """Gets ready: each training has a run of its own."""
+        self._session = None
         if not state.is_world_process_zero:
             return
         model: nn.Module = kwargs["model"]
+
+        def logger() -> ArtifactLogger:
+            network = inner_network(model, self._network, without_forward=nn.Module.forward)
+            target = self._target or folder_of(_log_dir(args)) / OF_TRAINING
+            return logger_into(target, network, self._examples, self._chosen, restarts=True)
+
+        self._session = training_session(logger, self._chosen, strict=self._strict, unit="epoch")
         # What is streamed may have no end that is known.
-        n_epochs = state.num_train_epochs if state.num_train_epochs < sys.maxsize else None
-        self._logger = SemanticDictionaryLogger(
-            None if self._writer is not None else self._log_dir or _log_dir(args),
-            model if self._module is None else getattr(model, self._module),
-            self._examples,
-            n_steps=n_epochs,
-            writer=self._writer,
-            strict=self._strict,
-            **self._options,
-        )
+        self._n_epochs = state.num_train_epochs if state.num_train_epochs < sys.maxsize else None
 
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -100,15 +109,20 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
 
         Not after one: what follows the last epoch may be that other weights are loaded.
         """
-        if self._logger is not None:
-            self._logger(_epochs_done(state))
+        if self._session is None:
+            return
+        if self._session.has_begun:
+            self._session.log_step(_epochs_done(state), self._n_epochs)
+        else:
+            self._session.begin(_epochs_done(state), self._n_epochs)
 
     def on_train_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         """Logs the final state."""
-        if self._logger is not None:
-            self._logger.close(_epochs_done(state))
+        if self._session is not None:
+            self._session.step = _epochs_done(state)
+            self._session.log_end()
 
 
 def _epochs_done(state: TrainerState) -> int:

@@ -152,7 +152,7 @@ def test_looking_at_it_changes_no_training(trained, look, name):
 
 
 @pytest.mark.parametrize("name", ["shuffled", "a PyDataset"])
-def test_logging_changes_no_training(trained, tmp_path, name):
+def test_logging_changes_no_training(trained, tmp_path, name, much_time):
     log = [Icons(every=1, seconds=None, rendering=Rendering(size=8, n_steps=1))]
 
     def logging(dataset):

@@ -88,7 +88,7 @@ def test_looking_at_it_changes_no_training(name):
 
 
 @pytest.mark.parametrize("name", ["shuffled by a generator", "generators of its own", "counters", "a stream"])
-def test_logging_changes_no_training(name, tmp_path):
+def test_logging_changes_no_training(name, tmp_path, much_time):
     assert torch.equal(trained(LOADERS[name], not_at_all), trained(LOADERS[name], logging(tmp_path)))
 
 
@@ -155,7 +155,7 @@ class Failing(Dataset):
 
 
 @pytest.mark.parametrize("name", UNFIT)
-def test_an_unfit_data_set_costs_the_crops_and_is_said_once(name, tmp_path):
+def test_an_unfit_data_set_costs_the_crops_and_is_said_once(name, tmp_path, much_time):
     make, said = UNFIT[name]
     options = {"layers": ["1"], "log": [ICONS], "verbose": False, "dataset": make()}
     with warnings.catch_warnings(record=True) as caught:
@@ -170,7 +170,7 @@ def test_an_unfit_data_set_costs_the_crops_and_is_said_once(name, tmp_path):
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
 
 
-def test_a_strict_logger_raises_what_it_says(tmp_path):
+def test_a_strict_logger_raises_what_it_says(tmp_path, much_time):
     log = SemanticDictionaryLogger(tmp_path, module(), IMAGES[:2], log=[ICONS], dataset=5, strict=True, verbose=False)
     with pytest.raises(ValueError, match="crops are those of the examples alone: dataset must be images"):
         log(0)

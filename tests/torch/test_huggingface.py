@@ -1,5 +1,6 @@
 """Runs where Transformers and Accelerate are installed; models have random weights, nothing is fetched."""
 
+import dataclasses
 import os
 import warnings
 from typing import Any
@@ -87,7 +88,7 @@ def weights(trainer):
 
 
 @pytest.mark.parametrize("make", [resnet, vit])
-def test_epochs_are_logged(tmp_path, make):
+def test_epochs_are_logged(tmp_path, make, much_time):
     log = [Icons(every=1, seconds=None, rendering=ICONS.rendering), Trust(share=0)]
     options: Any = {**QUIET, "log": log}
     callback = SemanticDictionaryCallback(IMAGES[:3], log_dir=tmp_path, **options)
@@ -96,7 +97,7 @@ def test_epochs_are_logged(tmp_path, make):
     assert set(steps_of(tmp_path, "dictionary")) == {1, 2}
 
 
-def test_training_is_the_same_with_and_without(tmp_path):
+def test_training_is_the_same_with_and_without(tmp_path, much_time):
     plain = weights(fitted(tmp_path))
     data = Dicts()
     options: Any = {**QUIET, "log": [Icons(every=1, seconds=None, rendering=ICONS.rendering)], "dataset": data}
@@ -105,12 +106,13 @@ def test_training_is_the_same_with_and_without(tmp_path):
         """Looks at the data set that is trained on."""
 
         def on_train_begin(self, args, state, control, **kwargs):
-            self._options["dataset"] = kwargs["train_dataloader"] or data
+            self._chosen = dataclasses.replace(self._chosen, dataset=kwargs["train_dataloader"] or data)
             super().on_train_begin(args, state, control, **kwargs)
 
     logged_too = fitted(tmp_path, Given(IMAGES[:3], log_dir=tmp_path, **options))
     assert torch.equal(plain, weights(logged_too))
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
+    assert set(steps_of(tmp_path, "dictionary")) == {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_a_part_of_a_model_is_the_network(tmp_path):
         def forward(self, pixel_values, labels):
             return self.net(pixel_values=pixel_values, labels=labels)
 
-    callback = SemanticDictionaryCallback(IMAGES[:3], log_dir=tmp_path, module="net", **QUIET)
+    callback = SemanticDictionaryCallback(IMAGES[:3], log_dir=tmp_path, network="net", **QUIET)
     fitted(tmp_path, callback, make=Around, max_steps=1)
     assert steps_of(tmp_path, "snapshot") == [0, 1]
 
@@ -191,6 +193,8 @@ def test_what_is_wrong_is_said_before_training():
         SemanticDictionaryCallback(IMAGES, **wrong)
     with pytest.raises(ValueError, match=r"examples must be images \[N, C, H, W\]"):
         SemanticDictionaryCallback(IMAGES[0])
+    with pytest.raises(ValueError, match="network must be a torch module, or the name of an attribute"):
+        SemanticDictionaryCallback(IMAGES, network=wrong)
     with pytest.raises(ValueError, match=r"every of Snapshots must be .* from 1, got 0"):
         SemanticDictionaryCallback(IMAGES, log=[Snapshots(every=0)])
 
