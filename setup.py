@@ -56,6 +56,7 @@ EXTRAS = {
     # Linters are pinned, as each of their releases finds something new.
     "test": [
         f"{NAME}[pretrained]",
+        "accelerate>=1.1",
         "build",
         "captum>=0.7",
         "hypothesis",
@@ -71,6 +72,7 @@ EXTRAS = {
         "ruff==0.17.*",
         # One known release, so that it is the same download for everybody.
         "torch==2.13.0",
+        "transformers>=4.50",
     ],
 }
 

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+# Which modules of ours are for what else is installed.
+NEEDED = {"huggingface": "transformers", "lightning": "lightning.pytorch"}
 BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.modules['torch'] = None; "
 
 
@@ -25,10 +27,12 @@ def test_imports_without_frameworks(module):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["tb_plugin.torch", "tb_plugin.torch.captum", "tb_plugin.torch.lightning"])
+@pytest.mark.parametrize("module", ["", "captum", "huggingface", "lightning"])
 def test_for_pytorch_no_tensorflow_is_needed(module):
     pytest.importorskip("torch")
-    pytest.importorskip("lightning.pytorch")
+    if module in NEEDED:
+        pytest.importorskip(NEEDED[module])
+    module = f"tb_plugin.torch.{module}".removesuffix(".")
     code = f"import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; import {module}"
     subprocess.run([sys.executable, "-c", code], check=True)
 

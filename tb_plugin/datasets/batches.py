@@ -87,6 +87,8 @@ class ImageBatches:
             for first in range(0, len(chosen), _BATCH):
                 some = chosen[first : first + _BATCH]
                 yield numbers[some], self._pixels(dataclasses.replace(images, values=images.values[some]))
+            if seen >= n:
+                return
 
 
 def _joined(batches: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

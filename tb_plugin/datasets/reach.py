@@ -56,7 +56,11 @@ def neighbours(each: Any) -> list[Any]:
     if isinstance(each, types.CellType | _Globals):
         names = instance_names(each)
         return list(names[0]().values()) if names else []
-    return [*_attributes(each).values(), *(kind for kind in type(each).__mro__ if is_theirs(kind))]
+    attributes = _attributes(each)
+    if any(kind.__name__ == "PyDataset" for kind in type(each).__mro__):
+        # Keras's own data sets of pictures hold a generator that gives numbers; it is not used where these are given.
+        attributes.pop("index_generator", None)
+    return [*attributes.values(), *(kind for kind in type(each).__mro__ if is_theirs(kind))]
 
 
 def instance_names(each: Any) -> Names | None:

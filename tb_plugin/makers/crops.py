@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -155,19 +156,21 @@ def _strongest(
 ) -> dict[Name, ChannelExamples]:
     layers = list({kept.layer.name: None for kept in best.values()})
     seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
-    for numbers, batch in _in_time(_batches(images, max_images), Pieces(deadline)):
-        batch = batch[: max_images - seen]
-        activations = network.record(batch, layers).activations
-        pictures = to_rgb(batch, network.value_range)
-        for name, kept in best.items():
-            values = activations[kept.layer.name]
-            if name in groups:
-                values = group_activations(np.nan_to_num(values), groups[name])
-            kept.update(values, pictures, numbers)
-        seen += len(batch)
-        progress(seen, total)
-        if seen >= max_images:
-            break
+    # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
+    with contextlib.closing(_in_time(_batches(images, max_images), Pieces(deadline))) as batches:
+        for numbers, batch in batches:
+            batch = batch[: max_images - seen]
+            activations = network.record(batch, layers).activations
+            pictures = to_rgb(batch, network.value_range)
+            for name, kept in best.items():
+                values = activations[kept.layer.name]
+                if name in groups:
+                    values = group_activations(np.nan_to_num(values), groups[name])
+                kept.update(values, pictures, numbers)
+            seen += len(batch)
+            progress(seen, total)
+            if seen >= max_images:
+                break
     if not seen:
         raise ValueError("dataset must hold at least one image [H, W, C], got none")
     return {name: kept.result() for name, kept in best.items()}
@@ -231,7 +234,7 @@ def _resized(image: np.ndarray, size: int) -> np.ndarray:
 
 def _in_time(
     batches: Iterable[tuple[np.ndarray, np.ndarray]], pieces: Pieces
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+) -> Generator[tuple[np.ndarray, np.ndarray]]:
     """Cuts batches into pieces, and ends when time is up; there is one image in any case.
 
     Raises:

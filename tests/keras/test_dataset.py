@@ -6,6 +6,8 @@ import pytest
 tf = pytest.importorskip("tensorflow")
 
 import keras  # noqa: E402
+from PIL import Image  # noqa: E402
+from tensorflow.python.eager import context  # noqa: E402
 
 from tb_plugin.keras import Icons, Rendering, SemanticDictionaryCallback  # noqa: E402
 from tb_plugin.keras.choice import watched  # noqa: E402
@@ -150,7 +152,7 @@ def test_looking_at_it_changes_no_training(trained, look, name):
 
 
 @pytest.mark.parametrize("name", ["shuffled", "a PyDataset"])
-def test_logging_changes_no_training(trained, tmp_path, name):
+def test_logging_changes_no_training(trained, tmp_path, name, much_time):
     log = [Icons(every=1, seconds=None, rendering=Rendering(size=8, n_steps=1))]
 
     def logging(dataset):
@@ -212,3 +214,46 @@ class Wrapped:
 
     def __iter__(self):
         return self.dataset.as_numpy_iterator()
+
+
+def test_files_of_a_folder_are_looked_at(trained, look, tmp_path):
+    """Their names are strings in the data set's graph."""
+    for i in range(N):
+        (tmp_path / str(LABELS[i])).mkdir(exist_ok=True)
+        Image.fromarray((IMAGES[i] * 255).astype(np.uint8)).save(tmp_path / str(LABELS[i]) / f"{i}.png")
+
+    def make():
+        files = keras.utils.image_dataset_from_directory(
+            tmp_path, image_size=SHAPE[:2], batch_size=8, seed=2, verbose=False
+        )
+        return files.map(lambda x, y: (x / 255, y))
+
+    def looking(dataset):
+        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: look(dataset))
+
+    assert np.isclose(sum(look(make())), IMAGES.sum(), rtol=0.01)
+    np.testing.assert_array_equal(trained(make), trained(make, looking))
+
+
+def test_augmented_pictures_of_keras_are_looked_at(trained, look):
+    from keras.src.legacy.preprocessing.image import ImageDataGenerator
+
+    def make():
+        return ImageDataGenerator(horizontal_flip=True).flow(IMAGES, LABELS, batch_size=8, seed=1)
+
+    def looking(dataset):
+        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: look(dataset))
+
+    assert np.isclose(sum(look(make())), IMAGES.sum(), rtol=1e-5)
+    np.testing.assert_array_equal(trained(make), trained(make, looking))
+
+
+def test_what_has_no_end_is_looked_at_as_long_as_it_is_told(model):
+    dataset = watched(model, IMAGES[:2]).dataset(tf.data.experimental.RandomDataset(seed=1).map(lambda seed: IMAGES[0]))
+    assert sum(len(numbers) for numbers, _ in dataset.spread(100)) == 100
+
+
+def test_no_seed_need_be_set(model, monkeypatch):
+    monkeypatch.setattr(context.context(), "_seed", None)
+    monkeypatch.delattr(context.context(), "_rng", raising=False)
+    assert sum(len(batch) for batch in watched(model, IMAGES[:2]).dataset(rows().shuffle(N))) == N

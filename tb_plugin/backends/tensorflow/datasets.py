@@ -150,17 +150,22 @@ def _without_arrays(graph: Any) -> dict[str, tf.Tensor]:
     """Takes the rows that a data set is made of out of its graph, and gives them, or some of many."""
     slices = [name for node in graph.node if node.op == "TensorSliceDataset" for name in node.input]
     nodes = {node.name: node for node in graph.node if node.name in slices and node.op == "Const"}
-    arrays = {name: tf.make_ndarray(node.attr["value"].tensor) for name, node in nodes.items()}
+    arrays = {name: _array(node.attr["value"].tensor) for name, node in nodes.items()}
     lengths = {len(array) for array in arrays.values()}
     if len(lengths) == 1 and len(nodes) == len(set(slices)):
         chosen = spread(lengths.pop(), _MOST_ROWS)
-        arrays = {name: array[chosen] for name, array in arrays.items()}
+        arrays = {name: tf.gather(array, chosen) for name, array in arrays.items()}
     for name, node in nodes.items():
         dtype = node.attr["dtype"].type
         node.Clear()
         node.name, node.op = name, "Placeholder"
         node.attr["dtype"].type = dtype
-    return {f"{name}:0": tf.constant(array) for name, array in arrays.items()}
+    return {f"{name}:0": array for name, array in arrays.items()}
+
+
+def _array(written: Any) -> tf.Tensor:
+    # Not NumPy's: it has no strings such as the names of files.
+    return tf.io.parse_tensor(written.SerializeToString(), tf.as_dtype(written.dtype))
 
 
 def _imported(graph: _Graph, spec: Any) -> tf.data.Dataset:
@@ -177,7 +182,8 @@ def _imported(graph: _Graph, spec: Any) -> tf.data.Dataset:
 @contextlib.contextmanager
 def _same_seeds() -> Iterator[None]:
     """Keeps the sequence of seeds that TensorFlow gives to operations without one of their own."""
-    seeds = context.context()._rng
+    # There are none unless the user has set a seed for all operations.
+    seeds = getattr(context.context(), "_rng", None)
     before = None if seeds is None else seeds.getstate()
     try:
         yield
