@@ -70,6 +70,11 @@ ENDS = {
     "torch: logits, told": lambda: (of_torch(lambda z: z, output_kind="sigmoid"), False),
     "torch: sigmoid": lambda: (of_torch(nn.Sigmoid()), True),
     "torch: sigmoid [N]": lambda: (of_torch(lambda z: torch.sigmoid(z)[:, 0]), True),
+    "torch: a mean of sigmoids": lambda: (
+        of_torch(lambda z: (z.sigmoid() + (2 * z).sigmoid()) / 2, truth=LABELS),
+        True,
+    ),
+    "torch: small logits": lambda: (of_torch(lambda z: 0.5 + 0.01 * z, truth=LABELS), False),
     "torch: squeezed": lambda: (of_torch(lambda z: torch.sigmoid(z.squeeze())), True),
     "torch: [N] logits": lambda: (of_torch(lambda z: z.squeeze(-1), truth=LABELS), False),
     "torch: [N, 1, 1, 1]": lambda: (of_torch(lambda z: z[..., None, None], truth=LABELS), False),
@@ -79,6 +84,11 @@ ENDS = {
     "keras: logits, loss": lambda: (of_keras(L.Identity(), keras.losses.BinaryCrossentropy(from_logits=True)), False),
     "keras: logits, focal loss": lambda: (of_keras(L.Identity(), "binary_focal_crossentropy"), False),
     "keras: margin, loss": lambda: (of_keras(L.Identity(), "squared_hinge"), False),
+    "keras: a mean of sigmoids": lambda: (
+        of_keras(lambda z: L.Average()([L.Activation("sigmoid")(z), L.Activation("sigmoid")(2 * z)]), "bce"),
+        True,
+    ),
+    "keras: small logits": lambda: (of_keras(lambda z: 0.5 + 0.01 * z, truth=LABELS), False),
     "keras: logits, labels": lambda: (of_keras(L.Identity(), truth=Truth([-1, 1, 1])), False),
     "keras: [N, 1, 1, 1]": lambda: (of_keras(L.Reshape((1, 1, 1)), truth=LABELS), False),
 }

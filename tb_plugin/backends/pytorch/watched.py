@@ -19,7 +19,7 @@ from tb_plugin.backends.pytorch.replica import replica, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import Normalization
-from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 if TYPE_CHECKING:
@@ -81,6 +81,9 @@ class WatchedModule(Network):
         self._told_kind: OutputKind | None = output_kind
         self._truth = truth
         self._probe(self.pixels(inputs)[:_N_PROBED])
+        self._is_probability = False
+        if self._n_outputs == 1 and self._found_kind is None:
+            self._is_probability = is_bounded(self, self.pixels(inputs)[:_N_PROBED])
 
     @property
     @override
@@ -172,7 +175,10 @@ class WatchedModule(Network):
         """Gives the logits `[N, K]` behind what the module returns."""
         behind = output if self._kind == "linear" else functions.logits(output)[0]
         vectors = as_vectors(behind, n_images).float()
-        return vectors * torch.from_numpy(HALVES).to(vectors.device) if self._has_two_classes else vectors
+        if not self._has_two_classes:
+            return vectors
+        vectors = torch.logit(vectors, SMALLEST) if self._is_probability else vectors
+        return vectors * torch.from_numpy(HALVES).to(vectors.device)
 
     def _forward(self, inputs: np.ndarray, on_output: OnOutput) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""

@@ -19,7 +19,7 @@ from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
 from tb_plugin.network import LayerInfo, Network, OutputKind
 from tb_plugin.network.inputs import infer_value_range
-from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 
@@ -78,6 +78,10 @@ class WatchedModel(Network):
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._probe(as_float32(images[:PROBE_EXAMPLES]))
+        self._is_probability = False
+        if self._n_outputs == 1 and self._found_kind is None:
+            self._is_probability = is_bounded(self, as_float32(images[:PROBE_EXAMPLES]))
+            self._functions.clear()
 
     @property
     @override
@@ -148,7 +152,12 @@ class WatchedModel(Network):
         """Gives the logits `[N, K]` behind what the model returns for images."""
         behind = answer if self._kind == "linear" else find_logits(answer)[0]
         vectors = tf.cast(as_vectors(behind, images), tf.float32)
-        return vectors * HALVES if self._has_two_classes else vectors
+        if not self._has_two_classes:
+            return vectors
+        if self._is_probability:
+            shares = tf.clip_by_value(vectors, SMALLEST, 1 - SMALLEST)
+            vectors = tf.math.log(shares) - tf.math.log1p(-shares)
+        return vectors * HALVES
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
