@@ -129,6 +129,7 @@ def test_a_table_s_columns():
     ):
         assert known(labels).labels == (2, 0, 3)
     assert known(pandas.Series([2, None, 3], dtype="Int64")).labels == (2, -1, 3)
+    assert known(None, pandas.Series(NAMES[::-1], index=[3, 2, 1, 0])).class_names == NAMES
 
 
 def test_tensors_of_tensorflow():
@@ -160,6 +161,7 @@ def test_tensors_of_torch():
     (np.array(NAMES), NAMES, None),
     ([name.encode() for name in NAMES], NAMES, None),
     ({3: "dog", 0: "cat", 1: "cow", 2: "hen"}, NAMES, None),
+    ({0: "cat", 1: "cow"}, ("cat", "cow", "2", "3"), None),
     ({"0": "cat", "3": "dog"}, ("cat", "1", "2", "dog"), None),
     ({"cat": 0, "cow": 1, "hen": 2, "dog": 3}, NAMES, None),
     ({"10": 1, "2": 0}, ("2", "10", "2", "3"), None),
