@@ -111,6 +111,9 @@ def _examples(
     """Examples and data set as the model takes them, and the examples' labels or None."""
     if arguments.examples.suffix == ".npz":
         images, labels = read_arrays(arguments.examples)
+        if labels is not None and len(labels) != len(images):
+            _say(f"labels must be one for each of {len(images)} examples, got {len(labels)}; they are left out")
+            labels = None
         chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
         return images[chosen], None if labels is None else labels[chosen], images
     if trained.channels not in (1, 3):

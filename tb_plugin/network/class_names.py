@@ -14,6 +14,9 @@ def names_given(class_names: object) -> Mapping[object, object] | None:
         return None
     if isinstance(class_names, Mapping):
         return class_names
+    if hasattr(class_names, "to_dict"):
+        # A table's column has an index of its own, which need not be in order.
+        return getattr(class_names, "to_dict")()  # noqa: B009
     if hasattr(class_names, "numpy"):
         class_names = getattr(class_names, "numpy")()  # noqa: B009  (a tensor of strings)
     try:
@@ -41,7 +44,7 @@ def names_of(class_names: object, n_classes: int | None) -> tuple[tuple[str, ...
         if n_classes == 1 and isinstance(class_names, str | bytes):
             return (as_text(class_names),), ()
         return None, (f"class_names must be {_EXPECTED}, got {class_names!r}; they are left out",)
-    if not isinstance(class_names, Mapping):
+    if not isinstance(class_names, Mapping) and list(given) == list(range(len(given))):
         if n_classes is not None and len(given) != n_classes:
             return None, (f"class_names must be {n_classes}, got {len(given)}; they are left out",)
         return tuple(as_text(name) for name in given.values()), ()

@@ -31,9 +31,8 @@ def rows_of(labels: object) -> list[Row] | str | None:
     if labels is None:
         return None
     expected = "labels must be an array, a tensor or a list of one for each example"
-    if isinstance(labels, Mapping | str | bytes | set | frozenset) or not (
-        isinstance(labels, Iterable) or hasattr(labels, "__array__")
-    ):
+    has_values = isinstance(labels, Iterable) or hasattr(labels, "__array__") or hasattr(labels, "numpy")
+    if isinstance(labels, Mapping | str | bytes | set | frozenset) or not has_values:
         return f"{expected}, got {short(labels)}"
     try:
         plain = _plain(labels)
@@ -85,6 +84,9 @@ def _plain(value: Any) -> Row:
         listed = [_plain(each) for each in value]
         # A set has no order: it can only be of the classes that are true.
         return listed if isinstance(value, list | tuple) else tuple(listed)
+    if isinstance(value, np.ma.MaskedArray):
+        # What is masked becomes None.
+        return _plain(value.tolist())
     array = _on_host(value)
     if array.ndim:
         return [_plain(each) for each in (array.tolist() if array.dtype.kind != "O" else list(array))]
@@ -93,8 +95,6 @@ def _plain(value: Any) -> Row:
 
 def _on_host(value: Any) -> np.ndarray:
     """Gives an array of a tensor of any framework, wherever it is, of a series, or of a value."""
-    if isinstance(value, np.ma.MaskedArray):
-        return np.ma.filled(value.astype(object), None)
     if hasattr(value, "detach") and hasattr(value, "cpu"):
         value = value.detach().cpu()
         # NumPy has no bfloat16.

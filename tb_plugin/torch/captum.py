@@ -10,6 +10,7 @@ import numpy as np
 from tb_plugin.attribution import Attribute
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.network import Network
+from tb_plugin.network.outputs import HALVES
 
 
 def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings: Any) -> Attribute:
@@ -32,12 +33,14 @@ def captum_attribute(method: Callable[[Any, Any], Any], module: Any, **settings:
         if not isinstance(network, TorchNetwork):
             raise TypeError(f"network must be a TorchNetwork, got a {type(network).__name__}")
         images = network.module_inputs(inputs)
+        # Of one output two classes are made.
+        index, factor = (None, HALVES[target]) if network.n_outputs < network.n_classes else (target, np.float32(1))
         training = module.training
         module.eval()
         try:
-            found = method(module, layers[layer]).attribute(images, target=target, **settings)
+            found = method(module, layers[layer]).attribute(images, target=index, **settings)
         finally:
             module.train(training)
-        return found.detach().cpu().numpy().transpose(0, 2, 3, 1).astype(np.float32)
+        return factor * found.detach().cpu().numpy().transpose(0, 2, 3, 1).astype(np.float32)
 
     return attribute

@@ -63,3 +63,14 @@ def test_an_unknown_layer_is_named_and_so_is_another_network():
         attribute(network_of(model), IMAGES, "nowhere", 0)
     with pytest.raises(TypeError, match="network must be a TorchNetwork, got a TwoLayerNetwork"):
         attribute(random_network(np.random.default_rng(0)), IMAGES, "1", 0)
+
+
+def test_of_one_output_it_is_half_for_one_class_and_half_against_the_other():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(48, 1))
+    method = captum_attribute(methods.LayerGradientXActivation, model)
+    network = network_of(model, output_kind="sigmoid")
+    for target in range(2):
+        expected = gradient_times_activation(network, IMAGES, layer="1", target=target)
+        assert np.abs(expected).max() > 0
+        np.testing.assert_allclose(method(network, IMAGES, "1", target), expected, rtol=1e-4, atol=1e-7)

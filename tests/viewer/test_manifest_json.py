@@ -1,8 +1,11 @@
 """A manifest as JSON: the frontend reads it, so nothing in it may change unseen."""
 
+import dataclasses
 import json
 
+import numpy as np
 import pytest
+from tensorboard.backend import json_util
 
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.schema import pb
@@ -81,3 +84,11 @@ def test_each_content_is_there_once():
     described = manifest_json(parse_manifest(SAMPLES["groups"].to_blobs()[0]))
     assert len(described["contents"]) < len(described["blobs"]) / 10
     assert {blob["content"] for blob in described["blobs"]} == set(range(len(described["contents"])))
+
+
+def test_a_value_that_is_not_known_is_the_word_that_pages_read_as_such():
+    values = np.array([[0.5, np.nan, 2, 3, 4, 5]] * 3, np.float32)
+    snapshot = dataclasses.replace(random_snapshot(), labels=None, output="linear", true_values=values)
+    cleansed = json_util.Cleanse(manifest_json(parse_manifest(snapshot.to_blobs()[0])))
+    served = json.loads(json.dumps(cleansed, allow_nan=False))["snapshot"]
+    assert served["true_values"][:3] == [0.5, "NaN", 2] and len(served["true_values"]) == 18

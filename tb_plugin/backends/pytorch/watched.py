@@ -29,7 +29,7 @@ from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetw
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
 from tb_plugin.network.scores import Score, scores_of
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -105,11 +105,14 @@ class WatchedModule(WatchedNetwork):
         self._told_kind: OutputKind | None = output_kind or ("linear" if self._has_score else None)
         self._truth = truth
         self._paths = GradientPaths()
+        self._is_probability = False
         self._replicas = Replicas(self._module)
-        pixels = self.pixels(inputs)
+        pixels = self.pixels(inputs)[:_N_PROBED]
         with self._replicas.first_passes():
-            self._probe(pixels[:_N_PROBED], layouts or {})
+            self._probe(pixels, layouts or {})
             self._find_paths(pixels[:1])
+        if self._n_outputs == 1 and self._found_kind is None and not self._has_score:
+            self._is_probability = is_bounded(self, pixels)
 
     @property
     @override
@@ -215,14 +218,17 @@ class WatchedModule(WatchedNetwork):
 
     @property
     def _has_two_classes(self) -> bool:
-        return self._n_outputs == 1 and self._kind == "sigmoid"
+        return self._n_outputs == 1 and self._kind == "sigmoid" and not self._has_score
 
     def _logits(self, functions: Functions, answer: Any, n_images: int) -> torch.Tensor:
         """Gives the logits `[N, K]`, or scores, of what the module returns."""
         output = self._explained(answer, n_images)
         behind = output if self._has_score or self._kind == "linear" else functions.logits(output)[0]
         vectors = as_vectors(behind, n_images).float()
-        return vectors * torch.from_numpy(HALVES).to(vectors.device) if self._has_two_classes else vectors
+        if not self._has_two_classes:
+            return vectors
+        vectors = torch.logit(vectors, SMALLEST) if self._is_probability else vectors
+        return vectors * torch.from_numpy(HALVES).to(vectors.device)
 
     def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""

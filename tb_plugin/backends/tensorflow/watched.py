@@ -24,7 +24,7 @@ from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import HALVES, settled_kind
+from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -95,7 +95,12 @@ class WatchedModel(WatchedNetwork):
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] | None = None
-        self._probe(as_float32(images[:PROBE_EXAMPLES]), layouts or {})
+        self._is_probability = False
+        probe = as_float32(images[:PROBE_EXAMPLES])
+        self._probe(probe, layouts or {})
+        if self._n_outputs == 1 and self._found_kind is None and not self._signature.has_score:
+            self._is_probability = is_bounded(self, probe)
+            self._functions.clear()
 
     @property
     @override
@@ -181,14 +186,19 @@ class WatchedModel(WatchedNetwork):
 
     @property
     def _has_two_classes(self) -> bool:
-        return self._n_outputs == 1 and self._kind == "sigmoid"
+        return self._n_outputs == 1 and self._kind == "sigmoid" and not self._signature.has_score
 
     def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         """Gives the logits `[N, K]` behind what the model returns for images."""
         is_plain = self._signature.has_score or self._kind == "linear"
         behind = answer if is_plain else find_logits(answer)[0]
         vectors = tf.cast(as_vectors(behind, images), tf.float32)
-        return vectors * HALVES if self._has_two_classes else vectors
+        if not self._has_two_classes:
+            return vectors
+        if self._is_probability:
+            shares = tf.clip_by_value(vectors, SMALLEST, 1 - SMALLEST)
+            vectors = tf.math.log(shares) - tf.math.log1p(-shares)
+        return vectors * HALVES
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
