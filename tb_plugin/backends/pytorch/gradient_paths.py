@@ -68,7 +68,11 @@ def gradient_paths(run: Run, names: Collection[str]) -> GradientPaths:
 
 
 def _attempt(run: Run, names: Collection[str], through: Through) -> _Attempt | None:
-    """Differentiates the sum of the logits with respect to the layers; None where that fails."""
+    """Differentiates the sum of the logits with respect to the layers; None where that fails.
+
+    Raises:
+      ValueError: If it is said that the module or what is asked of it does not fit.
+    """
     found: dict[str, torch.Tensor] = {}
 
     def on_output(name: str, output: torch.Tensor) -> torch.Tensor | None:
@@ -83,7 +87,10 @@ def _attempt(run: Run, names: Collection[str], through: Through) -> _Attempt | N
         if not logits.requires_grad:
             return _Attempt(through, logits, frozenset())
         gradients = torch.autograd.grad(logits.sum(), list(found.values()), allow_unused=True)
-    except Exception:
+    except Exception as error:
+        # By a ValueError we ourselves say what does not fit.
+        if isinstance(error, ValueError) and through is Through.NOTHING:
+            raise
         # A module that is never differentiated may raise anything here: tensors without gradients are all it knows.
         return None
     reached = frozenset(name for name, gradient in zip(found, gradients, strict=True) if gradient is not None)
