@@ -2,6 +2,7 @@
 
 import collections
 import functools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from tests.backends.pytorch.held import SHAPE, Base  # noqa: E402
 from tests.backends.pytorch.models import to_module  # noqa: E402
 
 SEEN = []
-BY_NAME = collections.defaultdict(list)
+BY_NAME = collections.OrderedDict()
 
 
 def noting(module, *arguments):
@@ -63,7 +64,8 @@ def used(network, inputs):
     lambda: lambda *arguments: SEEN.append(arguments),
 ])  # fmt: skip
 def test_hooks_that_look_on_are_not_told_of_our_passes(make, inputs):
-    SEEN.clear(), BY_NAME.clear()
+    SEEN.clear()
+    BY_NAME.clear()
     module = Base()
     register(module, make())
     used(TorchNetwork(module, to_module(inputs)), inputs)
@@ -133,7 +135,7 @@ def standardize(module):
 
 
 def with_standardized():
-    module = Base()
+    module: Any = Base()
     layer = module.stage1[0]
     layer.raw = nn.Parameter(layer.weight.detach().clone())
     del layer.weight

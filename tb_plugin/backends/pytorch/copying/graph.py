@@ -157,7 +157,8 @@ def blank(kind: type) -> Any:
 def is_shared(kind: type) -> bool:
     """Tells whether instances of a class are shared."""
     packages = {(getattr(base, "__module__", None) or "").partition(".")[0] for base in kind.__mro__}
-    return not _SHARED_PACKAGES.isdisjoint(packages) or not _is_python(kind)
+    # What an object does when it goes, as to close a file, must not be done when its copy goes.
+    return not _SHARED_PACKAGES.isdisjoint(packages) or not _is_python(kind) or hasattr(kind, "__del__")
 
 
 def _is_python(kind: type) -> bool:
