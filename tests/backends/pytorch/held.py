@@ -279,8 +279,18 @@ class InIterator(Base):
         return x
 
 
+class Slotted(Base):
+    __slots__ = ("slot",)
+
+    def hold(self):
+        self.slot = [self.stage0, self.stage1]
+
+    def stages(self):
+        return self.slot
+
+
 ALL = {kind.__name__: kind for kind in (
     Base, InList, InDict, ByModule, InTuple, InNamedTuple, InSet, InDeque, InOrderedDict, InListSubclass, InDataclass,
     InFrozenDataclass, InNamespace, InSlots, InArray, InClosure, InRecursiveClosure, InDefault, InPartial, ByMethod,
-    ByWeakReference, InWeakDictionaries, InCache, InIterator,
+    ByWeakReference, InWeakDictionaries, InCache, InIterator, Slotted,
 )}  # fmt: skip

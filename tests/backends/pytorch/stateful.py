@@ -162,16 +162,6 @@ class Hard(Base):
             return super().run(x)
 
 
-class Slotted(Base):
-    __slots__ = ("slot",)
-
-    def hold(self):
-        self.slot = [self.stage0, self.stage1]
-
-    def stages(self):
-        return self.slot
-
-
 class Guessing(Base):
     """Gives its own attributes for any name."""
 
@@ -277,7 +267,7 @@ def lazy():
 ALL = {
     **held.ALL,
     **{kind.__name__: kind for kind in (
-        CountsInBuffer, CountsInAttributes, WritesWeights, Draws, Hard, Slotted, Guessing, Tied, Recurrent,
+        CountsInBuffer, CountsInAttributes, WritesWeights, Draws, Hard, Guessing, Tied, Recurrent,
         Checkpointed, CheckpointedAnew, CheckpointedInARow,
     )},
     "attribute of the class": of_class,
