@@ -2,7 +2,7 @@
 
 import collections
 import functools
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -87,6 +87,24 @@ def test_what_objects_and_closures_note_is_not_kept(inputs):
         register(module, hook)
     used(TorchNetwork(module, to_module(inputs)), inputs)
     assert (recorder.seen, kept, n) == ([], [], 0)
+
+
+class Run:
+    """A library's record, which no copy of a hook leaves alone."""
+
+    seen: ClassVar[list] = []
+
+
+def recording(module, *arguments):
+    return Run.seen.append(arguments)
+
+
+def test_hooks_of_libraries_that_record_are_not_even_tried(inputs, monkeypatch):
+    monkeypatch.setattr(recording, "__module__", "wandb.integration.torch")
+    module = Base()
+    register(module, recording)
+    used(TorchNetwork(module, to_module(inputs)), inputs)
+    assert not Run.seen
 
 
 def test_hooks_for_all_modules_do_not_fire_and_stay(inputs):
