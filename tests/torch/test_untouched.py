@@ -20,7 +20,8 @@ KINDS = ["InList", "CountsInAttributes", "WritesWeights", "Draws"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_is_logged_the_module_is_untouched(kind, tmp_path, data):
     module = stateful.made(kind)
-    random.seed(1), np.random.seed(1), torch.manual_seed(1)
+    for seed in (random.seed, np.random.seed, torch.manual_seed):
+        seed(1)
     before = fingerprint(module), random_states()
     log = SemanticDictionaryLogger(
         tmp_path, module, data[0][:2], layers=["stage1.2"], log=EVERYTHING, strict=True, verbose=False

@@ -22,6 +22,7 @@ import torch
 from torch import nn
 
 from tb_plugin.backends.pytorch.copying.functions import Copier, isolated
+from tb_plugin.backends.pytorch.copying.graph import is_of_trainers
 
 # Dictionaries of hooks, and those that say of some of them how they are called.
 _FORWARD = {
@@ -56,7 +57,7 @@ def hooks_of_replica(
             key = name, kind, number
             if _is_of_torch(hook) or key in computing:
                 found[kind][number] = isolated(copier, hook, f"a hook of {name}")
-            elif trying and (kind == "_forward_pre_hooks" or _might_compute(hook)):
+            elif trying and _might_compute(hook, is_before=kind == "_forward_pre_hooks"):
                 found[kind][number] = _Tried(isolated(copier, hook, f"a hook of {name}"), key, computing)
             else:
                 continue
@@ -107,13 +108,15 @@ def _is_of_torch(hook: Any) -> bool:
     return not isinstance(hook, nn.Module) and any(kind.__module__.startswith(_TORCHS) for kind in type(hook).__mro__)
 
 
-def _might_compute(hook: Any) -> bool:
-    """Tells whether a hook might return something, or change what it is given; what is not written in Python cannot."""
+def _might_compute(hook: Any, is_before: bool) -> bool:
+    """Tells whether a hook might change what is computed; what records, or is not written in Python, does not."""
     while isinstance(hook, functools.partial | types.MethodType):
         hook = hook.func if isinstance(hook, functools.partial) else hook.__func__
     called = [vars(kind)["__call__"] for kind in type(hook).__mro__ if "__call__" in vars(kind)]
     function = hook if isinstance(hook, types.FunctionType) or not called else called[0]
-    return isinstance(function, types.FunctionType) and _changes(function.__code__)
+    if not isinstance(function, types.FunctionType) or is_of_trainers(function.__module__):
+        return False
+    return is_before or _changes(function.__code__)
 
 
 @functools.lru_cache(1024)

@@ -144,9 +144,10 @@ class _Plain:
     def __enter__(self) -> None:
         with self._lock:
             if not self._n_inside:
-                self._undo.enter_context(_no_global_hooks())
-                self._undo.enter_context(_no_checkpoints())
-                self._undo.enter_context(_not_compiled())
+                with contextlib.ExitStack() as entered:
+                    for block in (_not_compiled, _no_global_hooks, _no_checkpoints):
+                        entered.enter_context(block())
+                    self._undo = entered.pop_all()
             self._n_inside += 1
 
     def __exit__(self, *error: object) -> None:

@@ -6,6 +6,7 @@ import functools
 import itertools
 import types
 import weakref
+from typing import Any
 
 import numpy as np
 from torch import nn
@@ -20,6 +21,11 @@ def stage(n_in):
 class Base(nn.Module):
     """Two stages and a head; `run` says how stages are reached."""
 
+    stage0: Any
+    stage1: Any
+    head: Any
+    held: Any
+
     def __init__(self):
         super().__init__()
         self.stage0, self.stage1, self.head = stage(3), stage(6), nn.Linear(6, 4)
@@ -28,7 +34,7 @@ class Base(nn.Module):
     def hold(self):
         pass
 
-    def stages(self):
+    def stages(self) -> Any:
         return [self.stage0, self.stage1]
 
     def run(self, x):
@@ -61,7 +67,7 @@ class ByModule(Base):
         self.held = {self.stage0: 0, self.stage1: 1}
 
     def stages(self):
-        return sorted(self.held, key=self.held.get)
+        return sorted(self.held, key=lambda part: self.held[part])
 
 
 class InTuple(Base):
@@ -111,7 +117,7 @@ class InOrderedDict(Base):
 
 
 class Listed(list):
-    pass
+    last: Any = None
 
 
 class InListSubclass(Base):
@@ -228,6 +234,9 @@ class ByMethod(Base):
 
 
 class ByWeakReference(Base):
+    first: Any
+    method: Any
+
     def hold(self):
         self.first, self.second = weakref.ref(self.stage0), [weakref.proxy(self.stage1)]
         self.own, self.method = weakref.ref(self), weakref.WeakMethod(self.stage0.forward)
@@ -252,7 +261,7 @@ class InWeakDictionaries(Base):
 class InCache(Base):
     def hold(self):
         self.held = functools.lru_cache(lambda i: (self.stage0, self.stage1)[i])
-        self.held(0), self.held(1)
+        assert self.held(0) is not self.held(1)
 
     def stages(self):
         return [self.held(0), self.held(1)]
@@ -270,25 +279,18 @@ class InIterator(Base):
         return x
 
 
-def in_closure_of_class():
-    first, second = stage(3), stage(6)
+class Slotted(Base):
+    __slots__ = ("slot",)
 
-    class Closed(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.stage0, self.stage1, self.head = first, second, nn.Linear(6, 4)
+    def hold(self):
+        self.slot = [self.stage0, self.stage1]
 
-        def run(self, x, second=second):
-            return second(first(x))
-
-        def forward(self, x):
-            return self.head(self.run(x).mean((2, 3)))
-
-    return Closed()
+    def stages(self):
+        return self.slot
 
 
 ALL = {kind.__name__: kind for kind in (
     Base, InList, InDict, ByModule, InTuple, InNamedTuple, InSet, InDeque, InOrderedDict, InListSubclass, InDataclass,
     InFrozenDataclass, InNamespace, InSlots, InArray, InClosure, InRecursiveClosure, InDefault, InPartial, ByMethod,
-    ByWeakReference, InWeakDictionaries, InCache, InIterator, in_closure_of_class,
+    ByWeakReference, InWeakDictionaries, InCache, InIterator, Slotted,
 )}  # fmt: skip

@@ -7,6 +7,7 @@ import threading
 import types
 import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,8 +34,25 @@ def of_class():
     return OfClass()
 
 
+def in_closure_of_class():
+    first, second = stage(3), stage(6)
+
+    class Closed(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stage0, self.stage1, self.head = first, second, nn.Linear(6, 4)
+
+        def run(self, x, second=second):
+            return second(first(x))
+
+        def forward(self, x):
+            return self.head(self.run(x).mean((2, 3)))
+
+    return Closed()
+
+
 def with_forward(make):
-    module = Base()
+    module: Any = Base()
     module.forward = make(module)
     return module
 
@@ -45,7 +63,7 @@ def accelerated():
     def new_forward(module, *args, **kwargs):
         return module._old_forward(*args, **kwargs)
 
-    module = Base()
+    module: Any = Base()
     for part in (module.stage0, module.stage0[1], module):
         part._old_forward = part.forward
         part.forward = functools.update_wrapper(functools.partial(new_forward, part), part._old_forward)
@@ -53,6 +71,9 @@ def accelerated():
 
 
 class CountsInBuffer(Base):
+    calls: Any
+    mean: Any
+
     def hold(self):
         self.register_buffer("calls", torch.zeros((), dtype=torch.long))
         self.register_buffer("mean", torch.zeros(6))
@@ -116,6 +137,16 @@ class Draws(Base):
         return super().run(x + 1e-3 * float(shift))
 
 
+class Owner:
+    """Closes what it has when it goes."""
+
+    def __init__(self):
+        self.n_gone = []
+
+    def __del__(self):
+        self.n_gone.append(1)
+
+
 class Hard(Base):
     """What cannot be deep-copied."""
 
@@ -124,21 +155,11 @@ class Hard(Base):
         self.lock, self.file = threading.Lock(), Path(__file__).open()  # noqa: SIM115
         weakref.finalize(self, self.file.close)
         self.numbers = (i for i in range(3))
-        self.thread_local = threading.local()
+        self.thread_local, self.owner = threading.local(), Owner()
 
     def run(self, x):
         with self.lock:
             return super().run(x)
-
-
-class Slotted(Base):
-    __slots__ = ("slot",)
-
-    def hold(self):
-        self.slot = [self.stage0, self.stage1]
-
-    def stages(self):
-        return self.slot
 
 
 class Guessing(Base):
@@ -164,7 +185,7 @@ class Double(nn.Module):
 
 
 def parametrized():
-    module = Base()
+    module: Any = Base()
     parametrize.register_parametrization(module.stage0[0], "weight", Double())
     parametrizations.weight_norm(module.stage1[0])
     parametrizations.spectral_norm(module.head)
@@ -172,20 +193,20 @@ def parametrized():
 
 
 def pruned():
-    module = Base()
+    module: Any = Base()
     prune.l1_unstructured(module.stage0[0], "weight", 0.5)
     prune.random_unstructured(module.stage1[0], "weight", 0.5)
     return module
 
 
 def old_weight_norm():
-    module = Base()
+    module: Any = Base()
     nn.utils.weight_norm(module.stage0[0])
     return module
 
 
 def spectral():
-    module = Base()
+    module: Any = Base()
     nn.utils.spectral_norm(module.stage0[0])
     nn.utils.spectral_norm(module.head)
     return module
@@ -230,14 +251,14 @@ class CheckpointedInARow(Base):
 
 
 def scripted():
-    module = Base()
+    module: Any = Base()
     module.extra = torch.jit.script(stage(6))
     module.run = lambda x: module.extra(Base.run(module, x))
     return module
 
 
 def lazy():
-    module = Base()
+    module: Any = Base()
     module.stage0[0] = nn.LazyConv2d(6, 3, padding=1)
     module(torch.rand(2, *SHAPE))
     return module
@@ -246,10 +267,11 @@ def lazy():
 ALL = {
     **held.ALL,
     **{kind.__name__: kind for kind in (
-        CountsInBuffer, CountsInAttributes, WritesWeights, Draws, Hard, Slotted, Guessing, Tied, Recurrent,
+        CountsInBuffer, CountsInAttributes, WritesWeights, Draws, Hard, Guessing, Tied, Recurrent,
         Checkpointed, CheckpointedAnew, CheckpointedInARow,
     )},
     "attribute of the class": of_class,
+    "closure of the class": in_closure_of_class,
     "forward is a function": lambda: with_forward(lambda module: lambda x: Base.forward(module, x)),
     "forward is a partial": lambda: with_forward(lambda module: functools.partial(Base.forward, module)),
     "forward is a method": lambda: with_forward(lambda module: types.MethodType(Base.forward, module)),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import textwrap
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,8 +26,8 @@ def one_process(tmp_path):
 
 def test_what_deepspeed_has_emptied_is_refused():
     module = models.made("sequential")
-    module[0].weight = nn.Parameter(torch.empty(0))
-    module[0].weight.ds_id = 3
+    emptied: Any = nn.Parameter(torch.empty(0))
+    module[0].weight, emptied.ds_id = emptied, 3
     with pytest.raises(ValueError, match="all its parameters on this process, got one that is sharded by DeepSpeed"):
         TorchNetwork(module, torch.rand(2, *models.SHAPE))
 

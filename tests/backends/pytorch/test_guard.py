@@ -1,7 +1,7 @@
 """What is refused: modules whose copies reach the user's own state, which is put back."""
 
 import random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -109,7 +109,9 @@ def added(module):
 
 
 def drawn(module):
-    torch.rand(2, generator=module.generator), module.rng.random(), module.old.rand(), module.dice.random()
+    for draw in (module.rng.random, module.old.rand, module.dice.random):
+        draw()
+    torch.rand(2, generator=module.generator)
 
 
 CHANGES = {
@@ -123,7 +125,7 @@ CHANGES = {
 @pytest.mark.parametrize(("change", "named"), CHANGES.items(), ids=[change.__name__ for change in CHANGES])
 def test_what_is_changed_all_the_same_is_put_back_and_named(change, named):
     torch.manual_seed(0)
-    module = Counts().train()
+    module: Any = Counts().train()
     module.items, module.by_name = [1, 2], {"a": {1}}
     module.generator, module.rng = torch.Generator(), np.random.default_rng(0)
     module.old, module.dice = np.random.RandomState(0), random.Random(0)

@@ -2,6 +2,7 @@
 
 import collections
 import functools
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from tests.backends.pytorch.held import SHAPE, Base  # noqa: E402
 from tests.backends.pytorch.models import to_module  # noqa: E402
 
 SEEN = []
-BY_NAME = collections.defaultdict(list)
+BY_NAME = collections.OrderedDict()
 
 
 def noting(module, *arguments):
@@ -63,7 +64,8 @@ def used(network, inputs):
     lambda: lambda *arguments: SEEN.append(arguments),
 ])  # fmt: skip
 def test_hooks_that_look_on_are_not_told_of_our_passes(make, inputs):
-    SEEN.clear(), BY_NAME.clear()
+    SEEN.clear()
+    BY_NAME.clear()
     module = Base()
     register(module, make())
     used(TorchNetwork(module, to_module(inputs)), inputs)
@@ -85,6 +87,24 @@ def test_what_objects_and_closures_note_is_not_kept(inputs):
         register(module, hook)
     used(TorchNetwork(module, to_module(inputs)), inputs)
     assert (recorder.seen, kept, n) == ([], [], 0)
+
+
+class Run:
+    """A library's record, which no copy of a hook leaves alone."""
+
+    seen: ClassVar[list] = []
+
+
+def recording(module, *arguments):
+    return Run.seen.append(arguments)
+
+
+def test_hooks_of_libraries_that_record_are_not_even_tried(inputs, monkeypatch):
+    monkeypatch.setattr(recording, "__module__", "wandb.integration.torch")
+    module = Base()
+    register(module, recording)
+    used(TorchNetwork(module, to_module(inputs)), inputs)
+    assert not Run.seen
 
 
 def test_hooks_for_all_modules_do_not_fire_and_stay(inputs):
@@ -133,7 +153,7 @@ def standardize(module):
 
 
 def with_standardized():
-    module = Base()
+    module: Any = Base()
     layer = module.stage1[0]
     layer.raw = nn.Parameter(layer.weight.detach().clone())
     del layer.weight

@@ -151,7 +151,6 @@ def _dress(copier: Copier, function: types.FunctionType, made: types.FunctionTyp
     made.__defaults__ = copier.copied(function.__defaults__, f"{name} (default argument)")
     made.__kwdefaults__ = copier.copied(function.__kwdefaults__, f"{name} (default argument)")
     made.__qualname__, made.__module__, made.__doc__ = function.__qualname__, function.__module__, function.__doc__
-    made.__annotations__ = function.__annotations__
     made.__dict__.update({key: copier.copied(one, f"{name}.{key}") for key, one in function.__dict__.items()})
 
 

@@ -153,11 +153,17 @@ def blank(kind: type) -> Any:
         return None
 
 
+def is_of_trainers(module: str | None) -> bool:
+    """Tells whether a Python module is of a package that trains and records networks, or none of them at all."""
+    return (module or "").partition(".")[0] in _SHARED_PACKAGES
+
+
 @functools.lru_cache(4096)
 def is_shared(kind: type) -> bool:
     """Tells whether instances of a class are shared."""
-    packages = {(getattr(base, "__module__", None) or "").partition(".")[0] for base in kind.__mro__}
-    return not _SHARED_PACKAGES.isdisjoint(packages) or not _is_python(kind)
+    is_foreign = any(is_of_trainers(getattr(base, "__module__", None)) for base in kind.__mro__)
+    # What an object does when it goes, as to close a file, must not be done when its copy goes.
+    return is_foreign or not _is_python(kind) or hasattr(kind, "__del__")
 
 
 def _is_python(kind: type) -> bool:
