@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,8 @@ from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
-from tb_plugin.network import LayerInfo, Network, Reading
+from tb_plugin.network import LayerInfo, Network, Reading, WatchedNetwork
+from tb_plugin.network.layout import Told
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -48,9 +49,12 @@ class TrainedKerasModel:
     feeding: str
     preprocess: Callable[[Any], Any] | None
     output: str | None
+    layouts: Mapping[str, Told] | None = None
 
     @classmethod
-    def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
+    def make(
+        cls, model: keras.Model, pixels: Pixels, output: str | None, layouts: Mapping[str, Told] | None = None
+    ) -> TrainedKerasModel:
         """Infers what was not told.
 
         Raises:
@@ -79,11 +83,13 @@ class TrainedKerasModel:
                 "values from 0 to 1, then mean and std as told",
             )
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
-        return cls(model, size, channels, value_range, feeding, preprocess, output)
+        return cls(model, size, channels, value_range, feeding, preprocess, output, layouts)
 
     @property
     def _reading(self) -> Reading:
-        return Reading(output=self.output, value_range=self.value_range, preprocess=self.preprocess)
+        return Reading(
+            output=self.output, value_range=self.value_range, preprocess=self.preprocess, layouts=self.layouts
+        )
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the model takes."""
@@ -91,7 +97,7 @@ class TrainedKerasModel:
         values = np.float32(low) + images.astype(np.float32) * np.float32((high - low) / 255)
         return values.transpose(0, 3, 1, 2) if takes_channels_first(self.model) else values
 
-    def network(self, examples: np.ndarray | None = None) -> Network:
+    def network(self, examples: np.ndarray | None = None) -> WatchedNetwork:
         """Looks at the model."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         given = self.fed(noise) if examples is None else examples

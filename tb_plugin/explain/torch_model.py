@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Reading
 from tb_plugin.network.inputs import IMAGENET
+from tb_plugin.network.layout import Told
 from tb_plugin.torch.logger import torch_logger
 
 if TYPE_CHECKING:
@@ -34,9 +35,12 @@ class TrainedTorchModel:
     value_range: tuple[float, float]
     mean: tuple[float, ...] | None
     std: tuple[float, ...] | None
+    layouts: Mapping[str, Told] | None = None
 
     @classmethod
-    def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
+    def make(
+        cls, module: nn.Module, pixels: Pixels, output: str | None, layouts: Mapping[str, Told] | None = None
+    ) -> TrainedTorchModel:
         """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
 
         Raises:
@@ -55,7 +59,7 @@ class TrainedTorchModel:
         feeding = f"values from {low:g} (black) to {high:g} (white), {'as told' if pixels.value_range else 'assumed'}"
         if mean is not None:
             feeding = f"values from 0 to 1, then mean and std, {how}"
-        return cls(module, size, channels, feeding, (low, high), mean, std)
+        return cls(module, size, channels, feeding, (low, high), mean, std, layouts)
 
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
@@ -69,7 +73,9 @@ class TrainedTorchModel:
         """Looks at the module."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
-        return TorchNetwork(self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range)
+        return TorchNetwork(
+            self.module, inputs, mean=self.mean, std=self.std, value_range=self.value_range, layouts=self.layouts
+        )
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
@@ -82,5 +88,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range)
+        options["reading"] = Reading(mean=self.mean, std=self.std, value_range=self.value_range, layouts=self.layouts)
         return torch_logger(self.module, log_dir, examples, **options)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_plugin.network.layout import Layout, Planes, Tokens, Told, Unread, fits, told_of
+from tb_plugin.network.layout import Layout, Planes, Tokens, Told, Unread, fits, key_of
 from tb_plugin.network.locality import Fit, Places, fit
 from tb_plugin.network.tokens import reordered, token_grids
 
@@ -77,15 +77,12 @@ def read_layouts(
     Raises:
       ValueError: If a layer that is told of is not there, or does not have such a shape.
     """
-    _check_names(told, seen)
-    found: dict[str, Layout] = {}
-    fits_of: dict[str, list[tuple[Layout, Fit]]] = {}
+    fits_of = {layer.name: _agreements(layer, size, None) for layer in seen}
+    found = _all_told(seen, size, told)
+    own_told = set(found)
     for layer in seen:
-        layout = told_of(told, layer.name)
-        fits_of[layer.name] = _agreements(layer, size, layout)
-        best = _told(layer, layout, fits_of[layer.name]) if layout else _measured(fits_of[layer.name])
-        if best is not None:
-            found[layer.name] = best
+        if layer.name not in found and (sure := _measured(fits_of[layer.name])) is not None:
+            found[layer.name] = sure
     for layer in seen:
         if layer.name not in found and (own := _as_its_kind(layer, size)) is not None:
             found[layer.name] = own
@@ -94,7 +91,8 @@ def read_layouts(
         smaller = _as_smaller(layer, fits_of[layer.name], grids, size) if layer.name not in found else None
         if smaller is not None:
             found[layer.name] = smaller
-    known = _known(seen, found)
+    # What is told of a layer is said of no other.
+    known = _known([layer for layer in seen if layer.name not in own_told], found)
     for layer in seen:
         if layer.name not in found:
             likely = _as_others(layer, fits_of[layer.name], known, size)
@@ -103,13 +101,12 @@ def read_layouts(
     return found, tuple(_unread(layer, fits_of[layer.name]) for layer in seen if layer.name not in found)
 
 
-def _agreements(layer: Seen, size: tuple[int, int], told: Told | None) -> list[tuple[Layout, Fit]]:
+def _agreements(layer: Seen, size: tuple[int, int], axes: str | None) -> list[tuple[Layout, Fit]]:
     """Gives the readings that a layer's shape allows, the best first, with how well they agree with measurement."""
-    if not layer.answers or not isinstance(told, str | None):
+    if not layer.answers:
         return []
-    found = [
-        (layout, fit(_laid_out(layer, layout))) for layout in _readings(layer, size) if told in (None, layout.axes)
-    ]
+    possible = [layout for layout in _readings(layer, size) if axes in (None, layout.axes)]
+    found = [(layout, fit(_laid_out(layer, layout))) for layout in possible]
     if all(each.least < _GOOD for _, each in found):
         in_rows = [layout for layout, _ in found if isinstance(layout, Tokens) and layout.before + layout.after <= 1]
         found += [(other, fit(_laid_out(layer, other))) for layout in in_rows for other in reordered(layout)]
@@ -215,13 +212,15 @@ def _as_others(
 def _as_smaller(
     layer: Seen, agreeing: Sequence[tuple[Layout, Fit]], grids: set[tuple[int, int]], size: tuple[int, int]
 ) -> Layout | None:
-    """Gives the reading that measurement agrees with, of a grid too small to be sure, half of one that is known."""
+    """Gives the reading that measurement agrees with, of a grid too small to be sure: one that is known, or half."""
     best = _best(agreeing)
-    if best is None or best[1].least < _GOOD or (isinstance(best[0], Tokens) and best[0].order is not None):
+    if best is None or best[1].least < _GOOD:
         return None
-    height, width, _ = best[0].grid(layer.shape)
+    layout = best[0]
+    height, width, _ = layout.grid(layer.shape)
     halved = {(-(-rows // by), -(-columns // by)) for rows, columns in grids for by in (1, 2)}
-    return best[0] if (height, width) in halved and _is_only(best[0], layer, size) else None
+    is_only = layout.order is None if isinstance(layout, Tokens) else _is_only(layout, layer, size)
+    return layout if (height, width) in halved and is_only and not _is_of_pairs(agreeing) else None
 
 
 def _is_likely(own: Fit) -> bool:
@@ -252,34 +251,46 @@ def _as_its_kind(layer: Seen, size: tuple[int, int]) -> Layout | None:
     return layout if _is_likely(own) else None
 
 
-def _told(layer: Seen, told: Told, agreeing: Sequence[tuple[Layout, Fit]]) -> Layout:
-    try:
-        if not isinstance(told, str):
-            told.grid(layer.shape)
-            return _with_examples(told, layer)
-        if "T" not in told:
-            Planes(told).grid(layer.shape)
-            return Planes(told)
-        if len(layer.shape) != 2:
-            raise ValueError(f"{told} needs a tensor of three axes, got shape [N, {', '.join(map(str, layer.shape))}]")
-        if not agreeing:
-            raise ValueError("its grid cannot be found, so it must be told as Tokens(height, width)")
-    except ValueError as error:
-        raise ValueError(f"layouts tells of layer {layer.name!r}, which does not fit: {error}") from None
-    return agreeing[0][0]
+def _all_told(seen: Sequence[Seen], size: tuple[int, int], told: Mapping[str, Told]) -> dict[str, Layout]:
+    """Gives the readings that are told, by the layers' names.
 
-
-def _with_examples(told: Layout, layer: Seen) -> Layout:
-    return dataclasses.replace(told, axes="TNC") if isinstance(told, Tokens) and layer.examples_second else told
-
-
-def _check_names(told: Mapping[str, Told], seen: Sequence[Seen]) -> None:
-    for name in told:
-        if not any(told_of({name: told[name]}, layer.name) for layer in seen):
+    Raises:
+      ValueError: If what is told of a layer does not fit it, or what is told of a module fits none of its layers.
+    """
+    found: dict[str, Layout] = {}
+    wrong: dict[str, ValueError] = {}
+    used: set[str] = set()
+    for layer in seen:
+        key = key_of(told, layer.name)
+        if key is not None:
+            try:
+                found[layer.name] = _told(layer, told[key], size)
+                used.add(key)
+            except ValueError as error:
+                wrong[layer.name] = error
+                wrong.setdefault(key, error)
+    for key in told:
+        if key in wrong and (key not in used or key in {layer.name for layer in seen}):
+            raise ValueError(f"layouts tells of {key!r} what does not fit: {wrong[key]}")
+        if key not in used:
             names = ", ".join(layer.name for layer in seen) or "none"
-            raise ValueError(
-                f"layouts must be for layers whose tensors have three or four axes ({names}), got {name!r}"
-            )
+            raise ValueError(f"layouts must be for layers whose tensors have three axes or more ({names}), got {key!r}")
+    return found
+
+
+def _told(layer: Seen, told: Told, size: tuple[int, int]) -> Layout:
+    if not isinstance(told, str):
+        told.grid(layer.shape)
+        return dataclasses.replace(told, axes="TNC") if isinstance(told, Tokens) and layer.examples_second else told
+    if "T" not in told:
+        Planes(told).grid(layer.shape)
+        return Planes(told)
+    if len(layer.shape) != 2:
+        raise ValueError(f"{told} needs a tensor of three axes, got shape [N, {', '.join(map(str, layer.shape))}]")
+    agreeing = _agreements(layer, size, told)
+    if not agreeing:
+        raise ValueError("its grid cannot be found, so it must be told as Tokens(height, width)")
+    return agreeing[0][0]
 
 
 def _unread(layer: Seen, agreeing: Sequence[tuple[Layout, Fit]]) -> Unread:
