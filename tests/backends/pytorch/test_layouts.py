@@ -12,8 +12,8 @@ from torch import nn  # noqa: E402
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid  # noqa: E402
 from tb_plugin.network import Planes, Tokens  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402
-from tests.backends.pytorch import layouts  # noqa: E402
-from tests.backends.pytorch.layouts import CASES, Step, ended, made  # noqa: E402
+from tests.backends.pytorch.arrangements import Step, ended  # noqa: E402
+from tests.backends.pytorch.layouts import CASES, inverse, made  # noqa: E402
 
 
 def found(network):
@@ -103,7 +103,7 @@ def test_what_is_told_counts_more_than_what_is_measured():
 def test_a_module_stands_for_all_layers_in_it():
     module, images = made("in no order")
     order = np.random.default_rng(5).permutation(64)
-    tokens = Tokens(8, 8, order=layouts.inverse(order))
+    tokens = Tokens(8, 8, order=inverse(order))
     read = found(TorchNetwork(module, images, layouts={"blocks.0.mlp": tokens, "blocks.0.mlp.up": Tokens(4, 16)}))
     assert read["blocks.0.mlp"] == read["blocks.0.mlp.act"] == tokens
     assert read["blocks.0.mlp.up"] == Tokens(4, 16)
