@@ -64,7 +64,7 @@ def agreements(layer: Seen, size: tuple[int, int], axes: str | None) -> list[tup
         return []
     possible = [layout for layout in _readings(layer, size) if axes in (None, layout.axes)]
     found = [(layout, fit(laid_out(layer, layout))) for layout in possible]
-    if all(each.least < GOOD for _, each in found):
+    if not any(each.least >= GOOD and each.chance < SURE for _, each in found):
         in_rows = [layout for layout, _ in found if isinstance(layout, Tokens) and layout.before + layout.after <= 1]
         found += [(other, fit(laid_out(layer, other))) for layout in in_rows for other in reordered(layout)]
     return sorted(found, key=lambda each: -each[1].rows - each[1].columns)
