@@ -62,7 +62,7 @@ def agreements(layer: Seen, size: tuple[int, int], axes: str | None) -> list[tup
     """Gives the readings that a layer's shape allows, the best first, with how well they agree with measurement."""
     if not layer.answers:
         return []
-    possible = [layout for layout in _readings(layer, size) if axes in (None, layout.axes)]
+    possible = [layout for layout in readings(layer, size) if axes in (None, layout.axes)]
     found = [(layout, fit(laid_out(layer, layout))) for layout in possible]
     if not any(each.least >= GOOD and each.chance < SURE for _, each in found):
         in_rows = [layout for layout, _ in found if isinstance(layout, Tokens) and layout.before + layout.after <= 1]
@@ -70,7 +70,8 @@ def agreements(layer: Seen, size: tuple[int, int], axes: str | None) -> list[tup
     return sorted(found, key=lambda each: -each[1].rows - each[1].columns)
 
 
-def _readings(layer: Seen, size: tuple[int, int]) -> Iterator[Layout]:
+def readings(layer: Seen, size: tuple[int, int]) -> Iterator[Layout]:
+    """Gives the readings that a layer's shape allows; of tokens, those in rows."""
     if len(layer.shape) == 3:
         yield from (Planes(axes) for axes in ("NHWC", "NCHW", "NWHC", "NCWH"))
     elif layer.examples_second:
@@ -129,5 +130,5 @@ def is_likely(own: Fit) -> bool:
 
 def is_only(layout: Layout, layer: Seen, size: tuple[int, int]) -> bool:
     """Tells whether a reading is the only one, of rows before columns, that makes of a shape a smaller image."""
-    readings = [other for other in _readings(layer, size) if "WH" not in other.axes]
-    return [other for other in readings if fits(size, other.grid(layer.shape)[:2])] == [layout]
+    upright = [other for other in readings(layer, size) if "WH" not in other.axes]
+    return [other for other in upright if fits(size, other.grid(layer.shape)[:2])] == [layout]

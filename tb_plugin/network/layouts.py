@@ -18,6 +18,7 @@ from tb_plugin.network.agreement import (
     is_of_pairs,
     is_only,
     laid_out,
+    readings,
 )
 from tb_plugin.network.layout import Layout, Planes, Tokens, Told, Unread, fits, key_of
 from tb_plugin.network.locality import Fit, fit
@@ -178,10 +179,14 @@ def _told(layer: Seen, told: Told, size: tuple[int, int]) -> Layout:
         return Planes(told)
     if len(layer.shape) != 2:
         raise ValueError(f"{told} needs a tensor of three axes, got shape [N, {', '.join(map(str, layer.shape))}]")
-    agreeing = agreements(layer, size, told)
-    if not agreeing:
+    best = best_of(agreements(layer, size, told))
+    if best is not None and best[1].least >= GOOD:
+        return best[0]
+    # Where measurement says nothing, there are as few tokens beside those of places as can be.
+    grid = next((layout for layout in readings(layer, size) if layout.axes == told), None)
+    if grid is None:
         raise ValueError("its grid cannot be found, so it must be told as Tokens(height, width)")
-    return agreeing[0][0]
+    return grid
 
 
 def _unread(layer: Seen, agreeing: Sequence[tuple[Layout, Fit]]) -> Unread:
