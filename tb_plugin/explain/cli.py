@@ -17,11 +17,11 @@ from tb_plugin.events.folder import LocalFolder, folder_of
 from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import Fed, Pixels, TrainedModel
-from tb_plugin.explain.options import add_options, chosen_log
+from tb_plugin.explain.options import add_options, chosen_log, layout_option
 from tb_plugin.explain.stages import Record, parse_duration, run_stages
 from tb_plugin.log.notices import in_short, telling
 from tb_plugin.metadata import tab_address
-from tb_plugin.network import LayerInfo, deciding_layers, layer_choice
+from tb_plugin.network import LayerInfo, Unread, deciding_layers, layer_choice
 
 PROGRAM = "semantic-dictionary"
 _MODEL = "a .keras file, a SavedModel, or package.module:function that gives a Keras or torch model"
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
     directory = _local(arguments.logdir)
-    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
+    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output, dict(arguments.layouts or ()))
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
@@ -75,7 +75,7 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def layers(arguments: argparse.Namespace) -> None:
     """Prints the layers that can be looked at, and which would be chosen and why."""
-    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output)
+    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output, dict(arguments.layouts or ()))
     network = trained.network()
     noise = np.random.default_rng(0).integers(0, 256, (2, *trained.size, trained.channels), np.uint8)
     low, high = network.value_range
@@ -89,6 +89,21 @@ def layers(arguments: argparse.Namespace) -> None:
     hidden = len(network.layers) - len(shown)
     if hidden:
         print(f"\n{hidden} more layers are linear; --all lists them")
+    _print_unread(network.unread, arguments.all)
+
+
+def _print_unread(unread: Sequence[Unread], with_all: bool) -> None:
+    """Prints the layers that are not read, and why: unless asked for all, those of which it could be told."""
+    shown = [layer for layer in unread if with_all or layer.telling]
+    if shown:
+        print()
+        shapes = [" x ".join(("N", *map(str, layer.shape))) for layer in shown]
+        rows = [(layer.name, shape, layer.reason) for layer, shape in zip(shown, shapes, strict=True)]
+        _print_table([("not read", "tensor", "because"), *rows])
+    if any(layer.telling for layer in shown):
+        print("\nwhere you know how a tensor lies, say so: --layouts LAYER=NHWC, or NCHW, NTC, NCT, or 14x14 of tokens")
+    if len(unread) > len(shown):
+        print(f"\n{len(unread) - len(shown)} more layers follow no places of the image; --all lists them")
 
 
 def _row(layer: LayerInfo, field: tuple[int, int] | None, reason: str, decides: bool) -> tuple[str, ...]:
@@ -179,6 +194,13 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "--score",
         metavar="FUNCTION",
         help="package.module:function of what the model returns: what is explained in the place of logits",
+    )
+    add(
+        "--layouts",
+        type=layout_option,
+        nargs="+",
+        metavar="LAYER=AXES",
+        help="how tensors of layers, or of all in a module, lie: NHWC, NCHW, NTC, NCT, or a grid of tokens as 14x14",
     )
     add("--size", type=_size, metavar="PIXELS", help="as 224 or 240x320, where the model leaves it open")
     add(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.notices import telling, warn
 from tb_plugin.log.setup import Options
-from tb_plugin.network import LayerInfo, Network, Reading
+from tb_plugin.network import LayerInfo, Network, Reading, WatchedNetwork
+from tb_plugin.network.layout import Told
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -65,9 +66,12 @@ class TrainedKerasModel:
     output: str | None
     call: Callable[[Any, Any], Any] | None
     score: Callable[[Any], Any] | None = None
+    layouts: Mapping[str, Told] | None = None
 
     @classmethod
-    def make(cls, model: keras.Model, pixels: Pixels, output: str | None) -> TrainedKerasModel:
+    def make(
+        cls, model: keras.Model, pixels: Pixels, output: str | None, layouts: Mapping[str, Told] | None = None
+    ) -> TrainedKerasModel:
         """Infers what was not told.
 
         Raises:
@@ -98,11 +102,11 @@ class TrainedKerasModel:
         size = pixels.size or (height or FREE_SIZE, width or FREE_SIZE)
         call = None if pixels.call is None else imported(pixels.call)
         score = pixels.imported_score()
-        return cls(model, size, channels, value_range, feeding, preprocess, output, call, score)
+        return cls(model, size, channels, value_range, feeding, preprocess, output, call, score, layouts)
 
     @property
     def _reading(self) -> Reading:
-        names = ("output", "value_range", "preprocess", "call", "score")
+        names = ("output", "value_range", "preprocess", "call", "score", "layouts")
         return Reading(**{name: getattr(self, name) for name in names})
 
     def fed(self, images: np.ndarray) -> np.ndarray:
@@ -111,7 +115,7 @@ class TrainedKerasModel:
         values = np.float32(low) + images.astype(np.float32) * np.float32((high - low) / 255)
         return values.transpose(0, 3, 1, 2) if takes_channels_first(self.model) else values
 
-    def network(self, examples: np.ndarray | None = None) -> Network:
+    def network(self, examples: np.ndarray | None = None) -> WatchedNetwork:
         """Looks at the model."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         given = self.fed(noise) if examples is None else examples

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tb_plugin.explain.model import Pixels, TrainedModel, imported
 from tb_plugin.log.notices import in_short
+from tb_plugin.network.layout import Told
 
 
-def load_trained_model(model: str, pixels: Pixels, output: str | None = None) -> TrainedModel:
+def load_trained_model(
+    model: str, pixels: Pixels, output: str | None = None, layouts: Mapping[str, Told] | None = None
+) -> TrainedModel:
     """Loads a model.
 
     No Python code in a file is executed: Keras's format is read in its safe mode, of a SavedModel only the graph of
@@ -23,6 +27,7 @@ def load_trained_model(model: str, pixels: Pixels, output: str | None = None) ->
         `package.module:function` (from the current directory too) that gives a Keras model or a torch module.
       pixels: What it is to be fed with.
       output: Which of several outputs is explained.
+      layouts: How tensors of layers lie; see `tb_plugin.network.Reading`.
 
     Raises:
       ValueError: If it is none of that.
@@ -30,7 +35,7 @@ def load_trained_model(model: str, pixels: Pixels, output: str | None = None) ->
     """
     path = Path(model)
     if not path.exists() and ":" in model:
-        return _of_model(_built(model), pixels, output)
+        return _of_model(_built(model), pixels, output, layouts)
     if not path.exists():
         raise FileNotFoundError(f"model must be a file, a directory or package.module:function, got {model!r}")
     is_saved_model = any((path / name).exists() for name in ("saved_model.pb", "saved_model.pbtxt"))
@@ -46,8 +51,8 @@ def load_trained_model(model: str, pixels: Pixels, output: str | None = None) ->
     if is_saved_model:
         from tb_plugin.backends.tensorflow.saved_model.model import load_saved_model
 
-        return TrainedKerasModel.make(load_saved_model(path, output), pixels, output)
-    return TrainedKerasModel.make(load_model(path), pixels, output)
+        return TrainedKerasModel.make(load_saved_model(path, output), pixels, output, layouts)
+    return TrainedKerasModel.make(load_model(path), pixels, output, layouts)
 
 
 _FUNCTION = "give package.module:function that builds the model and loads its weights"
@@ -63,16 +68,16 @@ def _built(name: str) -> Any:
         raise ValueError(f"{name} must give a model, and raised {in_short(error)}") from error
 
 
-def _of_model(model: Any, pixels: Pixels, output: str | None) -> TrainedModel:
+def _of_model(model: Any, pixels: Pixels, output: str | None, layouts: Mapping[str, Told] | None) -> TrainedModel:
     keras = sys.modules.get("keras")
     if keras is not None and isinstance(model, keras.Model):
         from tb_plugin.explain.keras_model import TrainedKerasModel
 
-        return TrainedKerasModel.make(model, pixels, output)
+        return TrainedKerasModel.make(model, pixels, output, layouts)
     # Where Keras runs on torch its models are modules as well: they were told apart above.
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
         from tb_plugin.explain.torch_model import TrainedTorchModel
 
-        return TrainedTorchModel.make(model, pixels, output)
+        return TrainedTorchModel.make(model, pixels, output, layouts)
     raise ValueError(f"model must be a Keras model or a torch module, got a {type(model).__name__}")

@@ -13,7 +13,7 @@ import numpy as np
 
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
-from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network import LayerInfo, WatchedNetwork
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -81,7 +81,7 @@ class TrainedModel(Protocol):
         """Makes images uint8 `[N, H, W, C]` what the model takes."""
         ...
 
-    def network(self, examples: np.ndarray | None = None) -> Network:
+    def network(self, examples: np.ndarray | None = None) -> WatchedNetwork:
         """Looks at the model; examples are as it takes them."""
         ...
 

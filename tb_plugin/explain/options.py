@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 
 from tb_plugin.log import Setting
 from tb_plugin.log.setting import name_of
 from tb_plugin.log.settings import ALL
+from tb_plugin.network import Tokens
+from tb_plugin.network.layout import Told, checked_layouts
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +46,22 @@ def chosen_log(arguments: argparse.Namespace) -> Sequence[Setting]:
             told[setting][field.name] = tuple(value) if isinstance(value, list) else value
     chosen = [setting for setting in ALL if arguments.log is None or name_of(setting) in (*arguments.log, "snapshots")]
     return [dataclasses.replace(setting, **told[setting]) for setting in chosen]
+
+
+def layout_option(text: str) -> tuple[str, Told]:
+    """Reads a layer's name and how its tensor lies: "stage2=NHWC", "blocks=14x14" or, behind a class token, "=14x14+1".
+
+    Raises:
+      argparse.ArgumentTypeError: If it is no such thing.
+    """
+    name, _, told = text.rpartition("=")
+    grid = re.fullmatch(r"(\d+)x(\d+)(?:\+(\d+))?", told)
+    layout = Tokens(int(grid[1]), int(grid[2]), int(grid[3] or 0)) if grid else told
+    try:
+        checked_layouts({name: layout})
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, layout
 
 
 def _fields() -> Iterator[tuple[Setting, dataclasses.Field]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Reading
 from tb_plugin.network.inputs import IMAGENET
+from tb_plugin.network.layout import Told
 from tb_plugin.torch.logger import torch_logger
 
 if TYPE_CHECKING:
@@ -38,9 +39,12 @@ class TrainedTorchModel:
     call: Call | None
     output: str | int | None
     score: Callable[[Any], Any] | None = None
+    layouts: Mapping[str, Told] | None = None
 
     @classmethod
-    def make(cls, module: nn.Module, pixels: Pixels, output: str | None) -> TrainedTorchModel:
+    def make(
+        cls, module: nn.Module, pixels: Pixels, output: str | None, layouts: Mapping[str, Told] | None = None
+    ) -> TrainedTorchModel:
         """Infers what was not told: images normalised by ImageNet's mean and std, if they have three channels.
 
         Raises:
@@ -59,11 +63,13 @@ class TrainedTorchModel:
             feeding = f"values from 0 to 1, then mean and std, {how}"
         told = int(output) if output is not None and output.isdecimal() else output
         call = None if pixels.call is None else imported(pixels.call)
-        return cls(module, size, channels, feeding, (low, high), mean, std, call, told, pixels.imported_score())
+        return cls(
+            module, size, channels, feeding, (low, high), mean, std, call, told, pixels.imported_score(), layouts
+        )
 
     @property
     def _read_by(self) -> dict[str, Any]:
-        names = ("mean", "std", "value_range", "call", "output", "score")
+        names = ("mean", "std", "value_range", "call", "output", "score", "layouts")
         return {name: getattr(self, name) for name in names}
 
     def fed(self, images: np.ndarray) -> np.ndarray:

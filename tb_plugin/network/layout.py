@@ -140,14 +140,14 @@ def checked_layouts(layouts: Mapping[str, Any]) -> None:
             raise ValueError(f"layouts must be one of {known}, or Tokens(height, width), got {told!r} for {name!r}")
 
 
-def told_of(layouts: Mapping[str, Told], name: str) -> Told | None:
-    """Gives what was said of a layer: under its name, or under that of the innermost module that holds it.
+def key_of(layouts: Mapping[str, Told], name: str) -> str | None:
+    """Gives under what name something is said of a layer: its own, or that of the innermost module that holds it.
 
-    Names are paths with "." or "/"; a module's name stands for all layers in it.
+    Names are paths with "." or "/".
     """
     path = called_layer(name, ())
-    holding = [key for key in layouts if key in (name, path) or name.startswith((f"{key}.", f"{key}/"))]
-    return layouts[max(holding, key=len)] if holding else None
+    holding = [key for key in layouts if key in ("", name, path) or name.startswith((f"{key}.", f"{key}/"))]
+    return max(holding, key=len, default=None)
 
 
 def fits(size: tuple[int, int], grid: tuple[int, int], tolerance: float = 1.5) -> bool:

@@ -175,4 +175,4 @@ def _evenness(values: np.ndarray, others: np.ndarray) -> float:
 def _correlation(values: np.ndarray, own: np.ndarray) -> float:
     one, other = values - values.mean(), own - own.mean()
     norm = np.sqrt((one**2).sum() * (other**2).sum())
-    return float((one * other).sum() / norm) if norm > 1e-12 else 0.0
+    return float(np.clip((one * other).sum() / norm, -1, 1)) if norm > 1e-12 else 0.0

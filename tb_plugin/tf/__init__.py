@@ -15,7 +15,7 @@ from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
 from tb_plugin.log.progress import progress_bar
-from tb_plugin.network import Reading
+from tb_plugin.network import Reading, Tokens
 
 __all__ = [
     "DiverseIcons",
@@ -24,6 +24,7 @@ __all__ = [
     "RenderedIcons",
     "Rendering",
     "SemanticDictionaryCallback",
+    "Tokens",
     "keras_logger",
     "objectives",
     "progress_bar",

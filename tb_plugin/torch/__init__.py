@@ -13,7 +13,7 @@ from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
 from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
 from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
 from tb_plugin.log.progress import progress_bar
-from tb_plugin.network import Reading
+from tb_plugin.network import Reading, Tokens
 from tb_plugin.torch.logger import SemanticDictionaryLogger, torch_logger
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "RenderedIcons",
     "Rendering",
     "SemanticDictionaryLogger",
+    "Tokens",
     "TorchNetwork",
     "objectives",
     "progress_bar",

@@ -10,8 +10,8 @@ from torch import nn
 
 from tb_plugin.backends.pytorch.replica import same_randomness
 from tb_plugin.backends.pytorch.tracing import watched_layers
+from tb_plugin.network.agreement import Seen, axes_of
 from tb_plugin.network.calls import called_layer
-from tb_plugin.network.layouts import Seen, axes_of
 from tb_plugin.network.locality import Changed, changed_copies, places
 
 # The largest difference between two answers to one image that passes as rounding, as a share of the largest value.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_plugin.network.layouts import Seen, axes_of
+from tb_plugin.network.agreement import Seen, axes_of
 from tb_plugin.network.locality import changed_copies, places
 
 
