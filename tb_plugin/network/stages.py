@@ -49,7 +49,7 @@ def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
     """Divides layers with positions into stages, in their order.
 
     A new stage begins where the trunk changes its resolution. A block that changes it belongs to the next stage with
-    all that is in it. What has no non-linear layer, as a pool has none, is no stage, unless none has.
+    all that is in it. What neither bends nor joins anything, as a pool, is no stage, unless nothing does.
     """
     preparing = _preparing(layers)
     runs = _runs(layers)
@@ -59,8 +59,7 @@ def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
         last = runs[k + 1][0] if k + 1 < len(runs) else len(layers)
         members = [i for i in range(first, last) if _alike(layers[i], layers[run[0]])]
         stages.append(_stage(layers, members, preparing))
-    with_nonlinear = tuple(stage for stage in stages if stage.n_nonlinear)
-    return with_nonlinear or tuple(stages)
+    return tuple(stage for stage in stages if _does_something(stage.layers)) or tuple(stages)
 
 
 def without_answer(layers: Sequence[LayerInfo], n_classes: int) -> Sequence[LayerInfo]:
@@ -95,9 +94,13 @@ def _stage(layers: Sequence[LayerInfo], members: Sequence[int], preparing: set[i
     kept = [layers[i] for i in members if not (i in preparing and layers[i].bypassed)]
     without = [layers[i] for i in members if i not in preparing]
     # Where all that the stage does is done in the block that ends in a smaller plane, it ends in a mere pool.
-    if any(layer.nonlinear for layer in without) and not all(layer.bypassed for layer in without):
+    if _does_something(without) and not all(layer.bypassed for layer in without):
         kept = without
     return Stage(tuple(kept), _output(kept))
+
+
+def _does_something(layers: Sequence[LayerInfo]) -> bool:
+    return any(layer.nonlinear or layer.joins for layer in layers)
 
 
 def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
