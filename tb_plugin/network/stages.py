@@ -12,6 +12,10 @@ from tb_plugin.network.protocol import LayerInfo
 _SAME = 0.6
 # So many layers make a map of the answer: a convolution, a norm, a non-linearity.
 _MOST_OF_ANSWER = 3
+# At least such a share of what is computed within a block is named after it.
+_OWN = 2 / 3
+# So many layers may do to a stage's output what leaves it as it is: a norm, a permutation.
+_MOST_AFTER = 2
 # Flat names have their hierarchy in underscores; before a number they only tell namesakes apart.
 _SEPARATOR = re.compile(r"[./]|_(?=[A-Za-z])")
 
@@ -108,9 +112,9 @@ def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
     last = trunk[-1]
     if last.nonlinear or last.joins:
         return last
-    before = trunk[-2] if len(trunk) > 1 else last
-    if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
-        return before
+    for before in reversed(trunk[-1 - _MOST_AFTER : -1]):
+        if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
+            return before
     later = [layer for layer in layers[layers.index(last) :] if layer.nonlinear]
     return later[-1] if later else last
 
@@ -144,13 +148,17 @@ def _preparing(layers: Sequence[LayerInfo]) -> set[int]:
 
 
 def _blocks(layers: Sequence[LayerInfo]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Gives the numbers of the layers within each block, by the path of its name: those computed without a break."""
+    """Gives the numbers of the layers within each block, by the path of its name.
+
+    Layers that nobody named, or that all blocks share, as non-linearities often are, belong to the block around them.
+    """
     blocks: dict[tuple[str, ...], list[int]] = {}
     for i, layer in enumerate(layers):
         path = _path(layer)
         for depth in range(1, len(path) + 1):
             blocks.setdefault(path[:depth], []).append(i)
-    return {path: block for path, block in blocks.items() if 1 < len(block) == block[-1] - block[0] + 1}
+    spans = {path: range(block[0], block[-1] + 1) for path, block in blocks.items()}
+    return {path: span for path, span in spans.items() if len(span) > 1 and len(blocks[path]) >= _OWN * len(span)}
 
 
 def _path(layer: LayerInfo) -> tuple[str, ...]:

@@ -10,8 +10,15 @@ import numpy as np
 import torch
 from torch import nn
 
+from tb_plugin.network import Network, choose_layers, deciding_layers, layer_named
+from tb_plugin.torch import TorchNetwork
+from tests.zoo.architectures import Architecture
+
+# Of the largest value.
+TOLERANCE = 1e-5
+
 # Places in shares of the image's sides; rows and columns cannot be mistaken for each other.
-PATCHES = ((0.2, 0.8), (0.8, 0.5))
+PATCHES = ((0.2, 0.8), (0.8, 0.2))
 
 
 def hooked(module: nn.Module, inputs: torch.Tensor, names: tuple[str, ...], target: int, output: int | None) -> Any:
@@ -107,3 +114,49 @@ def assert_same(found: Any, expected: Any) -> None:
             assert_same(one, other)
     else:
         assert found == expected
+
+
+def assert_close(found: np.ndarray, expected: np.ndarray, what: object) -> None:
+    """Compares values, to a share of the largest."""
+    assert found.shape == expected.shape, what
+    largest = np.abs(expected).max()
+    assert largest > 0, what
+    assert np.abs(found - expected).max() <= TOLERANCE * largest, what
+
+
+def assert_chosen(network: Network, pixels: np.ndarray, one: Architecture) -> None:
+    """Checks the choice by the table."""
+    chosen = choose_layers(deciding_layers(network, pixels), n_classes=network.n_classes)
+    assert tuple(layer.name for layer in chosen) == one.layers
+
+
+def check_module(one: Architecture) -> None:
+    """Holds what is seen of a module to plain hooks, to autograd and to the table, and the module to what it was."""
+    torch.manual_seed(0)
+    module = one.build()
+    for parameter in module.parameters():
+        # Some begin with zeros, through which nothing goes.
+        if not parameter.any() and parameter.requires_grad:
+            nn.init.normal_(parameter, std=0.1)
+        parameter.grad = torch.randn_like(parameter)
+    module.train()
+    inputs = torch.rand(2, 3, one.size, one.size)
+    before = everything_of(module)
+    network = TorchNetwork(module, inputs, output=one.output)
+    pixels = network.pixels(inputs)
+    assert_chosen(network, pixels, one)
+    recording = network.record(pixels, one.layers)
+    gradients = network.gradients(pixels, one.layers, np.full((2, 1), 1))
+    found = places(network, pixels, one.layers)
+    assert_same(everything_of(module), before)
+
+    logits, tensors, expected = hooked(module.eval(), inputs, one.layers, 1, one.output)
+    assert_close(recording.logits, logits, "logits")
+    for layer in (layer_named(network, name) for name in one.layers):
+        grid = layer.height, layer.width
+        assert_close(recording.activations[layer.name], as_grid(tensors[layer.name], one.layout, *grid), layer)
+        assert_close(gradients[layer.name][:, 0], as_grid(expected[layer.name], one.layout, *grid), layer)
+        # Where a layer sees the whole image, what changes has its middle near the layer's middle, yet on the patch's side.
+        (upper, right), (lower, left) = found[layer.name]
+        assert upper < lower, layer
+        assert left < right, layer
