@@ -12,6 +12,10 @@ from tb_plugin.network.protocol import LayerInfo
 _SAME = 0.6
 # So many layers make a map of the answer: a convolution, a norm, a non-linearity.
 _MOST_OF_ANSWER = 3
+# At least such a share of what is computed within a block is named after it.
+_OWN = 2 / 3
+# So many layers may do to a stage's output what leaves it as it is: a norm, a permutation.
+_MOST_AFTER = 2
 # Flat names have their hierarchy in underscores; before a number they only tell namesakes apart.
 _SEPARATOR = re.compile(r"[./]|_(?=[A-Za-z])")
 
@@ -49,7 +53,7 @@ def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
     """Divides layers with positions into stages, in their order.
 
     A new stage begins where the trunk changes its resolution. A block that changes it belongs to the next stage with
-    all that is in it. What has no non-linear layer, as a pool has none, is no stage, unless none has.
+    all that is in it. What neither bends nor joins anything, as a pool, is no stage, unless nothing does.
     """
     preparing = _preparing(layers)
     runs = _runs(layers)
@@ -59,8 +63,7 @@ def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
         last = runs[k + 1][0] if k + 1 < len(runs) else len(layers)
         members = [i for i in range(first, last) if _alike(layers[i], layers[run[0]])]
         stages.append(_stage(layers, members, preparing))
-    with_nonlinear = tuple(stage for stage in stages if stage.n_nonlinear)
-    return with_nonlinear or tuple(stages)
+    return tuple(stage for stage in stages if _does_something(stage.layers)) or tuple(stages)
 
 
 def without_answer(layers: Sequence[LayerInfo], n_classes: int) -> Sequence[LayerInfo]:
@@ -95,9 +98,13 @@ def _stage(layers: Sequence[LayerInfo], members: Sequence[int], preparing: set[i
     kept = [layers[i] for i in members if not (i in preparing and layers[i].bypassed)]
     without = [layers[i] for i in members if i not in preparing]
     # Where all that the stage does is done in the block that ends in a smaller plane, it ends in a mere pool.
-    if any(layer.nonlinear for layer in without) and not all(layer.bypassed for layer in without):
+    if _does_something(without) and not all(layer.bypassed for layer in without):
         kept = without
     return Stage(tuple(kept), _output(kept))
+
+
+def _does_something(layers: Sequence[LayerInfo]) -> bool:
+    return any(layer.nonlinear or layer.joins for layer in layers)
 
 
 def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
@@ -105,9 +112,9 @@ def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
     last = trunk[-1]
     if last.nonlinear or last.joins:
         return last
-    before = trunk[-2] if len(trunk) > 1 else last
-    if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
-        return before
+    for before in reversed(trunk[-1 - _MOST_AFTER : -1]):
+        if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
+            return before
     later = [layer for layer in layers[layers.index(last) :] if layer.nonlinear]
     return later[-1] if later else last
 
@@ -141,13 +148,17 @@ def _preparing(layers: Sequence[LayerInfo]) -> set[int]:
 
 
 def _blocks(layers: Sequence[LayerInfo]) -> Mapping[tuple[str, ...], Sequence[int]]:
-    """Gives the numbers of the layers within each block, by the path of its name: those computed without a break."""
+    """Gives the numbers of the layers within each block, by the path of its name.
+
+    Layers that nobody named, or that all blocks share, as non-linearities often are, belong to the block around them.
+    """
     blocks: dict[tuple[str, ...], list[int]] = {}
     for i, layer in enumerate(layers):
         path = _path(layer)
         for depth in range(1, len(path) + 1):
             blocks.setdefault(path[:depth], []).append(i)
-    return {path: block for path, block in blocks.items() if 1 < len(block) == block[-1] - block[0] + 1}
+    spans = {path: range(block[0], block[-1] + 1) for path, block in blocks.items()}
+    return {path: span for path, span in spans.items() if len(span) > 1 and len(blocks[path]) >= _OWN * len(span)}
 
 
 def _path(layer: LayerInfo) -> tuple[str, ...]:

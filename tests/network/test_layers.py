@@ -43,6 +43,9 @@ def test_smooth_stages_count_as_much_as_rectified_ones():
 def test_of_equals_the_one_that_is_there_or_not():
     norm = layer("norm", 16, signed=True, nonlinear=False)
     assert names(choose_layers([layer("relu", 16), norm, layer("end", 8)])) == ["relu", "end"]
+    end = dataclasses.replace(norm, name="sum", joins=True)
+    permuted = dataclasses.replace(norm, name="permuted")
+    assert names(choose_layers([layer("start", 32), end, norm, permuted], 2)) == ["start", "sum"]
     wider = dataclasses.replace(norm, channels=16)
     assert names(choose_layers([layer("relu", 16), wider, layer("end", 8)], 2)) == ["norm", "end"]
 
@@ -55,6 +58,13 @@ def test_what_prepares_the_next_resolution_belongs_to_the_next_stage():
     assert names(choose_layers(layers, 3)) == ["features.0.relu", "features.1.narrow", "features.2.relu"]
     flat = [dataclasses.replace(o, name=o.name.replace(".", "_").replace("features_", "block")) for o in layers]
     assert names(choose_layers(flat, 3)) == ["block0_relu", "block1_narrow", "block2_relu"]
+
+
+def test_non_linearities_without_a_name_of_their_own_belong_to_the_block_around_them():
+    sides = {"re_lu": 32, "b1_wide": 32, "b1_norm": 32, "re_lu_1": 32, "b1_small": 16, "re_lu_2": 16, "b1_end": 16}
+    layers = [layer(name, side, nonlinear="re_lu" in name) for name, side in sides.items()]
+    layers[-1] = dataclasses.replace(layers[-1], channels=4)
+    assert names(choose_layers(layers, 2)) == ["re_lu", "b1_end"]
 
 
 def test_blocks_that_end_in_a_pool_keep_what_is_before_it():

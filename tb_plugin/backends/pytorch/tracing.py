@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from tb_plugin.backends.pytorch.elementwise import Elementwise
 from tb_plugin.backends.pytorch.passes import running
 from tb_plugin.network import OutputKind
 from tb_plugin.network.calls import call_names, called_layer
@@ -31,7 +32,6 @@ _PASSING_NAMES = """
 _PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
 _SELECTIONS = frozenset(("__getitem__", "select", "narrow"))
-_PRODUCTS = frozenset(("mul", "multiply", "__mul__", "__rmul__"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
 # Only the last few calls are kept: the inputs of all would hold memory that the forward pass is done with.
 _N_KEPT = 32
@@ -52,22 +52,24 @@ class Functions(TorchFunctionMode):
         super().__init__()
         # By the id of an output: the output itself, the function's name, its inputs, and an axis for concatenations.
         self._calls: dict[int, tuple[weakref.ref[torch.Tensor], str, tuple[torch.Tensor, ...], int]] = {}
+        self._elementwise = Elementwise()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Calls the function, and notes it if it is an activation function."""
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "").removesuffix("_") if callable(func) else ""
         first = args[0] if args and isinstance(args[0], torch.Tensor) else kwargs.get("input")
-        before = first
+        before, elementwise = first, self._elementwise.before(func, args, kwargs)
         if name in _ACTIVATIONS and first is not None and (func.__name__ != name or kwargs.get("inplace")):
             before = first.clone()
         output = func(*args, **kwargs)
         if not isinstance(output, torch.Tensor):
             return output
+        written_out = self._elementwise.note(output, elementwise)
         if name in _ACTIVATIONS and before is not None:
             self._note(output, name, (before,))
-        elif name in _PRODUCTS:
-            self._note_swish(output, *args)
+        elif written_out is not None:
+            self._note(output, "written out", (self.before(written_out),))
         elif name in _CONCATENATIONS and args and all(self._call(part) for part in args[0]):
             axis = kwargs.get("dim", args[1] if len(args) > 1 else 0)
             self._note(output, "cat", tuple(self.before(part) for part in args[0]), axis)
@@ -107,15 +109,6 @@ class Functions(TorchFunctionMode):
             del self._calls[next(iter(self._calls))]
         self._calls.pop(id(output), None)
         self._calls[id(output)] = weakref.ref(output), name, inputs, axis
-
-    def _note_swish(self, output: torch.Tensor, *factors: Any) -> None:
-        """Notes a product that is Swish written out: a tensor times its own sigmoid."""
-        if len(factors) != 2 or not all(isinstance(factor, torch.Tensor) for factor in factors):
-            return
-        for x, gate in (factors, factors[::-1]):
-            call = self._call(gate)
-            if call is not None and call[1] == "sigmoid" and call[2][0] is x:
-                self._note(output, "silu", (x,))
 
     def _call(self, output: torch.Tensor) -> Any:
         call = self._calls.get(id(output))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import keras
 import tensorflow as tf
 
+from tb_plugin.backends.tensorflow.elementwise import bent_from
 from tb_plugin.backends.tensorflow.layout import from_grid, to_grid
 from tb_plugin.network import OutputKind, Planes
 from tb_plugin.network.layout import Layout
@@ -127,7 +128,8 @@ def before_activation(output: tf.Tensor) -> tf.Tensor:
     if op.type == "ConcatV2" and _ends_in_activation(output):
         *parts, axis = op.inputs
         return tf.concat([before_activation(part) for part in parts], axis)  # pyright: ignore[reportCallIssue, reportArgumentType]
-    return output
+    before = bent_from(output)
+    return output if before is None else before_activation(before)
 
 
 def find_logits(output: tf.Tensor) -> tuple[tf.Tensor, OutputKind | None]:
@@ -154,7 +156,7 @@ def _ends_in_activation(output: tf.Tensor) -> bool:
     op = _producer(output)
     if op.type == "ConcatV2":
         return all(_ends_in_activation(part) for part in list(op.inputs)[:-1])
-    return op.type in _ACTIVATION_OPS
+    return op.type in _ACTIVATION_OPS or bent_from(output) is not None
 
 
 def _producer(output: tf.Tensor) -> tf.Operation:
