@@ -100,6 +100,8 @@ def explain(
         layers=explained.layers,
         reading=Reading(value_range=VALUE_RANGE),
         log=log,
+        # What is made again is shown in the place of what was made before.
+        resume=True,
     )
     for (name, _), logits in zip(photos, model.predict(examples, verbose=0), strict=True):
         best = np.argsort(-logits)[:3]

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from tb_plugin.events import Folder, chosen_run, last_step
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
-from tb_plugin.log.notices import in_short, warn
+from tb_plugin.log.notices import in_short
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
+from tb_plugin.log.warned import warn
 
 _LARGE_SNAPSHOT = 4_000_000
 # At so many steps it is tried to look at the model: what fails before training, as with parameters that are made by the
