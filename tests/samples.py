@@ -22,7 +22,7 @@ from tb_plugin.artifacts import (
 )
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
-from tb_plugin.events import writer
+from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -206,5 +206,5 @@ def write_summary(directory: Path, summary: summary_pb2.Summary) -> None:
     directory.mkdir(parents=True)
     header = event_pb2.Event(wall_time=1, file_version="brain.Event:2")
     event = event_pb2.Event(wall_time=1, step=0, summary=summary)
-    records = b"".join(writer._record(each.SerializeToString()) for each in (header, event))
+    records = b"".join(framed(each.SerializeToString()) for each in (header, event))
     (directory / "events.out.tfevents.1.test").write_bytes(records)
