@@ -1,8 +1,8 @@
 """What was asked for and what it took: `python -m tests.benchmarks.budgets [--seconds 1 3 10 30] [--examples 3]`.
 
 Each kind of content is asked for in so many seconds, of a network that is looked at for the first time: a residual
-network of ResNet18's shape in PyTorch, and EfficientNet-Lite0 in PyTorch and in Keras. It holds where what it took is no
-more than 1.25 times what was asked, and a second. Set-up, which is measured apart, is what happens once before anything
+network of ResNet18's shape in PyTorch, and EfficientNet-Lite0 in PyTorch and in Keras. It holds where that is no
+more than 1.25 times what was asked and a second. Set-up, which is measured apart, is what happens once before anything
 is logged; graphs of Keras models are made when they are needed first, within the time.
 
 Then a snapshot is compared with forward passes of the same examples, by the time of the processor, of one core: that is

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Snapshots, Trust
+from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
 from tb_plugin.log.logger import Logged
 from tb_plugin.log.session import Session, divided
 from tests.clock import Clock
@@ -125,7 +125,9 @@ def test_what_is_logged_by_hand_has_the_time_that_is_given(clock):
 
 
 def test_shares_of_kinds_divide_the_share_of_all(clock):
-    settings = {type(each): each for each in (Snapshots(), Trust(0.1), Relations(share=0.3), Icons(share=0.0))}
+    settings: dict[type[Setting], Setting] = {
+        type(each): each for each in (Snapshots(), Trust(0.1), Relations(share=0.3), Icons(share=0.0))
+    }
     assert divided(settings, 0.1) == pytest.approx({Trust: 0.025, Relations: 0.075, Icons: 0.0})
     # None gets more than its own.
     assert divided(settings, 0.9) == pytest.approx({Trust: 0.1, Relations: 0.3, Icons: 0.0})
