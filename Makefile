@@ -77,6 +77,7 @@ oldest: .venv-oldest/.installed
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging
+	$(BIN)/python -m tests.benchmarks.budgets
 	$(BIN)/python -m tests.benchmarks.feature_visualization
 	$(BIN)/python -m tests.benchmarks.attribution
 	$(BIN)/python -m tests.benchmarks.counterfactuals

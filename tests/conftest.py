@@ -55,3 +55,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return "trained" if file in {f"tests/e2e/test_{name}.py" for name in TRAINED} else file
 
     return Scheduling(config, log)
+
+
+@pytest.fixture
+def much_time(monkeypatch):
+    """Lets all that is due while a network trains be logged: trainings of tests take less time than what is logged."""
+    monkeypatch.setattr("tb_plugin.log.session.Session._seconds_left", lambda self, kind: 1e6)

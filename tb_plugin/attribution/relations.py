@@ -7,7 +7,7 @@ are done together, and far-apart positions whose fields do not overlap share one
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,7 +23,12 @@ _N_PROBES = 4
 
 
 def position_relations(
-    network: Network, inputs: np.ndarray, earlier: str, later: str, fields: Fields | None = None
+    network: Network,
+    inputs: np.ndarray,
+    earlier: str,
+    later: str,
+    fields: Fields | None = None,
+    activations: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
     """Attributes the positions of a layer, each by the length of its vector, to the positions of an earlier layer.
 
@@ -33,6 +38,7 @@ def position_relations(
       earlier: Name of a layer.
       later: Name of a layer computed after it.
       fields: What `receptive_fields` gave for these layers; by default they are measured.
+      activations: What the network records of these layers; by default it is asked.
 
     Returns:
       `[N, H1, W1, H2, W2]` in units of the later layer's activations. Read along its last axes, it says what a position
@@ -44,7 +50,8 @@ def position_relations(
     Source: Olah et al. 2018, "The Space of Interpretability Interfaces"; notebook AttrSpatial.
     """
     first, last = _in_order(network, earlier, later)
-    activations = network.record(inputs, [earlier, later]).activations
+    if activations is None:
+        activations = network.record(inputs, [earlier, later]).activations
     lengths = np.linalg.norm(activations[later], axis=3, keepdims=True)
     directions = activations[later] / np.maximum(lengths, np.finfo(np.float32).tiny)
     groups = _groups(fields or receptive_fields(network, inputs[:1], earlier, later), first, last)
@@ -63,7 +70,12 @@ def position_relations(
 
 
 def channel_relations(
-    network: Network, inputs: np.ndarray, earlier: str, later: str, channels: Sequence[int] | None = None
+    network: Network,
+    inputs: np.ndarray,
+    earlier: str,
+    later: str,
+    channels: Sequence[int] | None = None,
+    activations: Mapping[str, np.ndarray] | None = None,
 ) -> np.ndarray:
     """Attributes the channels of a layer, each by its sum over positions, to the channels of an earlier layer.
 
@@ -73,6 +85,7 @@ def channel_relations(
       earlier: Name of a layer.
       later: Name of a layer computed after it.
       channels: C2 channels of the later layer; all by default.
+      activations: What the network records of the earlier layer; by default it is asked.
 
     Returns:
       `[N, C1, C2]` in units of the later layer's activations. Where the network between the layers is linear, the sum
@@ -82,7 +95,8 @@ def channel_relations(
       ValueError: If there is no such layer or channel, or the first is not the earlier one.
     """
     first, last = _in_order(network, earlier, later)
-    activations = network.record(inputs, [earlier]).activations[earlier]
+    if activations is None:
+        activations = network.record(inputs, [earlier]).activations
     wanted = range(last.channels) if channels is None else channels
     wrong = [channel for channel in wanted if not 0 <= channel < last.channels]
     if wrong:
@@ -93,7 +107,7 @@ def channel_relations(
         for i, at in enumerate(chosen):
             cotangents[:, i, :, :, wanted[at]] = 1
         gradients = network.pullback(inputs, earlier, later, cotangents)
-        relations[:, :, list(chosen)] = np.einsum("nvhwc,nhwc->ncv", gradients, activations, optimize=True)
+        relations[:, :, list(chosen)] = np.einsum("nvhwc,nhwc->ncv", gradients, activations[earlier], optimize=True)
     return relations
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
+from tb_plugin.deadline import NEVER, Deadline, Pieces
 from tb_plugin.feature_visualization.budget import DEFAULT_STEPS
 from tb_plugin.feature_visualization.canvas import Canvas
 from tb_plugin.feature_visualization.grids import GridJob
@@ -26,7 +27,7 @@ SMALLEST_COSINE, COSINE_EPSILON = 0.1, 1e-4
 OWN, SHARED = 0.7, 0.5
 # How many icons of a grid take part in one step.
 GRID_BATCH = 49
-# Steps between two looks at the clock and at whether to stop.
+# Most steps between two looks at the clock and at whether to stop.
 _CHUNK = 32
 
 
@@ -60,30 +61,64 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
       stop: Whether to stop, which is looked at every few steps.
 
     Returns:
-      The icons after the last step.
+      The icons after the last step; none if the job's deadline came before.
     """
-    deadline = time.monotonic() + (float("inf") if job.seconds is None else job.seconds)
     n_steps = DEFAULT_STEPS if job.rendering.n_steps is None else job.rendering.n_steps
     # A seed comes from the objective, and from the icon's place among those that are held apart.
     seeds = [(job.rendering.seed, o.key, i % job.n_diverse) for i, o in enumerate(job.objectives)]
     canvas = ascent.canvas
+    if not job.deadline.has():
+        return RenderedIcons.none()
+    own_end = Deadline.after(job.seconds)
     state = ascent.begin(job, canvas.start(seeds) if job.initial is None else canvas.parameters_of(job.initial))
     matrices = canvas.draws(seeds, n_steps)
-    chunk = _CHUNK if job.seconds is None else _CHUNK // 4
-    for first in range(0, n_steps, chunk):
-        if stop.is_set() or time.monotonic() > deadline:
-            break
-        state = ascent.advance(state, first, matrices[first : first + chunk])
-    return ascent.finish(state)
+
+    def advance(state: Any, first: int, n: int) -> Any:
+        return ascent.advance(state, first, matrices[first : first + n])
+
+    state, cost = stepped(advance, state, n_steps, job.deadline, own_end, stop)
+    return RenderedIcons.none() if state is None else dataclasses.replace(ascent.finish(state), cost=cost)
+
+
+def stepped(
+    advance: Callable[[Any, int, int], Any],
+    state: Any,
+    n_steps: int,
+    deadline: Deadline,
+    own_end: Deadline = NEVER,
+    stop: threading.Event | None = None,
+) -> tuple[Any, float]:
+    """Does steps, a few at a time.
+
+    Args:
+      advance: Does steps: (state, number of the first, how many) -> state.
+      state: The state before the first step.
+      n_steps: How many steps there are.
+      deadline: When all of them are to be done.
+      own_end: When to leave out the rest of them.
+      stop: Tells when to leave out the rest of them at once.
+
+    Returns:
+      The state after the last step, None if the deadline came before; and how long the last steps took each.
+    """
+    pieces, done = Pieces(deadline if deadline.end < own_end.end else own_end), 0
+    while done < n_steps and not (stop is not None and stop.is_set()):
+        n = pieces.size(min(n_steps - done, _CHUNK))
+        if not n:
+            return (None if deadline.end <= own_end.end else state), pieces.cost
+        with pieces.timed(n):
+            state = advance(state, done, n)
+        done += n
+    return state, pieces.cost
 
 
 def kind(job: Job) -> tuple[Any, ...]:
     """Gives a key that is the same for jobs which one ascent can do."""
     rendering = dataclasses.replace(job.rendering, n_steps=None, learning_rate=None, seed=0, colors=None)
     colors = None if job.rendering.colors is None else job.rendering.colors.tobytes()
-    n, layers = len(job.objectives), job.objectives[0].layers
+    layers = job.objectives[0].layers
     fields = tuple(getattr(rendering, field.name) for field in dataclasses.fields(rendering) if field.name != "colors")
-    return ("ascent", layers, n, job.n_diverse, with_cosine(job), fields, colors)
+    return ("ascent", layers, job.n_diverse, with_cosine(job), fields, colors)
 
 
 def with_cosine(job: Job) -> bool:
@@ -146,7 +181,11 @@ def grid_kind(job: GridJob) -> tuple[Any, ...]:
 
 
 def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.ndarray:
-    """Does all steps of a grid, or fewer when it is told to stop; gives the images `[P, S, S, C]` in [0, 1]."""
+    """Does all steps of a grid, or fewer when it is told to stop.
+
+    Returns:
+      The images `[P, S, S, C]` in [0, 1]; none of them if the job's deadline came before.
+    """
     (n_icons, n_groups), n = job.coefficients.shape, grid_batch(job)
     rendering, n_steps = job.rendering, job.rendering.n_steps or 0
     seeds = [(rendering.seed, i, 2) for i in range(n_icons + n_groups)]
@@ -158,12 +197,16 @@ def climb_grid(ascent: GridAscent, job: GridJob, stop: threading.Event) -> np.nd
     lengths = np.linalg.norm(job.vectors, axis=1, keepdims=True)
     vectors = (job.vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
     coefficients = job.coefficients.astype(np.float32)
+    pieces = Pieces(job.deadline)
     for turn, (step, chosen) in enumerate(_turns(n_icons, n, n_steps, rendering.seed)):
         if stop.is_set():
             break
+        if not pieces.size(1):
+            return np.zeros((0, *start.shape[1:]), np.float32)
         rows = [array[chosen] for array in own]
         moves, shares = matrices[step, chosen], coefficients[chosen]
-        rows, groups = ascent.step(rows, groups, (step, turn), rendering.rate, moves, shares, vectors[chosen])
+        with pieces.timed(1):
+            rows, groups = ascent.step(rows, groups, (step, turn), rendering.rate, moves, shares, vectors[chosen])
         for array, new in zip(own, rows, strict=True):
             array[chosen] = new
     parts = [ascent.images(own[0][c], groups, coefficients[c]) for c in _filled(n_icons, n)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator, Sequence
 
 from tb_plugin.feature_visualization.image_prior import MARGIN
@@ -52,16 +51,30 @@ def batch_size(network: Network, layers: Sequence[str | None], rendering: Render
     Raises:
       ValueError: If there is no such layer.
     """
+    values = values_computed(network, layers, rendering)
+    return max(1, min(_LARGEST_BATCH, int(_BATCH_BYTES / (_BYTES_PER_VALUE * max(values, 1)))))
+
+
+def values_computed(network: Network, layers: Sequence[str | None], rendering: Rendering) -> float:
+    """Counts the values that are computed for one icon in one step, up to the last of some layers.
+
+    Raises:
+      ValueError: If there is no such layer.
+    """
     height, width, _ = network.input_shape
     names = [layer.name for layer in network.layers]
     end = max(len(names) if name is None else names.index(layer_named(network, name).name) + 1 for name in layers)
     area = ((rendering.size or min(height, width)) + 2 * MARGIN) ** 2 / (height * width)
-    values = sum(layer.height * layer.width * layer.channels for layer in network.layers[:end]) * area
-    return max(1, min(_LARGEST_BATCH, int(_BATCH_BYTES / (_BYTES_PER_VALUE * max(values, 1)))))
+    return sum(layer.height * layer.width * layer.channels for layer in network.layers[:end]) * area
 
 
 def planned(
-    costs: Sequence[float], sizes: Sequence[int], seconds: float | None, *, smaller: int = SMALLER
+    costs: Sequence[float],
+    sizes: Sequence[int],
+    seconds: float | None,
+    cheapest: float = 0.0,
+    *,
+    smaller: int = SMALLER,
 ) -> tuple[tuple[int, ...], int]:
     """Decides how large icons become and how many steps they get, so that all are made in time where that can be.
 
@@ -69,10 +82,11 @@ def planned(
       costs: For each layer, the seconds that one step of all its icons takes at its size.
       sizes: For each layer, the pixels a side of its icons.
       seconds: The time for all icons; None: there is no limit.
+      cheapest: The seconds that one step of a single icon takes at least.
       smaller: The size that larger ones are cut to where time does not allow half of the usual steps.
 
     Returns:
-      Sizes, and the number of steps: 256, or as few as 64.
+      Sizes, and the number of steps: 256, or as few as 64; or as few as time allows for a single icon.
     """
     if seconds is None:
         return tuple(sizes), DEFAULT_STEPS
@@ -82,15 +96,8 @@ def planned(
         n_steps = int(seconds / total) if total else DEFAULT_STEPS
         if n_steps >= DEFAULT_STEPS // 2:
             break
-    return cut, max(FEWEST_STEPS, min(n_steps // 32 * 32, DEFAULT_STEPS))
-
-
-def until(deadline: float, jobs: Iterator[Job]) -> Iterator[Job]:
-    """Gives jobs until time is up. The first is begun in any case: else too short a time would never do any."""
-    for i, job in enumerate(jobs):
-        if i and time.monotonic() > deadline:
-            return
-        yield job
+    possible = int(seconds / (2 * cheapest)) if cheapest else FEWEST_STEPS
+    return cut, max(min(FEWEST_STEPS, max(possible, 1)), min(n_steps // 32 * 32, DEFAULT_STEPS))
 
 
 def alternating(queues: Sequence[Iterator[Job]]) -> Iterator[Job]:

@@ -111,7 +111,8 @@ class Engine(Generic[AnyNetwork]):
         done = list(self.render_jobs(network, jobs))
         order = np.argsort(np.concatenate([np.array(job.label) for job, _ in done])) if done else []
         icons = [icons for _, icons in done]
-        return RenderedIcons(*(np.concatenate([getattr(i, name) for i in icons])[order] for name in _FIELDS))
+        images, objective, maximum = (np.concatenate([getattr(i, name) for i in icons])[order] for name in _FIELDS)
+        return RenderedIcons(images, objective, maximum)
 
     def render_diverse(
         self,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tb_plugin.deadline import NEVER, Deadline
 from tb_plugin.feature_visualization.rendering import Rendering
 
 
@@ -21,6 +22,7 @@ class GridJob:
       coefficients: `[P, G]`, how much of the parameters of each group goes into a position's icon.
       rendering: How icons are made, with a size; each icon gets `n_steps` steps.
       label: What the caller knows the job by.
+      deadline: When the job is given up if not all steps are done: no icon comes of it.
     """
 
     layer: str
@@ -28,6 +30,7 @@ class GridJob:
     coefficients: np.ndarray
     rendering: Rendering
     label: int = 0
+    deadline: Deadline = NEVER
 
 
 RenderGrid: TypeAlias = Callable[[Iterable[GridJob]], Generator[tuple[GridJob, np.ndarray], None, None]]

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tb_plugin.deadline import NEVER, Deadline
 from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.objectives import Objective
 
@@ -81,12 +82,24 @@ class RenderedIcons:
       objective: `[N]` what was maximised, taken before activation functions and without transforms.
       maximum: `[N]` the strongest activation on the icon of what its objective names first: of the channel, say.
       differences: `[N / k]` how different each k icons that are held apart are to the layer, 0 (alike) to 1.
+      cost: Seconds that the last steps took each, for all of these icons; 0 where that is not known.
     """
 
     images: np.ndarray
     objective: np.ndarray
     maximum: np.ndarray
     differences: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
+    cost: float = 0.0
+
+    @classmethod
+    def none(cls) -> RenderedIcons:
+        """What a job gives that was given up."""
+        nothing = np.zeros(0, np.float32)
+        return cls(np.zeros((0, 0, 0, 0), np.float32), nothing, nothing)
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return len(self.images) > 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +112,8 @@ class Job:
       initial: `[n, S, S, C]` in [0, 1], images to start from; None: noise.
       n_diverse: How many icons in a row are held apart from each other, 1 for none; it divides n.
       label: What the caller knows the job by.
-      seconds: Time after which to stop before `n_steps` are done; None: there is no limit.
+      seconds: Time after which to stop before `n_steps` are done, and to be content with that; None: there is no limit.
+      deadline: When the job is given up if not all steps are done: no icon comes of it.
     """
 
     objectives: tuple[Objective, ...]
@@ -108,7 +122,8 @@ class Job:
     n_diverse: int = 1
     label: Hashable = None
     seconds: float | None = None
+    deadline: Deadline = NEVER
 
 
-# Jobs are taken one by one, when there is time to begin another; what was begun is finished.
+# Jobs are taken one by one, when there is room to begin another.
 Render: TypeAlias = Callable[[Iterable[Job]], Generator[tuple[Job, RenderedIcons], None, None]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_plugin.deadline import NEVER, Deadline
 from tb_plugin.groups.nmf import coefficients, factored, joined_signs, split_signs
 
 # What a factorisation may be optimised for.
@@ -47,6 +48,7 @@ def neuron_groups(
     seed: int = 0,
     weights: np.ndarray | None = None,
     start: np.ndarray | None = None,
+    deadline: Deadline = NEVER,
 ) -> Groups:
     """Factors activations into groups of neurons that fire together, by NMF.
 
@@ -59,6 +61,7 @@ def neuron_groups(
         for the channel factors.
       start: Spatial factors `[N, H, W, G]` to start from, as the step before gave them, which is some five times as
         quick.
+      deadline: When to be over.
 
     Returns:
       The groups; where `activations` has negative values, `channel` may have some as well.
@@ -66,18 +69,19 @@ def neuron_groups(
     Raises:
       ValueError: If an array has not the expected shape or is not finite, weights are negative, or `n_groups` is out of
         range.
+      OutOfTime: If it is not over then.
 
     Source: Olah et al. 2018, "Making Things Human-Scale".
     """
     _check(activations, n_groups, start)
     split = split_signs(activations, bool(activations.min() < 0))
     if weights is None:
-        spatial, channel = factored(split, split, n_groups, seed, start)
+        spatial, channel = factored(split, split, n_groups, seed, start, deadline)
     else:
         if (weights < 0).any() or not np.isfinite(weights).all():
             raise ValueError("weights must be finite and not negative")
         rows = np.sqrt(np.broadcast_to(weights, activations.shape[:3])).reshape(-1, 1).astype(np.float32)
-        spatial, channel = factored(split * rows, split, n_groups, seed, start)
+        spatial, channel = factored(split * rows, split, n_groups, seed, start, deadline)
     return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 
@@ -89,6 +93,7 @@ def mixed_groups(
     *,
     seed: int = 0,
     start: np.ndarray | None = None,
+    deadline: Deadline = NEVER,
 ) -> Groups:
     """Factors activations into groups whose channel factors are fit a mix of what neurons do and what it is for.
 
@@ -103,18 +108,20 @@ def mixed_groups(
       mix: The share of each of `SOURCES`; shares need not sum to 1.
       seed: As in `neuron_groups`.
       start: As in `neuron_groups`.
+      deadline: As in `neuron_groups`.
 
     Returns:
       The groups, as `neuron_groups` gives them.
 
     Raises:
       ValueError: If `neuron_groups` would raise it, or the mix names another source.
+      OutOfTime: If it is not over at the deadline.
 
     Source: Olah et al. 2018, "Making Things Human-Scale"; factors of attributions: its notebooks and lucid's `rl_util`.
     """
     shares = checked_mix(mix)
     if set(shares) == {"activations"}:
-        return neuron_groups(activations, n_groups, seed=seed, start=start)
+        return neuron_groups(activations, n_groups, seed=seed, start=start, deadline=deadline)
     _check(activations, n_groups, start)
     signed = bool(activations.min() < 0)
     split = split_signs(activations, signed)
@@ -123,7 +130,7 @@ def mixed_groups(
     sources = {"activations": split, "gradients": slopes, "attributions": split * slopes}
     blocks = [_scaled(sources[name], share) for name, share in shares.items()]
     stacked = np.vstack([half for block in blocks for half in (np.maximum(block, 0), np.maximum(-block, 0))])
-    spatial, channel = factored(stacked[stacked.any(axis=1)], split, n_groups, seed, start)
+    spatial, channel = factored(stacked[stacked.any(axis=1)], split, n_groups, seed, start, deadline)
     return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 
@@ -147,6 +154,7 @@ def compatible_groups(
     *,
     seed: int = 0,
     start: np.ndarray | None = None,
+    deadline: Deadline = NEVER,
 ) -> Groups:
     """Factors a layer so that its groups fit a later layer's groups, among which channels that serve several are split.
 
@@ -159,12 +167,14 @@ def compatible_groups(
       n_groups: G, from 1 to C.
       seed: As in `neuron_groups`.
       start: As in `neuron_groups`.
+      deadline: As in `neuron_groups`.
 
     Returns:
       The groups, as `neuron_groups` gives them.
 
     Raises:
       ValueError: If `neuron_groups` would raise it.
+      OutOfTime: If it is not over at the deadline.
 
     Source: Olah et al. 2018, footnote on the alignment of the factorisations of two layers.
     """
@@ -176,7 +186,7 @@ def compatible_groups(
     shares = np.where(total > 0, slopes / np.where(total > 0, total, 1), 1 / n_copies)
     shares = np.tile(shares, (1, 1, split.shape[1] // activations.shape[3]))
     copies = (split[:, None] * shares).reshape(len(split), -1)
-    spatial, channel = factored(copies, copies, n_groups, seed, start)
+    spatial, channel = factored(copies, copies, n_groups, seed, start, deadline)
     together = channel.reshape(n_groups, n_copies, -1).sum(axis=1)
     return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(together, activations.shape[3]))
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+
+from tb_plugin.deadline import NEVER, Deadline, Pieces
 
 _ITERATIONS = 300
 _WARM_ITERATIONS = 30
@@ -25,7 +29,12 @@ def joined_signs(channel: np.ndarray, n_channels: int) -> np.ndarray:
 
 
 def factored(
-    samples: np.ndarray, values: np.ndarray, n_groups: int, seed: int, start: np.ndarray | None
+    samples: np.ndarray,
+    values: np.ndarray,
+    n_groups: int,
+    seed: int,
+    start: np.ndarray | None,
+    deadline: Deadline = NEVER,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Factors samples and explains values by the same channel factors.
 
@@ -35,9 +44,13 @@ def factored(
       n_groups: G.
       seed: Makes the factors repeatable.
       start: Spatial factors of the values, of any shape `[..., G]`, to start from.
+      deadline: When to be over.
 
     Returns:
       The spatial factors of the values `[P, G]`, and the channel factors `[G, D]`.
+
+    Raises:
+      OutOfTime: If it is not over then.
     """
     if not samples.any():
         return np.zeros((len(values), n_groups)), np.zeros((n_groups, values.shape[1]))
@@ -45,12 +58,11 @@ def factored(
     if start is not None and start.reshape(-1, n_groups).any(axis=0).all():
         first = coefficients(values.T, start.reshape(-1, n_groups).T.astype(np.float32)).T
         spatial = coefficients(samples, first)
-        spatial, channel = _nmf(
-            samples, n_groups, "custom", seed, _WARM_ITERATIONS, spatial, np.ascontiguousarray(first)
-        )
+        given = spatial, np.ascontiguousarray(first)
+        spatial, channel = _nmf(samples, n_groups, "custom", seed, _WARM_ITERATIONS, deadline, given)
     else:
         init = "nndsvd" if n_groups <= min(samples.shape) else "random"
-        spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS)
+        spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS, deadline)
     return (spatial if samples is values else coefficients(values, channel)), channel
 
 
@@ -60,9 +72,24 @@ def _nmf(
     init: str,
     seed: int,
     n_iterations: int,
-    spatial: np.ndarray | None = None,
-    channel: np.ndarray | None = None,
+    deadline: Deadline,
+    factors: Sequence[Any] = (None, None),
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Does some iterations, or as many as it takes until little changes; in pieces where there is a deadline."""
+    pieces, done = Pieces(deadline), 0
+    while done < n_iterations:
+        n = pieces.checked_size(n_iterations - done)
+        with pieces.timed(n):
+            *factors, n_done = _iterated(samples, n_groups, init, seed, n, factors)
+        init, done = "custom", done + n
+        if n_done < n:
+            break
+    return factors[0], factors[1]
+
+
+def _iterated(
+    samples: np.ndarray, n_groups: int, init: str, seed: int, n_iterations: int, factors: Sequence[Any]
+) -> tuple[np.ndarray, np.ndarray, int]:
     try:
         # It is imported only here, as those who only view do not need it.
         from sklearn.decomposition import non_negative_factorization
@@ -74,8 +101,16 @@ def _nmf(
     with _linear_algebra().limit(limits=1, user_api="blas"), warnings.catch_warnings():
         # People who look at groups need not be told that factors could converge further.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = non_negative_factorization(samples, spatial, channel, n_components=n_groups, **settings)
-    return found[0], found[1]
+        found = non_negative_factorization(samples, *factors, n_components=n_groups, **settings)
+    return found
+
+
+def prepare() -> None:
+    """Imports scikit-learn where it is installed: that takes seconds, which are no part of a factorisation."""
+    with contextlib.suppress(ModuleNotFoundError):
+        import sklearn.decomposition  # noqa: F401
+
+        _linear_algebra()
 
 
 @functools.lru_cache(maxsize=1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from tb_plugin.deadline import Deadline
 from tb_plugin.events import ArtifactWriter
 from tb_plugin.events.logged import logged
 from tb_plugin.log.progress import no_progress
@@ -29,10 +30,12 @@ class Logged:
     Attributes:
       n_bytes: Their size in the event file.
       complete: Whether everything is made that was to be made.
+      seconds: How long it took, after what is made once for all steps.
     """
 
     n_bytes: int
     complete: bool
+    seconds: float = field(default=0.0, compare=False)
 
 
 class ArtifactLogger:
@@ -89,20 +92,20 @@ class ArtifactLogger:
           ValueError: If it is no kind that is logged by itself, or the network computes something that is not finite.
         """
         makers = self._makers_of(checked_kind(kind))
-        own = self._setting(kind).schedule.seconds if seconds == "own" else seconds
-        end = None if own is None else time.monotonic() + own
+        begun = time.monotonic()
+        deadline = Deadline.after(self._setting(kind).schedule.seconds if seconds == "own" else seconds)
         n_bytes, complete = 0, True
         told_apart = self._begin(step)
         for i, maker in enumerate(makers):
-            left = own if i == 0 or end is None else end - time.monotonic()
-            if i and left is not None and left <= 0:
-                return Logged(n_bytes, complete=False)
+            if i and not deadline.has():
+                complete = False
+                break
             try:
-                part = None if left is None else left / (len(makers) - i)
+                part = max(0.0, deadline.left) / (len(makers) - i) if deadline.binds else None
                 complete &= maker.make(told_apart, part, _part_of(progress, i, len(makers)))
             finally:
                 n_bytes += sum(self._writer.write(artifact, step) for artifact in maker.artifacts())
-        return Logged(n_bytes, complete)
+        return Logged(n_bytes, complete, time.monotonic() - begun)
 
     def resume(self, step: int, log_dir: Path) -> None:
         """Goes on from what another process has logged at a step into a run's directory, where a kind can."""

@@ -42,14 +42,20 @@ def check_share(share: object, name: str) -> None:
         raise ValueError(f"{name} must be a share of the time from 0 to less than 1, got {share!r}")
 
 
+def check_seconds(seconds: object, name: str) -> None:
+    """Raises a ValueError where `seconds` is neither a time nor None."""
+    if seconds is not None and (not isinstance(seconds, float | int) or not seconds >= 0):
+        raise ValueError(f"{name} must be a number of seconds from 0, or None for no limit, got {seconds!r}")
+
+
 @dataclass(frozen=True)
 class Schedule:
     """When something is logged, and how much time it takes.
 
     Attributes:
       every: As of `is_due`; None: at the end alone.
-      share: The share of all time so far that it may take before the end, where it has no time of its own; or None.
-      seconds: Its own time, each time; None sets no limit.
+      share: The share of all time so far that it may take before the end; None: it is no part of what is divided.
+      seconds: The most time that it takes each time; None sets no limit of its own.
     """
 
     every: Every = None
@@ -73,13 +79,6 @@ class Allowance:
         self.share = share
         self._start = time.monotonic()
         self._spent = 0.0
-        self._last = 0.0
-
-    def allows(self) -> bool:
-        """Tells whether there is time to do it once more, if it takes as long as the last time; the first is free."""
-        if self.share == 0:
-            return False
-        return self._spent + self._last <= self.share * (time.monotonic() - self._start) or self._spent == 0
 
     def seconds_left(self) -> float:
         """What remains of the share of the time so far; not more than zero where it is used up."""
@@ -87,5 +86,4 @@ class Allowance:
 
     def spend(self, seconds: float) -> None:
         """Notes how long it took."""
-        self._last = seconds
         self._spent += seconds

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tb_plugin.events import Folder, chosen_run, last_step
+from tb_plugin.log.budget import Budget, Ending
+from tb_plugin.log.failures import Failures, NotSetUpError
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
-from tb_plugin.log.notices import in_short
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
-from tb_plugin.log.warned import warn
 
+DEFAULT_SHARE, DEFAULT_FINISH = 0.1, 60.0
 _LARGE_SNAPSHOT = 4_000_000
-# At so many steps it is tried to look at the model: what fails before training, as with parameters that are made by the
-# first batch, may work after an epoch; what fails again and again only takes time.
-_MOST_SET_UPS = 3
-
-
-class _NotSetUpError(Exception):
-    """The model could not be looked at, and that is said."""
+# The part of the time at the end of a kind that names none, and of the checks of the last snapshot.
+_PART = 0.1
+# In less time nothing is begun before the end.
+_LEAST_SECONDS = 0.1
+_LONG_SET_UP = 2.0
 
 
 class Session:
@@ -40,6 +39,8 @@ class Session:
         verbose: bool,
         is_chief: Callable[[], bool],
         unit: str,
+        share: float = DEFAULT_SHARE,
+        finish_seconds: float | None = DEFAULT_FINISH,
     ) -> None:
         """Keeps the settings.
 
@@ -50,6 +51,8 @@ class Session:
           verbose: Whether to show progress and to say what is left out.
           is_chief: Tells whether this process logs, of several that train one model.
           unit: What a step is, as "epoch".
+          share: The share of the training's time that all of our work may take before the end, in [0, 1).
+          finish_seconds: Time for what is logged at the end, beside the snapshot; None for no limit.
 
         Raises:
           ValueError: If `log` lists something that cannot be logged.
@@ -58,17 +61,21 @@ class Session:
         self._make_logger = make_logger
         self._logger: ArtifactLogger | None = None
         self._settings = {type(setting): setting for setting in listed(log)}
-        shares = {kind: setting.schedule.share for kind, setting in self._settings.items()}
-        self._allowances = {kind: Allowance(share) for kind, share in shares.items() if share is not None}
+        self._budget = Budget(share)
+        self._allowances = {kind: Allowance(own) for kind, own in divided(self._settings, share).items()}
+        self._finish_seconds = finish_seconds
+        # At the end of training what is left of the time for it.
+        self._ending: Ending | None = None
+        # How much time a kind must have, as it made nothing of less.
+        self._wanted: dict[type[Setting], float] = {}
+        self._has_said_costs = False
         self._strict = strict
         self._verbose = verbose
         self._is_chief = is_chief
-        self._unit = unit
         self._before: int | None = None
         # When nothing was left to do of each kind, the last time.
         self._done: dict[type[Setting], Moment] = {}
-        self._failed_set_ups: set[int] = set()
-        self._warned: set[tuple[type[Setting] | None, type[Exception]]] = set()
+        self._failures = Failures(unit)
 
     @property
     def has_begun(self) -> bool:
@@ -93,24 +100,40 @@ class Session:
         """
         self.step, before = step, self._before
         self._before = step
+        # A last step that was not the last one has no part in it.
+        self._ending = None
+        self._say_costs()
         every = self._settings[Snapshots].schedule.every
         # Each time that this is called, also where steps are counted anew.
         if every == 1 or is_due(step, n_steps, every, before):
             self._log_snapshot(is_last=step == n_steps)
         for kind, setting in self._others():
-            schedule = setting.schedule
-            if not is_due(step, n_steps, schedule.every, before):
+            if not is_due(step, n_steps, setting.schedule.every, before):
                 continue
-            seconds: Seconds = "own" if schedule.share is None else self._allowances[kind].seconds_left()
-            if seconds == "own" or seconds > 0:
+            seconds = "own" if setting.schedule.share is None else self._seconds_left(kind)
+            if seconds == "own" or seconds >= self._wanted.get(kind, _LEAST_SECONDS):
                 self._attempt(kind, lambda kind=kind, seconds=seconds: self._try(kind, seconds))
 
     def log_end(self) -> None:
-        """Logs the final state, as far as it is not logged yet.
+        """Logs the final state, as far as it is not logged yet, in the time that there is for it.
 
-        The weights may be others than those of the last step: averages, or those of the best step.
+        The weights may be others than those of the last step: averages, or those of the best step. An interrupt
+        (Ctrl-C) ends that, and nothing else: training is over, and its results are not lost by it. What is finished is
+        logged.
         """
-        self._attempt(Snapshots, lambda: self._try_unless_done(Snapshots, lambda: self._try_snapshot(is_last=True)))
+        if not self._is_ours():
+            self._say_waiting()
+            return
+        self._begun_ending()
+        try:
+            self._log_rest()
+        except KeyboardInterrupt:
+            self._say("interrupted; what was finished is logged, and log(Icons), say, goes on")
+        finally:
+            self._ending = None
+
+    def _log_rest(self) -> None:
+        self._attempt(Snapshots, lambda: self._try_unless_done(Snapshots, self._try_last_snapshot))
         for kind, _ in self._others():
             self._attempt(kind, lambda kind=kind: self._try_unless_done(kind, lambda: self._try(kind, "own")))
 
@@ -126,8 +149,7 @@ class Session:
         """
         checked = checked_kind(kind)
         # Who asks for it by hand has perhaps mended something, and wants to know.
-        self._failed_set_ups.clear()
-        self._warned.clear()
+        self._failures.forget()
         self._attempt(checked, lambda: self._try(checked, seconds))
 
     def _count_from(self, run: object) -> None:
@@ -144,68 +166,135 @@ class Session:
         self._attempt(Snapshots, lambda: self._try_snapshot(is_last))
 
     def _try_snapshot(self, is_last: bool) -> None:
-        allowance = self._allowances.get(Trust)
-        checked = allowance is not None and (allowance.allows() or (is_last and allowance.share > 0))
+        logger, seconds = self._set_up(), self._seconds_for_checks(is_last)
         start = time.monotonic()
-        n_bytes = self._set_up().log(Snapshots, self.step, seconds=None if checked else 0).n_bytes
-        if allowance is not None and checked:
-            allowance.spend(time.monotonic() - start)
-        if self._verbose and Snapshots not in self._done and n_bytes > _LARGE_SNAPSHOT:
+        logged = logger.log(Snapshots, self.step, seconds=seconds)
+        if seconds != 0:
+            self._note(Trust, time.monotonic() - start, seconds, made_something=logged.complete)
+        if self._verbose and Snapshots not in self._done and logged.n_bytes > _LARGE_SNAPSHOT:
             self._say(
-                f"snapshots take {n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in memory; fewer examples "
-                "or layers, or fewer snapshots, make that less"
+                f"snapshots take {logged.n_bytes / 1e6:.1f} MB each, and TensorBoard keeps up to 50 in memory; fewer "
+                "examples or layers, or fewer snapshots, make that less"
             )
         self._done[Snapshots] = self._set_up().moment
+
+    def _try_last_snapshot(self) -> None:
+        # Of other weights than those of the last step all is logged anew, checks included, and in time of its own.
+        self._ending = None
+        self._try_snapshot(is_last=True)
 
     def _try_unless_done(self, kind: type[Setting], log: Callable[[], None]) -> None:
         if self._done.get(kind) != self._set_up().now(self.step):
             log()
 
+    def _begun_ending(self) -> Ending:
+        """Gives what is left of the time at the end, which begins with the last snapshot."""
+        if self._ending is None:
+            parts = {kind: setting.part or _PART for kind, setting in self._settings.items() if kind is not Snapshots}
+            self._ending = Ending(self._finish_seconds, parts)
+        return self._ending
+
+    def _seconds_for_checks(self, is_last: bool) -> float | None:
+        """Time for the checks of a snapshot; 0 for none."""
+        allowance = self._allowances.get(Trust)
+        if allowance is None or allowance.share == 0:
+            return 0
+        if is_last:
+            return self._begun_ending().seconds_for(Trust)
+        seconds = self._seconds_left(Trust)
+        return seconds if seconds >= self._wanted.get(Trust, _LEAST_SECONDS) else 0
+
     def _try(self, kind: type[Setting], seconds: Seconds) -> None:
         logger, setting = self._set_up(), self._settings.get(kind) or kind()
-        start = time.monotonic()
+        own = setting.schedule.seconds
+        had_all_its_time = seconds in (None, "own")
+        if seconds == "own":
+            seconds = self._finish_seconds if self._ending is None else self._ending.seconds_for(kind)
+            seconds = own if seconds is None else seconds if own is None else min(own, seconds)
+        start, n_bytes, complete = time.monotonic(), 0, False
         try:
             progress = progress_bar() if self._verbose else no_progress
             logged: Logged = logger.log(kind, self.step, seconds=seconds, progress=progress)
+            n_bytes, complete = logged.n_bytes, logged.complete
         finally:
-            if kind in self._allowances:
-                self._allowances[kind].spend(time.monotonic() - start)
+            self._note(kind, time.monotonic() - start, seconds, made_something=complete or n_bytes > 0)
         has_share = setting.schedule.share is not None
-        if logged.complete or not has_share:
+        if complete or not has_share:
             self._done[kind] = logger.moment
-        had_all_its_time = seconds in (None, "own")
-        if self._verbose and not logged.complete and had_all_its_time and setting.unfinished:
-            self._say(f"{setting.unfinished}, and log({kind.__name__}) goes on")
+        if self._verbose and not complete and had_all_its_time and seconds is not None:
+            first = f"; {setting.unfinished}" if setting.unfinished and n_bytes else ""
+            self._say(f"{seconds:.0f} s were not enough for all {kind.title}{first}; log({kind.__name__}) goes on")
+
+    def _seconds_left(self, kind: type[Setting]) -> float:
+        """What a kind may take before the end of training: of its own share, and of that of all together."""
+        left = min(self._allowances[kind].seconds_left(), self._budget.left)
+        own = self._settings[kind].schedule.seconds
+        return left if own is None else min(left, own)
+
+    def _note(self, kind: type[Setting], took: float, seconds: float | None, *, made_something: bool) -> None:
+        if kind in self._allowances:
+            self._allowances[kind].spend(took)
+        if made_something:
+            self._wanted.pop(kind, None)
+        elif seconds is not None:
+            self._wanted[kind] = 2 * max(took, seconds)
 
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
         try:
-            if self._is_chief():
-                log()
-        except _NotSetUpError:
+            if self._is_ours():
+                with self._budget.working():
+                    log()
+        except NotSetUpError:
             return
         except Exception as error:
             if self._strict:
                 raise
-            self._warn(None if self._logger is None else kind, error)
+            self._failures.warn(None if self._logger is None else kind, error, self.step)
 
-    def _warn(self, kind: type[Setting] | None, error: Exception) -> None:
-        """Warns once of each kind of failure: what cannot be logged (None: nothing can), and the type of the cause."""
-        if (kind, type(error)) in self._warned:
-            return
-        self._warned.add((kind, type(error)))
-        what = "nothing can be logged" if kind is None else f"{kind.title} could not be logged"
-        warn(f"{what}: {in_short(error)} ({self._unit} {self.step}; training goes on, strict=True raises this)")
+    def _is_ours(self) -> bool:
+        """Whether this process is the one that logs."""
+        try:
+            return self._is_chief()
+        except Exception as error:
+            if self._strict:
+                raise
+            self._failures.warn(None, error, self.step)
+            return False
 
     def _set_up(self) -> ArtifactLogger:
         if self._logger is None:
-            if self.step in self._failed_set_ups or len(self._failed_set_ups) >= _MOST_SET_UPS:
-                raise _NotSetUpError
-            try:
-                self._logger = self._make_logger()
-            except Exception:
-                self._failed_set_ups.add(self.step)
-                raise
+            begun = time.monotonic()
+            self._logger = self._failures.set_up(self._make_logger, self.step)
+            took = time.monotonic() - begun
+            if took > _LONG_SET_UP and self._verbose:
+                self._say(f"set-up took {took:.1f} s, once")
         return self._logger
+
+    def _say_costs(self) -> None:
+        """Says once, when the first time of training is known, what share of it is ours."""
+        if self._has_said_costs or not self._verbose or not self._is_ours() or not self._budget.trained:
+            return
+        self._has_said_costs = True
+        self._say(
+            f"{self._budget.spent:.1f} s of logging beside {self._budget.trained:.1f} s of training so far; but for "
+            f"snapshots, all of it takes no more than {self._budget.share:.0%} of the training's time (share=), and "
+            f"{_at_most(self._finish_seconds)} at the end (finish_seconds=)"
+        )
+
+    def _say_waiting(self) -> None:
+        if self._verbose and self.has_begun:
+            self._say(f"the first process is logging, for {_at_most(self._finish_seconds)}; where processes meet, wait")
 
     def _say(self, text: str) -> None:
         print(f"semantic dictionary: {text}", file=sys.stderr)
+
+
+def divided(settings: Mapping[type[Setting], Setting], share: float) -> dict[type[Setting], float]:
+    """Divides a share of the time among the kinds that have one of their own, in proportion to these."""
+    own = {kind: setting.schedule.share for kind, setting in settings.items() if setting.schedule.share is not None}
+    total = sum(own.values())
+    return {kind: min(each, share * each / total) if total else 0.0 for kind, each in own.items()}
+
+
+def _at_most(seconds: float | None) -> str:
+    return "as long as it takes" if seconds is None else f"up to {seconds:g} s"

@@ -39,7 +39,7 @@ class Setting(abc.ABC):
 
     @property
     def unfinished(self) -> str:
-        """Says, of artifacts that are not complete, why and what comes first; empty where nothing is to be said."""
+        """Says, of artifacts that are not complete, what comes first; empty where nothing is to be said."""
         return ""
 
 

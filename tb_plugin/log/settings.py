@@ -61,8 +61,8 @@ class Trust(Setting):
     """Checks of a snapshot's attribution by removing channels and by path integrals.
 
     Attributes:
-      share: Share of the time that they may take, in [0, 1): the first snapshot and the last are checked, and those
-        between as often as that allows; 0: none is.
+      share: Share of the time that they may take, in [0, 1): snapshots are checked as often as that allows, and the
+        last one in any case; 0: none is. All shares together are kept to the `share` of the callback or logger.
     """
 
     share: float = 0.1
@@ -89,15 +89,18 @@ class Icons(Setting):
     Attributes:
       every: Steps from one rendering to the next. "auto" renders after an eighth of the steps and half-way, or, if
         nobody knows how many there will be, whenever they have doubled. Icons are rendered at the end in any case.
-      seconds: Time for the icons of a step: it decides their size and quality, and when it is up no more are begun
-        (those of the most active channels come first); None sets no limit.
+      seconds: Time for the icons of a step at most: time decides their size and quality, and when it is up no more are
+        made (those of the most active channels come first). None: what there is, of the `share` before the end and of
+        `finish_seconds` then.
+      share: Share of the time that they may take before the end, in [0, 1).
       diverse: How many more icons each channel gets that are held apart, to expose channels with several meanings: at
         least 2, or 0 for none. They come after the others, if there is time.
       rendering: How icons are made, those of groups and grids too.
     """
 
     every: Every = "auto"
-    seconds: float | None = 300.0
+    seconds: float | None = None
+    share: float = 0.1
     diverse: int = field(default=0, metadata=option("more icons of each channel that are held apart", int))
     rendering: Rendering | None = None
 
@@ -106,6 +109,7 @@ class Icons(Setting):
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
+        check_share(self.share, "share of Icons")
         if self.diverse < 0 or self.diverse == 1:
             raise ValueError(f"diverse of Icons must be at least 2 icons, or 0, got {self.diverse}")
         if self.seconds is not None and not self.seconds >= 0:
@@ -113,8 +117,8 @@ class Icons(Setting):
 
     @property
     def schedule(self) -> Schedule:
-        """Now and then, for so many seconds."""
-        return Schedule(self.every, seconds=self.seconds)
+        """Now and then, as a share of the time allows."""
+        return Schedule(self.every, share=self.share, seconds=self.seconds)
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what makes the dictionaries of all layers."""
@@ -122,10 +126,8 @@ class Icons(Setting):
 
     @property
     def unfinished(self) -> str:
-        """Names the time that was not enough."""
-        if self.seconds is None:
-            return ""
-        return f"{self.seconds:g} s were not enough for all icons; those of the most active channels are logged"
+        """Names those that come first."""
+        return "those of the most active channels are logged"
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +136,7 @@ class Relations(Setting):
 
     Attributes:
       every: Steps from one computation to the next; "auto" as of `Icons`. They are computed at the end in any case.
-      share: Share of the time that it may take before the end, in [0, 1): as many examples as fit in, and at the end
-        all of them.
+      share: Share of the time that it may take before the end, in [0, 1): as many examples as fit in.
     """
 
     every: Every = "auto"
@@ -167,10 +168,9 @@ class Groups(Setting):
       of: What groups are optimised for: "activations", "gradients" or "attributions" (of the likeliest class), or a
         mapping of these to shares.
       every: Steps from one factorisation to the next; "auto" as of `Icons`. Groups are found at the end in any case.
-      share: Share of the time that it may take before the end, in [0, 1): as many factorisations as fit in, and at the
-        end all of them.
-      icon_seconds: Time for icons and crops, each time that groups are found; 0 for none, None for no limit, "half" for
-        half of the time that there is for groups.
+      share: Share of the time that it may take before the end, in [0, 1): as many factorisations as fit in.
+      icon_seconds: Time for icons and crops at most, of the time for groups; 0 for none, None or "half" for half of it,
+        and for what groups leave over.
     """
 
     numbers: Sequence[int] = field(default=NUMBERS, metadata=option("numbers of groups", int, several=True))
@@ -180,7 +180,7 @@ class Groups(Setting):
     )
     every: Every = "auto"
     share: float = 0.1
-    icon_seconds: IconSeconds = 30.0
+    icon_seconds: IconSeconds = "half"
 
     title: ClassVar[str] = "groups of neurons"
     part: ClassVar[float] = 0.15
@@ -205,10 +205,8 @@ class Groups(Setting):
 
     @property
     def unfinished(self) -> str:
-        """Names the time that was not enough."""
-        if not isinstance(self.icon_seconds, float | int):
-            return ""
-        return f"{self.icon_seconds:g} s were not enough for all icons of groups; those of shared groups come first"
+        """Names those that come first."""
+        return "shared ones and their icons come first"
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,8 +245,8 @@ ALL: tuple[Setting, ...] = (
     Snapshots(),
     Trust(),
     Relations(),
-    Icons(seconds=None),
-    Groups(icon_seconds="half"),
+    Icons(),
+    Groups(),
     Grids(),
 )
 

@@ -15,6 +15,7 @@ from tb_plugin.events import ArtifactWriter
 from tb_plugin.feature_visualization import Engine, Rendering
 from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.schedule import check_seconds, check_share
 from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
@@ -33,6 +34,8 @@ class Options(TypedDict, total=False):
     seed: int
     verbose: bool
     resume: bool
+    share: float
+    finish_seconds: float | None
 
 
 _INFERRED = Reading()
@@ -57,6 +60,9 @@ class Chosen:
       verbose: Whether to say what was inferred and to show progress.
       resume: Whether to go on in the run that is there already, as after a crash. Otherwise, where the directory holds
         a run, a fresh one is begun beside it.
+      share: Share of the training's time, in [0, 1), that all of our work may take before the end; the shares of single
+        kinds divide it. Snapshots are taken in any case. What is logged by hand has the time that is given each time.
+      finish_seconds: Time at the end of training for all that is logged then beside the snapshot; None for no limit.
     """
 
     labels: object = None
@@ -68,9 +74,13 @@ class Chosen:
     seed: int = 0
     verbose: bool = True
     resume: bool = False
+    share: float = 0.1
+    finish_seconds: float | None = 60.0
 
     def __post_init__(self) -> None:
         listed(self.log)
+        check_share(self.share, "share")
+        check_seconds(self.finish_seconds, "finish_seconds")
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from tb_plugin.deadline import NEVER, Deadline, Pieces
 from tb_plugin.groups import group_activations
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.network.inputs import to_rgb
@@ -46,6 +47,7 @@ def channel_examples(
     size: int = 48,
     max_images: int = 2048,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    deadline: Deadline = NEVER,
 ) -> dict[str, ChannelExamples]:
     """Finds each channel's strongest crops, of the size of its receptive field, in one pass.
 
@@ -59,15 +61,17 @@ def channel_examples(
       size: P, pixels a side to which crops are scaled.
       max_images: The pass ends after that many.
       progress: Is told how many images were looked at, of how many at most.
+      deadline: When the pass ends in any case.
 
     Returns:
       For each layer, by name.
 
     Raises:
       ValueError: If there is no image.
+      OutOfTime: If there is no time to look at any.
     """
     best = {layer.name: _Best(layer, layer.channels, n, size) for layer in layers}
-    return _strongest(network, images, best, {}, max_images, progress)
+    return _strongest(network, images, best, {}, max_images, progress, deadline)
 
 
 def group_examples(
@@ -79,6 +83,7 @@ def group_examples(
     size: int = 48,
     max_images: int = 2048,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    deadline: Deadline = NEVER,
 ) -> dict[Name, ChannelExamples]:
     """Finds each group's strongest crops.
 
@@ -90,16 +95,18 @@ def group_examples(
       size: P, pixels a side to which crops are scaled.
       max_images: The pass ends after that many.
       progress: Is told how many images were looked at, of how many at most.
+      deadline: When the pass ends in any case.
 
     Returns:
       For each of `groups`; what counts is how active a group is (see `group_activations`).
 
     Raises:
       ValueError: If there is no image.
+      OutOfTime: If there is no time to look at any.
     """
     best = {name: _Best(layer, len(channel), n, size) for name, (layer, channel) in groups.items()}
     channels = {name: channel for name, (_, channel) in groups.items()}
-    return _strongest(network, images, best, channels, max_images, progress)
+    return _strongest(network, images, best, channels, max_images, progress, deadline)
 
 
 def _strongest(
@@ -109,10 +116,11 @@ def _strongest(
     groups: Mapping[Name, np.ndarray],
     max_images: int,
     progress: Callable[[int, int], None],
+    deadline: Deadline,
 ) -> dict[Name, ChannelExamples]:
     layers = list({kept.layer.name: None for kept in best.values()})
     seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
-    for batch in _batches(images):
+    for batch in _in_time(_batches(images), Pieces(deadline)):
         batch = batch[: max_images - seen]
         activations = network.record(batch, layers).activations
         pictures = to_rgb(batch, network.value_range)
@@ -184,6 +192,24 @@ def _crop(picture: np.ndarray, y: float, x: float, receptive_field: tuple[int, i
 
 def _resized(image: np.ndarray, size: int) -> np.ndarray:
     return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((size, size), Image.Resampling.BICUBIC))
+
+
+def _in_time(batches: Iterable[np.ndarray], pieces: Pieces) -> Iterator[np.ndarray]:
+    """Cuts batches into pieces, and ends when time is up; there is one image in any case.
+
+    Raises:
+      OutOfTime: If there is no time for a first one.
+    """
+    seen = 0
+    for batch in batches:
+        while len(batch):
+            size = pieces.size(len(batch)) if seen else pieces.checked_size(len(batch))
+            if not size:
+                return
+            # It is over when the next one is asked for.
+            with pieces.timed(size):
+                yield batch[:size]
+            seen, batch = seen + size, batch[size:]
 
 
 def _batches(images: object) -> Iterator[np.ndarray]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
 from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.groups import (
     Groups,
@@ -24,7 +24,8 @@ from tb_plugin.groups import (
 )
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
 from tb_plugin.makers.maker import Progress, Study
-from tb_plugin.network import LayerInfo
+from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.network import LayerInfo, Network
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,8 @@ class GroupFinder:
           ValueError: If `numbers` are not positive or `of` is no mix.
         """
         self._study = study
-        self._network = study.network
+        self._deadline = Deadline()
+        self._network: Network = study.network
         self._examples = study.examples
         self._plan = GroupPlan.of(study.layers, numbers, len(study.examples.inputs))
         self._mix = checked_mix(of)
@@ -82,22 +84,22 @@ class GroupFinder:
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Finds groups, first for the middle one of the numbers; as of `Maker.make`."""
-        start = time.monotonic()
+        self._deadline = Deadline.after(seconds)
+        self._network = TimedNetwork(self._study.network, self._deadline)
         if self._work is None or self._work.step != step:
             self._before |= self._work.found if self._work else {}
             self._work = _Work(step)
         work, total = self._work, self._plan.n_factorisations
         tasks = [task for task in self._plan.tasks() if task not in work.done]
-        material = self._material() if tasks else None
-        slowest = 0.0
-        for i, task in enumerate(tasks):
-            begun, n_before = time.monotonic(), len(work.found)
-            missing = sum(key not in work.found for key in task.keys(self._plan.layers))
-            if material is None or (seconds is not None and i and begun - start + slowest * missing > seconds):
-                return False
-            self._do(work, task, material)
-            slowest = max(slowest, (time.monotonic() - begun) / max(len(work.found) - n_before, 1))
-            progress("factorisations made", len(work.found), total)
+        try:
+            material = self._material() if tasks else None
+            for task in tasks:
+                if material is None or not self._deadline.has():
+                    return False
+                self._do(work, task, material)
+                progress("factorisations made", len(work.found), total)
+        except OutOfTime:
+            return False
         return True
 
     @property
@@ -134,7 +136,8 @@ class GroupFinder:
         slopes = {}
         for layer in self._plan.layers:
             values = recording.activations[layer.name][:, None]
-            attribution = attributed(self._study.attribute, self._network, inputs, layer, explained)
+            # A method may know more of the framework's network than is asked in pieces.
+            attribution = attributed(self._study.attribute, self._study.network, inputs, layer, explained)
             slopes[layer.name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)
         return _Material(recording.activations, slopes, targets)
 
@@ -151,7 +154,8 @@ class GroupFinder:
         rows = _rows(key.example)
         activations, slopes = material.activations[key.layer][rows], material.gradients[key.layer][rows, 0]
         start = self._start(key)
-        return mixed_groups(activations, slopes, key.of.n_groups, self._mix, seed=self._seed, start=start)
+        of = key.of.n_groups
+        return mixed_groups(activations, slopes, of, self._mix, seed=self._seed, start=start, deadline=self._deadline)
 
     def _link(self, work: _Work, task: Task, example: int, material: _Material) -> None:
         """Links the groups of one example, and factors the earlier layer so that it is compatible with the later."""
@@ -175,7 +179,7 @@ class GroupFinder:
                 # From the layer's own groups it is several times as quick as from nothing, and links are as sparse.
                 own = work.found[Key(earlier, Factorisation(n), example)].groups
                 start = self._start(key) if key in self._before else own.spatial
-                found = compatible_groups(activations, slopes, n, seed=self._seed, start=start)
+                found = compatible_groups(activations, slopes, n, seed=self._seed, start=start, deadline=self._deadline)
                 self._add(work, key, found, material)
             groups = work.found[key].groups
             groups = Groups(groups.spatial[row : row + 1], groups.channel)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tb_plugin.artifacts import LayerGroups, NeuronGroups
+from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.feature_visualization import Job, Rendering, direction
-from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, until
+from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, values_computed
+from tb_plugin.feature_visualization.pace import TRIAL_STEPS, Pace
 from tb_plugin.makers.crops import ChannelExamples, group_examples
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.icon_sheet import pictures_of, shares_of_steps, shortened
@@ -22,6 +23,8 @@ from tb_plugin.network import LayerInfo
 _LARGEST = 80
 _N_STEPS = 128
 _MAX_IMAGES = 512
+# The share of the time in which crops are looked for.
+_LOOKING = 0.2
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class GroupIcons:
         self._dataset = study.dataset
         self._layers = {layer.name: layer for layer in layers}
         self._renderings = {layer.name: self._fitted(layer, study.rendering) for layer in layers}
+        likely = {name: values_computed(study.network, [name], self._renderings[name]) for name in self._layers}
+        self._pace = Pace(NEVER, likely)
         self._step: int | None = None
         self._icons: dict[_Item, _Icon] = {}
         self._crops: dict[Key, ChannelExamples] = {}
@@ -74,23 +79,31 @@ class GroupIcons:
         Args:
           step: Which step.
           groups: Those of the step.
-          seconds: When they are over no more icons are begun; None for no limit.
+          seconds: Time for all; icons that are not finished then are given up. None for no limit.
           progress: Is told how many icons are finished, of how many.
 
         Returns:
           Whether all are finished.
         """
-        deadline = time.monotonic() + (float("inf") if seconds is None else seconds)
+        deadline = Deadline.after(seconds)
         if step != self._step:
             for item, icon in self._icons.items():
                 self._before[item.key, _number(self._groups[item.key], item.group)] = icon
             self._step, self._icons, self._crops = step, {}, {}
         self._groups = dict(groups)
-        self._find_crops()
         total = sum(key.of.n_groups for key in groups)
-        with contextlib.closing(self._render(until(deadline, self._jobs()))) as rendered:
+        with contextlib.suppress(OutOfTime):
+            self._find_crops(deadline.part(_LOOKING))
+        self._pace = self._pace.renewed(deadline)
+        if deadline.binds:
+            self._try_out()
+        with contextlib.closing(self._render(self._jobs())) as rendered:
             for job, icons in rendered:
-                for item, image, objective in zip(_items(job), icons.images, icons.objective, strict=True):
+                items = _items(job)
+                self._pace.finish(items[0].key.layer)
+                if not icons:
+                    continue
+                for item, image, objective in zip(items, icons.images, icons.objective, strict=True):
                     self._icons[item] = _Icon(image.astype(np.float16), float(objective))
                 progress("icons of groups rendered", len(self._icons), total)
         return len(self._icons) == total
@@ -122,14 +135,31 @@ class GroupIcons:
         size = rendering.size or fitted_size(layer, self._network.input_shape, _LARGEST)
         return dataclasses.replace(rendering, size=size, n_steps=rendering.n_steps or _N_STEPS)
 
-    def _find_crops(self) -> None:
+    def _find_crops(self, deadline: Deadline) -> None:
         wanted = {
             key: (self._layers[key.layer], groups.channel)
             for key, groups in self._groups.items()
             if key.of.shared and key not in self._crops and groups.channel is not None
         }
         if wanted:
-            self._crops |= group_examples(self._network, self._dataset, wanted, max_images=_MAX_IMAGES)
+            self._crops |= group_examples(
+                self._network, self._dataset, wanted, max_images=_MAX_IMAGES, deadline=deadline
+            )
+
+    def _try_out(self) -> None:
+        """Measures what icons cost, by the first groups of each layer."""
+        first: dict[str, Key] = {}
+        for key in self._groups:
+            first.setdefault(key.layer, key)
+
+        def job(layer: str, n: int) -> Job:
+            rendering = dataclasses.replace(self._renderings[layer], n_steps=TRIAL_STEPS)
+            items = [_Item(first[layer], g % first[layer].of.n_groups) for g in range(n)]
+            return self._job(layer, items, rendering, warm=False)
+
+        self._pace.try_out(
+            {layer: self._batch_size(layer) for layer in reversed(self._layers) if layer in first}, job, self._render
+        )
 
     def _jobs(self) -> Iterator[Job]:
         """One batch of each layer in turn, so that no layer is left without icons when time runs out."""
@@ -144,41 +174,45 @@ class GroupIcons:
         )
 
     def _jobs_of(self, layer: str, items: Sequence[_Item]) -> Iterator[Job]:
-        """Puts icons that need equally many steps into one batch, in the order of the items."""
-        rendering, shares = self._renderings[layer], self._shares(layer, items)
-        batches: list[tuple[int, Job]] = []
+        """Renders icons that need equally many steps at once, in the order of the items."""
+        rendering, shares, n = self._renderings[layer], self._shares(layer, items), self._batch_size(layer)
+        batches: list[tuple[int, list[_Item], float]] = []
         for share in np.unique(shares):
             places = np.flatnonzero(shares == share).tolist()
-            settled = dataclasses.replace(rendering, n_steps=shortened(rendering.n_steps or 0, float(share)))
-            jobs = self._batches(layer, [items[i] for i in places], settled, warm=share < 1)
-            batches += zip(places[:: self._batch_size(layer)], jobs, strict=True)
-        yield from (job for _, job in sorted(batches, key=lambda batch: batch[0]))
+            chunks = [places[i : i + n] for i in range(0, len(places), n)]
+            batches += [(chunk[0], [items[i] for i in chunk], float(share)) for chunk in chunks]
+        for _, batch, share in sorted(batches, key=lambda batch: batch[0]):
+            settled = dataclasses.replace(rendering, n_steps=shortened(rendering.n_steps or 0, share))
+            while batch:
+                fitting = self._pace.size(layer, settled.n_steps or 0, len(batch))
+                if not fitting:
+                    return
+                self._pace.begin(layer, settled.n_steps or 0, fitting)
+                yield self._job(layer, batch[:fitting], settled, warm=share < 1)
+                batch = batch[fitting:]
 
     def _shares(self, layer: str, items: Sequence[_Item]) -> np.ndarray:
         """Which share of the steps each needs, by what the icon of the same group reaches as the network is now."""
         starts = [self._start(item) for item in items]
-        rendering = dataclasses.replace(self._renderings[layer], n_steps=0)
+        rendering, n = dataclasses.replace(self._renderings[layer], n_steps=0), self._batch_size(layer)
         warm = [item for item, start in zip(items, starts, strict=True) if start is not None]
+        jobs = (self._job(layer, warm[i : i + n], rendering, warm=True) for i in range(0, len(warm), n))
         reached: dict[_Item, float] = {}
-        for job, icons in self._render(self._batches(layer, warm, rendering, warm=True)):
-            reached |= zip(_items(job), icons.objective.tolist(), strict=True)
+        for job, icons in self._render(job for job in jobs if job.deadline.has()):
+            reached |= zip(_items(job), icons.objective.tolist(), strict=False)
         before = np.array([np.nan if start is None else start.objective for start in starts])
         return shares_of_steps(before, np.array([reached.get(item, np.nan) for item in items]))
 
-    def _batches(self, layer: str, items: Sequence[_Item], rendering: Rendering, *, warm: bool) -> Iterator[Job]:
-        """Gives batches of one size, as a graph is made for one: the last is filled up with some of its own."""
-        n = self._batch_size(layer)
-        for first in range(0, len(items), n):
-            some = items[first : first + n]
-            chosen = [some[i % len(some)] for i in range(n)]
-            starts = [self._start(item) for item in chosen] if warm else []
-            initial = [start.image for start in starts if start is not None]
-            yield Job(
-                tuple(direction(layer, self._vector(item)) for item in chosen),
-                rendering,
-                np.stack(initial).astype(np.float32) if initial else None,
-                label=tuple(chosen),
-            )
+    def _job(self, layer: str, items: Sequence[_Item], rendering: Rendering, *, warm: bool) -> Job:
+        starts = [self._start(item) for item in items] if warm else []
+        initial = [start.image for start in starts if start is not None]
+        return Job(
+            tuple(direction(layer, self._vector(item)) for item in items),
+            rendering,
+            np.stack(initial).astype(np.float32) if initial else None,
+            label=tuple(items),
+            deadline=self._pace.deadline,
+        )
 
     def _batch_size(self, layer: str) -> int:
         return batch_size(self._network, [layer], self._renderings[layer])

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, TypeAlias
 
 from tb_plugin.artifacts import NeuronGroups
+from tb_plugin.deadline import Deadline
+from tb_plugin.groups.nmf import prepare
 from tb_plugin.makers.group_finder import GroupFinder
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import NUMBERS
@@ -33,12 +35,13 @@ class GroupMaker:
           study: The network and its examples.
           numbers: As of `GroupFinder`.
           of: As of `GroupFinder`.
-          icon_seconds: Time for icons and crops, beside the time for groups; 0: there are none; "half": half of the
-            time for groups, which then have the other half; None sets no limit.
+          icon_seconds: Time for icons and crops at most, of the time for groups; 0: there are none; None or "half":
+            half of it, and what groups leave over.
 
         Raises:
           ValueError: If `numbers` are not positive or `of` is no mix.
         """
+        prepare()
         self._finder = GroupFinder(study, numbers, of)
         self._icons = GroupIcons(study, self._finder.layers)
         self._icon_seconds: IconSeconds = icon_seconds
@@ -48,13 +51,15 @@ class GroupMaker:
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Finds groups, the middle one of the numbers of groups first, then their pictures; see `Maker`."""
         self._step, self._complete = step, False
-        if self._icon_seconds == "half":
-            seconds = icon_seconds = None if seconds is None else seconds / 2
-        else:
-            icon_seconds = self._icon_seconds
+        deadline = Deadline.after(seconds)
+        icon_seconds = None if self._icon_seconds == "half" else self._icon_seconds
+        if seconds is not None:
+            seconds -= seconds / 2 if icon_seconds is None else min(icon_seconds, seconds / 2)
         are_found = self._finder.make(step, seconds, progress)
         groups = self._finder.found()
-        have_icons = icon_seconds == 0 or self._icons.make(step, groups, icon_seconds, progress)
+        time_for_icons = deadline.within(icon_seconds)
+        left = time_for_icons.left if time_for_icons.binds else None
+        have_icons = icon_seconds == 0 or self._icons.make(step, groups, left, progress)
         self._complete = are_found and have_icons
         return self._complete
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
@@ -12,7 +12,9 @@ import numpy as np
 from tb_plugin.artifacts import LayerRelations, Relation
 from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.attribution.relations import Fields, receptive_fields
+from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.network import LayerInfo, Network
 
 # So many channels of each layer are explained: first the ones that decide, then the ones that most make up the
@@ -68,61 +70,89 @@ def assemble(
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       layers: Shallow to deep.
-      seconds: No example is begun that would take more than that if it takes as long as the one before; the first is
-        begun in any case. None for no limit.
+      seconds: Time for it. No example is begun that would end later if it takes as long as those before, and one that
+        does is given up; of the first, the pairs that are finished are kept. None for no limit.
 
     Yields:
       The relations of the first example, of the first two, and so on.
     """
-    start = time.monotonic()
-    fields = {
-        (first.name, last.name): receptive_fields(network, inputs[:1], first.name, last.name)
-        for first, last in itertools.combinations(layers, 2)
-        if first.height * first.width > 1
-    }
-    done: list[tuple[Relation, ...]] = []
+    deadline = Deadline.after(seconds)
+    relating = _Relating(TimedNetwork(network, deadline), layers)
+    done: list[Sequence[Relation]] = []
     longest = 0.0
     for example in range(len(inputs)):
         begun = time.monotonic()
-        if seconds is not None and done and begun - start + longest > seconds:
+        if done and not deadline.has(longest):
             return
-        done.append(_of_example(network, inputs[example : example + 1], layers, fields))
+        pairs: list[Relation] = []
+        with contextlib.suppress(OutOfTime):
+            for pair in relating.example(inputs[example : example + 1]):
+                pairs.append(pair)
+        is_whole = len(pairs) == len(layers) * (len(layers) - 1) // 2
+        if not is_whole and (done or not pairs):
+            return
+        done.append(pairs)
         longest = max(longest, time.monotonic() - begun)
         yield LayerRelations(
             layers=tuple(layers),
             examples=tuple(range(len(done))),
             pairs=tuple(_stacked(pairs) for pairs in zip(*done, strict=True)),
             settings=dict(_SETTINGS),
-            complete=len(done) == len(inputs),
+            complete=is_whole and len(done) == len(inputs),
         )
+        if not is_whole:
+            return
 
 
-def _of_example(
-    network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo], fields: Mapping[tuple[str, str], Fields]
-) -> tuple[Relation, ...]:
-    """Deep to shallow, as what a layer's channels are made of says which of the earlier ones are explained next."""
-    names = [layer.name for layer in layers]
-    logits = network.record(inputs, names).logits
-    likeliest = np.argsort(-logits, axis=1, kind="stable")[:, :_N_CLASSES]
-    gradients = network.gradients(inputs, names, likeliest)
-    activations = network.record(inputs, names).activations
-    importance = {
-        name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0) for name in names
-    }
-    parts = {layer.name: np.zeros(layer.channels) for layer in layers}
-    pairs = []
-    for at in reversed(range(1, len(layers))):
-        later = names[at]
-        channels = _explained(importance[later], parts[later])
-        for earlier in names[:at]:
-            by_channel = channel_relations(network, inputs, earlier, later, channels)[0].T
-            largest = np.abs(by_channel).max(axis=1, keepdims=True)
-            shares = np.abs(by_channel) / np.maximum(largest, np.finfo(np.float32).tiny)
-            parts[earlier] = np.maximum(parts[earlier], shares.max(axis=0))
-            pair = earlier, later
-            positions = position_relations(network, inputs, *pair, fields[pair])[0] if pair in fields else None
-            pairs.append(Relation(earlier, later, positions, np.array(channels), by_channel))
-    return tuple(pairs)
+class _Relating:
+    """Relates the layers of one example after another."""
+
+    def __init__(self, network: Network, layers: Sequence[LayerInfo]) -> None:
+        self._network = network
+        self._layers = layers
+        # They are the same for all examples.
+        self._fields: dict[tuple[str, str], Fields] = {}
+
+    def example(self, inputs: np.ndarray) -> Iterator[Relation]:
+        """Deep to shallow, as what a layer's channels are made of says which of the earlier ones are explained next.
+
+        Args:
+          inputs: `[1, H, W, C]`.
+
+        Yields:
+          The relation of one pair of layers after another.
+        """
+        names = [layer.name for layer in self._layers]
+        recording = self._network.record(inputs, names)
+        activations = recording.activations
+        likeliest = np.argsort(-recording.logits, axis=1, kind="stable")[:, :_N_CLASSES]
+        gradients = self._network.gradients(inputs, names, likeliest)
+        importance = {
+            name: np.abs(np.einsum("nthwc,nhwc->ntc", gradients[name], activations[name])[0]).max(axis=0)
+            for name in names
+        }
+        parts = {layer.name: np.zeros(layer.channels) for layer in self._layers}
+        for at in reversed(range(1, len(names))):
+            later = names[at]
+            channels = _explained(importance[later], parts[later])
+            for first in self._layers[:at]:
+                pair = first.name, later
+                by_channel = channel_relations(self._network, inputs, *pair, channels, activations)[0].T
+                largest = np.abs(by_channel).max(axis=1, keepdims=True)
+                shares = np.abs(by_channel) / np.maximum(largest, np.finfo(np.float32).tiny)
+                parts[first.name] = np.maximum(parts[first.name], shares.max(axis=0))
+                positions = None
+                if first.height * first.width > 1:
+                    positions = self._positions(inputs, *pair, activations)
+                yield Relation(*pair, positions, np.array(channels), by_channel)
+
+    def _positions(
+        self, inputs: np.ndarray, earlier: str, later: str, activations: Mapping[str, np.ndarray]
+    ) -> np.ndarray:
+        pair = earlier, later
+        if pair not in self._fields:
+            self._fields[pair] = receptive_fields(self._network, inputs, *pair)
+        return position_relations(self._network, inputs, *pair, self._fields[pair], activations)[0]
 
 
 def _explained(importance: np.ndarray, parts: np.ndarray) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Sequence
@@ -13,14 +14,18 @@ import numpy as np
 from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributed, explained_targets
+from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
-# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
+# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot. Where there are more
+# positions than in 28 rows of 28, fewer of each.
 WIDE = 128
 N_STRONGEST = 12
+_FEWEST_STRONGEST, _MANY_POSITIONS = 4, 28 * 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +111,7 @@ def take_snapshot(
       classes: Explained for every example, besides its `n_best` best ones and the true one.
       n_best: How many of the best classes of each example are explained.
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
-      trust_seconds: Time for that: the deepest layer comes first, and no other is begun that would likely end later;
-        None for no limit.
+      trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -179,7 +183,8 @@ def _layer_record(
     """Gradients times activation, or attribution times one: laid out for the neuron targets, else summed at once."""
     rows = np.arange(len(gradients))[:, None]
     by_neuron = gradients[rows, neuron_columns] * times[:, None]
-    strongest = N_STRONGEST if layer.channels > WIDE else None
+    fewer = max(_FEWEST_STRONGEST, N_STRONGEST * _MANY_POSITIONS // (layer.height * layer.width))
+    strongest = min(N_STRONGEST, fewer) if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(layer, signed=bool(activations.min() < 0)),
         activations=activations,
@@ -208,16 +213,18 @@ def _checked(
     seconds: float | None,
 ) -> list[LayerRecord]:
     """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
-    end = None if seconds is None else time.monotonic() + seconds
+    deadline = Deadline.after(seconds)
+    timed = TimedNetwork(network, deadline)
     checked: list[LayerRecord] = []
     longest = 0.0
     for record in reversed(records):
         begun = time.monotonic()
-        has_time = end is None or not checked or begun + longest <= end
-        if has_time and record.activations is not None and record.by_channel is not None:
+        if deadline.has(longest) and record.activations is not None and record.by_channel is not None:
             of = record.activations, record.by_channel
-            trust = measure_trust(network, examples.inputs, record.info, *of, targets, neuron_targets)
-            record = dataclasses.replace(record, trust=trust)
+            # A layer whose checks do not end in time has none.
+            with contextlib.suppress(OutOfTime):
+                trust = measure_trust(timed, examples.inputs, record.info, *of, targets, neuron_targets)
+                record = dataclasses.replace(record, trust=trust)
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)
     return checked[::-1]

@@ -64,8 +64,8 @@ class SemanticDictionaryLogger:
           n_steps: The last step there will be, if it is known.
           writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose` and `resume`; see
-            `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
+            `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -147,8 +147,8 @@ def torch_logger(
       log_dir: The run's directory, or its address as `gs://bucket/logs/trained`; None with a `writer`.
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
       writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose` and `resume`; see
-        `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
+        `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.
@@ -197,7 +197,16 @@ def logger_into(
 
 def training_session(make_logger: Callable[[], ArtifactLogger], chosen: Chosen, *, strict: bool, unit: str) -> Session:
     """Makes what logs while modules train; see `Session`."""
-    return Session(make_logger, chosen.log, strict=strict, verbose=chosen.verbose, is_chief=_is_chief, unit=unit)
+    return Session(
+        make_logger,
+        chosen.log,
+        strict=strict,
+        verbose=chosen.verbose,
+        is_chief=_is_chief,
+        unit=unit,
+        share=chosen.share,
+        finish_seconds=chosen.finish_seconds,
+    )
 
 
 def _is_chief() -> bool:

@@ -65,8 +65,8 @@ def test_one_diverse_icon_is_no_diversity(tmp_path, data):
         SemanticDictionaryCallback(tmp_path, data[0], log=[Icons(diverse=1)])
 
 
-@pytest.mark.parametrize(("share", "steps"), [(0.0, []), (1e-9, [0, 4])])
-def test_trust_is_measured_first_and_last_and_as_time_allows(tmp_path, data, share, steps):
+@pytest.mark.parametrize(("share", "steps"), [(0.0, []), (1e-9, [4])])
+def test_trust_is_measured_last_and_before_as_time_allows(tmp_path, data, share, steps):
     x, y = data
     callback = SemanticDictionaryCallback(tmp_path, x[:3], log=[Trust(share)], strict=True, verbose=False)
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
@@ -89,11 +89,10 @@ def test_relations_are_logged_as_their_share_of_the_time_allows_and_whole_at_the
     log = [Relations(every=1, share=1e-9)]
     callback = SemanticDictionaryCallback(tmp_path, x[:3], log=log, strict=True, verbose=False)
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
-    # The share of the time before the first step has room for one example; then it is used up until the end.
-    assert steps_of(tmp_path, "relations") == [1, 4]
-    logged = [LayerRelations.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("relations")]
-    assert [(each.examples, each.complete) for each in logged] == [((0,), False), ((0, 1, 2), True)]
-    assert [(pair.earlier, pair.later) for pair in logged[-1].pairs] == [("first", "second")]
+    assert steps_of(tmp_path, "relations") == [4]
+    (made,) = [LayerRelations.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("relations")]
+    assert (made.examples, made.complete) == ((0, 1, 2), True)
+    assert [(pair.earlier, pair.later) for pair in made.pairs] == [("first", "second")]
 
 
 def test_no_relations_where_none_are_wanted(tmp_path, data):
@@ -103,22 +102,18 @@ def test_no_relations_where_none_are_wanted(tmp_path, data):
     assert steps_of(tmp_path, "relations") == []
 
 
-def test_groups_are_logged_as_their_share_of_the_time_allows_and_whole_at_the_end(tmp_path, data, capsys):
+def test_groups_go_on_from_step_to_step(tmp_path, data, capsys, much_time):
     x, y = data
-    log = [Groups((2, 3), every=1, share=1e-9, icon_seconds=0)]
+    log = [Groups((2, 3), every=1, icon_seconds=0)]
     callback = SemanticDictionaryCallback(tmp_path, x[:3], log=log, strict=True)
     compiled().fit(x, y, epochs=4, verbose=0, callbacks=[callback])
-    assert steps_of(tmp_path, "groups/first") == steps_of(tmp_path, "groups/second") == [1, 4]
-    early, late = (
-        NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second")
-    )
-    # First shared groups of the middle number; then also each example's, and those compatible with the later layer's.
-    assert {(each.of.n_groups, each.of.shared) for each in early.groups} == {(3, True)}
+    assert steps_of(tmp_path, "groups/first") == steps_of(tmp_path, "groups/second") == [1, 2, 3, 4]
+    late = [NeuronGroups.from_blobs(blobs) for _, tag, blobs in events(tmp_path) if tag.endswith("groups/second")][-1]
     assert len(late.groups) == 2 * 2 + 3 * (2 * 2 + 4)
     assert sum(len(link.examples) for link in late.links) == 3 * 2 * 2 * 3
-    assert (early.complete, late.complete) == (False, True)
+    assert late.complete
     assert all(each.icons is None for each in late.groups)
-    shared = {each.layer: known(each.identity)[:, 1] for each in late.groups if each.of == early.groups[0].of}
+    shared = {each.layer: known(each.identity)[:, 1] for each in late.groups if each.of == late.groups[0].of}
     assert all(np.isfinite(similarities).any() for similarities in shared.values())
     assert "28 factorisations made" in capsys.readouterr().err
 

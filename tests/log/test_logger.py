@@ -6,12 +6,13 @@ from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapsh
 from tb_plugin.events import Writer
 from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.log import Grids, Groups, Icons, Snapshots
-from tb_plugin.log.logger import ArtifactLogger
+from tb_plugin.log.logger import ArtifactLogger, Logged
 from tb_plugin.makers.crops import ChannelExamples
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.icon_sheet import IconSheet, Starts
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import LayerInfo
+from tests.clock import Clock, SlowRenderer
 from tests.networks import linear_chain, random_network
 from tests.samples import known
 
@@ -51,6 +52,13 @@ def four_at_a_time(monkeypatch):
 
 
 @pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    return clock
+
+
+@pytest.fixture
 def renderer():
     return Renderer()
 
@@ -61,10 +69,10 @@ def make(tmp_path, renderer):
     network = random_network(rng, shape=(4, 4, 10))
     images = rng.uniform(size=(3, 4, 4, 10)).astype(np.float32)
 
-    def make(icons=None, rendering=SMALL):
+    def make(icons=None, rendering=SMALL, render=renderer):
         writer = Writer(tmp_path)
         examples = Examples.make(images, (0, 1))
-        study = Study(network, examples, network.layers, renderer, render_grid, images, rendering)
+        study = Study(network, examples, network.layers, render, render_grid, images, rendering)
         return ArtifactLogger(study, writer, [icons or Icons(seconds=None), Grids()]), writer, images
 
     return make
@@ -108,8 +116,7 @@ def test_the_most_active_channels_come_first(make, renderer):
     progress = []
     assert logger.log(Icons, 2, progress=noted(progress, "icons rendered")).complete
     order = np.argsort(-images.max(axis=(0, 1, 2)), kind="stable").tolist()
-    # A graph is made for one size of batch: the last is filled up.
-    assert renderer.asked == order + order[8:]
+    assert renderer.asked == order
     assert progress == [(4, 10), (8, 10), (10, 10)]
     ((step, blobs),) = logged(writer)
     dictionary = Dictionary.from_blobs(blobs)
@@ -120,16 +127,31 @@ def test_the_most_active_channels_come_first(make, renderer):
     assert dictionary.diverse_icons is None
 
 
-def test_what_time_does_not_allow_is_left_out_and_can_be_made_later(make, renderer):
-    logger, writer, _ = make(Icons(seconds=0.0))
-    assert not logger.log(Icons, 2).complete
-    assert len(renderer.asked) == 4
+def test_what_time_does_not_allow_is_left_out_and_can_be_made_later(make, clock):
+    logger, writer, images = make(render=SlowRenderer(clock, (0.0, 0.1)))
+    # The trial takes 0.8 s, and an icon 1.6 s.
+    assert not logger.log(Icons, 2, seconds=8.0).complete
     first = Dictionary.from_blobs(logged(writer)[0][1])
+    finished = np.flatnonzero(np.isfinite(first.objective))
     assert not first.complete
-    assert first.settings["rendered"] == "4 of 10 channels"
-    assert not logger.log(Icons, 2).complete
+    assert 2 <= len(finished) <= 4
+    assert set(finished) == set(np.argsort(-images.max(axis=(0, 1, 2)), kind="stable")[: len(finished)])
+    assert first.settings["rendered"] == f"{len(finished)} of 10 channels"
+    assert not logger.log(Icons, 2, seconds=8.0).complete
     assert logger.log(Icons, 2).complete
     assert Dictionary.from_blobs(logged(writer)[2][1]).complete
+
+
+def test_no_time_makes_nothing_and_little_time_makes_icons_of_few_steps(make, clock):
+    logger, writer, _ = make(rendering=Rendering(size=8), render=SlowRenderer(clock, (0.0, 0.1)))
+    assert logger.log(Icons, 2, seconds=0.0) == Logged(0, complete=False)
+    assert not logger.log(Icons, 2, seconds=4.0).complete
+    poor = Dictionary.from_blobs(logged(writer)[0][1])
+    assert "optimiser" in poor.settings and 0 < np.isfinite(poor.objective).sum() < 10
+    # With more time they are begun anew.
+    logger.log(Icons, 2, seconds=None)
+    good = Dictionary.from_blobs(logged(writer)[1][1])
+    assert good.complete and "256 steps" in good.settings["optimiser"]
 
 
 def test_the_next_step_starts_from_the_icons_there_are(make, renderer):
@@ -248,15 +270,13 @@ def test_groups_of_each_layer_are_written_at_their_step(chained):
 @pytest.mark.parametrize("chained", ["half"], indirect=True)
 def test_groups_go_on_where_time_was_up_and_get_icons_when_asked(chained):
     logger, writer = chained
-    assert not logger.log(Groups, 3, seconds=0.0).complete
+    assert logger.log(Groups, 3, seconds=0.0) == Logged(0, complete=False)
     assert logger.log(Groups, 3).complete
-    _, first, _, second = logged_groups(writer)
-    assert (first.complete, second.complete) == (False, True)
-    assert len(first.groups) < len(second.groups)
-    assert all(known(each.icons).shape == (each.of.n_groups, 8, 8, 3) for each in second.groups)
+    _, made = logged_groups(writer)
+    assert made.complete
+    assert all(known(each.icons).shape == (each.of.n_groups, 8, 8, 3) for each in made.groups)
     # At another step they are none of its own.
-    logger.log(Groups, 4, seconds=0.0)
-    assert all(each.icons is None for each in logged_groups(writer)[-1].groups)
+    assert logger.log(Groups, 4, seconds=0.0) == Logged(0, complete=False)
 
 
 @pytest.mark.parametrize("chained", [None], indirect=True)

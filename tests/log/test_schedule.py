@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from tb_plugin.log.schedule import Allowance, check_every, check_share, is_due
+from tb_plugin.log.schedule import Allowance, check_every, is_due
+from tests.clock import Clock
 
 
 @pytest.mark.parametrize(
@@ -43,21 +44,11 @@ def test_bad_schedules_are_refused(every):
 
 
 def test_an_allowance_is_a_share_of_the_time(monkeypatch):
-    now = 0.0
-    monkeypatch.setattr("time.monotonic", lambda: now)
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
     allowance = Allowance(0.1)
-    assert allowance.allows()
-    allowance.spend(1.0)
-    done = 1
-    for _ in range(100):
-        now += 1
-        if allowance.allows():
-            allowance.spend(1.0)
-            done += 1
-    assert done == 10
-    assert allowance.seconds_left() == pytest.approx(0.0)
-    now += 20
+    assert allowance.seconds_left() == 0
+    clock.spend(20)
     assert allowance.seconds_left() == pytest.approx(2.0)
-    assert not Allowance(0).allows()
-    with pytest.raises(ValueError, match="share of Trust must be a share"):
-        check_share(1.0, "share of Trust")
+    allowance.spend(3)
+    assert allowance.seconds_left() == pytest.approx(-1.0)

@@ -128,7 +128,7 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
     assert str(refused.value) == sentence
 
 
-OPTIONS = "labels, class_names, layers, dataset, reading, log, seed, verbose, resume"
+OPTIONS = "labels, class_names, layers, dataset, reading, log, seed, verbose, resume, share, finish_seconds"
 WRONG = [
     (
         {"log": [Icons]},
@@ -145,6 +145,12 @@ WRONG = [
     ({"log": [Icons(), Grids(), Icons(seconds=1)]}, ValueError, "log must list each kind once, got Icons twice"),
     ({"icon_every": 2}, TypeError, f"the options are {OPTIONS}, got icon_every"),
     ({"icons_seconds": 3, "grids": True}, TypeError, f"the options are {OPTIONS}, got grids, icons_seconds"),
+    ({"share": 1}, ValueError, "share must be a share of the time from 0 to less than 1, got 1"),
+    (
+        {"finish_seconds": -5},
+        ValueError,
+        "finish_seconds must be a number of seconds from 0, or None for no limit, got -5",
+    ),
     ({"reading": (0, 255)}, ValueError, "reading must be a Reading, as Reading(value_range=(0, 255)), got (0, 255)"),
 ]
 

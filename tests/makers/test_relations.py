@@ -1,5 +1,4 @@
 import itertools
-import types
 
 import keras
 import numpy as np
@@ -10,6 +9,7 @@ from tb_plugin.attribution import channel_relations, position_relations
 from tb_plugin.makers import relations as assembly
 from tb_plugin.makers.relations import assemble
 from tb_plugin.tf import KerasNetwork
+from tests.clock import Clock, slow_network
 from tests.samples import known
 
 L = keras.layers
@@ -76,12 +76,24 @@ def test_it_can_be_written_and_read(whole):
 
 
 def test_no_example_is_begun_that_would_take_too_long(network, inputs, monkeypatch):
-    clock = itertools.count(step=10.0)
-    monkeypatch.setattr(assembly, "time", types.SimpleNamespace(monotonic=lambda: next(clock)))
-    # The clock says that what begins takes 10 s, with 10 s between.
-    assert [each.examples for each in assemble(network, inputs, network.layers, seconds=0)] == [(0,)]
-    (_, second) = assemble(network, inputs, network.layers, seconds=45)
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    slow = slow_network(network, clock, {"gradients": (10.0, 0.0), "pullback": (0.0, 1e-3)})
+    (second,) = [each for each in assemble(slow, inputs, network.layers, seconds=25) if len(each.examples) == 2]
     assert (second.examples, second.complete) == ((0, 1), False)
+    assert clock.now - 1000 < 25
+    assert not list(assemble(slow, inputs, network.layers, seconds=5))
+
+
+def test_pairs_of_the_first_example_that_are_finished_are_kept(network, inputs, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    slow = slow_network(network, clock, {"pullback": (0.0, 1.0)})
+    (made,) = assemble(slow, inputs, network.layers, seconds=60)
+    assert made.examples == (0,) and not made.complete
+    assert 0 < len(made.pairs) < 3
+    assert (made.pairs[0].earlier, made.pairs[0].later) == ("wide", "narrow")
+    assert LayerRelations.from_blobs(made.to_blobs()).pairs[0].positions is not None
 
 
 def test_fields_that_are_known_need_not_be_measured_again_and_channels_must_exist(network, inputs):

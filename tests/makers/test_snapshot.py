@@ -4,6 +4,7 @@ import pytest
 from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.snapshot import N_STRONGEST, WIDE, Loadings, take_snapshot
+from tests.clock import Clock, slow_network
 from tests.networks import linear_chain, random_network
 from tests.samples import known
 
@@ -157,9 +158,13 @@ def test_factors_begin_anew_where_no_class_is_the_same(images):
     assert (similarity.max(axis=2) > 0.95).all()
 
 
-@pytest.mark.parametrize(("seconds", "checked"), [(None, [True, True]), (60, [True, True]), (0, [False, True])])
-def test_in_little_time_only_the_last_layer_is_checked(seconds, checked):
-    network = linear_chain()
+@pytest.mark.parametrize(
+    ("seconds", "checked"), [(None, [True, True]), (60, [True, True]), (6, [False, True]), (0, [False, False])]
+)
+def test_in_little_time_only_the_last_layer_is_checked(seconds, checked, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    network = slow_network(linear_chain(), clock, {"resume_gradients": (0.25, 0.0)})
     images = np.random.default_rng(0).uniform(size=(2, *network.input_shape)).astype(np.float32)
     settings = {"trust": True, "trust_seconds": seconds}
     snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers, **settings)

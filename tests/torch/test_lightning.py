@@ -66,7 +66,7 @@ def settings(*log):
 
 
 @pytest.mark.parametrize("network", [None, "model"])
-def test_epochs_are_logged(data, tmp_path, network):
+def test_epochs_are_logged(data, tmp_path, network, much_time):
     callback = SemanticDictionaryCallback(data[0][:3], network=network, **settings())
     fitted(data, tmp_path, callback)
     assert steps_of(tmp_path / "lightning_logs", "snapshot") == [0, 1, 2, 3, 4]
@@ -91,7 +91,7 @@ def test_schedules_and_the_end_of_training(data, tmp_path):
     assert steps_of(tmp_path / "logs", "snapshot") == [0, 2, 4, 5]
 
 
-def test_training_is_the_same_with_and_without(data, tmp_path):
+def test_training_is_the_same_with_and_without(data, tmp_path, much_time):
     plain = fitted(data, tmp_path).state_dict()
     logged = fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], **settings())).state_dict()
     assert all(torch.equal(value, logged[name]) for name, value in plain.items())

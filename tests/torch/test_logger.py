@@ -35,7 +35,7 @@ def trained(data, n_epochs, make_log=lambda module: None, seed=7):
     return module, optimizer
 
 
-def test_examples_are_all_it_needs(tmp_path, data, capsys):
+def test_examples_are_all_it_needs(tmp_path, data, capsys, much_time):
     def make(module):
         return SemanticDictionaryLogger(tmp_path, module, data[0][:3], n_steps=4, log=FAST_DEFAULT, strict=True)
 
@@ -59,7 +59,7 @@ def test_examples_are_all_it_needs(tmp_path, data, capsys):
     assert "layers 2, 5; inputs from 0 (black) to 1 (white), inferred; logits are taken as of softmax" in said
 
 
-def test_training_is_bit_identical_with_and_without(tmp_path, data):
+def test_training_is_bit_identical_with_and_without(tmp_path, data, much_time):
     def values(make_log=lambda module: None):
         module, optimizer = trained(data, 3, make_log)
         moments = [value for state in optimizer.state_dict()["state"].values() for value in state.values()]
@@ -84,7 +84,7 @@ def test_training_is_bit_identical_with_and_without(tmp_path, data):
     assert steps_of(tmp_path, "dictionary")[-1] == 3
 
 
-def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data):
+def test_steps_may_be_far_apart_and_their_number_unknown(tmp_path, data, much_time):
     log = SemanticDictionaryLogger(
         tmp_path, models.made("sequential"), data[0][:2], log=[Trust(), ICONS], verbose=False
     )

@@ -61,14 +61,11 @@ class TensorAscent:
         self._with_cosine = with_cosine(job)
         self._weight_decay = job.rendering.weight_decay
         self._transparent = job.rendering.transparent
-        n = len(job.objectives)
-        parameters = tf.TensorSpec([n, *self.canvas.parameter_shape])
+        # Of any number of images, as it follows the time that is left: a graph costs more than many steps.
+        parameters = tf.TensorSpec([None, *self.canvas.parameter_shape])
         number, rate = tf.TensorSpec([], tf.int32), tf.TensorSpec([])
-        matrices = tf.TensorSpec([None, n, 8])
-        terms = [
-            (tf.TensorSpec([n, c]), tf.TensorSpec([n, 2], tf.int32), tf.TensorSpec([n]), tf.TensorSpec([n]))
-            for c in self._channels
-        ]
+        matrices, each = tf.TensorSpec([None, None, 8]), tf.TensorSpec([None])
+        terms = [(tf.TensorSpec([None, c]), tf.TensorSpec([None, 2], tf.int32), each, each) for c in self._channels]
         self._advance = self._traced(
             [parameters] * 3 + [number, number, rate, matrices, *(s for term in terms for s in term)]
         )

@@ -58,15 +58,15 @@ def similarity(features: tf.Tensor, k: int) -> tf.Tensor:
 
     Source: Olah et al. 2017, "Feature Visualization", "Diversity".
     """
-    n, h, w, c = _sides(features)
-    flat = tf.reshape(features, [n, h * w, c])
+    _, h, w, c = _sides(features)
+    flat = tf.reshape(features, [-1, h * w, c])
     # Products of positions have the same inner products as products of channels, and are smaller in deep layers.
-    sets = tf.reshape(flat, [n // k, k, h * w, c])
+    sets = tf.reshape(flat, [-1, k, h * w, c])
     cross = tf.einsum("gipc,gjqc->gijpq", sets, sets) if h * w < c else None
     if cross is not None:
         inner = tf.reduce_sum(cross * cross, axis=[3, 4])
     else:
-        grams = tf.reshape(tf.matmul(flat, flat, transpose_a=True), [n // k, k, c * c])
+        grams = tf.reshape(tf.matmul(flat, flat, transpose_a=True), [-1, k, c * c])
         inner = tf.matmul(grams, grams, transpose_b=True)
     lengths = tf.sqrt(tf.linalg.diag_part(inner) + 1e-12)
     cosines = inner / (lengths[:, :, None] * lengths[:, None, :])
@@ -82,5 +82,5 @@ def _mask(places: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
 
 def _sides(tensor: tf.Tensor) -> list[int]:
-    """Gives all sides of a tensor. They are known, as batches and canvases have fixed sizes."""
+    """Gives all sides of a tensor, 0 for the number of images. The others are known, as canvases have fixed sizes."""
     return [int(side or 0) for side in tensor.shape]

@@ -1,0 +1,110 @@
+"""A law for every maker: whatever anything costs, work ends when time is up, but for the smallest piece of it."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from tb_plugin.deadline import Deadline
+from tb_plugin.feature_visualization import Rendering
+from tb_plugin.log.progress import no_progress
+from tb_plugin.makers.dictionary import DictionaryMaker
+from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.grid import GridMaker
+from tb_plugin.makers.groups import GroupMaker
+from tb_plugin.makers.maker import Study
+from tb_plugin.makers.relations import RelationMaker
+from tb_plugin.makers.snapshot import SnapshotMaker
+from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.network import Network
+from tests.clock import Clock, SlowRenderer, random_costs, slow_network
+from tests.networks import linear_chain
+
+MAKERS = {
+    "trust": SnapshotMaker,
+    "relations": RelationMaker,
+    "groups": lambda study: GroupMaker(study, (2, 3), icon_seconds=0),
+    "groups with icons": lambda study: GroupMaker(study, (2, 3), icon_seconds="half"),
+    "icons": DictionaryMaker,
+    "diverse icons": lambda study: DictionaryMaker(study, 2),
+    "grids": lambda study: GridMaker(study, study.layers[-1]),
+}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    return clock
+
+
+def study_of(clock, rng, rendering=None):
+    """A network whose questions, and a renderer whose steps, cost what chance says."""
+    network = slow_network(linear_chain(), clock, random_costs(rng))
+    images = np.random.default_rng(1).gamma(0.4, size=(4, 4, 4, 10)).clip(0, 1).astype(np.float32)
+    render = SlowRenderer(clock, (float(10 ** rng.uniform(-3, 0)), float(10 ** rng.uniform(-3, 0))))
+    examples = Examples.make(images, (0, 1), labels=[0, 1, 2, 3])
+    rendering = rendering or Rendering(size=4)
+    return network, render, Study(network, examples, network.layers, render, render.grids, images, rendering)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("seed", range(12))
+def test_no_maker_takes_longer_than_its_time_and_one_smallest_piece(name, seed, clock):
+    rng = np.random.default_rng(seed)
+    network, render, study = study_of(clock, rng)
+    maker = MAKERS[name](study)
+    seconds = float(10 ** rng.uniform(-1, 2.5))
+    for step in (0, 1):
+        # Whatever a snapshot is without its checks is not counted.
+        before = sum(network.once_and_each(kind) for kind in ("record", "gradients")) * 4 if name == "trust" else 0.0
+        clock.longest, begun = 0.0, clock.now
+        complete = maker.make(step, seconds, no_progress)
+        smallest = max(network.once_and_each(kind) for kind in network.costs) + render.once_and_each
+        assert clock.now - begun <= before + seconds + smallest
+        if not complete:
+            # What is unfinished says so.
+            assert all(not getattr(made, "complete", False) for made in maker.artifacts())
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_with_time_enough_everything_is_made(name, clock):
+    maker = MAKERS[name](study_of(clock, np.random.default_rng(0), Rendering(size=4, n_steps=8))[-1])
+    assert maker.make(0, 1e7, no_progress)
+    assert maker.make(1, None, no_progress)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_without_time_nothing_is_begun(name, clock):
+    maker = MAKERS[name](study_of(clock, np.random.default_rng(0))[-1])
+    if name != "trust":
+        assert not maker.make(0, 0.0, no_progress)
+        assert clock.now == 1000 and maker.artifacts() == []
+
+
+def test_a_timed_network_gives_what_the_network_gives_whatever_the_pieces(clock):
+    chain = linear_chain()
+    timed = TimedNetwork(
+        slow_network(chain, clock, dict.fromkeys(("record", "gradients", "resume", "pullback"), (0.0, 1.0))),
+        Deadline.after(1000),
+    )
+    rng = np.random.default_rng(0)
+    inputs = rng.uniform(size=(5, 4, 4, 10)).astype(np.float32)
+    targets = rng.integers(0, 5, (5, 2))
+    recording, expected = timed.record(inputs, ["early", "late"]), chain.record(inputs, ["early", "late"])
+    np.testing.assert_array_equal(recording.logits, expected.logits)
+    for name in ("early", "late"):
+        np.testing.assert_array_equal(recording.activations[name], expected.activations[name])
+        found = timed.gradients(inputs, ["early", "late"], targets)[name]
+        np.testing.assert_array_equal(found, chain.gradients(inputs, ["early", "late"], targets)[name])
+    late = expected.activations["late"]
+    np.testing.assert_array_equal(timed.resume(inputs, "late", late), chain.resume(inputs, "late", late))
+    cotangents = rng.normal(size=(5, 7, 4, 4, 9)).astype(np.float32)
+    found = timed.pullback(inputs, "early", "late", cotangents)
+    np.testing.assert_array_equal(found, chain.pullback(inputs, "early", "late", cotangents))
+
+
+def test_a_timed_network_has_all_that_a_network_has():
+    """A question that it does not pass on would be answered by nothing."""
+    public = {name for name, _ in inspect.getmembers(Network) if not name.startswith("_")}
+    assert public <= vars(TimedNetwork).keys()
