@@ -82,6 +82,7 @@ fuzz: .venv/test
 
 bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.logging
+	$(BIN)/python -m tests.benchmarks.budgets
 	$(BIN)/python -m tests.benchmarks.feature_visualization
 	$(BIN)/python -m tests.benchmarks.attribution
 	$(BIN)/python -m tests.benchmarks.counterfactuals

@@ -100,6 +100,8 @@ def explain(
         layers=explained.layers,
         reading=Reading(value_range=VALUE_RANGE),
         log=log,
+        # What is made again is shown in the place of what was made before.
+        resume=True,
     )
     for (name, _), logits in zip(photos, model.predict(examples, verbose=0), strict=True):
         best = np.argsort(-logits)[:3]
@@ -107,7 +109,8 @@ def explain(
     logger.log(Snapshots, 0)
     for setting in log[1:]:
         if not logger.log(type(setting), 0, progress=progress_bar()).complete and setting.unfinished:
-            print(f"{setting.unfinished}; --seconds gives them more", file=sys.stderr)
+            first = f"{setting.unfinished}; --seconds gives them more time"
+            print(f"time was not enough for all {setting.title}; {first}", file=sys.stderr)
     print(f"{log_dir}: {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 

@@ -23,6 +23,7 @@ N_TRAINING = 8100
 N_TEST = 900
 N_SEARCHED = 2000
 GROUP_ICONS_SECONDS = 15.0
+FINISH_SECONDS = 300.0
 EPOCHS = 14
 BATCH_SIZE = 64
 LEARNING_RATE = 2e-3
@@ -54,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> None:
             dataset=training.images[:N_SEARCHED],
             log=[Trust(), Relations(), Groups(icon_seconds=GROUP_ICONS_SECONDS), Icons()],
             seed=seed,
+            # What is shown is to be whole.
+            finish_seconds=FINISH_SECONDS,
         ),
     ]
     model = train(training, held_out, epochs=arguments.epochs, seed=seed, callbacks=callbacks)

@@ -22,7 +22,7 @@ from tb_plugin.artifacts import (
 )
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
-from tb_plugin.events import records
+from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -206,5 +206,5 @@ def write_summary(directory: Path, *summaries: summary_pb2.Summary) -> None:
     directory.mkdir(parents=True)
     events = [event_pb2.Event(wall_time=1, file_version="brain.Event:2")]
     events += [event_pb2.Event(wall_time=1, step=step, summary=each) for step, each in enumerate(summaries)]
-    data = b"".join(records._record(event) for event in events)
+    data = b"".join(framed(event.SerializeToString()) for event in events)
     (directory / "events.out.tfevents.1.test").write_bytes(data)

@@ -48,6 +48,7 @@ def encode_quantized(
     bits: Literal[8, 16] = 8,
     scale_axis: ScaleAxis = "none",
     kept: np.ndarray | None = None,
+    levels: int | None = None,
 ) -> list[tuple[pb.Blob, bytes]]:
     """Quantises a batch of arrays, keeping zero and the sign exact.
 
@@ -56,6 +57,8 @@ def encode_quantized(
       bits: 8 keeps each value within 0.2 % (no negatives) or 0.4 % of its scale's largest magnitude, 16 within 0.002 %.
       scale_axis: Which axis of an array has a scale for each index; "none" gives each array one scale.
       kept: With scale axis "first": `[B, K]`, which indices of that axis to keep of each array.
+      levels: How many steps there are from zero to the largest magnitude, where fewer than the bits allow: what is kept
+        of a value is then within half a step, and takes fewer bytes.
 
     Returns:
       For each array the description (without its content), `max_error` included, and the bytes.
@@ -71,7 +74,7 @@ def encode_quantized(
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError(f"values must be finite, got {np.count_nonzero(~np.isfinite(values))} that are not")
     encoding = pb.INT16 if bits == 16 else pb.INT8 if low.min() < 0 else pb.UINT8
-    limit = np.iinfo(_DTYPES[encoding]).max
+    limit = min(np.iinfo(_DTYPES[encoding]).max, levels or np.inf)
     scales = (np.maximum(np.abs(low), np.abs(high)) / limit).astype("<f4")
     scales[scales < _SMALLEST] = 0
     factors = np.where(scales > 0, 1 / np.where(scales > 0, scales, 1), 0)[..., None]

@@ -75,6 +75,7 @@ class BlobWriter:
         kept: np.ndarray | None = None,
         strongest: int | None = None,
         of: Factorisation = _NONE,
+        levels: int | None = None,
     ) -> None:
         """Adds an array for each of some examples, quantised.
 
@@ -89,11 +90,12 @@ class BlobWriter:
           strongest: How many values along the last axis were kept, where the others were left out and are zero; None
             where all were kept.
           of: Which factorisation into groups the arrays are about.
+          levels: See `encode_quantized`.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
             try:
-                encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept)
+                encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept, levels=levels)
             except ValueError as error:
                 raise ValueError(f"{grammar.dumps(content)}: {error}") from None
             for blob, _ in encoded:

@@ -11,8 +11,9 @@ from typing import TypeAlias
 
 from tb_plugin.events.remote_folder import RemoteFolder, remote_folder
 
-# Two letters at least, as C:/ is a drive; one slash is left of two where somebody has made a Path of an address.
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
+# Two letters at least, as C:/ is a drive; one slash is left of two where somebody has made a Path of an address. Before
+# it may stand what fsspec lets it go through, as in simplecache::s3://bucket.
+_ADDRESS = re.compile(r"((?:[A-Za-z0-9+.-]+::)*[A-Za-z][A-Za-z0-9+.-]+):/")
 
 
 @dataclass(frozen=True)

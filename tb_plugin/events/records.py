@@ -38,16 +38,17 @@ class Records:
         """Makes the record of an artifact, and that which a file begins with if the artifact is its first."""
         wall_time = time.time() if wall_time is None else wall_time
         event = event_pb2.Event(wall_time=wall_time, step=step, summary=self._summaries.of(artifact, step))
-        return _record(event), self._header(step, wall_time)
+        return framed(event.SerializeToString()), self._header(step, wall_time)
 
     def _header(self, step: int, wall_time: float) -> bytes:
-        header = _record(event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2"))
+        header = framed(event_pb2.Event(wall_time=wall_time, file_version="brain.Event:2").SerializeToString())
         if not self.restarts:
             return header
         # To TensorBoard's Python loader the second start is a restart: it forgets this step and later ones. The one in
         # Rust forgets them when it reads a tag's earlier step.
         start = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
-        return header + 2 * _record(event_pb2.Event(wall_time=wall_time, step=step, session_log=start))
+        event = event_pb2.Event(wall_time=wall_time, step=step, session_log=start)
+        return header + 2 * framed(event.SerializeToString())
 
 
 def events_of(data: bytes) -> Iterator[event_pb2.Event]:
@@ -60,9 +61,8 @@ def events_of(data: bytes) -> Iterator[event_pb2.Event]:
             yield event_pb2.Event.FromString(data[begin : begin + length])
 
 
-def _record(event: event_pb2.Event) -> bytes:
-    """Frames one record: length, masked checksum, data, masked checksum (TensorFlow's `record_writer.h`)."""
-    data = event.SerializeToString()
+def framed(data: bytes) -> bytes:
+    """Frames a record: length, masked checksum, data, masked checksum (TensorFlow's `record_writer.h`)."""
     length = struct.pack("<Q", len(data))
     return b"".join([length, _masked_crc(length), data, _masked_crc(data)])
 

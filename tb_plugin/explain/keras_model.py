@@ -16,8 +16,9 @@ from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
 from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log.logger import ArtifactLogger
-from tb_plugin.log.notices import telling, warn
+from tb_plugin.log.notices import telling
 from tb_plugin.log.setup import Options
+from tb_plugin.log.warned import warn
 from tb_plugin.network import LayerInfo, Network, Reading, WatchedNetwork
 from tb_plugin.network.layout import Told
 

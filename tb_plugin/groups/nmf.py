@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import warnings
 from collections.abc import Sequence
@@ -102,6 +103,14 @@ def _iterated(
         warnings.simplefilter("ignore", ConvergenceWarning)
         found = non_negative_factorization(samples, *factors, n_components=n_groups, **settings)
     return found
+
+
+def prepare() -> None:
+    """Imports scikit-learn where it is installed: that takes seconds, which are no part of a factorisation."""
+    with contextlib.suppress(ModuleNotFoundError):
+        import sklearn.decomposition  # noqa: F401
+
+        _linear_algebra()
 
 
 @functools.lru_cache(maxsize=1)

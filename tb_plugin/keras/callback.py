@@ -15,11 +15,11 @@ from tb_plugin.keras.inner import check_network, inner_network
 from tb_plugin.keras.last import Last
 from tb_plugin.keras.logger import logger_into
 from tb_plugin.log.logger import Seconds
-from tb_plugin.log.notices import warn
 from tb_plugin.log.runs import OF_TRAINING
 from tb_plugin.log.session import Session
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options
+from tb_plugin.log.warned import warn
 from tb_plugin.network.inputs import check_images
 
 if TYPE_CHECKING:

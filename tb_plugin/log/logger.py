@@ -31,7 +31,7 @@ class Logged:
       n_bytes: Their size in the event file.
       complete: Whether everything is made that was to be made.
       problems: What was left out, and why, each in a sentence.
-      seconds: How long it took.
+      seconds: How long it took, after what is made once for all steps.
     """
 
     n_bytes: int
@@ -93,8 +93,8 @@ class ArtifactLogger:
         Raises:
           ValueError: If it is no kind that is logged by itself, or the network computes something that is not finite.
         """
-        begun = time.monotonic()
         makers = self._makers_of(checked_kind(kind))
+        begun = time.monotonic()
         deadline = Deadline.after(self._setting(kind).schedule.seconds if seconds == "own" else seconds)
         n_bytes, complete = 0, True
         told_apart = self._begin(step)

@@ -1,23 +1,13 @@
-"""What is said to those who train, in a plain sentence."""
+"""What an error says, in a plain sentence."""
 
 from __future__ import annotations
 
 import re
-import sys
-import warnings
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Paragraphs of Keras's errors in which nothing is said of the cause.
 _FRAMES = ("Exception encountered when calling", "Arguments received by", "Call arguments received by")
 _LONG = 400
-
-
-def warn(text: str) -> None:
-    """Warns; where warnings are errors (`python -W error`) it is printed, as nothing here brings training down."""
-    try:
-        warnings.warn(f"semantic dictionary: {text}", stacklevel=3)
-    except UserWarning as warning:
-        print(warning, file=sys.stderr)
 
 
 def telling(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tb_plugin.events import Folder, Run, chosen_run
-from tb_plugin.log.notices import warn
+from tb_plugin.log.warned import warn
 
 # What callbacks and loggers write is a run of its own: of two files that grow in one directory TensorBoard's Python
 # loader freezes the older.

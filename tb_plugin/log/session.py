@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import time
 from collections.abc import Callable, Sequence
 
 from tb_plugin.events import Folder, chosen_run, last_step
 from tb_plugin.log.budget import Budget, Ending, at_most, divided, told_costs
+from tb_plugin.log.failures import Failures, NotSetUpError
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
-from tb_plugin.log.notices import in_short, warn
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
+from tb_plugin.log.warned import warn
 
 DEFAULT_SHARE, DEFAULT_FINISH = 0.1, 60.0
 _LARGE_SNAPSHOT = 4_000_000
@@ -23,13 +23,6 @@ _PART = 0.1
 # In less time nothing is begun before the end.
 _LEAST_SECONDS = 0.1
 _LONG_SET_UP = 2.0
-# At so many steps it is tried to look at the model: what fails before training, as with parameters that are made by the
-# first batch, may work after an epoch; what fails again and again only takes time.
-_MOST_SET_UPS = 3
-
-
-class _NotSetUpError(Exception):
-    """The model could not be looked at, and that is said."""
 
 
 class Session:
@@ -81,12 +74,10 @@ class Session:
         self._strict = strict
         self._verbose = verbose
         self._is_chief = is_chief
-        self._unit = unit
         self._before: int | None = None
         # When nothing was left to do of each kind, the last time.
         self._done: dict[type[Setting], Moment] = {}
-        self._failed_set_ups: set[int] = set()
-        self._warned: set[tuple[type[Setting] | None, type[Exception]]] = set()
+        self._failures = Failures(unit)
 
     @property
     def has_begun(self) -> bool:
@@ -132,9 +123,11 @@ class Session:
         (Ctrl-C) ends that, and nothing else: training is over, and its results are not lost by it. What is finished is
         logged.
         """
+        if not self._is_ours():
+            self._say_waiting()
+            return
         self._begun_ending()
         try:
-            self._say_waiting()
             self._log_rest()
         except KeyboardInterrupt:
             self._say("interrupted; what was finished is logged, and log(Icons), say, goes on")
@@ -142,7 +135,7 @@ class Session:
             self._ending = None
 
     def _log_rest(self) -> None:
-        self._attempt(Snapshots, lambda: self._try_unless_done(Snapshots, lambda: self._try_snapshot(is_last=True)))
+        self._attempt(Snapshots, lambda: self._try_unless_done(Snapshots, self._try_last_snapshot))
         for kind, _ in self._others():
             self._attempt(kind, lambda kind=kind: self._try_unless_done(kind, lambda: self._try(kind, "own")))
 
@@ -158,8 +151,7 @@ class Session:
         """
         checked = checked_kind(kind)
         # Who asks for it by hand has perhaps mended something, and wants to know.
-        self._failed_set_ups.clear()
-        self._warned.clear()
+        self._failures.forget()
         self._attempt(checked, lambda: self._try(checked, seconds))
 
     def _count_from(self, run: object) -> None:
@@ -187,6 +179,11 @@ class Session:
                 "examples or layers, or fewer snapshots, make that less"
             )
         self._done[Snapshots] = self._set_up().moment
+
+    def _try_last_snapshot(self) -> None:
+        # Of other weights than those of the last step all is logged anew, checks included, and in time of its own.
+        self._ending = None
+        self._try_snapshot(is_last=True)
 
     def _try_unless_done(self, kind: type[Setting], log: Callable[[], None]) -> None:
         if self._done.get(kind) != self._set_up().now(self.step):
@@ -250,34 +247,30 @@ class Session:
 
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
         try:
-            if self._is_chief():
+            if self._is_ours():
                 with self._budget.working(), same_random_numbers():
                     log()
-        except _NotSetUpError:
+        except NotSetUpError:
             return
         except Exception as error:
             if self._strict:
                 raise
-            self._warn(None if self._logger is None else kind, error)
+            self._failures.warn(None if self._logger is None else kind, error, self.step)
 
-    def _warn(self, kind: type[Setting] | None, error: Exception) -> None:
-        """Warns once of each kind of failure: what cannot be logged (None: nothing can), and the type of the cause."""
-        if (kind, type(error)) in self._warned:
-            return
-        self._warned.add((kind, type(error)))
-        what = "nothing can be logged" if kind is None else f"{kind.title} could not be logged"
-        warn(f"{what}: {in_short(error)} ({self._unit} {self.step}; training goes on, strict=True raises this)")
+    def _is_ours(self) -> bool:
+        """Whether this process is the one that logs."""
+        try:
+            return self._is_chief()
+        except Exception as error:
+            if self._strict:
+                raise
+            self._failures.warn(None, error, self.step)
+            return False
 
     def _set_up(self) -> ArtifactLogger:
         if self._logger is None:
-            if self.step in self._failed_set_ups or len(self._failed_set_ups) >= _MOST_SET_UPS:
-                raise _NotSetUpError
             begun = time.monotonic()
-            try:
-                self._logger = self._make_logger()
-            except Exception:
-                self._failed_set_ups.add(self.step)
-                raise
+            self._logger = self._failures.set_up(self._make_logger, self.step)
             took = time.monotonic() - begun
             if took > _LONG_SET_UP and self._verbose:
                 self._say(f"set-up took {took:.1f} s, once")
@@ -285,16 +278,13 @@ class Session:
 
     def _say_costs(self) -> None:
         """Says once, when the first time of training is known, what share of it is ours."""
-        if self._has_said_costs or not self._verbose or not self._is_chief() or not self._budget.trained:
+        if self._has_said_costs or not self._verbose or not self._is_ours() or not self._budget.trained:
             return
         self._has_said_costs = True
         self._say(told_costs(self._budget, self._finish_seconds))
 
     def _say_waiting(self) -> None:
-        # Where it cannot be told who logs, that is said when it is tried to log.
-        with contextlib.suppress(Exception):
-            if not self._verbose or not self.has_begun or self._is_chief():
-                return
+        if self._verbose and self.has_begun:
             self._say(f"the first process is logging, for {at_most(self._finish_seconds)}; where processes meet, wait")
 
     def _say(self, text: str) -> None:

@@ -15,9 +15,9 @@ from tb_plugin.events import ArtifactWriter
 from tb_plugin.feature_visualization import Engine, Rendering
 from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
-from tb_plugin.log.notices import warn
 from tb_plugin.log.schedule import check_seconds, check_share
 from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
+from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from tb_plugin.artifacts import NeuronGroups
 from tb_plugin.deadline import Deadline
+from tb_plugin.groups.nmf import prepare
 from tb_plugin.makers.group_finder import GroupFinder
 from tb_plugin.makers.group_icons import GroupIcons
 from tb_plugin.makers.group_plan import NUMBERS
@@ -40,6 +41,7 @@ class GroupMaker:
         Raises:
           ValueError: If `numbers` are not positive or `of` is no mix.
         """
+        prepare()
         self._finder = GroupFinder(study, numbers, of)
         self._icons = GroupIcons(study, self._finder.layers)
         self._icon_seconds: IconSeconds = icon_seconds

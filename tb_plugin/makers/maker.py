@@ -86,7 +86,7 @@ class Maker(Protocol):
 
         Args:
           step: The training step.
-          seconds: Nothing is begun that would likely end later, but for the first piece of work; None sets no limit.
+          seconds: Nothing is begun that would likely end later, and what does is given up; None sets no limit.
           progress: Is told how far the work is.
 
         Returns:

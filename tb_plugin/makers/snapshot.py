@@ -21,10 +21,12 @@ from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
-# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot.
+# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot. Where there are more
+# positions than in 28 rows of 28, fewer of each.
 WIDE = 128
 N_STRONGEST = 12
 N_TRUE = 3
+_FEWEST_STRONGEST, _MANY_POSITIONS = 4, 28 * 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +197,8 @@ def _layer_record(
         return LayerRecord(info, activations)
     rows = np.arange(len(gradients))[:, None]
     by_neuron = gradients[rows, neuron_columns] * times[:, None]
-    strongest = N_STRONGEST if layer.channels > WIDE else None
+    fewer = max(_FEWEST_STRONGEST, N_STRONGEST * _MANY_POSITIONS // (layer.height * layer.width))
+    strongest = min(N_STRONGEST, fewer) if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(info, cut_from_output=False),
         activations=activations,

@@ -7,7 +7,7 @@ from typing import Any
 
 from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.events import Summaries, folder_of, n_files_with_artifacts
-from tb_plugin.log.notices import warn
+from tb_plugin.log.warned import warn
 
 
 class ThroughSummaryWriter:

@@ -5,7 +5,7 @@ import pytest
 
 from demo import pretrained
 from demo.photos import scikit_image_photos
-from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
+from tb_plugin.artifacts import ActivationGrid, NeuronGroups, Snapshot
 from tb_plugin.tf import Grids, Reading
 from tests.keras.training import read_events
 
@@ -24,7 +24,7 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name, n_layers, n_phot
     pretrained.explain(explained, tmp_path, scikit_image_photos()[:n_photos], seconds=0.0, grids=False)
     said = capsys.readouterr().err
     assert "cat: " in said
-    assert "were not enough for all icons" in said
+    assert "not enough for all icons" in said
     logged = {tag: blobs for _, tag, blobs in read_events(tmp_path)}
     snapshot = Snapshot.from_blobs(logged["semantic_dictionary/snapshot"])
     assert [layer.info.name for layer in snapshot.layers] == list(explained.layers)
@@ -36,13 +36,8 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name, n_layers, n_phot
     assert all(
         0.2 < each.explained.min() < 1 for each in groups.groups if each.explained is not None and not each.of.aligned
     )
-    # In no time only the first batch is made, of the most active channels of the first layer; no icon of it is grey.
-    dictionaries = [Dictionary.from_blobs(logged[f"semantic_dictionary/dictionary/{o}"]) for o in explained.layers]
-    made = np.isfinite(dictionaries[0].objective)
-    assert 0 < made.sum() <= 32
-    assert dictionaries[0].ranges[made, 1].min() >= dictionaries[0].ranges[~made, 1].max()
-    assert dictionaries[0].icons[made].std(axis=(1, 2, 3)).min() > 5
-    assert not any(np.isfinite(dictionary.objective).any() for dictionary in dictionaries[1:])
+    # In no time there are no icons.
+    assert not any("dictionary/" in tag for tag in logged)
 
 
 @pytest.mark.slow

@@ -89,3 +89,17 @@ def test_damaged_bytes_are_refused():
         decode(pb.Blob(shape=[2, 3], encoding=77), data)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="must have 24 bytes, got 4"):
         decode(blob, zlib.compress(b"abcd"))
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_fewer_levels_take_fewer_bytes_and_state_their_error(signed):
+    rng = np.random.default_rng(0)
+    values = np.maximum(rng.normal(size=(1, 14, 14, 32)), -9 if signed else 0).astype(np.float32)
+    sizes = []
+    for levels in (None, 31, 7):
+        ((blob, data),) = encode_quantized(values, scale_axis="last", levels=levels)
+        error = np.abs(decode(blob, data) - values[0])
+        assert error.max() <= blob.max_error
+        assert blob.max_error <= 0.51 * np.abs(values).max() / (levels or 127)
+        sizes.append(len(data))
+    assert sizes[0] > 1.3 * sizes[1] > 1.6 * sizes[2]

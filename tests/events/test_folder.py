@@ -53,6 +53,7 @@ def test_paths_of_this_machine(log_dir, expected):
         ("~nobody-has-this-name/logs", "a user that there is, got '~nobody-has-this-name/logs'"),
         ("file://elsewhere/tmp/a", "must be of this machine where it is a file, .* got 'file://elsewhere/tmp/a'"),
         ("nonsense://a/b", "nothing that is installed writes to nonsense://, got nonsense://a/b"),
+        ("simplecache::nonsense://a/b", "cannot be reached: simplecache::nonsense://a/b"),
         ("nonsense:/a/b", "nothing that is installed writes to nonsense://, got nonsense://a/b"),
     ],
 )

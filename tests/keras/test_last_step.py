@@ -110,7 +110,7 @@ def test_of_averaged_weights(tmp_path, data):
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2, 2]
 
 
-def test_what_is_logged_already_is_logged_anew_only_of_other_weights(tmp_path, data):
+def test_what_is_logged_already_is_logged_anew_only_of_other_weights(tmp_path, data, much_time):
     x, y = data
     for name, callbacks in (("same", []), ("other", [Puts()])):
         ours = callback_of(tmp_path / name, x, Icons(every=1, rendering=FAST))

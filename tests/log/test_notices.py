@@ -6,7 +6,8 @@ import warnings
 
 import pytest
 
-from tb_plugin.log.notices import in_short, telling, warn
+from tb_plugin.log.notices import in_short, telling
+from tb_plugin.log.warned import warn
 
 KERAS = (
     "Exception encountered when calling Wrapped.call().\n\n\x1b[1mModel Wrapped does not have a `call()`\nmethod "
@@ -43,7 +44,7 @@ def test_warnings_that_are_errors_are_printed(capsys):
 
 
 def test_as_it_is_with_a_flag_of_python():
-    program = "from tb_plugin.log.notices import warn; warn('something'); print('goes on')"
+    program = "from tb_plugin.log.warned import warn; warn('something'); print('goes on')"
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "goes on\n")
     assert "semantic dictionary: something" in done.stderr

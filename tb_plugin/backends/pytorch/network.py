@@ -196,7 +196,9 @@ def _gradients(
     """Differentiates; the gradient is zero where the output does not depend on an input."""
     if not output.requires_grad:
         return [torch.zeros_like(tensor) for tensor in inputs]
-    found = torch.autograd.grad(output, list(inputs), cotangent, retain_graph=True, allow_unused=True)
+    # Of a scalar: given a cotangent, torch would import what it computes symbolic shapes with, which takes seconds.
+    scalar = output if cotangent is None else (output * cotangent).sum()
+    found = torch.autograd.grad(scalar, list(inputs), retain_graph=True, allow_unused=True)
     return [
         torch.zeros_like(tensor) if gradient is None else gradient
         for gradient, tensor in zip(found, inputs, strict=True)

@@ -21,5 +21,7 @@ def weights_of(module: nn.Module) -> Iterator[np.ndarray]:
 
 
 def _bytes(tensor: torch.Tensor) -> np.ndarray:
-    dense = tensor.to_dense() if tensor.layout != torch.strided else tensor
+    # Of a tensor that is distributed, the part that is here.
+    local: torch.Tensor = getattr(tensor, "to_local", lambda: tensor)()
+    dense = local.to_dense() if local.layout != torch.strided else local
     return dense.cpu().contiguous().reshape(-1).view(torch.uint8).numpy()

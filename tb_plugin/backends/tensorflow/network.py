@@ -223,8 +223,8 @@ class KerasNetwork(WatchedModel):
             found = tape.gradient(logits, recorded, output_gradients=one, unconnected_gradients=zero)
             return {name: tf.cast(found[name], tf.float32) for name in names}
 
-        # Backward passes with one and the same forward pass are one pass over a larger batch, and one graph does for
-        # any number of them.
+        # Backward passes with the same forward pass are one pass over a larger batch, and one graph does for any
+        # number of them.
         gradients: Any = tf.vectorized_map(differentiate, tf.transpose(targets))
         return {name: tf.transpose(gradients[name], [1, 0, 2, 3, 4]) for name in names}
 
