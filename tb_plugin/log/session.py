@@ -257,7 +257,7 @@ class Session:
 
     def _say_waiting(self) -> None:
         if self._verbose and self.has_begun:
-            self._say(f"the first process is logging, for {_at_most(self._finish_seconds)}; where processes meet, wait")
+            self._say(waiting(self._finish_seconds))
 
     def _say(self, text: str) -> None:
         print(f"semantic dictionary: {text}", file=sys.stderr)
@@ -268,6 +268,11 @@ def divided(settings: Mapping[type[Setting], Setting], share: float) -> dict[typ
     own = {kind: setting.schedule.share for kind, setting in settings.items() if setting.schedule.share is not None}
     total = sum(own.values())
     return {kind: min(each, share * each / total) if total else 0.0 for kind, each in own.items()}
+
+
+def waiting(finish_seconds: float | None) -> str:
+    """Tells those processes that do not log what they wait for."""
+    return f"the first process is logging, for {_at_most(finish_seconds)}; where processes next meet, the others wait"
 
 
 def _at_most(seconds: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -10,6 +11,7 @@ try:
 except ModuleNotFoundError:
     from pytorch_lightning import Callback, LightningModule, Trainer
 
+from tb_plugin.log.session import waiting
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.logger import SemanticDictionaryLogger
 
@@ -51,7 +53,7 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
           ValueError: If an argument is not of the kind expected.
         """
         super().__init__()
-        Chosen.of(options)
+        self._chosen = Chosen.of(options)
         self._examples = examples
         self._log_dir = log_dir
         self._module = module
@@ -88,3 +90,5 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         """Logs the final state."""
         if self._logger is not None:
             self._logger.close(trainer.current_epoch)
+        elif self._chosen.verbose and not trainer.is_global_zero:
+            print(f"semantic dictionary: {waiting(self._chosen.finish_seconds)}", file=sys.stderr)
