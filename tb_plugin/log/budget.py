@@ -90,11 +90,16 @@ def told_costs(budget: Budget, finish_seconds: float | None) -> str:
     """Says what share of the time is ours."""
     return (
         f"{budget.spent:.1f} s of logging beside {budget.trained:.1f} s of training so far; but for snapshots, all of "
-        f"it takes no more than {budget.share:.0%} of the training's time (share=), and {at_most(finish_seconds)} at "
+        f"it takes no more than {budget.share:.0%} of the training's time (share=), and {_at_most(finish_seconds)} at "
         "the end (finish_seconds=)"
     )
 
 
-def at_most(seconds: float | None) -> str:
+def waiting(finish_seconds: float | None) -> str:
+    """Tells those processes that do not log what they wait for."""
+    return f"the first process is logging, for {_at_most(finish_seconds)}; where processes next meet, the others wait"
+
+
+def _at_most(seconds: float | None) -> str:
     """Says how long something lasts."""
     return "as long as it takes" if seconds is None else f"up to {seconds:g} s"

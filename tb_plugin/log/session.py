@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from tb_plugin.events import Folder, chosen_run, last_step
-from tb_plugin.log.budget import Budget, Ending, at_most, divided, told_costs
+from tb_plugin.log.budget import Budget, Ending, divided, told_costs, waiting
 from tb_plugin.log.failures import Failures, NotSetUpError
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
@@ -285,7 +285,7 @@ class Session:
 
     def _say_waiting(self) -> None:
         if self._verbose and self.has_begun:
-            self._say(f"the first process is logging, for {at_most(self._finish_seconds)}; where processes meet, wait")
+            self._say(waiting(self._finish_seconds))
 
     def _say(self, text: str) -> None:
         print(f"semantic dictionary: {text}", file=sys.stderr)

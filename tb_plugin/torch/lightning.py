@@ -18,6 +18,7 @@ from torch import nn
 from tb_plugin.backends.pytorch.pixels import as_images
 from tb_plugin.events import ArtifactWriter, Folder, folder_of
 from tb_plugin.log import Snapshots
+from tb_plugin.log.budget import waiting
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.runs import OF_TRAINING
 from tb_plugin.log.session import Session
@@ -113,6 +114,11 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         """Logs the state after an epoch, where it is due."""
         if self._session is not None:
             self._session.log_step(self._first_step + trainer.current_epoch + 1, self._n_steps(trainer))
+
+    def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Says in processes that do not log for how long they wait for the one that does."""
+        if self._chosen.verbose and not trainer.is_global_zero:
+            print(f"semantic dictionary: {waiting(self._chosen.finish_seconds)}", file=sys.stderr)
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Logs the final state anew, if the Lightning module's own hooks have changed its weights since."""

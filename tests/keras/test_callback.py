@@ -195,7 +195,6 @@ def test_time_that_was_given_by_hand_is_not_said_to_be_that_of_the_settings(tmp_
     callback = SemanticDictionaryCallback(tmp_path, x[:3], log=[Icons(seconds=50, rendering=FAST)], strict=True)
     callback.set_model(compiled())
     callback.log(Icons, seconds=0)
-    assert steps_of(tmp_path, "snapshot") == []
     assert "not enough" not in capsys.readouterr().err
 
 

@@ -1,5 +1,6 @@
 """Runs where Lightning is installed."""
 
+import types
 import warnings
 from typing import Any
 
@@ -103,3 +104,11 @@ def test_settings_that_there_are_not_are_refused_at_once(data):
         SemanticDictionaryCallback(data[0], **wrong)
     with pytest.raises(ValueError, match=r"every of Snapshots must be .* from 1, got 0"):
         SemanticDictionaryCallback(data[0], log=[Snapshots(every=0)])
+
+
+def test_a_process_that_does_not_log_says_for_how_long_it_waits(data, capsys):
+    callback = SemanticDictionaryCallback(data[0][:3], finish_seconds=45)
+    other: Any = types.SimpleNamespace(is_global_zero=False, log_dir="nowhere", default_root_dir="nowhere")
+    callback.on_train_start(other, Classifier())
+    callback.on_train_end(other, Classifier())
+    assert "the first process is logging, for up to 45 s" in capsys.readouterr().err
