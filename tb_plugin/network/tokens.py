@@ -50,7 +50,8 @@ def reordered(tokens: Tokens) -> Iterator[Tokens]:
         orders.append(unrolled)
     # What is the place of each token becomes the token of each place.
     found = {tuple((np.argsort(order.ravel()) + tokens.before).tolist()) for order in orders}
-    for order in sorted(found):
+    in_rows = tuple(range(tokens.before, tokens.before + height * width))
+    for order in sorted(found - {in_rows}):
         yield Tokens(height, width, tokens.before, tokens.after, order, tokens.axes)
 
 

@@ -16,6 +16,7 @@ from tb_plugin.explain.load import load_trained_model  # noqa: E402
 from tb_plugin.explain.model import Pixels  # noqa: E402
 from tb_plugin.makers import dictionary as dictionaries  # noqa: E402
 from tb_plugin.makers import grid as activation_grids  # noqa: E402
+from tests.backends.pytorch import arrangements  # noqa: E402
 from tests.explain.test_cli import artifacts_of  # noqa: E402
 
 
@@ -141,3 +142,21 @@ def test_a_score_says_what_is_explained(tmp_path):
     (snapshot,) = map(Snapshot.from_blobs, artifacts_of(tmp_path / "run", "snapshot"))
     assert (snapshot.class_names, snapshot.output) == (("left", "right"), "linear")
     assert snapshot.logits.shape == (2, 2)
+
+
+def attending_to_channels():
+    return arrangements.Transformer(of_channels=True)
+
+
+def test_layers_that_are_not_read_are_listed_with_the_reason_and_can_be_told(capsys):
+    command = ["layers", "tests.explain.test_torch_model:attending_to_channels", "--size", "32"]
+    cli.main(command)
+    assert "2 more layers follow no places of the image; --all lists them" in capsys.readouterr().out
+    cli.main([*command, "--all", "--layouts", "blocks.1.attention.weights=NCHW", "blocks.0.mlp=4x16"])
+    out = capsys.readouterr().out
+    assert re.search(r"blocks.0.attention.weights +N x 2 x 8 x 8 +no axes follow rows and columns of the image", out)
+    assert re.search(r"blocks.1.attention.weights +8 x 8 x 2", out)
+    assert re.search(r"blocks.0.mlp.act +4 x 16 x 32", out)
+    with pytest.raises(SystemExit):
+        cli.main([*command, "--layouts", "blocks=NHWX"])
+    assert "layouts must be one of NHWC, NCHW" in capsys.readouterr().err

@@ -62,3 +62,7 @@ def test_orders_of_known_transformers_put_every_token_at_its_place(name):
     assert Tokens(8, 8, before, order=wanted) in list(reordered(Tokens(8, 8, before)))
     tokens = np.concatenate([[-1], ORDERS[name]])
     assert np.array_equal(tokens[list(wanted)].reshape(8, 8), PLACES)
+
+
+def test_rows_are_no_other_order():
+    assert all(other.order != (0, 1, 2, 3) for other in reordered(Tokens(2, 2)))
