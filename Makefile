@@ -71,8 +71,9 @@ unit: .venv/test $(BUNDLE) $(MODULES)
 e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
 
-zoo: .venv/test
+zoo: .venv/test .venv-zoo/.installed
 	$(BIN)/pytest -m "" tests/zoo tests/demo/test_pretrained.py
+	HF_HUB_OFFLINE=1 .venv-zoo/bin/python -m pytest -m "" tests/zoo/test_architectures.py
 
 oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
@@ -136,6 +137,12 @@ screenshots: $(DEMO)/.finished browser
 	.venv-oldest/bin/pip install --quiet --no-deps -e .
 	@touch $@
 
+# Its torch is another than that of .venv.
+.venv-zoo/.installed: pyproject.toml setup.py | $(BUNDLE)
+	$(PYTHON) -m venv .venv-zoo
+	.venv-zoo/bin/pip install --quiet -e ".[zoo]"
+	@touch $@
+
 $(BUNDLE): $(FRONTEND) | .venv/python
 	$(BIN)/pip install --quiet --no-deps -e .
 
@@ -155,6 +162,6 @@ proto: .venv/python
 	rm -rf .venv/protoc
 
 clean:
-	rm -rf .venv .venv-oldest build dist *.egg-info tb_plugin/viewer/static frontend/node_modules demo/logs
+	rm -rf .venv .venv-oldest .venv-zoo build dist *.egg-info tb_plugin/viewer/static frontend/node_modules demo/logs
 	rm -rf .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -53,6 +53,21 @@ EXTRAS = {
     ],
     # The generator's next major release reads other files than ours. The theme needs nothing from elsewhere.
     "docs": ["mkdocs==1.6.*", "mkdocs-material==9.*"],
+    # What `make zoo` builds architectures of, from configurations: nothing is fetched. Its torch and torchvision go
+    # together, and are others than those of the other tests.
+    "zoo": [
+        f"{NAME}[tensorflow,torch]",
+        "hypothesis",
+        "keras-hub",
+        "pytest>=9",
+        "pytest-timeout",
+        "segmentation-models-pytorch",
+        "timm",
+        "torch==2.14.1",
+        "torchvision==0.29.1",
+        "transformers",
+        "ultralytics",
+    ],
     # Linters are pinned, as each of their releases finds something new.
     "test": [
         f"{NAME}[pretrained]",

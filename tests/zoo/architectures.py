@@ -227,13 +227,13 @@ KERAS: dict[str, Architecture] = {
     "keras-hub ResNet": Architecture(
         keras_hub(
             "ResNetBackbone",
-            input_conv_filters=[16],
+            input_conv_filters=[64],
             input_conv_kernel_sizes=[7],
-            stackwise_num_filters=[16, 24, 32, 48],
+            stackwise_num_filters=[64, 64, 64, 64],
             stackwise_num_blocks=[2, 2, 2, 2],
             stackwise_num_strides=[1, 2, 2, 2],
             block_type="basic_block",
         ),
-        (),
+        _blocks("stack{}_block1_out", 0, 1, 2, 3),
     ),
 }
