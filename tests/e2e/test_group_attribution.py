@@ -107,7 +107,7 @@ def effects(layer: str, of: Factorisation, order: list[int]) -> np.ndarray:
     """`[classes, groups]` in the order of the page."""
     found = groups_of(layer, of)
     rows = found.targets[0].tolist()
-    return np.stack([found.effects[0, rows.index(target)] for target in order])
+    return np.stack([known(found.effects)[0, rows.index(target)] for target in order])
 
 
 def test_at_rest_shows_how_the_prediction_is_made(opened):

@@ -136,7 +136,7 @@ def test_groups_have_icons_where_icons_are_wanted(tmp_path, data):
         if each.layer == "second":
             rows = list(each.examples)
             expected = np.take_along_axis(snapshot.logits[rows] - bias, each.targets, axis=1)
-            np.testing.assert_allclose(each.effects.sum(axis=2) + known(each.rest), expected, atol=1e-3)
+            np.testing.assert_allclose(known(each.effects).sum(axis=2) + known(each.rest), expected, atol=1e-3)
 
 
 def test_no_groups_where_none_are_wanted(tmp_path, data):

@@ -40,7 +40,7 @@ def hooked(module: nn.Module, inputs: torch.Tensor, names: tuple[str, ...], targ
 
     modules = dict(module.named_modules())
     paths = {name.partition(":")[0] for name in names}
-    handles = [modules[path].register_forward_hook(lambda _, __, given, path=path: hook(path, given)) for path in paths]
+    handles = [modules[path].register_forward_hook(lambda *called, path=path: hook(path, called[2])) for path in paths]
     answer = module(inputs)
     for handle in handles:
         handle.remove()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -27,10 +29,10 @@ def check_keras_model(one: Architecture) -> None:
 
     parts = keras.Model(model.inputs, [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
     with tf.GradientTape() as tape:
-        *tensors, logits = parts(tf.Variable(images), training=False)
+        *tensors, logits = parts(tf.Variable(tf.constant(images)), training=False)
         score = tf.reduce_sum(logits[:, 1])
     assert_close(recording.logits, logits.numpy(), "logits")
-    expected = tape.gradient(score, tensors)
+    expected: Any = tape.gradient(score, tensors)
     for name, tensor, gradient in zip(one.layers, tensors, expected, strict=True):
         assert_close(recording.activations[name], tensor.numpy(), name)
         assert_close(gradients[name][:, 0], gradient.numpy(), name)
