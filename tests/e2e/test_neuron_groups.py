@@ -123,9 +123,8 @@ def test_shows_what_each_group_and_the_rest_argue_for(tab, server):
         if target < 0:
             continue
         row = tab.part(f"effect-{target}")
-        assert numbers(row.get_by_test_id("effect")) == pytest.approx(
-            known(groups.effects)[0, i].tolist(), rel=6e-3, abs=6e-3
-        )
+        effects = known(groups.effects)[0, i].tolist()
+        assert numbers(row.get_by_test_id("effect")) == pytest.approx(effects, rel=6e-3, abs=6e-3)
         (rest,), (whole,) = numbers(row.get_by_test_id("rest")), numbers(row.get_by_test_id("whole"))
         expected = known(groups.rest)[0, i]
         assert rest == pytest.approx(expected, rel=6e-3, abs=6e-3)
