@@ -174,15 +174,20 @@ def _is_of_torch(each: object, kind: str) -> bool:
     return torch is not None and isinstance(each, getattr(torch, kind))
 
 
+def _version_of(tensor: Any) -> int:
+    """Tells how often a tensor was overwritten; that is not counted of those made in inference mode."""
+    return 0 if tensor.is_inference() else tensor._version
+
+
 def _undo_of_tensor(each: Any) -> Callable[[], object] | None:
     if each.is_meta:
         return None
     data = each.detach()
-    before, version = data.clone(), each._version
+    before, version = data.clone(), _version_of(each)
 
     def undo() -> None:
         # An array that shares the memory leaves the version as it is.
-        if each._version != version or not _same(data, before):
+        if _version_of(each) != version or not _same(data, before):
             data.copy_(before)
 
     return undo

@@ -212,7 +212,7 @@ class Dicts(Dataset):
         DataLoader(Dicts(), None),
         IMAGES.permute(0, 2, 3, 1),
     ],
-    ids=str,
+    ids=lambda dataset: type(dataset).__name__,
 )
 def test_every_way_to_give_images_gives_the_same_crops(dataset):
     network = TorchNetwork(module(), IMAGES[:2])

@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from tb_plugin.backends.pytorch.versions import version_of
+
 _LINEAR_NAMES = "add sub subtract rsub neg negative to float half type contiguous clone"
 _PRODUCT_NAMES = "mul multiply div divide true_divide"
 _BENT_NAMES = """
@@ -45,7 +47,7 @@ class Elementwise:
         given = [x for x in (*args, *kwargs.values()) if isinstance(x, torch.Tensor) and x.numel() > 1]
         if not given or any(isinstance(x, list | tuple) for x in args):
             return ()
-        first, *others = ([(x, x._version, False), *self._of(x)] for x in given)
+        first, *others = ([(x, version_of(x), False), *self._of(x)] for x in given)
         common: list[tuple[torch.Tensor, int, bool]] = []
         for x, version, bent in first:
             also = [[each for each in other if each[0] is x] for other in others]
@@ -71,7 +73,7 @@ class Elementwise:
         reference, before = self._known.get(id(tensor), (None, ()))
         if reference is None or reference() is not tensor:
             return ()
-        return [each for each in before if each[0]._version == each[1]]
+        return [each for each in before if version_of(each[0]) == each[1]]
 
     @staticmethod
     def _kept(tensor: torch.Tensor, version: int, bent: bool) -> tuple[torch.Tensor, int, bool]:
@@ -79,7 +81,7 @@ class Elementwise:
         if not bent:
             return tensor, version, bent
         copy = tensor.clone()
-        return copy, copy._version, bent
+        return copy, version_of(copy), bent
 
 
 def _plain(called: str) -> str:

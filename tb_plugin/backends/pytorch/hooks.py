@@ -23,6 +23,7 @@ from torch import nn
 
 from tb_plugin.backends.pytorch.copying.functions import Copier, isolated
 from tb_plugin.backends.pytorch.copying.graph import is_of_trainers
+from tb_plugin.backends.pytorch.versions import version_of
 
 # Dictionaries of hooks, and those that say of some of them how they are called.
 _FORWARD = {
@@ -89,7 +90,7 @@ def _state(module: nn.Module, arguments: Any) -> list[Any]:
     """Gives what a hook can change: the module's attributes, parameters and buffers, and the tensors it is given."""
     holders = (module.__dict__, module._parameters, module._buffers)
     held = [(key, id(value), getattr(value, "_version", 0)) for holder in holders for key, value in holder.items()]
-    return [held, [(id(one), one._version) for one in _tensors(arguments)]]
+    return [held, [(id(one), version_of(one)) for one in _tensors(arguments)]]
 
 
 def _tensors(value: Any) -> list[torch.Tensor]:

@@ -15,6 +15,7 @@ from torch.nn.modules import module as torch_module
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from tb_plugin.backends.pytorch.replica import Origin, origin_of
+from tb_plugin.backends.pytorch.versions import version_of
 
 _GLOBAL_HOOKS = (
     "_global_forward_pre_hooks",
@@ -56,7 +57,7 @@ def running(module: nn.Module) -> Iterator[None]:
     """
     origin = origin_of(module)
     before = _PASS.origin, _PASS.ran
-    versions = [] if origin is None else [tensor._version for _, tensor in origin.shared]
+    versions = [] if origin is None else [version_of(tensor) for _, tensor in origin.shared]
     with _PLAIN, contextlib.nullcontext() if origin is None or origin.on_module is None else _Writes(origin):
         _PASS.origin, _PASS.ran = origin, None
         try:
@@ -67,7 +68,7 @@ def running(module: nn.Module) -> Iterator[None]:
             if ran is not None:
                 raise ValueError(reached(ran))
             for (name, tensor), version in zip(origin.shared if origin else (), versions, strict=True):
-                if tensor._version != version:
+                if version_of(tensor) != version:
                     raise ValueError(f"module cannot be watched safely: its forward changes {name}, but not at first")
 
 

@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from tb_plugin.backends.pytorch.elementwise import Elementwise
 from tb_plugin.backends.pytorch.passes import running
+from tb_plugin.backends.pytorch.versions import version_of
 from tb_plugin.network import OutputKind
 from tb_plugin.network.calls import call_names, called_layer
 
@@ -143,7 +144,7 @@ def watched_layers(
 
     def is_new(tensor: torch.Tensor) -> bool:
         known = seen.get(id(tensor))
-        return known is None or known[0]() is not tensor or known[1] != _version_of(tensor)
+        return known is None or known[0]() is not tensor or known[1] != version_of(tensor)
 
     def watch(name: str, output: Any) -> torch.Tensor | None:
         # Keras's layers have no replicas: another thread may be running them.
@@ -151,7 +152,7 @@ def watched_layers(
             return None
         replacement = on_output(next(calls[name]), output)
         for tensor in (output, output if replacement is None else replacement):
-            seen[id(tensor)] = weakref.ref(tensor), _version_of(tensor)
+            seen[id(tensor)] = weakref.ref(tensor), version_of(tensor)
         return replacement
 
     wanted = named if layers is None else {called_layer(name, named) for name in layers if name is not None}
@@ -162,11 +163,6 @@ def watched_layers(
                 hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
                 stack.callback(hook.remove)
         yield stack.enter_context(Functions())
-
-
-def _version_of(tensor: torch.Tensor) -> int:
-    """Tells how often a tensor was overwritten, as far as that is counted."""
-    return 0 if tensor.is_inference() else tensor._version
 
 
 def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
