@@ -27,10 +27,10 @@ def check_keras_model(one: Architecture) -> None:
 
     parts = keras.Model(model.inputs, [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
     with tf.GradientTape() as tape:
-        *tensors, logits = parts(tf.Variable(images), training=False)
+        *tensors, logits = parts(tf.Variable(tf.constant(images)), training=False)
         score = tf.reduce_sum(logits[:, 1])
     assert_close(recording.logits, logits.numpy(), "logits")
     expected = tape.gradient(score, tensors)
     for name, tensor, gradient in zip(one.layers, tensors, expected, strict=True):
         assert_close(recording.activations[name], tensor.numpy(), name)
-        assert_close(gradients[name][:, 0], gradient.numpy(), name)
+        assert_close(gradients[name][:, 0], tf.convert_to_tensor(gradient).numpy(), name)

@@ -1,5 +1,7 @@
 """The zoo's fast form: small networks of the kinds that people use, held to the same as the large ones."""
 
+from typing import Any
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -11,7 +13,7 @@ from tests.zoo.architectures import Architecture, keras_application  # noqa: E40
 from tests.zoo.plain import check_module  # noqa: E402
 
 
-def convolution(n_in, n_out, kernel=3, stride=1, groups=1, act=nn.ReLU):
+def convolution(n_in, n_out, kernel=3, stride=1, groups=1, act: Any = nn.ReLU):
     layers = [nn.Conv2d(n_in, n_out, kernel, stride, kernel // 2, groups=groups, bias=False), nn.BatchNorm2d(n_out)]
     return nn.Sequential(*layers, *([act(inplace=True)] if act else []))
 
