@@ -172,7 +172,7 @@ TORCH: dict[str, Architecture] = {
     "timm vit_tiny_patch16_224": Architecture(
         timm("vit_tiny_patch16_224", img_size=96), _blocks("blocks.{}.mlp.act", 2, 5, 8, 10), layout="tokens"
     ),
-    "timm pvt_v2_b0": Architecture(timm("pvt_v2_b0"), _blocks("stages.{}", 0, 1, 2, 3)),
+    "timm pvt_v2_b0": Architecture(timm("pvt_v2_b0"), _blocks("stages.{}.blocks.1", 0, 1, 2, 3), layout="tokens"),
     "transformers ResNet": Architecture(
         hugging_face(
             "ResNetForImageClassification",

@@ -30,7 +30,7 @@ def hooked(module: nn.Module, inputs: torch.Tensor, names: tuple[str, ...], targ
     calls: Counter[str] = Counter()
     found: dict[str, torch.Tensor] = {}
 
-    def hook(name: str, given: torch.Tensor) -> torch.Tensor | None:
+    def hook(name: str, given: Any) -> torch.Tensor | None:
         called = f"{name}:{calls[name]}" if calls[name] else name
         calls[name] += 1
         if called not in names:
