@@ -244,6 +244,8 @@ describe("loadFrame", () => {
     expect([...(read.data.truth.values ?? [])]).toEqual([0.5, NaN, 2]);
     expect(read.data).toMatchObject({regression: true, label: null, classNames: ["output 0", "output 1", "output 2"]});
     expect(read.examples.map(({correct}) => correct)).toEqual([null, null]);
+  });
+
   it("says of a layer that no gradient reaches why it has no evidence", async () => {
     const layers = [{...layer, cut_from_output: true}];
     const without = snapshot.blobs.filter(({content}) => !content?.includes('"attribution"'));
