@@ -14,7 +14,7 @@ from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
-from tb_plugin.log.warned import warn
+from tb_plugin.log.warned import warn, warnings_end_nothing
 
 DEFAULT_SHARE, DEFAULT_FINISH = 0.1, 60.0
 _LARGE_SNAPSHOT = 4_000_000
@@ -248,7 +248,7 @@ class Session:
     def _attempt(self, kind: type[Setting], log: Callable[[], None]) -> None:
         try:
             if self._is_ours():
-                with self._budget.working(), same_random_numbers():
+                with self._budget.working(), same_random_numbers(), warnings_end_nothing():
                     log()
         except NotSetUpError:
             return

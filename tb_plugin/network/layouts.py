@@ -107,6 +107,9 @@ def _as_others(
     if isinstance(layout, Tokens):
         # An axis that is as long as there are tokens is that of the tokens, unless the other one is as long.
         return layout if layer.shape[0] != layer.shape[1] else None
+    # Of one channel, say, another reading may agree as well.
+    if any(is_likely(own) for other, own in agreeing if other == layout):
+        return layout
     is_blind = not layer.answers or max(layout.grid(layer.shape)[:2]) <= _SMALL
     return layout if is_blind and is_only(layout, layer, size) else None
 

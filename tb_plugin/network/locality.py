@@ -102,9 +102,9 @@ class Places:
 
     @property
     def centres(self) -> np.ndarray:
-        """`[2, ...]`, the mean row and column, from 0 to 1, of what an index answers to; the middle if to nothing."""
+        """`[2, ...]`, the mean row and column, from 0 to 1, of what an index answers to; NaN if to nothing."""
         total, moment = self.sums[:, 0], self.sums[:, 1]
-        return np.where(total > 0, moment / np.where(total > 0, total, 1), 0.5)
+        return np.where(total > 0, moment / np.where(total > 0, total, 1), np.nan)
 
 
 def places(responses: np.ndarray, size: float, changed: Changed) -> Places:
@@ -159,7 +159,10 @@ def fit(centres: np.ndarray) -> Fit:
             found.append(_evenness(values, centres[1 - axis]))
             continue
         own = np.broadcast_to(np.arange(n)[:, None] if axis == 0 else np.arange(n), values.shape)
-        correlation = _correlation(values, own)
+        # Behind a rectification most of a layer may be silent: what answers tells all the same.
+        answering = np.isfinite(values)
+        n = len(np.unique(own[answering]))
+        correlation = _correlation(values[answering], own[answering]) if n > 2 or answering.all() else 0.0
         found.append(correlation)
         # The tail of the distribution of correlations between n pairs of random numbers is below this.
         chance *= 0.5 * (1 - max(correlation, 0) ** 2) ** ((n - 2) / 2)
@@ -168,7 +171,7 @@ def fit(centres: np.ndarray) -> Fit:
 
 def _evenness(values: np.ndarray, others: np.ndarray) -> float:
     """Tells, from 0 to 1, how much less than along the other axis centres differ where a grid has one row or column."""
-    spread, other = values.std(), others.std()
+    spread, other = (np.std(each[np.isfinite(each)]) if np.isfinite(each).any() else 0.0 for each in (values, others))
     return 1.0 if values.size == 1 or spread <= other / 4 else float(np.clip(1 - spread / max(other, 1e-12), 0, 1))
 
 

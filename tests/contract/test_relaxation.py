@@ -17,13 +17,14 @@ from tb_plugin.attribution import (  # noqa: E402
     integrated_gradients,
     position_relations,
 )
-from tb_plugin.backends.relaxation import KERNEL  # noqa: E402
+from tb_plugin.backends.relaxation import KERNEL, Relaxation  # noqa: E402
 from tb_plugin.tf import KerasNetwork  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402
 from tests.contract.pairs import Pair, with_weights_of  # noqa: E402
 
 L = keras.layers
-OPTIONS = [{"relaxed_max_pool": True}, {"cancelled_checkerboard": True}]
+RELAXED, BLURRED = {"relaxation": Relaxation(max_pool=True)}, {"relaxation": Relaxation(checkerboard=True)}
+OPTIONS = [RELAXED, BLURRED]
 FRAMEWORKS = ["keras", "torch"]
 
 
@@ -150,7 +151,7 @@ def before_and_after(**options):
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_the_gradient_is_that_of_the_formula(framework):
     """d/dx_i of mean(x^2) / (0.01 + mean|x|) is (2 x_i d - sign(x_i) n) / (k d^2), in each window of k values."""
-    network = before_and_after(relaxed_max_pool=True)[framework]
+    network = before_and_after(**RELAXED)[framework]
     values = np.random.default_rng(1).normal(size=(1, 4, 4, 2)).astype(np.float32)
     upstream = np.random.default_rng(2).normal(size=(1, 1, 2, 2, 2)).astype(np.float32)
     found = network.pullback(values, "earlier", "later", upstream)[:, 0]
@@ -164,7 +165,7 @@ def test_the_gradient_is_that_of_the_formula(framework):
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_the_blur_is_that_of_the_kernel(framework):
-    plain, blurred = (getattr(pooled(MAX, **chosen), framework) for chosen in ({}, {"cancelled_checkerboard": True}))
+    plain, blurred = (getattr(pooled(MAX, **chosen), framework) for chosen in ({}, BLURRED))
     cotangents = np.random.default_rng(2).normal(size=(1, 1, SIDE // 2, SIDE // 2, 4)).astype(np.float32)
     sharp = plain.pullback(images(1), "earlier", "later", cotangents)[0, 0]
     np.testing.assert_allclose(KERNEL, np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16)
@@ -201,7 +202,7 @@ def test_every_pass_is_relaxed_alike(options, framework):
 
 def test_the_users_layers_stay_as_they_are():
     original = L.MaxPooling2D.call
-    pair = pooled(MAX, relaxed_max_pool=True)
+    pair = pooled(MAX, **RELAXED)
     for network in (pair.keras, pair.torch):
         gradient_times_activation(network, images(), layer="earlier", target=0)
     assert L.MaxPooling2D.call is original
@@ -230,7 +231,7 @@ class Called(nn.Module):
 def of_called(pool):
     torch.manual_seed(0)
     inputs = images().transpose(0, 3, 1, 2)[:, :2]
-    network = TorchNetwork(Called(pool), inputs, value_range=(0, 1), relaxed_max_pool=True)
+    network = TorchNetwork(Called(pool), inputs, value_range=(0, 1), relaxation=RELAXED["relaxation"])
     return network.gradients(network.pixels(inputs), ["earlier"], np.zeros((2, 1), int))["earlier"]
 
 

@@ -128,8 +128,8 @@ def test_icons_go_on_where_they_were_interrupted(folder, model, tmp_path, capsys
 def test_layers_are_listed_with_the_reasons_for_the_choice(model, capsys):
     cli.main(["layers", str(model), "--fields"])
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line}
-    assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +last rectified layer of 8 x 8 positions", lines["late"])
-    assert re.search(r"act +16 x 16 x 6 +3 x 3 +non-linear +rectified layer farthest from the others", lines["act"])
+    assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +output of the stage of 8 x 8 positions", lines["late"])
+    assert re.search(r"act +16 x 16 x 6 +3 x 3 +non-linear +farthest from the others", lines["act"])
     assert "norm" not in lines
     cli.main(["layers", str(model), "--all"])
     assert re.search(r"norm +16 x 16 x 6 +linear, signed", capsys.readouterr().out)
@@ -213,7 +213,7 @@ def test_a_saved_model_is_explained(folder, tmp_path, capsys, fast):
     saved, log_dir = tmp_path / "saved", tmp_path / "logs" / "saved"
     shapes.two_outputs((SIDE, SIDE, 3)).export(str(saved))
     cli.main(["layers", str(saved), "--output", "output_1"])
-    assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +last rectified layer", capsys.readouterr().out)
+    assert re.search(r"late +8 x 8 x 8 +10 x 10 +non-linear +output of the stage", capsys.readouterr().out)
     command = ["explain", str(saved), "--examples", str(folder), "--logdir", str(tmp_path / "logs"), "--budget", "0s"]
     cli.main([*command, "--layers", "act", "late", "--output", "output_1"])
     assert f"tensorboard --logdir {tmp_path / 'logs'}" in capsys.readouterr().out

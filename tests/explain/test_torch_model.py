@@ -96,7 +96,7 @@ def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
 
 def test_layers_of_a_module_are_listed(capsys):
     cli.main(["layers", "tests.explain.test_torch_model:small", "--size", "16"])
-    assert re.search(r"16 x 16 x 6 +3 x 3 +non-linear +last rectified", capsys.readouterr().out)
+    assert re.search(r"16 x 16 x 6 +3 x 3 +non-linear +output of the stage", capsys.readouterr().out)
 
 
 def test_what_is_for_keras_only_is_refused():
@@ -122,7 +122,7 @@ def test_a_function_calls_the_module(capsys):
     with pytest.raises(SystemExit, match=r"takes several inputs \(images, mask\): tell how it is called"):
         cli.main(command)
     cli.main([*command, "--call", "tests.explain.test_torch_model:masked"])
-    assert re.search(r"inner.1 +16 x 16 x 6 +3 x 3 +non-linear +last rectified", capsys.readouterr().out)
+    assert re.search(r"inner.1 +16 x 16 x 6 +3 x 3 +non-linear +output of the stage", capsys.readouterr().out)
 
 
 def segmenter():

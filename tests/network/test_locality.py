@@ -132,7 +132,7 @@ def test_bands_count_alike_however_much_is_in_them():
 def test_what_answers_to_nothing_lies_in_the_middle():
     still = Places(np.zeros((2, 2, 3)), 0.0)
     assert not still.answers
-    np.testing.assert_array_equal(still.centres, np.full((2, 3), 0.5))
+    np.testing.assert_array_equal(still.centres, np.full((2, 3), np.nan))
     assert fit(np.full((2, 4, 4), 0.5)).least == 0
 
 

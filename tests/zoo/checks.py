@@ -47,8 +47,7 @@ def log_everything(logger, monkeypatch):
     monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
     logger.log(Snapshots, 0)
     assert logger.log(Relations, 0).complete
-    # In no time only the first batch of icons is made.
-    logger.log(Icons, 0, seconds=0)
+    logger.log(Icons, 0)
     logger.log(Grids, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import torch
@@ -13,6 +14,9 @@ from tb_plugin.backends.pytorch.tracing import watched_layers
 from tb_plugin.network.agreement import Seen, axes_of
 from tb_plugin.network.calls import called_layer
 from tb_plugin.network.locality import Changed, changed_copies, places
+
+# Calls a replica on pixels `[N, H, W, C]`, and gives its answer.
+Run: TypeAlias = Callable[[nn.Module, np.ndarray], torch.Tensor]
 
 # The largest difference between two answers to one image that passes as rounding, as a share of the largest value.
 _TOLERANCE = 1e-4
@@ -33,13 +37,13 @@ _OF_PLANES = (
 
 
 def layers_seen(
-    module: nn.Module, run: Callable[[np.ndarray], torch.Tensor], image: np.ndarray, value_range: tuple[float, float]
+    make: Callable[[], nn.Module], run: Run, image: np.ndarray, value_range: tuple[float, float]
 ) -> dict[str, Seen]:
     """Measures how layers answer to changes of an image, by one pass over 18 images unless these are large.
 
     Args:
-      module: A replica, to be called by this thread alone.
-      run: Calls the replica on pixels `[N, H, W, C]`, and gives its answer.
+      make: Makes a replica: each pass has one of its own, as a pass may use it up.
+      run: Calls a replica on pixels `[N, H, W, C]`, and gives its answer.
       image: `[H, W, C]`.
       value_range: Lowest and highest value of a pixel.
 
@@ -47,32 +51,32 @@ def layers_seen(
       What was seen, by the layers' names, in the order in which they are called.
     """
     found: dict[str, Seen] = {}
-    layers = dict(module.named_modules())
+    layers = dict(make().named_modules())
     for changed in changed_copies(image, value_range):
 
         def on_output(name: str, output: torch.Tensor, changed: Changed = changed) -> None:
             _note(found, _seen_of(name, layers[called_layer(name, layers)], output, changed))
 
+        module = make()
         with watched_layers(module, on_output):
-            answer = run(changed.images)
+            answer = run(module, changed.images)
         if (answer[0] - answer[1]).abs().max() > _TOLERANCE * answer.abs().max():
-            return _seen_singly(module, run, changed_copies(image, value_range))
+            return _seen_singly(make, run, changed_copies(image, value_range))
     return found
 
 
-def _seen_singly(
-    module: nn.Module, run: Callable[[np.ndarray], torch.Tensor], copies: list[Changed]
-) -> dict[str, Seen]:
+def _seen_singly(make: Callable[[], nn.Module], run: Run, copies: list[Changed]) -> dict[str, Seen]:
     """Does as `layers_seen`, image by image, for modules that draw random numbers: all images get the same ones."""
     found: dict[str, Seen] = {}
     plain: dict[str, torch.Tensor] = {}
+    module = make()
     layers = dict(module.named_modules())
 
     def keep(name: str, output: torch.Tensor) -> None:
         plain[name] = output.clone()
 
     with same_randomness(), watched_layers(module, keep):
-        run(copies[0].images[:1])
+        run(module, copies[0].images[:1])
     for changed in (one for several in copies for one in several.singly()):
 
         def on_output(name: str, output: torch.Tensor, changed: Changed = changed) -> None:
@@ -80,8 +84,9 @@ def _seen_singly(
                 both = torch.cat([plain[name], plain[name], output])
                 _note(found, _seen_of(name, layers[called_layer(name, layers)], both, changed))
 
+        module = make()
         with same_randomness(), watched_layers(module, on_output):
-            run(changed.images[2:])
+            run(module, changed.images[2:])
     return found
 
 

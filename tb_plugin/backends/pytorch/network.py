@@ -71,7 +71,7 @@ class TorchNetwork(WatchedModule):
             if name == last:
                 found.append(self._as_array(name, output))
                 raise Reached
-            return self._replaced(name, activations, output) if name == first else None
+            return self._tensor(name, activations, output) if name == first else None
 
         with undisturbed(self.device), torch.no_grad(), contextlib.suppress(Reached):
             return to_numpy(self._forward(inputs, on_output))
@@ -99,7 +99,7 @@ class TorchNetwork(WatchedModule):
 
         def on_output(name: str, output: torch.Tensor) -> torch.Tensor | None:
             if name == first:
-                given = output if activations is None else self._replaced(name, activations, output)
+                given = output if activations is None else self._tensor(name, activations, output)
                 found[name] = given.detach().requires_grad_()
                 # What follows may overwrite it.
                 return found[name].clone()
@@ -168,7 +168,7 @@ class TorchNetwork(WatchedModule):
             if name not in names:
                 return None
             if replacement is not None:
-                output = self._replaced(name, replacement, output)
+                output = self._tensor(name, replacement, output)
             # What is computed before the first of the layers is not differentiated.
             found[name] = output if output.requires_grad else output.detach().requires_grad_()
             return found[name].clone()

@@ -62,3 +62,12 @@ def on_host(inputs: Any) -> Any:
         return inputs
     inputs = inputs.detach().cpu()
     return inputs.float().numpy() if inputs.is_floating_point() else inputs.numpy()
+
+
+def normalized(pixels: torch.Tensor, normalization: Normalization) -> torch.Tensor:
+    """Gives what a module takes for pixels `[N, C, H, W]`."""
+    mean, std = (
+        torch.tensor(values, dtype=pixels.dtype, device=pixels.device)[:, None, None]
+        for values in (normalization.mean, normalization.std)
+    )
+    return (pixels - mean) / std

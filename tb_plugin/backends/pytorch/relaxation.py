@@ -91,7 +91,7 @@ def _soft(
 ) -> torch.Tensor:
     """Gives a weighted mean of each window, which is smooth and near the window's largest values."""
     if np.any(np.asarray(dilation) != 1):
-        raise ValueError(f"relaxed_max_pool expects max-pooling without dilation, got dilation {dilation}")
+        raise ValueError(f"a Relaxation of max_pool expects max-pooling without dilation, got dilation {dilation}")
 
     def mean(values: torch.Tensor) -> torch.Tensor:
         return functional.avg_pool2d(values, kernel_size, stride or None, padding, ceil_mode, count_include_pad=False)

@@ -228,6 +228,12 @@ class ReplicaCopier(GraphCopier):
         return self.note(generator, made, name)
 
 
+def device_of(module: nn.Module) -> torch.device:
+    """Gives the device on which a module is."""
+    tensor = next((t for t in (*module.parameters(), *module.buffers())), None)
+    return torch.device("cpu") if tensor is None else tensor.device
+
+
 @contextlib.contextmanager
 def undisturbed(device: torch.device) -> Iterator[None]:
     """Lets tensors be differentiated in full precision within the block, and keeps the user's random numbers."""

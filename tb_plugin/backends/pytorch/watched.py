@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.answers import keras_module, of_two_classes, scored
 from tb_plugin.backends.pytorch.calling import Call, calling
 from tb_plugin.backends.pytorch.distributed import refuse_sharded
 from tb_plugin.backends.pytorch.flow import Flow
@@ -21,21 +21,19 @@ from tb_plugin.backends.pytorch.gradient_paths import GradientPaths, gradient_pa
 from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
-from tb_plugin.backends.pytorch.pixels import as_images, on_host, range_of
+from tb_plugin.backends.pytorch.pixels import as_images, normalized, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
-from tb_plugin.backends.pytorch.replica import undisturbed, unwrapped
+from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
+from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
 from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
-from tb_plugin.network.scores import Score, scores_of
+from tb_plugin.network.outputs import is_bounded, settled_kind
+from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
-
-if TYPE_CHECKING:
-    from tb_plugin.backends.pytorch.keras_module import KerasModule
 
 _N_PROBED = 4
 
@@ -57,8 +55,7 @@ class WatchedModule(WatchedNetwork):
         truth: Truth = NOTHING_GIVEN,
         call: Call | None = None,
         score: Score | None = None,
-        relaxed_max_pool: bool = False,
-        cancelled_checkerboard: bool = False,
+        relaxation: Relaxation = NO_RELAXATION,
     ) -> None:
         """Looks at what the module computes.
 
@@ -77,10 +74,7 @@ class WatchedModule(WatchedNetwork):
           truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           call: How the module is called for images `[N, C, H, W]`, where its `forward` does not tell (see `Reading`).
           score: What is explained in the place of logits, as of `Reading`; its `output_kind` is "linear" by default.
-          relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
-            value alone: smoother maps, which hide some of what the module does.
-          cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
-            too, hides some of what the module does.
+          relaxation: How gradients go through max-pooling, where it is another way than its own.
 
         Raises:
           ValueError: If the module has none of the inputs or outputs expected, or several outputs and it was not said
@@ -89,11 +83,11 @@ class WatchedModule(WatchedNetwork):
         if isinstance(module, torch.jit.ScriptModule):
             raise ValueError("module must be one whose layers can be watched, got a ScriptModule")
         refuse_sharded(module)
-        self._keras = _keras_module(module, inputs, output=output, call=call, score=score)
+        self._keras = keras_module(module, inputs, output=output, call=call, score=score)
         self._module = unwrapped(module) if self._keras is None else self._keras
         self._call = calling(self._module, call if self._keras is None else None)
         self._output = output
-        self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
+        self._relaxed = functools.partial(relaxed, max_pool=relaxation.max_pool, checkerboard=relaxation.checkerboard)
         images = self._as_images(inputs)
         self._normalization, self._value_range = range_of(images, mean, std, value_range)
         self._input_shape: tuple[int, int, int] = images.shape[1:]
@@ -199,14 +193,11 @@ class WatchedModule(WatchedNetwork):
     @property
     def device(self) -> torch.device:
         """The device on which the module is."""
-        tensor = next((t for t in (*self._module.parameters(), *self._module.buffers())), None)
-        return torch.device("cpu") if tensor is None else tensor.device
+        return device_of(self._module)
 
     def _as_images(self, inputs: Any) -> np.ndarray:
         """Gives `[N, H, W, C]` of what the module takes."""
-        if self._keras is None:
-            return as_images(inputs, "inputs")
-        return self._keras.signature.as_images(on_host(inputs), "inputs")
+        return (self._keras.signature.as_images if self._keras else as_images)(on_host(inputs), "inputs")
 
     @property
     def _kind(self) -> OutputKind:
@@ -225,10 +216,7 @@ class WatchedModule(WatchedNetwork):
         output = self._explained(answer, n_images)
         behind = output if self._has_score or self._kind == "linear" else functions.logits(output)[0]
         vectors = as_vectors(behind, n_images).float()
-        if not self._has_two_classes:
-            return vectors
-        vectors = torch.logit(vectors, SMALLEST) if self._is_probability else vectors
-        return vectors * torch.from_numpy(HALVES).to(vectors.device)
+        return of_two_classes(vectors, self._is_probability) if self._has_two_classes else vectors
 
     def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
@@ -248,10 +236,7 @@ class WatchedModule(WatchedNetwork):
         if self._score is None:
             return answer
         part = answer if self._output is None else explained(answer, self._output)
-        found = scores_of(self._score, part, lambda tensors: torch.stack(tuple(tensors), dim=1))
-        if not isinstance(found.values, torch.Tensor) or len(found.values) != n_images:
-            shape = list(found.values.shape)
-            raise ValueError(f"score must give scores for each of {n_images} images, got shape {shape}")
+        found = scored(self._score, part, n_images)
         self._score_names = found.names
         return found.values
 
@@ -265,40 +250,38 @@ class WatchedModule(WatchedNetwork):
                 kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
         module, images = self.replica(), self.module_inputs(pixels)
-        answered = lambda images: self._explained(self._call(module, images), len(images))  # noqa: E731
+
+        def answer(module: nn.Module, pixels: np.ndarray) -> torch.Tensor:
+            return self._explained(self._call(module, self.module_inputs(pixels)), len(pixels))
+
         with undisturbed(self.device), torch.no_grad():
             with watched_layers(module, on_output) as functions, Flow(images) as flow:
-                output = answered(images)
+                output = self._explained(self._call(module, images), len(images))
                 logits, kind = (output, None) if self._has_score else functions.logits(output)
             flow.ended(logits)
-            seen = layers_seen(module, lambda p: answered(self.module_inputs(p)), pixels[0], self._value_range)
+            self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
+            seen = layers_seen(self.replica, answer, pixels[0], self._value_range)
         self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
         layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
             for name, layout in self._layouts.items()
         ]
         self._layers = with_trunk(layers, flow.sources)
-        self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
         self._found_kind: OutputKind | None = kind
 
     def _find_paths(self, pixels: np.ndarray) -> None:
         """Finds which layers a gradient of the output reaches."""
         with undisturbed(self.device):
-            names = [layer.name for layer in self._layers]
-            self._paths = gradient_paths(lambda through, watch: self._forward(pixels, watch, through), names)
-        cut = self._paths.cut
-        self._layers = tuple(dataclasses.replace(o, cut_from_output=o.name in cut) for o in self._layers)
+            run = lambda through, watch: self._forward(pixels, watch, through)  # noqa: E731
+            self._paths = gradient_paths(run, [layer.name for layer in self._layers])
+        self._layers = tuple(dataclasses.replace(o, cut_from_output=o.name in self._paths.cut) for o in self._layers)
 
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format
     ) -> torch.Tensor:
         """Gives what the module takes for pixels `[N, C, H, W]`."""
         if self._normalization is not None:
-            mean, std = (
-                torch.tensor(values, dtype=pixels.dtype, device=pixels.device)[:, None, None]
-                for values in (self._normalization.mean, self._normalization.std)
-            )
-            pixels = (pixels - mean) / std
+            pixels = normalized(pixels, self._normalization)
         dtype = next((p.dtype for p in self._module.parameters() if p.is_floating_point()), torch.float32)
         return pixels.to(dtype).contiguous(memory_format=memory_format)
 
@@ -311,19 +294,7 @@ class WatchedModule(WatchedNetwork):
     def _tensor(self, name: str, grid: np.ndarray, like: torch.Tensor) -> torch.Tensor:
         return from_grid(torch.from_numpy(np.ascontiguousarray(grid, np.float32)), self._layouts[name], like)
 
-    def _replaced(self, name: str, activations: np.ndarray, output: torch.Tensor) -> torch.Tensor:
-        return self._tensor(name, activations, output)
-
 
 def to_numpy(tensor: torch.Tensor) -> np.ndarray:
     """Gives a tensor's values as a float32 array, whatever device it is on."""
     return np.array(tensor.detach().cpu().float().numpy(), order="C")
-
-
-def _keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule | None:
-    """Wraps the module if it is a Keras model, which it can only be where somebody has imported Keras."""
-    if sys.modules.get("keras") is None:
-        return None
-    from tb_plugin.backends.pytorch.keras_module import as_keras_module
-
-    return as_keras_module(module, inputs, **settings)

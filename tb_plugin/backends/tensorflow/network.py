@@ -11,9 +11,10 @@ import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
+from tb_plugin.backends.tensorflow.arrays import activation_spec, as_float32
 from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.tracing import Output, Reached
-from tb_plugin.backends.tensorflow.watched import WatchedModel, activation_spec, as_float32
+from tb_plugin.backends.tensorflow.watched import WatchedModel
 from tb_plugin.network import Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 

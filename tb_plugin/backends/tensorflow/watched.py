@@ -13,6 +13,8 @@ from typing_extensions import override
 
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
+from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
+from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors
 from tb_plugin.backends.tensorflow.errors import plainly_said
 from tb_plugin.backends.tensorflow.flow import sources
 from tb_plugin.backends.tensorflow.gradient_paths import cut_layers
@@ -48,8 +50,7 @@ class WatchedModel(WatchedNetwork):
         layouts: Mapping[str, Told] | None = None,
         truth: Truth = NOTHING_GIVEN,
         score: Score | None = None,
-        relaxed_max_pool: bool = False,
-        cancelled_checkerboard: bool = False,
+        relaxation: Relaxation = NO_RELAXATION,
     ) -> None:
         """Looks at what the model computes.
 
@@ -71,10 +72,7 @@ class WatchedModel(WatchedNetwork):
           layouts: How the tensors of layers lie, where that cannot be measured; see `tb_plugin.network.Reading`.
           truth: What is given of the examples: labels and names tell one output of two classes from a regression.
           score: What is explained in the place of logits, as of `Reading`; its `output_kind` is "linear" by default.
-          relaxed_max_pool: Whether gradients go through max-pooling in proportion to activation, not to the largest
-            value alone: smoother maps, which hide some of what the model does.
-          cancelled_checkerboard: Whether gradients are blurred at max-pooling, against the pattern of its stride. This,
-            too, hides some of what the model does.
+          relaxation: How gradients go through max-pooling, where it is another way than its own.
 
         Raises:
           ValueError: If the model has none of the inputs or outputs expected, or several and it was not said which.
@@ -82,7 +80,7 @@ class WatchedModel(WatchedNetwork):
         self._model = model
         self._told_kind: OutputKind | None = output_kind
         self._truth = truth
-        self._relaxed = functools.partial(relaxed, max_pool=relaxed_max_pool, checkerboard=cancelled_checkerboard)
+        self._relaxed = functools.partial(relaxed, max_pool=relaxation.max_pool, checkerboard=relaxation.checkerboard)
         self._functions: dict[Hashable, Any] = {}
         # Pairs of layers between which no gradient was found.
         self._unconnected: set[tuple[str, str]] = set()
@@ -298,35 +296,3 @@ class WatchedModel(WatchedNetwork):
         # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
         graph = function.get_concrete_function()
         return lambda *arguments: graph(*map(tf.constant, arguments))
-
-
-def as_float32(values: np.ndarray) -> np.ndarray:
-    """Gives values in the precision that graphs of the model take."""
-    return np.asarray(values, np.float32)
-
-
-def activation_spec(layer: LayerInfo) -> tf.TensorSpec:
-    """Describes activations of a layer, of any number of images."""
-    return tf.TensorSpec([None, layer.height, layer.width, layer.channels], tf.float32)
-
-
-def as_vectors(output: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
-    """Gives `[N, K]` of what a model returns: `[N, K]`, `[N, 1, 1, K]`, or `[N]` where it gives one number an image.
-
-    Args:
-      output: What it returns; a model that squeezes its output leaves out N too where there is one image.
-      images: `[N, H, W, C]` for which it does.
-
-    Raises:
-      ValueError: If it is something else.
-    """
-    shape = output.shape
-    # How many axes are left when all of length 1 are squeezed is not known while a graph is traced.
-    if shape.rank is None or (shape.rank == 1 and shape[0] == images.shape[0]):
-        return tf.reshape(output, [tf.shape(images)[0], -1])
-    if shape.rank < 2 or any(d != 1 for d in shape[1:-1]):
-        raise ValueError(
-            f"model must return a vector of class scores [N, K] per image, got shape {shape.as_list()}: a score says "
-            "what of it is explained, as Reading(score=lambda output: keras.ops.mean(output, axis=(1, 2)))"
-        )
-    return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
