@@ -24,6 +24,7 @@ N_TEST = 900
 N_SEARCHED = 2000
 GROUP_ICONS_SECONDS = 15.0
 FINISH_SECONDS = 300.0
+SHARE, ICONS_SHARE = 0.9, 0.6
 EPOCHS = 14
 BATCH_SIZE = 64
 LEARNING_RATE = 2e-3
@@ -53,9 +54,10 @@ def main(argv: Sequence[str] | None = None) -> None:
             labels=examples.labels,
             class_names=CLASS_NAMES,
             dataset=training.images[:N_SEARCHED],
-            log=[Trust(), Relations(), Groups(icon_seconds=GROUP_ICONS_SECONDS), Icons()],
+            log=[Trust(), Relations(), Groups(icon_seconds=GROUP_ICONS_SECONDS), Icons(share=ICONS_SHARE)],
             seed=seed,
-            # What is shown is to be whole.
+            # What is shown is to be whole, and to be there from early on.
+            share=SHARE,
             finish_seconds=FINISH_SECONDS,
         ),
     ]
