@@ -233,9 +233,12 @@ class Session:
 
     def _seconds_left(self, kind: type[Setting]) -> float:
         """What a kind may take before the end of training: of its own share, and of that of all together."""
+        schedule = self._settings[kind].schedule
+        # Who asks for so many seconds every so many steps has said what may be spent.
+        if schedule.seconds is not None and isinstance(schedule.every, int):
+            return schedule.seconds
         left = min(self._allowances[kind].seconds_left(), self._budget.left)
-        own = self._settings[kind].schedule.seconds
-        return left if own is None else min(left, own)
+        return left if schedule.seconds is None else min(left, schedule.seconds)
 
     def _note(self, kind: type[Setting], took: float, seconds: float | None, *, made_something: bool) -> None:
         if kind in self._allowances:

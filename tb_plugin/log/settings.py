@@ -91,7 +91,7 @@ class Icons(Setting):
         nobody knows how many there will be, whenever they have doubled. Icons are rendered at the end in any case.
       seconds: Time for the icons of a step at most: time decides their size and quality, and when it is up no more are
         made (those of the most active channels come first). None: what there is, of the `share` before the end and of
-        `finish_seconds` then.
+        `finish_seconds` then. With a number of steps as `every` it counts more than the share.
       share: Share of the time that they may take before the end, in [0, 1).
       diverse: How many more icons each channel gets that are held apart, to expose channels with several meanings: at
         least 2, or 0 for none. They come after the others, if there is time.

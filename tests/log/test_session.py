@@ -120,6 +120,13 @@ def test_own_seconds_are_the_most_that_a_kind_takes(clock):
     assert [took for kind, _, took in work.took if kind is Icons] == [5, 5, 5, 5]
 
 
+def test_so_many_seconds_every_so_many_steps_are_not_bounded_by_the_share(clock):
+    work = Work(clock, {Icons: 1000.0})
+    session = session_of(work, [Icons(every=2, seconds=5)])
+    trained(session, clock, 5, 0.1)
+    assert [(step, took) for kind, step, took in work.took if kind is Icons] == [(2, 5), (4, 5)]
+
+
 def test_what_is_logged_by_hand_has_the_time_that_is_given(clock):
     work = Work(clock, {Icons: 1000.0, Relations: 1000.0})
     session = session_of(work, [Icons(seconds=5)])
