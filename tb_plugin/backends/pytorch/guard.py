@@ -74,8 +74,8 @@ class Guard:
             self._noting.copied(part, name)
         # Modules that are there already: what a forward pass makes for itself may change.
         known = self._noting.modules
-        living = (one for one in gc.get_objects() if issubclass(type(one), nn.Module) and id(one) not in known)
-        self._others = {id(one): one for one in living}
+        kinds = _subclasses(nn.Module)
+        self._others = {id(one): one for one in gc.get_objects() if type(one) in kinds and id(one) not in known}
 
     def note_module(self, module: nn.Module) -> None:
         """Remembers another module, which is about to run."""
@@ -144,3 +144,15 @@ def _forwards_noted() -> Iterator[None]:
         yield
     finally:
         sys.setprofile(None)
+
+
+def _subclasses(kind: type) -> set[type]:
+    """Gives a class and all that are made of it: looking types up in them is several times faster than `issubclass`."""
+    found: set[type] = set()
+    rest = [kind]
+    while rest:
+        one = rest.pop()
+        if one not in found:
+            found.add(one)
+            rest.extend(type.__subclasses__(one))
+    return found
