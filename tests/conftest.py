@@ -21,6 +21,25 @@ TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
 FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "tests/keras/test_callback")
 
 
+# Tables of models and trainings: each row is quick, all together would be half the time of `make unit`.
+SLOW = (
+    "tests/backends/pytorch/test_untouched.py",
+    "tests/backends/tensorflow/test_saved_model.py",
+    "tests/contract/test_relaxation.py",
+    "tests/events/test_runs.py",
+    "tests/explain/test_cli.py",
+    "tests/keras/test_callback",
+    "tests/keras/test_last_step.py",
+    "tests/keras/test_runs.py",
+    "tests/tf/test_cut_layers.py",
+    "tests/torch/test_cut_layers.py",
+    "tests/torch/test_lightning",
+    "tests/torch/test_untouched.py",
+    "tests/viewer/test_serving.py",
+    "tests/zoo/",
+)
+
+
 # TensorFlow leaves oneDNN off on CPUs without AVX-512, and then has no convolution of channels first.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
@@ -39,8 +58,12 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: Any) -> Ge
         raise
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with the files that take longest."""
+    """Begins with the files that take longest, and marks those of many tests that are slow together."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 

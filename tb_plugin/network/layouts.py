@@ -124,7 +124,11 @@ def _as_smaller(
     layout = best[0]
     height, width, _ = layout.grid(layer.shape)
     halved = {(-(-rows // by), -(-columns // by)) for rows, columns in grids for by in (1, 2)}
-    only = layout.order is None if isinstance(layout, Tokens) else is_only(layout, layer, size)
+    if isinstance(layout, Tokens):
+        # A few tokens of many are as well those of another scale.
+        only = layout.order is None and layout.before + layout.after <= height * width
+    else:
+        only = is_only(layout, layer, size)
     return layout if (height, width) in halved and only and not is_of_pairs(agreeing) else None
 
 
