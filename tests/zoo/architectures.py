@@ -92,7 +92,10 @@ def keras_application(name: str, **options: Any) -> Callable[[], Any]:
     """Builds one of Keras Applications, that gives logits."""
 
     def build() -> Any:
-        make = getattr(importlib.import_module("keras").applications, name)
+        keras = importlib.import_module("keras")
+        # Layers without a name of their own are numbered through all models that were built before.
+        keras.utils.clear_session()
+        make = getattr(keras.applications, name)
         return make(weights=None, input_shape=(96, 96, 3), classes=10, classifier_activation=None, **options)
 
     return build

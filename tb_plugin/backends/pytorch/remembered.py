@@ -17,6 +17,8 @@ import torch
 
 from tb_plugin.backends.pytorch.copying.kinds import ATOMS, attributes, mapping_base
 
+_CALLED = "_called"
+
 PutBack: TypeAlias = Callable[[], bool]
 
 
@@ -134,8 +136,18 @@ def _mapping(value: dict[Any, Any]) -> PutBack:
 
 
 def of_attributes(value: Any) -> PutBack:
-    """Of an object: its attributes."""
-    return _mapping(attributes(value))
+    """Of an object: its attributes. That a layer of Keras notes its first call is put back, and is no change."""
+    held = attributes(value)
+    put_back = _mapping(held)
+    if _CALLED not in held:
+        return put_back
+    called = held[_CALLED]
+
+    def put_back_but_for_the_note() -> bool:
+        held[_CALLED] = called
+        return put_back()
+
+    return put_back_but_for_the_note
 
 
 def of_class(kind: type) -> PutBack:
