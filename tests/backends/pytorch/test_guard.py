@@ -218,3 +218,24 @@ def test_parameters_of_replicas_follow_training_and_are_parameters():
     addresses = [one.data_ptr() for one in module.parameters()]
     assert [one.data_ptr() for one in copied.parameters()] == addresses
     assert not {one.data_ptr() for one in copied.buffers()} & {one.data_ptr() for one in module.buffers()}
+
+
+def test_functions_may_hold_each_other():
+    def even(n):
+        return n == 0 or odd(n - 1)
+
+    def odd(n):
+        return n != 0 and even(n - 1)
+
+    even.partner, odd.partner = odd, even  # type: ignore
+
+    class Countdown(nn.Sequential):
+        check = staticmethod(even)
+
+        def forward(self, input):
+            assert self.check(4)
+            return super().forward(input)
+
+    module = Countdown(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 2))
+    network = TorchNetwork(module, torch.rand(2, 3, 8, 8))
+    assert [layer.name for layer in network.layers][:2] == ["0", "1"]

@@ -103,8 +103,17 @@ def class_parts(copier: Copier, kind: type) -> dict[str, Any]:
     return found
 
 
-def is_same(function: types.FunctionType, copied: Any) -> bool:
-    """Tells whether a function's copy leads to nothing else than the function, and changes nothing of its closure."""
+def is_same(function: types.FunctionType, copied: Any, compared: frozenset[tuple[int, int]] = frozenset()) -> bool:
+    """Tells whether a function's copy leads to nothing else than the function, and changes nothing of its closure.
+
+    Args:
+      function: The function.
+      copied: Its copy.
+      compared: Pairs that are being compared already, by their ids: functions may hold each other, or themselves.
+    """
+    pair = id(function), id(copied)
+    if pair in compared:
+        return True
     if not isinstance(copied, types.FunctionType) or copied.__code__ is not function.__code__:
         return False
     cells = zip(function.__closure__ or (), copied.__closure__ or (), strict=True)
@@ -112,7 +121,8 @@ def is_same(function: types.FunctionType, copied: Any) -> bool:
     held.append((function.__defaults__, copied.__defaults__))
     held.extend((one, (copied.__kwdefaults__ or {}).get(key)) for key, one in (function.__kwdefaults__ or {}).items())
     held.extend((one, copied.__dict__.get(key)) for key, one in function.__dict__.items())
-    return all(a is b or _are_same(a, b) for a, b in held) and not _writes(function.__code__)
+    compared |= {pair}
+    return all(a is b or _are_same(a, b, compared) for a, b in held) and not _writes(function.__code__)
 
 
 def is_filled(cell: types.CellType) -> bool:
@@ -124,8 +134,8 @@ def is_filled(cell: types.CellType) -> bool:
     return True
 
 
-def _are_same(function: Any, copied: Any) -> bool:
-    return isinstance(function, types.FunctionType) and is_same(function, copied)
+def _are_same(function: Any, copied: Any, compared: frozenset[tuple[int, int]]) -> bool:
+    return isinstance(function, types.FunctionType) and is_same(function, copied, compared)
 
 
 def _with_new_cells(
