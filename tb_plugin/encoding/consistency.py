@@ -91,6 +91,7 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
     wrong = next((label for label in snapshot.labels if not -1 <= label < k), None)
     if wrong is not None:
         raise ValueError(f"labels must be from -1 to {k - 1}, got {wrong}")
+    _check_truth(snapshot)
     _check_finite(("value_range",) * 2, snapshot.value_range)
     if len(snapshot.value_range) != 2 or not snapshot.value_range[0] < snapshot.value_range[1]:
         raise ValueError(f"value_range must be (black, white), got {list(snapshot.value_range)[:4]}")
@@ -103,6 +104,18 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
         expected = shapes.get(_canonical(blob.content))
         if expected is not None and tuple(blob.shape)[-len(expected) :] != expected:
             raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
+
+
+def _check_truth(snapshot: pb.Snapshot) -> None:
+    n, k = snapshot.n_examples, snapshot.n_classes
+    _check_count("true_classes", snapshot.true_classes, n)
+    beyond = [c for each in snapshot.true_classes for c in each.classes if c >= k]
+    if beyond:
+        raise ValueError(f"true classes must be below {k}, got {beyond[0]}")
+    _check_count("true_values", snapshot.true_values, n * k)
+    # NaN stands for a value that is not known.
+    if any(map(math.isinf, snapshot.true_values)):
+        raise ValueError("true values must be finite, or NaN where they are not known, got an infinite one")
 
 
 def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> None:

@@ -25,8 +25,7 @@ from tb_plugin.log.runs import OF_TRAINING
 from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.inner import check_network, inner_network
-from tb_plugin.torch.logger import logger_into, training_session
-from tb_plugin.torch.writer import ThroughSummaryWriter
+from tb_plugin.torch.logger import given_target, logger_into, say_waiting, training_session
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -73,11 +72,7 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
         self._chosen = Chosen.of(options)
         check_network(network)
         as_images(examples, "examples")
-        self._target = None
-        if log_dir is not None:
-            self._target = folder_of(log_dir) / OF_TRAINING
-        elif writer is not None:
-            self._target = ThroughSummaryWriter(writer, resume=self._chosen.resume)
+        self._target = given_target(log_dir, writer, self._chosen)
         self._examples = examples
         self._network = network
         self._strict = strict
@@ -119,8 +114,10 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
     def on_train_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Logs the final state."""
-        if self._session is not None:
+        """Logs the final state; other processes say for how long they wait for it."""
+        if not state.is_world_process_zero:
+            say_waiting(self._chosen)
+        elif self._session is not None:
             self._session.step = _epochs_done(state)
             self._session.log_end()
 

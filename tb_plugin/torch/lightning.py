@@ -18,14 +18,13 @@ from torch import nn
 from tb_plugin.backends.pytorch.pixels import as_images
 from tb_plugin.events import ArtifactWriter, Folder, folder_of
 from tb_plugin.log import Snapshots
-from tb_plugin.log.budget import waiting
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.runs import OF_TRAINING
 from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.inner import check_network, inner_network
-from tb_plugin.torch.logger import logger_into, training_session
-from tb_plugin.torch.writer import Nowhere, ThroughSummaryWriter
+from tb_plugin.torch.logger import given_target, logger_into, say_waiting, training_session
+from tb_plugin.torch.writer import Nowhere
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -73,11 +72,7 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         self._chosen = Chosen.of(options)
         check_network(network)
         as_images(examples, "examples")
-        self._target = None
-        if log_dir is not None:
-            self._target = folder_of(log_dir) / OF_TRAINING
-        elif writer is not None:
-            self._target = ThroughSummaryWriter(writer, resume=self._chosen.resume)
+        self._target = given_target(log_dir, writer, self._chosen)
         self._examples = examples
         self._network = network
         self._strict = strict
@@ -117,8 +112,8 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Says in processes that do not log for how long they wait for the one that does."""
-        if self._chosen.verbose and not trainer.is_global_zero:
-            print(f"semantic dictionary: {waiting(self._chosen.finish_seconds)}", file=sys.stderr)
+        if not trainer.is_global_zero:
+            say_waiting(self._chosen)
 
     def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
         """Logs the final state anew, if the Lightning module's own hooks have changed its weights since."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.pixels import as_images, described
 from tb_plugin.backends.pytorch.weights import weights_of
 from tb_plugin.events import ArtifactWriter, Folder, folder_of
+from tb_plugin.log.budget import waiting
 from tb_plugin.log.fingerprint import fingerprint
 from tb_plugin.log.logger import ArtifactLogger, Seconds
 from tb_plugin.log.runs import OF_TRAINING, begun
@@ -71,13 +73,11 @@ class SemanticDictionaryLogger:
           TypeError: If there is no such option.
           ValueError: If an argument is not of the kind expected.
         """
-        if (log_dir is None) == (writer is None):
-            raise ValueError(f"either log_dir or writer must be given, got log_dir {log_dir} and writer {writer}")
         chosen = Chosen.of(options)
         as_images(examples, "examples")
-        target = (
-            ThroughSummaryWriter(writer, resume=chosen.resume) if log_dir is None else folder_of(log_dir) / OF_TRAINING
-        )
+        target = None if log_dir is not None and writer is not None else given_target(log_dir, writer, chosen)
+        if target is None:
+            raise ValueError(f"either log_dir or writer must be given, got log_dir {log_dir} and writer {writer}")
         self._n_steps = n_steps
         self._closed = False
         self._session = training_session(
@@ -209,6 +209,25 @@ def logger_into(
         dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
         weights=lambda: fingerprint(weights_of(module)),
     )
+
+
+def given_target(
+    log_dir: str | os.PathLike[str] | None, writer: Any, chosen: Chosen
+) -> Folder | ThroughSummaryWriter | None:
+    """Gives where a training is logged, by what a door was given; None if it was given neither.
+
+    Raises:
+      ValueError: If the directory cannot be reached, or the writer is none that we can write through.
+    """
+    if log_dir is not None:
+        return folder_of(log_dir) / OF_TRAINING
+    return None if writer is None else ThroughSummaryWriter(writer, resume=chosen.resume)
+
+
+def say_waiting(chosen: Chosen) -> None:
+    """Says, in a process that does not log, for how long it waits for the one that does."""
+    if chosen.verbose:
+        print(f"semantic dictionary: {waiting(chosen.finish_seconds)}", file=sys.stderr)
 
 
 def training_session(make_logger: Callable[[], ArtifactLogger], chosen: Chosen, *, strict: bool, unit: str) -> Session:

@@ -139,6 +139,9 @@ def check_manifest_json(manifest: Any, kind: str) -> list[Any]:
         assert len(about["labels"]) in (0, about["n_examples"])
         assert len(about["class_names"]) in (0, about["n_classes"])
         assert all(-1 <= label < about["n_classes"] for label in about["labels"])
+        assert len(about["true_classes"]) in (0, about["n_examples"])
+        assert all(c < about["n_classes"] for each in about["true_classes"] for c in each["classes"])
+        assert len(about["true_values"]) in (0, about["n_examples"] * about["n_classes"])
         assert all((blob["example"] or 0) < about["n_examples"] for blob in manifest["blobs"])
     return manifest["blobs"]
 
