@@ -69,8 +69,8 @@ def test_the_command_line_explains_what_keras_has_saved(tmp_path):
     images = np.random.default_rng(0).uniform(size=(4, 16, 14, 3)).astype(np.float32)
     np.savez(tmp_path / "images.npz", images=images)
     command = (
-        "-m tb_plugin.explain.cli explain model.keras --examples images.npz --logdir logs --budget 1s "
-        "--mean 0.5 --std 0.2"
+        "-m tb_plugin.explain.cli explain model.keras --examples images.npz --logdir logs --budget none "
+        "--log snapshots icons --mean 0.5 --std 0.2"
     )
     on_torch(*command.split(), cwd=tmp_path)
     kinds = {tag.removeprefix("semantic_dictionary/").split("/")[0] for tag in opened(tmp_path / "logs")}
