@@ -31,23 +31,47 @@ const COVER = 168;
 /** Pixels for each cell of a covering mask, so that stripes fit in. */
 export const FINE = 8;
 
+type Rgba = readonly [number, number, number, number];
+
+/**
+ * Gives `FINE` × `FINE` pixels to each cell of a map of so many columns: one colour, and another where `isMarked` says so of
+ * the pixel's row and column in its cell.
+ */
+export function finePixels(
+  n: number,
+  columns: number,
+  isMarked: (y: number, x: number) => boolean,
+  coloursOf: (cell: number) => readonly [Rgba, Rgba],
+): Uint8ClampedArray<ArrayBuffer> {
+  const marks = Array.from({length: FINE * FINE}, (_, i) => isMarked(Math.floor(i / FINE), i % FINE));
+  const across = columns * FINE;
+  // Whole pixels at once, whatever the order of their bytes: it is done again at each move of the pointer.
+  const pixels = new Uint32Array(n * FINE * FINE);
+  const both = new Uint8ClampedArray(8);
+  const colours = new Uint32Array(both.buffer);
+  for (let cell = 0; cell < n; cell++) {
+    const [usual, marked] = coloursOf(cell);
+    both.set(usual);
+    both.set(marked, 4);
+    const start = Math.floor(cell / columns) * FINE * across + (cell % columns) * FINE;
+    for (let y = 0; y < FINE; y++) {
+      for (let x = 0; x < FINE; x++) pixels[start + y * across + x] = colours[Number(marks[y * FINE + x])];
+    }
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
+
+const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
+
 /**
  * Makes the mask that covers an image with what a signed map says: blue for positive, striped orange for negative, dark for
  * nothing. It has `FINE` × `FINE` pixels for each of the map's `[H, W]` cells.
  */
 export function divergingMask(map: Float32Array, width: number, full: number): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(4 * map.length * FINE * FINE);
-  const across = width * FINE;
-  for (let i = 0; i < pixels.length / 4; i++) {
-    const [y, x] = [Math.floor(i / across), i % across];
-    const share = fraction(map[Math.floor(y / FINE) * width + Math.floor(x / FINE)], full);
-    const stripe = share < 0 && (x + y) % FINE < FINE / 3;
-    const brightness = stripe ? 0.35 * Math.abs(share) : Math.abs(share);
+  return finePixels(map.length, width, isStripe, (cell) => {
+    const share = fraction(map[cell], full);
     const [red, green, blue] = share < 0 ? ORANGE : BLUE;
-    pixels[4 * i] = red * brightness;
-    pixels[4 * i + 1] = green * brightness;
-    pixels[4 * i + 2] = blue * brightness;
-    pixels[4 * i + 3] = COVER;
-  }
-  return pixels;
+    const bright = (brightness: number): Rgba => [red * brightness, green * brightness, blue * brightness, COVER];
+    return [bright(Math.abs(share)), bright((share < 0 ? 0.35 : 1) * Math.abs(share))];
+  });
 }

@@ -1,6 +1,6 @@
 /** Numbers by position of a layer, and the masks that show them. */
 import type {Cell, GridSize} from "./grid";
-import {FINE} from "./pixels";
+import {finePixels} from "./pixels";
 import {fraction} from "./scale";
 
 /** The Euclidean length of the vector of `channels` values at each position. */
@@ -65,19 +65,17 @@ export function factorMask(
   only: number | null = null,
 ): Pixels {
   const n = count === 0 ? 0 : values.length / count;
-  const pixels = new Uint8ClampedArray(4 * n * FINE * FINE);
-  const across = width * FINE;
-  for (let i = 0; i < pixels.length / 4; i++) {
-    const [y, x] = [Math.floor(i / across), i % across];
-    const at = (Math.floor(y / FINE) * width + Math.floor(x / FINE)) * count;
+  return finePixels(n, width, isDot, (cell) => {
     const share = (factor: number) =>
-      factor < count && (only === null || only === factor) ? Math.max(0, fraction(values[at + factor], full)) : 0;
+      factor < count && (only === null || only === factor)
+        ? Math.max(0, fraction(values[cell * count + factor], full))
+        : 0;
     const [p, q] = [share(0), share(1)];
-    const dot = q > p && q > FAINT && isDot(y, x) ? 0.45 : 1;
-    factorColour(p, q).forEach((part, channel) => {
-      pixels[4 * i + channel] = 255 * dot * (LEAST + (1 - LEAST) * part);
-    });
-    pixels[4 * i + 3] = 255;
-  }
-  return pixels;
+    const [red, green, blue] = factorColour(p, q).map((part) => 255 * (LEAST + (1 - LEAST) * part));
+    const dot = q > p && q > FAINT ? 0.45 : 1;
+    return [
+      [red, green, blue, 255],
+      [dot * red, dot * green, dot * blue, 255],
+    ];
+  });
 }

@@ -1,5 +1,6 @@
 import type {Box, GridSize} from "../../math/grid";
 import type {Sprite} from "../../math/sprite";
+import {drawable} from "./scratch";
 import {seenBox, type Zoom} from "../../math/zoom";
 
 /** One icon for each position, laid out in the bitmap as the positions are. */
@@ -13,11 +14,13 @@ export interface GridPicture {
   readonly colours: Uint8ClampedArray<ArrayBuffer> | null;
 }
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** How much of the light and dark of the icons shows through the colours. */
 const COLOUR_ALPHA = 0.68;
 
 /** Draws the visible part of a grid into a box of a canvas, over what is there. */
-export function drawGrid(context: CanvasRenderingContext2D, picture: GridPicture, box: Box, zoom: Zoom): void {
+export function drawGrid(context: Context, picture: GridPicture, box: Box, zoom: Zoom): void {
   const whole = seenBox(zoom, {left: 0, top: 0, width: 1, height: 1});
   const at: Box = {
     left: box.left + whole.left * box.width,
@@ -36,13 +39,13 @@ export function drawGrid(context: CanvasRenderingContext2D, picture: GridPicture
   context.restore();
 }
 
-function drawFilling(context: CanvasRenderingContext2D, {bitmap, sprite, size}: GridPicture, at: Box): void {
+function drawFilling(context: Context, {bitmap, sprite, size}: GridPicture, at: Box): void {
   const [width, height] = [size.width * sprite.tileWidth, size.height * sprite.tileHeight];
   context.drawImage(bitmap, 0, 0, width, height, at.left, at.top, at.width, at.height);
 }
 
 function drawSized(
-  context: CanvasRenderingContext2D,
+  context: Context,
   {bitmap, sprite, size}: GridPicture,
   sides: Float32Array,
   at: Box,
@@ -73,14 +76,13 @@ function drawSized(
 }
 
 function drawColours(
-  context: CanvasRenderingContext2D,
+  context: Context,
   {size}: GridPicture,
   colours: Uint8ClampedArray<ArrayBuffer>,
   at: Box,
   box: Box,
 ): void {
-  const mask = new OffscreenCanvas(size.width, size.height);
-  mask.getContext("2d")?.putImageData(new ImageData(colours, size.width, size.height), 0, 0);
+  const mask = drawable(colours, size.width, size.height);
   context.globalCompositeOperation = "saturation";
   context.fillStyle = "hsl(0 0% 50%)";
   context.fillRect(box.left, box.top, box.width, box.height);

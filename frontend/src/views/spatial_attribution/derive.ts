@@ -1,6 +1,7 @@
 /** What spatial attribution shows, from its data and selection: pure functions. */
 import type {Cell} from "../../math/grid";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
+import {once} from "../../math/once";
 import {descending, sum} from "../../math/rank";
 import type {Factors} from "../../model/evidence";
 import type {Data, LayerData} from "./data";
@@ -183,10 +184,14 @@ export const countOf = ({targets, loadings}: Factors): number =>
   targets.length === 0 ? 0 : Math.floor(loadings.length / targets.length);
 
 /** How long each position's vector is, of the snapshot, else of a grid. */
-export function strengthsOf({layer, activations}: LayerData, grid: ActivationGrid | null): Float32Array | null {
-  if (activations && fits(activations, layer, layer.channels)) return lengths(activations.values, layer.channels);
-  return grid?.magnitude && fits(grid.magnitude, layer) ? grid.magnitude.values : null;
+export function strengthsOf(of: LayerData, grid: ActivationGrid | null): Float32Array | null {
+  return ownStrengths(of) ?? (grid?.magnitude && fits(grid.magnitude, of.layer) ? grid.magnitude.values : null);
 }
+
+/** As many values go into it as the layer has, and it is asked for at each move of the pointer. */
+const ownStrengths = once(({layer, activations}: LayerData): Float32Array | null =>
+  activations && fits(activations, layer, layer.channels) ? lengths(activations.values, layer.channels) : null,
+);
 
 /** The grid of a layer that has icons of the example. */
 export function gridOf({grids, example}: Data, {name, height, width}: LayerInfo): ActivationGrid | null {

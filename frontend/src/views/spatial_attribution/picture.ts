@@ -1,7 +1,8 @@
 /** The pictures of spatial attribution. */
-import type {MapPicture, Overlay} from "../../elements/maps/drawMap";
+import type {Below, MapPicture, Overlay} from "../../elements/maps/drawMap";
 import {formatNumber} from "../../math/format";
-import {cellBox, type Cell} from "../../math/grid";
+import {cellBox, type Cell, type GridSize} from "../../math/grid";
+import {once} from "../../math/once";
 import {divergingMask, FINE} from "../../math/pixels";
 import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
@@ -22,23 +23,33 @@ interface Style {
 /** What to draw of a layer. */
 export function pictureOf(data: Data, of: LayerData, map: LayerMap, {signs, sized}: Style): MapPicture {
   const {layer} = of;
+  return {size: layer, image: data.image, below: belowOf(data, of, map, sized), over: overlayOf(map, layer, signs)};
+}
+
+/** What lies below the overlays of a layer, by what decides about it: it stays the same object while that does. */
+const belows = once((_: LayerData) => new WeakMap<Data, Map<string, Below>>());
+
+function belowOf(data: Data, of: LayerData, map: LayerMap, sized: boolean): Below {
+  // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
+  const [bright, whole] = [map.kind === "signed", !sized || isRelated(map)];
+  const key = `${bright} ${whole}`;
+  const known = belows(of).get(data) ?? new Map<string, Below>();
+  const below = known.get(key) ?? drawnBelow(data, of, bright, whole);
+  belows(of).set(data, known.set(key, below));
+  return below;
+}
+
+function drawnBelow(data: Data, of: LayerData, bright: boolean, whole: boolean): Below {
+  const {layer} = of;
   const grid = gridOf(data, layer);
-  const over = overlayOf(map, layer.width, signs, layer.height * layer.width);
   if (!grid?.icons) {
     const strengths = strengthsOf(of, null);
-    // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
     const shown = strengths ?? new Float32Array(layer.height * layer.width);
-    const mask = map.kind === "signed" ? null : brightMask(shown, largest(strengths), DIM);
-    return {size: layer, image: data.image, below: {kind: "image", mask}, over};
+    return {kind: "image", mask: bright ? null : brightMask(shown, largest(strengths), DIM)};
   }
-  const strengths = sized && !isRelated(map) ? strengthsOf(of, grid) : null;
+  const strengths = whole ? null : strengthsOf(of, grid);
   const sides = strengths?.map((value) => sideOf(value, largest(strengths))) ?? null;
-  return {
-    size: layer,
-    image: data.image,
-    below: {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}},
-    over,
-  };
+  return {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}};
 }
 
 const largest = (values: Float32Array | null): number => (values === null ? 0 : extent(values).maximum);
@@ -46,7 +57,17 @@ const largest = (values: Float32Array | null): number => (values === null ? 0 : 
 const isRelated = (map: LayerMap): boolean =>
   (map.kind === "signed" && map.related !== null) || (map.kind === "none" && map.role !== null);
 
-function overlayOf(map: LayerMap, width: number, signs: Signs, positions: number): Overlay | null {
+/** The overlays of a map; those of what layers show by themselves are wanted whenever the pointer comes to another layer. */
+const overlays = once((_: LayerMap) => new Map<string, Overlay>());
+
+function overlayOf(map: LayerMap, {height, width}: GridSize, signs: Signs): Overlay {
+  const key = [height, width, signs].join();
+  const overlay = overlays(map).get(key) ?? drawnOverlay(map, width, signs, height * width);
+  overlays(map).set(key, overlay);
+  return overlay;
+}
+
+function drawnOverlay(map: LayerMap, width: number, signs: Signs, positions: number): Overlay {
   switch (map.kind) {
     case "none":
       return {pixels: brightMask(new Float32Array(positions), 1, DIM), fine: 1, blend: "multiply"};
