@@ -1,6 +1,8 @@
 /** The server's routes (`tb_plugin/viewer/http_api.md`), typed and decoded. The only place that fetches. */
 import {dumps, fromJson, type Content} from "./grammar";
-import {Lru} from "./math/lru";
+import {imageSize, type ImageSize} from "./math/imageHeader";
+import {Shared} from "./math/shared";
+import {sheetSize} from "./math/sprite";
 import {decode, inflatedBytes, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";
 
 export interface StepInfo {
@@ -151,69 +153,126 @@ function manifestOf(json: ManifestJson): Manifest {
   return {...json, blobs};
 }
 
+/** The server cannot be reached: nothing else can be read either. */
+export class Unreachable extends Error {}
+
+const unreachable = (cause: unknown) => new Unreachable("TensorBoard does not answer. Is it still running?", {cause});
+
+/** Waits for a part of an answer; the connection may break before it is whole. */
+async function received<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch (error) {
+    throw isAbort(error) ? error : unreachable(error);
+  }
+}
+
 async function get(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
   const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
-  let response: Response;
-  try {
-    response = await fetch(query.size > 0 ? `${path}?${query}` : path, {signal, credentials: "same-origin"});
-  } catch (error) {
-    if (isAbort(error)) throw error;
-    throw new Error("TensorBoard does not answer. Is it still running? Its reload button tries again.", {cause: error});
-  }
-  if (!response.ok) throw new Error((await response.text()).trim() || `TensorBoard answered ${response.status}`);
+  const address = query.size > 0 ? `${path}?${query}` : path;
+  const response = await received(fetch(address, {signal, credentials: "same-origin"}));
+  if (!response.ok) throw new Error(await refusalOf(path, response));
   return response;
 }
+
+const MAX_REFUSAL = 500;
+/** How the server says of what it speaks; whoever asked says it as well. */
+const WHERE = /^Invalid argument: run '.*?', tag '.*?', step -?\d+: /s;
+
+/** The sentence of a refusal, which is plain text; whatever else comes with an error is of no use to people. */
+async function refusalOf(path: string, response: Response): Promise<string> {
+  const isText = response.headers.get("content-type")?.startsWith("text/plain") === true;
+  const text = isText ? (await received(response.text())).trim() : "";
+  if (text !== "" && !text.startsWith("<")) return text.replace(WHERE, "").slice(0, MAX_REFUSAL);
+  const status = [response.status, response.statusText].join(" ").trim();
+  return `TensorBoard answered with error ${status} when it was asked for “${path}”; what it printed may say why`;
+}
+
+/** Asks for JSON; a page that somebody in between answers with, to log in say, is none. */
+async function getJson(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
+  const text = await received((await get(path, parameters, signal)).text());
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Error(`what came as “${path}” is not TensorBoard’s answer, which is JSON`, {cause: error});
+  }
+}
+
+/** Beyond these a browser gives no memory, or much too much: the server refuses such descriptions too. */
+const MAX_BYTES = 2 ** 29;
+const MAX_PIXELS = 2 ** 26;
+
+/** Decodes a picture only if its own header says the size that its description does: few bytes can become gigabytes. */
+async function decodePicture(data: ArrayBuffer, {shape, sprite}: BlobInfo): Promise<ImageBitmap> {
+  const declared = sprite
+    ? sheetSize({...sprite, tileHeight: sprite.tile_height, tileWidth: sprite.tile_width})
+    : {width: shape[1], height: shape[0]};
+  const found = imageSize(data);
+  if (found === null) throw new Error("a picture must be a PNG, WebP or JPEG, got bytes of another kind");
+  if (found.width !== declared.width || found.height !== declared.height) {
+    throw new Error(`a picture must be of ${sizeText(declared)} pixels, got one of ${sizeText(found)}`);
+  }
+  if (!(found.width * found.height <= MAX_PIXELS)) {
+    throw new Error(`a picture may have ${MAX_PIXELS} pixels, got one of ${sizeText(found)}`);
+  }
+  try {
+    return await createImageBitmap(new Blob([data]));
+  } catch (error) {
+    throw new Error("the picture is damaged: it cannot be decoded", {cause: error});
+  }
+}
+
+const sizeText = ({width, height}: ImageSize): string => `${width} × ${height}`;
 
 /** Inflates what a blob holds, and stops where it becomes more than expected: a few bytes can become gigabytes. */
 async function inflate(response: Response, expected: number): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(expected);
   let length = 0;
-  for await (const piece of response.body?.pipeThrough(new DecompressionStream("deflate")) ?? []) {
-    if (length + piece.length > expected) throw new Error(`a blob must have ${expected} bytes, got more`);
-    bytes.set(piece, length);
-    length += piece.length;
+  const pieces = response.body?.pipeThrough(new DecompressionStream("deflate")) ?? [];
+  try {
+    for await (const piece of pieces) {
+      if (length + piece.length > expected) throw new Error(`a blob must have ${expected} bytes, got more`);
+      bytes.set(piece, length);
+      length += piece.length;
+    }
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error("the blob is damaged, or broke off on its way", {cause: error});
+    throw error;
   }
   if (length !== expected) throw new Error(`a blob must have ${expected} bytes, got ${length}`);
   return bytes.buffer;
 }
 
-/** A request that several may wait for; it is aborted when the last of them no longer wants it. */
-interface Shared {
-  readonly promise: Promise<unknown>;
-  readonly controller: AbortController;
-  waiting: number;
-}
-
 export class Api {
-  readonly #cache = new Lru<unknown>(MAX_CACHED_BYTES);
-  readonly #underway = new Map<string, Shared>();
+  readonly #shared = new Shared(MAX_CACHED_BYTES);
 
   async index(signal: AbortSignal): Promise<Index> {
-    return (await (await get("index", {}, signal)).json()) as Index;
+    return (await getJson("index", {}, signal)) as Index;
   }
 
   async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {
-    const {scales} = (await (await get("scales", {run}, signal)).json()) as {scales: readonly ScaleInfo[]};
+    const {scales} = (await getJson("scales", {run}, signal)) as {scales: readonly ScaleInfo[]};
     return scales.map((scale) => ({...scale, content: contentText(scale.content)}));
   }
 
   manifest(at: Address, signal: AbortSignal): Promise<Manifest> {
-    return this.#cached(
+    return this.#shared.get(
       `manifest ${addressKey(at)}`,
       signal,
-      async (s) => manifestOf((await (await get("manifest", parameters(at), s)).json()) as ManifestJson),
+      async (s) => manifestOf((await getJson("manifest", parameters(at), s)) as ManifestJson),
       (manifest) => 1000 * manifest.blobs.length,
     );
   }
 
   array(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<Tensor> {
     const {index, shape, encoding, scale_axis} = blob;
-    return this.#cached(
+    return this.#shared.get(
       `array ${addressKey(at)} ${index}`,
       signal,
       async (s) => {
         if (encoding === "image") throw new Error(`item ${index} is an image, not an array`);
         const expected = inflatedBytes(shape, encoding, scale_axis);
+        if (!(expected <= MAX_BYTES)) throw new Error(`item ${index} would become ${expected} bytes, too many to show`);
         const response = await get("blob", {...parameters(at), index}, s);
         return decode(await inflate(response, expected), shape, encoding, scale_axis);
       },
@@ -221,53 +280,17 @@ export class Api {
     );
   }
 
-  image(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
-    return this.#cached(
+  image(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
+    const {index, encoding} = blob;
+    return this.#shared.get(
       `image ${addressKey(at)} ${index}`,
       signal,
-      async (s) => createImageBitmap(await (await get("blob", {...parameters(at), index}, s)).blob()),
+      async (s) => {
+        if (encoding !== "image") throw new Error(`item ${index} is an array, not an image`);
+        return decodePicture(await received((await get("blob", {...parameters(at), index}, s)).arrayBuffer()), blob);
+      },
       ({width, height}) => 4 * width * height,
     );
-  }
-
-  async #cached<V>(
-    key: string,
-    signal: AbortSignal,
-    load: (signal: AbortSignal) => Promise<V>,
-    bytes: (value: V) => number,
-  ): Promise<V> {
-    signal.throwIfAborted();
-    const cached = this.#cache.get(key) as V | undefined;
-    if (cached !== undefined) return cached;
-    const shared = this.#underway.get(key) ?? this.#start(key, load, bytes);
-    shared.waiting++;
-    const leave = () => {
-      if (--shared.waiting === 0) shared.controller.abort();
-    };
-    signal.addEventListener("abort", leave, {once: true});
-    try {
-      const value = (await shared.promise) as V;
-      signal.throwIfAborted();
-      return value;
-    } finally {
-      signal.removeEventListener("abort", leave);
-    }
-  }
-
-  #start<V>(key: string, load: (signal: AbortSignal) => Promise<V>, bytes: (value: V) => number): Shared {
-    const controller = new AbortController();
-    const promise = load(controller.signal)
-      .then((value) => {
-        this.#cache.set(key, value, bytes(value));
-        return value;
-      })
-      .finally(() => {
-        if (this.#underway.get(key) === shared) this.#underway.delete(key);
-      });
-    const shared: Shared = {promise, controller, waiting: 0};
-    controller.signal.addEventListener("abort", () => this.#underway.delete(key));
-    this.#underway.set(key, shared);
-    return shared;
   }
 }
 

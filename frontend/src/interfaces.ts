@@ -32,6 +32,8 @@ export interface Scope {
 export interface Interfaced {
   /** Its name in the URL. */
   readonly id: string;
+  /** Its name on screen. */
+  readonly title: string;
   /** The elements it is made of: their contents are loaded where they are logged. */
   readonly interface: (scope: Scope) => Interface;
   /** The contents that it cannot do without; it is offered where they are logged. */

@@ -1,17 +1,14 @@
 // @vitest-environment happy-dom
 /** The whole page over a server of bytes: it draws a view that nobody wrote, from a list of elements of the grammar. */
-import {deflateSync} from "node:zlib";
 import {flushSync, mount, unmount} from "svelte";
 import {afterEach, beforeEach, expect, it, vi} from "vitest";
-import {activation, attribution, dataset, hidden, network, transform, type Content} from "./grammar";
+import {activation, hidden, network} from "./grammar";
+import {decoded, ICONS, PHOTO, serve} from "./page.fixture";
 import App from "./shell/App.svelte";
 import {VIEWS} from "./views";
 import {composedOf} from "./views/composed";
 
-const layer = hidden("conv");
-const channels = network("channel", layer);
-const output = network("neuron", {kind: "output"});
-const neurons = activation(network("neuron", layer));
+const neurons = activation(network("neuron", hidden("conv")));
 
 /** The view: nothing but JSON. */
 const COMPOSED = `[
@@ -24,113 +21,6 @@ const COMPOSED = `[
     "source": {"kind": "network", "atom": "channel", "layer": {"kind": "hidden", "name": "conv"}},
     "target": {"kind": "network", "atom": "neuron", "layer": {"kind": "output"}}}}
 ]`;
-
-interface Held {
-  readonly content: Content;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
-  readonly more: Readonly<Record<string, unknown>>;
-}
-
-/** As `tb_plugin/encoding` writes an array: deflated, with a scale in front where it is of small integers. */
-const packed = (...arrays: readonly (Float32Array | Int8Array)[]): Uint8Array =>
-  deflateSync(Buffer.concat(arrays.map(({buffer}) => Buffer.from(buffer))));
-
-const array = (content: Content, shape: number[], values: number[], more = {}): Held => ({
-  content,
-  shape,
-  bytes: packed(new Float32Array(values)),
-  more: {encoding: "float32", ...more},
-});
-
-/** A picture, which is its width, height and number. */
-const picture = (content: Content, [width, height, number]: [number, number, number], more = {}): Held => ({
-  content,
-  shape: [height, width, 3],
-  bytes: new Uint8Array([width, height, number]),
-  more: {encoding: "image", ...more},
-});
-
-const [PHOTO, ICONS] = [7, 9];
-const sprite = {tile_height: 4, tile_width: 4, columns: 2, count: 3};
-const SNAPSHOT: readonly Held[] = [
-  picture(dataset("examples"), [16, 8, PHOTO], {example: 0}),
-  array(activation(output), [1, 2], [1, 4]),
-  // Channel 0 fires on the left, channel 1 on the right, channel 2 nowhere: 0.5 · what is stored.
-  {
-    content: neurons,
-    shape: [1, 2, 3],
-    bytes: packed(new Float32Array([0.5]), new Int8Array([8, 1, 0, 2, 6, 0])),
-    more: {encoding: "int8", example: 0},
-  },
-  array(attribution(channels, output), [2, 3], [9, 9, 9, 1, -3, 0.5], {example: 0, targets: [0, 1]}),
-];
-const DICTIONARY: readonly Held[] = [picture(transform("icons", channels), [8, 8, ICONS], {sprite})];
-
-const LAYER = {
-  name: "conv",
-  height: 1,
-  width: 2,
-  channels: 3,
-  signed: false,
-  receptive_field: null,
-  cut_from_output: false,
-  cut_from_input: false,
-};
-const ARTIFACTS: Readonly<Record<string, {readonly about: object; readonly held: readonly Held[]}>> = {
-  snapshot: {
-    about: {n_examples: 1, n_classes: 2, class_names: ["cat", "dog"], labels: [1], output: "softmax", layers: [LAYER]},
-    held: SNAPSHOT,
-  },
-  dictionary: {about: {layer: LAYER, settings: {}, complete: true}, held: DICTIONARY},
-};
-const STEPS: Readonly<Record<string, number>> = {snapshot: 4, dictionary: 3};
-
-const blobJson = ({shape, more}: Held, index: number) => ({
-  index,
-  content: index,
-  shape,
-  example: null,
-  targets: [],
-  sprite: null,
-  scale_axis: null,
-  strongest: null,
-  groups: 0,
-  aligned: 0,
-  later_groups: 0,
-  shared: false,
-  minimum: -10,
-  maximum: 10,
-  p99: 10,
-  ...more,
-});
-
-/** Answers as `tb_plugin/viewer/http_api.md` says. */
-function answer(address: string): Response {
-  const {pathname, searchParams} = new URL(address, "http://localhost/");
-  const tag = searchParams.get("tag") ?? "";
-  switch (pathname) {
-    case "/index": {
-      const tags = Object.entries(STEPS).map(([kind, step]) => ({
-        tag: kind,
-        kind,
-        layer: kind === "snapshot" ? "" : "conv",
-        steps: [{step, wall_time: step}],
-      }));
-      return Response.json({data_location: "", problems: [], runs: [{run: "r", tags}]});
-    }
-    case "/scales":
-      return Response.json({scales: []});
-    case "/manifest":
-      return Response.json({
-        [tag]: ARTIFACTS[tag].about,
-        contents: ARTIFACTS[tag].held.map(({content}) => content),
-        blobs: ARTIFACTS[tag].held.map(blobJson),
-      });
-    default:
-      return new Response(Buffer.from(ARTIFACTS[tag].held[Number(searchParams.get("index"))].bytes));
-  }
-}
 
 /** What was drawn on a canvas: pictures by number with the region that was taken, and pixels. */
 type Drawn = {readonly picture: number; readonly from: readonly number[]} | {readonly pixels: readonly number[]};
@@ -154,15 +44,10 @@ class Pixels {
   constructor(readonly data: Uint8ClampedArray) {}
 }
 
-async function decoded(blob: Blob) {
-  const [width, height, number] = new Uint8Array(await blob.arrayBuffer());
-  return {width, height, number};
-}
-
 let page: ReturnType<typeof mount> | null = null;
 
 beforeEach(() => {
-  vi.stubGlobal("fetch", (address: string) => Promise.resolve(answer(address)));
+  vi.stubGlobal("fetch", (address: string) => Promise.resolve(serve()(address)));
   vi.stubGlobal("createImageBitmap", decoded);
   vi.stubGlobal("ImageData", Pixels);
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockImplementation(function (this: HTMLCanvasElement) {

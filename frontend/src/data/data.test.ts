@@ -93,7 +93,7 @@ async function load<D>(
   const data = new Data(place, asked, later, view.wants(scope));
   const get = await data.all(view.interface(scope).map((element) => contentOf(element)));
   const withImage: ViewData["get"] = (content) =>
-    content.kind === "dataset" ? {value: image as never, coming: false, from: null} : get(content);
+    content.kind === "dataset" ? {value: image as never, coming: false, from: null, problem: null} : get(content);
   return dataOf({example, logits, network: layers, get: withImage} as unknown as ViewData);
 }
 
@@ -179,6 +179,6 @@ describe("contents", () => {
 
   it("of unknown shapes are absent", async () => {
     const unknown = transform("alignment", at("channel", "a"));
-    expect(await data.get(unknown)).toEqual({value: null, coming: false, from: null});
+    expect(await data.get(unknown)).toEqual({value: null, coming: false, from: null, problem: null});
   });
 });

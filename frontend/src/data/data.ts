@@ -5,7 +5,7 @@ import type {ContentOf, Origin, Resolved} from "../model/content";
 import {READERS} from ".";
 import {artifactAt} from "./catalog";
 import type {Later} from "./later";
-import {optional} from "./optional";
+import {optional, type Warning} from "./optional";
 import {describe, layerInfo, type Part} from "./parts";
 import type {Asked, Reader, Reading} from "./reader";
 
@@ -16,14 +16,14 @@ export interface Place {
   readonly address: Address;
   readonly scales: readonly ScaleInfo[];
   readonly signal: AbortSignal;
-  readonly warnings: string[];
+  readonly warnings: Warning[];
 }
 
 const BY_SHAPE = new Map(READERS.flatMap((reader) => reader.shapes.map((shape) => [dumps(shape), reader] as const)));
 
 export const readerOf = (content: Content): Reader | undefined => BY_SHAPE.get(dumps(shapeOf(content)));
 
-export const ABSENT: Resolved<never> = {value: null, coming: false, from: null};
+export const ABSENT: Resolved<never> = {value: null, coming: false, from: null, problem: null};
 
 /** The content that the values of another are read with. */
 const mainOf = (content: Content): Content => readerOf(content)?.readWith?.(content) ?? content;
@@ -102,10 +102,18 @@ export class Data {
     return <V>(content: ContentOf<V>) => (resolved.get(keyOf(content)) ?? ABSENT) as Resolved<V>;
   }
 
+  /** Reads a content, and keeps with it what failed on the way. */
   async #resolve(content: Content, key: string): Promise<Resolved<unknown>> {
+    const warnings: Warning[] = [];
+    const read = await this.#read({...this.#place, warnings}, content, key);
+    this.#place.warnings.push(...warnings);
+    return {...read, problem: warnings.find(({retry}) => retry)?.text ?? null};
+  }
+
+  async #read(place: Place, content: Content, key: string): Promise<Omit<Resolved<unknown>, "problem">> {
     const reader = readerOf(content);
     if (reader === undefined) return ABSENT;
-    const part = await partOf(this.#place, reader, content, this.#asked.layers);
+    const part = await partOf(place, reader, content, this.#asked.layers);
     if (part === null) return ABSENT;
     const reading: Reading = {...part, ...this.#asked, later: this.#later};
     const {example, classes, choices} = this.#asked;

@@ -2,7 +2,8 @@
 import {findBlobs, type ArtifactJson} from "../api";
 import {activation, dataset, hidden, layersIn, network, transform, type Content, type Layer} from "../grammar";
 import type {Dictionary} from "../model/dictionary";
-import {blobOf, describe, loadAtlas, loadValues} from "./parts";
+import type {Nan} from "./finite";
+import {blobOf, describe, loadAtlas, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 const CROPS = dataset("dataset");
@@ -21,18 +22,18 @@ async function loadDictionary(part: Reading, layer: Layer): Promise<Dictionary> 
   const {address, manifest, later} = part;
   const {settings = {}, complete = true} = (manifest.dictionary ?? {}) as ArtifactJson;
   const channels = network("channel", layer);
-  const values = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadValues);
+  const values = (name: string, of: Content, nan?: Nan) => valuesOf(part, transform(name, of), null, name, nan);
   const atlas = (name: string, of: Content) => blobOf(part, transform(name, of), null, name, loadAtlas);
   const perChannel = (name: string, of: Content) => findBlobs(manifest, transform(name, of), null).at(0)?.shape[1] ?? 0;
   const extra = (name: string, of: Content) =>
     perChannel(name, of) === 0 ? null : later.load(`${describe(address)}, ${name}`, () => atlas(name, of));
   const [pictures, iconMaximum, cropValues, cropPlaces, range, differences, crops, diverse] = await Promise.all([
     atlas("icons", channels),
-    values("icon maximum", channels),
-    values("crop values", CROPS),
+    values("icon maximum", channels, "absent"),
+    values("crop values", CROPS, "absent"),
     values("crop places", CROPS),
     values("range", activation(channels)),
-    values("difference", channels),
+    values("difference", channels, "absent"),
     extra("crops", CROPS),
     extra("diverse icons", channels),
   ]);

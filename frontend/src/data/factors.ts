@@ -2,7 +2,7 @@
 import {findBlobs} from "../api";
 import {activation, network, transform} from "../grammar";
 import type {Factors} from "../model/evidence";
-import {blobOf, loadValues} from "./parts";
+import {valuesOf} from "./parts";
 import type {Reader} from "./reader";
 
 const factors: Reader<Factors> = {
@@ -10,10 +10,13 @@ const factors: Reader<Factors> = {
   heldBy: () => ({kind: "snapshot", layers: []}),
   read: async (content, reading) => {
     const blob = findBlobs(reading.manifest, content, reading.example).at(0);
-    const values = await blobOf(reading, content, reading.example, "factors", loadValues);
+    const values = await valuesOf(reading, content, reading.example, "factors");
     if (blob === undefined || values === null) return null;
     const {targets} = blob;
     const nFactors = blob.shape[1];
+    if (blob.shape[0] !== targets.length) {
+      throw new Error(`factors name ${targets.length} classes, got values of ${blob.shape[0]}`);
+    }
     const loadings = Float32Array.from(
       values,
       (_, i) => values[(i % targets.length) * nFactors + Math.floor(i / targets.length)],

@@ -8,6 +8,7 @@ import {dataOf as gridDataOf} from "../views/activation_grids/data";
 import {dataOf as comparisonOf} from "../views/compare_classes/data";
 import {dataOf as dictionaryDataOf} from "../views/semantic_dictionary/data";
 import {loadFrame, type Wanted} from "./frame";
+import type {Warning} from "./optional";
 import type {Source} from "./source";
 
 const OUTPUT = network("neuron", {kind: "output"});
@@ -30,9 +31,20 @@ function blob(content: Content, example: number | null, own: number[], targets: 
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
   const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
   const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
-  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...of, ...measures};
+  return {
+    index,
+    content: dumps(content),
+    example,
+    targets,
+    shape: shapeOf(own, targets),
+    ...layout,
+    ...of,
+    ...measures,
+  };
 }
 
+const shapeOf = (own: number[], targets: number[]) =>
+  targets.length === 0 ? [own.length] : [targets.length, own.length / targets.length];
 const shaped = (b: BlobInfo, ...shape: number[]): BlobInfo => ({...b, shape});
 const byChannel = attribution(network("channel", conv), OUTPUT);
 const pathIntegral = transform("path integral", byChannel);
@@ -128,12 +140,14 @@ interface Served {
   readonly scales?: boolean;
   /** Where the tags of manifests are noted that were asked for. */
   readonly asked?: string[];
+  /** The scale that the run says, in place of the usual. */
+  readonly scale?: number;
   /** What the snapshot says otherwise. */
   readonly told?: Partial<NonNullable<Manifest["snapshot"]>>;
 }
 
 /** A server that has all this, but fails on the items that `broken` names. */
-function source({broken = [], scales = true, asked = [], told, instead = snapshot}: Served = {}): Source {
+function source({broken = [], scales = true, asked = [], scale = 70, told, instead = snapshot}: Served = {}): Source {
   const served = {...instead, snapshot: {...instead.snapshot, ...told}};
   const item = <T>({index: i}: BlobInfo, result: T) =>
     broken.includes(i) ? Promise.reject(new Error("dropped")) : Promise.resolve(result);
@@ -145,9 +159,16 @@ function source({broken = [], scales = true, asked = [], told, instead = snapsho
     array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
   };
-  const known = [{content: dumps(activation(network("neuron", conv))), maximum: 70, p99: 60}];
+  const known = [{content: dumps(activation(network("neuron", conv))), maximum: scale, p99: 60}];
   const ofRun = () => (scales ? Promise.resolve(known) : Promise.reject(new Error("no scales")));
   return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
+}
+
+/** The snapshot with other logits. */
+function withLogits(logits: number[]): Manifest {
+  const content = activation(OUTPUT);
+  const blobs = snapshot.blobs.map((b) => (b.content === dumps(content) ? blob(content, null, logits) : b));
+  return {...snapshot, blobs};
 }
 
 /** Loads a frame, with what a view takes from its contents. */
@@ -155,6 +176,8 @@ async function loadAs<D>(dataOf: (data: ViewData) => D, among: Index, wanted: Pa
   const frame = await loadFrame(from, among, {...nothing, ...wanted}, VIEWS, signal);
   return {...frame, data: dataOf(frame.data)};
 }
+
+const textOf = (warnings: readonly Warning[]): string => warnings.map(({text}) => text).join("\n");
 
 const load = (wanted: Partial<Wanted> = {}, from = source()) => loadAs(dictionaryDataOf, index, wanted, from);
 
@@ -168,7 +191,7 @@ it("groups make their views available, and are read where they are shown, withou
   const other = await open("semantic_dictionary");
   expect(other.views.map(({id}) => id)).toEqual(expect.arrayContaining(["neuron_groups", "group_attribution"]));
   expect(asked).not.toContain("groups");
-  expect(other.data.get(contentOf(groupsIn(conv)))).toEqual({value: null, coming: false, from: null});
+  expect(other.data.get(contentOf(groupsIn(conv)))).toEqual({value: null, coming: false, from: null, problem: null});
   const {view, data} = await open("neuron_groups");
   expect(view?.id).toBe("neuron_groups");
   expect(data.get(contentOf(groupsIn(conv))).value?.of.count).toBe(2);
@@ -221,7 +244,7 @@ describe("grids", () => {
     const broken = grid.blobs.map((b) => b.index);
     const {data, warnings} = await loadWithGrid({view: "activation_grids"}, source({broken}));
     expect(data.grids[0]).toMatchObject({icons: null, magnitude: null, components: null});
-    expect(warnings.join()).toMatch(/grid, step 3, icons of example 0: dropped/);
+    expect(textOf(warnings)).toMatch(/grid, step 3, icons of example 0: dropped/);
   });
 });
 
@@ -253,7 +276,7 @@ describe("loadFrame", () => {
     const cut: Manifest = {...snapshot, snapshot: {...described, layers}, blobs: without};
     const {data, warnings} = await load({}, source({instead: cut}));
     expect(data.evidence).toMatchObject({neurons: null, positions: null, channels: null});
-    expect(warnings.join()).toMatch(/No gradient reaches layer “conv” from the output/);
+    expect(textOf(warnings)).toMatch(/No gradient reaches layer “conv” from the output/);
   });
 
   it("picks the blob, or the row, of the target", async () => {
@@ -270,10 +293,81 @@ describe("loadFrame", () => {
     expect(evidence).toEqual({target: 0, neurons: null, positions: null, channels: null, neuronTargets: [1, 2]});
   });
 
-  it("brings wishes back to what is there, and says so where that is another run or step", async () => {
-    const {address, data, warnings} = await load({run: "gone", step: 3, example: 99, layer: "gone", target: 99});
+  it("brings wishes back to what is there, and says so of each", async () => {
+    const wishes = {run: "gone", step: 3, example: 99, layer: "gone", target: 99, view: "gone"};
+    const {address, data, view, warnings} = await load(wishes);
     expect([address.run, address.step, data.example, data.layer.name, data.target]).toEqual(["r", 1, 1, "conv", 0]);
-    expect(warnings.join()).toMatch(/no run “gone”.*Step 3 is not kept/);
+    expect(view?.id).toBe("compare_classes");
+    expect(warnings.map(({text}) => text)).toEqual([
+      "There is no run “gone”; this is “r”.",
+      "Step 3 is not kept (TensorBoard keeps a sample of the steps); this is step 1.",
+      "There is no layer “gone” here; this is “conv”.",
+      "There is no example 99, the last one is 1; this is example 1.",
+      "There is no class 99, the last one is 2.",
+      "There is no view “gone”; this is “Compare classes”.",
+    ]);
+    expect(warnings.some(({retry}) => retry)).toBe(false);
+  });
+
+  it.each([0, 5, 999, -3])("says of step %i, which cannot have been kept, that there is none", async (step) => {
+    const {address, warnings} = await load({step});
+    const shown = step < 1 ? 1 : 4;
+    expect(address.step).toBe(shown);
+    const none = `There is no step ${step}: the steps that are kept go from 1 to 4; this is step ${shown}.`;
+    expect(textOf(warnings)).toBe(none);
+  });
+
+  it("says of a view that is known that nothing of it is logged, and nothing of what is there", async () => {
+    expect(textOf((await load({view: "activation_grids"})).warnings)).toMatch(
+      /^The view “Activation grids” has nothing to show here.*; this is “Compare classes”\.$/,
+    );
+    const wishes = {run: "r", step: 4, example: 1, layer: "conv", target: 2, view: "semantic_dictionary"};
+    expect((await load(wishes)).warnings).toEqual([]);
+  });
+
+  it.each([
+    [NaN, 1, 2],
+    [Infinity, 1, 2],
+  ])(
+    "says where the outputs are no numbers, %d: nothing is predicted there, and nothing is right or wrong",
+    async (...row) => {
+      const {examples, warnings} = await load({}, source({instead: withLogits([...row, 9, 0, 0])}));
+      expect(textOf(warnings)).toMatch(/what the model returned for example 0 is not finite/);
+      expect([...examples[0].outputs]).toEqual([NaN, NaN, NaN]);
+      expect(examples.map(({correct}) => correct)).toEqual([null, null]);
+      expect(examples[1].outputs[0]).toBeGreaterThan(0.9);
+    },
+  );
+
+  it("refuses logits that are not of all examples and classes", async () => {
+    for (const logits of [
+      [0, 5, 1],
+      [0, 5, 1, 9, 0, 0, 7],
+    ]) {
+      await expect(load({}, source({instead: withLogits(logits)}))).rejects.toThrow(
+        `there must be logits for 2 × 3 classes, got ${logits.length}`,
+      );
+    }
+  });
+
+  it("says how many values are no numbers, and draws none of them", async () => {
+    const content = activation(network("neuron", conv));
+    const diverged = blob(content, 0, [1, NaN, Infinity, -Infinity, 5, 6]);
+    const blobs = [diverged, ...snapshot.blobs.filter((b) => b.content !== dumps(content))];
+    const {data, warnings} = await load({}, source({instead: {...snapshot, blobs}}));
+    expect([...data.activations.values]).toEqual([1, NaN, NaN, NaN, 5, 6]);
+    const said = "activations of conv: 3 of 6 values are NaN or infinite, and not drawn";
+    expect(warnings.map(({text, retry}) => [text.endsWith(said), retry])).toEqual([[true, false]]);
+    expect((await load({}, source({scale: NaN}))).data.activations.scale).toEqual({maximum: 6, p99: 6, over: "image"});
+  });
+
+  it("says which of several values of a class are meant only where they are as many as the classes", async () => {
+    const content = attribution(network("channel", conv), OUTPUT);
+    const odd = {...blob(content, 0, [2, 2, 2, 4, 4, 4], [1, 2]), shape: [3, 2]};
+    const blobs = snapshot.blobs.map((b) => (b.content === dumps(content) ? odd : b));
+    const {data, warnings} = await load({}, source({instead: {...snapshot, blobs}}));
+    expect(data.evidence.channels).toBeNull();
+    expect(textOf(warnings)).toMatch(/evidence by channel of conv: it names 2 classes, got values of 3/);
   });
 
   it("takes the icons that were there at the step, and says from which step they are", async () => {
@@ -296,10 +390,18 @@ describe("loadFrame", () => {
     expect([data.evidence.positions, data.dictionary?.icons]).toEqual([null, null]);
     expect([...(data.dictionary?.iconMaximum ?? [])]).toEqual([1, 2, NaN]);
     expect(data.activations.scale).toMatchObject({maximum: 6, over: "image"});
-    expect(warnings).toHaveLength(3);
-    expect(warnings.join()).toMatch(/Run “r”, snapshot, step 4.*dropped/);
+    expect(warnings.map(({retry}) => retry)).toEqual([true, true, true]);
+    expect(textOf(warnings)).toMatch(/Run “r”, snapshot, step 4.*dropped/);
     const neurons = find(activation(network("neuron", conv)), snapshot);
-    await expect(load({}, source({broken: [neurons]}))).rejects.toThrow("the activations of layer conv are not there");
+    await expect(load({}, source({broken: [neurons]}))).rejects.toThrow(
+      "Run “r”, snapshot, step 4, activations of conv: dropped",
+    );
+    const blobs = snapshot.blobs.filter((b) => b.index !== neurons);
+    await expect(load({}, source({instead: {...snapshot, blobs}}))).rejects.toThrow(
+      "Run “r”, snapshot, step 4: the activations of layer conv are not logged for example 0",
+    );
+    const logits = find(activation(OUTPUT), snapshot);
+    await expect(load({}, source({broken: [logits]}))).rejects.toThrow("Run “r”, snapshot, step 4, logits: dropped");
   });
 });
 
@@ -348,7 +450,7 @@ describe("comparison", () => {
     const broken = trustBlobs.map(({index: i}) => i);
     const without = await compare({}, source({broken}));
     expect(without.data.comparison.trust).toBeNull();
-    expect(without.warnings.join()).toMatch(/trust in conv: dropped/);
+    expect(textOf(without.warnings)).toMatch(/trust in conv: dropped/);
   });
 
   it("needs two explained classes", async () => {

@@ -1,5 +1,5 @@
 /** Puts together what is on screen: finds the snapshot, chooses the view, loads its contents. */
-import {findBlobs, type Address, type Index, type LayerJson, type Manifest} from "../api";
+import {findBlobs, isAbort, Unreachable, type Address, type Index, type LayerJson, type Manifest} from "../api";
 import {activation, dumps, hidden, layersIn, network, type Content} from "../grammar";
 import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
 import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
@@ -7,14 +7,15 @@ import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import type {Compared, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
-import {artifactAt, defaultLayer, runsOf, snapshotAt} from "./catalog";
+import {artifactAt, defaultLayer, runsOf, snapshotAt, stepsOf} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
 import {cutNotices} from "./cuts";
 import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
 import {Later} from "./later";
-import {optional} from "./optional";
+import {message, optional, type Warning} from "./optional";
 import {describe, layerInfo, row} from "./parts";
 import type {Source} from "./source";
+import {classUnmet, exampleUnmet, layerUnmet, outputsUnmet, runUnmet, stepUnmet, viewUnmet} from "./wishes";
 
 /** The part of a selection that decides which data are needed. */
 export interface Wanted {
@@ -55,8 +56,8 @@ export interface Frame<V extends Interfaced = Interfaced> {
   readonly data: ViewData;
   /** Whether something was left out that may come later. */
   readonly pending: boolean;
-  /** What went wrong on the way, in sentences for people. */
-  readonly warnings: readonly string[];
+  /** What went wrong on the way, and what was wished that is not there. */
+  readonly warnings: readonly Warning[];
 }
 
 /** A snapshot, and the layer and example of it that are looked at. */
@@ -98,10 +99,15 @@ export async function loadFrame<V extends Interfaced>(
   const place = await locate(source, index, wanted, signal);
   const [open, output] = await Promise.all([offer(place, views), readOutput(place)]);
   const opened = choose(place, output, open, wanted);
+  place.warnings.push(...viewUnmet(wanted.view, opened.view, views));
   const later = new Later(wanted.later, source.seen);
   const get = await loadParts(place, opened, wanted, later);
   return assemble(place, output, opened, get, later.pending);
 }
+
+/** Says where it was that something failed. */
+const placed = (error: unknown, where: string): unknown =>
+  isAbort(error) || error instanceof Unreachable ? error : new Error(`${where}: ${message(error)}`, {cause: error});
 
 /** Finds the snapshot, layer and example that are wanted, or those that come closest. */
 async function locate(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Located> {
@@ -109,7 +115,9 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
   const {address, warnings} = addressOf(index, wanted);
   const {run, step} = address;
   const [manifest, scales] = await Promise.all([
-    api.manifest(address, signal),
+    api.manifest(address, signal).catch((error: unknown) => {
+      throw placed(error, describe(address));
+    }),
     optional(
       source.scales(run),
       warnings,
@@ -124,23 +132,22 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
     throw new Error(`${describe(address)}: it holds no example, or no layer`);
   }
   const example = Math.max(0, Math.min(wanted.example, snapshot.n_examples - 1));
+  warnings.push(
+    ...layerUnmet(wanted.layer, layer.name),
+    ...exampleUnmet(wanted.example, snapshot.n_examples, example),
+    ...classUnmet(wanted.target, snapshot.n_classes),
+  );
   const scope = {layer: hidden(layer.name), layers: layers.map(({name}) => hidden(name))};
   return {api, index, address, scales: scales ?? [], signal, warnings, manifest, snapshot, layer, scope, example};
 }
 
-function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: string[]} {
+function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {
   const runs = runsOf(index);
   const run = wanted.run !== null && runs.includes(wanted.run) ? wanted.run : runs[0];
   const address = snapshotAt(index, run, wanted.step);
   if (address === undefined) throw new Error("nothing is logged");
-  const warnings: string[] = [];
-  if (wanted.run !== null && run !== wanted.run) warnings.push(`There is no run “${wanted.run}”; this is “${run}”.`);
-  if (wanted.step !== null && address.step !== wanted.step) {
-    warnings.push(
-      `Step ${wanted.step} is not kept (TensorBoard keeps a sample of the steps); this is step ${address.step}.`,
-    );
-  }
-  return {address, warnings};
+  const steps = stepUnmet(wanted.step, address.step, stepsOf(index, run));
+  return {address, warnings: [...runUnmet(wanted.run, run), ...steps]};
 }
 
 /** Finds the views that what is logged provides for. */
@@ -153,16 +160,25 @@ async function offer<V extends Interfaced>(place: Located, views: readonly V[]):
   return offered(views, place.scope, new Set(held.flat()));
 }
 
-async function readOutput({api, address, manifest, snapshot, example, signal}: Located): Promise<Output> {
+async function readOutput({api, address, manifest, snapshot, example, signal, warnings}: Located): Promise<Output> {
   const blob = findBlobs(manifest, LOGITS, null).at(0);
-  if (blob === undefined) throw new Error("the logits is not logged");
-  const {values} = await api.array(address, blob, signal);
+  if (blob === undefined) throw new Error(`${describe(address)}: no logits are logged`);
+  const {n_examples: n, n_classes: k} = snapshot;
+  const {values} = await api.array(address, blob, signal).catch((error: unknown) => {
+    throw placed(error, `${describe(address)}, logits`);
+  });
+  if (values.length !== n * k) {
+    throw new Error(`${describe(address)}: there must be logits for ${n} × ${k} classes, got ${values.length}`);
+  }
   const kind = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
-  return {
-    kind,
-    examples: exampleInfos(snapshot, values, kind),
-    logits: row(values, example, snapshot.n_classes),
-  };
+  const examples = exampleInfos(snapshot, values, kind);
+  warnings.push(
+    ...outputsUnmet(
+      describe(address),
+      examples.map(({outputs}) => outputs),
+    ),
+  );
+  return {kind, examples, logits: row(values, example, k)};
 }
 
 function exampleInfos(snapshot: Located["snapshot"], logits: Float32Array, output: OutputKind): ExampleInfo[] {
@@ -171,8 +187,9 @@ function exampleInfos(snapshot: Located["snapshot"], logits: Float32Array, outpu
     const truth = truthOf(snapshot, i);
     const prediction = argmax(own);
     const label = truth.classes.includes(prediction) ? prediction : (truth.classes.at(0) ?? null);
-    const outputs = outputValues(own, output);
-    return {label, truth, outputs, prediction, correct: isCorrect(own, output, truth)};
+    const outputs = outputValues(own, output).map((value) => (Number.isFinite(value) ? value : NaN));
+    const correct = Number.isNaN(outputs[prediction]) ? null : isCorrect(own, output, truth);
+    return {label, truth, outputs, prediction, correct};
   });
 }
 
@@ -222,9 +239,13 @@ async function loadParts(
   return get;
 }
 
-function checkEssential({address}: Place, content: Content, {value}: Resolved<unknown>): void {
-  const missing = value === null ? readerOf(content)?.essential?.(content) : undefined;
-  if (missing !== undefined) throw new Error(`${describe(address)}: ${missing} not there`);
+/** Fails where a view has nothing to show without a content, and says why that is. */
+function checkEssential({address, manifest, example}: Located, content: Content, got: Resolved<unknown>): void {
+  const what = got.value === null ? readerOf(content)?.essential?.(content) : undefined;
+  if (what === undefined) return;
+  if (got.problem !== null) throw new Error(got.problem);
+  const logged = findBlobs(manifest, content, example).length > 0;
+  throw new Error(`${describe(address)}: ${what} ${logged ? "on the way" : `not logged for example ${example}`}`);
 }
 
 function assemble<V extends Interfaced>(
@@ -258,6 +279,7 @@ function assemble<V extends Interfaced>(
   };
   const shown = view === null ? [layer.name] : layersOf(view, scope).flatMap(layersIn);
   const cuts = cutNotices(snapshot.layers.filter(({name}) => shown.includes(name)));
-  const said = [...new Set([...warnings, ...cuts])];
+  const all = [...warnings, ...cuts.map((text) => ({text, retry: false}))];
+  const said = all.filter(({text}, i) => all.findIndex((each) => each.text === text) === i);
   return {address, manifest, layers, examples, views, view, data, pending, warnings: said};
 }

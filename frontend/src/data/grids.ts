@@ -2,7 +2,7 @@
 import {activation, hidden, layersIn, network, transform, type Content} from "../grammar";
 import type {Components} from "../model/grids";
 import type {Atlas} from "../model/layer";
-import {blobOf, loadAtlas, loadValues, measured} from "./parts";
+import {blobOf, loadAtlas, measured, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 const vectors = (layer: string) => activation(network("spatial", hidden(layer)));
@@ -32,7 +32,7 @@ export default [icons, componentIcons, components];
 
 async function loadComponents(reading: Reading, content: Content, layer: string): Promise<Components | null> {
   const [shares, values, pictures] = await Promise.all([
-    blobOf(reading, transform("shares", directions(layer)), null, "shares", loadValues),
+    valuesOf(reading, transform("shares", directions(layer)), null, "shares"),
     measured(reading, content, reading.example, "values along the components"),
     blobOf(reading, transform("icons", directions(layer)), null, "icons of the components", loadAtlas),
   ]);

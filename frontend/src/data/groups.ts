@@ -4,7 +4,8 @@ import {activation, attribution, hidden, layersIn, network, transform, type Cont
 import {closestCount, type GroupChoice} from "../math/groups";
 import type {FoundGroups, GroupLinks, LayerGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
-import {blobOf, describe, layerInfo, loadAtlas, loadValues, measured, type Part} from "./parts";
+import type {Nan} from "./finite";
+import {blobOf, describe, layerInfo, loadAtlas, measured, valuesOf, type Part} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 const atoms = (layer: string) => network("group", hidden(layer));
@@ -122,8 +123,8 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
   const {name} = layer;
   // What is of all examples is logged once.
   const whole = of.shared ? null : example;
-  const values = (content: Content, from: number | null, what: string) =>
-    blobOf(own, content, from, `${what} of ${name}`, loadValues);
+  const values = (content: Content, from: number | null, what: string, nan?: Nan) =>
+    valuesOf(own, content, from, `${what} of ${name}`, nan);
   const told = (what: string) => transform(what, atoms(name));
   const crops = findBlobs(own.manifest, told("crops"), whole).at(0);
   const [spatial, channels, effect, rest, explained, magnitude, identity, vanished, icons, cropAtlas, cropValues] =
@@ -134,7 +135,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
       values(transform("rest", effects(name)), example, "rest of the effects"),
       values(transform("explained", factors(name)), example, "share that the groups explain"),
       values(told("magnitude"), example, "magnitudes"),
-      values(told("identity"), whole, "identities"),
+      values(told("identity"), whole, "identities", "absent"),
       values(told("vanished"), whole, "vanished groups"),
       blobOf(own, told("icons"), whole, `icons of the groups of ${name}`, loadAtlas),
       crops
@@ -142,7 +143,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
             blobOf(own, told("crops"), whole, `crops of ${name}`, loadAtlas),
           )
         : null,
-      values(told("crop values"), whole, "crop values"),
+      values(told("crop values"), whole, "crop values", "absent"),
     ]);
   if (spatial === null) return null;
   const targets = findBlobs(own.manifest, effects(name), example).at(0)?.targets ?? [];
@@ -172,11 +173,10 @@ async function loadLinks(part: Part, first: Chosen, last: Chosen, example: numbe
   const [earlier, later] = [first.layer.name, last.layer.name];
   const content = between(earlier, later);
   const linked = (aligned: number) => only(part, {...first.of, aligned}, last.of.groups);
-  const values = (aligned: number) =>
-    blobOf(linked(aligned), content, example, `links of ${earlier} and ${later}`, loadValues);
+  const values = (aligned: number) => valuesOf(linked(aligned), content, example, `links of ${earlier} and ${later}`);
   const [own, rest, separate, compatible] = await Promise.all([
     measured(linked(first.of.aligned), content, example, `links of ${earlier} and ${later}`),
-    blobOf(linked(first.of.aligned), transform("rest", content), example, "rest of the links", loadValues),
+    valuesOf(linked(first.of.aligned), transform("rest", content), example, "rest of the links"),
     values(0),
     values(last.of.groups),
   ]);

@@ -2,12 +2,13 @@ import {findBlobs, type Api} from "../api";
 import {dataset} from "../grammar";
 import type {Stepped} from "../math/steps";
 import type {Frame, Wanted} from "./frame";
+import {optional} from "./optional";
 
 const AT_ONCE = 4;
 
 /**
  * Loads the images of all examples, a few at once. The first time they come as they arrive, later only all together,
- * so that the old ones stay on screen until the new are there.
+ * so that the old ones stay on screen until the new are there. What cannot be read is null: it is said where it is looked at.
  */
 export async function* loadThumbnails(
   api: Api,
@@ -19,7 +20,7 @@ export async function* loadThumbnails(
   for (let first = 0; first < examples.length; first += AT_ONCE) {
     const batch = examples.slice(first, first + AT_ONCE).map(async (_, i) => {
       const blob = findBlobs(manifest, dataset("examples"), first + i).at(0);
-      thumbnails[first + i] = blob ? await api.image(address, blob, signal) : null;
+      thumbnails[first + i] = blob ? await optional(api.image(address, blob, signal), [], "") : null;
     });
     await Promise.all(batch);
     if (shown.length !== examples.length) yield [...thumbnails];

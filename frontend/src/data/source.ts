@@ -11,6 +11,10 @@ export class Source {
   scales(run: string): Promise<readonly ScaleInfo[]> {
     const scales = this.#scales.get(run) ?? this.api.scales(run, new AbortController().signal);
     this.#scales.set(run, scales);
+    // Who asks again after a failure gets another try.
+    scales.catch(() => {
+      if (this.#scales.get(run) === scales) this.#scales.delete(run);
+    });
     return scales;
   }
 

@@ -3,6 +3,7 @@ import {findBlobs, type BlobInfo} from "../api";
 import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
 import type {Pair} from "../math/compare";
 import type {Trust} from "../model/evidence";
+import {finiteOnly, type Nan} from "./finite";
 import {optional} from "./optional";
 import {describe, row} from "./parts";
 import type {Reader, Reading} from "./reader";
@@ -32,7 +33,7 @@ async function loadTrust(part: Reading, of: Content, pair: Pair<number>): Promis
     rowsOf(part, transform("ablated channels", of), null),
     rowsOf(part, transform("ablation", of), example),
     rowsOf(part, path, example),
-    rowsOf(part, transform("completeness gap", path), null),
+    rowsOf(part, transform("completeness gap", path), null, "absent"),
   ]);
   const own = effects && both(pair, (target) => effects.of(target));
   if (!channels || !own) return null;
@@ -53,11 +54,16 @@ interface Rows {
   readonly of: (target: number) => Float32Array | null;
 }
 
-async function rowsOf({api, address, manifest, signal}: Reading, content: Content, example: number | null) {
+/** Loads a blob by rows: of one example by class, of all by example. */
+async function rowsOf(part: Reading, content: Content, example: number | null, nan: Nan = "fault") {
+  const {api, address, manifest, signal, warnings} = part;
   const blob = findBlobs(manifest, content, example).at(0);
   if (blob === undefined) return null;
-  const {values} = await api.array(address, blob, signal);
-  const rows = Array.from({length: blob.shape[0]}, (_, i) => row(values, i, values.length / blob.shape[0]));
+  const n = example === null ? (manifest.snapshot?.n_examples ?? 0) : blob.targets.length;
+  if (blob.shape.at(0) !== n) throw new Error(`there must be ${n} rows, got ${blob.shape[0]}`);
+  const loaded = (await api.array(address, blob, signal)).values;
+  const values = finiteOnly(loaded, nan, warnings, `${describe(address)}, trust`);
+  const rows = Array.from({length: n}, (_, i) => row(values, i, values.length / n));
   const of = (target: number) => (blob.targets.includes(target) ? rows[blob.targets.indexOf(target)] : null);
   return {blob, rows, of} satisfies Rows;
 }

@@ -13,6 +13,12 @@ export interface Region {
   readonly height: number;
 }
 
+/** How large the whole atlas is: as many rows as its tiles fill, the last one perhaps in part. */
+export const sheetSize = ({tileHeight, tileWidth, columns, count}: Sprite): {width: number; height: number} => ({
+  width: columns * tileWidth,
+  height: Math.ceil(count / columns) * tileHeight,
+});
+
 /** The place of tile `n`; null where the atlas has no such tile. */
 export function tileRegion(sprite: Sprite, n: number): Region | null {
   if (!Number.isInteger(n) || n < 0 || n >= sprite.count) return null;

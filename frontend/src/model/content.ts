@@ -29,4 +29,6 @@ export interface Resolved<V> {
   readonly coming: boolean;
   /** Null where no artifact goes with the snapshot. */
   readonly from: Origin | null;
+  /** What failed where it, or a part of it, is logged but cannot be read. */
+  readonly problem: string | null;
 }

@@ -81,6 +81,19 @@ export function parse(given: Readonly<Partial<Record<string, string>>>, options:
   };
 }
 
+/** The keys of a link that mean nothing, and so have their defaults. */
+export function misread(given: Readonly<Partial<Record<string, string>>>, options: Options): readonly string[] {
+  const read: Readonly<Record<string, (text: string) => unknown>> = {
+    step: (text) => integer(text) ?? undefined,
+    example: index,
+    target: index,
+    against: index,
+    atom: (text) => parseAtom(text) ?? undefined,
+    ...Object.fromEntries(Object.entries(options).map(([key, option]) => [key, (text: string) => option.read(text)])),
+  };
+  return Object.keys(given).filter((key) => Object.hasOwn(read, key) && read[key](given[key] ?? "") === undefined);
+}
+
 /** Gives the keys of a selection that are not defaults. */
 export function format({options: chosen, ...selection}: Selection, options: Options): Record<string, string> {
   const entries = Object.entries({...selection, atom: selection.atom && formatAtom(selection.atom)})

@@ -1,8 +1,14 @@
 /** What is selected next, from what is on screen: pure functions. */
+import type {Index} from "../api";
+import {runsOf, snapshotAt} from "../data/catalog";
 import type {Frame} from "../data/frame";
+import type {Warning} from "../data/optional";
+import type {Atom} from "../grammar";
+import {formatCell} from "../math/format";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
-import type {Selection} from "../selection/selection";
+import type {Options} from "../selection/options";
+import {formatAtom, lookingLike, type Selection} from "../selection/selection";
 
 /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
 export function withTarget(data: ViewData, target: number): Partial<Selection> {
@@ -16,6 +22,33 @@ export function withSide(data: ViewData, side: 0 | 1, index: number): Partial<Se
   const [left, right] = withClass(compared.pair, side, index);
   const byDefault = opponentOf(left, {classes: compared.classes, prediction, label});
   return {target: left === prediction ? null : left, against: right === byDefault ? null : right};
+}
+
+/** What is selected once what was wished cannot be shown: what is on screen, looked at as it was wished. */
+export function backTo(
+  shown: Selection,
+  wished: Selection,
+  {address}: Frame,
+  options: Options,
+  index: Index,
+): Selection {
+  const own = {...lookingLike(shown, wished, options), atom: shown.atom};
+  const {run, step} = snapshotAt(index, shown.run ?? runsOf(index)[0], shown.step) ?? address;
+  // What is selected by no name may be another one by now.
+  return run === address.run && step === address.step ? own : {...own, run: address.run, step: address.step};
+}
+
+/** Says of what is pinned where it lies outside of the layer. */
+export function atomUnmet(wished: Atom | null, shown: Atom | null, layer: string): Warning[] {
+  if (wished === null || shown === null || formatAtom(wished) === formatAtom(shown)) return [];
+  const text = `There is no ${atomText(wished)} in layer “${layer}”; this is ${atomText(shown)}.`;
+  return [{text, retry: false}];
+}
+
+function atomText(atom: Atom): string {
+  const channel = "channel" in atom ? [`channel ${atom.channel}`] : [];
+  const place = "y" in atom ? [formatCell(atom)] : [];
+  return [...channel, ...place].join(" at ");
 }
 
 /** The selection that shows just this, whatever is logged later. */

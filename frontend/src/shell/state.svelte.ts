@@ -1,24 +1,15 @@
-/** What the app knows and what is selected: the only place that changes either. */
-import {tick} from "svelte";
+/** What the app knows and what is selected: with what loads it, the only place that changes either. */
 import {SvelteSet} from "svelte/reactivity";
-import {isAbort, type Index} from "../api";
-import {runsOf, stepsOf} from "../data/catalog";
-import {loadFrame, type Frame, type Wanted} from "../data/frame";
-import {message} from "../data/optional";
-import {loadThumbnails, neighbours} from "../data/prefetch";
-import {Source} from "../data/source";
+import type {Warning} from "../data/optional";
 import type {Atom} from "../grammar";
 import * as host from "../host";
 import {chosenStep} from "../math/steps";
-import {choicesOf, declaredBy, waitsForAll, withValues, type Options} from "../selection/options";
+import {withValues} from "../selection/options";
 import {
   causeOf,
-  clampAtom,
-  DEFAULT,
   format,
-  hashWithKeys,
-  keysOfHash,
   lookingLike,
+  misread,
   moveAtom,
   parse,
   withoutPlace,
@@ -26,54 +17,49 @@ import {
 } from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
 import type {View} from "../views/view";
-import {settledOn, withSide, withTarget} from "./choices";
-import {measureDrawn} from "./measure";
+import {Loading} from "./loading.svelte";
+import {addressWith, keysOfAddress, Writer} from "./address";
+import {atomUnmet, settledOn, withSide, withTarget} from "./choices";
+import {noticesOf, type Notice} from "./notices";
+import {Player} from "./player.svelte";
 
-const PLAY_INTERVAL_MS = 500;
-const HASH_DELAY_MS = 100;
-
-export class AppState {
-  /** What the user wants to see. */
-  selection: Selection = $state.raw(DEFAULT);
-  /** What is on screen: it follows `selection` when its data have arrived. */
-  shown: Selection = $state.raw(DEFAULT);
-  frame: Frame<View> | null = $state.raw(null);
+export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
-  index: Index | null = $state.raw(null);
-  thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
-  busy = $state(false);
-  playing = $state(false);
-  #failure: string | null = $state.raw(null);
+  /** What of the address says nothing. */
+  #misread: readonly string[] = $state.raw([]);
   readonly #dismissed = new SvelteSet<string>();
 
-  readonly runs = $derived(this.index ? runsOf(this.index) : []);
-  readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
-  readonly notices = $derived(
-    [
-      ...(this.#failure === null ? [] : [this.#failure]),
-      ...(this.frame?.warnings ?? []),
-      ...(this.index?.problems ?? []).map(({run, tag, message: text}) => `Run “${run}”, ${tag}: ${text}`),
-    ].filter((text, i, all) => all.indexOf(text) === i && !this.#dismissed.has(text)),
+  get playing(): boolean {
+    return this.#player.playing;
+  }
+
+  readonly notices: readonly Notice[] = $derived(
+    noticesOf({
+      failure: this.failure,
+      misread: this.#misread,
+      warnings: this.#warnings(),
+      problems: this.index?.problems ?? [],
+      retry: () => void this.load("retry", {again: true}),
+    }).filter(({text}) => !this.#dismissed.has(text)),
   );
 
-  readonly #source = new Source();
-  readonly #views: readonly View[];
-  readonly #options: Options;
-  #loading: AbortController | null = null;
-  #reloading: AbortController | null = null;
   #visible = window.innerHeight > 0;
   #stale = false;
-  #hashTimer = 0;
-  #playTimer = 0;
+  readonly #player = new Player();
+  readonly #writer = new Writer();
 
   constructor(views: readonly View[]) {
-    this.#views = views;
-    this.#options = declaredBy(views);
+    super(views, () => {
+      this.stop();
+      if (this.frame !== null) this.#writeHashSoon();
+    });
   }
 
   /** Starts to follow the host; gives what stops it. */
   start(): () => void {
-    this.selection = this.shown = parse(keysOfHash(host.hash()), this.#options);
+    const keys = keysOfAddress();
+    this.selection = this.shown = parse(keys, this.options);
+    this.#misread = misread(keys, this.options);
     const stops = [
       host.onReload(() => void this.reload()),
       host.onHash(() => {
@@ -87,7 +73,8 @@ export class AppState {
     return () => {
       for (const stop of stops) stop();
       this.stop();
-      this.#loading?.abort();
+      this.#writer.cancel();
+      this.abort();
     };
   }
 
@@ -133,49 +120,33 @@ export class AppState {
     if (this.frame) this.select(withSide(this.frame.data, 1, target));
   }
 
-  dismiss(notice: string): void {
-    this.#dismissed.add(notice);
+  dismiss({text}: Notice): void {
+    this.#dismissed.add(text);
   }
 
-  /** Looks for what is new; on the last step, the newest is shown. */
-  async reload(): Promise<void> {
-    if (!this.#visible) {
-      this.#stale = true;
-      return;
-    }
-    this.#reloading?.abort();
-    const controller = (this.#reloading = new AbortController());
-    try {
-      this.index = await this.#source.api.index(controller.signal);
-      this.#failure = null;
-    } catch (error) {
-      if (!isAbort(error)) this.#failure = message(error);
-      return;
-    }
-    this.#source.forgetScales();
-    if (this.runs.length === 0) this.frame = null;
-    else await this.#load(null);
+  /** Looks for what is new, once we can be seen. */
+  override async reload(): Promise<void> {
+    this.#stale = !this.#visible;
+    if (this.#visible) await super.reload();
   }
 
   /** Goes through the steps, from the start where it is at the end. */
   play(): void {
-    this.playing = true;
     if (this.#currentStep() === this.steps.at(-1)?.step) this.selectStep(this.steps[0].step);
-    this.#playTimer = window.setInterval(() => {
+    this.#player.start(() => {
       this.#advance();
-    }, PLAY_INTERVAL_MS);
+    });
   }
 
   stop(): void {
-    this.playing = false;
-    window.clearInterval(this.#playTimer);
+    this.#player.stop();
   }
 
   /** The address that shows a colleague exactly this, whatever is logged later. */
   link(): string {
     const {frame, selection, shown} = this;
     const settled = frame === null ? selection : settledOn(shown, frame);
-    return host.addressWith(hashWithKeys(host.hash(), format(settled, this.#options)));
+    return addressWith(format(settled, this.options));
   }
 
   #currentStep(): number | undefined {
@@ -183,84 +154,26 @@ export class AppState {
   }
 
   #advance(): void {
-    if (this.#loading !== null || !this.#visible) return;
+    if (this.isLoading || !this.#visible) return;
     const at = this.steps.findIndex(({step}) => step === this.#currentStep());
     if (at === this.steps.length - 1) this.stop();
     else this.selectStep(this.steps[at + 1].step);
   }
 
   #changedFrom(before: Selection): void {
-    const cause = causeOf(before, this.selection, this.#options);
+    const cause = causeOf(before, this.selection, this.options);
     if (cause === null) {
-      this.shown = lookingLike(this.shown, this.selection, this.#options);
+      this.shown = lookingLike(this.shown, this.selection, this.options);
       return;
     }
     if (cause !== "step") this.hovered = null;
-    void this.#load(cause);
+    void this.load(cause);
   }
 
-  async #load(cause: string | null, later = false): Promise<void> {
-    if (this.index === null || this.runs.length === 0) return;
-    const start = performance.now();
-    const controller = new AbortController();
-    const stale = this.#loading;
-    this.#loading = controller;
-    this.busy = cause !== null || this.frame === null;
-    // Only after the new requests had the time to join those that they share with the old ones.
-    setTimeout(() => stale?.abort());
-    try {
-      const wanted = this.#wanted(later);
-      const frame = await loadFrame(this.#source, this.index, wanted, this.#views, controller.signal);
-      if (this.#loading !== controller) return;
-      this.frame = frame;
-      this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
-      this.#failure = null;
-      await tick();
-      if (cause !== null) measureDrawn(cause, start);
-      setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
-    } catch (error) {
-      if (this.#loading === controller && !isAbort(error)) this.#fail(message(error));
-    } finally {
-      if (this.#loading === controller) {
-        this.#loading = null;
-        this.busy = false;
-      }
-    }
-  }
-
-  #wanted(later: boolean): Wanted {
-    const {options: chosen, ...selection} = this.selection;
-    const choices = choicesOf(this.#options, chosen);
-    return {...selection, choices, later: later || waitsForAll(this.#options, chosen)};
-  }
-
-  #fail(text: string): void {
-    const sentence = text.replace(/([^.!?])$/, "$1.");
-    const step = this.frame?.address.step;
-    this.#failure =
-      step === undefined ? sentence : `${sentence} Still on screen: step ${step}; other steps may be readable.`;
-  }
-
-  /** Loads what will probably be looked at next, as long as nothing else is wanted. */
-  async #prepare(wanted: Wanted, frame: Frame<View>, {signal}: AbortController): Promise<void> {
-    const current = () => this.frame === frame && this.#loading === null;
-    try {
-      if (!current()) return;
-      if (frame.pending && !wanted.later) {
-        await this.#load(null, true);
-        return;
-      }
-      for await (const thumbnails of loadThumbnails(this.#source.api, frame, this.thumbnails, signal)) {
-        if (!current()) return;
-        this.thumbnails = thumbnails;
-      }
-      for (const neighbour of neighbours(wanted, frame, this.steps)) {
-        if (!current() || this.index === null) return;
-        await loadFrame(this.#source, this.index, neighbour, this.#views, signal);
-      }
-    } catch {
-      // It will be reported if somebody looks at it.
-    }
+  #warnings(): readonly Warning[] {
+    const {frame, selection, shown} = this;
+    if (frame === null) return [];
+    return [...frame.warnings, ...atomUnmet(selection.atom, shown.atom, frame.data.layer.name)];
   }
 
   #setVisible(visible: boolean): void {
@@ -269,27 +182,22 @@ export class AppState {
     if (!visible) return;
     // Another tab may have put its own hash in place of ours.
     this.#writeHashSoon();
-    if (this.#stale) {
-      this.#stale = false;
-      void this.reload();
-    }
+    if (this.#stale) void this.reload();
   }
 
   #followHash(): void {
-    const keys = keysOfHash(host.hash());
+    const keys = keysOfAddress();
     if (Object.keys(keys).length === 0) return;
     const before = this.selection;
-    const followed = parse(keys, this.#options);
+    const followed = parse(keys, this.options);
     if (JSON.stringify(followed) === JSON.stringify(before)) return;
-    window.clearTimeout(this.#hashTimer);
+    this.#writer.cancel();
     this.selection = followed;
+    this.#misread = misread(keys, this.options);
     this.#changedFrom(before);
   }
 
   #writeHashSoon(): void {
-    window.clearTimeout(this.#hashTimer);
-    this.#hashTimer = window.setTimeout(() => {
-      if (this.#visible) host.replaceHash(hashWithKeys(host.hash(), format(this.selection, this.#options)));
-    }, HASH_DELAY_MS);
+    this.#writer.soon(() => (this.#visible ? format(this.selection, this.options) : null));
   }
 }

@@ -26,7 +26,6 @@ export interface ViewProps<O extends Options = Options> {
 }
 
 export interface View extends Interfaced, Optional {
-  readonly title: string;
   readonly component: Component<ViewProps>;
 }
 

@@ -34,7 +34,7 @@ const data: Data = {
   layer,
   network: [layer],
   interface: [],
-  get: () => ({value: null, coming: false, from: null}),
+  get: () => ({value: null, coming: false, from: null, problem: null}),
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,

@@ -27,7 +27,7 @@ export function pictureOf(data: Data, of: LayerData, map: LayerMap, {signs, size
 }
 
 /** What lies below the overlays of a layer, by what decides about it: it stays the same object while that does. */
-const belows = once((_: LayerData) => new WeakMap<Data, Map<string, Below>>());
+const belows = once<LayerData, WeakMap<Data, Map<string, Below>>>(() => new WeakMap());
 
 function belowOf(data: Data, of: LayerData, map: LayerMap, sized: boolean): Below {
   // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
@@ -58,7 +58,7 @@ const isRelated = (map: LayerMap): boolean =>
   (map.kind === "signed" && map.related !== null) || (map.kind === "none" && map.role !== null);
 
 /** The overlays of a map; those of what layers show by themselves are wanted whenever the pointer comes to another layer. */
-const overlays = once((_: LayerMap) => new Map<string, Overlay>());
+const overlays = once<LayerMap, Map<string, Overlay>>(() => new Map());
 
 function overlayOf(map: LayerMap, {height, width}: GridSize, signs: Signs): Overlay {
   const key = [height, width, signs].join();

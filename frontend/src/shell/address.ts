@@ -1,0 +1,29 @@
+/** The page's address, in which all that is selected stands. */
+import * as host from "../host";
+import {hashWithKeys, keysOfHash} from "../selection/selection";
+
+const DELAY_MS = 100;
+
+type Keys = Readonly<Record<string, string>>;
+
+export const keysOfAddress = (): Keys => keysOfHash(host.hash());
+
+/** The address with other keys of ours. */
+export const addressWith = (keys: Keys): string => host.addressWith(hashWithKeys(host.hash(), keys));
+
+/** Writes keys of ours once nothing has changed for a moment. */
+export class Writer {
+  #timer = 0;
+
+  soon(keys: () => Keys | null): void {
+    this.cancel();
+    this.#timer = window.setTimeout(() => {
+      const written = keys();
+      if (written !== null) host.replaceHash(hashWithKeys(host.hash(), written));
+    }, DELAY_MS);
+  }
+
+  cancel(): void {
+    window.clearTimeout(this.#timer);
+  }
+}

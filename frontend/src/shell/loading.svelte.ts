@@ -1,0 +1,175 @@
+/** Loads what is selected, and keeps to what is on screen where that fails. */
+import {tick} from "svelte";
+import {isAbort, Unreachable, type Index} from "../api";
+import {runsOf, stepsOf} from "../data/catalog";
+import {loadFrame, type Frame, type Wanted} from "../data/frame";
+import {instead, loadInstead} from "../data/instead";
+import {loadThumbnails, neighbours} from "../data/prefetch";
+import {Source} from "../data/source";
+import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/options";
+import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/selection";
+import type {View} from "../views/view";
+import {backTo} from "./choices";
+import {measureDrawn} from "./measure";
+import {failure, type Notice} from "./notices";
+
+export class Loading {
+  /** What the user wants to see. */
+  selection: Selection = $state.raw(DEFAULT);
+  /** What is on screen: it follows `selection` when its data have arrived. */
+  shown: Selection = $state.raw(DEFAULT);
+  frame: Frame<View> | null = $state.raw(null);
+  index: Index | null = $state.raw(null);
+  thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
+  busy = $state(false);
+  failure: Notice | null = $state.raw(null);
+
+  readonly runs = $derived(this.index ? runsOf(this.index) : []);
+  readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
+
+  readonly options: Options;
+  readonly #views: readonly View[];
+  readonly #onSelected: () => void;
+  readonly #source = new Source();
+  #loading: AbortController | null = null;
+  #reloading: AbortController | null = null;
+  /** What was wished and could not be shown, until something else is. */
+  #wished: Selection | null = null;
+
+  /** `onSelected` hears when something is selected that the user has not chosen just now, as a wish failed. */
+  constructor(views: readonly View[], onSelected: () => void) {
+    this.#views = views;
+    this.#onSelected = onSelected;
+    this.options = declaredBy(views);
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== null;
+  }
+
+  abort(): void {
+    this.#loading?.abort();
+  }
+
+  /** Looks for what is new; on the last step, the newest is shown. */
+  async reload(): Promise<void> {
+    this.#reloading?.abort();
+    const controller = (this.#reloading = new AbortController());
+    try {
+      this.index = await this.#source.api.index(controller.signal);
+      this.failure = null;
+    } catch (error) {
+      if (!isAbort(error)) this.failure = failure(error, this.frame, false, () => void this.reload());
+      return;
+    }
+    this.#source.forgetScales();
+    if (this.runs.length === 0) {
+      this.frame = null;
+      return;
+    }
+    // What could not be read may have been written anew.
+    if (this.#wished !== null) this.#wishAgain(this.#wished);
+    await this.load(null);
+  }
+
+  /** Loads what is selected; `again` where nothing else is wished than before, but more or once more. */
+  async load(cause: string | null, {later = false, again = false} = {}): Promise<void> {
+    const {index} = this;
+    if (index === null || this.runs.length === 0) return;
+    const start = performance.now();
+    const controller = new AbortController();
+    const stale = this.#loading;
+    this.#loading = controller;
+    this.busy = cause !== null || this.frame === null;
+    // Only after the new requests had the time to join those that they share with the old ones.
+    setTimeout(() => stale?.abort());
+    const current = () => this.#loading === controller;
+    const wanted = this.#wanted(later);
+    try {
+      const frame = await loadFrame(this.#source, index, wanted, this.#views, controller.signal);
+      if (!current()) return;
+      if (!again) this.failure = this.#wished = null;
+      this.#show(frame, wanted, controller);
+      await tick();
+      if (cause !== null) measureDrawn(cause, start);
+    } catch (error) {
+      if (current() && !isAbort(error)) await this.#fail(error, index, wanted, controller);
+    } finally {
+      if (current()) {
+        this.#loading = null;
+        this.busy = false;
+      }
+    }
+  }
+
+  #show(frame: Frame<View>, wanted: Wanted, controller: AbortController): void {
+    this.frame = frame;
+    this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
+    setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
+  }
+
+  #wanted(later: boolean): Wanted {
+    const {options: chosen, ...selection} = this.selection;
+    const choices = choicesOf(this.options, chosen);
+    return {...selection, choices, later: later || waitsForAll(this.options, chosen)};
+  }
+
+  /** Says what failed. What is selected is again what is on screen, or what can be read in its place. */
+  async #fail(error: unknown, index: Index, wanted: Wanted, controller: AbortController): Promise<void> {
+    const wished = (this.#wished = this.selection);
+    const other = error instanceof Unreachable ? null : await this.#instead(index, wanted, controller);
+    if (this.#loading !== controller) return;
+    if (other !== null) {
+      const {run, example, layer, view, target, against} = other.wanted;
+      this.selection = {...wished, run, step: other.frame.address.step, example, layer, view, target, against};
+      this.#show(other.frame, other.wanted, controller);
+    } else if (this.frame !== null) {
+      this.selection = backTo(this.shown, wished, this.frame, this.options, index);
+    }
+    const retry = () => {
+      if (this.frame === null) void this.reload();
+      else {
+        this.#wishAgain(wished);
+        void this.load("retry");
+      }
+    };
+    this.failure = failure(error, this.frame, other !== null, retry);
+    this.#onSelected();
+  }
+
+  /** Wishes again for what could not be shown, looked at as it is now. */
+  #wishAgain(wished: Selection): void {
+    this.selection = lookingLike(wished, this.selection, this.options);
+    this.#onSelected();
+  }
+
+  /** Finds what can be shown instead where nothing is on screen, or nothing of the run that is wished for. */
+  async #instead(index: Index, wanted: Wanted, {signal}: AbortController) {
+    const shown = this.frame?.address.run;
+    if (shown !== undefined && (wanted.run === null || wanted.run === shown)) return null;
+    const candidates = instead(index, wanted, shown === undefined);
+    return loadInstead(this.#source, index, candidates, this.#views, signal);
+  }
+
+  /** Loads what will probably be looked at next, as long as nothing else is wanted. */
+  async #prepare(wanted: Wanted, frame: Frame<View>, {signal}: AbortController): Promise<void> {
+    const current = () => this.frame === frame && this.#loading === null;
+    try {
+      if (!current()) return;
+      if (frame.pending && !wanted.later) {
+        await this.load(null, {later: true, again: true});
+        return;
+      }
+      for await (const thumbnails of loadThumbnails(this.#source.api, frame, this.thumbnails, signal)) {
+        if (!current()) return;
+        this.thumbnails = thumbnails;
+      }
+      for (const neighbour of neighbours(wanted, frame, this.steps)) {
+        if (!current() || this.index === null) return;
+        await loadFrame(this.#source, this.index, neighbour, this.#views, signal);
+      }
+    } catch {
+      // It will be reported if somebody looks at it.
+    }
+  }
+}

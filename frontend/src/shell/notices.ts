@@ -1,0 +1,40 @@
+/** What people are told, and what they can do about it: pure functions. */
+import type {Problem} from "../api";
+import type {Frame} from "../data/frame";
+import {message, type Warning} from "../data/optional";
+
+export interface Notice {
+  readonly text: string;
+  /** Tries again what failed; null where that cannot help. */
+  readonly retry: (() => void) | null;
+}
+
+const told = (text: string): Notice => ({text, retry: null});
+
+/** What failed, with what is on screen all the same: what was there before, or what could be read in its place. */
+export function failure(error: unknown, on: Frame | null, inPlace: boolean, retry: () => void): Notice {
+  const text = message(error).replace(/([^.!?])$/, "$1.");
+  if (on === null) return {text, retry};
+  const {address, data} = on;
+  const seen = `run “${address.run}”, step ${address.step}, example ${data.example}, layer ${data.layer.name}`;
+  return {text: `${text} ${inPlace ? "In its place" : "Still"} on screen: ${seen}.`, retry};
+}
+
+interface Known {
+  readonly failure: Notice | null;
+  /** The keys of the address that say nothing. */
+  readonly misread: readonly string[];
+  readonly warnings: readonly Warning[];
+  readonly problems: readonly Problem[];
+  readonly retry: () => void;
+}
+
+/** All that there is to tell, each thing once. */
+export function noticesOf({failure, misread, warnings, problems, retry}: Known): Notice[] {
+  return [
+    ...(failure === null ? [] : [failure]),
+    ...misread.map((key) => told(`The address says nothing that can be read of “${key}”.`)),
+    ...warnings.map((warning) => ({text: warning.text, retry: warning.retry ? retry : null})),
+    ...problems.map(({run, tag, message: text}) => told(`Run “${run}”, ${tag}: ${text}`)),
+  ].filter(({text}, i, all) => all.findIndex((notice) => notice.text === text) === i);
+}
