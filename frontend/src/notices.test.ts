@@ -2,7 +2,7 @@
 /** The whole page over a server whose answers are broken: what it says, what it keeps on screen, and what another try does. */
 import {flushSync, mount, unmount} from "svelte";
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
-import {decoded, header, serve, type Asked} from "./page.fixture";
+import {decoded, header, serve, type Asked} from "./data/page.fixture";
 import App from "./shell/App.svelte";
 
 const text = (body: string, status: number) =>
@@ -20,7 +20,7 @@ const decode = vi.fn(decoded);
 beforeEach(() => {
   decode.mockClear();
   vi.stubGlobal("createImageBitmap", decode);
-  vi.stubGlobal("ImageData", class {});
+  vi.stubGlobal("ImageData", Object);
   const context = {clearRect: () => undefined, drawImage: () => undefined, putImageData: () => undefined};
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context as never);
 });

@@ -3,7 +3,7 @@
 import {flushSync, mount, unmount} from "svelte";
 import {afterEach, beforeEach, expect, it, vi} from "vitest";
 import {activation, hidden, network} from "./grammar";
-import {decoded, ICONS, PHOTO, serve} from "./page.fixture";
+import {decoded, ICONS, PHOTO, serve} from "./data/page.fixture";
 import App from "./shell/App.svelte";
 import {VIEWS} from "./views";
 import {composedOf} from "./views/composed";

@@ -6,7 +6,7 @@ import type {Dictionary} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
-import {dictionaryOf, imageOf, relationsOf, valueOf} from "../shared/contents";
+import {dictionaryOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
 export interface LayerData {
@@ -16,6 +16,8 @@ export interface LayerData {
   /** `[C]` of every explained class, the likeliest first. */
   readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
   readonly dictionary: Dictionary | null;
+  /** Whether some of its evidence is logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 export interface Data extends ViewData {
@@ -23,6 +25,8 @@ export interface Data extends ViewData {
   /** Shallow to deep. */
   readonly layers: readonly LayerData[];
   readonly relations: Relations | null;
+  /** Whether some relations are logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 export function dataOf(data: ViewData): Data {
@@ -31,6 +35,7 @@ export function dataOf(data: ViewData): Data {
     image: imageOf(data),
     layers: data.network.map((layer) => layerOf(data, layer)),
     relations: relationsOf(data, channelLinks, (channels) => ({positions: null, channels})),
+    unread: isUnread(data, ...linksOf(data, channelLinks)),
   };
 }
 
@@ -45,5 +50,6 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, channels: values}];
     }),
     dictionary: dictionaryOf(data, info),
+    unread: isUnread(data, channelEvidence(layer)),
   };
 }

@@ -37,7 +37,7 @@ export type Column =
   | {
       readonly kind: "none";
       readonly role: Role;
-      readonly why: "no evidence" | "no relation" | "not computed" | "coming";
+      readonly why: "no evidence" | "no relation" | "not computed" | "coming" | "unread";
     };
 
 export interface Wish {
@@ -74,9 +74,11 @@ function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish:
 }
 
 /** The channels that argue for a class. */
-export function classColumn({layer, evidence}: LayerData, target: number, wish: Wish): Column {
+export function classColumn({layer, evidence, unread}: LayerData, target: number, wish: Wish): Column {
   const channels = evidence.find((each) => each.target === target)?.channels ?? null;
-  if (channels?.values.length !== layer.channels) return {kind: "none", role: "class", why: "no evidence"};
+  if (channels?.values.length !== layer.channels) {
+    return {kind: "none", role: "class", why: unread ? "unread" : "no evidence"};
+  }
   return listed({values: channels.values, channels: null}, channels, "class", "logits", wish);
 }
 
@@ -91,7 +93,7 @@ export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wis
     role === "source" ? relationOf(data, layer.name, subject.layer) : relationOf(data, subject.layer, layer.name);
   if (relation === null) {
     const coming = data.relations !== null && data.relations.pairs === null;
-    return {kind: "none", role, why: coming ? "coming" : "no relation"};
+    return {kind: "none", role, why: coming ? "coming" : data.unread ? "unread" : "no relation"};
   }
   const {later, values} = relation;
   const width = values.values.length / later.length;

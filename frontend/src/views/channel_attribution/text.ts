@@ -39,14 +39,19 @@ const WHY = {
   "no relation": "no relation with this layer logged",
   "not computed": "not computed for this channel: only for those that argue most, and what these are made of",
   coming: "its relation is on its way",
+  unread: "it cannot be read",
 } as const;
 
 export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => WHY[why];
 
 /** What is missing or from another step, in sentences. */
-export function noticesOf({relations, step}: Data, layers: readonly LayerData[]): string[] {
+export function noticesOf({relations, step, unread}: Data, layers: readonly LayerData[]): string[] {
   const notices: string[] = [];
-  if (relations === null) {
+  if (relations === null && unread) {
+    notices.push(
+      "Attribution between layers cannot be read, so a channel shows what it argues for, but not what it is made of.",
+    );
+  } else if (relations === null) {
     notices.push(
       `No attribution between layers is logged in this run, so a channel shows what it argues for, but not what it is made of. ${LOG_RELATIONS}`,
     );

@@ -5,7 +5,7 @@ import type {Dictionary} from "../../model/dictionary";
 import type {Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {Measured} from "../../model/layer";
-import {activationsOf, dictionaryOf, imageOf, valueOf} from "../shared/contents";
+import {activationsOf, dictionaryOf, imageOf, isUnread, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
   readonly image: ImageBitmap;
@@ -14,6 +14,8 @@ export interface Data extends ViewData {
   readonly dictionary: Dictionary | null;
   /** The classes for which evidence per neuron was logged for this example. */
   readonly neuronTargets: readonly number[];
+  /** Whether some of that is logged, but cannot be read. */
+  readonly unread?: boolean;
   readonly comparison: Comparison;
 }
 
@@ -24,6 +26,7 @@ export function dataOf(data: ViewData): Data {
     activations: activationsOf(data),
     dictionary: dictionaryOf(data, data.layer),
     neuronTargets: data.get(contentOf(evidence(hidden(data.layer.name)))).from?.targets ?? [],
+    unread: isUnread(data, evidence(hidden(data.layer.name))),
     comparison: comparisonOf(data),
   };
 }

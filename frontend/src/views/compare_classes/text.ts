@@ -12,12 +12,12 @@ const listed = (texts: readonly string[]): string =>
 
 /** Why evidence by position is not there, of all classes or of one of the two. */
 export function absence(
-  {neuronTargets}: Pick<Data, "neuronTargets">,
+  {neuronTargets, unread}: Pick<Data, "neuronTargets" | "unread">,
   sides: Pair<Side>,
   name: (index: number) => string,
 ): string {
   const missing = sides.filter(({target}) => !neuronTargets.includes(target));
-  if (missing.length === 0) return "The evidence by position is on its way.";
+  if (missing.length === 0) return `The evidence by position ${unread ? "cannot be read" : "is on its way"}.`;
   if (neuronTargets.length === 0) return "Evidence by position was not logged of this example.";
   const without = listed(missing.map(({target}) => `“${name(target)}”`));
   return `Evidence by position was not logged for ${without}, only for ${listed(neuronTargets.map((index) => `“${name(index)}”`))}.`;

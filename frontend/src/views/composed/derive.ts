@@ -24,6 +24,8 @@ export interface Part {
   readonly values: unknown;
   /** From which step it is, where that is another one. */
   readonly step: number | null;
+  /** Whether it is logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 const layerOf = ({network}: ViewData, content: Content): LayerInfo | undefined =>
@@ -34,16 +36,16 @@ export function partsOf(data: ViewData): Part[] {
   const contents = data.interface.map((element) => contentOf(element));
   const first = contents.flatMap((content) => layerOf(data, content) ?? []).at(0) ?? data.layer;
   return data.interface.map((element, i) => {
-    const {value, from} = data.get(contents[i]);
+    const {value, from, problem} = data.get(contents[i]);
     const step = from === null || from.step === data.step ? null : from.step;
-    return {element, layer: layerOf(data, contents[i]) ?? first, values: value, step};
+    return {element, layer: layerOf(data, contents[i]) ?? first, values: value, step, unread: problem !== null};
   });
 }
 
 /** Why an element is not drawn. */
-export const absence = ({element}: Part, hasFace: boolean): string =>
-  hasFace
-    ? `${nameOf(element)} is not logged of this example, or on its way.`
-    : `Nothing draws ${nameOf(element)} by itself.`;
+export function absence({element, unread}: Part, hasFace: boolean): string {
+  if (!hasFace) return `Nothing draws ${nameOf(element)} by itself.`;
+  return `${nameOf(element)} ${unread ? "cannot be read" : "is not logged of this example, or on its way"}.`;
+}
 
 const nameOf = ({content}: Element): string => [content.kind, ...layersIn(content)].join(" of ");

@@ -6,7 +6,7 @@ import type {Evidence} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {Measured} from "../../model/layer";
-import {activationsOf, dictionaryOf, gridsOf, imageOf, valueOf} from "../shared/contents";
+import {activationsOf, dictionaryOf, gridsOf, imageOf, isUnread, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
   readonly image: ImageBitmap;
@@ -15,6 +15,8 @@ export interface Data extends ViewData {
   readonly evidence: Evidence;
   readonly dictionary: Dictionary | null;
   readonly grids: readonly ActivationGrid[];
+  /** Whether some of the evidence is logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 export function dataOf(data: ViewData): Data {
@@ -25,15 +27,16 @@ export function dataOf(data: ViewData): Data {
     evidence: evidenceOf(data),
     dictionary: dictionaryOf(data, data.layer),
     grids: gridsOf(data),
+    unread: isUnread(data, ...EVIDENCE.map((element) => element(hidden(data.layer.name)))),
   };
 }
+
+const EVIDENCE = [evidence, positionEvidence, channelEvidence] as const;
 
 function evidenceOf(data: ViewData): Evidence {
   const {target} = data;
   const layer = hidden(data.layer.name);
-  const [neurons, positions, channels] = [evidence, positionEvidence, channelEvidence].map(
-    (element) => valueOf(data, element(layer))?.get(target) ?? null,
-  );
+  const [neurons, positions, channels] = EVIDENCE.map((element) => valueOf(data, element(layer))?.get(target) ?? null);
   return {
     target,
     neurons,

@@ -1,5 +1,5 @@
 /** What several views take from the contents of their data. */
-import type {Layer} from "../../grammar";
+import type {Element, Layer} from "../../grammar";
 import {hidden} from "../../grammar";
 import {channelIcons, contentOf, image, magnitudes, neurons, ofPairs, vectorIcons} from "../../interfaces";
 import type {ContentOf, ElementOf} from "../../model/content";
@@ -10,6 +10,10 @@ import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation, Relations} from "../../model/relations";
 
 export const valueOf = <V>(data: ViewData, element: ElementOf<V>): V | null => data.get(contentOf(element)).value;
+
+/** Whether any of these is logged but cannot be read, or not all of it: what failed is said above the view. */
+export const isUnread = (data: ViewData, ...elements: readonly Element[]): boolean =>
+  elements.some((element) => data.get(contentOf(element)).problem !== null);
 
 /** The image of the example, without which no view is opened. */
 export function imageOf(data: ViewData): ImageBitmap {
@@ -40,14 +44,20 @@ export function gridsOf(data: ViewData): ActivationGrid[] {
   });
 }
 
+/** The elements that show how pairs of layers are made of one another. */
+export const linksOf = <V>(data: ViewData, element: (earlier: Layer, later: Layer) => ElementOf<V>): ElementOf<V>[] =>
+  ofPairs(
+    data.network.map(({name}) => hidden(name)),
+    element,
+  );
+
 /** How all pairs of layers are made of one another; null where that is not logged at all. */
 export function relationsOf<V>(
   data: ViewData,
   element: (earlier: Layer, later: Layer) => ElementOf<V>,
   shown: (value: V | null) => Pick<Relation, "positions" | "channels">,
 ): Relations | null {
-  const names = data.network.map(({name}) => hidden(name));
-  const contents: ContentOf<V>[] = ofPairs(names, (earlier, later) => contentOf(element(earlier, later)));
+  const contents: ContentOf<V>[] = linksOf(data, element).map((each) => contentOf(each));
   const ends = ofPairs(data.network, (earlier, later) => ({earlier: earlier.name, later: later.name}));
   const resolved = contents.map((content) => data.get(content));
   const from = resolved.find((each) => each.from !== null)?.from ?? null;

@@ -7,7 +7,7 @@ import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
-import {gridsOf, imageOf, relationsOf, valueOf} from "../shared/contents";
+import {gridsOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
 export interface LayerData {
@@ -18,6 +18,8 @@ export interface LayerData {
   readonly evidence: readonly {readonly target: number; readonly positions: Measured}[];
   /** `[H, W, F]`, none negative: how much each position serves each factor. */
   readonly factors: Measured | null;
+  /** Whether some of its evidence or factors are logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 export interface Data extends ViewData {
@@ -27,6 +29,8 @@ export interface Data extends ViewData {
   readonly grids: readonly ActivationGrid[];
   readonly factors: Factors | null;
   readonly relations: Relations | null;
+  /** Whether some relations are logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 export function dataOf(data: ViewData): Data {
@@ -37,6 +41,7 @@ export function dataOf(data: ViewData): Data {
     grids: gridsOf(data),
     factors: valueOf(data, classFactors),
     relations: relationsOf(data, positionLinks, (positions) => ({positions, channels: null})),
+    unread: isUnread(data, ...linksOf(data, positionLinks)),
   };
 }
 
@@ -51,5 +56,6 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, positions: values}];
     }),
     factors: valueOf(data, positionFactors(layer)),
+    unread: isUnread(data, positionEvidence(layer), positionFactors(layer)),
   };
 }

@@ -73,7 +73,7 @@ export type LayerMap =
   | {
       readonly kind: "none";
       readonly role: Role | null;
-      readonly why: "no relation" | "coming" | "no evidence" | "no factors";
+      readonly why: "no relation" | "coming" | "no evidence" | "no factors" | "unread";
     };
 
 export interface Scaling {
@@ -91,15 +91,20 @@ const fits = ({values}: Measured, {height, width}: LayerInfo, each = 1): boolean
   values.length === height * width * each;
 
 /** What a layer shows of a class, or of factors. */
-export function rowMap({layer, evidence, factors}: LayerData, row: Row, {bars, signs}: Scaling): LayerMap {
+export function rowMap({layer, evidence, factors, unread}: LayerData, row: Row, {bars, signs}: Scaling): LayerMap {
+  const none = (why: "no evidence" | "no factors"): LayerMap => ({
+    kind: "none",
+    role: null,
+    why: unread ? "unread" : why,
+  });
   if (row.kind === "class") {
     const positions = evidence.find(({target}) => target === row.target)?.positions ?? null;
-    if (positions === null || !fits(positions, layer)) return {kind: "none", role: null, why: "no evidence"};
+    if (positions === null || !fits(positions, layer)) return none("no evidence");
     const {values, scale} = positions;
     return {kind: "signed", values, full: fullOf(values, scale, bars, signs), related: null};
   }
   const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
-  if (factors === null || !Number.isInteger(count) || count === 0) return {kind: "none", role: null, why: "no factors"};
+  if (factors === null || !Number.isInteger(count) || count === 0) return none("no factors");
   const {values, scale} = factors;
   const {only} = row;
   const shown = only === null ? values : values.filter((_, i) => i % count === only);
@@ -125,11 +130,8 @@ function relationMap(
   const relation = relationOf(data, layer.name, own.name);
   const [earlier, later] = role === "source" ? [layer, own] : [own, layer];
   if (relation?.later !== later.name || !fits(relation.positions, earlier, later.height * later.width)) {
-    return {
-      kind: "none",
-      role,
-      why: data.relations !== null && data.relations.pairs === null ? "coming" : "no relation",
-    };
+    const coming = data.relations !== null && data.relations.pairs === null;
+    return {kind: "none", role, why: coming ? "coming" : data.unread ? "unread" : "no relation"};
   }
   const {values: all, scale} = relation.positions;
   const values = role === "source" ? sourcesOf(all, later, cell) : effectsOf(all, earlier, later, cell);

@@ -39,6 +39,7 @@ const WHY = {
   coming: "its relation is on its way",
   "no evidence": "no evidence logged for this class",
   "no factors": "no factors logged",
+  unread: "it cannot be read",
 } as const;
 
 /** Why a layer shows no map. */
@@ -96,7 +97,11 @@ function readingOf(subject: Subject, signs: Signs): string {
 export function noticesOf(data: Data): string[] {
   const {relations, step, layers} = data;
   const notices: string[] = [];
-  if (relations === null) {
+  if (relations === null && data.unread) {
+    notices.push(
+      "Attribution between layers cannot be read, so a position shows what it argues for, but not what made it.",
+    );
+  } else if (relations === null) {
     notices.push(
       `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. ${LOG_RELATIONS}`,
     );

@@ -1,6 +1,6 @@
 /** A server of bytes for tests of the whole page: a snapshot with the icons of its layer. */
 import {deflateSync} from "node:zlib";
-import {activation, attribution, dataset, hidden, network, transform, type Content} from "./grammar";
+import {activation, attribution, dataset, hidden, network, transform, type Content} from "../grammar";
 
 const layer = hidden("conv");
 const channels = network("channel", layer);
