@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tb_plugin.artifacts import Snapshot
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
 from tests.e2e.conftest import Tab
@@ -57,12 +58,16 @@ COUNT = """() => {
 }"""
 
 
+def _snapshot() -> Snapshot:
+    return random_snapshot(n=2, layers=LAYERS)
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log_dir = tmp_path_factory.mktemp("hover") / "logs"
     rng = np.random.default_rng(0)
     with Writer(log_dir / "run") as writer:
-        writer.write(random_snapshot(n=2, layers=LAYERS), 0)
+        writer.write(_snapshot(), 0)
         for layer in LAYERS:
             icons = rng.integers(0, 256, (1, layer.height, layer.width, ICON, ICON, 3), np.uint8)
             writer.write(random_dictionary(layer), 0)
@@ -99,7 +104,8 @@ def moves(tab: Tab, places: list[list[float]]) -> dict[str, float]:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_moving_makes_no_canvas_and_its_cost_is_told(tab, server, view, capsys):
-    tab.open(server.url, view=view)
+    # A class that is explained, so that there is something to point at.
+    tab.open(server.url, view=view, target=int(_snapshot().targets[0, 0]))
     tab.part(f"view-{view}").and_(tab.frame.locator("[aria-selected=true]")).wait_for()
     tab.settle()
     places = tab.evaluate(PLACES)[:N_MOVES]
