@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -32,10 +33,12 @@ class _Pass(threading.local):
 
     Attributes:
       origin: What the replica was made of that runs; None while none does.
+      writes: What watches over its writing.
       ran: The path of a module that ran though it is the user's.
     """
 
     origin: Origin | None = None
+    writes: _Writes | None = None
     ran: str | None = None
 
 
@@ -53,32 +56,59 @@ def running(module: nn.Module) -> Iterator[None]:
       module: The replica.
 
     Raises:
-      ValueError: If the pass ran a module of the user's, or wrote in memory that the replica shares.
+      ValueError: If the pass ran a module of the user's, or wrote in memory that the replica shares by a way that is
+        not watched.
     """
     origin = origin_of(module)
-    before = _PASS.origin, _PASS.ran
-    versions = [] if origin is None else [version_of(tensor) for _, tensor in origin.shared]
-    with _PLAIN, contextlib.nullcontext() if origin is None or origin.on_module is None else _Writes(origin):
-        _PASS.origin, _PASS.ran = origin, None
+    before = _PASS.origin, _PASS.writes, _PASS.ran
+    writes = None if origin is None else _Writes(origin)
+    shared = [] if origin is None else [(name, tensor, version_of(tensor)) for name, tensor in origin.shared]
+    with _PLAIN, writes or contextlib.nullcontext():
+        _PASS.origin, _PASS.writes, _PASS.ran = origin, writes, None
         try:
             yield
         finally:
             ran = _PASS.ran
-            _PASS.origin, _PASS.ran = before
+            _PASS.origin, _PASS.writes, _PASS.ran = before
             if ran is not None:
                 raise ValueError(reached(ran))
-            for (name, tensor), version in zip(origin.shared if origin else (), versions, strict=True):
-                if version_of(tensor) != version:
-                    raise ValueError(f"module cannot be watched safely: its forward changes {name}, but not at first")
+            for name, tensor, version in shared:
+                if version_of(tensor) != version and not (writes and writes.has_moved(tensor)):
+                    raise ValueError(
+                        f"module cannot be watched safely: its forward changes {name} in a thread of its own, or by "
+                        "code that is not torch's"
+                    )
+
+
+def let_out(tensor: torch.Tensor) -> None:
+    """Is told that a tensor's memory is handed to code that is not torch's, which may write in it."""
+    if _PASS.writes is not None:
+        _PASS.writes.expect(tensor)
 
 
 class _Writes(TorchDispatchMode):
-    """Notes in which of the tensors that are tried a pass writes, be it by way of a view, or what is there already."""
+    """Notes in which of the user's tensors a pass writes, by a view of one, by `data` or in any other way of torch's.
+
+    No write reaches memory that is the user's: just before the first one the replica gets memory of its own for that
+    tensor, and later replicas have it from the start.
+    """
+
+    supports_higher_order_operators = True
 
     def __init__(self, origin: Origin) -> None:
         super().__init__()
-        self._written = origin.findings.written
-        self._names = {_address(copied): name for name, copied in origin.tried if copied.numel()}
+        self._origin = origin
+        self._named: dict[int, list[tuple[str, torch.Tensor]]] = {}
+        self._shared: set[int] = set()
+        for tensors, shared in ((origin.tried, False), (origin.shared, True)):
+            for name, tensor in tensors:
+                address = _address(tensor)
+                if address:
+                    self._named.setdefault(address, []).append((name, tensor))
+                    self._shared.update([address] if shared else [])
+        # By the address of the user's memory: the replica's own.
+        self._own: dict[int, torch.UntypedStorage] = {}
+        self._moved: set[int] = set()
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -87,18 +117,55 @@ class _Writes(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if func._schema.is_mutable:
-            for i, argument in enumerate(func._schema.arguments):
-                given = args[i] if i < len(args) else kwargs.get(argument.name)
-                if argument.alias_info is not None and argument.alias_info.is_write:
-                    for one in given if isinstance(given, list | tuple) else [given]:
-                        name = self._names.get(_address(one)) if isinstance(one, torch.Tensor) else None
-                        self._written.update([] if name is None else [name])
+        for place, name in _places_written(func):
+            given = args[place] if place < len(args) else kwargs.get(name)
+            for one in given if isinstance(given, list | tuple) else [given]:
+                if isinstance(one, torch.Tensor):
+                    self.expect(one)
         return func(*args, **kwargs)
+
+    def expect(self, tensor: torch.Tensor) -> None:
+        """Is told that a tensor is about to be written in."""
+        address = _address(tensor)
+        named = self._named.get(address)
+        if named is None:
+            return
+        self._origin.findings.written.update(name for name, _ in named)
+        if address not in self._shared:
+            return
+        if address not in self._own:
+            self._own[address] = tensor.untyped_storage().clone()
+            for _, own in named:
+                self._move(own, self._own[address])
+        self._move(tensor, self._own[address])
+
+    def has_moved(self, tensor: torch.Tensor) -> bool:
+        """Tells whether a tensor of the replica has memory of its own by now."""
+        return id(tensor) in self._moved
+
+    def _move(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
+        moved = torch.empty(0, dtype=tensor.dtype, device=tensor.device)
+        moved.set_(storage, tensor.storage_offset(), tensor.size(), tensor.stride())  # pyright: ignore[reportArgumentType]
+        tensor.data = moved
+        self._moved.add(id(tensor))
+
+
+@functools.lru_cache(4096)
+def _places_written(func: Any) -> tuple[tuple[int, str], ...]:
+    """Gives numbers and names of the arguments that an operation writes in."""
+    schema = getattr(func, "_schema", None)
+    if schema is None or not schema.is_mutable:
+        return ()
+    written = (each.alias_info is not None and each.alias_info.is_write for each in schema.arguments)
+    return tuple((i, schema.arguments[i].name) for i, is_written in enumerate(written) if is_written)
 
 
 def _address(tensor: torch.Tensor) -> int:
-    return tensor.untyped_storage().data_ptr()
+    """Gives where a tensor's memory begins; 0 of one that has none, or not in one piece."""
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (NotImplementedError, RuntimeError):
+        return 0
 
 
 def reached(name: str) -> str:

@@ -13,7 +13,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from tb_plugin.backends.pytorch.elementwise import Elementwise
-from tb_plugin.backends.pytorch.passes import running
+from tb_plugin.backends.pytorch.passes import let_out, running
 from tb_plugin.backends.pytorch.versions import version_of
 from tb_plugin.network import OutputKind
 from tb_plugin.network.calls import call_names, called_layer
@@ -32,6 +32,8 @@ _PASSING_NAMES = """
 """
 _PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
+# They hand a tensor's memory to NumPy or another library.
+_LETTING_OUT = frozenset(("numpy", "__array_", "__dlpack_"))
 _SELECTIONS = frozenset(("__getitem__", "select", "narrow"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
 # Only the last few calls are kept: the inputs of all would hold memory that the forward pass is done with.
@@ -60,6 +62,8 @@ class Functions(TorchFunctionMode):
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "").removesuffix("_") if callable(func) else ""
         first = args[0] if args and isinstance(args[0], torch.Tensor) else kwargs.get("input")
+        if name in _LETTING_OUT and first is not None:
+            let_out(first)
         before, elementwise = first, self._elementwise.before(func, args, kwargs)
         if name in _ACTIVATIONS and first is not None and (func.__name__ != name or kwargs.get("inplace")):
             before = first.clone()
