@@ -63,7 +63,8 @@ def running(module: nn.Module) -> Iterator[None]:
     before = _PASS.origin, _PASS.writes, _PASS.ran
     writes = None if origin is None else _Writes(origin)
     shared = [] if origin is None else [(name, tensor, version_of(tensor)) for name, tensor in origin.shared]
-    with _PLAIN, writes or contextlib.nullcontext():
+    is_trial = origin is not None and origin.on_module is not None
+    with _PLAIN, _EveryOperation() if is_trial else contextlib.nullcontext():
         _PASS.origin, _PASS.writes, _PASS.ran = origin, writes, None
         try:
             yield
@@ -76,39 +77,71 @@ def running(module: nn.Module) -> Iterator[None]:
                 if version_of(tensor) != version and not (writes and writes.has_moved(tensor)):
                     raise ValueError(
                         f"module cannot be watched safely: its forward changes {name} in a thread of its own, or by "
-                        "code that is not torch's"
+                        "an operation that does not say so"
                     )
 
 
-def let_out(tensor: torch.Tensor) -> None:
-    """Is told that a tensor's memory is handed to code that is not torch's, which may write in it."""
+def expect_write(value: Any) -> None:
+    """Is told that tensors may be written in next: a tensor, or several in a list."""
     if _PASS.writes is not None:
-        _PASS.writes.expect(tensor)
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, torch.Tensor):
+                _PASS.writes.expect(one)
 
 
-class _Writes(TorchDispatchMode):
+class _Writes:
     """Notes in which of the user's tensors a pass writes, by a view of one, by `data` or in any other way of torch's.
 
-    No write reaches memory that is the user's: just before the first one the replica gets memory of its own for that
-    tensor, and later replicas have it from the start.
+    No such write reaches memory that is the user's: just before the first one the replica gets memory of its own for
+    that tensor, and later replicas have it from the start.
     """
 
-    supports_higher_order_operators = True
-
     def __init__(self, origin: Origin) -> None:
-        super().__init__()
         self._origin = origin
-        self._named: dict[int, list[tuple[str, torch.Tensor]]] = {}
-        self._shared: set[int] = set()
-        for tensors, shared in ((origin.tried, False), (origin.shared, True)):
-            for name, tensor in tensors:
-                address = _address(tensor)
-                if address:
-                    self._named.setdefault(address, []).append((name, tensor))
-                    self._shared.update([address] if shared else [])
         # By the address of the user's memory: the replica's own.
         self._own: dict[int, torch.UntypedStorage] = {}
         self._moved: set[int] = set()
+
+    def expect(self, tensor: torch.Tensor) -> None:
+        """Is told that a tensor may be written in next."""
+        address = _address(tensor)
+        named = self._named.get(address)
+        if named is None:
+            return
+        self._origin.findings.written.update(name for name, _, _ in named)
+        if not any(is_shared for _, _, is_shared in named):
+            return
+        if address not in self._own:
+            self._own[address] = tensor.untyped_storage().clone()
+            for _, own, _ in named:
+                self._move(own, self._own[address])
+        self._move(tensor, self._own[address])
+
+    def has_moved(self, tensor: torch.Tensor) -> bool:
+        """Tells whether a tensor of the replica has memory of its own by now."""
+        return id(tensor) in self._moved
+
+    @functools.cached_property
+    def _named(self) -> dict[int, list[tuple[str, torch.Tensor, bool]]]:
+        """By addresses, the replica's tensors that matter: their paths, and whether their memory is the user's."""
+        found: dict[int, list[tuple[str, torch.Tensor, bool]]] = {}
+        for tensors, is_shared in ((self._origin.tried, False), (self._origin.shared, True)):
+            for name, tensor in tensors:
+                if address := _address(tensor):
+                    found.setdefault(address, []).append((name, tensor, is_shared))
+        return found
+
+    def _move(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
+        moved = torch.empty(0, dtype=tensor.dtype, device=tensor.device)
+        moved.set_(storage, tensor.storage_offset(), tensor.size(), tensor.stride())  # pyright: ignore[reportArgumentType]
+        tensor.data = moved
+        self._moved.add(id(tensor))
+
+
+class _EveryOperation(TorchDispatchMode):
+    """Looks for writes in every operation, those inside of others too: that takes time, so only first passes do it."""
+
+    supports_higher_order_operators = True
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -118,36 +151,8 @@ class _Writes(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
         for place, name in _places_written(func):
-            given = args[place] if place < len(args) else kwargs.get(name)
-            for one in given if isinstance(given, list | tuple) else [given]:
-                if isinstance(one, torch.Tensor):
-                    self.expect(one)
+            expect_write(args[place] if place < len(args) else kwargs.get(name))
         return func(*args, **kwargs)
-
-    def expect(self, tensor: torch.Tensor) -> None:
-        """Is told that a tensor is about to be written in."""
-        address = _address(tensor)
-        named = self._named.get(address)
-        if named is None:
-            return
-        self._origin.findings.written.update(name for name, _ in named)
-        if address not in self._shared:
-            return
-        if address not in self._own:
-            self._own[address] = tensor.untyped_storage().clone()
-            for _, own in named:
-                self._move(own, self._own[address])
-        self._move(tensor, self._own[address])
-
-    def has_moved(self, tensor: torch.Tensor) -> bool:
-        """Tells whether a tensor of the replica has memory of its own by now."""
-        return id(tensor) in self._moved
-
-    def _move(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
-        moved = torch.empty(0, dtype=tensor.dtype, device=tensor.device)
-        moved.set_(storage, tensor.storage_offset(), tensor.size(), tensor.stride())  # pyright: ignore[reportArgumentType]
-        tensor.data = moved
-        self._moved.add(id(tensor))
 
 
 @functools.lru_cache(4096)

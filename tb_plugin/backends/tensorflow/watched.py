@@ -18,6 +18,7 @@ from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors, logits_
 from tb_plugin.backends.tensorflow.errors import plainly_said
 from tb_plugin.backends.tensorflow.flow import sources
 from tb_plugin.backends.tensorflow.gradient_paths import cut_layers
+from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
@@ -294,7 +295,6 @@ class WatchedModel(WatchedNetwork):
             with self._relaxed():
                 return compute(*arguments)
 
-        function = tf.function(trace, input_signature=[images, *specs], autograph=False)
         # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
-        graph = function.get_concrete_function()
+        graph = traced(tf.function(trace, input_signature=[images, *specs], autograph=False))
         return lambda *arguments: graph(*map(tf.constant, arguments))
