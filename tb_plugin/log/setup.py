@@ -158,6 +158,8 @@ def logger_of(
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
     known = chosen.truth.known(len(examples), network.n_classes, n_outputs=n_outputs, kind=network.output_kind)
+    if getattr(network, "is_regression", False):
+        known = known.of_regression(len(examples), network.n_classes)
     classes, wrong = _classes_of(network, snapshots.classes)
     left_out = (*known.left_out, *wrong)
     if strict and left_out:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from typing_extensions import override
 
-from tb_plugin.network.protocol import Network, OutputKind, Probabilities
+from tb_plugin.network.protocol import Network, OutputKind, Probabilities, WatchedNetwork
 from tb_plugin.network.truth import Truth
 
 # What one output, the logit z of a probability, is multiplied by to give the logits of two classes: their softmax is
@@ -59,6 +61,52 @@ class Kinds:
         measured = None if self.probabilities is None or n_outputs == 1 else _MEASURED[self.probabilities]
         usual = self.usual if n_outputs > 1 else "linear"
         return self.found or measured or self.by_loss or by_truth or usual
+
+
+class ReadOutputs(WatchedNetwork):
+    """A network whose output is read: as logits of classes, of two classes of one output, or as values."""
+
+    _truth: Truth
+    # Whether scores are explained in the place of the output.
+    _has_score: bool
+    # `[N, K]` of some examples.
+    _outputs: np.ndarray
+
+    @property
+    @override
+    def n_classes(self) -> int:
+        return 2 if self._has_two_classes else self.n_outputs
+
+    @property
+    @override
+    def output_kind(self) -> OutputKind:
+        """What the model makes of its logits; where it returns logits, what its loss makes of them."""
+        return "softmax" if self._has_two_classes else self._kind
+
+    @property
+    def n_outputs(self) -> int:
+        """How many numbers the model gives for an image: 1 where two classes are made of one."""
+        return self._outputs.shape[1]
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether it was told, or its loss tells, that the outputs are quantities."""
+        kinds = self._kinds
+        return self._kind == "linear" and not self._has_score and "linear" in (kinds.told, kinds.by_loss)
+
+    @property
+    @abc.abstractmethod
+    def _kinds(self) -> Kinds:
+        """What may tell what is made of the output."""
+
+    @property
+    def _kind(self) -> OutputKind:
+        """What is made of the model's own output."""
+        return self._kinds.settled(self.n_outputs, self._truth)
+
+    @property
+    def _has_two_classes(self) -> bool:
+        return self.n_outputs == 1 and self._kind == "sigmoid" and not self._has_score
 
 
 def measured_probabilities(network: Network, inputs: np.ndarray, outputs: np.ndarray) -> Probabilities | None:

@@ -26,12 +26,12 @@ from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
-from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
+from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread
 from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import Kinds, measured_probabilities
+from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -39,7 +39,7 @@ from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 _N_PROBED = 4
 
 
-class WatchedModule(WatchedNetwork):
+class WatchedModule(ReadOutputs):
     """A module, what is known of it, and runs of its replicas in which the outputs of layers are seen and replaced."""
 
     def __init__(
@@ -122,21 +122,6 @@ class WatchedModule(WatchedNetwork):
 
     @property
     @override
-    def n_classes(self) -> int:
-        return 2 if self._has_two_classes else self.n_outputs
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        return "softmax" if self._has_two_classes else self._kind
-
-    @property
-    def n_outputs(self) -> int:
-        """How many numbers the module gives for an image: 1 where two classes are made of one."""
-        return self._outputs.shape[1]
-
-    @property
-    @override
     def value_range(self) -> tuple[float, float]:
         return self._value_range
 
@@ -202,15 +187,10 @@ class WatchedModule(WatchedNetwork):
         return (self._keras.signature.as_images if self._keras else as_images)(on_host(inputs), "inputs")
 
     @property
-    def _kind(self) -> OutputKind:
-        """What is made of the module's own output."""
+    @override
+    def _kinds(self) -> Kinds:
         by_loss, usual = (None, "softmax") if self._keras is None else (self._keras.kind_by_loss, "linear")
-        kinds = Kinds(self._told_kind, self._found_kind, self.probabilities, by_loss, usual)
-        return kinds.settled(self.n_outputs, self._truth)
-
-    @property
-    def _has_two_classes(self) -> bool:
-        return self.n_outputs == 1 and self._kind == "sigmoid" and not self._has_score
+        return Kinds(self._told_kind, self._found_kind, self.probabilities, by_loss, usual)
 
     def _logits(self, functions: Functions, answer: Any, n_images: int) -> torch.Tensor:
         """Gives the logits `[N, K]`, or scores, of what the module returns."""

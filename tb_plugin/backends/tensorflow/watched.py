@@ -23,18 +23,18 @@ from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
-from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
+from tb_plugin.network import LayerInfo, OutputKind, Unread
 from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import Kinds, measured_probabilities
+from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 
-class WatchedModel(WatchedNetwork):
+class WatchedModel(ReadOutputs):
     """A Keras model, what is known of it, and graphs of it in which the outputs of layers are seen and replaced."""
 
     @plainly_said()
@@ -89,6 +89,7 @@ class WatchedModel(WatchedNetwork):
         self._signature = Signature(
             model, inputs, input=input, output=output, preprocess=preprocess, call=call, score=score
         )
+        self._has_score = self._signature.has_score
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
@@ -111,22 +112,6 @@ class WatchedModel(WatchedNetwork):
     @override
     def unread(self) -> tuple[Unread, ...]:
         return self._unread
-
-    @property
-    @override
-    def n_classes(self) -> int:
-        return 2 if self._has_two_classes else self.n_outputs
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        """What the model makes of its logits; where it returns logits, what its loss makes of them."""
-        return "softmax" if self._has_two_classes else self._kind
-
-    @property
-    def n_outputs(self) -> int:
-        """How many numbers the model gives for an image: 1 where two classes are made of one."""
-        return self._outputs.shape[1]
 
     @property
     @override
@@ -177,15 +162,11 @@ class WatchedModel(WatchedNetwork):
         return self._functions[key]
 
     @property
-    def _kind(self) -> OutputKind:
-        """What is made of the model's own output."""
-        told = self._told_kind or ("linear" if self._signature.has_score else None)
+    @override
+    def _kinds(self) -> Kinds:
+        told = self._told_kind or ("linear" if self._has_score else None)
         by_loss = output_kind_of_loss(self._model, self._signature.output)
-        return Kinds(told, self._found_kind, self.probabilities, by_loss, "linear").settled(self.n_outputs, self._truth)
-
-    @property
-    def _has_two_classes(self) -> bool:
-        return self.n_outputs == 1 and self._kind == "sigmoid" and not self._signature.has_score
+        return Kinds(told, self._found_kind, self.probabilities, by_loss, "linear")
 
     def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         """Gives the logits `[N, K]` behind what the model returns for images."""
