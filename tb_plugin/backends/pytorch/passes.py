@@ -89,6 +89,12 @@ def expect_write(value: Any) -> None:
                 _PASS.writes.expect(one)
 
 
+def lent(name: str, tensor: torch.Tensor) -> torch.Tensor:
+    """Gives what stands for a tensor of the user's within a pass that does not have it as a part of the replica."""
+    writes = _PASS.writes
+    return tensor.detach() if writes is None else writes.lent(name, tensor)
+
+
 class _Writes:
     """Notes in which of the user's tensors a pass writes, by a view of one, by `data` or in any other way of torch's.
 
@@ -98,6 +104,7 @@ class _Writes:
 
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
+        self._lent: list[tuple[str, torch.Tensor]] = []
         # By the address of the user's memory: the replica's own.
         self._own: dict[int, torch.UntypedStorage] = {}
         self._moved: set[int] = set()
@@ -117,6 +124,13 @@ class _Writes:
                 self._move(own, self._own[address])
         self._move(tensor, self._own[address])
 
+    def lent(self, name: str, tensor: torch.Tensor) -> torch.Tensor:
+        """As the function of that name."""
+        if name in self._origin.findings.written:
+            return tensor.detach().clone()
+        self._lent.append((name, tensor.data))
+        return self._lent[-1][1]
+
     def has_moved(self, tensor: torch.Tensor) -> bool:
         """Tells whether a tensor of the replica has memory of its own by now."""
         return id(tensor) in self._moved
@@ -125,7 +139,7 @@ class _Writes:
     def _named(self) -> dict[int, list[tuple[str, torch.Tensor, bool]]]:
         """By addresses, the replica's tensors that matter: their paths, and whether their memory is the user's."""
         found: dict[int, list[tuple[str, torch.Tensor, bool]]] = {}
-        for tensors, is_shared in ((self._origin.tried, False), (self._origin.shared, True)):
+        for tensors, is_shared in ((self._origin.tried, False), (self._origin.shared + self._lent, True)):
             for name, tensor in tensors:
                 if address := _address(tensor):
                     found.setdefault(address, []).append((name, tensor, is_shared))
