@@ -157,7 +157,7 @@ class Scaling(DataLoader):
         return ((images * 0.5, labels) for images, labels in super().__iter__())
 
 
-NAMES = [f"{i:02}.png" for i in range(N)]
+NAMES: Any = [f"{i:02}.png" for i in range(N)]
 
 
 class ByName(Dataset):

@@ -223,7 +223,8 @@ def _changes(code: types.CodeType) -> bool:
 def _returns(code: types.CodeType) -> bool:
     """Tells whether a hook returns something, in some cases at least; that what notes something returns, is nothing."""
     returned = _returned(code)
-    return bool(returned) and not (returned == ["CALL"] and _NOTING & set(code.co_names))
+    is_of_call = len(returned) == 1 and returned[0].startswith("CALL")
+    return bool(returned) and not (is_of_call and _NOTING & set(code.co_names))
 
 
 def _returned(code: types.CodeType) -> list[str]:
