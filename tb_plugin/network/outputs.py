@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +22,6 @@ _N_TRIED = 8
 _STRENGTHS = (1e4, 1e1)
 # How far shares may be from 1 together: some models clip them, or compute in half precision.
 _ROUNDING = 1e-2
-_MEASURED: Mapping[Probabilities, OutputKind] = {"shares": "softmax", "each": "sigmoid"}
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,12 @@ class Kinds:
         if self.by_loss == by_truth == "linear":
             # A regression to shares ends with a sigmoid as well.
             return "linear"
-        measured = None if self.probabilities is None or n_outputs == 1 else _MEASURED[self.probabilities]
-        usual = self.usual if n_outputs > 1 else "linear"
-        return self.found or measured or self.by_loss or by_truth or usual
+        if n_outputs == 1:
+            return self.found or self.by_loss or by_truth or "linear"
+        shares: OutputKind | None = "softmax" if self.probabilities == "shares" else None
+        # Quantities too are clipped to lie from 0 to 1.
+        usual: OutputKind = "sigmoid" if self.probabilities == "each" else self.usual
+        return self.found or shares or self.by_loss or by_truth or usual
 
 
 class ReadOutputs(WatchedNetwork):

@@ -115,6 +115,11 @@ NONE = {
     "torch: near 1 together": (lambda: of_torch(lambda z: 1 / 3 + 1e-4 * z), "softmax"),
     "torch: near 0 and 1": (lambda: of_torch(lambda z: 0.5 + 1e-3 * z), "softmax"),
     "torch: values": (lambda: of_torch(lambda z: z.relu(), truth=Truth(np.full((3, 3), 2.5))), "linear"),
+    "torch: values from 0 to 1": (
+        lambda: of_torch(lambda z: z.clamp(0, 1), truth=Truth([[0.2, 0.5, 0.7], [1, 0.3, 0.1], [0, 0.9, 0.4]])),
+        "linear",
+    ),
+    "keras: values from 0 to 1": (lambda: of_keras(lambda z: keras.ops.clip(z, 0, 1), "mse"), "linear"),
     "torch: told": (lambda: of_torch(lambda z: z.softmax(1) * 1.0, output_kind="linear"), "linear"),
     "torch: log p written out": (lambda: of_torch(lambda z: z - z.logsumexp(1, keepdim=True)), "softmax"),
     "keras: logits": (lambda: of_keras(lambda z: z), "linear"),
