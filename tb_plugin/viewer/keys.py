@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +26,10 @@ class Keys:
     @classmethod
     def of(cls, keys: Sequence[str]) -> Keys:
         """Packs keys."""
-        beginning = os.path.commonprefix([min(keys), max(keys)]) if keys else ""
+        first, last = (min(keys), max(keys)) if keys else ("", "")
+        # What the first and the last in order have in common, all have.
+        n = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+        beginning = first[:n]
         return cls(len(keys), beginning, _SEPARATOR.join(key[len(beginning) :] for key in keys))
 
     def __len__(self) -> int:

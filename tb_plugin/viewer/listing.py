@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from time import monotonic as _now
 from typing import Any, TypeAlias
 
 from tensorboard.context import RequestContext
@@ -60,6 +61,7 @@ class Listing:
         """
         self._provider = data_provider
         self._known: dict[tuple[str, str, str], Listed] = {}
+        self._found: dict[tuple[str, str, str], tuple[Listed, float]] = {}
         self._lock = threading.Lock()
         self._reading: dict[tuple[str, str], threading.Lock] = {}
 
@@ -75,6 +77,7 @@ class Listing:
             for experiment, r, tag in list(self._known):
                 if experiment == experiment_id and run in (None, r) and (r, tag) not in now:
                     del self._known[experiment, r, tag]
+                    self._found.pop((experiment, r, tag), None)
             self._known.update({(experiment_id, *key): listed for key, listed in now.items()})
         return now
 
@@ -89,9 +92,9 @@ class Listing:
             for names in _batches(unread):
                 sequences = self._provider.sequences(ctx, experiment_id, run, names)
                 for tag in names:
-                    kind = "" if unread[tag].info is None else unread[tag].info.kind
-                    steps = tuple(_newest_by_step(run, tag, kind, sequences.get(tag, ())))
-                    tags[tag] = replace(unread[tag], steps=steps)
+                    info = unread[tag].info
+                    steps = _newest_by_step(run, tag, "" if info is None else info.kind, sequences.get(tag, ()))
+                    tags[tag] = replace(unread[tag], steps=tuple(steps))
             with self._lock:
                 self._known.update({(experiment_id, run, tag): tags[tag] for tag in unread})
         return tags
@@ -101,12 +104,24 @@ class Listing:
         listed = self._known.get((experiment_id, run, tag))
         return (listed and listed.steps) or ()
 
-    def holds(self, ctx: RequestContext, experiment_id: str, selected: Selected) -> bool:
-        """Tells whether an artifact is still there: a restarted run puts another at its step, under the same keys."""
+    def holds(self, ctx: RequestContext, experiment_id: str, selected: Selected, *, within: float) -> bool:
+        """Tells whether an artifact is still there: a restarted run puts another at its step, under the same keys.
+
+        Args:
+          ctx: Of the request.
+          experiment_id: Of the request.
+          selected: The artifact.
+          within: How many seconds ago this may have been found; 0: it is found now.
+        """
         run, tag = selected.run, selected.tag
+        found, when = self._found.get((experiment_id, run, tag), (None, 0.0))
+        if found is not None and found is self._known.get((experiment_id, run, tag)) and _now() - when < within:
+            return selected in (found.steps or ())
+        asked = _now()
         entry = self._provider.series(ctx, experiment_id, run=run, tag=tag).get(run, {}).get(tag)
         known = self._known.get((experiment_id, run, tag))
         if entry is not None and known is not None and known.state == _state(entry) and known.steps is not None:
+            self._found[experiment_id, run, tag] = known, asked
             return selected in known.steps
         listed = self.of_run(ctx, experiment_id, run).get(tag)
         return listed is not None and selected in (listed.steps or ())

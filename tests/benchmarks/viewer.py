@@ -62,10 +62,13 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=8)
     parser.add_argument("--loader", choices=list(LOADERS), default="rust")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        with launch(playwright, Path(folder, "profile")) as browser:
-            many(Path(folder), browser, arguments)
-            large(Path(folder), browser, arguments.loader)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        launch(playwright, Path(folder, "profile")) as browser,
+    ):
+        many(Path(folder), browser, arguments)
+        large(Path(folder), browser, arguments.loader)
 
 
 def many(folder: Path, browser: Any, arguments: argparse.Namespace) -> None:
@@ -88,7 +91,7 @@ def many(folder: Path, browser: Any, arguments: argparse.Namespace) -> None:
 
 def large(folder: Path, browser: Any, loader: str) -> None:
     """One large snapshot."""
-    n_bytes = viewer_runs.write(folder / "wide", list(viewer_runs.wide()), 1)
+    n_bytes = viewer_runs.write(folder / "wide", list(viewer_runs.wide()), 4)
     with tensorboard(folder / "wide", loader, "--reload_interval=5") as server:
         view = viewer_pages.first_view(browser, server.url)
         others = viewer_pages.other_examples(browser, server.url, [20, 30, 40, 50, 60])

@@ -1,4 +1,4 @@
-"""Runs as trainings leave them, and the same bytes as TensorBoard's own images: what the viewer's benchmark looks at."""
+"""Runs as trainings leave them, and the same bytes as images of TensorBoard's: what the viewer's benchmark looks at."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tb_plugin.metadata import TagInfo, tag_name
 from tb_plugin.network import LayerInfo
 from tests.samples import random_dictionary, random_groups, random_relations, random_snapshot
 
-# Half as large as the demo's, so that 8 examples take some 380 kB at a step, in as many items: a hundred runs fit in memory.
+# Smaller than the demo's, so that a hundred runs fit in memory: 8 examples take 480 kB at a step, in as many items.
 LAYERS = (
     LayerInfo("block1", 16, 16, 24, receptive_field=(9, 9)),
     LayerInfo("block2", 8, 8, 32, receptive_field=(25, 25)),
@@ -26,7 +26,6 @@ LAYERS = (
     LayerInfo("block4", 4, 4, 64, receptive_field=(89, 89)),
 )
 WIDE = tuple(LayerInfo(f"block{i:02}", 7, 7, 32, receptive_field=(64, 64)) for i in range(30))
-RUN = "run000"
 N_IMAGES = 8
 _START = 1_700_000_000.0
 
@@ -37,6 +36,11 @@ class Logged:
 
     step: int
     artifact: Encoded
+
+
+def run_name(i: int) -> str:
+    """Gives the name of a run, numbered from 0."""
+    return f"run{i:03}"
 
 
 def training(n_steps: int, n_examples: int) -> Iterator[Logged]:
@@ -58,8 +62,8 @@ def wide() -> Iterator[Logged]:
 
 def write(log_dir: Path, logged: Sequence[Logged], n_runs: int, *, as_images: bool = False) -> int:
     """Writes runs with equal contents, which are on disk once; gives the bytes of each."""
-    names = [RUN, *(f"run{i:03}" for i in range(1, n_runs))]
-    first = log_dir / RUN
+    names = [run_name(i) for i in range(n_runs)]
+    first = log_dir / names[0]
     if as_images:
         _write_images(first, logged)
     else:

@@ -47,6 +47,13 @@ def log(tmp_path):
     return Log(tmp_path)
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """What was found a moment ago is found anew."""
+    monkeypatch.setattr("tb_plugin.viewer.reader._TRUSTED_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_step_that_is_logged_anew_takes_the_place_of_the_one_before(log):
     Writer(log.path / "a").write(random_snapshot(1), 3, wall_time=100)
     log.reload()
@@ -63,6 +70,17 @@ def test_a_step_that_is_logged_anew_takes_the_place_of_the_one_before(log):
     np.testing.assert_array_equal(log.logits(new), random_snapshot(2).logits.ravel())
 
 
+def test_no_manifest_is_taken_for_that_of_another(log):
+    Writer(log.path / "a").write(random_snapshot(1), 3, wall_time=100)
+    log.reload()
+    (old,) = log.steps()
+    Writer(log.path / "a", restarts=True).write(random_snapshot(2), 3, wall_time=200)
+    log.reload()
+    with pytest.raises(errors.NotFoundError, match="at step 3"):
+        log.reader.manifest(CTX, "", old)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_what_is_evicted_is_not_there(tmp_path):
     log = Log(tmp_path, samples=2)
     writer = Writer(log.path / "a")

@@ -1,6 +1,7 @@
 """Whoever waits for an answer is not kept waiting for want of something else to send."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tensorboard import context, errors
@@ -43,10 +44,6 @@ def test_one_after_the_other_and_side_by_side():
     prompt = PromptProvider(provider)  # pyright: ignore[reportArgumentType]
     for _ in range(3):
         provider.asked.clear()
-        found = []
-        threads = [threading.Thread(target=lambda: found.append(prompt.blob(CTX, "", "a"))) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert found == [b"bytes of a"] * 2
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda key: prompt.blob(CTX, "", key), "ab"))
+        assert found == [b"bytes of a", b"bytes of b"]
