@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OURS, IMAGES = "data/plugin/semantic_dictionary", "data/plugin/images"
-N_ITEMS = 20
+# A client looks at so many snapshots of a run, one as soon as the other is there, and at so many items of each.
+N_SNAPSHOTS, N_ITEMS = 20, 20
 
 
 @dataclass
@@ -63,7 +64,7 @@ def look_at_ours(client: Client, rng: random.Random) -> Iterator[None]:
         yield
         (tags,) = (each["tags"] for each in index["runs"] if each["run"] == run)
         (tag,) = (tag for tag in tags if tag["kind"] == "snapshot")
-        for step in rng.sample(tag["steps"], min(5, len(tag["steps"]))):
+        for step in rng.sample(tag["steps"], min(N_SNAPSHOTS, len(tag["steps"]))):
             at = {"run": run, "tag": tag["tag"], **step}
             manifest = json.loads(client.get(f"{OURS}/manifest", **at) or b'{"blobs": []}')
             yield
@@ -79,7 +80,7 @@ def look_at_images(client: Client, rng: random.Random) -> Iterator[None]:
     tags = json.loads(client.get(f"{IMAGES}/tags") or b"{}")
     while True:
         run = rng.choice(list(tags))
-        for _ in range(5):
+        for _ in range(N_SNAPSHOTS):
             tag = "semantic_dictionary/snapshot"
             for sample in rng.choices(range(tags[run][tag]["samples"]), k=N_ITEMS):
                 steps = json.loads(client.get(f"{IMAGES}/images", run=run, tag=tag, sample=sample) or b"[]")

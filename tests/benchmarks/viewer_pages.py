@@ -43,7 +43,7 @@ class FirstView:
 
 
 def first_view(browser: BrowserContext, url: str, rounds: int = 3) -> FirstView:
-    """Opens our tab in a browser that knows TensorBoard's scripts, each time with a run it does not know; gives medians."""
+    """Opens our tab in a browser that knows TensorBoard's scripts, and not the run; gives medians."""
     found = [_open(browser, url, run_name(i)) for i in range(rounds + 1)][1:]
     return FirstView(statistics.median(f.whole for f in found), statistics.median(f.own for f in found))
 
