@@ -16,6 +16,8 @@ from tb_plugin.metadata import PLUGIN_NAME
 # More than TensorBoard can be told to keep: it downsamples before we ask.
 _ALL = 1_000_000
 _PATIENCE = 0.003
+# After so many seconds without a question the thread ends, and with it what it holds.
+_IDLE = 1.0
 # Where so many wait at once, what one of them sends does for the others.
 _FEW = 2
 
@@ -98,7 +100,9 @@ class PromptProvider:
     def _prompt(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting)
+                if not self._changed.wait_for(lambda: self._waiting, _IDLE):
+                    self._thread = None
+                    return
             time.sleep(_PATIENCE)
             with self._changed:
                 ask = self._waiting[0] if 0 < len(self._waiting) <= _FEW else None

@@ -1,6 +1,8 @@
 """Whoever waits for an answer is not kept waiting for want of something else to send."""
 
 import threading
+import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -37,6 +39,16 @@ def test_who_waits_is_helped():
     assert provider.n_lists >= 1
     with pytest.raises(errors.NotFoundError):
         prompt.blob(CTX, "", "gone")
+
+
+def test_nothing_is_left_behind():
+    provider = Held()
+    PromptProvider(provider).blob(CTX, "", "a")  # pyright: ignore[reportArgumentType]
+    left = weakref.ref(provider)
+    del provider
+    # A thread that has nothing to do ends by itself; one that does not would be waited for until pytest ends it.
+    while left() is not None:
+        time.sleep(0.05)
 
 
 def test_one_after_the_other_and_side_by_side():
