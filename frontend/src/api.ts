@@ -14,7 +14,8 @@ export interface TagInfo {
   readonly tag: string;
   readonly kind: string;
   readonly layer: string;
-  readonly steps: readonly StepInfo[];
+  /** Null in the runs that were not asked for. */
+  readonly steps: readonly StepInfo[] | null;
 }
 
 export interface RunInfo {
@@ -246,8 +247,9 @@ async function inflate(response: Response, expected: number): Promise<ArrayBuffe
 export class Api {
   readonly #shared = new Shared(MAX_CACHED_BYTES);
 
-  async index(signal: AbortSignal): Promise<Index> {
-    return (await getJson("index", {}, signal)) as Index;
+  /** What is logged, with the steps of one run, or of the first that has snapshots where there is no such run. */
+  async index(run: string | null, signal: AbortSignal): Promise<Index> {
+    return (await getJson("index", {run: run ?? ""}, signal)) as Index;
   }
 
   async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {

@@ -7,7 +7,7 @@ import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import type {Compared, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
-import {artifactAt, defaultLayer, runsOf, snapshotAt, stepsOf} from "./catalog";
+import {artifactAt, chosenRun, defaultLayer, snapshotAt, stepsOf} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
 import {cutNotices} from "./cuts";
 import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
@@ -142,10 +142,9 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
 }
 
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {
-  const runs = runsOf(index);
-  const run = wanted.run !== null && runs.includes(wanted.run) ? wanted.run : runs[0];
-  const address = snapshotAt(index, run, wanted.step);
-  if (address === undefined) throw new Error("nothing is logged");
+  const run = chosenRun(index, wanted.run);
+  const address = run === undefined ? undefined : snapshotAt(index, run, wanted.step);
+  if (run === undefined || address === undefined) throw new Error("nothing is logged");
   const steps = stepUnmet(wanted.step, address.step, stepsOf(index, run));
   return {address, warnings: [...runUnmet(wanted.run, run), ...steps]};
 }

@@ -122,12 +122,17 @@ export const serve =
     if (other !== null) return other;
     switch (pathname) {
       case "/index": {
+        const told = runs.includes(run) ? run : runs[0];
         const listed = (kept: readonly number[]) => kept.map((each) => ({step: each, wall_time: each}));
-        const tags = [
-          {tag: "snapshot", kind: "snapshot", layer: "", steps: listed(steps)},
-          {tag: "dictionary", kind: "dictionary", layer: "conv", steps: listed([3])},
+        const tagsOf = (each: string) => [
+          {tag: "snapshot", kind: "snapshot", layer: "", steps: each === told ? listed(steps) : null},
+          {tag: "dictionary", kind: "dictionary", layer: "conv", steps: each === told ? listed([3]) : null},
         ];
-        return Response.json({data_location: "", problems: [], runs: runs.map((each) => ({run: each, tags}))});
+        return Response.json({
+          data_location: "",
+          problems: [],
+          runs: runs.map((each) => ({run: each, tags: tagsOf(each)})),
+        });
       }
       case "/scales":
         return Response.json({scales: []});

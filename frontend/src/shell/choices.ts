@@ -1,6 +1,6 @@
 /** What is selected next, from what is on screen: pure functions. */
 import type {Index} from "../api";
-import {runsOf, snapshotAt} from "../data/catalog";
+import {chosenRun, snapshotAt} from "../data/catalog";
 import type {Frame} from "../data/frame";
 import type {Warning} from "../data/optional";
 import type {Atom} from "../grammar";
@@ -33,7 +33,7 @@ export function backTo(
   index: Index,
 ): Selection {
   const own = {...lookingLike(shown, wished, options), atom: shown.atom};
-  const {run, step} = snapshotAt(index, shown.run ?? runsOf(index)[0], shown.step) ?? address;
+  const {run, step} = snapshotAt(index, chosenRun(index, shown.run) ?? address.run, shown.step) ?? address;
   // What is selected by no name may be another one by now.
   return run === address.run && step === address.step ? own : {...own, run: address.run, step: address.step};
 }

@@ -3,7 +3,7 @@ import {tick} from "svelte";
 import {isAbort, Unreachable, type Index} from "../api";
 import {runsOf, stepsOf} from "../data/catalog";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
-import {instead, loadInstead} from "../data/instead";
+import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
 import {Source} from "../data/source";
 import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/options";
@@ -12,6 +12,13 @@ import type {View} from "../views/view";
 import {backTo} from "./choices";
 import {measureDrawn} from "./measure";
 import {failure, type Notice} from "./notices";
+
+/** What was wanted, with what is on screen for it, and the index that it was found in. */
+interface Loaded {
+  readonly wanted: Wanted;
+  readonly index: Index;
+  readonly frame: Frame<View>;
+}
 
 export class Loading {
   /** What the user wants to see. */
@@ -56,7 +63,7 @@ export class Loading {
     this.#reloading?.abort();
     const controller = (this.#reloading = new AbortController());
     try {
-      this.index = await this.#source.api.index(controller.signal);
+      this.index = await this.#source.api.index(this.selection.run, controller.signal);
       this.failure = null;
     } catch (error) {
       if (!isAbort(error)) this.failure = failure(error, this.frame, false, () => void this.reload());
@@ -74,8 +81,8 @@ export class Loading {
 
   /** Loads what is selected; `again` where nothing else is wished than before, but more or once more. */
   async load(cause: string | null, {later = false, again = false} = {}): Promise<void> {
-    const {index} = this;
-    if (index === null || this.runs.length === 0) return;
+    const known = this.index;
+    if (known === null || this.runs.length === 0) return;
     const start = performance.now();
     const controller = new AbortController();
     const stale = this.#loading;
@@ -85,11 +92,13 @@ export class Loading {
     setTimeout(() => stale?.abort());
     const current = () => this.#loading === controller;
     const wanted = this.#wanted(later);
+    let index = known;
     try {
+      index = await indexOf(this.#source, known, wanted.run, controller.signal);
       const frame = await loadFrame(this.#source, index, wanted, this.#views, controller.signal);
       if (!current()) return;
       if (!again) this.failure = this.#wished = null;
-      this.#show(frame, wanted, controller);
+      this.#show({frame, index, wanted}, controller);
       await tick();
       if (cause !== null) measureDrawn(cause, start);
     } catch (error) {
@@ -102,7 +111,8 @@ export class Loading {
     }
   }
 
-  #show(frame: Frame<View>, wanted: Wanted, controller: AbortController): void {
+  #show({frame, index, wanted}: Loaded, controller: AbortController): void {
+    this.index = index;
     this.frame = frame;
     this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
     setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
@@ -122,9 +132,9 @@ export class Loading {
     if (other !== null) {
       const {run, example, layer, view, target, against} = other.wanted;
       this.selection = {...wished, run, step: other.frame.address.step, example, layer, view, target, against};
-      this.#show(other.frame, other.wanted, controller);
+      this.#show(other, controller);
     } else if (this.frame !== null) {
-      this.selection = backTo(this.shown, wished, this.frame, this.options, index);
+      this.selection = backTo(this.shown, wished, this.frame, this.options, this.index ?? index);
     }
     const retry = () => {
       if (this.frame === null) void this.reload();
