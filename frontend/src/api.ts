@@ -157,14 +157,13 @@ function manifestOf(json: ManifestJson): Manifest {
 /** The server cannot be reached: nothing else can be read either. */
 export class Unreachable extends Error {}
 
-const unreachable = (cause: unknown) => new Unreachable("TensorBoard does not answer. Is it still running?", {cause});
-
 /** Waits for a part of an answer; the connection may break before it is whole. */
 async function received<T>(part: Promise<T>): Promise<T> {
   try {
     return await part;
   } catch (error) {
-    throw isAbort(error) ? error : unreachable(error);
+    if (isAbort(error)) throw error;
+    throw new Unreachable("TensorBoard does not answer. Is it still running?", {cause: error});
   }
 }
 
