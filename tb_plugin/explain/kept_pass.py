@@ -35,7 +35,7 @@ class KeptPass:
     def load(self) -> Mapping[str, np.ndarray] | None:
         """Gives what was saved last; None if there is nothing, or it is of other images, or broken."""
         try:
-            with np.load(self._path, allow_pickle=False) as arrays:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 kept = {name: arrays[name] for name in arrays.files}
         except (OSError, ValueError, EOFError, zipfile.BadZipFile):
             return None

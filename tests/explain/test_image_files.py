@@ -157,3 +157,37 @@ def test_arrays_come_with_labels_if_they_have_any_and_nothing_is_unpickled(tmp_p
 def test_class_names_are_lines(tmp_path):
     (tmp_path / "names.txt").write_text("cat\n\n dog \n\n", encoding="utf-8")
     assert read_class_names(tmp_path / "names.txt") == ("cat", "", "dog")
+
+
+@pytest.mark.parametrize("shape", [(5, 8, 8, 3), (5, 8, 8)])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_arrays_that_are_not_compressed_stay_in_their_file(shape, order, tmp_path):
+    rng = np.random.default_rng(0)
+    x = np.asarray(rng.uniform(size=shape).astype(np.float32), order=order)
+    # What stands before it in the file has any length.
+    np.savez(tmp_path / "stored.npz", labels=np.arange(5), x=x)
+    np.savez_compressed(tmp_path / "packed.npz", labels=np.arange(5), x=x)
+    stored, packed = (read_arrays(tmp_path / f"{name}.npz")[0] for name in ("stored", "packed"))
+    assert isinstance(stored, np.memmap) and not isinstance(packed, np.memmap)
+    for found in (stored, packed):
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found, x.reshape(5, 8, 8, -1))
+    with pytest.raises(ValueError, match="read-only"):
+        stored[0] = 0
+
+
+def test_folders_are_listed_as_paths_are_ordered(tmp_path):
+    for name in ("b.png", "a/c.png", "a-b/d.png", "a b/e.png", "a.png", ".hidden/f.png", "a/.g.png"):
+        save(tmp_path / name, PHOTO)
+    (tmp_path / "empty").mkdir()
+    names = ImageFolder(tmp_path, (8, 8)).names
+    assert names == tuple(sorted(names, key=lambda name: Path(name)))
+    assert set(names) == {"b.png", "a/c.png", "a-b/d.png", "a b/e.png", "a.png"}
+
+
+def test_of_many_images_some_are_looked_at_spread_over_the_folder(folder):
+    images = ImageFolder(folder, (8, 8))
+    ((numbers, files),) = images.spread(4)
+    assert numbers.tolist() == [0, 4, 8, 12]
+    assert files.names == tuple(images.names[at] for at in numbers)
+    assert files[1:3].names == files.names[1:3] and len(files[1:]) == 3
