@@ -89,6 +89,7 @@ bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.counterfactuals
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
+	$(BIN)/python -m tests.benchmarks.workers
 
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser

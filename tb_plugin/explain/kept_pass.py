@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class KeptPass:
         new = self._path.with_suffix(".new")
         try:
             with new.open("wb") as file:
-                np.savez(file, **{**arrays(), _WHAT: np.array(self._what)})
+                named: dict[str, Any] = {**arrays(), _WHAT: np.array(self._what)}
+                np.savez(file, **named)
             new.replace(self._path)
         except OSError as error:
             self._is_lost = True

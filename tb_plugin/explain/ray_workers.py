@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any
 
-import ray
-from ray.exceptions import RayActorError, RayTaskError
+import ray  # pyright: ignore[reportMissingImports]
+from ray.exceptions import RayActorError, RayTaskError  # pyright: ignore[reportMissingImports]
 
 from tb_plugin.explain.workers import Described, Piece, Seen, Task
 

@@ -233,7 +233,10 @@ class _Pass:
         kept = None if self._search.keep is None else self._search.keep.load()
         if kept is None or "passed" not in kept:
             return
-        parts = [{key: kept.get(f"{i}.{key}") for key in best.arrays()} for i, best in enumerate(self._best.values())]
+        parts = [
+            {key: kept[f"{i}.{key}"] for key in best.arrays() if f"{i}.{key}" in kept}
+            for i, best in enumerate(self._best.values())
+        ]
         if all(best.fits(part) for best, part in zip(self._best.values(), parts, strict=True)):
             for best, part in zip(self._best.values(), parts, strict=True):
                 best.go_on_from(part)

@@ -33,8 +33,8 @@ from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.warned import warn, warnings_end_nothing
 from tb_plugin.torch.mailbox import Mailbox
 
-# How many jobs another process has at once; how often it looks for news; for how many seconds nothing may be heard: of a
-# first process that has not come to the same step, and of one that is at work.
+# How many jobs another process has at once; how often it looks for news; for how many seconds nothing may be heard, of
+# a first process that has not come to the same step, and of one that is at work.
 _AHEAD, _POLL, _UNTIL_BEGUN, _PATIENCE = 2, 0.02, 60.0, 1800.0
 
 _numbers = itertools.count()

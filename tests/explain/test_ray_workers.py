@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -33,7 +34,8 @@ def workers(tmp_path_factory):
     from tb_plugin.explain.ray_workers import ray_workers
 
     with ray_workers(2, None) as begin:
-        yield begin(Anything(str(tmp_path_factory.mktemp("workers"))))
+        described: Any = Anything(str(tmp_path_factory.mktemp("workers")))
+        yield begin(described)
 
 
 def test_results_come_in_the_order_of_the_pieces_from_both_workers(workers):
