@@ -134,7 +134,7 @@ def assert_same(logs, kinds):
         assert one[tag] == two[tag], tag
 
 
-SMALL = ("--log", "icons", "groups", "grids", "--groups-numbers", "2", "--icons-diverse", "2")
+SMALL = ("--log", "icons", "groups", "grids", "--groups-numbers", "2", "--icons-diverse", "2", "--grids-layers", "3")
 ALL_KINDS = {"snapshot", "dictionary", "groups", "grid"}
 
 
