@@ -38,6 +38,8 @@ from tb_plugin.network import LayerInfo, Network
 
 N_CHANNELS, N_IMAGES = 26_560, 1_281_167
 CORES = (8, 64, 512)
+# How many crops are kept of each channel, and how often a folder is gone through.
+N_CROPS, N_ROUNDS = Search().n, 8
 SIDE = 224
 # Of the stages of ResNet50, after the stem: how many channels its convolutions have in each, 26,560 with the stem's 64.
 STAGES = {56: 64 + 1408, 28: 3584, 14: 9728, 7: 11776}
@@ -79,7 +81,7 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Benchmarks workers of Ray.")
     parser.add_argument("--quick", action="store_true", help="fewer steps, icons and images")
-    n_steps, n_jobs, n_images = (8, 2, 128) if parser.parse_args().quick else (32, 4, 512)
+    n_steps, n_jobs, n_images = (8, 2, 64) if parser.parse_args().quick else (32, 4, 128)
     # One thread in each process, as workers have.
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ[name] = "1"
@@ -168,12 +170,12 @@ def images(workers: RayWorkers, network: Network, layers: Sequence[LayerInfo], p
             yield query, each.result
             spent.append(time.process_time())
 
-    folder = Twice(ImageFolder(photos, (SIDE, SIDE)))
+    folder = Repeated(ImageFolder(photos, (SIDE, SIDE)))
     begun = time.monotonic()
     channel_examples(network, folder, layers, Search(max_images=len(folder), look=looked))
     took, seconds = time.monotonic() - begun, sum(each.seconds for each in made)
-    # In the second half nothing is stronger than before, as in nearly all batches of a long pass.
-    late = made[len(made) // 2 :]
+    # In later rounds nothing is stronger than before, as in nearly all batches of a long pass.
+    late = made[N_CROPS * len(made) // N_ROUNDS :]
     each = sum(one.seconds for one in late) / sum(one.result.n_images for one in late)
     own = (spent[-1] - spent[-1 - len(late)]) / len(late)
     print(
@@ -185,18 +187,18 @@ def images(workers: RayWorkers, network: Network, layers: Sequence[LayerInfo], p
 
 
 @dataclass(frozen=True)
-class Twice:
-    """A folder that is gone through twice."""
+class Repeated:
+    """A folder that is gone through again and again: after four rounds each channel's strongest image is kept alone."""
 
     folder: ImageFolder
 
     def __len__(self) -> int:
-        return 2 * len(self.folder)
+        return N_ROUNDS * len(self.folder)
 
     def spread(self, n: int) -> Iterator[tuple[np.ndarray, Files]]:
-        """Gives all of its images in batches, and again."""
-        yield from self.folder.spread(n)
-        yield from self.folder.spread(n)
+        """Gives all of its images in batches, in each round."""
+        for _ in range(N_ROUNDS):
+            yield from self.folder.spread(n)
 
 
 def print_estimates(icon: Measured, image: Measured) -> None:
