@@ -21,6 +21,7 @@ NAMES = [f"{name_of(setting)}-{field.name}" for setting, field in FIELDS]
 # Two values of each type, in words and as they are read; what is grouped has to be known.
 TOLD: dict[Any, list[tuple[str, Any]]] = {
     int: [("2", 2), ("3", 3)],
+    float: [("250", 250.0), ("99.5", 99.5)],
     str: [("gradients", "gradients"), ("attributions", "attributions")],
 }
 
@@ -40,8 +41,9 @@ def fields_of(setting):
 
 
 def test_the_options_are_those_that_are_meant():
-    expected = "snapshots-classes icons-diverse icons-images groups-numbers groups-of grids-layers"
-    assert expected.split() == NAMES
+    of_snapshots = [f"snapshots-{name}" for name in ("best", "classes", "kilobytes")]
+    of_icons = ["icons-diverse", "icons-images"]
+    assert [*of_snapshots, *of_icons, "groups-numbers", "groups-of", "grids-layers"] == NAMES
 
 
 @pytest.mark.parametrize(("setting", "field"), FIELDS, ids=NAMES)
