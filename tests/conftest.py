@@ -28,6 +28,7 @@ SLOW = (
     "tests/contract/test_relaxation.py",
     "tests/events/test_runs.py",
     "tests/explain/test_cli.py",
+    "tests/explain/test_passes.py",
     "tests/explain/test_ray_workers.py",
     "tests/keras/test_callback",
     "tests/keras/test_last_step.py",
