@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-from tests.zoo.architectures import Architecture, keras_application  # noqa: E402
+from tests.zoo.building import Architecture, keras_application  # noqa: E402
 from tests.zoo.plain import check_module  # noqa: E402
 
 
