@@ -261,7 +261,7 @@ class WatchedModule(WatchedNetwork):
             flow.ended(logits)
             self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
             seen = layers_seen(self.replica, answer, pixels[0], self._value_range)
-        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
+        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told, flow.in_place)
         layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
             for name, layout in self._layouts.items()
