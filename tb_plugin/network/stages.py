@@ -18,8 +18,8 @@ _MOST_OF_ANSWER = 3
 _OWN = 2 / 3
 # A block has so many resolutions, where it makes planes smaller.
 _MOST_IN_BLOCK = 2
-# So many layers may do to a stage's output what leaves it as it is: a norm, a permutation, another of both.
-_MOST_AFTER = 3
+# So many layers may do to a stage's output what leaves it as it is: a norm, a permutation.
+_MOST_AFTER = 2
 # Flat names have their hierarchy in underscores; before a number they only tell namesakes apart.
 _SEPARATOR = re.compile(r"[./]|_(?=[A-Za-z])")
 
@@ -120,7 +120,11 @@ def _output(layers: Sequence[LayerInfo], others: Sequence[LayerInfo]) -> LayerIn
     if last.nonlinear or last.joins:
         return last
     for before in reversed(trunk[-1 - _MOST_AFTER : -1]):
-        if (before.nonlinear or before.joins) and (_shape(before) == _shape(last) or _is_apart(before, last, others)):
+        if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
+            return before
+    # What takes the output may come after these.
+    for before in reversed(trunk[-2 - _MOST_AFTER : -1]):
+        if (before.nonlinear or before.joins) and _is_apart(before, last, others):
             return before
     later = [layer for layer in layers[layers.index(last) :] if layer.nonlinear]
     return later[-1] if later else last

@@ -7,17 +7,22 @@ the last stage, of which the last layer before pooling is taken; of plain transf
 
 from __future__ import annotations
 
+import dataclasses
+import importlib
 from typing import Any
 
 from tb_plugin.network import Reading
 from tests.zoo.building import (
     Architecture,
+    Refused,
     blocks,
     detector,
     fcn,
     hugging_face,
     keras_application,
     keras_hub,
+    scripted,
+    small_vit,
     timm,
     torchvision,
     unet,
@@ -30,8 +35,41 @@ def class_means(planes: Any) -> Any:
     return planes.mean((2, 3))
 
 
+def best_boxes(found: Any) -> Any:
+    """Explains the scores of the two boxes that a detector of torchvision is surest of, in each image."""
+    torch = importlib.import_module("torch")
+    # There may be none.
+    return torch.stack([torch.nn.functional.pad(boxes["scores"], (0, 2))[:2] for boxes in found])
+
+
+def heads(module: Any, images: Any) -> Any:
+    """Calls a detector of torchvision without what it makes of its heads' answers."""
+    return module.head(list(module.backbone(images).values()))
+
+
+def highest(scores: Any) -> Any:
+    """Explains the classes of a detector's boxes `[N, boxes, K]`: each is its highest score in any of them."""
+    return scores.max(1).values
+
+
+def box_means(scores: Any) -> Any:
+    """Explains the classes of a detector's boxes `[N, boxes, K]`: each is the mean of its scores in all of them."""
+    return scores.mean(1)
+
+
+def rerolled(module: Any, layer: str, tokens: Any) -> Any:
+    """Lays out the tokens of a Hiera, whose order is that of its pooling, as its own code does for others."""
+    torch = importlib.import_module("torch")
+    return module.reroll(torch.from_numpy(tokens), int(layer.split(".")[1])).numpy()
+
+
 _TINY = {"hidden_size": 48, "num_hidden_layers": 8, "num_attention_heads": 4, "intermediate_size": 96}
 _PATCHES = {"image_size": 96, "patch_size": 16}
+_STAGES = {"hidden_sizes": [16, 24, 32, 48], "depths": [2, 2, 2, 2], "num_attention_heads": [1, 1, 2, 4]}
+
+# To what detectors scale images.
+_SMALL = {"min_size": 128, "max_size": 128}
+_BODY = blocks("backbone.body.layer{}.relu:2", 1.2, 2.3, 3.5, 4.2)
 
 TORCH: dict[str, Architecture] = {
     "resnet18": Architecture(torchvision("resnet18"), blocks("layer{}.1.relu:1", 1, 2, 3, 4)),
@@ -71,6 +109,38 @@ TORCH: dict[str, Architecture] = {
         (*blocks("backbone.layer{}.relu:2", 2.3, 3.5, 4.2), "classifier.2"),
         reading=Reading(output="out", score=class_means),
     ),
+    "maxvit_t": Architecture(
+        torchvision("maxvit_t"),
+        blocks(
+            "blocks.{}.layers.grid_attention.departition_op", "0.layers.1", "1.layers.1", "2.layers.4", "3.layers.1"
+        ),
+        size=224,
+    ),
+    "vit": Architecture(small_vit, blocks("encoder.layers.encoder_layer_{}.mlp.1", 1, 3, 5, 6), layout="tokens"),
+    "fcos_resnet50_fpn": Architecture(
+        detector("fcos_resnet50_fpn", score_thresh=0.0, **_SMALL),
+        _BODY,
+        size=128,
+        reading=Reading(score=best_boxes),
+    ),
+    "retinanet_resnet50_fpn": Architecture(
+        detector("retinanet_resnet50_fpn", **_SMALL),
+        _BODY,
+        size=128,
+        reading=Reading(call=heads, output="cls_logits", score=highest),
+    ),
+    "ssdlite320_mobilenet_v3_large": Architecture(
+        detector("ssdlite320_mobilenet_v3_large"),
+        ("backbone.features.0.13.2", "backbone.features.1.3.2", "backbone.extra.0.2.2", "backbone.extra.1.2.2"),
+        size=320,
+        reading=Reading(call=heads, output="cls_logits", score=box_means),
+    ),
+    "fasterrcnn_mobilenet_v3_large_320_fpn": Architecture(
+        detector("fasterrcnn_mobilenet_v3_large_320_fpn", box_score_thresh=0.0, **_SMALL),
+        blocks("backbone.body.{}", 3, 6, 12, "16.2"),
+        size=128,
+        reading=Reading(score=best_boxes),
+    ),
     "timm resnetv2_50": Architecture(
         timm("resnetv2_50"), (*blocks("stages.{}", "0.blocks.2", "1.blocks.3", "2.blocks.5"), "norm.act")
     ),
@@ -88,6 +158,49 @@ TORCH: dict[str, Architecture] = {
     ),
     "timm vit_tiny_patch16_224": Architecture(
         timm("vit_tiny_patch16_224", img_size=96), blocks("blocks.{}.mlp.act", 2, 5, 8, 10), layout="tokens"
+    ),
+    "timm deit_tiny_distilled_patch16_224": Architecture(
+        timm("deit_tiny_distilled_patch16_224", img_size=96), blocks("blocks.{}.mlp.act", 2, 5, 8, 10), layout="tokens"
+    ),
+    "timm beit_base_patch16_224": Architecture(
+        timm("beit_base_patch16_224", img_size=96, embed_dim=48, depth=8, num_heads=4),
+        blocks("blocks.{}.mlp.act", 1, 3, 5, 7),
+        layout="tokens",
+    ),
+    "timm xcit_nano_12_p16_224": Architecture(
+        timm("xcit_nano_12_p16_224", img_size=128), blocks("blocks.{}.mlp.act", 2, 5, 8, 11), 128, "tokens"
+    ),
+    "timm mixer_s16_224": Architecture(
+        timm("mixer_s16_224", img_size=128), blocks("blocks.{}.mlp_channels.act", 1, 3, 5, 7), 128, "tokens"
+    ),
+    "timm hiera_tiny_224": Architecture(
+        timm("hiera_tiny_224", img_size=(128, 128)), blocks("blocks.{}", 0, 2, 9, 11), 128, rerolled
+    ),
+    "timm mvitv2_tiny": Architecture(
+        timm("mvitv2_tiny", img_size=128),
+        blocks("stages.{}", "0.blocks.0", "1.blocks.1", "2.blocks.4", "3.blocks.1"),
+        128,
+        "tokens",
+    ),
+    "timm maxvit_rmlp_pico_rw_256": Architecture(
+        timm("maxvit_rmlp_pico_rw_256", img_size=128),
+        blocks("stages.{}.attn_grid", "0.blocks.1", "1.blocks.1", "2.blocks.4", "3.blocks.1"),
+        128,
+        "NHWC",
+    ),
+    "timm swin_tiny_patch4_window7_224": Architecture(
+        timm("swin_tiny_patch4_window7_224"),
+        blocks("layers.{}", "0.blocks.1", "1.blocks.1", "2.blocks.5", "3.blocks.1"),
+        224,
+        "NHWC",
+    ),
+    "timm mobilevit_xxs": Architecture(
+        timm("mobilevit_xxs"),
+        ("stages.1.2.act", *blocks("stages.{}.1.conv_fusion.bn.act", 2, 3), "final_conv.bn.act"),
+        128,
+    ),
+    "timm mobilevitv2_050": Architecture(
+        timm("mobilevitv2_050"), ("stages.1.1.act", *blocks("stages.{}.1.conv_proj.conv", 2, 3, 4)), 128
     ),
     "timm pvt_v2_b0": Architecture(timm("pvt_v2_b0"), blocks("stages.{}.blocks.1", 0, 1, 2, 3), layout="tokens"),
     "transformers ResNet": Architecture(
@@ -116,6 +229,37 @@ TORCH: dict[str, Architecture] = {
         blocks("vision_model.encoder.layers.{}.mlp.activation_fn", 1, 3, 5, 7),
         layout="tokens",
     ),
+    "transformers Swin": Architecture(
+        hugging_face(
+            "SwinForImageClassification",
+            "SwinConfig",
+            image_size=128,
+            embed_dim=16,
+            depths=[2, 2, 2, 2],
+            num_heads=[1, 2, 2, 4],
+            window_size=4,
+        ),
+        blocks("swin.encoder.layers.{}.blocks.1", 0, 1, 2, 3),
+        128,
+        "tokens",
+    ),
+    "transformers SegFormer": Architecture(
+        hugging_face("SegformerForSemanticSegmentation", "SegformerConfig", **_STAGES),
+        (*blocks("segformer.stages.{}.blocks.1", 1, 2, 3), "decode_head.activation"),
+        128,
+        {**dict.fromkeys(blocks("segformer.stages.{}.blocks.1", 1, 2, 3), "tokens"), "decode_head.activation": "NCHW"},
+        Reading(output="logits", score=class_means),
+    ),
+    "transformers DeiT": Architecture(
+        hugging_face("DeiTForImageClassification", "DeiTConfig", **_TINY, **_PATCHES),
+        blocks("deit.layers.{}.mlp.activation_fn", 1, 3, 5, 6),
+        layout="tokens",
+    ),
+    "transformers BEiT": Architecture(
+        hugging_face("BeitForImageClassification", "BeitConfig", **_TINY, **_PATCHES),
+        blocks("beit.layers.{}.mlp.activation_fn", 1, 3, 5, 7),
+        layout="tokens",
+    ),
     "smp Unet": Architecture(
         unet,
         (*blocks("encoder.layer{}.1.relu:1", 3, 4), *blocks("decoder.blocks.{}.conv2.2", 2, 4)),
@@ -125,7 +269,8 @@ TORCH: dict[str, Architecture] = {
     "ultralytics yolov8n-cls": Architecture(yolo, blocks("model.0.act:{}", 5, 12, 19, 25), reading=Reading(output=1)),
 }
 
-KERAS: dict[str, Architecture] = {
+# By default Keras's planes are [N, H, W, C].
+_KERAS = {
     "VGG16": Architecture(keras_application("VGG16"), blocks("block{}", "2_conv2", "3_conv3", "4_conv3", "5_conv3")),
     "ResNet50V2": Architecture(
         keras_application("ResNet50V2"), ("conv2_block2_out", "conv3_block3_out", "conv4_block5_out", "post_relu")
@@ -147,5 +292,66 @@ KERAS: dict[str, Architecture] = {
             block_type="basic_block",
         ),
         blocks("stack{}_block1_out", 0, 1, 2, 3),
+    ),
+}
+KERAS = {name: dataclasses.replace(one, layout="NHWC") for name, one in _KERAS.items()}
+
+_PLACELESS = "no axes follow rows and columns of the image"
+_SILENT = "it does not answer to changes of the image"
+
+# What is not read, and the sentence that says it: a part of that sentence stands in docs/models.md.
+REFUSED: dict[str, Refused] = {
+    "TorchScript": Refused(scripted, "module must be one whose layers can be watched, got a ScriptModule"),
+    "quantized weights": Refused(
+        torchvision("quantization.resnet18", quantize=True), "model must have layers with more than one position"
+    ),
+    "segmentation without a score": Refused(
+        fcn, "module must return a vector of class scores [N, K] per image, got shape [2, 5, 96, 96]: a score says"
+    ),
+    "detector without a score": Refused(
+        detector("fcos_resnet50_fpn", **_SMALL),
+        "output must say which of what the module returns is explained (0, 1), got None; or a score says what of it",
+    ),
+    "features alone": Refused(
+        timm("resnet18", features_only=True), "output must say which of what the module returns is explained"
+    ),
+    "two images": Refused(
+        torchvision("optical_flow.raft_small"), "module takes several inputs (image1, image2): tell how it is called"
+    ),
+    "attention between channels": Refused(
+        TORCH["timm xcit_nano_12_p16_224"].build, _PLACELESS, blocks("blocks.{}.attn.attn_drop", 0, 11), 128
+    ),
+    "mixing between tokens": Refused(
+        TORCH["timm mixer_s16_224"].build, _PLACELESS, blocks("blocks.{}.mlp_tokens.act", 0, 7), 128
+    ),
+    "windows": Refused(
+        TORCH["maxvit_t"].build,
+        _PLACELESS,
+        blocks("blocks.0.layers.0.layers.window_attention.{}", "partition_op", "attn_layer.0", "mlp_layer.3"),
+        224,
+    ),
+    "unfolded cells": Refused(
+        TORCH["timm mobilevitv2_050"].build,
+        _PLACELESS,
+        blocks("stages.{}.1.transformer.0", "2", "4"),
+        128,
+    ),
+    "weights of attention": Refused(
+        TORCH["timm swin_tiny_patch4_window7_224"].build,
+        _PLACELESS,
+        blocks("layers.3.blocks.{}.attn.softmax", 0, 1),
+        224,
+    ),
+    "outlook attention": Refused(
+        timm("volo_d1_224", img_size=128), "its tensor has more than four axes", ("network.0.0.attn.attn_drop",), 128
+    ),
+    "gates that begin with zeros": Refused(
+        timm("gmlp_ti16_224", img_size=128), _SILENT, ("blocks.0.mlp_channels.gate.proj",), 128
+    ),
+    "tokens of queries": Refused(
+        hugging_face("YolosForObjectDetection", "YolosConfig", **_TINY, image_size=[96, 96], num_detection_tokens=10),
+        _PLACELESS,
+        ("vit.encoder.layer.0.intermediate.intermediate_act_fn",),
+        reading=Reading(output="logits", score=highest),
     ),
 }

@@ -57,15 +57,16 @@ Layout = str | Callable[..., Any]
 
 
 def torchvision(name: str, **options: Any) -> Callable[[], Any]:
-    """Builds one of torchvision's classifiers."""
-    return lambda: getattr(importlib.import_module("torchvision.models"), name)(
-        **{"weights": None, "num_classes": 10, **options}
-    )
+    """Builds one of torchvision's classifiers, or of its other models, by a name as "optical_flow.raft_small"."""
+    *folder, name = name.split(".")
+    classes: dict[str, Any] = {} if folder else {"num_classes": 10}
+    path = ".".join(("torchvision.models", *folder))
+    return lambda: getattr(importlib.import_module(path), name)(weights=None, **classes, **options)
 
 
 def detector(name: str, **options: Any) -> Callable[[], Any]:
-    """Builds one of torchvision's detectors, that scales images to 128 pixels and leaves out no box for its score."""
-    made = {"weights": None, "weights_backbone": None, "num_classes": 7, "min_size": 128, "max_size": 128, **options}
+    """Builds one of torchvision's detectors."""
+    made = {"weights": None, "weights_backbone": None, "num_classes": 7, **options}
     return lambda: getattr(importlib.import_module("torchvision.models.detection"), name)(**made)
 
 
@@ -82,6 +83,17 @@ def hugging_face(model: str, config: str, **options: Any) -> Callable[[], Any]:
         return getattr(transformers, model)(getattr(transformers, config)(num_labels=10, **options))
 
     return build
+
+
+def small_vit() -> Any:
+    """Torchvision's transformer, small."""
+    models = importlib.import_module("torchvision.models")
+    return models.VisionTransformer(96, 16, 8, 4, 48, 96, num_classes=10)
+
+
+def scripted() -> Any:
+    """A ResNet as TorchScript."""
+    return importlib.import_module("torch").jit.script(torchvision("resnet18")())
 
 
 def fcn() -> Any:
