@@ -37,4 +37,4 @@ def with_main_part(output: Any, part: Any) -> Any:
     if not isinstance(output, tuple):
         return part
     parts = (part, *output[1:])
-    return output._make(parts) if hasattr(output, "_make") else type(output)(parts)
+    return getattr(output, "_make", type(output))(parts)

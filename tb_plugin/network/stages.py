@@ -138,9 +138,10 @@ def _is_apart(before: LayerInfo, last: LayerInfo, layers: Sequence[LayerInfo]) -
     """
     one, other = _path(before), _path(last)
     common = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if one[: common + 1] not in _blocks(layers):
+        return False
     areas = sorted({_area(layer) for layer in layers if _path(layer)[:common] == one[:common]})
-    n_resolutions = 1 + sum(small < _SAME * large for small, large in itertools.pairwise(areas))
-    return len(one) - common > 1 and n_resolutions > _MOST_IN_BLOCK
+    return 1 + sum(small < _SAME * large for small, large in itertools.pairwise(areas)) > _MOST_IN_BLOCK
 
 
 def _runs(layers: Sequence[LayerInfo]) -> list[list[int]]:

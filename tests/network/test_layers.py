@@ -114,6 +114,10 @@ def test_a_linear_layer_that_takes_a_stages_output_is_not_it():
     assert names(choose_layers([*body, neck], 3)) == list(sides)
     bottleneck = dataclasses.replace(neck, name="body.2.block.narrow")
     assert names(choose_layers([*body, bottleneck], 3)) == [*list(sides)[:2], "body.2.block.narrow"]
+    # A non-linearity that nobody named is part of the block around it.
+    flat = [layer(name, side) for name, side in {"re_lu": 32, "b1_wide": 16, "b1_act": 16, "re_lu_1": 8}.items()]
+    narrow = dataclasses.replace(neck, name="b2_narrow")
+    assert names(choose_layers([*flat, narrow], 3)) == ["re_lu", "b1_act", "b2_narrow"]
 
 
 def test_columns_side_by_side_are_looked_at_over_their_depth():

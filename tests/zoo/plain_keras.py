@@ -34,7 +34,7 @@ def check_keras_model(one: Architecture) -> None:
         np.testing.assert_array_equal(weight.numpy(), expected)
     assert [layer.trainable for layer in model.layers] == before[1]
 
-    parts = keras.Model(model.inputs, [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
+    parts = keras.Model(model.inputs[0], [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
 
     def grids(tensors: Any) -> Mapping[str, np.ndarray]:
         infos = (layer_named(network, name) for name in one.layers)

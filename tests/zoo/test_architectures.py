@@ -8,7 +8,8 @@ import os
 
 import pytest
 
-from tests.zoo.architectures import KERAS, REFUSED, TORCH
+from tests.zoo.architectures import KERAS, TORCH
+from tests.zoo.refused import REFUSED
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 pytestmark = [

@@ -10,9 +10,9 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-from tests.zoo.architectures import REFUSED  # noqa: E402
 from tests.zoo.building import Architecture, keras_application  # noqa: E402
 from tests.zoo.plain import check_module  # noqa: E402
+from tests.zoo.refused import REFUSED  # noqa: E402
 
 
 def convolution(n_in, n_out, kernel=3, stride=1, groups=1, act: Any = nn.ReLU):

@@ -231,7 +231,7 @@ class Untrained(nn.Module):
     def forward(self, x):
         x = self.stem(x)
         for block in self.blocks:
-            x = torch.relu_(block(x))
+            x = block(x).relu()
         left, right = self.left(x), self.right(x).relu()
         gated = self.gated(right, self.gate(left).sigmoid())
         x = torch.cat([self.both(left, right), self.sum(left, gated)], 1)
