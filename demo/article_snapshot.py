@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,7 +55,7 @@ def snapshot(article: Article) -> Snapshot:
         value_range=(0, 255),
         class_names=article.class_names,
         loadings=loadings,
-        activation_bits=16,
+        kilobytes=math.inf,
     )
 
 

@@ -22,6 +22,7 @@ from demo.network import build
 N_TRAINING = 8100
 N_TEST = 900
 N_SEARCHED = 2000
+N_EXPLAINED = 5
 GROUP_ICONS_SECONDS = 15.0
 FINISH_SECONDS = 300.0
 SHARE, ICONS_SHARE = 0.9, 0.6
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Draws the data, trains, logs, saves `DIR/model.keras` and prints the scores."""
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
-    from tb_plugin.tf import Groups, Icons, Relations, SemanticDictionaryCallback, Trust
+    from tb_plugin.tf import Groups, Icons, Relations, SemanticDictionaryCallback, Snapshots, Trust
 
     print(f"Drawing {N_TRAINING + 2 * N_TEST} creatures, about half a minute.", flush=True)
     training = dataset(N_TRAINING, seed=3 * seed, sampling=Sampling.BIASED)
@@ -54,7 +55,13 @@ def main(argv: Sequence[str] | None = None) -> None:
             labels=examples.labels,
             class_names=CLASS_NAMES,
             dataset=training.images[:N_SEARCHED],
-            log=[Trust(), Relations(), Groups(icon_seconds=GROUP_ICONS_SECONDS), Icons(share=ICONS_SHARE)],
+            log=[
+                Snapshots(best=N_EXPLAINED),
+                Trust(),
+                Relations(),
+                Groups(icon_seconds=GROUP_ICONS_SECONDS),
+                Icons(share=ICONS_SHARE),
+            ],
             seed=seed,
             # What is shown is to be whole, and to be there from early on.
             share=SHARE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tb_plugin.network import LayerInfo, OutputKind, Recording
+from tb_plugin.network import LayerInfo, Network, OutputKind, Recording
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +18,8 @@ class TwoLayerNetwork:
     output_kind: OutputKind = "softmax"
     value_range: tuple[float, float] = (0.0, 1.0)
     layers: tuple[LayerInfo, ...] = field(init=False)
+
+    record_with_gradients = Network.record_with_gradients
 
     def __post_init__(self) -> None:
         _, height, width, channels = self.weights.shape
@@ -75,6 +77,8 @@ class LinearChain:
     bias: np.ndarray  # [K]
     output_kind: OutputKind = "softmax"
     value_range: tuple[float, float] = (0.0, 1.0)
+
+    record_with_gradients = Network.record_with_gradients
 
     @property
     def layers(self) -> tuple[LayerInfo, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, cast
 
 import numpy as np
 
@@ -12,15 +13,15 @@ from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
 from tb_plugin.artifacts._tables import target_table, value_table
 from tb_plugin.artifacts.contents import EXAMPLES, LOADINGS, LOGITS, activation_of, attribution_of, factors_of
+from tb_plugin.artifacts.fineness import levels_within
 from tb_plugin.artifacts.trust import TrustRecord
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.network import LayerInfo, OutputKind
 from tb_plugin.schema import pb
 
-# Values of a layer, and in how many steps each is kept then.
-_LEVELS = ((60_000, None), (120_000, 63), (250_000, 31), (500_000, 15))
-_FEWEST_LEVELS = 7
+# What an example may take: its activations are kept as finely as what else there is leaves room for.
+KILOBYTES = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +68,8 @@ class Snapshot:
       true_values: `[N, K]` what a regression's outputs should be, NaN where it is not known; or None.
       loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
         None.
-      activation_bits: With how many bits activations are written: 8 keep each within 0.4 % of its channel's largest, of
-        large layers within less (see `activation_levels`).
+      kilobytes: What an example may take in the log. Activations are kept within 0.4 % of their channel's largest where
+        that fits in, else less finely, the largest layers first (see `levels_within`); infinite: with 16 bits.
     """
 
     images: tuple[Picture, ...]
@@ -83,7 +84,7 @@ class Snapshot:
     true_classes: tuple[tuple[int, ...], ...] | None = None
     true_values: np.ndarray | None = None
     loadings: np.ndarray | None = None
-    activation_bits: Literal[8, 16] = 8
+    kilobytes: float = KILOBYTES
 
     kind: ClassVar[str] = "snapshot"
 
@@ -141,6 +142,7 @@ class Snapshot:
                 writer.floats(LOADINGS, loadings.T[kept], example=example, targets=targets)
         for layer in self.layers:
             _write_layer(writer, self, layer)
+        _write_activations(writer, self)
         return writer.blobs(
             pb.Snapshot(
                 n_examples=self.logits.shape[0],
@@ -190,22 +192,23 @@ def _true_values(message: pb.Snapshot) -> np.ndarray | None:
     return values.reshape(message.n_examples, message.n_classes) if len(values) else None
 
 
-def activation_levels(layer: LayerInfo) -> int | None:
-    """Decides how finely a layer's activations are kept: the larger it is, the less finely. None: as 8 bits allow.
-
-    Of 56 x 56 x 256 values, seven steps for each channel show to the eye what all show, in a third of the bytes.
-    """
-    values = layer.height * layer.width * layer.channels
-    return next((levels for most, levels in _LEVELS if values <= most), _FEWEST_LEVELS)
+def _write_activations(writer: BlobWriter, snapshot: Snapshot) -> None:
+    """Adds them as finely as what the writer has already leaves room for."""
+    recorded = [(layer.info.name, layer.activations) for layer in snapshot.layers if layer.activations is not None]
+    exact = math.isinf(snapshot.kilobytes)
+    levels: Sequence[int | None] = [None] * len(recorded)
+    if not exact:
+        most = int(1000 * snapshot.kilobytes * len(snapshot.images)) - writer.n_bytes
+        levels = levels_within([activations for _, activations in recorded], most)
+    examples = range(len(snapshot.images))
+    for (name, activations), steps in zip(recorded, levels, strict=True):
+        bits = 16 if exact else 8
+        writer.quantized(activation_of(name), activations, "last", bits=bits, examples=examples, levels=steps)
 
 
 def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> None:
     name = layer.info.name
     examples = range(len(snapshot.images))
-    if layer.activations is not None:
-        bits = snapshot.activation_bits
-        levels = activation_levels(layer.info) if bits == 8 else None
-        writer.quantized(activation_of(name), layer.activations, "last", bits=bits, examples=examples, levels=levels)
     if layer.by_neuron is not None:
         rows, columns = np.nonzero(snapshot.neuron_targets >= 0)
         targets = [[target] for target in snapshot.neuron_targets[rows, columns].tolist()]

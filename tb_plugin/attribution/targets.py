@@ -9,8 +9,9 @@ import numpy as np
 from tb_plugin.attribution.methods import Attribute
 from tb_plugin.network import LayerInfo, Network
 
-# How many classes of each example are explained, besides the true one.
-N_BEST = 5
+# How many classes of each example are explained, the true one among them: each takes a backward pass.
+N_BEST = 4
+_FEWEST = 2
 
 
 def attributed(
@@ -75,19 +76,28 @@ def explained_targets(
 
     Args:
       logits: `[N, K]`.
-      n_best: How many of the likeliest classes are taken.
-      true_classes: The true classes of each example, which are taken as well; or None.
-      classes: Classes that are taken for all examples.
+      n_best: How many of the likeliest classes are taken. True ones that are not among them stand in for the last of
+        them, but not for the two likeliest.
+      true_classes: The true classes of each example, which are all taken; or None.
+      classes: Classes that are taken for all examples besides.
 
     Returns:
       `[N, T]`, each class once; rows with fewer than T classes end in -1.
     """
-    best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best]
+    best = np.argsort(-logits, axis=1, kind="stable")[:, :n_best].tolist()
     rows = []
     for example, row in enumerate(best):
-        true = () if true_classes is None else true_classes[example]
-        rows.append(list(dict.fromkeys([*row.tolist(), *true, *classes])))
+        true = [] if true_classes is None else list(dict.fromkeys(true_classes[example]))
+        kept = row
+        while len(kept) > _FEWEST and len({*kept, *true}) > n_best:
+            kept = kept[:-1]
+        rows.append(list(dict.fromkeys([*kept, *true, *classes])))
     table = np.full((len(rows), max(map(len, rows))), -1)
     for line, row in zip(table, rows, strict=True):
         line[: len(row)] = row
     return table
+
+
+def filled(targets: np.ndarray) -> np.ndarray:
+    """Gives targets `[N, T]` with the first of a row where it has none, for all of them to be differentiated."""
+    return np.where(targets < 0, targets[:, :1], targets)

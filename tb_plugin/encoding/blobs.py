@@ -50,6 +50,7 @@ class BlobWriter:
     def __init__(self) -> None:
         """Starts an empty sequence."""
         self._encoders: list[Callable[[], list[tuple[pb.Blob, bytes]]]] = []
+        self._encoded: list[tuple[pb.Blob, bytes]] = []
 
     def floats(
         self,
@@ -134,6 +135,15 @@ class BlobWriter:
 
         self._encoders.append(encode)
 
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes all that was added takes, without the manifest.
+
+        Raises:
+          ValueError: If a value to be quantised is not finite.
+        """
+        return sum(len(data) for _, data in self._encode())
+
     def blobs(self, artifact: Message, *, numbered: bool = False) -> list[bytes]:
         """Gives the sequence, with a manifest in front that holds the artifact's message.
 
@@ -146,13 +156,18 @@ class BlobWriter:
           ValueError: If a value to be quantised is not finite, or the manifest has no place for such a message.
         """
         fields: dict[str, Any] = {kind_of(artifact): artifact}
-        encoded = [
-            pair for pairs in _threads(os.getpid()).map(lambda encode: encode(), self._encoders) for pair in pairs
-        ]
+        encoded = self._encode()
         manifest = pb.Manifest(schema_version=SCHEMA_VERSION, blobs=[blob for blob, _ in encoded], **fields)
         if numbered:
             _number_contents(manifest)
         return [manifest.SerializeToString(), *(data for _, data in encoded)]
+
+    def _encode(self) -> list[tuple[pb.Blob, bytes]]:
+        """Encodes what was added since it was last called, and gives all there is."""
+        found = _threads(os.getpid()).map(lambda encode: encode(), self._encoders)
+        self._encoded += [pair for pairs in found for pair in pairs]
+        self._encoders.clear()
+        return self._encoded
 
 
 def _labelled(

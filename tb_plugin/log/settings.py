@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from tb_plugin.artifacts.snapshot import KILOBYTES
 from tb_plugin.attribution import Attribute
+from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
@@ -29,14 +31,19 @@ class Snapshots(Setting):
     Attributes:
       every: Steps (epochs, in Keras and Lightning) from one snapshot to the next; the first and the last step are
         always logged.
-      classes: Classes that are explained for every example, besides its five likeliest and the true one.
+      best: How many classes are explained of each example: its likeliest, and among them the true one. Each takes about
+        as long as a forward pass.
+      classes: Classes that are explained for every example besides.
+      kilobytes: What an example may take in the log, at each step: activations are kept as finely as that allows.
       attribute: The method: (network, inputs, layer, class) -> `[N, H, W, C]`, as a `functools.partial` of a function
         of `tb_plugin.attribution`, of Captum by `tb_plugin.torch.captum` or of Xplique by `tb_plugin.tf.xplique`. None
         is gradient × activation, the only method that costs next to nothing.
     """
 
     every: int = 1
+    best: int = field(default=N_BEST, metadata=option("how many of the likeliest classes are explained", int))
     classes: Sequence[int] = field(default=(), metadata=option("classes that are always explained", int, several=True))
+    kilobytes: float = field(default=KILOBYTES, metadata=option("what an example may take in the log", float))
     attribute: Attribute | None = None
 
     title: ClassVar[str] = "a snapshot"
@@ -45,6 +52,10 @@ class Snapshots(Setting):
     def __post_init__(self) -> None:
         if not isinstance(self.every, int) or self.every < 1:
             raise ValueError(f"every of Snapshots must be a number of steps (epochs) from 1, got {self.every!r}")
+        if not isinstance(self.best, int) or self.best < 1:
+            raise ValueError(f"best of Snapshots must be a number of classes from 1, got {self.best!r}")
+        if not self.kilobytes > 0:
+            raise ValueError(f"kilobytes of Snapshots must be more than 0, got {self.kilobytes!r}")
 
     @property
     def schedule(self) -> Schedule:
@@ -53,7 +64,7 @@ class Snapshots(Setting):
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what takes snapshots."""
-        return [SnapshotMaker(study)]
+        return [SnapshotMaker(study, self.kilobytes)]
 
 
 @dataclass(frozen=True, eq=False)

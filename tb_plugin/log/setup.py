@@ -170,6 +170,7 @@ def logger_of(
         functools.partial(engine.render_grids, network),
         dataset=made.inputs if dataset is None else dataset,
         rendering=rendering or Rendering(seed=chosen.seed),
+        n_best=snapshots.best,
         classes=classes,
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_plugin.artifacts import GroupLinks, LayerGroups, NeuronGroups
-from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets
+from tb_plugin.attribution.targets import attributions, explained_targets, filled
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.groups import (
@@ -134,16 +134,17 @@ class GroupFinder:
     def _material(self) -> _Material:
         names = [layer.name for layer in self._plan.layers]
         inputs = self._examples.inputs
-        recording = self._network.record(inputs, names)
-        targets = explained_targets(recording.logits, N_BEST, self._examples.known.true_classes, self._study.classes)
-        explained = np.where(targets < 0, targets[:, :1], targets)
+        study, true_classes = self._study, self._examples.known.true_classes
+        choose = lambda logits: explained_targets(logits, study.n_best, true_classes, study.classes)  # noqa: E731
         if self._study.attribute is None:
-            reached = [layer.name for layer in self._plan.layers if not layer.cut_from_output]
-            return _Material(recording.activations, self._network.gradients(inputs, reached, explained), targets)
+            asked = self._network.record_with_gradients(inputs, names, lambda logits: filled(choose(logits)))
+            return _Material(asked[0].activations, asked[1], choose(asked[0].logits))
+        recording = self._network.record(inputs, names)
+        targets = choose(recording.logits)
         slopes = {}
         # A method may know more of the framework's network than is asked in pieces.
         network = self._study.network
-        found = attributions(self._study.attribute, network, inputs, self._plan.layers, explained)
+        found = attributions(self._study.attribute, network, inputs, self._plan.layers, filled(targets))
         for name, attribution in found.items():
             values = recording.activations[name][:, None]
             slopes[name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)

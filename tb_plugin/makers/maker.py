@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.attribution import Attribute
+from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.feature_visualization.grids import RenderGrid
 from tb_plugin.feature_visualization.rendering import Render
@@ -51,6 +52,7 @@ class Study:
       render_grid: Its feature visualization of all positions of an example at once.
       dataset: Images in which the strongest crops are looked for (see `channel_examples`).
       rendering: How icons are made.
+      n_best: How many of the likeliest classes are explained.
       classes: Classes that are explained besides the likeliest and the true ones.
       attribute: The method that explains them; None stands for gradient × activation.
       checked: Whether attribution is checked by what it predicts (see `measure_trust`).
@@ -64,6 +66,7 @@ class Study:
     render_grid: RenderGrid
     dataset: object
     rendering: Rendering
+    n_best: int = N_BEST
     classes: tuple[int, ...] = ()
     attribute: Attribute | None = None
     checked: bool = True

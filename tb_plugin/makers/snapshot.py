@@ -12,8 +12,9 @@ from typing import ClassVar
 import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.artifacts.snapshot import KILOBYTES
 from tb_plugin.attribution import Attribute, attribution_factors
-from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets
+from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets, filled
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
@@ -21,12 +22,12 @@ from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust
 from tb_plugin.network import LayerInfo, Network
 
-# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot. Where there are more
-# positions than in 28 rows of 28, fewer of each.
+# By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot. Of a layer of many
+# positions fewer of each are kept, about as many in all.
 WIDE = 128
 N_STRONGEST = 12
 N_TRUE = 3
-_FEWEST_STRONGEST, _MANY_POSITIONS = 4, 28 * 28
+_FEWEST_STRONGEST, _KEPT_OF_ALL = 2, N_STRONGEST * 14 * 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +53,10 @@ class SnapshotMaker:
 
     kind: ClassVar[str] = Snapshot.kind
 
-    def __init__(self, study: Study) -> None:
-        """Keeps what snapshots are taken of."""
+    def __init__(self, study: Study, kilobytes: float = KILOBYTES) -> None:
+        """Keeps what snapshots are taken of, and what an example may take in the log."""
         self._study = study
+        self._kilobytes = kilobytes
         self._before: Loadings | None = None
         self._made: Snapshot | None = None
 
@@ -78,10 +80,12 @@ class SnapshotMaker:
             study.examples,
             study.layers,
             classes=study.classes,
+            n_best=study.n_best,
             trust=study.checked and seconds != 0,
             trust_seconds=seconds,
             before=self._before,
             attribute=study.attribute,
+            kilobytes=self._kilobytes,
         )
         self._before = Loadings.of(self._made)
         explained = [layer for layer in self._made.layers if layer.by_channel is not None]
@@ -103,6 +107,7 @@ def take_snapshot(
     trust_seconds: float | None = None,
     before: Loadings | None = None,
     attribute: Attribute | None = None,
+    kilobytes: float = KILOBYTES,
 ) -> Snapshot:
     """Records activations and attributes the classes that matter to them.
 
@@ -117,6 +122,7 @@ def take_snapshot(
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
+      kilobytes: What an example may take in the log (see `Snapshot`).
 
     Returns:
       The snapshot. The two best classes and the true one are explained neuron by neuron. A layer that is cut from the
@@ -126,20 +132,24 @@ def take_snapshot(
       ValueError: If a class is none of the network's, or the method gives something else than an attribution.
     """
     _check_classes(network, examples, classes)
-    recording = network.record(examples.inputs, [layer.name for layer in layers])
     true_classes = examples.known.true_classes
-    targets = explained_targets(recording.logits, n_best, true_classes, classes)
-    neuron_targets = explained_targets(recording.logits, 2, _few(true_classes, recording.logits), ())
-    # Where an example has fewer targets, the first stands in and is not kept.
-    explained = np.where(targets < 0, targets[:, :1], targets)
-    columns = _columns(neuron_targets, targets)
-    of = recording.activations
+    names = [layer.name for layer in layers]
+
+    def choose(logits: np.ndarray) -> np.ndarray:
+        return explained_targets(logits, n_best, true_classes, classes)
+
     if attribute is None:
-        reached = [layer.name for layer in layers if not layer.cut_from_output]
-        factors, times = network.gradients(examples.inputs, reached, explained), of
+        recording, factors = network.record_with_gradients(
+            examples.inputs, names, lambda logits: filled(choose(logits))
+        )
+        times = recording.activations
     else:
-        factors = attributions(attribute, network, examples.inputs, layers, explained)
-        times = {name: np.ones_like(activations) for name, activations in of.items()}
+        recording = network.record(examples.inputs, names)
+        factors = attributions(attribute, network, examples.inputs, layers, filled(choose(recording.logits)))
+        times = {name: np.ones_like(activations) for name, activations in recording.activations.items()}
+    targets, of = choose(recording.logits), recording.activations
+    neuron_targets = explained_targets(recording.logits, 2, _few(true_classes, recording.logits), ())
+    columns = _columns(neuron_targets, targets)
     records = [_layer_record(each, of[each.name], factors.get(each.name), times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
     if trust:
@@ -157,6 +167,7 @@ def take_snapshot(
         true_classes=true_classes if any(len(true) > 1 for true in true_classes or ()) else None,
         true_values=examples.known.true_values,
         loadings=loadings,
+        kilobytes=kilobytes,
     )
 
 
@@ -197,7 +208,7 @@ def _layer_record(
         return LayerRecord(info, activations)
     rows = np.arange(len(gradients))[:, None]
     by_neuron = gradients[rows, neuron_columns] * times[:, None]
-    fewer = max(_FEWEST_STRONGEST, N_STRONGEST * _MANY_POSITIONS // (layer.height * layer.width))
+    fewer = max(_FEWEST_STRONGEST, _KEPT_OF_ALL // (layer.height * layer.width))
     strongest = min(N_STRONGEST, fewer) if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(info, cut_from_output=False),
@@ -212,9 +223,9 @@ def _layer_record(
 def _only_strongest(by_neuron: np.ndarray, count: int) -> np.ndarray:
     """`[N, M, H, W, C]` with zeros but for so many channels of each position, by their largest value for any target."""
     magnitudes = np.abs(by_neuron).max(axis=1)
-    weak = np.argpartition(-magnitudes, count, axis=3)[..., count:]
-    kept = by_neuron.copy()
-    np.put_along_axis(kept, weak[:, None], 0, axis=4)
+    strong = np.argpartition(-magnitudes, count, axis=3)[:, None, ..., :count]
+    kept = np.zeros_like(by_neuron)
+    np.put_along_axis(kept, strong, np.take_along_axis(by_neuron, strong, axis=4), axis=4)
     return kept
 
 

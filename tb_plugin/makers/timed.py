@@ -9,7 +9,7 @@ import numpy as np
 from typing_extensions import override
 
 from tb_plugin.deadline import Deadline, Pieces
-from tb_plugin.network import LayerInfo, Network, OutputKind, Recording
+from tb_plugin.network import Choose, LayerInfo, Network, OutputKind, Recording
 
 Piece = TypeVar("Piece")
 
@@ -75,6 +75,13 @@ class TimedNetwork(Network):
 
         parts = self._in_pieces(("gradients", *layers), len(inputs), piece)
         return _by_name(parts[0], parts)
+
+    @override
+    def record_with_gradients(
+        self, inputs: np.ndarray, layers: Sequence[str], choose: Choose
+    ) -> tuple[Recording, Mapping[str, np.ndarray]]:
+        # What is chosen is chosen by the logits of all examples, which are not there before the last piece is done.
+        return super().record_with_gradients(inputs, layers, choose)
 
     @override
     def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:

@@ -3,6 +3,7 @@
 from tb_plugin.network.layers import choose_layers, deciding_layers, layer_choice
 from tb_plugin.network.layout import Planes, Tokens, Unread
 from tb_plugin.network.protocol import (
+    Choose,
     LayerInfo,
     Network,
     NoGradientPath,
@@ -16,6 +17,7 @@ from tb_plugin.network.reading import Reading
 from tb_plugin.network.truth import Known, Truth
 
 __all__ = [
+    "Choose",
     "Known",
     "LayerInfo",
     "Network",

@@ -17,7 +17,7 @@ import numpy as np
 # Bands that the image is cut into in each direction.
 _N_BANDS = 8
 # Pixels that are computed at once, so that the pass takes no more memory than a step of training.
-_PIXELS_AT_ONCE = 2**20
+_PIXELS_AT_ONCE = 2**19
 # A layer answers if it changes by more than rounding.
 _ROUNDING = 1e-5
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -11,6 +11,8 @@ import numpy as np
 from tb_plugin.network.layout import Unread
 
 OutputKind = Literal["softmax", "sigmoid", "linear"]
+# From logits `[N, K]` to the classes of each example that are differentiated, `[N, T]`.
+Choose = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,26 @@ class Network(Protocol):
           NoGradientPath: If one of them is cut from the output.
         """
         ...
+
+    def record_with_gradients(
+        self, inputs: np.ndarray, layers: Sequence[str], choose: Choose
+    ) -> tuple[Recording, Mapping[str, np.ndarray]]:
+        """Records, and differentiates the logits that are chosen by what they are: in one forward pass, where it can.
+
+        Args:
+          inputs: `[N, H, W, C]`.
+          layers: Names of the layers.
+          choose: Chooses `[N, T]` classes, given the logits.
+
+        Returns:
+          What `record` gives, and what `gradients` gives of the layers that are not cut from the output.
+
+        Raises:
+          ValueError: If there is no such layer.
+        """
+        recording = self.record(inputs, layers)
+        reached = [name for name in layers if not layer_named(self, name).cut_from_output]
+        return recording, self.gradients(inputs, reached, choose(recording.logits))
 
     def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
         """Computes logits, or a later layer, with a layer's activations replaced.

@@ -17,7 +17,6 @@ from tb_plugin.artifacts import (
     activation_of,
 )
 from tb_plugin.artifacts.groups import N_STRONGEST
-from tb_plugin.artifacts.snapshot import activation_levels
 from tb_plugin.encoding.blobs import BlobReader, Factorisation
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.network import LayerInfo
@@ -293,8 +292,3 @@ def test_a_newer_version_says_what_to_do():
     message.schema_version = SCHEMA_VERSION + 1
     with pytest.raises(ValueError, match="update tensorboard-plugin-semantic-dictionary"):
         Dictionary.from_blobs([message.SerializeToString(), *blobs])
-
-
-@pytest.mark.parametrize(("side", "levels"), [(4, None), (16, 63), (30, 31), (40, 15), (56, 7)])
-def test_large_layers_are_kept_less_finely(side, levels):
-    assert activation_levels(LayerInfo("wide", side, side, 256)) == levels

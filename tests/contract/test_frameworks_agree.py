@@ -88,6 +88,28 @@ def test_gradients(pair):
         assert_agree(ours[name], theirs[name])
 
 
+@pytest.mark.parametrize("n", [1, 2])
+def test_one_pass_records_and_differentiates_as_two_do(pair, n):
+    def choose(logits):
+        given.append(logits)
+        # Other classes of each example, and another number of them each time.
+        return np.argsort(-logits, axis=1)[:, : 1 + len(given)]
+
+    inputs = pair.inputs[:n]
+    for network in (pair.torch, pair.keras):
+        given: list[np.ndarray] = []
+        expected = network.record(inputs, pair.layers)
+        for _ in range(2):
+            found, gradients = network.record_with_gradients(inputs, pair.layers, choose)
+            targets = np.argsort(-expected.logits, axis=1)[:, : 1 + len(given)]
+            slopes = network.gradients(inputs, pair.layers, targets)
+            assert_agree(given[-1], expected.logits, 1e-5)
+            assert_agree(found.logits, expected.logits, 1e-5)
+            for name in pair.layers:
+                assert_agree(found.activations[name], expected.activations[name], 1e-5)
+                assert_agree(gradients[name], slopes[name], 1e-5)
+
+
 def test_what_is_computed_from_replaced_activations(pair):
     pair = pair
     first, *_, last = pair.layers

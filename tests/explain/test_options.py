@@ -21,6 +21,7 @@ NAMES = [f"{name_of(setting)}-{field.name}" for setting, field in FIELDS]
 # Two values of each type, in words and as they are read; what is grouped has to be known.
 TOLD: dict[Any, list[tuple[str, Any]]] = {
     int: [("2", 2), ("3", 3)],
+    float: [("250", 250.0), ("99.5", 99.5)],
     str: [("gradients", "gradients"), ("attributions", "attributions")],
 }
 
@@ -40,7 +41,8 @@ def fields_of(setting):
 
 
 def test_the_options_are_those_that_are_meant():
-    assert NAMES == ["snapshots-classes", "icons-diverse", "groups-numbers", "groups-of", "grids-layers"]
+    of_snapshots = [f"snapshots-{name}" for name in ("best", "classes", "kilobytes")]
+    assert [*of_snapshots, "icons-diverse", "groups-numbers", "groups-of", "grids-layers"] == NAMES
 
 
 @pytest.mark.parametrize(("setting", "field"), FIELDS, ids=NAMES)

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from tb_plugin.backends.pytorch.replica import same_randomness
-from tb_plugin.backends.pytorch.tracing import watched_layers
+from tb_plugin.backends.pytorch.tracing import hooked_layers
 from tb_plugin.network.agreement import Seen, axes_of
 from tb_plugin.network.calls import called_layer
 from tb_plugin.network.locality import Changed, changed_copies, places
@@ -39,7 +39,7 @@ _OF_PLANES = (
 def layers_seen(
     make: Callable[[], nn.Module], run: Run, image: np.ndarray, value_range: tuple[float, float]
 ) -> dict[str, Seen]:
-    """Measures how layers answer to changes of an image, by one pass over 18 images unless these are large.
+    """Measures how layers answer to changes of an image, by a pass over 18 images, or several if these are large.
 
     Args:
       make: Makes a replica: each pass has one of its own, as a pass may use it up.
@@ -58,7 +58,7 @@ def layers_seen(
             _note(found, _seen_of(name, layers[called_layer(name, layers)], output, changed))
 
         module = make()
-        with watched_layers(module, on_output):
+        with hooked_layers(module, on_output):
             answer = run(module, changed.images)
         if (answer[0] - answer[1]).abs().max() > _TOLERANCE * answer.abs().max():
             return _seen_singly(make, run, changed_copies(image, value_range))
@@ -75,7 +75,7 @@ def _seen_singly(make: Callable[[], nn.Module], run: Run, copies: list[Changed])
     def keep(name: str, output: torch.Tensor) -> None:
         plain[name] = output.clone()
 
-    with same_randomness(), watched_layers(module, keep):
+    with same_randomness(), hooked_layers(module, keep):
         run(module, copies[0].images[:1])
     for changed in (one for several in copies for one in several.singly()):
 
@@ -85,7 +85,7 @@ def _seen_singly(make: Callable[[], nn.Module], run: Run, copies: list[Changed])
                 _note(found, _seen_of(name, layers[called_layer(name, layers)], both, changed))
 
         module = make()
-        with same_randomness(), watched_layers(module, on_output):
+        with same_randomness(), hooked_layers(module, on_output):
             run(module, changed.images[2:])
     return found
 

@@ -13,9 +13,9 @@ from typing_extensions import override
 
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
-from tb_plugin.backends.pytorch.tracing import Reached, watched_layers
+from tb_plugin.backends.pytorch.tracing import OnOutput, Reached, watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule, to_numpy
-from tb_plugin.network import Recording, layer_named
+from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 
 
@@ -60,7 +60,23 @@ class TorchNetwork(WatchedModule):
     def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
         names = tuple(not_cut(self, name).name for name in layers)
         with undisturbed(self.device):
-            return self._backward(inputs, names, targets)
+            return self._backward(inputs, names, lambda _: targets)[1]
+
+    @override
+    def record_with_gradients(
+        self, inputs: np.ndarray, layers: Sequence[str], choose: Choose
+    ) -> tuple[Recording, Mapping[str, np.ndarray]]:
+        infos = [layer_named(self, name) for name in layers]
+        reached = [layer.name for layer in infos if not layer.cut_from_output]
+        found: dict[str, np.ndarray] = {}
+
+        def on_output(name: str, output: torch.Tensor) -> None:
+            if name in layers:
+                found[name] = self._as_array(name, output)
+
+        with undisturbed(self.device):
+            logits, gradients = self._backward(inputs, reached, choose, watch=on_output)
+        return Recording(to_numpy(logits), {name: found[name] for name in layers}), gradients
 
     @override
     def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
@@ -83,7 +99,7 @@ class TorchNetwork(WatchedModule):
     ) -> np.ndarray:
         name = not_cut(self, layer).name
         with undisturbed(self.device):
-            return self._backward(inputs, (name,), targets, activations)[name]
+            return self._backward(inputs, (name,), lambda _: targets, activations)[1][name]
 
     @override
     def pullback(
@@ -160,11 +176,19 @@ class TorchNetwork(WatchedModule):
         return found
 
     def _backward(
-        self, inputs: np.ndarray, names: Sequence[str], targets: np.ndarray, replacement: np.ndarray | None = None
-    ) -> dict[str, np.ndarray]:
+        self,
+        inputs: np.ndarray,
+        names: Sequence[str],
+        choose: Choose,
+        replacement: np.ndarray | None = None,
+        watch: OnOutput | None = None,
+    ) -> tuple[torch.Tensor, dict[str, np.ndarray]]:
+        """Gives the logits, and the gradients of those that are chosen; `watch` sees all layers on the way."""
         found: dict[str, torch.Tensor] = {}
 
         def on_output(name: str, output: torch.Tensor) -> torch.Tensor | None:
+            if watch is not None:
+                watch(name, output)
             if name not in names:
                 return None
             if replacement is not None:
@@ -174,10 +198,10 @@ class TorchNetwork(WatchedModule):
             return found[name].clone()
 
         logits = self._forward(inputs, on_output)
-        chosen = torch.from_numpy(np.asarray(targets, np.int64)).to(logits.device)
+        chosen = torch.from_numpy(np.asarray(choose(to_numpy(logits)), np.int64)).to(logits.device)
         scores = logits.gather(1, chosen).sum(dim=0)
         each = [_gradients(score, [found[name] for name in names]) for score in scores]
-        return {
+        return logits, {
             name: np.stack([self._as_array(name, gradients[i]) for gradients in each], axis=1)
             for i, name in enumerate(names)
         }

@@ -121,6 +121,19 @@ class Functions(TorchFunctionMode):
 def watched_layers(
     module: nn.Module, on_output: OnOutput, layers: Collection[str | None] | None = None
 ) -> Iterator[Functions]:
+    """Does as `hooked_layers`.
+
+    Yields:
+      The record of activation functions. It holds some of the latest tensors.
+    """
+    with hooked_layers(module, on_output, layers), Functions() as functions:
+        yield functions
+
+
+@contextlib.contextmanager
+def hooked_layers(
+    module: nn.Module, on_output: OnOutput, layers: Collection[str | None] | None = None
+) -> Iterator[None]:
     """Calls `on_output(name, output)` after each call of a layer within the block.
 
     The name is the one that `module.named_modules()` gives, with ":1", ":2", ... for later calls (see
@@ -131,9 +144,6 @@ def watched_layers(
       module: A replica, to be called by this thread alone.
       on_output: May give what takes the tensor's place, or raise `Reached`.
       layers: Names of the layers that matter; by default all do.
-
-    Yields:
-      The record of activation functions.
 
     Raises:
       ValueError: If what ran was not the replica alone; see `running`.
@@ -165,7 +175,7 @@ def watched_layers(
             if name in wanted and not isinstance(layer, torch.jit.ScriptModule):
                 hook = layer.register_forward_hook(lambda _, __, output, name=name: watch(name, output))
                 stack.callback(hook.remove)
-        yield stack.enter_context(Functions())
+        yield
 
 
 def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:

@@ -12,10 +12,11 @@ import tensorflow as tf
 from typing_extensions import override
 
 from tb_plugin.backends.tensorflow.arrays import activation_spec, as_float32
+from tb_plugin.backends.tensorflow.asking import KEY, answer, can_be_asked
 from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.tracing import Output, Reached
 from tb_plugin.backends.tensorflow.watched import WatchedModel
-from tb_plugin.network import Recording, layer_named
+from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 
 # To compute so many layers more than are asked for costs less than another graph.
@@ -57,14 +58,20 @@ class KerasNetwork(WatchedModel):
         asked = tuple(not_cut(self, name).name for name in layers)
         if targets.shape[1] == 1:
             return self._gradients_of_one(inputs, asked, targets)
-        names = self._traced_for("gradients", asked)
-
-        def make() -> Any:
-            return self._on_images(lambda x, t: self._backward(x, t, names), tf.TensorSpec([None, None], tf.int32))
-
-        compute = self.compiled(("gradients", names), make)
-        gradients = compute(*_two_at_least(as_float32(inputs), np.asarray(targets, np.int32)))
+        gradients = self._explained(inputs, asked, lambda _: targets)[2]
         return {name: np.asarray(gradients[name])[: len(inputs)] for name in layers}
+
+    @override
+    def record_with_gradients(
+        self, inputs: np.ndarray, layers: Sequence[str], choose: Choose
+    ) -> tuple[Recording, Mapping[str, np.ndarray]]:
+        infos, n = [layer_named(self, name) for name in layers], len(inputs)
+        reached = [layer.name for layer in infos if not layer.cut_from_output]
+        if not reached:
+            return self.record(inputs, layers), {}
+        logits, activations, gradients = self._explained(inputs, tuple(layers), choose)
+        recording = Recording(np.asarray(logits)[:n], {name: np.asarray(activations[name])[:n] for name in layers})
+        return recording, {name: np.asarray(gradients[name])[:n] for name in reached}
 
     @override
     def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
@@ -86,7 +93,7 @@ class KerasNetwork(WatchedModel):
 
         def make() -> Any:
             specs = activation_spec(info), tf.TensorSpec([None, None], tf.int32)
-            return self._on_images(lambda x, a, t: self._backward(x, t, (layer,), replaced=a), *specs)
+            return self._on_images(lambda x, a, t: self._differentiated(x, lambda _: t, (layer,), a)[2], *specs)
 
         compute = self.compiled(("resume gradients", layer), make)
         given = as_float32(inputs), as_float32(activations), np.asarray(targets, np.int32)
@@ -212,22 +219,42 @@ class KerasNetwork(WatchedModel):
         fitting = (each for each in known if set(names) <= set(each) and len(each) <= len(names) + _FEW)
         return min(fitting, key=len, default=names)
 
-    def _backward(
-        self, inputs: tf.Tensor, targets: tf.Tensor, names: Sequence[str], replaced: tf.Tensor | None = None
+    def _explained(self, inputs: np.ndarray, layers: tuple[str, ...], choose: Choose) -> Any:
+        """Gives logits, what layers gave, and gradients of the logits that are chosen; of two examples at least."""
+        names = self._traced_for("explained", layers)
+
+        def make() -> Any:
+            compute = lambda x, key: self._differentiated(x, lambda logits: answer(key, logits), names)  # noqa: E731
+            return self._on_images(compute, KEY)
+
+        (given,), n = _two_at_least(as_float32(inputs)), len(inputs)
+        compute = self.compiled(("explained", names), make)
+        with can_be_asked(lambda logits: np.repeat(choose(logits[:n]), len(given) // n, axis=0)) as key:
+            return compute(given, key)
+
+    def _differentiated(
+        self,
+        inputs: tf.Tensor,
+        choose: Callable[[tf.Tensor], tf.Tensor],
+        names: Sequence[str],
+        replaced: tf.Tensor | None = None,
     ) -> Any:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             logits, recorded = self._forward(inputs, names, tape.watch, replaced)
+        reached = [name for name in names if not layer_named(self, name).cut_from_output]
+        sources = {name: recorded[name] for name in reached}
 
         def differentiate(target: Any) -> Any:
             one = tf.one_hot(target, self.n_classes)
             zero = tf.UnconnectedGradients.ZERO
-            found = tape.gradient(logits, recorded, output_gradients=one, unconnected_gradients=zero)
-            return {name: tf.cast(found[name], tf.float32) for name in names}
+            found: Any = tape.gradient(logits, sources, output_gradients=one, unconnected_gradients=zero)
+            return {name: tf.cast(found[name], tf.float32) for name in reached}
 
         # Backward passes with the same forward pass are one pass over a larger batch, and one graph does for any
         # number of them.
-        gradients: Any = tf.vectorized_map(differentiate, tf.transpose(targets))
-        return {name: tf.transpose(gradients[name], [1, 0, 2, 3, 4]) for name in names}
+        gradients: Any = tf.vectorized_map(differentiate, tf.transpose(choose(logits)))
+        activations = {name: tf.cast(recorded[name], tf.float32) for name in names}
+        return logits, activations, {name: tf.transpose(gradients[name], [1, 0, 2, 3, 4]) for name in reached}
 
 
 def _two_at_least(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
