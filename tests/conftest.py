@@ -34,6 +34,7 @@ SLOW = (
     "tests/tf/test_cut_layers.py",
     "tests/torch/test_cut_layers.py",
     "tests/torch/test_lightning",
+    "tests/torch/test_rounds.py",
     "tests/torch/test_untouched.py",
     "tests/viewer/test_serving.py",
     "tests/zoo/",

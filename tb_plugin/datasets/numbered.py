@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from tb_plugin.datasets.keys import are_numbers, keys_of
 from tb_plugin.datasets.reach import is_theirs
 
 # Numbers of images, or None where nobody knows them, and the item that they are in.
@@ -32,7 +33,7 @@ def items(dataset: Any, n: int, count: Callable[[Any], int]) -> Iterator[Numbere
     if is_loader(dataset):
         has_numbers = has_items(dataset.dataset)
         return _of_loader(dataset, n) if has_numbers else _of_stream_loader(dataset)
-    if isinstance(dataset, Mapping) or _is_one_item(dataset):
+    if _is_one_item(dataset):
         return iter([(None, dataset)])
     if has_items(dataset):
         return _of_items(dataset, n, count)
@@ -76,6 +77,12 @@ def _of_loader(loader: Any, n: int) -> Iterator[Numbered]:
     sampler = getattr(loader, "sampler", None)
     # Of a part of the data set, as in a split into training and validation, the rest is not looked at.
     part = getattr(sampler, "indices", None)
+    known = None if part is not None and are_numbers(part) else _keys_of_loader(loader)
+    if known is not None:
+        for some in _chunks(spread(len(known), n), _batch_size(loader) if _has_batches(loader) else 1):
+            found = [loader.dataset[known[i]] for i in some]
+            yield some, loader.collate_fn(found if _has_batches(loader) else found[0])
+        return
     numbers = _numbers(loader.dataset) if part is None else iter(sorted(int(i) for i in part))
     n_numbers = _n_items(loader.dataset) if part is None else len(part)
     if n_numbers is not None:
@@ -89,6 +96,18 @@ def _of_loader(loader: Any, n: int) -> Iterator[Numbered]:
     else:
         for number in numbers:
             yield np.array([number]), loader.collate_fn(loader.dataset[int(number)])
+
+
+def _keys_of_loader(loader: Any) -> Sequence[Any] | None:
+    """Gives the keys of the items of a loader's data set; None where they are numbers from 0."""
+    try:
+        loader.dataset[0]
+    except IndexError:
+        return None
+    # A class may fail by whatever error where a key is none of its own.
+    except Exception as error:
+        return keys_of(loader, error)
+    return None
 
 
 def _of_stream_loader(loader: Any) -> Iterator[Numbered]:
@@ -105,7 +124,12 @@ def _of_items(dataset: Any, n: int, count: Callable[[Any], int]) -> Iterator[Num
     numbers = _numbers(dataset)
     n_each = 1
     for number in itertools.islice(numbers, 1):
-        first = dataset[number]
+        try:
+            first = dataset[number]
+        except Exception as error:
+            known = keys_of(dataset, error)
+            yield from ((np.array([i]), dataset[known[i]]) for i in spread(len(known), n))
+            return
         n_each = max(1, count(first))
         yield number * n_each + np.arange(n_each), first
     if n_items is not None:
@@ -146,7 +170,10 @@ def _batch_size(loader: Any) -> int:
 
 
 def _is_one_item(dataset: Any) -> bool:
-    """Tells whether a tuple is images and labels, not several items."""
+    """Tells whether a tuple is images and labels, or a mapping names them, and neither is several items."""
+    if isinstance(dataset, Mapping):
+        first = list(itertools.islice(dataset.values(), 2))
+        return not first or not all(isinstance(part, tuple | Mapping) for part in first)
     return isinstance(dataset, tuple) and not all(isinstance(part, tuple | list | Mapping) for part in dataset)
 
 

@@ -21,6 +21,7 @@ from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
+from tb_plugin.network.outputs import said_of_probabilities
 from tb_plugin.network.paths import said_of_cuts
 
 
@@ -148,15 +149,17 @@ def logger_of(
         layers = tuple(layer_named(network, name) for name in chosen.layers)
     if chosen.verbose:
         named = ", ".join(layer.name for layer in layers)
-        print(f"semantic dictionary: layers {named}; {_of_one_output(network, n_outputs)}{inferred}", file=sys.stderr)
+        print(f"semantic dictionary: layers {named}; {_of_outputs(network, n_outputs)}{inferred}", file=sys.stderr)
     seen = engine.with_receptive_field(network, layers)
     cuts = said_of_cuts(seen)
-    if cuts:
-        warn(cuts)
+    for remark in (*getattr(network, "remarks", ()), *filter(None, [cuts])):
+        warn(remark)
     log = listed(chosen.log)
     snapshots = next(each for each in log if isinstance(each, Snapshots))
     rendering = next((each.rendering for each in log if isinstance(each, Icons)), None)
     known = chosen.truth.known(len(examples), network.n_classes, n_outputs=n_outputs, kind=network.output_kind)
+    if getattr(network, "is_regression", False):
+        known = known.of_regression(len(examples), network.n_classes)
     classes, wrong = _classes_of(network, snapshots.classes)
     left_out = (*known.left_out, *wrong)
     if strict and left_out:
@@ -180,10 +183,10 @@ def logger_of(
     return ArtifactLogger(study, writer, log, weights)
 
 
-def _of_one_output(network: Network, n_outputs: int) -> str:
-    """Says what one output is taken for: nothing is easier to get wrong, and to tell."""
+def _of_outputs(network: Network, n_outputs: int) -> str:
+    """Says what outputs are taken for where that was found out: nothing is easier to get wrong, and to tell."""
     if n_outputs != 1:
-        return ""
+        return said_of_probabilities(getattr(network, "probabilities", None), network.output_kind, n_outputs)
     as_classes, told = network.n_classes == 2, "Reading(output_kind="
     taken = "the logit of two classes" if as_classes else "a value"
     return f'the one output is taken for {taken} ({told}"{"linear" if as_classes else "sigmoid"}") changes that); '

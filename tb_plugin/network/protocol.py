@@ -11,6 +11,8 @@ import numpy as np
 from tb_plugin.network.layout import Unread
 
 OutputKind = Literal["softmax", "sigmoid", "linear"]
+# What outputs were measured to be: shares of classes that exclude each other, or the probability of each by itself.
+Probabilities = Literal["shares", "each"]
 # From logits `[N, K]` to the classes of each example that are differentiated, `[N, T]`.
 Choose = Callable[[np.ndarray], np.ndarray]
 
@@ -216,7 +218,16 @@ class Network(Protocol):
 
 
 class WatchedNetwork(Network, Protocol):
-    """A network whose layers were looked for in a model."""
+    """A network whose layers were looked for in a model.
+
+    Attributes:
+      probabilities: What the model's outputs were measured to be, where they are probabilities without a softmax or
+        sigmoid; the logits are then the logarithms of shares, or the logits of each.
+      remarks: What people must know of the model to read what is shown of it, in sentences.
+    """
+
+    probabilities: Probabilities | None
+    remarks: tuple[str, ...]
 
     @property
     def unread(self) -> tuple[Unread, ...]:

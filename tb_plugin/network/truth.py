@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 from collections.abc import Sequence
@@ -33,6 +34,17 @@ class Known:
     true_values: np.ndarray | None = None
     class_names: tuple[str, ...] | None = None
     left_out: tuple[str, ...] = ()
+
+    def of_regression(self, n_examples: int, n_outputs: int) -> Known:
+        """Gives the same of outputs that are quantities, of which the true values may be unknown.
+
+        Args:
+          n_examples: N.
+          n_outputs: K.
+        """
+        if self.true_classes is not None or self.true_values is not None:
+            return self
+        return dataclasses.replace(self, true_values=np.full((n_examples, n_outputs), np.nan, np.float32))
 
     @property
     def labels(self) -> tuple[int, ...] | None:

@@ -26,6 +26,7 @@ from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.inner import check_network, inner_network
 from tb_plugin.torch.logger import given_target, logger_into, say_waiting, training_session
+from tb_plugin.torch.rounds import Rounds
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -36,9 +37,10 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
 
         Trainer(model, args, ..., callbacks=[SemanticDictionaryCallback(examples, labels=y)])
 
-    A step is the number of epochs done, where the last one may be cut short by `max_steps`; 0 is before training. The
-    last step is of the model that training leaves behind: the best one with `load_best_model_at_end`. Evaluation and
-    prediction are not logged.
+    A step is the number of epochs done; 0 is before training. Where a training is told in steps of the optimizer
+    (`max_steps`), or evaluates by steps, a step is `global_step`: snapshots are then taken every `eval_steps`, or else
+    at twenty points. The last step is of the model that training leaves behind: the best one with
+    `load_best_model_at_end`. Evaluation and prediction are not logged.
     """
 
     def __init__(
@@ -77,7 +79,10 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
         self._network = network
         self._strict = strict
         self._session: Session | None = None
-        self._n_epochs: int | None = None
+        # What counts the steps: None for epochs.
+        self._rounds: Rounds | None = None
+        self._asked = 0
+        self._n_steps: int | None = None
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -93,9 +98,17 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
             target = self._target or folder_of(_log_dir(args)) / OF_TRAINING
             return logger_into(target, network, self._examples, self._chosen, restarts=True)
 
-        self._session = training_session(logger, self._chosen, strict=self._strict, unit="epoch")
-        # What is streamed may have no end that is known.
-        self._n_epochs = state.num_train_epochs if state.num_train_epochs < sys.maxsize else None
+        by_steps = _evaluates_by_steps(args)
+        self._rounds = None
+        # The epochs of what is streamed are counted up to the largest number there is.
+        if args.max_steps > 0 or by_steps or state.num_train_epochs >= sys.maxsize:
+            self._rounds = Rounds.of(self._chosen.log, state.max_steps, state.eval_steps if by_steps else None)
+            if self._chosen.verbose:
+                print(f"semantic dictionary: {self._rounds.said}", file=sys.stderr)
+        self._asked = state.global_step
+        self._n_steps = state.num_train_epochs if self._rounds is None else state.max_steps
+        unit = "epoch" if self._rounds is None else "step"
+        self._session = training_session(logger, self._chosen, strict=self._strict, unit=unit)
 
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -106,10 +119,18 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
         """
         if self._session is None:
             return
-        if self._session.has_begun:
-            self._session.log_step(_epochs_done(state), self._n_epochs)
-        else:
-            self._session.begin(_epochs_done(state), self._n_epochs)
+        if not self._session.has_begun:
+            self._session.begin(self._done(state), self._n_steps)
+        elif self._rounds is None:
+            self._session.log_step(self._done(state), self._n_steps)
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        """Logs the state after a step, where steps are counted and it is due; the last one is, when training ends."""
+        if self._rounds is None or self._session is None:
+            return
+        due, self._asked = self._rounds.due(state.global_step, self._asked), state.global_step
+        if due and state.global_step < state.max_steps:
+            self._session.log_step(state.global_step, self._n_steps)
 
     def on_train_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -118,12 +139,18 @@ class SemanticDictionaryCallback(TrainerCallback):  # pyright: ignore[reportGene
         if not state.is_world_process_zero:
             say_waiting(self._chosen)
         elif self._session is not None:
-            self._session.step = _epochs_done(state)
+            self._session.step = self._done(state)
             self._session.log_end()
 
+    def _done(self, state: TrainerState) -> int:
+        """How many steps or epochs are done."""
+        return math.ceil(state.epoch or 0) if self._rounds is None else state.global_step
 
-def _epochs_done(state: TrainerState) -> int:
-    return math.ceil(state.epoch or 0)
+
+def _evaluates_by_steps(args: TrainingArguments) -> bool:
+    # Older versions of Transformers call it otherwise.
+    strategy = getattr(args, "eval_strategy", None) or getattr(args, "evaluation_strategy", None)
+    return getattr(strategy, "value", strategy) == "steps"
 
 
 def _log_dir(args: TrainingArguments) -> str | Path:

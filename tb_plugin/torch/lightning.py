@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tb_plugin.log.session import Session
 from tb_plugin.log.setup import Chosen, Options
 from tb_plugin.torch.inner import check_network, inner_network
 from tb_plugin.torch.logger import given_target, logger_into, say_waiting, training_session
+from tb_plugin.torch.rounds import NEVER, Rounds
 from tb_plugin.torch.writer import Nowhere
 
 if TYPE_CHECKING:
@@ -35,8 +37,11 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
 
         Trainer(callbacks=[SemanticDictionaryCallback(examples, labels=y)])
 
-    A step is the number of epochs done: 0 is before training. The last step is logged when all other callbacks are
-    done, as some of them put other weights in then. A dry run (`fast_dev_run`) makes one snapshot and writes nothing.
+    A step is the number of epochs done: 0 is before training. Where a training is told in steps of the optimizer
+    (`max_steps` without `max_epochs`), its epochs have no length that is known, or it validates within them, a step is
+    `global_step`: snapshots are then taken after each validation, or where there is none within epochs at twenty
+    points, or whenever the steps have doubled. The last step is logged when all other callbacks are done, as some of
+    them put other weights in then. A dry run (`fast_dev_run`) makes one snapshot and writes nothing.
     """
 
     def __init__(
@@ -77,7 +82,10 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         self._network = network
         self._strict = strict
         self._session: Session | None = None
-        self._logged: tuple[nn.Module, object] | None = None
+        # What counts the steps: None for epochs.
+        self._rounds: Rounds | None = None
+        self._asked = 0
+        self._logged: tuple[nn.Module, object, bool] | None = None
         self._first_step = 0
         self._has_ended = False
         self._last = _Last(self._finish)
@@ -95,20 +103,40 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
             return
         self._last.put_last(trainer)
         where = self._target or _log_dir(trainer)
+        self._count(trainer)
+        logged = pl_module, where, self._rounds is None
         # A second fit goes on where the first ended, unless it is of another model or is logged somewhere else.
-        if self._session is None or self._logged != (pl_module, where):
-            self._logged = pl_module, where
+        if self._session is None or self._logged != logged:
+            self._logged = logged
             self._session = self._made(pl_module, self._chosen, lambda: _run(where))
-            if self._chosen.resume and trainer.current_epoch == 0:
+            if self._chosen.resume and self._done(trainer) == 0:
                 self._session.go_on_in(lambda: _run(where))
-        self._first_step = max(0, self._session.step - trainer.current_epoch)
+        self._first_step = max(0, self._session.step - self._done(trainer))
+        self._asked = self._first_step + self._done(trainer)
         if not self._session.has_begun:
-            self._session.begin(self._first_step + trainer.current_epoch, self._n_steps(trainer))
+            self._session.begin(self._asked, self._n_steps(trainer))
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Logs the state after an epoch, where it is due."""
-        if self._session is not None:
+        if self._session is not None and self._rounds is None:
             self._session.log_step(self._first_step + trainer.current_epoch + 1, self._n_steps(trainer))
+        elif trainer.max_steps < 0:
+            self._look(trainer)
+
+    def on_train_batch_end(
+        self, trainer: Trainer, pl_module: LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Logs the state after a step, where steps are counted and it is due."""
+        if self._rounds is not None and self._session is not None:
+            step = self._first_step + trainer.global_step
+            due, self._asked = self._rounds.due(step, self._asked), step
+            if due:
+                self._look(trainer)
+
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Logs the state at a validation within an epoch."""
+        if trainer.state.fn == "fit" and not trainer.sanity_checking and self._rounds and self._rounds.every == NEVER:
+            self._look(trainer)
 
     def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Says in processes that do not log for how long they wait for the one that does."""
@@ -123,15 +151,39 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
     def _finish(self, trainer: Trainer) -> None:
         if self._session is not None:
             self._has_ended = True
-            self._session.step = self._first_step + trainer.current_epoch
+            self._session.step = self._first_step + self._done(trainer)
             self._session.log_end()
+
+    def _count(self, trainer: Trainer) -> None:
+        """Finds out whether steps are counted, or epochs."""
+        validates = trainer.enable_validation and (trainer.val_check_batch or math.inf) < trainer.num_training_batches
+        told_in_steps = trainer.max_epochs in (None, -1) or trainer.num_training_batches == math.inf or validates
+        self._rounds = None
+        if told_in_steps:
+            self._rounds = Rounds.of(self._chosen.log, trainer.max_steps if trainer.max_steps > 0 else None)
+            if validates:
+                self._rounds = dataclasses.replace(self._rounds, every=NEVER)
+            if self._chosen.verbose:
+                print(f"semantic dictionary: {self._rounds.said}", file=sys.stderr)
+
+    def _look(self, trainer: Trainer) -> None:
+        """Logs the state after a step, unless that was done."""
+        if self._rounds is not None and self._session is not None:
+            step = self._first_step + trainer.global_step
+            if step != self._session.step:
+                self._session.log_step(step, self._n_steps(trainer))
+
+    def _done(self, trainer: Trainer) -> int:
+        """How many steps or epochs are done."""
+        return trainer.current_epoch if self._rounds is None else trainer.global_step
 
     def _made(self, module: nn.Module, chosen: Chosen, target: Callable[[], Folder | ArtifactWriter]) -> Session:
         def logger() -> ArtifactLogger:
             network = inner_network(module, self._network, without_forward=LightningModule.forward)
             return logger_into(target(), network, self._examples, chosen, restarts=True)
 
-        return training_session(logger, chosen, strict=self._strict, unit="epoch")
+        unit = "epoch" if self._rounds is None else "step"
+        return training_session(logger, chosen, strict=self._strict, unit=unit)
 
     def _dry_run(self, module: nn.Module, mode: str) -> None:
         """Tries whether the model can be looked at; nothing is written."""
@@ -142,8 +194,12 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
         self._made(module, chosen, Nowhere).begin(0)
 
     def _n_steps(self, trainer: Trainer) -> int | None:
-        n_epochs = trainer.max_epochs
-        return None if n_epochs is None or n_epochs < 0 else self._first_step + n_epochs
+        n: float = -1 if trainer.max_epochs is None else trainer.max_epochs
+        if self._rounds is not None and (n < 0 or trainer.max_steps > 0):
+            n = trainer.max_steps
+        elif self._rounds is not None:
+            n *= -(-trainer.num_training_batches // trainer.accumulate_grad_batches)
+        return self._first_step + int(n) if 0 <= n < math.inf else None
 
 
 class _Last(Callback):  # pyright: ignore[reportGeneralTypeIssues]

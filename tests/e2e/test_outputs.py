@@ -45,6 +45,9 @@ def test_a_regression_is_shown_by_values_and_never_by_probabilities(tab, outputs
         expect(tab.frame.get_by_text("7.00", exact=True).first).to_be_visible()
         assert "%" not in tab.frame.locator("aside").inner_text()
         assert tab.frame.locator("main").get_by_text(re.compile(r"\d %|the prediction|the true class")).count() == 0
+        # Outputs of a regression are no classes, but for the name of the view.
+        text = tab.frame.locator("main").inner_text().replace("Compare classes", "")
+        assert re.findall(r"[^\n]*\bclass(?:es)?\b[^\n]*", text, re.IGNORECASE) == []
 
 
 def test_every_true_class_is_marked(tab, outputs):

@@ -201,7 +201,7 @@ def test_a_class_has_its_map_in_every_layer(opened):
 
 def test_a_class_that_is_not_explained_is_said_to_be(tab, server):
     tab.open(server.url, view=VIEW, hint="class", target=UNEXPLAINED)
-    expect(tab.part("no-map")).to_have_text(["no evidence logged for this class"] * 2)
+    expect(tab.part("no-map")).to_have_text(["no evidence logged for it"] * 2)
 
 
 def test_a_factor_alone(opened):
@@ -276,7 +276,7 @@ def test_without_relations_or_evidence_it_says_so_and_shows_the_rest(tab, tmp_pa
         writer.write(known_relations((0,)), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("no-map")).to_have_text("no evidence logged for this class")
+        expect(tab.part("no-map")).to_have_text("no evidence logged for it")
         point(tab, FINE, 0, 0)
         expect(tab.part("class-note")).to_have_text("No evidence by position is logged of block1.")
 

@@ -74,6 +74,21 @@ def test_a_regression_of_several_outputs(tmp_path):
     assert (snapshots[-1].output, snapshots[-1].labels, said) == ("linear", None, [])
 
 
+@pytest.mark.parametrize(("loss", "options", "is_regression"), [
+    ("huber", {}, True),
+    (lambda y, z: (y - z) ** 2, {"reading": Reading(output_kind="linear")}, True),
+    (lambda y, z: (y - z) ** 2, {}, False),
+    ("mse", {"labels": [0, 2, 1, 0]}, False),
+])  # fmt: skip
+def test_outputs_are_quantities_without_labels_where_that_is_told(loss, options, is_regression, tmp_path):
+    """By the loss or by the user; labels that are classes say otherwise."""
+    snapshots, _, said = fitted(tmp_path, units=3, loss=loss, y=np.tile(Y[:, None], 3), **options)
+    assert said == [] and snapshots[-1].output == "linear"
+    values = snapshots[-1].true_values
+    assert (values is not None) == is_regression
+    assert values is None or (values.shape == (4, 3) and np.isnan(values).all())
+
+
 def test_several_true_classes_are_explained(tmp_path):
     y = np.random.default_rng(1).integers(0, 2, (16, 7))
     y[0], y[1] = 1, 0

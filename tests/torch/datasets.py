@@ -157,6 +157,58 @@ class Scaling(DataLoader):
         return ((images * 0.5, labels) for images, labels in super().__iter__())
 
 
+NAMES: Any = [f"{i:02}.png" for i in range(N)]
+
+
+class ByName(Dataset):
+    """Its items have names, which only a sampler, or the user, knows."""
+
+    def __init__(self):
+        self.items = {name: (image, label) for name, image, label in zip(NAMES, IMAGES.clone(), LABELS, strict=True)}
+
+    def __len__(self):
+        return N
+
+    def __getitem__(self, name):
+        return self.items[name]
+
+
+class ByPair(Base):
+    """Of each item the size is told with its number."""
+
+    def __getitem__(self, pair):
+        i, size = pair
+        return self.images[i] * size, LABELS[i]
+
+
+class TellingNames(ByName):
+    def keys(self):
+        return self.items.keys()
+
+
+class Named(Sampler):
+    """Shuffles names, or pairs, by a generator of its own."""
+
+    def __init__(self, keys=NAMES):
+        self.keys, self.random, self.epoch = keys, random.Random(3), 0
+
+    def __iter__(self):
+        self.epoch += 1
+        return iter(self.random.sample(self.keys, len(self.keys)))
+
+    def __len__(self):
+        return len(self.keys)
+
+
+class NamedBatches(Named):
+    def __iter__(self) -> Any:
+        names = list(super().__iter__())
+        return (names[first : first + 8] for first in range(0, N, 8))
+
+    def __len__(self):
+        return 3
+
+
 def untyped(function: Any) -> Any:
     """Lets a function have attributes of its own."""
     return function
@@ -223,6 +275,11 @@ LOADERS = {
     "a stream": lambda: DataLoader(Stream(), 8),
     "a stream without batches": lambda: DataLoader(Stream(), None),
     "a loader that scales": lambda: Scaling(plain(), 8, shuffle=True, generator=seeded()),
+    "names": lambda: DataLoader(ByName(), 8, sampler=Named()),
+    "batches of names": lambda: DataLoader(ByName(), batch_sampler=NamedBatches()),
+    "a subset of names": lambda: DataLoader(ByName(), 8, sampler=SubsetRandomSampler(NAMES, generator=seeded())),
+    "names without batches": lambda: DataLoader(ByName(), None, sampler=Named()),
+    "pairs": lambda: DataLoader(ByPair(), 8, sampler=Named([(i, 1.0) for i in range(N)])),
     "another iterable": Restarting,
     "a list of batches": lambda: list(DataLoader(plain(), 8)),
 }

@@ -3,6 +3,7 @@
 import itertools
 import re
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,20 @@ from torch.utils.data import DataLoader, Dataset, SubsetRandomSampler, TensorDat
 from tb_plugin.backends.pytorch.batches import pixel_batches  # noqa: E402
 from tb_plugin.makers.crops import channel_examples  # noqa: E402
 from tb_plugin.torch import Groups, Icons, Rendering, SemanticDictionaryLogger, TorchNetwork  # noqa: E402
-from tests.torch.datasets import IMAGES, LABELS, LOADERS, WORKERS, N, indices, plain, reset  # noqa: E402
+from tests.torch.datasets import (  # noqa: E402
+    IMAGES,
+    LABELS,
+    LOADERS,
+    NAMES,
+    WORKERS,
+    ByName,
+    N,
+    Named,
+    TellingNames,
+    indices,
+    plain,
+    reset,
+)
 from tests.torch.training import steps_of  # noqa: E402
 
 ICONS = Icons(every=1, seconds=None, rendering=Rendering(size=8, n_steps=1))
@@ -100,7 +114,13 @@ def test_looking_changes_no_training_with_workers(name):
         assert torch.equal(trained(WORKERS[name], not_at_all), trained(WORKERS[name], looking))
 
 
-@pytest.mark.parametrize("name", ["shuffled by a generator", "a sampler that counts", "a list of batches", "a stream"])
+CROPPED = [
+    "shuffled by a generator", "a sampler that counts", "a list of batches", "a stream", "names", "batches of names",
+    "a subset of names", "names without batches", "pairs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CROPPED)
 def test_crops_are_the_strongest_of_the_data(name):
     """Every channel's strongest value over the data set is that of all images, computed plainly."""
     net, loader = module(), LOADERS[name]()
@@ -123,6 +143,22 @@ def test_of_a_sampler_of_a_part_only_that_part_is_looked_at():
     assert numbers == sorted(part)
 
 
+@pytest.mark.parametrize("make", [TellingNames, lambda: ByName().items, lambda: DataLoader(TellingNames(), 8)])
+def test_names_that_a_data_set_tells_are_known(make):
+    network = TorchNetwork(module(), IMAGES[:2])
+    found = [image for _, images in pixel_batches(network, make()).spread(2048) for image in images]
+    np.testing.assert_array_equal(np.stack(found), network.pixels(IMAGES))
+
+
+def test_a_sampler_without_end_is_looked_at_in_part():
+    class Endless(Named):
+        def __iter__(self) -> Any:
+            return itertools.cycle(NAMES)
+
+    found = pixel_batches(TorchNetwork(module(), IMAGES[:2]), DataLoader(ByName(), 8, sampler=Endless())).spread(9)
+    assert sum(len(images) for _, images in found) == 9
+
+
 # What cannot be looked at, or read, and what is said of it.
 UNFIT = {
     "a generator": (lambda: (IMAGES for _ in range(2)), "got a generator, which can be gone through once only"),
@@ -133,6 +169,10 @@ UNFIT = {
     "other images": (lambda: torch.rand(2, 5, 12, 10), r"must give images of 3 x 12 x 10, .* got float32 \[2, 5, "),
     "large pictures": (lambda: [(Image.new("RGB", (20, 30)), 1)], r"\(a picture of 30 x 20 in mode RGB, a int\)"),
     "what fails": (lambda: Failing(), "ZeroDivisionError: division by zero"),
+    "names that nobody tells": (ByName, "a sampler that gives their keys, got a ByName whose item 0 raises KeyError"),
+    "a sampler that is used up": (
+        lambda: DataLoader(ByName(), 8, sampler=Held(name for name in NAMES)), "only its sampler knows, .* used up",
+    ),
     "nothing of the kind": (lambda: 5, "must be images or an iterable of batches, got a int"),
     "what is not finite": (lambda: IMAGES / 0, "must be finite"),
 }  # fmt: skip

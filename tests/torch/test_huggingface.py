@@ -118,8 +118,8 @@ def test_training_is_the_same_with_and_without(tmp_path, much_time):
 @pytest.mark.parametrize(
     "settings, steps",
     [
-        ({"max_steps": 2}, [0, 1]),
-        ({"max_steps": 4}, [0, 1, 2]),
+        ({"max_steps": 2}, [0, 1, 2]),
+        ({"max_steps": 4}, [0, 1, 2, 3, 4]),
         ({"num_train_epochs": 1.5}, [0, 1, 2]),
         ({"gradient_accumulation_steps": 2}, [0, 1, 2]),
     ],
@@ -231,3 +231,29 @@ def test_a_loop_of_accelerate_is_the_same_with_and_without(tmp_path, settings):
         warnings.simplefilter("ignore")
         assert torch.equal(accelerated(tmp_path, False, **settings), accelerated(tmp_path, True, **settings))
     assert steps_of(tmp_path, "snapshot") == [0, 1, 2]
+
+
+class Streamed(torch.utils.data.IterableDataset):
+    def __iter__(self):
+        return (item for _ in range(1000) for item in Dicts())
+
+
+STEPPED = {
+    "max_steps": ({"max_steps": 40}, list(range(0, 41, 2))),
+    "max_steps within an epoch": ({"max_steps": 2}, [0, 1, 2]),
+    "evaluation by steps": ({"eval_strategy": "steps", "eval_steps": 2, "evaluated": True}, [0, 2, 4, 6]),
+    "a stream": ({"max_steps": 6, "streamed": True}, [0, 1, 2, 3, 4, 5, 6]),
+}
+
+
+@pytest.mark.parametrize("case", STEPPED)
+def test_trainings_that_are_told_in_steps_are_looked_at_by_steps(case, tmp_path, monkeypatch):
+    settings, expected = STEPPED[case]
+    settings: Any = dict(settings)
+    callback = SemanticDictionaryCallback(IMAGES[:3], log_dir=tmp_path / "logs", **QUIET)
+    trainer = transformers.Trainer.__init__
+    if settings.pop("streamed", False):
+        given = {"train_dataset": Streamed()}
+        monkeypatch.setattr(transformers.Trainer, "__init__", lambda s, *a, **k: trainer(s, *a, **{**k, **given}))
+    fitted(tmp_path, callback, **settings)
+    assert steps_of(tmp_path / "logs", "snapshot") == expected

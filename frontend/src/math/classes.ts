@@ -39,6 +39,10 @@ export interface Truth {
 export const isRegression = (output: OutputKind, nOutputs: number, {values}: Truth): boolean =>
   output === "linear" && (nOutputs === 1 || values !== null);
 
+/** What the outputs are called, one or several: those of a regression are no classes. */
+export const nounOf = (regression: boolean): string => (regression ? "output" : "class");
+export const nounsOf = (regression: boolean): string => (regression ? "outputs" : "classes");
+
 /** Whether the likeliest class is a true one; null where that cannot be said. */
 export function isCorrect(logits: Float32Array, output: OutputKind, {classes}: Truth): boolean | null {
   if (classes.length === 0) return null;

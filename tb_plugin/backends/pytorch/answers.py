@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import nn
 
-from tb_plugin.network.outputs import HALVES, SMALLEST
+from tb_plugin.network import OutputKind, Probabilities
+from tb_plugin.network.outputs import HALVES, SMALLEST, SMALLEST_SHARE
 from tb_plugin.network.scores import Score, Scores, scores_of
 
 if TYPE_CHECKING:
@@ -28,10 +30,22 @@ def scored(score: Score, answer: Any, n_images: int) -> Scores:
     return found
 
 
-def of_two_classes(values: torch.Tensor, is_probability: bool) -> torch.Tensor:
-    """Gives the logits `[N, 2]` of two classes of one output `[N, 1]`, the logit of a probability or one itself."""
-    logits = torch.logit(values, SMALLEST) if is_probability else values
-    return logits * torch.from_numpy(HALVES).to(logits.device)
+def logits_of(
+    values: torch.Tensor, kind: OutputKind, probabilities: Probabilities | None, *, has_two_classes: bool
+) -> torch.Tensor:
+    """Gives the logits of outputs `[N, K]`, of which a kind is made.
+
+    Args:
+      values: The outputs.
+      kind: What is made of them.
+      probabilities: What they were measured to be: None for logits already, or values.
+      has_two_classes: Whether two classes are made of the one output.
+    """
+    if probabilities is not None and kind == "softmax":
+        values = values.clamp(min=SMALLEST_SHARE).log()
+    elif probabilities is not None and kind == "sigmoid":
+        values = torch.logit(values, SMALLEST)
+    return values * torch.from_numpy(HALVES).to(values.device) if has_two_classes else values
 
 
 def keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule | None:
@@ -41,3 +55,8 @@ def keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasModule
     from tb_plugin.backends.pytorch.keras_module import as_keras_module
 
     return as_keras_module(module, inputs, **settings)
+
+
+def to_numpy(tensor: torch.Tensor) -> np.ndarray:
+    """Gives a tensor's values as a float32 array, whatever device it is on."""
+    return np.array(tensor.detach().cpu().float().numpy(), order="C")

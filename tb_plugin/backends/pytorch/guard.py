@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from tb_plugin.backends.pytorch.copying.kinds import attributes
+from tb_plugin.backends.pytorch.hooks import said_of_hooks
 from tb_plugin.backends.pytorch.passes import note_forward
 from tb_plugin.backends.pytorch.remembered import PutBack, of_attributes, of_class, of_container, of_object, of_tensor
 from tb_plugin.backends.pytorch.replica import Findings, ReplicaCopier, replica, same_randomness
@@ -26,8 +27,8 @@ class Replicas:
     """Makes replicas of a module, as its first passes taught.
 
     The first passes, at set-up, are made by replicas that share no memory at all, under a guard: all that the module
-    leads to is compared before and after, bit for bit. That costs a copy of the parameters, once. Later passes are
-    watched by what costs microseconds: which modules run, and the version counters of parameters.
+    leads to is compared before and after, bit for bit. That costs a copy of the parameters, once. In later passes what
+    writes in memory that is shared is given memory of its own first (see `tb_plugin.backends.pytorch.passes`).
     """
 
     def __init__(self, module: nn.Module) -> None:
@@ -39,6 +40,10 @@ class Replicas:
     def make(self) -> nn.Module:
         """Makes a replica of the module as it is now."""
         return replica(self._module, self._findings, None if self._guard is None else self._guard.note_module)
+
+    def said_of_hooks(self) -> tuple[str, ...]:
+        """Says, in a sentence, which of the user's hooks are left out where that may matter; nothing without such."""
+        return said_of_hooks(self._module, self._findings.hooks)
 
     @contextlib.contextmanager
     def first_passes(self) -> Iterator[None]:
@@ -97,7 +102,7 @@ class _NotingCopier(ReplicaCopier):
 
     def __init__(self) -> None:
         super().__init__(Findings(), trial=True)
-        self._tries_hooks = False
+        self._tries_hooks = None
         self._classes: set[type] = set()
         self.noted: list[tuple[str, PutBack]] = []
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from tb_plugin.backends.keras.inference import output_kind_of_loss
 from tb_plugin.backends.keras.signature import Signature, of_any_size
+from tb_plugin.backends.pytorch.passes import lent
 from tb_plugin.network import OutputKind
 
 
@@ -57,7 +58,7 @@ class KerasModule(nn.Module):
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Gives the output that is explained of images `[N, C, H, W]`."""
-        values = [(variable, variable.value.detach()) for variable in self.model.variables]
+        values = [(variable, lent(variable.path, variable.value)) for variable in self.model.variables]
         is_own_size = images.shape[2:] == self.signature.images.shape[1:3]
         call = self.model if is_own_size else of_any_size(self.model)
         with keras.StatelessScope(state_mapping=values):

@@ -11,10 +11,11 @@ import torch
 from torch import nn
 from typing_extensions import override
 
+from tb_plugin.backends.pytorch.answers import to_numpy
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.tracing import OnOutput, Reached, watched_layers
-from tb_plugin.backends.pytorch.watched import WatchedModule, to_numpy
+from tb_plugin.backends.pytorch.watched import WatchedModule
 from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 

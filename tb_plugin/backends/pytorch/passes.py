@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -32,10 +33,12 @@ class _Pass(threading.local):
 
     Attributes:
       origin: What the replica was made of that runs; None while none does.
+      writes: What watches over its writing.
       ran: The path of a module that ran though it is the user's.
     """
 
     origin: Origin | None = None
+    writes: _Writes | None = None
     ran: str | None = None
 
 
@@ -53,32 +56,106 @@ def running(module: nn.Module) -> Iterator[None]:
       module: The replica.
 
     Raises:
-      ValueError: If the pass ran a module of the user's, or wrote in memory that the replica shares.
+      ValueError: If the pass ran a module of the user's, or wrote in memory that the replica shares by a way that is
+        not watched.
     """
     origin = origin_of(module)
-    before = _PASS.origin, _PASS.ran
-    versions = [] if origin is None else [version_of(tensor) for _, tensor in origin.shared]
-    with _PLAIN, contextlib.nullcontext() if origin is None or origin.on_module is None else _Writes(origin):
-        _PASS.origin, _PASS.ran = origin, None
+    before = _PASS.origin, _PASS.writes, _PASS.ran
+    writes = None if origin is None else _Writes(origin)
+    shared = [] if origin is None else [(name, tensor, version_of(tensor)) for name, tensor in origin.shared]
+    is_trial = origin is not None and origin.on_module is not None
+    with _PLAIN, _EveryOperation() if is_trial else contextlib.nullcontext():
+        _PASS.origin, _PASS.writes, _PASS.ran = origin, writes, None
         try:
             yield
         finally:
             ran = _PASS.ran
-            _PASS.origin, _PASS.ran = before
+            _PASS.origin, _PASS.writes, _PASS.ran = before
             if ran is not None:
                 raise ValueError(reached(ran))
-            for (name, tensor), version in zip(origin.shared if origin else (), versions, strict=True):
-                if version_of(tensor) != version:
-                    raise ValueError(f"module cannot be watched safely: its forward changes {name}, but not at first")
+            for name, tensor, version in shared:
+                if version_of(tensor) != version and not (writes and writes.has_moved(tensor)):
+                    raise ValueError(
+                        f"module cannot be watched safely: its forward changes {name} in a thread of its own, or by "
+                        "an operation that does not say so"
+                    )
 
 
-class _Writes(TorchDispatchMode):
-    """Notes in which of the tensors that are tried a pass writes, be it by way of a view, or what is there already."""
+def expect_write(value: Any) -> None:
+    """Is told that tensors may be written in next: a tensor, or several in a list."""
+    if _PASS.writes is not None:
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, torch.Tensor):
+                _PASS.writes.expect(one)
+
+
+def lent(name: str, tensor: torch.Tensor) -> torch.Tensor:
+    """Gives what stands for a tensor of the user's within a pass that does not have it as a part of the replica."""
+    writes = _PASS.writes
+    return tensor.detach() if writes is None else writes.lent(name, tensor)
+
+
+class _Writes:
+    """Notes in which of the user's tensors a pass writes, by a view of one, by `data` or in any other way of torch's.
+
+    No such write reaches memory that is the user's: just before the first one the replica gets memory of its own for
+    that tensor, and later replicas have it from the start.
+    """
 
     def __init__(self, origin: Origin) -> None:
-        super().__init__()
-        self._written = origin.findings.written
-        self._names = {_address(copied): name for name, copied in origin.tried if copied.numel()}
+        self._origin = origin
+        self._lent: list[tuple[str, torch.Tensor]] = []
+        # By the address of the user's memory: the replica's own.
+        self._own: dict[int, torch.UntypedStorage] = {}
+        self._moved: set[int] = set()
+
+    def expect(self, tensor: torch.Tensor) -> None:
+        """Is told that a tensor may be written in next."""
+        address = _address(tensor)
+        named = self._named.get(address)
+        if named is None:
+            return
+        self._origin.findings.written.update(name for name, _, _ in named)
+        if not any(is_shared for _, _, is_shared in named):
+            return
+        if address not in self._own:
+            self._own[address] = tensor.untyped_storage().clone()
+            for _, own, _ in named:
+                self._move(own, self._own[address])
+        self._move(tensor, self._own[address])
+
+    def lent(self, name: str, tensor: torch.Tensor) -> torch.Tensor:
+        """As the function of that name."""
+        if name in self._origin.findings.written:
+            return tensor.detach().clone()
+        self._lent.append((name, tensor.data))
+        return self._lent[-1][1]
+
+    def has_moved(self, tensor: torch.Tensor) -> bool:
+        """Tells whether a tensor of the replica has memory of its own by now."""
+        return id(tensor) in self._moved
+
+    @functools.cached_property
+    def _named(self) -> dict[int, list[tuple[str, torch.Tensor, bool]]]:
+        """By addresses, the replica's tensors that matter: their paths, and whether their memory is the user's."""
+        found: dict[int, list[tuple[str, torch.Tensor, bool]]] = {}
+        for tensors, is_shared in ((self._origin.tried, False), (self._origin.shared + self._lent, True)):
+            for name, tensor in tensors:
+                if address := _address(tensor):
+                    found.setdefault(address, []).append((name, tensor, is_shared))
+        return found
+
+    def _move(self, tensor: torch.Tensor, storage: torch.UntypedStorage) -> None:
+        moved = torch.empty(0, dtype=tensor.dtype, device=tensor.device)
+        moved.set_(storage, tensor.storage_offset(), tensor.size(), tensor.stride())  # pyright: ignore[reportArgumentType]
+        tensor.data = moved
+        self._moved.add(id(tensor))
+
+
+class _EveryOperation(TorchDispatchMode):
+    """Looks for writes in every operation, those inside of others too: that takes time, so only first passes do it."""
+
+    supports_higher_order_operators = True
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -87,18 +164,27 @@ class _Writes(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        if func._schema.is_mutable:
-            for i, argument in enumerate(func._schema.arguments):
-                given = args[i] if i < len(args) else kwargs.get(argument.name)
-                if argument.alias_info is not None and argument.alias_info.is_write:
-                    for one in given if isinstance(given, list | tuple) else [given]:
-                        name = self._names.get(_address(one)) if isinstance(one, torch.Tensor) else None
-                        self._written.update([] if name is None else [name])
+        for place, name in _places_written(func):
+            expect_write(args[place] if place < len(args) else kwargs.get(name))
         return func(*args, **kwargs)
 
 
+@functools.lru_cache(4096)
+def _places_written(func: Any) -> tuple[tuple[int, str], ...]:
+    """Gives numbers and names of the arguments that an operation writes in."""
+    schema = getattr(func, "_schema", None)
+    if schema is None or not schema.is_mutable:
+        return ()
+    written = (each.alias_info is not None and each.alias_info.is_write for each in schema.arguments)
+    return tuple((i, schema.arguments[i].name) for i, is_written in enumerate(written) if is_written)
+
+
 def _address(tensor: torch.Tensor) -> int:
-    return tensor.untyped_storage().data_ptr()
+    """Gives where a tensor's memory begins; 0 of one that has none, or not in one piece."""
+    try:
+        return tensor.untyped_storage().data_ptr()
+    except (NotImplementedError, RuntimeError):
+        return 0
 
 
 def reached(name: str) -> str:

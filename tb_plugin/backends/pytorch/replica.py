@@ -29,7 +29,7 @@ from torch.nn.parameter import is_lazy
 from tb_plugin.backends.pytorch.copying.functions import class_parts
 from tb_plugin.backends.pytorch.copying.graph import GraphCopier, blank
 from tb_plugin.backends.pytorch.copying.kinds import ATOMS, attributes
-from tb_plugin.backends.pytorch.hooks import HOOK_DICTIONARIES, HookKey, hooks_of_replica
+from tb_plugin.backends.pytorch.hooks import HOOK_DICTIONARIES, KnownHooks, hooks_of_replica
 
 # Called with a module that is about to run in a pass of a replica, and is none that the replica stands for.
 OnModule = Callable[[nn.Module], None]
@@ -44,11 +44,11 @@ class Findings:
 
     Attributes:
       written: Paths of tensors that a forward pass writes in.
-      computing: The user's hooks that change what is computed.
+      hooks: What is known of the user's hooks.
     """
 
     written: set[str] = field(default_factory=set)
-    computing: set[HookKey] = field(default_factory=set)
+    hooks: KnownHooks = field(default_factory=KnownHooks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,8 @@ class Origin:
     Attributes:
       findings: What was known when it was made.
       modules: By id, the modules that it stands for, and their paths.
-      shared: Paths of tensors whose memory it shares, and the tensors.
+      shared: Paths of its tensors that share memory with the user's, and these tensors. Changes of them are counted
+        apart from those of the user's, which may train in another thread.
       tried: Paths and copies of the tensors whose memory it would share, were it not for a trial.
       kept: What it refers to weakly.
       on_module: Of a replica that is made for a trial, what is told of modules that run and are none of the user's
@@ -109,9 +110,7 @@ def replica(module: nn.Module, findings: Findings | None = None, on_module: OnMo
         raise ValueError("module cannot be watched safely: what it holds is nested too deeply to be copied") from None
     # No replica of a replica may run the first one either.
     modules = copier.modules if before is None else {**before.modules, **copier.modules}
-    # While a replica of a replica runs, as for icons in another thread, the user's module may well train.
-    shared = copier.shared if before is None else []
-    attributes(made)[_ORIGIN] = Origin(findings, modules, shared, copier.tried, copier.kept, on_module)
+    attributes(made)[_ORIGIN] = Origin(findings, modules, copier.shared, copier.tried, copier.kept, on_module)
     return made
 
 
@@ -138,7 +137,8 @@ class ReplicaCopier(GraphCopier):
         """
         super().__init__()
         self._findings = findings
-        self._trial = self._tries_hooks = trial
+        self._trial = trial
+        self._tries_hooks: bool | None = trial
         self._class_parts: dict[type, dict[str, Any]] = {}
         self.modules: dict[int, tuple[weakref.ref[nn.Module], str]] = {}
         self.shared: list[tuple[str, torch.Tensor]] = []
@@ -177,7 +177,7 @@ class ReplicaCopier(GraphCopier):
             own["inplace"] = False
         self.fill_slots(module, made, name)
         self.fill_builtin(module, made, name)
-        own.update(hooks_of_replica(self, state, name, self._findings.computing, self._tries_hooks))
+        own.update(hooks_of_replica(self, state, name, self._findings.hooks, self._tries_hooks))
         own.update(self._of_class(type(module), made, own))
         return made
 
@@ -205,18 +205,19 @@ class ReplicaCopier(GraphCopier):
             kind = "parameter" if is_parameter else "buffer"
             key = name.rpartition(".")[2]
             raise ValueError(f"module must have been called once, got {kind} {key!r} that has no values yet")
-        made: Any = tensor.detach()
+        # Changes of what `detach` gives would be counted as changes of the user's.
+        made: Any = tensor.data
         is_small = not is_parameter and tensor.numel() * tensor.element_size() <= _LARGEST_COPIED
         if is_small or name in self._findings.written:
             made = made.clone()
         elif self._trial:
             made = made.clone()
             self.tried.append((name, made))
-        elif not tensor.is_inference():
-            self.shared.append((name, tensor))
+        else:
+            self.shared.append((name, made))
         self.note(tensor, made, name)
         if isinstance(tensor, nn.Parameter):
-            # By this `isinstance(..., nn.Parameter)` tells; a new Parameter would not share its count of changes.
+            # By this `isinstance(..., nn.Parameter)` tells; a new Parameter would be another tensor.
             made._is_param = True
         if held := attributes(tensor):
             made.__dict__.update({key: self.copied(one, f"{name}.{key}") for key, one in held.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,7 +14,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from tb_plugin.backends.pytorch.elementwise import Elementwise
-from tb_plugin.backends.pytorch.passes import running
+from tb_plugin.backends.pytorch.passes import expect_write, running
 from tb_plugin.backends.pytorch.versions import version_of
 from tb_plugin.network import OutputKind
 from tb_plugin.network.calls import call_names, called_layer, main_part, with_main_part
@@ -32,6 +33,8 @@ _PASSING_NAMES = """
 """
 _PASSING = frozenset(_PASSING_NAMES.split())
 _CONCATENATIONS = frozenset(("cat", "concat", "concatenate"))
+# They hand a tensor's memory to NumPy or another library, or write in it under a name that does not end in one "_".
+_LETTING_OUT = frozenset(("numpy", "__array__", "__dlpack__", "__setitem__"))
 _SELECTIONS = frozenset(("__getitem__", "select", "narrow"))
 _KINDS: dict[str, OutputKind] = {"softmax": "softmax", "log_softmax": "softmax", "sigmoid": "sigmoid"}
 # Only the last few calls are kept: the inputs of all would hold memory that the forward pass is done with.
@@ -60,6 +63,10 @@ class Functions(TorchFunctionMode):
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "").removesuffix("_") if callable(func) else ""
         first = args[0] if args and isinstance(args[0], torch.Tensor) else kwargs.get("input")
+        if _may_write(func):
+            expect_write(args[0] if args else list(kwargs.values()))
+        if "out" in kwargs:
+            expect_write(kwargs["out"])
         before, elementwise = first, self._elementwise.before(func, args, kwargs)
         if name in _ACTIVATIONS and first is not None and (func.__name__ != name or kwargs.get("inplace")):
             before = first.clone()
@@ -115,6 +122,13 @@ class Functions(TorchFunctionMode):
     def _call(self, output: torch.Tensor) -> Any:
         call = self._calls.get(id(output))
         return call if call is not None and call[0]() is output else None
+
+
+@functools.lru_cache(4096)
+def _may_write(func: Any) -> bool:
+    """Tells whether a function writes in its first argument, as far as its name says, or hands it out to be written."""
+    name = getattr(func, "__name__", "")
+    return name in _LETTING_OUT or name.startswith("__i") or (name.endswith("_") and not name.endswith("__"))
 
 
 @contextlib.contextmanager

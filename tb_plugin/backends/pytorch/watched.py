@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from typing_extensions import override
 
-from tb_plugin.backends.pytorch.answers import keras_module, of_two_classes, scored
+from tb_plugin.backends.pytorch.answers import keras_module, logits_of, scored, to_numpy
 from tb_plugin.backends.pytorch.calling import Call, calling
 from tb_plugin.backends.pytorch.distributed import refuse_sharded
 from tb_plugin.backends.pytorch.flow import Flow
@@ -27,11 +27,12 @@ from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
-from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, WatchedNetwork
+from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread
+from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import is_bounded, settled_kind
+from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -39,7 +40,7 @@ from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 _N_PROBED = 4
 
 
-class WatchedModule(WatchedNetwork):
+class WatchedModule(ReadOutputs):
     """A module, what is known of it, and runs of its replicas in which the outputs of layers are seen and replaced."""
 
     def __init__(
@@ -100,16 +101,17 @@ class WatchedModule(WatchedNetwork):
         self._told_kind: OutputKind | None = output_kind or ("linear" if self._has_score else None)
         self._truth = truth
         self._paths = GradientPaths()
-        self._is_probability = False
+        self.probabilities = None
         self._replicas = Replicas(self._module)
         self._format = torch.contiguous_format
         pixels = self.pixels(inputs)[:_N_PROBED]
         with self._replicas.first_passes():
             self._probe(pixels, layouts or {})
-            self._find_paths(pixels[:1])
+            self._find_paths(pixels[: 2 if self._influence else 1])  # some layers of batches refuse one alone
             self._format = fastest_format(self._module, self.device, lambda order: self._computed(pixels, order))
-        if self._n_outputs == 1 and self._found_kind is None and not self._has_score:
-            self._is_probability = is_bounded(self, pixels)
+        if self._found_kind is None and not self._has_score:
+            self.probabilities = measured_probabilities(self, pixels, self._outputs)
+        self.remarks = (*self._replicas.said_of_hooks(), *said_of_company(self._influence))
 
     @property
     @override
@@ -120,21 +122,6 @@ class WatchedModule(WatchedNetwork):
     @override
     def unread(self) -> tuple[Unread, ...]:
         return self._unread
-
-    @property
-    @override
-    def n_classes(self) -> int:
-        return 2 if self._has_two_classes else self.n_outputs
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        return "softmax" if self._has_two_classes else self._kind
-
-    @property
-    def n_outputs(self) -> int:
-        """How many numbers the module gives for an image: 1 where two classes are made of one."""
-        return self._n_outputs
 
     @property
     @override
@@ -204,23 +191,17 @@ class WatchedModule(WatchedNetwork):
         return (self._keras.signature.as_images if self._keras else as_images)(on_host(inputs), "inputs")
 
     @property
-    def _kind(self) -> OutputKind:
-        """What is made of the module's own output."""
-        by_loss = None if self._keras is None else self._keras.kind_by_loss
-        usual: OutputKind = "softmax" if self._keras is None else "linear"
-        told, found = self._told_kind, self._found_kind
-        return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual=usual)
-
-    @property
-    def _has_two_classes(self) -> bool:
-        return self._n_outputs == 1 and self._kind == "sigmoid" and not self._has_score
+    @override
+    def _kinds(self) -> Kinds:
+        by_loss, usual = (None, "softmax") if self._keras is None else (self._keras.kind_by_loss, "linear")
+        return Kinds(self._told_kind, self._found_kind, self.probabilities, by_loss, usual)
 
     def _logits(self, functions: Functions, answer: Any, n_images: int) -> torch.Tensor:
         """Gives the logits `[N, K]`, or scores, of what the module returns."""
         output = self._explained(answer, n_images)
         behind = output if self._has_score or self._kind == "linear" else functions.logits(output)[0]
-        vectors = as_vectors(behind, n_images).float()
-        return of_two_classes(vectors, self._is_probability) if self._has_two_classes else vectors
+        vectors, has_two_classes = as_vectors(behind, n_images).float(), self._has_two_classes
+        return logits_of(vectors, self._kind, self.probabilities, has_two_classes=has_two_classes)
 
     def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
         """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
@@ -254,17 +235,21 @@ class WatchedModule(WatchedNetwork):
                 kinds[name] = bool(output.min() < 0), functions.is_activation(output)
 
         module, images = self.replica(), self.module_inputs(pixels)
+        among: list[np.ndarray] = []
 
         def answer(module: nn.Module, pixels: np.ndarray) -> torch.Tensor:
-            return self._explained(self._call(module, self.module_inputs(pixels)), len(pixels))
+            found = self._explained(self._call(module, self.module_inputs(pixels)), len(pixels))
+            among.append(to_numpy(found[:2]))
+            return found
 
         with undisturbed(self.device), torch.no_grad():
             with watched_layers(module, on_output) as functions, Flow(images) as flow:
                 output = self._explained(self._call(module, images), len(images))
                 logits, kind = (output, None) if self._has_score else functions.logits(output)
             flow.ended(logits)
-            self._n_outputs = int(as_vectors(logits, len(pixels)).shape[1])
+            self._outputs = to_numpy(as_vectors(logits, len(pixels)))
             seen = layers_seen(self.replica, answer, pixels[0], self._value_range)
+            self._influence = influence(to_numpy(output), among[0], lambda: to_numpy(answer(self.replica(), pixels)))
         self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told, flow.in_place)
         layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
@@ -311,8 +296,3 @@ class WatchedModule(WatchedNetwork):
 
     def _tensor(self, name: str, grid: np.ndarray, like: torch.Tensor) -> torch.Tensor:
         return from_grid(torch.from_numpy(np.ascontiguousarray(grid, np.float32)), self._layouts[name], like)
-
-
-def to_numpy(tensor: torch.Tensor) -> np.ndarray:
-    """Gives a tensor's values as a float32 array, whatever device it is on."""
-    return np.array(tensor.detach().cpu().float().numpy(), order="C")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from tb_plugin.network import LayerInfo
+from tb_plugin.network import LayerInfo, OutputKind, Probabilities
+from tb_plugin.network.outputs import HALVES, SMALLEST, SMALLEST_SHARE
 
 
 def as_float32(values: np.ndarray) -> np.ndarray:
@@ -38,3 +39,22 @@ def as_vectors(output: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
             "what of it is explained, as Reading(score=lambda output: keras.ops.mean(output, axis=(1, 2)))"
         )
     return output if shape.rank == 2 else tf.reshape(output, [-1, shape[-1]])
+
+
+def logits_of(
+    values: tf.Tensor, kind: OutputKind, probabilities: Probabilities | None, *, has_two_classes: bool
+) -> tf.Tensor:
+    """Gives the logits of outputs `[N, K]`, of which a kind is made.
+
+    Args:
+      values: The outputs.
+      kind: What is made of them.
+      probabilities: What they were measured to be: None for logits already, or values.
+      has_two_classes: Whether two classes are made of the one output.
+    """
+    if probabilities is not None and kind == "softmax":
+        values = tf.math.log(tf.maximum(values, SMALLEST_SHARE))
+    elif probabilities is not None and kind == "sigmoid":
+        clipped = tf.clip_by_value(values, SMALLEST, 1 - SMALLEST)
+        values = tf.math.log(clipped) - tf.math.log1p(-clipped)
+    return values * HALVES if has_two_classes else values

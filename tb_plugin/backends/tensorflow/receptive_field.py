@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.backends.tensorflow.gradient_paths import python_between
+from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.network import LayerInfo
 from tb_plugin.network.receptive_field import measured_fields
@@ -28,7 +29,7 @@ def with_receptive_field(network: KerasNetwork, layers: Iterable[LayerInfo]) -> 
 
         def make() -> Any:
             images = tf.TensorSpec(inputs.shape, tf.float32)
-            return tf.function(middle, input_signature=[images], autograph=False).get_concrete_function()
+            return traced(tf.function(middle, input_signature=[images], autograph=False))
 
         found = network.compiled(("receptive field", layer.name), make)(tf.constant(inputs))
         return None if found is None else found.numpy()

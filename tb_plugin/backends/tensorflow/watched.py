@@ -14,25 +14,27 @@ from typing_extensions import override
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
-from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors
+from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors, logits_of
 from tb_plugin.backends.tensorflow.errors import plainly_said
 from tb_plugin.backends.tensorflow.flow import sources
 from tb_plugin.backends.tensorflow.gradient_paths import cut_layers
+from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
-from tb_plugin.network import LayerInfo, OutputKind, Unread, WatchedNetwork
+from tb_plugin.network import LayerInfo, OutputKind, Unread
+from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.outputs import HALVES, SMALLEST, is_bounded, settled_kind
+from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
 
 
-class WatchedModel(WatchedNetwork):
+class WatchedModel(ReadOutputs):
     """A Keras model, what is known of it, and graphs of it in which the outputs of layers are seen and replaced."""
 
     @plainly_said()
@@ -87,17 +89,18 @@ class WatchedModel(WatchedNetwork):
         self._signature = Signature(
             model, inputs, input=input, output=output, preprocess=preprocess, call=call, score=score
         )
+        self._has_score = self._signature.has_score
         images = self._signature.images
         if value_range is None:
             value_range = infer_value_range(images) if inputs is not None else rescaled_range(model)
         self._value_range = (float(value_range[0]), float(value_range[1]))
         self._input_shape: tuple[int, int, int] = images.shape[1:]
         self._layouts: dict[str, Layout] | None = None
-        self._is_probability = False
+        self.probabilities = None
         probe = as_float32(images[:PROBE_EXAMPLES])
         self._probe(probe, layouts or {})
-        if self._n_outputs == 1 and self._found_kind is None and not self._signature.has_score:
-            self._is_probability = is_bounded(self, probe)
+        if self._found_kind is None and not self._signature.has_score:
+            self.probabilities = measured_probabilities(self, probe, self._outputs)
             self._functions.clear()
 
     @property
@@ -109,22 +112,6 @@ class WatchedModel(WatchedNetwork):
     @override
     def unread(self) -> tuple[Unread, ...]:
         return self._unread
-
-    @property
-    @override
-    def n_classes(self) -> int:
-        return 2 if self._has_two_classes else self.n_outputs
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        """What the model makes of its logits; where it returns logits, what its loss makes of them."""
-        return "softmax" if self._has_two_classes else self._kind
-
-    @property
-    def n_outputs(self) -> int:
-        """How many numbers the model gives for an image: 1 where two classes are made of one."""
-        return self._n_outputs
 
     @property
     @override
@@ -175,28 +162,18 @@ class WatchedModel(WatchedNetwork):
         return self._functions[key]
 
     @property
-    def _kind(self) -> OutputKind:
-        """What is made of the model's own output."""
+    @override
+    def _kinds(self) -> Kinds:
+        told = self._told_kind or ("linear" if self._has_score else None)
         by_loss = output_kind_of_loss(self._model, self._signature.output)
-        told = self._told_kind or ("linear" if self._signature.has_score else None)
-        found = self._found_kind
-        return settled_kind(self._n_outputs, self._truth, told=told, found=found, by_loss=by_loss, usual="linear")
-
-    @property
-    def _has_two_classes(self) -> bool:
-        return self._n_outputs == 1 and self._kind == "sigmoid" and not self._signature.has_score
+        return Kinds(told, self._found_kind, self.probabilities, by_loss, "linear")
 
     def _logits(self, answer: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
         """Gives the logits `[N, K]` behind what the model returns for images."""
         is_plain = self._signature.has_score or self._kind == "linear"
         behind = answer if is_plain else find_logits(answer)[0]
         vectors = tf.cast(as_vectors(behind, images), tf.float32)
-        if not self._has_two_classes:
-            return vectors
-        if self._is_probability:
-            shares = tf.clip_by_value(vectors, SMALLEST, 1 - SMALLEST)
-            vectors = tf.math.log(shares) - tf.math.log1p(-shares)
-        return vectors * HALVES
+        return logits_of(vectors, self._kind, self.probabilities, has_two_classes=self._has_two_classes)
 
     def _run(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
@@ -262,11 +239,18 @@ class WatchedModel(WatchedNetwork):
             kinds.append(kind)
             flow.update(sources(x, raw, logits))
             cut.update(cut_layers(tape, logits, raw))
-            return tf.shape(as_vectors(logits, x)), answers
+            return as_vectors(logits, x), answers
 
         compute = self._on_images(look)
-        shape, plain = compute(probe)
-        answers = lambda images: {name: Answers(*each) for name, each in compute(images)[1].items()}  # noqa: E731
+        outputs, plain = compute(probe)
+        self._outputs = np.asarray(outputs)
+        among_others: list[np.ndarray] = []
+
+        def answers(images: np.ndarray) -> dict[str, Answers]:
+            found, seen = compute(images)
+            among_others.append(np.asarray(found[:2]))
+            return {name: Answers(*each) for name, each in seen.items()}
+
         measured = layers_seen(answers, axes, probe[0], self._value_range)
         seen = [measured[name] for name in nonlinear if name in measured]
         self._layouts, self._unread = read_layouts(seen, self._input_shape[:2], told)
@@ -281,7 +265,7 @@ class WatchedModel(WatchedNetwork):
             for name, layout in self._layouts.items()
         ]
         self._layers = with_trunk(layers, flow)
-        self._n_outputs = int(shape[1])
+        self.remarks = said_of_company(influence(self._outputs, among_others[0], lambda: np.asarray(compute(probe)[0])))
         self._found_kind: OutputKind | None = kinds[-1]
 
     def _on_images(self, compute: Callable[..., Any], *specs: tf.TensorSpec) -> Any:
@@ -292,7 +276,6 @@ class WatchedModel(WatchedNetwork):
             with self._relaxed():
                 return compute(*arguments)
 
-        function = tf.function(trace, input_signature=[images, *specs], autograph=False)
         # TensorFlow would take the graphs of different layers for one that is traced too often, and say so.
-        graph = function.get_concrete_function()
+        graph = traced(tf.function(trace, input_signature=[images, *specs], autograph=False))
         return lambda *arguments: graph(*map(tf.constant, arguments))

@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import re
 from typing import Any, ClassVar
 
 import numpy as np
@@ -191,6 +192,90 @@ def test_hooks_that_compute_take_part(kind, inputs):
             parameter *= 1.5
     logits = network.record(inputs, []).logits
     np.testing.assert_allclose(logits, module.eval()(to_module(inputs)).detach(), rtol=1e-5, atol=1e-6)
+
+
+LATE: dict[str, Any] = {"factor": None}
+
+
+def late(module, arguments, output):
+    return None if LATE["factor"] is None else output * LATE["factor"]
+
+
+@pytest.mark.parametrize("is_there_at_first", [True, False])
+def test_hooks_that_begin_to_compute_later_take_part_then(is_there_at_first, inputs):
+    """Be it that they return something in some cases, or that they are registered while the module trains."""
+    LATE["factor"] = None
+    module = with_hooks(("hook", late)) if is_there_at_first else Base()
+    network = TorchNetwork(module, to_module(inputs))
+    before = network.record(inputs, []).logits
+    LATE["factor"] = 3
+    if not is_there_at_first:
+        module.stage1[0].register_forward_hook(late)
+    logits = network.record(inputs, []).logits
+    assert np.abs(logits - before).max() > 1e-3
+    np.testing.assert_allclose(logits, module.eval()(to_module(inputs)).detach(), rtol=1e-5, atol=1e-6)
+    assert network.remarks == ()
+
+
+FACTORS = (factor for factor in (2.0, 3.0))
+
+
+def failing(module, arguments, output):
+    return output * next(FACTORS)
+
+
+def scaled(module, gradients, _):
+    return tuple(2 * one for one in gradients)
+
+
+def with_backward(hook, of="head"):
+    module = Base()
+    module.get_submodule(of).register_full_backward_hook(hook)
+    return module
+
+
+def with_global(hook):
+    torch_module.register_module_forward_hook(hook)
+    return Base()
+
+
+SAID = {
+    "failing": (lambda: with_hooks(("hook", failing)), r"failing of stage1\.0, a copy of which failed with ValueError"),
+    "backward": (lambda: with_backward(scaled), "scaled of head, which is called backward"),
+    "a partial": (
+        lambda: with_backward(functools.partial(lambda by, *g: (by * g[1][0],), 2), "stage0"),
+        "<lambda> of stage0, which is called backward",
+    ),
+    "for all": (lambda: with_global(doubled), "doubled for all modules"),
+}
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_hooks_that_are_left_out_are_said_where_that_matters(kind, inputs):
+    make, said = SAID[kind]
+    before = dict(torch_module._global_forward_hooks)
+    try:
+        (remark,) = TorchNetwork(make(), to_module(inputs)).remarks
+    finally:
+        torch_module._global_forward_hooks.clear()
+        torch_module._global_forward_hooks.update(before)
+    assert re.match(f"hooks that take no part in what is shown: {said}", remark)
+
+
+def test_of_many_hooks_only_some_are_named(inputs):
+    module = Base()
+    for name in ("stage0", "stage1", "head", "stage0.0", "stage1.0"):
+        module.get_submodule(name).register_full_backward_hook(scaled)
+    (remark,) = TorchNetwork(module, to_module(inputs)).remarks
+    assert remark.endswith(" and 2 more") and remark.count("scaled of") == 3
+
+
+@pytest.mark.parametrize("hook", [noting, Recorder(), lambda *arguments: SEEN.append(arguments), Recorder().note])
+def test_of_hooks_that_look_on_nothing_is_said(hook, inputs):
+    module = Base()
+    register(module, hook)
+    assert TorchNetwork(module, to_module(inputs)).remarks == ()
+    assert TorchNetwork(with_hooks(("hook", doubled)), to_module(inputs)).remarks == ()
 
 
 @pytest.mark.filterwarnings("ignore:.*weight_norm")

@@ -35,6 +35,17 @@ SCRIPT = """
             self.log.append(self.n)
             return x
 
+    class Late(layers.Layer):
+        begun = False
+
+        def build(self, shape):
+            self.n = self.add_weight(shape=(1,), initializer="ones", trainable=False)
+
+        def call(self, x):
+            if Late.begun:
+                keras.ops.convert_to_tensor(self.n).data.mul_(2)
+            return x * self.n
+
     def model(*counting):
         keras.utils.set_random_seed(0)
         noise = [layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.5), layers.GaussianNoise(0.1)]
@@ -58,6 +69,14 @@ SCRIPT = """
             network.gradients(images, [network.layers[0].name], np.zeros((3, 1), int))
         except ValueError as error:
             print(error)
+        assert state(watched) == before
+
+    watched = model(Late())
+    network = TorchNetwork(watched, images)
+    before, plain = state(watched), network.record(images, []).logits
+    Late.begun = True
+    for _ in range(2):
+        assert np.abs(network.record(images, []).logits - plain).max() > 1e-3
         assert state(watched) == before
 """
 

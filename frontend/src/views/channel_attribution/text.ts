@@ -26,16 +26,16 @@ const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What
 export const headOf = ({role}: Column, own: boolean): string | null => (own ? "This layer" : HEADS[role]);
 
 /** How many channels a column was chosen from, and what a full bar stands for. */
-export function captionOf(column: Column, {channels}: LayerInfo, own: boolean): readonly string[] {
+export function captionOf(column: Column, {channels}: LayerInfo, own: boolean, noun: string): readonly string[] {
   if (column.kind === "none") return [];
   const {entries, among, full, unit} = column;
-  const count = own ? "the class’s strongest" : `${entries.length} of ${plural(among, "channel")}`;
+  const count = own ? `the ${noun}’s strongest` : `${entries.length} of ${plural(among, "channel")}`;
   const computed = among < channels ? ` that were computed, of ${channels}` : "";
   return [`${count}${own ? "" : computed}`, `full bar: ${fullText(full, unit)}`];
 }
 
 const WHY = {
-  "no evidence": "no evidence by channel logged for this class",
+  "no evidence": "no evidence by channel logged for it",
   "no relation": "no relation with this layer logged",
   "not computed": "not computed for this channel: only for those that argue most, and what these are made of",
   coming: "its relation is on its way",

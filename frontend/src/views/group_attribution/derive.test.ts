@@ -213,7 +213,9 @@ it("says what it shows, and what is missing", () => {
     "What group C of a is made of, and what it makes",
   );
   expect(legendOf(data, flow, byClass)).toContain("Between layers");
-  expect(widthsOf(flow)).toBe("to b 50.0 activation of b, the largest here; to classes 8.00 logits, the largest here");
+  expect(widthsOf(flow, false)).toBe(
+    "to b 50.0 activation of b, the largest here; to classes 8.00 logits, the largest here",
+  );
   const alone = {...groups, layers: [second], links: []};
   const notices = noticesOf(data, alone, flowOf(alone, [7], "view"));
   expect(notices.join(" ")).toContain("of b alone");

@@ -1,4 +1,5 @@
 /** The flow diagram as one picture, to print or send. */
+import {nounsOf} from "../../math/classes";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../../elements/pictures/sheet";
@@ -55,7 +56,8 @@ function drawFlow(tools: Tools, shown: Shown, layout: Layout): void {
   drawRibbons(tools.context, shown.ribbons, layout);
   layout.columns.forEach(({left, nodes, rest}, column) => {
     const layer = layers.at(column);
-    const head = column < layers.length && layer ? `${layer.layer.name}: ${layer.count} groups` : "classes";
+    const head =
+      column < layers.length && layer ? `${layer.layer.name}: ${layer.count} groups` : nounsOf(shown.data.regression);
     tools.write(head, left, -14, 200, "600 13px sans-serif");
     nodes.forEach((box, index) => {
       const text = nodeText(shown.flow, shown.subject, column, index);

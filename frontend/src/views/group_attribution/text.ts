@@ -1,5 +1,5 @@
 /** What group attribution says of its columns. */
-import {className} from "../../math/classes";
+import {className, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
@@ -16,22 +16,22 @@ export function titleOf({classNames}: GroupData, flow: Flow, groups: readonly (r
 }
 
 /** How the ribbons are to be read. */
-export function legendOf({classNames}: GroupData, flow: Flow, subject: Subject): string {
+export function legendOf({classNames, regression}: GroupData, flow: Flow, subject: Subject): string {
   if (subject.kind === "class") {
     const name = className(classNames, subject.target);
     return flow.layers.length > 1
-      ? `Before the classes: what argues for or against “${name}”. Between layers: what those groups are made of, by how much they matter for “${name}”, in the colour of what the part itself argues.`
+      ? `Before the ${nounsOf(regression)}: what argues for or against “${name}”. Between layers: what those groups are made of, by how much they matter for “${name}”, in the colour of what the part itself argues.`
       : `What argues for or against “${name}”.`;
   }
   return "Directly: its links. Further on: the links of what it reaches, narrower the less it reaches them.";
 }
 
 /** What a full width stands for, column by column. */
-export const widthsOf = ({between, layers}: Flow): string =>
+export const widthsOf = ({between, layers}: Flow, regression: boolean): string =>
   between
     .map(({full}, i) => {
       const next = layers.at(i + 1)?.layer.name;
-      return `to ${next ?? "classes"} ${fullText(full, next === undefined ? "logits" : `activation of ${next}`)}`;
+      return `to ${next ?? nounsOf(regression)} ${fullText(full, next === undefined ? "logits" : `activation of ${next}`)}`;
     })
     .join("; ");
 

@@ -1,4 +1,5 @@
 /** The groups of a layer as one picture, to print or send. */
+import {nounOf} from "../../math/classes";
 import {drawMap} from "../../elements/maps/drawMap";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
@@ -52,10 +53,10 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
 const titleOf = ({of, data}: Shown): string =>
   `${of.layer.name}, step ${data.step}, example ${data.example}. ${explainedText(of)}`;
 
-function scalesOf({full, fullEffect}: Shown): string {
+function scalesOf({full, fullEffect, data}: Shown): string {
   const map = `Map: full at ${percentileText(full)}`;
   if (fullEffect === null) return `${map}.`;
-  return `${map}; effects: blue for the class, red against it, full at ±${fullText(fullEffect, "logits")}.`;
+  return `${map}; effects: blue for the ${nounOf(data.regression)}, red against it, full at ±${fullText(fullEffect, "logits")}.`;
 }
 
 const hasRest = (effects: readonly Effect[]): boolean => effects.some(({rest}) => rest !== null);

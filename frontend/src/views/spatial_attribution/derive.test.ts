@@ -210,8 +210,10 @@ describe("words", () => {
     ]);
     expect(captionOf(none, "both")).toEqual([]);
     expect(whyNot({kind: "none", role: null, why: "no evidence"})).toContain("evidence");
-    expect(legendOf(at(first, 0, 2), "positive", [none, map])).toContain("the 99th percentile of this run");
-    expect(legendOf({kind: "class", target: 0}, "both", [none])).not.toContain("percentile");
+    expect(legendOf(at(first, 0, 2), "positive", [none, map], false)).toContain("the 99th percentile of this run");
+    expect(legendOf({kind: "class", target: 0}, "both", [none], true)).not.toContain("percentile");
+    expect(legendOf({kind: "class", target: 0}, "both", [none], true)).toContain("argues for the output.");
+    expect(titleOf({...data, regression: true}, {kind: "factors", only: null})).toContain("groups of outputs");
     expect(titleOf(data, {kind: "class", target: 0})).toContain("“cat”");
     expect(titleOf(data, at(first, 0, 2))).toContain("first, row 0, column 2");
     expect(spokenOf(data, first, {y: 0, x: 1})).toBe(

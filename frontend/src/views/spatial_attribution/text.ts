@@ -1,5 +1,5 @@
 /** What spatial attribution says of its pictures. */
-import {className} from "../../math/classes";
+import {className, nounOf, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
@@ -14,7 +14,7 @@ import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
 const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
 
 /** What the maps are of. */
-export function titleOf({classNames}: Data, subject: Subject): string {
+export function titleOf({classNames, regression}: Data, subject: Subject): string {
   switch (subject.kind) {
     case "position":
       return `What made ${subject.layer.name}, ${formatCell(subject.cell)}, and what it makes`;
@@ -22,7 +22,7 @@ export function titleOf({classNames}: Data, subject: Subject): string {
       return `Where “${className(classNames, subject.target)}” is supported`;
     case "factors":
       return subject.only === null
-        ? "Which groups of classes each position supports"
+        ? `Which groups of ${nounsOf(regression)} each position supports`
         : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
   }
 }
@@ -37,7 +37,7 @@ export function headOf(map: LayerMap): string | null {
 const WHY = {
   "no relation": "no relation logged",
   coming: "its relation is on its way",
-  "no evidence": "no evidence logged for this class",
+  "no evidence": "no evidence logged for it",
   "no factors": "no factors logged",
 } as const;
 
@@ -67,24 +67,24 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
 }
 
 /** How to read the pictures, and what all of them are normalised by. */
-export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[]): string {
+export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs), ...scale, ...unit].join(" ");
+  return [readingOf(subject, signs, regression), ...scale, ...unit].join(" ");
 }
 
-function readingOf(subject: Subject, signs: Signs): string {
+function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
+  const [noun, nouns] = [nounOf(regression), nounsOf(regression)];
   if (subject.kind === "factors") {
-    const which =
-      "Orange: supports the classes of factor 1. Dotted blue: those of factor 2. White: both. Dark: neither.";
+    const which = `Orange: supports the ${nouns} of factor 1. Dotted blue: those of factor 2. White: both. Dark: neither.`;
     const one = subject.only === null ? null : FACTORS.at(subject.only);
-    return one === undefined || one === null ? which : `Bright: supports the classes of ${one}. Dark: does not.`;
+    return one === undefined || one === null ? which : `Bright: supports the ${nouns} of ${one}. Dark: does not.`;
   }
   if (subject.kind === "class") {
     return signs === "both"
-      ? "Blue: argues for the class. Striped orange: argues against it. Dark: neither."
-      : "Bright: argues for the class. Dark: does not, or argues against it.";
+      ? `Blue: argues for the ${noun}. Striped orange: argues against it. Dark: neither.`
+      : `Bright: argues for the ${noun}. Dark: does not, or argues against it.`;
   }
   const {name} = subject.layer;
   return signs === "both"
@@ -112,7 +112,8 @@ export function noticesOf(data: Data): string[] {
   const used = layers.flatMap(({layer}) => gridOf(data, layer) ?? []);
   const steps = [...new Set(used.map((grid) => grid.step))].filter((each) => each !== step);
   if (steps.length > 0) notices.push(`Icons are from step ${steps.join(" and ")}.`);
-  if (!hasFactors(data)) notices.push("No factors are logged: the layers show the evidence for the selected class.");
+  if (!hasFactors(data))
+    notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;
 }
 

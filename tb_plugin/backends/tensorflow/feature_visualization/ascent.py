@@ -12,6 +12,7 @@ import tensorflow as tf
 from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCanvas
 from tb_plugin.backends.tensorflow.feature_visualization.scores import TermTensors, scores, similarity
 from tb_plugin.backends.tensorflow.folding import Folding
+from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.feature_visualization import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.ascent import (
@@ -104,7 +105,7 @@ class TensorAscent:
             def advance(*arguments: tf.Tensor) -> Any:
                 return self._graph(resize, *arguments)
 
-            return tf.function(advance, input_signature=signature, autograph=False).get_concrete_function()
+            return traced(tf.function(advance, input_signature=signature, autograph=False))
 
         try:
             return make(resize=False)

@@ -13,6 +13,7 @@ import tensorflow as tf
 from tb_plugin.backends.tensorflow.feature_visualization.ascent import adam
 from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCanvas
 from tb_plugin.backends.tensorflow.folding import Folding
+from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.feature_visualization.ascent import OWN, SHARED, climb_grid, grid_batch, grid_kind
 from tb_plugin.feature_visualization.grids import GridJob
@@ -98,7 +99,7 @@ class _GridAscent:
             def step(*arguments: tf.Tensor) -> Any:
                 return self._graph(resize, *arguments)
 
-            return tf.function(step, input_signature=signature, autograph=False).get_concrete_function()
+            return traced(tf.function(step, input_signature=signature, autograph=False))
 
         try:
             return make(resize=False)
