@@ -246,7 +246,7 @@ def test_what_is_picked_behind_a_reshape_of_a_sigmoid_is_read(inputs):
 
         def forward(self, x):
             scores = torch.sigmoid(self.conv(x)).flatten(1)
-            return torch.stack([each[each > 0][:2] for each in scores])
+            return torch.stack([each[each >= 0][:2] for each in scores])
 
     module = Picks().eval()
     images = to_module(inputs)
