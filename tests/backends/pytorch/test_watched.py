@@ -250,6 +250,6 @@ def test_what_is_picked_behind_a_reshape_of_a_sigmoid_is_read(inputs):
 
     module = Picks().eval()
     images = to_module(inputs)
-    network = TorchNetwork(module, images)
+    network = TorchNetwork(module, images, score=lambda scores: scores)
     with torch.no_grad():
         np.testing.assert_allclose(network.record(network.pixels(images), []).logits, module(images), rtol=1e-5)
