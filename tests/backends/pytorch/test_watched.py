@@ -245,7 +245,7 @@ def test_what_is_picked_behind_a_reshape_of_a_sigmoid_is_read(inputs):
             self.conv = nn.Conv2d(3, 4, 3)
 
         def forward(self, x):
-            scores = torch.sigmoid(self.conv(x)).flatten(1)
+            scores = [torch.sigmoid(planes).flatten() for planes in self.conv(x)]
             return torch.stack([each[each >= 0][:2] for each in scores])
 
     module = Picks().eval()
