@@ -81,7 +81,7 @@ oldest: .venv-oldest/.installed
 fuzz: .venv/test
 	$(BIN)/python -m tests.viewer.damage $(RECORDS)
 
-bench: .venv/test $(BUNDLE)
+bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.logging
 	$(BIN)/python -m tests.benchmarks.budgets
 	$(BIN)/python -m tests.benchmarks.feature_visualization
@@ -89,6 +89,7 @@ bench: .venv/test $(BUNDLE)
 	$(BIN)/python -m tests.benchmarks.counterfactuals
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
+	$(BIN)/python -m tests.benchmarks.viewer
 
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser

@@ -41,6 +41,7 @@ class Answer:
 @dataclass(frozen=True)
 class Server:
     url: str
+    pid: int = 0
 
     def get(self, path: str, **parameters: object) -> Answer:
         query = urllib.parse.urlencode(parameters)
@@ -54,9 +55,16 @@ class Server:
 
 @contextlib.contextmanager
 def tensorboard(
-    log_dir: Path, loader: str = "rust", *flags: str, with_tensorflow: bool = False, path_prefix: str = ""
+    log_dir: Path,
+    loader: str = "rust",
+    *flags: str,
+    with_tensorflow: bool = False,
+    path_prefix: str = "",
+    ready: str = "index",
 ) -> Iterator[Server]:
     """Serves `log_dir` until the end of the block, reloading every second; if TensorBoard ends at once, starts another.
+
+    What `ready` gives is the same when all is read.
 
     It chooses its port itself and prints it: one that was free before may be taken when it starts.
     """
@@ -70,7 +78,7 @@ def tensorboard(
             with log.open("wb") as output:
                 process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
             try:
-                server = _started(process, log)
+                server = _started(process, log, ready)
                 if server is not None:
                     yield server
                     return
@@ -79,17 +87,17 @@ def tensorboard(
         raise RuntimeError(f"TensorBoard did not start:\n{log.read_text()}")
 
 
-def _started(process: subprocess.Popen[bytes], log: Path) -> Server | None:
+def _started(process: subprocess.Popen[bytes], log: Path, ready: str) -> Server | None:
     """Waits until it answers, and goes on answering the same: at first it may still be reading. None: it has ended."""
     same: list[bytes] = []
     while process.poll() is None:
         printed = re.search(r"http://localhost:\d+/\S*", log.read_text())
         with contextlib.suppress(OSError):
-            answer = Server(printed[0]).get("index") if printed else None
+            answer = Server(printed[0]).get(ready) if printed else None
             if printed and answer is not None and answer.status == 200:
                 same = [*same, answer.body] if same[:1] == [answer.body] else [answer.body]
                 if len(same) == _N_SAME:
-                    return Server(printed[0])
+                    return Server(printed[0], process.pid)
         time.sleep(0.2)
     return None
 

@@ -84,12 +84,12 @@ it("aborts a request when nobody waits for it any more, and only then", async ()
 it("passes on what the server says of an error, and asks again next time", async () => {
   const api = new Api();
   server.mockResolvedValueOnce(new Response("Not found: no data for run 'x'\n", {status: 404}));
-  await expect(api.index(never)).rejects.toThrow("Not found: no data for run 'x'");
+  await expect(api.index(null, never)).rejects.toThrow("Not found: no data for run 'x'");
   server.mockResolvedValueOnce(new Response("gone", {status: 404}));
   await expect(api.array(at, blob, never)).rejects.toThrow("gone");
   expect((await api.array(at, blob, never)).values.length).toBe(4);
   server.mockRejectedValueOnce(new TypeError("Failed to fetch"));
-  await expect(api.index(never)).rejects.toThrow("does not answer");
+  await expect(api.index(null, never)).rejects.toThrow("does not answer");
 });
 
 it("finds blobs by content and example, and passes over terms of the future", async () => {

@@ -12,7 +12,8 @@ export interface TagInfo {
   readonly tag: string;
   readonly kind: string;
   readonly layer: string;
-  readonly steps: readonly StepInfo[];
+  /** Null in the runs that were not asked for. */
+  readonly steps: readonly StepInfo[] | null;
 }
 
 export interface RunInfo {
@@ -188,8 +189,9 @@ export class Api {
   readonly #cache = new Lru<unknown>(MAX_CACHED_BYTES);
   readonly #underway = new Map<string, Shared>();
 
-  async index(signal: AbortSignal): Promise<Index> {
-    return (await (await get("index", {}, signal)).json()) as Index;
+  /** What is logged, with the steps of one run, or of the first that has snapshots where there is no such run. */
+  async index(run: string | null, signal: AbortSignal): Promise<Index> {
+    return (await (await get("index", {run: run ?? ""}, signal)).json()) as Index;
   }
 
   async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {

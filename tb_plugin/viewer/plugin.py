@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,12 +64,12 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
 
     def _serve_index(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
-        return http_util.Respond(request, self._reader.index(ctx, experiment), "application/json")
+        return _json(request, self._reader.index(ctx, experiment, request.args.get("run")))
 
     def _serve_manifest(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
         manifest = self._reader.manifest(ctx, experiment, _address(request))
-        return http_util.Respond(request, manifest, "application/json", expires=_expires(request))
+        return _json(request, manifest, expires=_expires(request))
 
     def _serve_blob(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
@@ -79,7 +80,15 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
     def _serve_scales(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
         scales = self._reader.scales(ctx, experiment, _text(request, "run"))
-        return http_util.Respond(request, scales, "application/json")
+        return _json(request, scales)
+
+
+def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) -> wrappers.Response:
+    try:
+        text: Any = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        text = value  # TensorBoard makes texts of what JSON has no numbers for; it takes longer than all the rest
+    return http_util.Respond(request, text, "application/json", expires=expires)
 
 
 def _context(request: wrappers.Request) -> tuple[Any, str]:

@@ -10,7 +10,8 @@ from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
-from tb_plugin.log.settings import checked_kind, listed
+from tb_plugin.log.schedule import is_due
+from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
 VALUES = ("Snapshots", "Trust", "Icons", "Relations", "Groups", "Grids")
@@ -24,6 +25,14 @@ def test_every_door_has_every_setting(door, name):
     assert getattr(module, name) is getattr(log, name)
     assert name in module.__all__
     assert issubclass(getattr(log, name), Setting)
+
+
+def test_what_is_heavy_is_logged_less_often_than_snapshots():
+    for setting in ALL:
+        due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
+        # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
+        few = {Relations: 2, Groups: 2, Icons: 2, Grids: 0, Snapshots: 49, Trust: 0}
+        assert len(due) == few[type(setting)]
 
 
 @pytest.mark.parametrize("door", ["tb_plugin.keras", "tb_plugin.tf", "tb_plugin.torch"])

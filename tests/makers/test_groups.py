@@ -28,7 +28,9 @@ def images():
 def finder_of(images, network=None, numbers=(2, 3), of: Any = "activations", attribute=None):
     network = network or linear_chain()
     examples = Examples.make(images, (0, 1), labels=range(len(images)))
-    study = Study(network, examples, network.layers, not_here, not_here, images, Rendering(seed=0), attribute=attribute)
+    study = Study(
+        network, examples, network.layers, not_here, not_here, images, Rendering(seed=0), 5, attribute=attribute
+    )
     return GroupFinder(study, numbers, of)
 
 

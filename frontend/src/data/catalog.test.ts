@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Index} from "../api";
-import {artifactAt, defaultLayer, runsOf, snapshotAt, stepsOf} from "./catalog";
+import {artifactAt, chosenRun, defaultLayer, runsOf, snapshotAt, stepsOf, tellsSteps} from "./catalog";
 
 const steps = (...numbers: number[]) => numbers.map((step) => ({step, wall_time: 1000 + step}));
 const index: Index = {
@@ -24,6 +24,22 @@ const index: Index = {
 it("offers the runs that have something to look at", () => {
   expect(runsOf(index)).toEqual(["full"]);
   expect(stepsOf(index, "nowhere")).toEqual([]);
+});
+
+it("knows of which runs the steps were asked for", () => {
+  const other = {run: "other", tags: [{tag: "s", kind: "snapshot", layer: "", steps: null}]};
+  const partly = {...index, runs: [...index.runs, other]};
+  expect(runsOf(partly)).toEqual(["full", "other"]);
+  expect(stepsOf(partly, "other")).toEqual([]);
+  expect(["full", "other", "gone", null].map((run) => chosenRun(partly, run))).toEqual([
+    "full",
+    "other",
+    "full",
+    "full",
+  ]);
+  expect(["full", "other", "gone", null].map((run) => tellsSteps(partly, run))).toEqual([true, false, true, true]);
+  const empty = {...index, runs: []};
+  expect([chosenRun(empty, "full"), tellsSteps(empty, "full")]).toEqual([undefined, true]);
 });
 
 it("never joins artifacts by equal steps: icons are the newest that were there, else the first", () => {

@@ -10,7 +10,7 @@ function logged(index: Index, run: string, kind: string, layer: string): readonl
   const tags = index.runs.find((entry) => entry.run === run)?.tags ?? [];
   const all = tags
     .filter((entry) => entry.kind === kind && entry.layer === layer)
-    .flatMap(({tag, steps}) => steps.map((step) => ({run, tag, ...step})))
+    .flatMap(({tag, steps}) => (steps ?? []).map((step) => ({run, tag, ...step})))
     .sort((a, b) => a.step - b.step || a.wall_time - b.wall_time);
   return all.filter(({step}, i) => all.at(i + 1)?.step !== step);
 }
@@ -19,7 +19,21 @@ export const stepsOf = (index: Index, run: string): readonly StepInfo[] => logge
 
 /** The runs that have something to look at. */
 export const runsOf = (index: Index): string[] =>
-  index.runs.map(({run}) => run).filter((run) => stepsOf(index, run).length > 0);
+  index.runs
+    .filter(({tags}) => tags.some(({kind, steps}) => kind === "snapshot" && steps?.length !== 0))
+    .map(({run}) => run);
+
+/** The run that a selection means: the first where there is no such run. */
+export function chosenRun(index: Index, wanted: string | null): string | undefined {
+  const runs = runsOf(index);
+  return wanted !== null && runs.includes(wanted) ? wanted : runs.at(0);
+}
+
+/** Whether the index tells the steps of the run that a selection means. */
+export function tellsSteps(index: Index, wanted: string | null): boolean {
+  const run = chosenRun(index, wanted);
+  return !index.runs.some((entry) => entry.run === run && entry.tags.some(({steps}) => steps === null));
+}
 
 /** The snapshot that a step means; null means the last. */
 export const snapshotAt = (index: Index, run: string, step: number | null): Address | undefined =>

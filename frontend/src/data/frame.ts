@@ -7,7 +7,7 @@ import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import type {Compared, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
-import {artifactAt, defaultLayer, runsOf, snapshotAt} from "./catalog";
+import {artifactAt, chosenRun, defaultLayer, snapshotAt} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
 import {cutNotices} from "./cuts";
 import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
@@ -129,10 +129,9 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
 }
 
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: string[]} {
-  const runs = runsOf(index);
-  const run = wanted.run !== null && runs.includes(wanted.run) ? wanted.run : runs[0];
-  const address = snapshotAt(index, run, wanted.step);
-  if (address === undefined) throw new Error("nothing is logged");
+  const run = chosenRun(index, wanted.run);
+  const address = run === undefined ? undefined : snapshotAt(index, run, wanted.step);
+  if (run === undefined || address === undefined) throw new Error("nothing is logged");
   const warnings: string[] = [];
   if (wanted.run !== null && run !== wanted.run) warnings.push(`There is no run “${wanted.run}”; this is “${run}”.`);
   if (wanted.step !== null && address.step !== wanted.step) {

@@ -2,7 +2,7 @@
 import {tick} from "svelte";
 import {SvelteSet} from "svelte/reactivity";
 import {isAbort, type Index} from "../api";
-import {runsOf, stepsOf} from "../data/catalog";
+import {runsOf, stepsOf, tellsSteps} from "../data/catalog";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
 import {message} from "../data/optional";
 import {loadThumbnails, neighbours} from "../data/prefetch";
@@ -146,7 +146,7 @@ export class AppState {
     this.#reloading?.abort();
     const controller = (this.#reloading = new AbortController());
     try {
-      this.index = await this.#source.api.index(controller.signal);
+      this.index = await this.#source.api.index(this.selection.run, controller.signal);
       this.#failure = null;
     } catch (error) {
       if (!isAbort(error)) this.#failure = message(error);
@@ -210,8 +210,12 @@ export class AppState {
     setTimeout(() => stale?.abort());
     try {
       const wanted = this.#wanted(later);
-      const frame = await loadFrame(this.#source, this.index, wanted, this.#views, controller.signal);
+      const index = tellsSteps(this.index, wanted.run)
+        ? this.index
+        : await this.#source.api.index(wanted.run, controller.signal);
+      const frame = await loadFrame(this.#source, index, wanted, this.#views, controller.signal);
       if (this.#loading !== controller) return;
+      this.index = index;
       this.frame = frame;
       this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
       this.#failure = null;

@@ -17,8 +17,8 @@ class Stacked(nn.Sequential):
         self.end = nn.Linear(4 * 12 * 12, 5)
         self.vector = vector
 
-    def forward(self, x):
-        return self.end(self.vector(self[0](x)))
+    def forward(self, input):
+        return self.end(self.vector(self[0](input)))
 
 
 def by_strides(x):

@@ -1,0 +1,61 @@
+"""Whoever waits for an answer is not kept waiting for want of something else to send."""
+
+import threading
+import time
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tensorboard import context, errors
+
+from tb_plugin.viewer.prompt import PromptProvider
+
+CTX = context.RequestContext()
+
+
+class Held:
+    """Gives a blob only when it is asked for something else, as a connection that waits to be acknowledged."""
+
+    def __init__(self):
+        self.asked = threading.Event()
+        self.n_lists = 0
+
+    def list_blob_sequences(self, ctx, **of):
+        self.n_lists += 1
+        self.asked.set()
+        raise RuntimeError("of no interest to who waits")
+
+    def read_blob(self, ctx, *, blob_key):
+        assert self.asked.wait(60), "nobody asked for anything"
+        if blob_key == "gone":
+            raise errors.NotFoundError("gone")
+        return b"bytes of " + blob_key.encode()
+
+
+def test_who_waits_is_helped():
+    provider = Held()
+    prompt = PromptProvider(provider)  # pyright: ignore[reportArgumentType]
+    assert prompt.blob(CTX, "", "a") == b"bytes of a"
+    assert provider.n_lists >= 1
+    with pytest.raises(errors.NotFoundError):
+        prompt.blob(CTX, "", "gone")
+
+
+def test_nothing_is_left_behind():
+    provider = Held()
+    PromptProvider(provider).blob(CTX, "", "a")  # pyright: ignore[reportArgumentType]
+    left = weakref.ref(provider)
+    del provider
+    # A thread that has nothing to do ends by itself; one that does not would be waited for until pytest ends it.
+    while left() is not None:
+        time.sleep(0.05)
+
+
+def test_one_after_the_other_and_side_by_side():
+    provider = Held()
+    prompt = PromptProvider(provider)  # pyright: ignore[reportArgumentType]
+    for _ in range(3):
+        provider.asked.clear()
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda key: prompt.blob(CTX, "", key), "ab"))
+        assert found == [b"bytes of a", b"bytes of b"]
