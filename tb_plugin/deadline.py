@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 # A piece of work takes no more than this share of all the time there is, but for pieces that are short to everybody.
 _SHARE = 0.05
@@ -63,6 +64,14 @@ class Deadline:
         """Tells whether something that takes so long can be begun."""
         return self.left > 0 and self.left >= seconds
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sends it to another process as the time that is left: the clocks of two machines do not agree."""
+        return _arrived, (self.left, self.seconds)
+
+
+def _arrived(left: float, seconds: float) -> Deadline:
+    return Deadline(time.monotonic() + left, seconds)
+
 
 NEVER = Deadline()
 
@@ -109,7 +118,11 @@ class Pieces:
         """Measures a piece of a size that is done within the block."""
         begun = time.monotonic()
         yield
-        self._cost = (time.monotonic() - begun) / max(size, 1)
+        self.note(size, time.monotonic() - begun)
+
+    def note(self, size: int, seconds: float) -> None:
+        """Notes how long a piece of a size took that was done elsewhere."""
+        self._cost = seconds / max(size, 1)
         self._largest = max(self._largest, size)
 
     @property

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "tb_plugin"
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "_pb2" not in path.name]
-FRAMEWORKS = {"TensorFlow": "tensorflow", "torch": "torch", "Keras": "keras"}
+FRAMEWORKS = {"TensorFlow": "tensorflow", "torch": "torch", "Keras": "keras", "Ray": "ray"}
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 # Why a file may be longer than 300 lines.
 LONG = {

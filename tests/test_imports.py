@@ -7,7 +7,7 @@ import pytest
 
 # Which modules of ours are for what else is installed.
 NEEDED = {"huggingface": "transformers", "lightning": "lightning.pytorch"}
-BLOCKED = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = sys.modules['torch'] = None; "
+BLOCKED = "import sys; sys.modules.update(dict.fromkeys(['tensorflow', 'keras', 'torch', 'ray'])); "
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -11,14 +13,19 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+import google_crc32c
 import numpy as np
 
 from tb_plugin.events.folder import LocalFolder, folder_of
 from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
+from tb_plugin.explain.kept_pass import KeptPass
 from tb_plugin.explain.load import load_trained_model
-from tb_plugin.explain.model import Fed, Pixels, TrainedModel
+from tb_plugin.explain.model import Pixels, TrainedModel
 from tb_plugin.explain.options import add_options, chosen_log, layout_option
-from tb_plugin.explain.stages import Record, parse_duration, run_stages
+from tb_plugin.explain.stages import Record, missing, parse_duration, run_stages
+from tb_plugin.explain.worker_options import WORKER_OPTIONS, add_worker_options, begun_workers, check_worker_options
+from tb_plugin.explain.workers import shared
+from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.notices import in_short, telling
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, Unread, deciding_layers, layer_choice
@@ -48,28 +55,43 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
+    check_worker_options(arguments)
     directory = _local(arguments.logdir)
     trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output, dict(arguments.layouts or ()))
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
+    folder = dataset if isinstance(dataset, ImageFolder) else None
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
     log_dir = directory / run
     _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
 
-    def logger() -> Any:
-        return trained.logger(
+    keep = KeptPass(log_dir, _passed_over(arguments, folder), _say)
+
+    def logger() -> ArtifactLogger:
+        made = trained.logger(
             log_dir,
             examples,
-            dataset=dataset,
+            dataset=None if folder else dataset,
             labels=labels,
             class_names=names,
             layers=arguments.layers,
             log=log,
             seed=arguments.seed,
         )
+        kept = {"keep": keep} if folder is None else {"keep": keep, "dataset": folder}
+        made = made.with_study(lambda study: dataclasses.replace(study, **kept))
+        if arguments.workers is None:
+            return made
+        workers = begun_workers(arguments, _pixels(arguments), examples, trained.fingerprint(), stack)
+        _say(f"{workers.n} workers of Ray share icons, grids and passes over images")
+        return made.with_study(lambda study: shared(study, workers))
 
-    run_stages(logger, Record.of(log_dir, _settings(arguments)), parse_duration(arguments.budget), _say, log)
+    with contextlib.ExitStack() as stack:
+        record = Record.of(log_dir, _settings(arguments))
+        record = run_stages(logger, record, parse_duration(arguments.budget), _say, log)
+    if not missing(record, log):
+        keep.remove()
     print(f"\nLook at it:\n\n  tensorboard --logdir {arguments.logdir}\n  {tab_address(6006, run=run)}\n")
 
 
@@ -123,7 +145,7 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
 def _examples(
     arguments: argparse.Namespace, trained: TrainedModel, names: Sequence[str] | None
 ) -> tuple[np.ndarray, Any, Any]:
-    """Examples and data set as the model takes them, and the examples' labels or None."""
+    """Gives examples as the model takes them, their labels or None, and the data set: an array or an `ImageFolder`."""
     if arguments.examples.suffix == ".npz":
         images, labels = read_arrays(arguments.examples)
         if labels is not None and len(labels) != len(images):
@@ -134,15 +156,21 @@ def _examples(
     if trained.channels not in (1, 3):
         raise ValueError(f"examples must be an .npz file, as the model takes images of {trained.channels} channels")
     folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, say=_say)
-    paths, images = folder.spread(arguments.n_examples)
+    paths, images = folder.examples(arguments.n_examples)
     _say(f"examples: {', '.join(path.name for path in paths)}")
     labels = None if names is None else folder_labels(paths, names)
-    return trained.fed(images), labels, Fed(folder.batches, trained)
+    return trained.fed(images), labels, folder
+
+
+def _passed_over(arguments: argparse.Namespace, folder: ImageFolder | None) -> str:
+    """Says which images are gone through: a pass over others begins anew."""
+    names = "" if folder is None else "\0".join(folder.names)
+    return f"{arguments.examples.resolve()} {len(names)} {google_crc32c.value(names.encode(errors='surrogateescape'))}"
 
 
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a run is made from: if it changes, what was finished of it is worth nothing."""
-    free = ("command", "budget", "logdir", "run", "log", "traceback")
+    free = ("command", "budget", "logdir", "run", "log", "traceback", *WORKER_OPTIONS)
     kept = {name: value for name, value in vars(arguments).items() if name not in free}
     written = Path(arguments.model)
     changed = written.stat().st_mtime if written.exists() else None
@@ -177,6 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
     add("--seed", type=int, default=0, help="makes icons and groups repeatable")
+    add_worker_options(explaining)
     add_options(explaining)
     listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
     _add_model(listing)

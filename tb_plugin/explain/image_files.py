@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import os
+import struct
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +16,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-_BATCH = 32
+from tb_plugin.datasets import Images
+
+_BATCH = 64
 # Names under which people keep images and their classes in an .npz.
 _IMAGES = ("examples", "images", "x", "x_test")
 _LABELS = ("labels", "y", "y_test")
@@ -86,6 +93,8 @@ def _scaled(image: Image.Image) -> Image.Image:
 class ImageFolder:
     """The images of a folder and its subfolders, ordered by path; those that cannot be read are named once.
 
+    Of each file its name is kept: some 100 bytes.
+
     Attributes:
       folder: Where they are.
       size: Height and width that they are read at.
@@ -97,30 +106,32 @@ class ImageFolder:
     size: tuple[int, int]
     grey: bool = False
     say: Callable[[str], None] = lambda text: print(text, file=sys.stderr)
-    _skipped: set[Path] = field(default_factory=set, init=False)
+    _said: set[str] = field(default_factory=set, init=False)
 
-    def paths(self) -> tuple[Path, ...]:
-        """Gives all files but hidden ones and those that were skipped.
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        """Paths below the folder of all files but hidden ones, as they are when this is first asked for.
 
         Raises:
           OSError: If there is no such folder.
         """
         if not self.folder.is_dir():
             raise NotADirectoryError(f"examples must be a folder of images or an .npz file, got {self.folder}")
-        found = (path for path in sorted(self.folder.rglob("*")) if path.is_file() and path not in self._skipped)
-        return tuple(path for path in found if not _is_hidden(path.relative_to(self.folder)))
+        # As paths are ordered: a folder's files stand together.
+        return tuple(sorted(_files_below(str(self.folder)), key=lambda name: name.replace("/", "\0")))
 
-    def read(self, path: Path) -> np.ndarray | None:
-        """Reads one image; None if it cannot be read, which is said."""
-        try:
-            return read_image(path, self.size, grey=self.grey)
-        # Broken files lead Pillow to exceptions of many types.
-        except Exception as error:
-            self._skipped.add(path)
-            self.say(f"skipped {path}: {error}")
-            return None
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self.names)
 
-    def spread(self, n: int) -> tuple[tuple[Path, ...], np.ndarray]:
+    def skipped(self, problems: Sequence[str]) -> None:
+        """Says of files, a sentence each, that they cannot be read; of each once."""
+        for problem in problems:
+            if problem not in self._said:
+                self._said.add(problem)
+                self.say(problem)
+
+    def examples(self, n: int) -> tuple[tuple[Path, ...], np.ndarray]:
         """Reads n images spread evenly over the folder, or all of fewer; in the place of one that is broken, the next.
 
         Returns:
@@ -129,30 +140,93 @@ class ImageFolder:
         Raises:
           ValueError: If none can be read.
         """
-        chosen: dict[Path, np.ndarray] = {}
-        paths = self.paths()
-        for place in np.linspace(0, len(paths) - 1, min(n, len(paths))).round().astype(int):
-            for path in paths[place:] + paths[:place]:
-                image = None if path in chosen or path in self._skipped else self.read(path)
-                if image is not None:
-                    chosen[path] = image
+        chosen: dict[int, np.ndarray] = {}
+        n_files, broken = len(self), set()
+        for place in np.linspace(0, n_files - 1, min(n, n_files)).round().astype(int).tolist():
+            for at in (*range(place, n_files), *range(place)):
+                if at in chosen or at in broken:
+                    continue
+                images, _, problems = self._files([at]).pixels()
+                self.skipped(problems)
+                if len(images):
+                    chosen[at] = images[0]
                     break
+                broken.add(at)
         if not chosen:
-            raise ValueError(f"examples must hold at least one image, got {len(paths)} files in {self.folder}")
+            raise ValueError(f"examples must hold at least one image, got {n_files} files in {self.folder}")
         ordered = sorted(chosen)
-        return tuple(ordered), np.stack([chosen[path] for path in ordered])
+        return tuple(self.folder / self.names[at] for at in ordered), np.stack([chosen[at] for at in ordered])
 
-    def batches(self) -> Iterator[np.ndarray]:
-        """Gives all images, uint8 `[B, H, W, C]` at a time."""
-        batch: list[np.ndarray] = []
-        for path in self.paths():
-            image = self.read(path)
-            batch += [] if image is None else [image]
-            if len(batch) == _BATCH:
-                yield np.stack(batch)
-                batch = []
-        if batch:
-            yield np.stack(batch)
+    def spread(self, n: int) -> Iterator[tuple[np.ndarray, Files]]:
+        """Gives n images spread evenly over the folder, or all of fewer, in batches: numbers, and what reads them."""
+        n_files = len(self)
+        numbers = np.arange(n_files) if n_files <= n else np.linspace(0, n_files - 1, n).round().astype(int)
+        for first in range(0, len(numbers), _BATCH):
+            some = numbers[first : first + _BATCH]
+            yield some, self._files(some.tolist())
+
+    def _files(self, places: Sequence[int]) -> Files:
+        return Files(str(self.folder), tuple(self.names[at] for at in places), self.size, self.grey)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Some files, which can be read in any process that sees them.
+
+    Attributes:
+      folder: Where they are.
+      names: Their paths below it.
+      size: Height and width that they are read at.
+      grey: Whether they are made grey.
+    """
+
+    folder: str
+    names: tuple[str, ...]
+    size: tuple[int, int]
+    grey: bool
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.names)
+
+    def __getitem__(self, part: slice) -> Files:
+        """Gives some of them."""
+        return dataclasses.replace(self, names=self.names[part])
+
+    def pixels(self) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+        """Reads them, as bytes.
+
+        Returns:
+          uint8 `[R, H, W, C]`, the places `[R]` of those that could be read, and a sentence for each of the others.
+        """
+        images, places, problems = [], [], []
+        for place, name in enumerate(self.names):
+            path = Path(self.folder, name)
+            try:
+                images.append(read_image(path, self.size, grey=self.grey))
+                places.append(place)
+            # Broken files lead Pillow to exceptions of many types.
+            except Exception as error:
+                problems.append(f"skipped {path}: {error}")
+        empty = np.zeros((0, *self.size, 1 if self.grey else 3), np.uint8)
+        return np.stack(images) if images else empty, np.array(places, np.intp), tuple(problems)
+
+    def read(self, value_range: tuple[float, float]) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+        """Reads them as `tb_plugin.makers.strongest.Unread` says."""
+        images, places, problems = self.pixels()
+        return Images(images, raw=True, single=False).within(value_range), places, problems
+
+
+def _files_below(folder: str, prefix: str = "") -> Iterator[str]:
+    """Gives the paths of files below a folder; links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                yield prefix + entry.name
 
 
 def folder_labels(paths: Sequence[Path], class_names: Sequence[str]) -> tuple[int, ...] | None:
@@ -173,6 +247,8 @@ def folder_labels(paths: Sequence[Path], class_names: Sequence[str]) -> tuple[in
 def read_arrays(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     """Reads images and, where there are any, labels out of an .npz, in which nothing is executed.
 
+    Images that are not compressed, as `np.savez` leaves them, stay in the file: they may be more than there is memory.
+
     Returns:
       `[N, H, W, C]`, as the model takes them, and labels or None.
 
@@ -180,7 +256,10 @@ def read_arrays(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
       ValueError: If it has no images.
     """
     with np.load(path, allow_pickle=False) as arrays:
-        images = next((arrays[name] for name in _IMAGES if name in arrays.files), None)
+        found = next((name for name in _IMAGES if name in arrays.files), None)
+        images = None if found is None else _mapped(path, found)
+        if found is not None and images is None:
+            images = arrays[found]
         labels = next((arrays[name] for name in _LABELS if name in arrays.files), None)
         names = ", ".join(arrays.files) or "none"
     if images is None or images.ndim not in (3, 4):
@@ -189,14 +268,28 @@ def read_arrays(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     return images[..., None] if images.ndim == 3 else images, labels
 
 
+def _mapped(path: Path, name: str) -> np.ndarray | None:
+    """Gives an array that stays in an .npz; None where it is compressed, or of something else than numbers."""
+    with zipfile.ZipFile(path) as archive:
+        member = archive.getinfo(f"{name}.npy")
+    with path.open("rb") as file:
+        # The lengths of a name and of what is added to it stand before them in the file itself.
+        file.seek(member.header_offset + 26)
+        file.seek(sum(struct.unpack("<HH", file.read(4))), os.SEEK_CUR)
+        if member.compress_type != zipfile.ZIP_STORED:
+            return None
+        headers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+        header = headers.get(np.lib.format.read_magic(file))
+        shape, is_fortran, dtype = ((), False, np.dtype(object)) if header is None else header(file)
+        if dtype.hasobject or 0 in shape:
+            return None
+        return np.memmap(path, dtype, "r", file.tell(), shape, "F" if is_fortran else "C")
+
+
 def read_class_names(path: Path) -> tuple[str, ...]:
     """Reads a name for each class, one a line."""
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
     return tuple(lines[: max((i + 1 for i, line in enumerate(lines) if line), default=0)])
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 def _plain(name: str) -> str:

@@ -13,8 +13,10 @@ import numpy as np
 
 from tb_plugin.backends.keras.inference import image_shape, rescaled_range, takes_channels_first
 from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
+from tb_plugin.feature_visualization import Engine
 from tb_plugin.keras.choice import backend, engine, watched
 from tb_plugin.keras.logger import keras_logger
+from tb_plugin.log.fingerprint import fingerprint
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.notices import telling
 from tb_plugin.log.setup import Options
@@ -121,6 +123,15 @@ class TrainedKerasModel:
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         given = self.fed(noise) if examples is None else examples
         return watched(self.model, given, self._reading).network
+
+    @property
+    def engine(self) -> Engine[Any]:
+        """The feature visualization of the backend that Keras runs on."""
+        return engine()
+
+    def fingerprint(self) -> int:
+        """Gives a number that is the same for the same weights."""
+        return fingerprint(keras.ops.convert_to_numpy(each) for each in self.model.weights)
 
     def with_receptive_field(self, network: Network, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""

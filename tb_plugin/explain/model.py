@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from tb_plugin.feature_visualization import Engine
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, WatchedNetwork
@@ -85,6 +86,15 @@ class TrainedModel(Protocol):
         """Looks at the model; examples are as it takes them."""
         ...
 
+    @property
+    def engine(self) -> Engine[Any]:
+        """The feature visualization of its framework."""
+        ...
+
+    def fingerprint(self) -> int:
+        """Gives a number that is the same for the same weights (see `tb_plugin.log.fingerprint`)."""
+        ...
+
     def with_receptive_field(self, network: Any, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""
         ...
@@ -97,17 +107,6 @@ class TrainedModel(Protocol):
     ) -> ArtifactLogger:
         """Makes what logs into a run; examples and the option `dataset` are as the model takes them."""
         ...
-
-
-@dataclass(frozen=True)
-class Fed:
-    """A data set of images as a model takes them, that can be gone through again."""
-
-    batches: Callable[[], Iterator[np.ndarray]]
-    trained: TrainedModel
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        return (self.trained.fed(batch) for batch in self.batches())
 
 
 def imported(name: str) -> Callable[..., Any]:

@@ -83,6 +83,11 @@ class Record:
         new.replace(self.path)
 
 
+def missing(record: Record, log: Sequence[Setting]) -> list[Setting]:
+    """Gives the kinds that are not complete yet."""
+    return [setting for setting in log if setting.part and name_of(setting) not in record.done]
+
+
 def run_stages(
     make_logger: Callable[[], ArtifactLogger],
     record: Record,
@@ -102,7 +107,7 @@ def run_stages(
     Returns:
       The record of what is complete then.
     """
-    left = [setting for setting in log if setting.part and name_of(setting) not in record.done]
+    left = missing(record, log)
     if not left:
         say("everything is logged already")
         return record

@@ -11,9 +11,13 @@ import numpy as np
 from torch import nn
 
 from tb_plugin.backends.pytorch.calling import Call
+from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
+from tb_plugin.backends.pytorch.weights import weights_of
 from tb_plugin.explain.model import FREE_SIZE, Pixels, imported
+from tb_plugin.feature_visualization import Engine
+from tb_plugin.log.fingerprint import fingerprint
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
 from tb_plugin.network import LayerInfo, Reading
@@ -85,6 +89,15 @@ class TrainedTorchModel:
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         inputs = self.fed(noise) if examples is None else examples
         return TorchNetwork(self.module, inputs, **self._read_by)
+
+    @property
+    def engine(self) -> Engine[Any]:
+        """The feature visualization of PyTorch."""
+        return ENGINE
+
+    def fingerprint(self) -> int:
+        """Gives a number that is the same for the same weights."""
+        return fingerprint(weights_of(self.module))
 
     def with_receptive_field(self, network: TorchNetwork, layers: Iterable[LayerInfo]) -> tuple[LayerInfo, ...]:
         """Measures receptive fields."""

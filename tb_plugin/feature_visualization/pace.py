@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from tb_plugin.deadline import Deadline
@@ -25,19 +26,22 @@ class Pace:
       deadline: When all icons are to be finished.
     """
 
-    def __init__(self, deadline: Deadline, work: Mapping[str, float]) -> None:
+    def __init__(self, deadline: Deadline, work: Mapping[str, float], n_workers: int = 1) -> None:
         """Knows nothing yet.
 
         Args:
           deadline: When all icons are to be finished.
           work: For each layer, what a step of an icon likely costs, in any unit (see `budget.values_computed`).
+          n_workers: How many do one job each, and do not slow each other down: 1 is this machine, whose threads share
+            its cores.
         """
         self.deadline = deadline
         self._work = work
+        self._n_workers = n_workers
         self._costs: dict[str, float] = {}
-        # What it took until the first step of a layer's icons, and for which layers that is done.
+        # What it took until the first step of a layer's icons, and how many workers have that behind them.
         self._set_ups: dict[str, float] = {}
-        self._ready: set[str] = set()
+        self._ready: Counter[str] = Counter()
         self._begun: set[str] = set()
         # Seconds that jobs under way were to take, in order, and that those which are finished were to take.
         self._under_way: list[float] = []
@@ -63,7 +67,7 @@ class Pace:
                     break
                 # What a job costs in an ascent that is there already is in its steps.
                 self._set_ups.setdefault(layer, max(0.0, time.monotonic() - begun - TRIAL_STEPS * found[0].cost))
-                self._ready.add(layer)
+                self._ready[layer] += 1
                 self._costs[layer] = found[0].cost / n
                 expected = TRIAL_STEPS * self._costs[layer] * most
                 if n == most or expected > _TRIAL_SHARE * self.deadline.left:
@@ -75,11 +79,11 @@ class Pace:
         self._costs = {layer: cost * factors[layer] for layer, cost in self._costs.items()}
         self._work = {layer: work * factors[layer] for layer, work in self._work.items()}
         # At another size what sees images is made anew.
-        self._ready = {layer for layer in self._ready if factors[layer] == 1}
+        self._ready = Counter({layer: n for layer, n in self._ready.items() if factors[layer] == 1})
 
     def renewed(self, deadline: Deadline) -> Pace:
         """Gives one that knows as much, for another deadline."""
-        other = Pace(deadline, self._work)
+        other = Pace(deadline, self._work, self._n_workers)
         other._costs, other._set_ups, other._ready = self._costs, self._set_ups, self._ready
         return other
 
@@ -94,7 +98,8 @@ class Pace:
         """Tells how many icons of a layer may be begun now, from 1 to `most`; 0 if not even one would end in time."""
         if not self.deadline.binds:
             return most
-        left = _CAUTION * self.deadline.left - self._set_up(layer) - sum(self._under_way) * self._factor
+        until_free = sum(self._under_way) * self._factor / self._n_workers
+        left = _CAUTION * self.deadline.left - self._set_up(layer) - until_free
         waiting = len(self._work.keys() - self._begun - {layer})
         for share in (1 / (1 + waiting), 1.0):
             each = self.cost(layer) * self._factor * n_steps
@@ -112,16 +117,18 @@ class Pace:
     def finish(self, layer: str) -> None:
         """Notes that the icons are finished, or given up, which were begun before all others."""
         self._finished += self._under_way.pop(0)
-        self._ready.add(layer)
+        self._ready[layer] += 1
 
     @property
     def _factor(self) -> float:
         """How much longer everything takes than it was to take. What is begun next is nearly finished as well."""
-        expected = self._finished + sum(self._under_way[: N_THREADS - 1])
-        return (time.monotonic() - self._start) / expected if self._finished and expected else 1.0
+        side_by_side = N_THREADS if self._n_workers == 1 else self._n_workers
+        expected = self._finished + sum(self._under_way[: side_by_side - 1])
+        spent = (time.monotonic() - self._start) * self._n_workers
+        return spent / expected if self._finished and expected else 1.0
 
     def _set_up(self, layer: str) -> float:
-        if layer in self._ready:
+        if self._ready[layer] >= self._n_workers:
             return 0.0
         rates = [seconds / self._work[other] for other, seconds in self._set_ups.items()]
         return self._work[layer] * max(rates, default=0.0)

@@ -76,6 +76,10 @@ class ArtifactLogger:
         """Of which layers it writes, shallow to deep."""
         return self._study.layers
 
+    def with_study(self, change: Callable[[Study], Study]) -> ArtifactLogger:
+        """Gives one that writes to the same run, and makes its artifacts from a study that is changed."""
+        return ArtifactLogger(change(self._study), self._writer, tuple(self._settings.values()), self._weights)
+
     def log(
         self, kind: type[Setting], step: int, *, seconds: Seconds = "own", progress: Progress = no_progress
     ) -> Logged:

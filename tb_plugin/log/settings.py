@@ -13,6 +13,7 @@ from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
+from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -107,6 +108,7 @@ class Icons(Setting):
       diverse: How many more icons each channel gets that are held apart, to expose channels with several meanings: at
         least 2, or 0 for none. They come after the others, if there is time.
       rendering: How icons are made, those of groups and grids too.
+      images: In how many images of the data set, spread evenly over it, the crops are looked for at most.
     """
 
     every: Every = "auto"
@@ -114,6 +116,7 @@ class Icons(Setting):
     share: float = 0.1
     diverse: int = field(default=0, metadata=option("more icons of each channel that are held apart", int))
     rendering: Rendering | None = None
+    images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
     part: ClassVar[float] = 0.4
@@ -121,6 +124,8 @@ class Icons(Setting):
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
         check_share(self.share, "share of Icons")
+        if self.images < 1:
+            raise ValueError(f"images of Icons must be at least 1, got {self.images}")
         if self.diverse < 0 or self.diverse == 1:
             raise ValueError(f"diverse of Icons must be at least 2 icons, or 0, got {self.diverse}")
         if self.seconds is not None and not self.seconds >= 0:
@@ -133,7 +138,7 @@ class Icons(Setting):
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what makes the dictionaries of all layers."""
-        return [DictionaryMaker(study, self.diverse)]
+        return [DictionaryMaker(study, self.diverse, self.images)]
 
     @property
     def unfinished(self) -> str:

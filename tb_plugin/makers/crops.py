@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
-from PIL import Image
 
 from tb_plugin.deadline import NEVER, Deadline, OutOfTime, Pieces
-from tb_plugin.groups import group_activations
-from tb_plugin.makers.maker import Study
+from tb_plugin.makers.maker import Keep, Study
+from tb_plugin.makers.strongest import Answer, Best, Look, Query, Sought, Unread, looked_at
 from tb_plugin.network import LayerInfo, Network
-from tb_plugin.network.inputs import to_rgb
 
 Name = TypeVar("Name", bound=Hashable)
 Found = TypeVar("Found")
+# Numbers `[B]` of images, and themselves `[B, H, W, C]` or what reads them.
+Batch: TypeAlias = tuple[np.ndarray, "np.ndarray | Unread"]
 
 _BATCH = 64
-# Smaller pieces say nothing to the eye; the position that counts is still the middle one.
-_SMALLEST_CROP = 12
+MAX_IMAGES = 2048
 
 
 @runtime_checkable
 class Spread(Protocol):
     """A data set that gives images spread evenly over it."""
 
-    def spread(self, n: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Gives about n images, or all of fewer, in batches: their numbers `[B]` and themselves `[B, H, W, C]`."""
+    def spread(self, n: int) -> Iterator[Batch]:
+        """Gives about n images, or all of fewer, in batches."""
+        ...
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """A data set of which it is known how many images it holds, and that is told which cannot be read."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def skipped(self, problems: Sequence[str]) -> None:
+        """Is told of images that could not be read, a sentence each."""
         ...
 
 
@@ -50,31 +63,46 @@ class ChannelExamples:
     ranges: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class Search:
+    """How images are gone through.
+
+    Attributes:
+      n: How many crops there are for each channel.
+      size: P, pixels a side to which crops are scaled.
+      max_images: The pass ends after that many.
+      progress: Is told how many images were looked at, of how many at most.
+      deadline: When the pass ends in any case.
+      look: How batches are looked at; None: here, one after another.
+      keep: What a pass that is interrupted is gone on from; None: it begins anew.
+    """
+
+    n: int = 4
+    size: int = 48
+    max_images: int = MAX_IMAGES
+    progress: Callable[[int, int], None] = lambda done, total: None
+    deadline: Deadline = NEVER
+    look: Look | None = None
+    keep: Keep | None = None
+
+
+_PLAIN = Search()
+
+
 def channel_examples(
-    network: Network,
-    images: object,
-    layers: Sequence[LayerInfo],
-    *,
-    n: int = 4,
-    size: int = 48,
-    max_images: int = 2048,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-    deadline: Deadline = NEVER,
+    network: Network, images: object, layers: Sequence[LayerInfo], search: Search = _PLAIN
 ) -> dict[str, ChannelExamples]:
     """Finds each channel's strongest crops, of the size of its receptive field, in one pass.
 
-    Memory is bounded: only the n best crops of each channel are kept while the images pass.
+    Memory is bounded, however many images there are: of each channel the n best crops are kept, and of the images as
+    many batches as are looked at side by side, and one; each holds its activations of the layers while it is looked at.
 
     Args:
       network: The model.
       images: `[N, H, W, C]`, of which images spread evenly are looked at if they are too many; what gives such a spread
         of a data set; or an iterable of batches, or of `(batch, labels, ...)`.
       layers: Which layers.
-      n: How many crops for each channel.
-      size: P, pixels a side to which crops are scaled.
-      max_images: The pass ends after that many.
-      progress: Is told how many images were looked at, of how many at most.
-      deadline: When the pass ends in any case.
+      search: How images are gone through.
 
     Returns:
       For each layer, by name.
@@ -83,20 +111,14 @@ def channel_examples(
       ValueError: If there is no image.
       OutOfTime: If there is no time to look at any.
     """
-    best = {layer.name: _Best(layer, layer.channels, n, size) for layer in layers}
-    return _strongest(network, images, best, {}, max_images, progress, deadline)
+    return _Pass(network, {layer.name: Sought(layer) for layer in layers}, search).over(images)
 
 
 def group_examples(
     network: Network,
     images: object,
     groups: Mapping[Name, tuple[LayerInfo, np.ndarray]],
-    *,
-    n: int = 4,
-    size: int = 48,
-    max_images: int = 2048,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-    deadline: Deadline = NEVER,
+    search: Search = _PLAIN,
 ) -> dict[Name, ChannelExamples]:
     """Finds each group's strongest crops.
 
@@ -104,11 +126,7 @@ def group_examples(
       network: The model.
       images: The images; see `channel_examples`.
       groups: Some layers and channel factors `[G, C]`, by any name.
-      n: How many crops for each group.
-      size: P, pixels a side to which crops are scaled.
-      max_images: The pass ends after that many.
-      progress: Is told how many images were looked at, of how many at most.
-      deadline: When the pass ends in any case.
+      search: How images are gone through.
 
     Returns:
       For each of `groups`; what counts is how active a group is (see `group_activations`).
@@ -117,9 +135,7 @@ def group_examples(
       ValueError: If there is no image.
       OutOfTime: If there is no time to look at any.
     """
-    best = {name: _Best(layer, len(channel), n, size) for name, (layer, channel) in groups.items()}
-    channels = {name: channel for name, (_, channel) in groups.items()}
-    return _strongest(network, images, best, channels, max_images, progress, deadline)
+    return _Pass(network, {name: Sought(*each) for name, each in groups.items()}, search).over(images)
 
 
 def searched(study: Study, find: Callable[[object], Found]) -> Found:
@@ -145,114 +161,111 @@ def searched(study: Study, find: Callable[[object], Found]) -> Found:
         return found
 
 
-def _strongest(
-    network: Network,
-    images: object,
-    best: Mapping[Name, _Best],
-    groups: Mapping[Name, np.ndarray],
-    max_images: int,
-    progress: Callable[[int, int], None],
-    deadline: Deadline,
-) -> dict[Name, ChannelExamples]:
-    layers = list({kept.layer.name: None for kept in best.values()})
-    seen, total = 0, min(max_images, len(images)) if isinstance(images, np.ndarray) else max_images
-    # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
-    with contextlib.closing(_in_time(_batches(images, max_images), Pieces(deadline))) as batches:
-        for numbers, batch in batches:
-            batch = batch[: max_images - seen]
-            activations = network.record(batch, layers).activations
-            pictures = to_rgb(batch, network.value_range)
-            for name, kept in best.items():
-                values = activations[kept.layer.name]
-                if name in groups:
-                    values = group_activations(np.nan_to_num(values), groups[name])
-                kept.update(values, pictures, numbers)
-            seen += len(batch)
-            progress(seen, total)
-            if seen >= max_images:
-                break
-    if not seen:
-        raise ValueError("dataset must hold at least one image [H, W, C], got none")
-    return {name: kept.result() for name, kept in best.items()}
+class _Pass:
+    """One pass over images: its pieces are asked for, and taken, in the order of the images."""
+
+    def __init__(self, network: Network, sought: Mapping[Any, Sought], search: Search) -> None:
+        self._sought = sought
+        self._search = search
+        self._look: Look = search.look or functools.partial(_here, network)
+        self._best = {name: Best(each.n, search.n, search.size) for name, each in sought.items()}
+        self._pieces = Pieces(search.deadline)
+        # Images that were passed, and those of them that could be read.
+        self._passed = self._seen = 0
+        # Whether it ended as there are no more images, and not as time was up.
+        self._is_over = False
+
+    def over(self, images: object) -> dict[Any, ChannelExamples]:
+        """Goes through images, from where an earlier pass was interrupted."""
+        search, kept = self._search, False
+        self._go_on()
+        total = min(search.max_images, len(images)) if isinstance(images, np.ndarray | Counted) else search.max_images
+        if self._passed:
+            search.progress(self._passed, total)
+        # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
+        batches = _behind(_batches(images, search.max_images), self._passed)
+        try:
+            with contextlib.closing(batches), contextlib.closing(self._look(self._queries(batches))) as answers:
+                for query, answer in answers:
+                    self._take(query, answer)
+                    if answer.problems and isinstance(images, Counted):
+                        images.skipped(answer.problems)
+                    kept = search.keep is not None and search.keep.save(self._arrays, now=False)
+                    search.progress(self._passed, total)
+            if self._is_over and self._passed < total:
+                search.progress(self._passed, self._passed)
+        finally:
+            if search.keep is not None and self._passed and not kept:
+                search.keep.save(self._arrays, now=True)
+        if not self._seen:
+            raise ValueError("dataset must hold at least one image [H, W, C], got none")
+        return {name: _result(best) for name, best in self._best.items()}
+
+    def _queries(self, batches: Iterable[Batch]) -> Generator[Query, None, None]:
+        """Cuts batches into pieces, and ends when time is up; there is one image in any case.
+
+        Raises:
+          OutOfTime: If there is no time for a first one.
+        """
+        asked = self._passed
+        for numbers, images in batches:
+            while len(images):
+                most = min(len(images), self._search.max_images - asked)
+                size = 0 if not most else self._pieces.size(most) if asked else self._pieces.checked_size(most)
+                if not size:
+                    return
+                floors = {name: best.floor for name, best in self._best.items()}
+                yield Query(numbers[:size], images[:size], self._sought, floors, self._search.n, self._search.size)
+                asked, numbers, images = asked + size, numbers[size:], images[size:]
+        self._is_over = True
+
+    def _take(self, query: Query, answer: Answer) -> None:
+        for name, strong in answer.strong.items():
+            self._best[name].take(strong)
+        self._passed, self._seen = self._passed + len(query.numbers), self._seen + answer.n_images
+        self._pieces.note(len(query.numbers), answer.seconds)
+
+    def _arrays(self) -> dict[str, np.ndarray]:
+        arrays = {f"{i}.{key}": a for i, best in enumerate(self._best.values()) for key, a in best.arrays().items()}
+        return {**arrays, "passed": np.array([self._passed, self._seen])}
+
+    def _go_on(self) -> None:
+        kept = None if self._search.keep is None else self._search.keep.load()
+        if kept is None or "passed" not in kept:
+            return
+        parts = [
+            {key: kept[f"{i}.{key}"] for key in best.arrays() if f"{i}.{key}" in kept}
+            for i, best in enumerate(self._best.values())
+        ]
+        if all(best.fits(part) for best, part in zip(self._best.values(), parts, strict=True)):
+            for best, part in zip(self._best.values(), parts, strict=True):
+                best.go_on_from(part)
+            self._passed, self._seen = kept["passed"].tolist()
 
 
-class _Best:
-    """The n strongest crops so far, of every channel or group of one layer."""
-
-    def __init__(self, layer: LayerInfo, n_channels: int, n: int, size: int) -> None:
-        self.layer = layer
-        self._size = size
-        self._values = np.full((n_channels, n), -np.inf, np.float32)
-        self._places = np.zeros((n_channels, n, 5), np.float32)
-        self._crops = np.zeros((n_channels, n, size, size, 3), np.uint8)
-        self._low = np.full(n_channels, np.inf, np.float32)
-        self._high = np.full(n_channels, -np.inf, np.float32)
-
-    def update(self, activations: np.ndarray, pictures: np.ndarray, numbers: np.ndarray) -> None:
-        """Takes a batch `[B, H, W, C]` of images of some numbers into account; not-a-number counts as silent."""
-        b, h, w, c = activations.shape
-        flat = np.nan_to_num(activations, nan=-np.inf).reshape(b, h * w, c)
-        at = flat.argmax(axis=1)
-        values = np.take_along_axis(flat, at[:, None], axis=1)[:, 0]
-        self._low = np.minimum(self._low, activations.min(axis=(0, 1, 2)))
-        self._high = np.maximum(self._high, values.max(axis=0))
-        n = self._values.shape[1]
-        everything = np.concatenate([self._values, values.T], axis=1)
-        order = np.argsort(-everything, axis=1, kind="stable")[:, :n]
-        for channel in np.flatnonzero((order >= n).any(axis=1)):
-            old = self._places[channel].copy(), self._crops[channel].copy()
-            for slot, source in enumerate(order[channel]):
-                if source < n:
-                    self._places[channel, slot], self._crops[channel, slot] = old[0][source], old[1][source]
-                    continue
-                image = source - n
-                y, x = divmod(int(at[image, channel]), w)
-                crop = _crop(pictures[image], (y + 0.5) / h, (x + 0.5) / w, self.layer.receptive_field)
-                self._places[channel, slot] = numbers[image], y, x, *crop.shape[:2]
-                self._crops[channel, slot] = _resized(crop, self._size)
-        self._values = np.take_along_axis(everything, order, axis=1)
-
-    def result(self) -> ChannelExamples:
-        """Gives what was kept."""
-        missing = np.isneginf(self._values)
-        values = np.where(missing, np.float32(np.nan), self._values)
-        return ChannelExamples(self._crops, values, self._places, np.stack([self._low, self._high], axis=1))
+def _here(network: Network, queries: Iterable[Query]) -> Generator[tuple[Query, Answer], None, None]:
+    for query in queries:
+        yield query, looked_at(network, query)
 
 
-def _crop(picture: np.ndarray, y: float, x: float, receptive_field: tuple[int, int] | None) -> np.ndarray:
-    """Cuts a square around the relative place (y, x), moved where it would leave the picture."""
-    height, width = picture.shape[:2]
-    side = min(height, width, max(*(receptive_field or picture.shape[:2]), _SMALLEST_CROP))
-    top = min(max(round(y * height - side / 2), 0), height - side)
-    left = min(max(round(x * width - side / 2), 0), width - side)
-    return picture[top : top + side, left : left + side]
+def _result(best: Best) -> ChannelExamples:
+    values = np.where(np.isneginf(best.values), np.float32(np.nan), best.values)
+    return ChannelExamples(best.crops, values, best.places, best.ranges)
 
 
-def _resized(image: np.ndarray, size: int) -> np.ndarray:
-    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((size, size), Image.Resampling.BICUBIC))
+def _behind(batches: Iterator[Batch], n: int) -> Generator[Batch, None, None]:
+    """Gives batches without the first n images."""
+    with contextlib.ExitStack() as stack:
+        if isinstance(batches, Generator):
+            stack.enter_context(contextlib.closing(batches))
+        for numbers, images in batches:
+            passed = min(n, len(images))
+            n -= passed
+            if passed < len(images):
+                yield numbers[passed:], images[passed:]
 
 
-def _in_time(
-    batches: Iterable[tuple[np.ndarray, np.ndarray]], pieces: Pieces
-) -> Generator[tuple[np.ndarray, np.ndarray]]:
-    """Cuts batches into pieces, and ends when time is up; there is one image in any case.
-
-    Raises:
-      OutOfTime: If there is no time for a first one.
-    """
-    seen = 0
-    for numbers, batch in batches:
-        while len(batch):
-            size = pieces.size(len(batch)) if seen else pieces.checked_size(len(batch))
-            if not size:
-                return
-            # It is over when the next one is asked for.
-            with pieces.timed(size):
-                yield numbers[:size], batch[:size]
-            seen, numbers, batch = seen + size, numbers[size:], batch[size:]
-
-
-def _batches(images: object, n: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _batches(images: object, n: int) -> Iterator[Batch]:
     """Gives some n images in batches, and their numbers."""
     if isinstance(images, Spread):
         yield from images.spread(n)

@@ -25,7 +25,7 @@ from tb_plugin.feature_visualization.budget import (
     values_computed,
 )
 from tb_plugin.feature_visualization.pace import TRIAL_STEPS, Pace
-from tb_plugin.makers.crops import ChannelExamples, channel_examples, searched
+from tb_plugin.makers.crops import MAX_IMAGES, ChannelExamples, Search, channel_examples, searched
 from tb_plugin.makers.icon_sheet import IconSheet, Starts, shortened
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo
@@ -59,13 +59,15 @@ class DictionaryMaker:
 
     kind: ClassVar[str] = Dictionary.kind
 
-    def __init__(self, study: Study, n_diverse: int = 0) -> None:
+    def __init__(self, study: Study, n_diverse: int = 0, max_images: int = MAX_IMAGES) -> None:
         """Keeps what dictionaries are made of.
 
         Args:
           study: The network and its layers.
           n_diverse: How many more icons each channel gets that are held apart.
+          max_images: In how many images of the data set crops are looked for at most.
         """
+        self._max_images = max_images
         self._study = study
         self._network = study.network
         self._layers = study.layers
@@ -122,15 +124,19 @@ class DictionaryMaker:
         """Looks for crops, and plans the icons; None where there is no time even for that."""
         resumed = self._resumed[1] if self._resumed is not None and self._resumed[0] == step else ()
         self._sizes |= {made.layer_name: made.icons.shape[1] for made in resumed}
-        looked_at = functools.partial(progress, "images looked at")
-        looking = deadline.part(_LOOKING)
+        search = Search(
+            max_images=self._max_images,
+            progress=functools.partial(progress, "images looked at"),
+            deadline=deadline.part(_LOOKING),
+            look=self._study.look,
+        )
+
+        def find(images: object) -> dict[str, ChannelExamples]:
+            keep = self._study.keep if images is self._study.dataset else None
+            return channel_examples(self._network, images, self._layers, dataclasses.replace(search, keep=keep))
+
         try:
-            examples = searched(
-                self._study,
-                lambda images: channel_examples(
-                    self._network, images, self._layers, progress=looked_at, deadline=looking
-                ),
-            )
+            examples = searched(self._study, find)
         except OutOfTime:
             return None
         starts = {layer.name: self._starts(layer, self._before.get(layer.name), deadline) for layer in self._layers}
@@ -170,7 +176,8 @@ class DictionaryMaker:
             self._try_out(pace, sizes)
         if n_steps is None and deadline.binds:
             shares = [0.0 if o.cut_from_input else float(starts[o.name].shares.sum()) for o in self._layers]
-            costs = [pace.cost(layer.name) * share for layer, share in zip(self._layers, shares, strict=True)]
+            n_workers = self._study.n_workers
+            costs = [pace.cost(each.name) * share / n_workers for each, share in zip(self._layers, shares, strict=True)]
             fixed = bool(self._sizes or self._rendering.size)
             left, cheapest = max(0.0, deadline.left), min(pace.cost(layer.name) for layer in self._layers)
             cut, n_steps = planned(costs, sizes, left, cheapest, smaller=max(sizes) if fixed else SMALLER)
@@ -185,7 +192,7 @@ class DictionaryMaker:
             layer.name: values_computed(self._network, [layer.name], rendering)
             for layer, rendering in zip(self._layers, renderings, strict=True)
         }
-        return Pace(deadline, likely)
+        return Pace(deadline, likely, self._study.n_workers)
 
     def _try_out(self, pace: Pace, sizes: Sequence[int]) -> None:
         layers = {layer.name: layer for layer in self._layers}

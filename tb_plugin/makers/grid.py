@@ -53,7 +53,14 @@ class GridMaker:
         rendering = dataclasses.replace(study.rendering, size=None, n_steps=None)
         inputs, deadline = study.examples.inputs, Deadline.after(seconds)
         grids = activation_grids(
-            study.network, inputs, self._layer, study.render, study.render_grid, rendering, deadline
+            study.network,
+            inputs,
+            self._layer,
+            study.render,
+            study.render_grid,
+            rendering,
+            deadline,
+            N_THREADS if study.n_workers == 1 else study.n_workers,
         )
         # A generator that is left shall stop its threads now, not when it is collected.
         with contextlib.suppress(OutOfTime), contextlib.closing(grids):
@@ -75,6 +82,7 @@ def activation_grids(
     render_grid: RenderGrid,
     rendering: Rendering | None = None,
     deadline: Deadline = NEVER,
+    n_at_once: int = N_THREADS,
 ) -> Generator[ActivationGrid, None, None]:
     """Makes a layer's grid, one example after another.
 
@@ -87,6 +95,7 @@ def activation_grids(
       rendering: How; by default of a size at which the grid has some 640 pixels a side, and 64 steps for each icon, or
         as many as the first example has time for.
       deadline: No grid is begun that would likely end later; one that does is given up.
+      n_at_once: How many grids are rendered side by side.
 
     Yields:
       The grid of the first example, of the first two, and so on.
@@ -107,7 +116,7 @@ def activation_grids(
     if deadline.binds:
         settled = _fitting(activations, layer, settled, render_grid, deadline)
     icons: list[np.ndarray] = []
-    with contextlib.closing(render_grid(_in_time(activations, layer, settled, deadline))) as rendered:
+    with contextlib.closing(render_grid(_in_time(activations, layer, settled, deadline, n_at_once))) as rendered:
         for job, images in rendered:
             if not len(images):
                 return
@@ -155,14 +164,16 @@ def principal_components(activations: np.ndarray, n: int) -> tuple[np.ndarray, n
     return components.astype(np.float32), values.astype(np.float32), shares.astype(np.float32)
 
 
-def _in_time(activations: np.ndarray, layer: LayerInfo, rendering: Rendering, deadline: Deadline) -> Iterator[GridJob]:
+def _in_time(
+    activations: np.ndarray, layer: LayerInfo, rendering: Rendering, deadline: Deadline, n_at_once: int
+) -> Iterator[GridJob]:
     """Gives the jobs of all examples, as long as those before say that there is time for another."""
     begun = time.monotonic()
     for example in range(len(activations)):
-        # As many are under way at once as there are threads: they end together.
-        finished = max(0, example - N_THREADS)
+        # As many are under way at once as can be: they end together.
+        finished = max(0, example - n_at_once)
         expected = (time.monotonic() - begun) / finished if finished else 0.0
-        if not deadline.has(expected * min(example, N_THREADS)):
+        if not deadline.has(expected * min(example, n_at_once)):
             return
         try:
             job = _job(activations, layer, rendering, example, deadline)

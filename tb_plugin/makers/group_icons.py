@@ -14,7 +14,7 @@ from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.feature_visualization import Job, Rendering, direction
 from tb_plugin.feature_visualization.budget import alternating, batch_size, fitted_size, values_computed
 from tb_plugin.feature_visualization.pace import TRIAL_STEPS, Pace
-from tb_plugin.makers.crops import ChannelExamples, group_examples, searched
+from tb_plugin.makers.crops import ChannelExamples, Search, group_examples, searched
 from tb_plugin.makers.group_plan import Key
 from tb_plugin.makers.icon_sheet import pictures_of, shares_of_steps, shortened
 from tb_plugin.makers.maker import Progress, Study
@@ -59,7 +59,7 @@ class GroupIcons:
         self._layers = {layer.name: layer for layer in layers}
         self._renderings = {layer.name: self._fitted(layer, study.rendering) for layer in layers}
         likely = {name: values_computed(study.network, [name], self._renderings[name]) for name in self._layers}
-        self._pace = Pace(NEVER, likely)
+        self._pace = Pace(NEVER, likely, study.n_workers)
         self._step: int | None = None
         self._icons: dict[_Item, _Icon] = {}
         self._crops: dict[Key, ChannelExamples] = {}
@@ -142,10 +142,8 @@ class GroupIcons:
             if key.of.shared and key not in self._crops and groups.channel is not None
         }
         if wanted:
-            self._crops |= searched(
-                self._study,
-                lambda images: group_examples(self._network, images, wanted, max_images=_MAX_IMAGES, deadline=deadline),
-            )
+            search = Search(max_images=_MAX_IMAGES, deadline=deadline, look=self._study.look)
+            self._crops |= searched(self._study, lambda images: group_examples(self._network, images, wanted, search))
 
     def _try_out(self) -> None:
         """Measures what icons cost, by the first groups of each layer."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
 
 from tb_plugin.artifacts import Artifact, Encoded
 from tb_plugin.attribution import Attribute
@@ -13,6 +15,7 @@ from tb_plugin.feature_visualization import Rendering
 from tb_plugin.feature_visualization.grids import RenderGrid
 from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.strongest import Look
 from tb_plugin.network import LayerInfo, Network
 
 # Is told what is counted, as "icons rendered", how many are finished, and of how many.
@@ -40,6 +43,18 @@ class Problems:
         return taken
 
 
+class Keep(Protocol):
+    """Keeps how far a long pass has come, so that another process can go on from there."""
+
+    def load(self) -> Mapping[str, np.ndarray] | None:
+        """Gives what was saved last; None if there is nothing, or it is of something else."""
+        ...
+
+    def save(self, arrays: Callable[[], Mapping[str, np.ndarray]], *, now: bool) -> bool:
+        """Saves arrays now, or else where it is time to; tells whether they were saved."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Study:
     """What artifacts are made from: a network, and what is looked at in it.
@@ -56,6 +71,10 @@ class Study:
       classes: Classes that are explained besides the likeliest and the true ones.
       attribute: The method that explains them; None stands for gradient × activation.
       checked: Whether attribution is checked by what it predicts (see `measure_trust`).
+      look: How batches of images are looked at; None: here, one after another.
+      keep: What the pass over the data set is gone on from where it was interrupted.
+      n_workers: How many icons' jobs are rendered side by side, none of which slows down another: 1 where `render`
+        shares the cores of this machine.
       problems: What is left out, and why.
     """
 
@@ -70,6 +89,9 @@ class Study:
     classes: tuple[int, ...] = ()
     attribute: Attribute | None = None
     checked: bool = True
+    look: Look | None = None
+    keep: Keep | None = None
+    n_workers: int = 1
     problems: Problems = field(default_factory=Problems)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator
+from typing import Any
 
 
 def call_names(name: str, layers: Collection[str]) -> Iterator[str]:
@@ -24,3 +25,16 @@ def called_layer(name: str, layers: Collection[str]) -> str:
     """Gives the name of the layer that a call's name is of: undoes `call_names`."""
     first, colon, number = name.rpartition(":")
     return first if name not in layers and colon and number.isdecimal() else name
+
+
+def main_part(output: Any) -> Any:
+    """Gives what of a layer's output is its activation: of a tuple the first, beside which weights of attention lie."""
+    return output[0] if isinstance(output, tuple) and output else output
+
+
+def with_main_part(output: Any, part: Any) -> Any:
+    """Gives a layer's output with another activation: undoes `main_part`."""
+    if not isinstance(output, tuple):
+        return part
+    parts = (part, *output[1:])
+    return getattr(output, "_make", type(output))(parts)

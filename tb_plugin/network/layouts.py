@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tb_plugin.network.agreement import (
     FAIR,
@@ -28,7 +28,10 @@ _SMALL = 4
 
 
 def read_layouts(
-    seen: Sequence[Seen], size: tuple[int, int], told: Mapping[str, Told]
+    seen: Sequence[Seen],
+    size: tuple[int, int],
+    told: Mapping[str, Told],
+    in_place: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[dict[str, Layout], tuple[Unread, ...]]:
     """Decides how layers lie.
 
@@ -36,6 +39,8 @@ def read_layouts(
       seen: What was seen of each layer.
       size: Height and width of the image.
       told: What the user says of layers.
+      in_place: The layers in which rows and columns lie as in those that they are computed of, and these; None where
+        that is not known.
 
     Returns:
       The layouts of the layers that can be read, by name, and why others are not read.
@@ -49,9 +54,16 @@ def read_layouts(
     for layer in seen:
         if layer.name not in found and (sure := _measured(fits_of[layer.name])) is not None:
             found[layer.name] = sure
+    moved = set() if in_place is None else _moved(seen, in_place, found)
     for layer in seen:
-        if layer.name not in found and (own := _as_its_kind(layer, size)) is not None:
+        if layer.name not in found and (own := _as_its_kind(layer, size, layer.name in moved)) is not None:
             found[layer.name] = own
+    for layer in seen:
+        # In their order: what one comes from is read by then.
+        if layer.name not in found and in_place is not None:
+            come = {name: found.get(name) for name in in_place.get(layer.name, ()) if name not in own_told}
+            source = _as_its_sources(layer, come, fits_of[layer.name], size)
+            found |= {} if source is None else {layer.name: source}
     grids = {layout.grid(layer.shape)[:2] for layer in seen if (layout := found.get(layer.name)) is not None}
     for layer in seen:
         smaller = _as_smaller(layer, fits_of[layer.name], grids, size) if layer.name not in found else None
@@ -61,10 +73,19 @@ def read_layouts(
     known = _known([layer for layer in seen if layer.name not in own_told], found)
     for layer in seen:
         if layer.name not in found:
-            likely = _as_others(layer, fits_of[layer.name], known, size)
+            likely = _as_others(layer, fits_of[layer.name], known, size, layer.name in moved)
             found |= {} if likely is None else {layer.name: likely}
     found = {layer.name: found[layer.name] for layer in seen if layer.name in found}
     return found, tuple(_unread(layer, fits_of[layer.name]) for layer in seen if layer.name not in found)
+
+
+def _moved(seen: Sequence[Seen], in_place: Mapping[str, Collection[str]], found: Mapping[str, Layout]) -> set[str]:
+    """Finds the layers that may lie otherwise than the image, as they come from what was laid out anew."""
+    moved: set[str] = set()
+    for layer in seen:
+        if layer.name not in found and (layer.name not in in_place or not moved.isdisjoint(in_place[layer.name])):
+            moved.add(layer.name)
+    return moved
 
 
 def _measured(agreeing: Sequence[tuple[Layout, Fit]]) -> Layout | None:
@@ -91,6 +112,7 @@ def _as_others(
     agreeing: Sequence[tuple[Layout, Fit]],
     known: Mapping[tuple[int, ...], set[Layout]],
     size: tuple[int, int],
+    moved: bool,
 ) -> Layout | None:
     """Gives the reading of all other layers of a layer's shape, if its own measurement agrees or can say nothing."""
     best = best_of(agreeing)
@@ -108,10 +130,10 @@ def _as_others(
         # An axis that is as long as there are tokens is that of the tokens, unless the other one is as long.
         return layout if layer.shape[0] != layer.shape[1] else None
     # Of one channel, say, another reading may agree as well.
-    if any(is_likely(own) for other, own in agreeing if other == layout):
+    if any(is_likely(own) and (own.least >= GOOD or not moved) for other, own in agreeing if other == layout):
         return layout
     is_blind = not layer.answers or max(layout.grid(layer.shape)[:2]) <= _SMALL
-    return layout if is_blind and is_only(layout, layer, size) else None
+    return layout if is_blind and not moved and is_only(layout, layer, size) else None
 
 
 def _as_smaller(
@@ -132,7 +154,24 @@ def _as_smaller(
     return layout if (height, width) in halved and only and not is_of_pairs(agreeing) else None
 
 
-def _as_its_kind(layer: Seen, size: tuple[int, int]) -> Layout | None:
+def _as_its_sources(
+    layer: Seen, come: Mapping[str, Layout | None], agreeing: Sequence[tuple[Layout, Fit]], size: tuple[int, int]
+) -> Layout | None:
+    """Gives the reading of the layers that one comes from in place, unless measured otherwise.
+
+    Deep layers of networks that are not trained yet may answer to all of the image alike.
+    """
+    layouts = set(come.values())
+    if len(layouts) != 1 or len(layer.shape) != 3:
+        return None
+    (layout,) = layouts
+    best = best_of(agreeing)
+    is_other = best is not None and best[0] != layout and best[1].least >= GOOD and best[1].chance < SURE
+    is_plane = isinstance(layout, Planes) and fits(size, layout.grid(layer.shape)[:2])
+    return layout if is_plane and not is_other else None
+
+
+def _as_its_kind(layer: Seen, size: tuple[int, int], moved: bool) -> Layout | None:
     """Gives the reading that a layer's kind or a single position leaves no choice of, unless measured otherwise."""
     if len(layer.shape) == 3 and layer.shape[1:] == (1, 1):
         return Planes("NCHW")
@@ -144,10 +183,11 @@ def _as_its_kind(layer: Seen, size: tuple[int, int]) -> Layout | None:
     height, width, _ = layout.grid(layer.shape)
     if not fits(size, (height, width)):
         return None
-    if max(height, width) <= _SMALL or not layer.answers:
+    # What was laid out anew may be windows, or positions in them, of which there are as few.
+    if not moved and (max(height, width) <= _SMALL or not layer.answers):
         return layout
     own = fit(laid_out(layer, layout))
-    return layout if is_likely(own) else None
+    return layout if is_likely(own) and (own.least >= GOOD or not moved) else None
 
 
 def _all_told(seen: Sequence[Seen], size: tuple[int, int], told: Mapping[str, Told]) -> dict[str, Layout]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ _SAME = 0.6
 _MOST_OF_ANSWER = 3
 # At least such a share of what is computed within a block is named after it.
 _OWN = 2 / 3
+# A block has so many resolutions, where it makes planes smaller.
+_MOST_IN_BLOCK = 2
 # So many layers may do to a stage's output what leaves it as it is: a norm, a permutation.
 _MOST_AFTER = 2
 # Flat names have their hierarchy in underscores; before a number they only tell namesakes apart.
@@ -55,6 +59,9 @@ def stages_of(layers: Sequence[LayerInfo]) -> tuple[Stage, ...]:
     A new stage begins where the trunk changes its resolution. A block that changes it belongs to the next stage with
     all that is in it. What neither bends nor joins anything, as a pool, is no stage, unless nothing does.
     """
+    if all(layer.bypassed for layer in layers):
+        # Of columns side by side none is the trunk.
+        layers = [dataclasses.replace(layer, bypassed=False) for layer in layers]
     preparing = _preparing(layers)
     runs = _runs(layers)
     stages: list[Stage] = []
@@ -100,14 +107,14 @@ def _stage(layers: Sequence[LayerInfo], members: Sequence[int], preparing: set[i
     # Where all that the stage does is done in the block that ends in a smaller plane, it ends in a mere pool.
     if _does_something(without) and not all(layer.bypassed for layer in without):
         kept = without
-    return Stage(tuple(kept), _output(kept))
+    return Stage(tuple(kept), _output(kept, layers))
 
 
 def _does_something(layers: Sequence[LayerInfo]) -> bool:
     return any(layer.nonlinear or layer.joins for layer in layers)
 
 
-def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
+def _output(layers: Sequence[LayerInfo], others: Sequence[LayerInfo]) -> LayerInfo:
     trunk = [layer for layer in layers if not layer.bypassed]
     last = trunk[-1]
     if last.nonlinear or last.joins:
@@ -115,8 +122,26 @@ def _output(layers: Sequence[LayerInfo]) -> LayerInfo:
     for before in reversed(trunk[-1 - _MOST_AFTER : -1]):
         if (before.nonlinear or before.joins) and _shape(before) == _shape(last):
             return before
+    # What takes the output may come after these.
+    for before in reversed(trunk[-2 - _MOST_AFTER : -1]):
+        if (before.nonlinear or before.joins) and _is_apart(before, last, others):
+            return before
     later = [layer for layer in layers[layers.index(last) :] if layer.nonlinear]
     return later[-1] if later else last
+
+
+def _is_apart(before: LayerInfo, last: LayerInfo, layers: Sequence[LayerInfo]) -> bool:
+    """Tells whether a linear layer is no part of what gives the stage's output, but takes it, as a neck or a head does.
+
+    What both are parts of is then no block, but has several stages in it; a linear bottleneck ends the block that it is
+    in.
+    """
+    one, other = _path(before), _path(last)
+    common = next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if one[: common + 1] not in _blocks(layers):
+        return False
+    areas = sorted({_area(layer) for layer in layers if _path(layer)[:common] == one[:common]})
+    return 1 + sum(small < _SAME * large for small, large in itertools.pairwise(areas)) > _MOST_IN_BLOCK
 
 
 def _runs(layers: Sequence[LayerInfo]) -> list[list[int]]:
@@ -129,8 +154,7 @@ def _runs(layers: Sequence[LayerInfo]) -> list[list[int]]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    # Without any on the trunk, as where the last of it has no effect, all are taken for it.
-    return runs or [[i] for i in range(len(layers))]
+    return runs
 
 
 def _preparing(layers: Sequence[LayerInfo]) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +26,7 @@ from tb_plugin.log.runs import OF_TRAINING, begun
 from tb_plugin.log.session import Session
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options, logger_of
+from tb_plugin.torch.ranks import Ranks
 from tb_plugin.torch.writer import ThroughSummaryWriter
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class SemanticDictionaryLogger:
         n_steps: int | None = None,
         writer: Any = None,
         strict: bool = False,
+        share_ranks: bool = False,
         **options: Unpack[Options],
     ) -> None:
         """Keeps the settings; the module is looked at when something is logged.
@@ -66,6 +70,8 @@ class SemanticDictionaryLogger:
           n_steps: The last step there will be, if it is known.
           writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
+          share_ranks: Of processes that train one module in `DistributedDataParallel`, whether those that wait for the
+            first render icons for it. Then each must make a logger, and call and close it at the same steps.
           **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
             `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
@@ -80,8 +86,10 @@ class SemanticDictionaryLogger:
             raise ValueError(f"either log_dir or writer must be given, got log_dir {log_dir} and writer {writer}")
         self._n_steps = n_steps
         self._closed = False
+        ranks = Ranks(module, examples, functools.partial(_network, chosen=chosen)) if share_ranks else None
+        self._sharing = contextlib.nullcontext if ranks is None else ranks.step
         self._session = training_session(
-            lambda: logger_into(target, module, examples, chosen, strict=strict, restarts=True),
+            lambda: _of_all(ranks, logger_into(target, module, examples, chosen, strict=strict, restarts=True)),
             chosen,
             strict=strict,
             unit="step",
@@ -94,10 +102,11 @@ class SemanticDictionaryLogger:
           step: At which step: of the loop, or how many epochs were done; 0 is before training.
         """
         self._closed = False
-        if self._session.has_begun:
-            self._session.log_step(step, self._n_steps)
-        else:
-            self._session.begin(step, self._n_steps)
+        with self._sharing():
+            if self._session.has_begun:
+                self._session.log_step(step, self._n_steps)
+            else:
+                self._session.begin(step, self._n_steps)
 
     def close(self, step: int | None = None) -> None:
         """Logs the final state, as far as it is not logged yet.
@@ -108,7 +117,8 @@ class SemanticDictionaryLogger:
         if not self._closed:
             self._closed = True
             self._session.step = self._session.step if step is None else step
-            self._session.log_end()
+            with self._sharing():
+                self._session.log_end()
 
     def log(self, kind: type[Setting], seconds: Seconds = "own") -> None:
         """Logs one kind now, as `logger.log(Icons)`; after an interrupt this goes on where it was interrupted.
@@ -187,7 +197,7 @@ def logger_into(
       ValueError: If an argument does not fit the module.
     """
     reading = chosen.reading
-    network = TorchNetwork(module, examples, truth=chosen.truth, **reading.only(_READ_BY, "a PyTorch module"))
+    network = _network(module, examples, chosen)
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
     through = "; gradients are taken as if the module's own no_grad and inference_mode were not there"
@@ -209,6 +219,14 @@ def logger_into(
         dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
         weights=lambda: fingerprint(weights_of(module)),
     )
+
+
+def _network(module: nn.Module, examples: Any, chosen: Chosen) -> TorchNetwork:
+    return TorchNetwork(module, examples, truth=chosen.truth, **chosen.reading.only(_READ_BY, "a PyTorch module"))
+
+
+def _of_all(ranks: Ranks | None, logger: ArtifactLogger) -> ArtifactLogger:
+    return logger if ranks is None else ranks.shared(logger)
 
 
 def given_target(

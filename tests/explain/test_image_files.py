@@ -1,4 +1,5 @@
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -100,9 +101,12 @@ def test_files_that_are_no_images_are_named_once_and_skipped(folder):
     said = []
     images = ImageFolder(folder, (8, 8), say=said.append)
     for _ in range(2):
-        batches = list(images.batches())
-        assert [batch[0, 0, 0, 0] for batch in batches] == [100]
-        assert sorted(np.concatenate(batches)[:, 0, 0, 0]) == [20 * i for i in range(10)]
+        ((numbers, files),) = images.spread(100)
+        assert numbers.tolist() == list(range(13))
+        found, places, problems = files.read((0.0, 255.0))
+        images.skipped(problems)
+        assert [20 * int(Path(files.names[place]).stem) for place in places] == found[:, 0, 0, 0].tolist()
+        assert sorted(found[:, 0, 0, 0]) == [20 * i for i in range(10)]
     assert [text.split(":")[0] for text in said] == [
         f"skipped {folder / n}" for n in ("dog/cut.jpg", "empty.png", "notes.txt")
     ]
@@ -110,27 +114,27 @@ def test_files_that_are_no_images_are_named_once_and_skipped(folder):
 
 def test_examples_are_spread_and_broken_ones_replaced(folder):
     said = []
-    paths, images = ImageFolder(folder, (8, 8), say=said.append).spread(4)
+    paths, images = ImageFolder(folder, (8, 8), say=said.append).examples(4)
     assert len(paths) == len(images) == len(set(paths)) == 4
     assert {path.parent.name for path in paths} == {"dog", "tabby_cat"}
     for path, image in zip(paths, images, strict=True):
         assert (image == 20 * int(path.stem)).all()
-    everything, images = ImageFolder(folder, (8, 8), say=said.append).spread(100)
+    everything, images = ImageFolder(folder, (8, 8), say=said.append).examples(100)
     assert len(everything) == len(images) == 10
     assert list(everything) == sorted(everything)
 
 
 def test_folders_named_after_classes_are_labels(folder):
-    paths, _ = ImageFolder(folder, (8, 8), say=lambda _: None).spread(100)
+    paths, _ = ImageFolder(folder, (8, 8), say=lambda _: None).examples(100)
     assert folder_labels(paths, ["bird", "Tabby cat"]) == (*[-1] * 5, *[1] * 5)
     assert folder_labels(paths, ["bird"]) is None
 
 
 def test_missing_and_empty_folders_are_errors(tmp_path):
     with pytest.raises(NotADirectoryError, match=r"must be a folder of images or an \.npz file"):
-        ImageFolder(tmp_path / "none", (8, 8)).paths()
+        ImageFolder(tmp_path / "none", (8, 8)).names  # noqa: B018
     with pytest.raises(ValueError, match="must hold at least one image, got 0 files"):
-        ImageFolder(tmp_path, (8, 8)).spread(3)
+        ImageFolder(tmp_path, (8, 8)).examples(3)
 
 
 def test_arrays_come_with_labels_if_they_have_any_and_nothing_is_unpickled(tmp_path):
@@ -153,3 +157,37 @@ def test_arrays_come_with_labels_if_they_have_any_and_nothing_is_unpickled(tmp_p
 def test_class_names_are_lines(tmp_path):
     (tmp_path / "names.txt").write_text("cat\n\n dog \n\n", encoding="utf-8")
     assert read_class_names(tmp_path / "names.txt") == ("cat", "", "dog")
+
+
+@pytest.mark.parametrize("shape", [(5, 8, 8, 3), (5, 8, 8)])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_arrays_that_are_not_compressed_stay_in_their_file(shape, order, tmp_path):
+    rng = np.random.default_rng(0)
+    x = np.asarray(rng.uniform(size=shape).astype(np.float32), order=order)
+    # What stands before it in the file has any length.
+    np.savez(tmp_path / "stored.npz", labels=np.arange(5), x=x)
+    np.savez_compressed(tmp_path / "packed.npz", labels=np.arange(5), x=x)
+    stored, packed = (read_arrays(tmp_path / f"{name}.npz")[0] for name in ("stored", "packed"))
+    assert isinstance(stored, np.memmap) and not isinstance(packed, np.memmap)
+    for found in (stored, packed):
+        assert found.dtype == np.float32
+        np.testing.assert_array_equal(found, x.reshape(5, 8, 8, -1))
+    with pytest.raises(ValueError, match="read-only"):
+        stored[0] = 0
+
+
+def test_folders_are_listed_as_paths_are_ordered(tmp_path):
+    for name in ("b.png", "a/c.png", "a-b/d.png", "a b/e.png", "a.png", ".hidden/f.png", "a/.g.png"):
+        save(tmp_path / name, PHOTO)
+    (tmp_path / "empty").mkdir()
+    names = ImageFolder(tmp_path, (8, 8)).names
+    assert names == tuple(sorted(names, key=lambda name: Path(name)))
+    assert set(names) == {"b.png", "a/c.png", "a-b/d.png", "a b/e.png", "a.png"}
+
+
+def test_of_many_images_some_are_looked_at_spread_over_the_folder(folder):
+    images = ImageFolder(folder, (8, 8))
+    ((numbers, files),) = images.spread(4)
+    assert numbers.tolist() == [0, 4, 8, 12]
+    assert files.names == tuple(images.names[at] for at in numbers)
+    assert files[1:3].names == files.names[1:3] and len(files[1:]) == 3

@@ -42,7 +42,8 @@ def fields_of(setting):
 
 def test_the_options_are_those_that_are_meant():
     of_snapshots = [f"snapshots-{name}" for name in ("best", "classes", "kilobytes")]
-    assert [*of_snapshots, "icons-diverse", "groups-numbers", "groups-of", "grids-layers"] == NAMES
+    of_icons = ["icons-diverse", "icons-images"]
+    assert [*of_snapshots, *of_icons, "groups-numbers", "groups-of", "grids-layers"] == NAMES
 
 
 @pytest.mark.parametrize(("setting", "field"), FIELDS, ids=NAMES)

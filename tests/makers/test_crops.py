@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.makers.crops import channel_examples
+from tb_plugin.makers.crops import Search, channel_examples
 from tests.networks import random_network
 
 
@@ -16,7 +16,7 @@ def network():
 
 
 def test_agrees_with_sorting_everything(network, images):
-    found = channel_examples(network, images, network.layers, n=3, size=12)["hidden"]
+    found = channel_examples(network, images, network.layers, Search(n=3, size=12))["hidden"]
     for channel in range(3):
         flat = images[..., channel].reshape(len(images), -1)
         order = np.argsort(-flat.max(axis=1))[:3]
@@ -31,7 +31,7 @@ def test_agrees_with_sorting_everything(network, images):
 
 def test_crops_hold_the_position_they_are_of(network, images):
     layer = network.layers[0].__class__("hidden", 16, 20, 3, receptive_field=(12, 12))
-    found = channel_examples(network, images, [layer], n=2, size=12)["hidden"]
+    found = channel_examples(network, images, [layer], Search(n=2, size=12))["hidden"]
     for channel in range(3):
         for crop, value in zip(found.crops[channel], found.values[channel], strict=True):
             assert crop[..., channel].max() == np.rint(value * 255)
@@ -39,9 +39,8 @@ def test_crops_hold_the_position_they_are_of(network, images):
 
 def test_progress_and_the_end_of_the_pass(network, images):
     told = []
-    found = channel_examples(
-        network, images, network.layers, max_images=100, progress=lambda done, total: told.append((done, total))
-    )["hidden"]
+    search = Search(max_images=100, progress=lambda done, total: told.append((done, total)))
+    found = channel_examples(network, images, network.layers, search)["hidden"]
     assert told == [(64, 100), (100, 100)]
     assert set(found.places[..., 0].ravel().tolist()) <= set(np.linspace(0, 149, 100).round().tolist())
 
@@ -55,12 +54,12 @@ def test_batches_and_arrays_agree(network, images):
 
 
 def test_the_pass_is_bounded_and_spread_over_all_images(network, images):
-    found = channel_examples(network, images, network.layers, n=70, max_images=70)["hidden"]
+    found = channel_examples(network, images, network.layers, Search(n=70, max_images=70))["hidden"]
     assert set(found.places[..., 0].ravel().tolist()) == set(np.linspace(0, 149, 70).round().tolist())
 
 
 def test_fewer_images_than_crops(network, images):
-    found = channel_examples(network, images[:2], network.layers, n=4)["hidden"]
+    found = channel_examples(network, images[:2], network.layers, Search(n=4))["hidden"]
     assert np.isnan(found.values[:, 2:]).all()
     assert not np.isnan(found.values[:, :2]).any()
 

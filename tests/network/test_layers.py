@@ -104,3 +104,30 @@ def test_a_map_of_the_answer_is_no_layer_to_look_at():
     # A network whose last stage happens to be as wide as its answer.
     wide = [layer("a", 14), *(dataclasses.replace(layer(f"b{i}", 7), joins=True) for i in range(3))]
     assert names(choose_layers(wide, 2, n_classes=8)) == ["a", "b2"]
+
+
+def test_a_linear_layer_that_takes_a_stages_output_is_not_it():
+    """As the neck of a detector does, or the head of a segmentation; the end of a linear bottleneck is the output."""
+    sides = {"body.0.block.relu": 32, "body.1.block.relu": 16, "body.2.block.relu": 8}
+    body = [layer(name, side) for name, side in sides.items()]
+    neck = dataclasses.replace(layer("neck.0.0", 8, nonlinear=False), channels=4)
+    assert names(choose_layers([*body, neck], 3)) == list(sides)
+    bottleneck = dataclasses.replace(neck, name="body.2.block.narrow")
+    assert names(choose_layers([*body, bottleneck], 3)) == [*list(sides)[:2], "body.2.block.narrow"]
+    # A non-linearity that nobody named is part of the block around it.
+    flat = [layer(name, side) for name, side in {"re_lu": 32, "b1_wide": 16, "b1_act": 16, "re_lu_1": 8}.items()]
+    narrow = dataclasses.replace(neck, name="b2_narrow")
+    assert names(choose_layers([*flat, narrow], 3)) == ["re_lu", "b1_act", "b2_narrow"]
+
+
+def test_columns_side_by_side_are_looked_at_over_their_depth():
+    """Where none is the trunk, as nothing comes of one that does not come of the other as well."""
+    columns = [
+        dataclasses.replace(layer(f"{i}.{column}.act", side), bypassed=True)
+        for i in range(4)
+        for column, side in (("coarse", 6), ("fine", 12))
+    ]
+    chosen = names(choose_layers(columns))
+    assert len(chosen) == 4
+    assert chosen[-1].startswith("3.")
+    assert {name.split(".")[1] for name in chosen} == {"coarse", "fine"}

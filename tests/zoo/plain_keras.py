@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from tb_plugin.network import layer_named
 from tb_plugin.tf import KerasNetwork
-from tests.zoo.architectures import Architecture
-from tests.zoo.plain import assert_chosen, assert_close
+from tests.zoo.building import Architecture
+from tests.zoo.places import as_grid, assert_close, assert_follow, places
+from tests.zoo.plain import assert_chosen
+
+# Of a middle of what changes, in shares of a layer's sides.
+_NEAR = 1e-3
 
 
 def check_keras_model(one: Architecture) -> None:
@@ -23,16 +29,27 @@ def check_keras_model(one: Architecture) -> None:
     assert_chosen(network, images, one)
     recording = network.record(images, one.layers)
     gradients = network.gradients(images, one.layers, np.full((2, 1), 1))
-    for found, expected in zip(model.weights, before[0], strict=True):
-        np.testing.assert_array_equal(found.numpy(), expected)
+    found = places(lambda x: network.record(x, one.layers).activations, images, one.layers)
+    for weight, expected in zip(model.weights, before[0], strict=True):
+        np.testing.assert_array_equal(weight.numpy(), expected)
     assert [layer.trainable for layer in model.layers] == before[1]
 
-    parts = keras.Model(model.inputs, [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
+    parts = keras.Model(model.inputs[0], [*(model.get_layer(name).output for name in one.layers), model.outputs[0]])
+
+    def grids(tensors: Any) -> Mapping[str, np.ndarray]:
+        infos = (layer_named(network, name) for name in one.layers)
+        arrays = (tf.convert_to_tensor(tensor).numpy() for tensor in tensors)
+        return {o.name: as_grid(each, one.layout_of(o.name), o) for o, each in zip(infos, arrays, strict=True)}
+
     with tf.GradientTape() as tape:
         *tensors, logits = parts(tf.Variable(tf.constant(images)), training=False)
         score = tf.reduce_sum(logits[:, 1])
     assert_close(recording.logits, logits.numpy(), "logits")
-    expected: Any = tape.gradient(score, tensors)
-    for name, tensor, gradient in zip(one.layers, tensors, expected, strict=True):
-        assert_close(recording.activations[name], tensor.numpy(), name)
-        assert_close(gradients[name][:, 0], tf.convert_to_tensor(gradient).numpy(), name)
+    values, derivatives = grids(tensors), grids(tape.gradient(score, tensors))
+    for name in one.layers:
+        assert_close(recording.activations[name], values[name], name)
+        assert_close(gradients[name][:, 0], derivatives[name], name)
+    followed = places(lambda x: grids(parts(x, training=False)[:-1]), images, one.layers)
+    assert_follow(followed)
+    for name in one.layers:
+        np.testing.assert_allclose(found[name], followed[name], atol=_NEAR)

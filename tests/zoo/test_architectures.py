@@ -9,6 +9,7 @@ import os
 import pytest
 
 from tests.zoo.architectures import KERAS, TORCH
+from tests.zoo.refused import REFUSED
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 pytestmark = [
@@ -32,3 +33,10 @@ def test_a_keras_model(name):
     from tests.zoo.plain_keras import check_keras_model
 
     check_keras_model(KERAS[name])
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused(name):
+    from tests.zoo.plain import check_refused
+
+    check_refused(REFUSED[name])

@@ -1,5 +1,6 @@
 """The zoo's fast form: small networks of the kinds that people use, held to the same as the large ones."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ torch = pytest.importorskip("torch")
 from torch import nn  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
-from tests.zoo.architectures import Architecture, keras_application  # noqa: E402
+from tests.zoo.building import Architecture, keras_application  # noqa: E402
 from tests.zoo.plain import check_module  # noqa: E402
+from tests.zoo.refused import REFUSED  # noqa: E402
 
 
 def convolution(n_in, n_out, kernel=3, stride=1, groups=1, act: Any = nn.ReLU):
@@ -167,4 +169,26 @@ def test_a_keras_model():
     from tests.zoo.plain_keras import check_keras_model
 
     layers = ("expanded_conv_project_bn", "expanded_conv_2_add", "expanded_conv_7_add", "activation_17")
-    check_keras_model(Architecture(keras_application("MobileNetV3Small", include_preprocessing=False), layers))
+    check_keras_model(
+        Architecture(keras_application("MobileNetV3Small", include_preprocessing=False), layers, layout="NHWC")
+    )
+
+
+# Rows of the documentation that are held by tests of their own kinds.
+ELSEWHERE = {
+    "FSDP, DeepSpeed's ZeRO 3",
+    "images in time or in space, `[N, C, T, H, W]`",
+    "models that a forward pass changes where no copy can stand in for them",
+}
+
+
+def test_the_documentation_tells_what_is_refused_and_what_is_said_of_it():
+    text = Path("docs/models.md").read_text().partition("## What is refused")[2]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
+    ]
+    said = {what: cells for what, *cells in rows if what not in ("layers", "models")}
+    assert set(said) - ELSEWHERE == set(REFUSED)
+    for what, one in REFUSED.items():
+        sentence = said[what][1 if one.layers else 0]
+        assert sentence and sentence in one.says, what

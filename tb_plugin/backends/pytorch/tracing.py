@@ -17,7 +17,7 @@ from tb_plugin.backends.pytorch.elementwise import Elementwise
 from tb_plugin.backends.pytorch.passes import expect_write, running
 from tb_plugin.backends.pytorch.versions import version_of
 from tb_plugin.network import OutputKind
-from tb_plugin.network.calls import call_names, called_layer
+from tb_plugin.network.calls import call_names, called_layer, main_part, with_main_part
 
 # It is called with a layer's name and output, and may give another tensor: the module then goes on with that.
 OnOutput = Callable[[str, torch.Tensor], torch.Tensor | None]
@@ -83,7 +83,8 @@ class Functions(TorchFunctionMode):
             self._note(output, "cat", tuple(self.before(part) for part in args[0]), axis)
         elif first is not None and func.__name__ in _SELECTIONS:
             call = self._call(first)
-            if call is not None and call[1] == "sigmoid":
+            # What is behind a reshape is not picked by the same index before it.
+            if call is not None and call[1] == "sigmoid" and call[2][0].shape == first.shape:
                 part: Any = func(call[2][0], *args[1:], **kwargs)
                 self._note(output, "sigmoid", (part,))
         elif name in _PASSING and first is not None and first is not output and (call := self._call(first)):
@@ -151,6 +152,7 @@ def hooked_layers(
 
     The name is the one that `module.named_modules()` gives, with ":1", ":2", ... for later calls (see
     `tb_plugin.network.calls`). Of nested layers that return one and the same tensor only the innermost is reported.
+    Of a tuple its first is.
 
     Args:
       module: A replica, to be called by this thread alone.
@@ -170,14 +172,15 @@ def hooked_layers(
         known = seen.get(id(tensor))
         return known is None or known[0]() is not tensor or known[1] != version_of(tensor)
 
-    def watch(name: str, output: Any) -> torch.Tensor | None:
+    def watch(name: str, answer: Any) -> Any:
+        output = main_part(answer)
         # Keras's layers have no replicas: another thread may be running them.
         if threading.get_ident() != thread or not isinstance(output, torch.Tensor) or not is_new(output):
             return None
         replacement = on_output(next(calls[name]), output)
         for tensor in (output, output if replacement is None else replacement):
             seen[id(tensor)] = weakref.ref(tensor), version_of(tensor)
-        return replacement
+        return None if replacement is None else with_main_part(answer, replacement)
 
     wanted = named if layers is None else {called_layer(name, named) for name in layers if name is not None}
     with contextlib.ExitStack() as stack:
@@ -208,7 +211,10 @@ def explained(answer: Any, output: str | int | None = None) -> torch.Tensor:
     if key in named:
         return explained(named[key])
     names = ", ".join(map(repr, named)) or f"a {type(answer).__name__}"
-    raise ValueError(f"output must say which of what the module returns is explained ({names}), got {output!r}")
+    has_tensor = any(isinstance(part, torch.Tensor) for part in named.values())
+    # As of detectors, which give boxes for each image.
+    score = "" if has_tensor else "; or a score says what of it, as Reading(score=lambda answer: ...)"
+    raise ValueError(f"output must say which of what the module returns is explained ({names}), got {output!r}{score}")
 
 
 def _named(answer: Any) -> dict[Any, Any]:

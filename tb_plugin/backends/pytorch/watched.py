@@ -250,7 +250,7 @@ class WatchedModule(ReadOutputs):
             self._outputs = to_numpy(as_vectors(logits, len(pixels)))
             seen = layers_seen(self.replica, answer, pixels[0], self._value_range)
             self._influence = influence(to_numpy(output), among[0], lambda: to_numpy(answer(self.replica(), pixels)))
-        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told)
+        self._layouts, self._unread = read_layouts(list(seen.values()), self._input_shape[:2], told, flow.in_place)
         layers = [
             LayerInfo(name, *layout.grid(seen[name].shape), *kinds.get(name, (True, False)))
             for name, layout in self._layouts.items()

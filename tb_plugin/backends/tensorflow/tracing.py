@@ -19,6 +19,7 @@ import tensorflow as tf
 from tb_plugin.backends.tensorflow.elementwise import bent_from
 from tb_plugin.backends.tensorflow.layout import from_grid, to_grid
 from tb_plugin.network import OutputKind, Planes
+from tb_plugin.network.calls import main_part, with_main_part
 from tb_plugin.network.layout import Layout
 
 
@@ -64,7 +65,7 @@ def watched_layers(model: keras.Model, layouts: Mapping[str, Layout] | None, on_
     """Calls `on_output(name, output)` after the call of each layer that `layouts` has within the block.
 
     The name is the path of layers' names below `model`; later calls of the same path get ":1", ":2", ....
-    Of nested layers that return one and the same tensor only the innermost is reported.
+    Of nested layers that return one and the same tensor only the innermost is reported. Of a tuple its first is.
 
     Args:
       model: The model.
@@ -82,10 +83,11 @@ def watched_layers(model: keras.Model, layouts: Mapping[str, Layout] | None, on_
             return original(self, *args, **kwargs)
         path.append(self.name)
         try:
-            output = original(self, *args, **kwargs)
+            answer = original(self, *args, **kwargs)
         finally:
             path_of = "/".join(path)
             path.pop()
+        output = main_part(answer)
         if isinstance(output, tf.Tensor) and id(output) not in seen:
             seen[id(output)] = output
             count = calls[path_of]
@@ -93,12 +95,13 @@ def watched_layers(model: keras.Model, layouts: Mapping[str, Layout] | None, on_
             name = f"{path_of}:{count}" if count else path_of
             layout = Planes() if layouts is None else layouts.get(name)
             if layout is None:
-                return output
+                return answer
             values = on_output(name, Output(self, output, layout))
             if values is not None:
                 output = from_grid(values, layout, output)
                 seen[id(output)] = output
-        return output
+                return with_main_part(answer, output)
+        return answer
 
     keras.Layer.__call__ = call
     try:

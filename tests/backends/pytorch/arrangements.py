@@ -109,11 +109,11 @@ class Mixer(nn.Module):
 class Unfolded(nn.Module):
     """Positions of 2 x 2 cells, by their place within the cell and by their cell, as in MobileViT."""
 
-    def __init__(self, n=8):
+    def __init__(self, n=8, cells=8):
         super().__init__()
-        self.stem = nn.Conv2d(3, n, 3, 2, 1)
+        self.stem = nn.Conv2d(3, n, 3, 16 // cells, 1)
         self.unfold = Step(
-            lambda x: x.reshape(*x.shape[:2], 8, 2, 8, 2).permute(0, 1, 3, 5, 2, 4).reshape(*x.shape[:2], 4, 64)
+            lambda x: x.reshape(*x.shape[:2], cells, 2, cells, 2).permute(0, 1, 3, 5, 2, 4).flatten(4).flatten(2, 3)
         )
         self.norm, self.mix = nn.GroupNorm(1, n), nn.Conv2d(n, n, 1)
         self.gate = nn.Conv2d(n, 1, 1)
@@ -214,3 +214,25 @@ def unrolled(side):
 
 UNROLLED = unrolled(8)
 WINDOWS = np.arange(64).reshape(2, 4, 2, 4).transpose(0, 2, 1, 3).ravel()
+
+
+class Untrained(nn.Module):
+    """Convolutions so wide and many that the last of them answer to all of the image alike, and branches of them."""
+
+    def __init__(self, n=16, depth=5):
+        super().__init__()
+        self.stem = nn.Conv2d(3, n, 2, 2)
+        self.blocks = nn.ModuleList(nn.Conv2d(n, n, 15, padding=7) for _ in range(depth))
+        self.left, self.right = nn.Conv2d(n, n, 15, padding=7), nn.Conv2d(n, n, 1)
+        self.both, self.sum = Step(lambda x, y: torch.cat([x, y], 1)), Step(torch.add)
+        self.gate, self.gated = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(n, n, 1)), Step(torch.mul)
+        self.head = nn.Linear(3 * n, 5)
+
+    def forward(self, x):
+        x = self.stem(x)
+        for block in self.blocks:
+            x = block(x).relu()
+        left, right = self.left(x), self.right(x).relu()
+        gated = self.gated(right, self.gate(left).sigmoid())
+        x = torch.cat([self.both(left, right), self.sum(left, gated)], 1)
+        return self.head(x.mean((2, 3)))

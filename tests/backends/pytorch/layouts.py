@@ -23,6 +23,7 @@ from tests.backends.pytorch.arrangements import (
     Transformer,
     UNet,
     Unfolded,
+    Untrained,
     Windows,
     ended,
     permuted,
@@ -140,6 +141,12 @@ CASES: dict[str, Case] = {
     ),
     "unfolded as in MobileViT": Case(
         Unfolded, S, {"stem": FIRST, "unfold": None, "norm": None, "mix": None, "gate": None}
+    ),
+    "unfolded into as many cells as there are positions in one": Case(
+        lambda: Unfolded(32, cells=2), S, {"stem": FIRST, "unfold": None, "norm": None, "mix": None}
+    ),
+    "untrained": Case(
+        Untrained, S, dict.fromkeys(("stem", "blocks.4", "left", "right", "both", "gated", "sum"), FIRST)
     ),
     "windows as in MaxViT": Case(
         Windows, S, {"stem": FIRST, "windows": None, "grid": None, "block": None, "block.act": None}

@@ -187,3 +187,69 @@ def test_modules_of_another_kind_are_refused(inputs):
         TorchNetwork(nn.Sequential(nn.LazyConv2d(2, 1)), x)
     with pytest.raises(ValueError, match="got a ScriptModule"):
         TorchNetwork(traced, x)
+
+
+def test_of_several_tensors_that_a_layer_gives_the_first_is_its_output(inputs):
+    """As blocks of transformers do, which give weights of attention beside it, and layers that give a named tuple."""
+    Both = collections.namedtuple("Both", ["planes", "mean"])
+
+    class Block(nn.Module):
+        def __init__(self, named):
+            super().__init__()
+            self.conv, self.named = nn.Conv2d(6, 6, 3, padding=1), named
+
+        def forward(self, x):
+            y = x + self.conv(x)
+            mean = y.mean((1, 2, 3), keepdim=True)
+            return Both(y, mean) if self.named else (y, mean)
+
+    class Blocks(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.stem, self.plain, self.named = nn.Conv2d(3, 6, 3), Block(False), Block(True)
+
+        def forward(self, x):
+            x, mean = self.plain(self.stem(x).relu())
+            both = self.named(x * mean)
+            return (both.planes * both.mean).mean((2, 3))
+
+    module = Blocks().eval()
+    images = to_module(inputs)
+    network = TorchNetwork(module, images)
+    assert [layer.name for layer in network.layers] == ["stem", "plain.conv", "plain", "named.conv", "named"]
+    assert all(layer.joins for layer in network.layers if layer.name in ("plain", "named"))
+    names = ["plain", "named"]
+    pixels = network.pixels(images)
+    activations = network.record(pixels, names).activations
+    with torch.no_grad():
+        x = module.stem(images).relu()
+        expected = {"plain": module.plain(x)[0]}
+        expected["named"] = module.named(expected["plain"] * module.plain(x)[1]).planes
+        logits = module(images)
+    for name, tensor in expected.items():
+        np.testing.assert_allclose(activations[name], tensor.permute(0, 2, 3, 1), rtol=1e-4, atol=1e-5)
+        # The rest of what the layer gave is as it was, so half of the planes make half of what is linear in them.
+        resumed = network.resume(pixels, name, activations[name] / 2)
+        again = network.resume(pixels, name, activations[name])
+        np.testing.assert_allclose(again, logits, rtol=1e-4, atol=1e-5)
+        assert not np.allclose(resumed, again)
+    np.testing.assert_allclose(network.resume(pixels, "named", activations["named"] / 2), logits / 2, rtol=1e-4)
+
+
+def test_what_is_picked_behind_a_reshape_of_a_sigmoid_is_read(inputs):
+    """As detectors pick their boxes: by an index of the flat tensor, not of the one that the sigmoid was applied to."""
+
+    class Picks(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(3, 4, 3)
+
+        def forward(self, x):
+            scores = [torch.sigmoid(planes).flatten() for planes in self.conv(x)]
+            return torch.stack([each[each >= 0][:2] for each in scores])
+
+    module = Picks().eval()
+    images = to_module(inputs)
+    network = TorchNetwork(module, images, score=lambda scores: scores)
+    with torch.no_grad():
+        np.testing.assert_allclose(network.record(network.pixels(images), []).logits, module(images), rtol=1e-5)
