@@ -134,7 +134,11 @@ def measured_probabilities(network: Network, inputs: np.ndarray, outputs: np.nda
     noise = np.broadcast_to(noise * max(np.abs(activations).max(), 1e-3), (_N_TRIED, *activations.shape[1:]))
     repeated = np.resize(inputs, (_N_TRIED, *inputs.shape[1:]))
     for strength in _STRENGTHS:
-        tried = network.resume(repeated, names[0], (strength * noise).astype(np.float32))
+        try:
+            tried = network.resume(repeated, names[0], (strength * noise).astype(np.float32))
+        except Exception:
+            # A model may raise anything for noise, as one that finds nothing in it does.
+            return None
         # Exponentials that are written out have no end.
         if np.isfinite(tried).all():
             break

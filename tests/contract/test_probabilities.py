@@ -47,6 +47,12 @@ def of_keras(end, loss=None, **settings):
     return KerasNetwork(model, IMAGES, value_range=(0, 1), **settings), np.asarray(model(IMAGES))
 
 
+def fragile(z):
+    if z.abs().max() > 1e3:
+        raise RuntimeError("no image is as bright as that")
+    return z.softmax(1) * 1.0
+
+
 def averaged(kind):
     return lambda z: L.Average()([L.Activation(kind)(z), L.Activation(kind)(2 * z)])
 
@@ -120,6 +126,7 @@ NONE = {
         "linear",
     ),
     "keras: values from 0 to 1": (lambda: of_keras(lambda z: keras.ops.clip(z, 0, 1), "mse"), "linear"),
+    "torch: fails for noise": (lambda: of_torch(fragile), "softmax"),
     "torch: told": (lambda: of_torch(lambda z: z.softmax(1) * 1.0, output_kind="linear"), "linear"),
     "torch: log p written out": (lambda: of_torch(lambda z: z - z.logsumexp(1, keepdim=True)), "softmax"),
     "keras: logits": (lambda: of_keras(lambda z: z), "linear"),
