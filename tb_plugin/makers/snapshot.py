@@ -206,27 +206,31 @@ def _layer_record(
     info = dataclasses.replace(layer, signed=bool(activations.min() < 0))
     if gradients is None:
         return LayerRecord(info, activations)
-    rows = np.arange(len(gradients))[:, None]
-    by_neuron = gradients[rows, neuron_columns] * times[:, None]
     fewer = max(_FEWEST_STRONGEST, _KEPT_OF_ALL // (layer.height * layer.width))
     strongest = min(N_STRONGEST, fewer) if layer.channels > WIDE else None
     return LayerRecord(
         info=dataclasses.replace(info, cut_from_output=False),
         activations=activations,
-        by_neuron=by_neuron if strongest is None else _only_strongest(by_neuron, strongest),
+        by_neuron=_by_neuron(gradients, times, neuron_columns, strongest),
         strongest=strongest,
         by_position=np.einsum("nthwc,nhwc->nthw", gradients, times),
         by_channel=np.einsum("nthwc,nhwc->ntc", gradients, times),
     )
 
 
-def _only_strongest(by_neuron: np.ndarray, count: int) -> np.ndarray:
-    """`[N, M, H, W, C]` with zeros but for so many channels of each position, by their largest value for any target."""
-    magnitudes = np.abs(by_neuron).max(axis=1)
-    strong = np.argpartition(-magnitudes, count, axis=3)[:, None, ..., :count]
-    kept = np.zeros_like(by_neuron)
-    np.put_along_axis(kept, strong, np.take_along_axis(by_neuron, strong, axis=4), axis=4)
-    return kept
+def _by_neuron(gradients: np.ndarray, times: np.ndarray, columns: np.ndarray, strongest: int | None) -> np.ndarray:
+    """Gives `[N, M, H, W, C]` of some targets: all, or so many channels of each position, by their largest value."""
+    n, n_columns = columns.shape
+    table = np.zeros((n, n_columns, *times.shape[1:]), np.float32)
+    # One example after another: what all of them take would not stay in the processor's cache.
+    for kept, slopes, factors, chosen in zip(table, gradients, times, columns, strict=True):
+        values = slopes[chosen] * factors
+        if strongest is None:
+            kept[:] = values
+            continue
+        strong = np.argpartition(np.abs(values).max(axis=0), -strongest, axis=2)[None, ..., -strongest:]
+        np.put_along_axis(kept, strong, np.take_along_axis(values, strong, axis=3), axis=3)
+    return table
 
 
 def _checked(

@@ -201,11 +201,15 @@ class TorchNetwork(WatchedModule):
         logits = self._forward(inputs, on_output)
         chosen = torch.from_numpy(np.asarray(choose(to_numpy(logits)), np.int64)).to(logits.device)
         scores = logits.gather(1, chosen).sum(dim=0)
-        each = [_gradients(score, [found[name] for name in names]) for score in scores]
-        return logits, {
-            name: np.stack([self._as_array(name, gradients[i]) for gradients in each], axis=1)
-            for i, name in enumerate(names)
-        }
+        table: dict[str, np.ndarray] = {}
+        for column, score in enumerate(scores):
+            of_score = _gradients(score, [found[name] for name in names])
+            for name, gradient in zip(names, of_score, strict=True):
+                grid = self._grid(name, gradient).cpu().numpy()
+                if not column:
+                    table[name] = np.empty((len(grid), len(scores), *grid.shape[1:]), np.float32)
+                table[name][:, column] = grid
+        return logits, table
 
 
 def _depends(output: torch.Tensor, start: torch.Tensor) -> bool:

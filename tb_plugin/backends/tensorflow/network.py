@@ -59,7 +59,7 @@ class KerasNetwork(WatchedModel):
         if targets.shape[1] == 1:
             return self._gradients_of_one(inputs, asked, targets)
         gradients = self._explained(inputs, asked, lambda _: targets)[2]
-        return {name: np.asarray(gradients[name])[: len(inputs)] for name in layers}
+        return {name: _by_example(gradients[name], len(inputs)) for name in layers}
 
     @override
     def record_with_gradients(
@@ -71,7 +71,7 @@ class KerasNetwork(WatchedModel):
             return self.record(inputs, layers), {}
         logits, activations, gradients = self._explained(inputs, tuple(layers), choose)
         recording = Recording(np.asarray(logits)[:n], {name: np.asarray(activations[name])[:n] for name in layers})
-        return recording, {name: np.asarray(gradients[name])[:n] for name in reached}
+        return recording, {name: _by_example(gradients[name], n) for name in reached}
 
     @override
     def resume(self, inputs: np.ndarray, layer: str, activations: np.ndarray, later: str | None = None) -> np.ndarray:
@@ -97,7 +97,7 @@ class KerasNetwork(WatchedModel):
 
         compute = self.compiled(("resume gradients", layer), make)
         given = as_float32(inputs), as_float32(activations), np.asarray(targets, np.int32)
-        return np.asarray(compute(*_two_at_least(*given))[layer])[: len(inputs)]
+        return _by_example(compute(*_two_at_least(*given))[layer], len(inputs))
 
     @override
     def pullback(
@@ -239,6 +239,7 @@ class KerasNetwork(WatchedModel):
         names: Sequence[str],
         replaced: tf.Tensor | None = None,
     ) -> Any:
+        """Gives logits, what layers gave, and `[T, N, H, W, C]` gradients of the logits that are chosen."""
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             logits, recorded = self._forward(inputs, names, tape.watch, replaced)
         reached = [name for name in names if not layer_named(self, name).cut_from_output]
@@ -254,7 +255,12 @@ class KerasNetwork(WatchedModel):
         # number of them.
         gradients: Any = tf.vectorized_map(differentiate, tf.transpose(choose(logits)))
         activations = {name: tf.cast(recorded[name], tf.float32) for name in names}
-        return logits, activations, {name: tf.transpose(gradients[name], [1, 0, 2, 3, 4]) for name in reached}
+        return logits, activations, gradients
+
+
+def _by_example(gradients: tf.Tensor, n: int) -> np.ndarray:
+    """Gives `[N, T, ...]` of what is `[T, N, ...]` or more: as a view, as it may be large."""
+    return np.asarray(gradients).swapaxes(0, 1)[:n]
 
 
 def _two_at_least(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
