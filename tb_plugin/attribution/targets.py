@@ -10,7 +10,7 @@ from tb_plugin.attribution.methods import Attribute
 from tb_plugin.network import LayerInfo, Network
 
 # How many classes of each example are explained, the true one among them: each takes a backward pass.
-N_BEST = 4
+N_BEST = 3
 _FEWEST = 2
 
 

@@ -258,7 +258,8 @@ class Grids(Setting):
 DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Relations(), Groups(), Icons())
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
-    Snapshots(),
+    # Of a trained model there is one snapshot: what a class more takes does not matter.
+    Snapshots(best=5),
     Trust(),
     Relations(),
     Icons(),

@@ -21,7 +21,6 @@ from tb_plugin.backends.pytorch.gradient_paths import GradientPaths, gradient_pa
 from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
-from tb_plugin.backends.pytorch.memory_format import fastest_format
 from tb_plugin.backends.pytorch.pixels import as_images, normalized, on_host, range_of
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
@@ -103,12 +102,10 @@ class WatchedModule(ReadOutputs):
         self._paths = GradientPaths()
         self.probabilities = None
         self._replicas = Replicas(self._module)
-        self._format = torch.contiguous_format
         pixels = self.pixels(inputs)[:_N_PROBED]
         with self._replicas.first_passes():
             self._probe(pixels, layouts or {})
             self._find_paths(pixels[: 2 if self._influence else 1])  # some layers of batches refuse one alone
-            self._format = fastest_format(self._module, self.device, lambda order: self._computed(pixels, order))
         if self._found_kind is None and not self._has_score:
             self.probabilities = measured_probabilities(self, pixels, self._outputs)
         self.remarks = (*self._replicas.said_of_hooks(), *said_of_company(self._influence))
@@ -165,8 +162,7 @@ class WatchedModule(ReadOutputs):
 
     def module_inputs(self, pixels: np.ndarray) -> torch.Tensor:
         """Undoes `pixels`: gives what the module takes, `[N, C, H, W]`, on the module's device."""
-        images = torch.from_numpy(np.asarray(pixels, np.float32)).to(self.device).permute(0, 3, 1, 2)
-        return self._prepared(images, self._format)
+        return self._prepared(torch.from_numpy(np.asarray(pixels, np.float32)).to(self.device).permute(0, 3, 1, 2))
 
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
@@ -264,20 +260,6 @@ class WatchedModule(ReadOutputs):
             run = lambda through, watch: self._forward(pixels, watch, through)  # noqa: E731
             self._paths = gradient_paths(run, [layer.name for layer in self._layers])
         self._layers = tuple(dataclasses.replace(o, cut_from_output=o.name in self._paths.cut) for o in self._layers)
-
-    def _computed(self, pixels: np.ndarray, memory_format: torch.memory_format) -> Mapping[str, np.ndarray]:
-        """Gives logits of two images in an order in memory, and of layers the means over channels and over places."""
-        self._format = memory_format
-        found: dict[str, np.ndarray] = {}
-
-        def on_output(name: str, output: torch.Tensor) -> None:
-            if name in self._layouts:
-                grid = self._grid(name, output)
-                found[name] = to_numpy(torch.cat([grid.mean(3).flatten(), grid.mean((1, 2)).flatten()]))
-
-        with undisturbed(self.device), torch.no_grad():
-            logits = self._forward(np.resize(pixels, (2, *pixels.shape[1:])), on_output)
-        return {**found, "": to_numpy(logits)}
 
     def _prepared(
         self, pixels: torch.Tensor, memory_format: torch.memory_format = torch.contiguous_format
