@@ -223,9 +223,7 @@ def test_files_of_a_folder_are_looked_at(trained, look, tmp_path):
         Image.fromarray((IMAGES[i] * 255).astype(np.uint8)).save(tmp_path / str(LABELS[i]) / f"{i}.png")
 
     def make():
-        files = keras.utils.image_dataset_from_directory(
-            tmp_path, image_size=SHAPE[:2], batch_size=8, seed=2, verbose=False
-        )
+        files = keras.utils.image_dataset_from_directory(tmp_path, image_size=SHAPE[:2], batch_size=8, seed=2)
         return files.map(lambda x, y: (x / 255, y))
 
     def looking(dataset):

@@ -172,8 +172,13 @@ def _fields(message: Message) -> Iterator[tuple[Message, Any]]:
     for field, value in message.ListFields():
         if field.message_type is None or field.message_type.GetOptions().map_entry:
             continue
-        for each in list(value)[:3] if field.is_repeated else [value]:
+        for each in list(value)[:3] if _is_repeated(field) else [value]:
             yield from _fields(each)
+
+
+def _is_repeated(field: Any) -> bool:
+    # Older versions of protobuf know the label alone, which newer ones warn of.
+    return field.is_repeated if hasattr(field, "is_repeated") else field.label == field.LABEL_REPEATED
 
 
 def _change(message: Message, field: Any, rng: random.Random) -> None:
@@ -181,7 +186,7 @@ def _change(message: Message, field: Any, rng: random.Random) -> None:
     value: Any = rng.choice(_TEXTS if field.cpp_type == field.CPPTYPE_STRING else values)
     if field.cpp_type == field.CPPTYPE_MESSAGE or rng.random() < 0.1:
         message.ClearField(field.name)
-    elif field.is_repeated:
+    elif _is_repeated(field):
         held = getattr(message, field.name)
         if held and rng.random() < 0.5:
             held[rng.randrange(len(held))] = value
