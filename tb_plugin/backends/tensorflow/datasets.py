@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -129,10 +130,12 @@ def _simplified(graph: Any) -> _Graph:
         node = nodes.get(name)
         return name if node is None or node.op not in _LEFT_OUT else source(node.input[0])
 
+    # In TensorFlow 2.16 handles have but the names of their nodes, which are those of other data sets as well.
+    own = f"semantic_dictionary/{zlib.crc32(graph.SerializeToString(deterministic=True))}/".encode()
     for node in graph.node:
         node.input[:] = [source(name) for name in node.input]
         if node.op in _HANDLES:
-            node.attr["shared_name"].s = b"semantic_dictionary/" + (node.attr["shared_name"].s or node.name.encode())
+            node.attr["shared_name"].s = own + (node.attr["shared_name"].s or node.name.encode())
     end = next(node.input[0] for node in graph.node if node.op == "_Retval")
     needed: set[str] = set()
     left = [end]
