@@ -20,8 +20,7 @@ def levels_within(activations: Sequence[np.ndarray], most: int) -> list[int | No
     """Decides in how many steps each layer's activations are kept.
 
     All are kept as finely as 8 bits allow if that fits in. Else it is always the layer that takes most bytes which is
-    kept less finely: of 56 x 56 x 256 values, seven steps for each channel show to the eye what all show, in a third of
-    the bytes.
+    kept less finely.
 
     Args:
       activations: `[N, H, W, C]` of each layer.

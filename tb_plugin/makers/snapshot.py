@@ -115,8 +115,9 @@ def take_snapshot(
       network: The model.
       examples: What to look at.
       layers: Which layers, shallow to deep.
-      classes: Explained for every example, besides its `n_best` best ones and the true one.
-      n_best: How many of the best classes of each example are explained.
+      classes: Explained for every example, besides those that `n_best` says.
+      n_best: How many of the best classes of each example are explained, the true one among them (see
+        `explained_targets`).
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
       trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.

@@ -43,7 +43,7 @@ def main() -> None:
     model.fit(data.images, data.labels, batch_size=32, epochs=5, verbose=0)
     examples, labels = data.images[:8].astype(np.float32), data.labels[:8]
     with tempfile.TemporaryDirectory() as directory:
-        log = [Trust(), Icons(rendering=Rendering())]
+        log = [Snapshots(best=N_CLASSES), Trust(), Icons(rendering=Rendering())]
         callback = SemanticDictionaryCallback(directory, examples, log=log, verbose=False, strict=True)
         callback.set_model(model)
         logger = callback._session._set_up()

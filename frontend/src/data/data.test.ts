@@ -9,20 +9,11 @@ import channelView from "../views/channel_attribution";
 import spatialView from "../views/spatial_attribution";
 import {Data, type Place} from "./data";
 import {Later} from "./later";
+import {layerOf} from "./page.fixture";
 import {measured, type Part} from "./parts";
 
 const OUTPUT = network("neuron", {kind: "output"});
 const at = (atom: "spatial" | "channel", layer: string) => network(atom, hidden(layer));
-const info = (name: string) => ({
-  name,
-  height: 1,
-  width: 2,
-  channels: 3,
-  signed: false,
-  receptive_field: null,
-  cut_from_output: false,
-  cut_from_input: false,
-});
 
 const values: number[][] = [];
 function blob(content: Content, shape: number[], own: number[], targets: number[] = []): BlobInfo {
@@ -44,7 +35,7 @@ const snapshot: Manifest = {
   ],
 };
 const relations: Manifest = {
-  relations: {layers: ["a", "b", "c"].map(info), settings: {}, complete: false},
+  relations: {layers: ["a", "b", "c"].map(layerOf), settings: {}, complete: false},
   blobs: [
     blob(attribution(at("spatial", "a"), at("spatial", "b")), [1, 2, 2], [1, 2, 3, 4]),
     blob(attribution(at("channel", "a"), at("channel", "b")), [2, 3], [1, 2, 3, 4, 5, 6], [4, 9]),
@@ -71,7 +62,7 @@ function part(): Part {
   return {api, address, manifest: snapshot, scales: [], signal: new AbortController().signal, warnings: []};
 }
 
-const layers = ["a", "b", "c"].map(info);
+const layers = ["a", "b", "c"].map(layerOf);
 const logits = new Float32Array([5, 0, 0, 0, 0, 0, 0, 9]);
 const scope = {layer: hidden("a"), layers: layers.map(({name}) => hidden(name))};
 const image = {} as ImageBitmap;

@@ -9,20 +9,12 @@ import {dataOf as comparisonOf} from "../views/compare_classes/data";
 import {dataOf as dictionaryDataOf} from "../views/semantic_dictionary/data";
 import {loadFrame, type Wanted} from "./frame";
 import type {Warning} from "./optional";
+import {layerOf} from "./page.fixture";
 import type {Source} from "./source";
 
 const OUTPUT = network("neuron", {kind: "output"});
 const conv = hidden("conv");
-const layer = {
-  name: "conv",
-  height: 1,
-  width: 2,
-  channels: 3,
-  signed: false,
-  receptive_field: null,
-  cut_from_output: false,
-  cut_from_input: false,
-};
+const layer = layerOf("conv");
 
 /** Blobs whose values are known: `values` by index. */
 const values: number[][] = [[]];

@@ -59,8 +59,9 @@ const SNAPSHOT: readonly Held[] = [
 ];
 const DICTIONARY: readonly Held[] = [picture(transform("icons", channels), [8, 8, ICONS], {sprite})];
 
-const LAYER = {
-  name: "conv",
+/** A layer of one row, two columns and three channels. */
+export const layerOf = (name: string) => ({
+  name,
   height: 1,
   width: 2,
   channels: 3,
@@ -68,7 +69,8 @@ const LAYER = {
   receptive_field: null,
   cut_from_output: false,
   cut_from_input: false,
-};
+});
+const LAYER = layerOf("conv");
 const ARTIFACTS: Readonly<Record<string, {readonly about: object; readonly held: readonly Held[]}>> = {
   snapshot: {
     about: {n_examples: 1, n_classes: 2, class_names: ["cat", "dog"], labels: [1], output: "softmax", layers: [LAYER]},
