@@ -10,6 +10,7 @@ from typing import Any
 
 from tensorboard.context import RequestContext
 from tensorboard.data import provider
+from tensorboard.data.grpc_provider import GrpcDataProvider
 
 from tb_plugin.metadata import PLUGIN_NAME
 
@@ -29,7 +30,8 @@ class PromptProvider:
 
     The data server in Rust sends an answer in several packets, and its side of the connection holds back the last ones
     until the first is acknowledged (Nagle's algorithm). Our side acknowledges after 40 ms, or with whatever it sends
-    before. So while somebody waits, something small is asked for: an answer then takes a tenth of the time.
+    before. So while somebody waits, something small is asked for: an answer then takes a tenth of the time. Other
+    providers answer in this process, where that would only take its time.
     """
 
     def __init__(self, data_provider: provider.DataProvider) -> None:
@@ -39,6 +41,7 @@ class PromptProvider:
           data_provider: TensorBoard's.
         """
         self._provider = data_provider
+        self._is_remote = isinstance(data_provider, GrpcDataProvider)
         self._waiting: list[Callable[[], object]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -80,6 +83,9 @@ class PromptProvider:
 
     @contextlib.contextmanager
     def _prompted(self, ctx: RequestContext, experiment_id: str) -> Iterator[None]:
+        if not self._is_remote:
+            yield
+            return
         nothing = provider.RunTagFilter(runs=[""], tags=[""])
 
         def ask() -> object:

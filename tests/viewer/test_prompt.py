@@ -7,13 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tensorboard import context, errors
+from tensorboard.data.grpc_provider import GrpcDataProvider
+from tensorboard.data.provider import DataProvider
 
 from tb_plugin.viewer.prompt import PromptProvider
 
 CTX = context.RequestContext()
 
 
-class Held:
+class Held(GrpcDataProvider):
     """Gives a blob only when it is asked for something else, as a connection that waits to be acknowledged."""
 
     def __init__(self):
@@ -34,16 +36,27 @@ class Held:
 
 def test_who_waits_is_helped():
     provider = Held()
-    prompt = PromptProvider(provider)  # pyright: ignore[reportArgumentType]
+    prompt = PromptProvider(provider)
     assert prompt.blob(CTX, "", "a") == b"bytes of a"
     assert provider.n_lists >= 1
     with pytest.raises(errors.NotFoundError):
         prompt.blob(CTX, "", "gone")
 
 
+def test_who_answers_in_this_process_is_asked_for_nothing_else():
+    class Local(DataProvider):
+        def read_blob(self, ctx=None, *, blob_key):
+            return blob_key.encode()
+
+    Local.__abstractmethods__ = frozenset()  # of all it can be asked, this one thing
+    prompt = PromptProvider(Local())  # pyright: ignore[reportAbstractUsage]
+    assert prompt.blob(CTX, "", "a") == b"a"
+    assert prompt._thread is None
+
+
 def test_nothing_is_left_behind():
     provider = Held()
-    PromptProvider(provider).blob(CTX, "", "a")  # pyright: ignore[reportArgumentType]
+    PromptProvider(provider).blob(CTX, "", "a")
     left = weakref.ref(provider)
     del provider
     # A thread that has nothing to do ends by itself; one that does not would be waited for until pytest ends it.
@@ -53,7 +66,7 @@ def test_nothing_is_left_behind():
 
 def test_one_after_the_other_and_side_by_side():
     provider = Held()
-    prompt = PromptProvider(provider)  # pyright: ignore[reportArgumentType]
+    prompt = PromptProvider(provider)
     for _ in range(3):
         provider.asked.clear()
         with ThreadPoolExecutor(2) as pool:
