@@ -183,7 +183,7 @@ class _Pass:
         if self._passed:
             search.progress(self._passed, total)
         # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
-        batches = _behind(_batches(images, search.max_images), self._passed)
+        batches = _behind(batches_of(images, search.max_images), self._passed)
         try:
             with contextlib.closing(batches), contextlib.closing(self._look(self._queries(batches))) as answers:
                 for query, answer in answers:
@@ -265,7 +265,7 @@ def _behind(batches: Iterator[Batch], n: int) -> Generator[Batch, None, None]:
                 yield numbers[passed:], images[passed:]
 
 
-def _batches(images: object, n: int) -> Iterator[Batch]:
+def batches_of(images: object, n: int) -> Iterator[Batch]:
     """Gives some n images in batches, and their numbers."""
     if isinstance(images, Spread):
         yield from images.spread(n)

@@ -15,6 +15,7 @@ from tb_plugin.feature_visualization import Rendering
 from tb_plugin.feature_visualization.grids import RenderGrid
 from tb_plugin.feature_visualization.rendering import Render
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.probe import ProbeSet
 from tb_plugin.makers.strongest import Look
 from tb_plugin.network import LayerInfo, Network
 
@@ -76,6 +77,7 @@ class Study:
       n_workers: How many icons' jobs are rendered side by side, none of which slows down another: 1 where `render`
         shares the cores of this machine.
       problems: What is left out, and why.
+      probe_set: Holds the images on which the network is checked (see `probe_of`).
     """
 
     network: Network
@@ -93,6 +95,7 @@ class Study:
     keep: Keep | None = None
     n_workers: int = 1
     problems: Problems = field(default_factory=Problems)
+    probe_set: ProbeSet = field(default_factory=ProbeSet)
 
 
 class Maker(Protocol):
