@@ -45,8 +45,8 @@ class LayerRelations:
       pairs: At most one relation between any two layers.
       settings: How they were computed, for people to read.
       complete: False where time was up before the last example.
-      bits: With how many bits values are written: 16 keep each within 0.002 % of the largest one for its explained atom,
-        so that sums over an atom's parts are known too; 8 keep it within 0.4 %, in half the bytes.
+      bits: With how many bits values are written: 16 keep each within 0.002 % of the largest one for its explained
+        atom, so that sums over an atom's parts are known too; 8 keep it within 0.4 %, in half the bytes.
     """
 
     layers: tuple[LayerInfo, ...]
