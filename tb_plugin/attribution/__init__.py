@@ -9,11 +9,13 @@ from tb_plugin.attribution.methods import (
     gradient_times_activation,
     integrated_gradients,
 )
+from tb_plugin.attribution.regions import RegionEffect, region_effect
 from tb_plugin.attribution.relations import channel_relations, position_relations
 
 __all__ = [
     "Attribute",
     "Later",
+    "RegionEffect",
     "Target",
     "ablation",
     "attribution_factors",
@@ -21,4 +23,5 @@ __all__ = [
     "gradient_times_activation",
     "integrated_gradients",
     "position_relations",
+    "region_effect",
 ]

@@ -1,0 +1,71 @@
+"""What replacing a region does, in both frameworks, to networks that see around its edges."""
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras")
+pytest.importorskip("torch")
+
+from tb_plugin.attribution import region_effect  # noqa: E402
+from tests.contract import pairs  # noqa: E402
+
+LAYER = "second"  # of 6 x 5 positions, of 12 x 10 pixels, and nothing goes around it
+N_DONORS = 70
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return pairs.plain()
+
+
+@pytest.fixture(scope="module")
+def donors():
+    return np.random.default_rng(1).uniform(size=(N_DONORS, 12, 10, 3)).astype(np.float32)
+
+
+@pytest.fixture
+def positions():
+    return np.random.default_rng(2).uniform(size=(3, 6, 5)) > 0.6
+
+
+@pytest.mark.parametrize("framework", ["keras", "torch"])
+@pytest.mark.parametrize("replaced", ["pixels", "activations", "both"])
+def test_a_region_that_is_all_of_the_image_leaves_the_donors(framework, replaced, pair, donors):
+    network = getattr(pair, framework)
+    own, others = (network.record(each, []).logits for each in (pair.inputs, donors))
+    whole = np.ones((3, 12, 10), bool)
+    found = region_effect(network, pair.inputs, whole, donors, layer=LAYER, replaced=replaced)
+    np.testing.assert_allclose(found.effects, own - others.mean(axis=0), rtol=1e-3, atol=1e-4)
+    error = others.std(axis=0, ddof=1) / np.sqrt(N_DONORS)
+    np.testing.assert_allclose(found.errors, np.tile(error, (3, 1)), rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("replaced", ["pixels", "activations", "both"])
+def test_both_frameworks_measure_the_same(replaced, pair, donors, positions):
+    one, other = (
+        region_effect(network, pair.inputs, positions, donors[:9], layer=LAYER, replaced=replaced)
+        for network in (pair.keras, pair.torch)
+    )
+    assert np.abs(one.effects).max() > 0.01
+    np.testing.assert_allclose(one.effects, other.effects, atol=1e-4 * np.abs(one.effects).max())
+    np.testing.assert_allclose(one.errors, other.errors, atol=1e-3 * one.errors.max())
+
+
+def test_positions_of_a_layer_and_the_pixels_that_they_cover_are_the_same_region(pair, donors, positions):
+    pixels = positions.repeat(2, axis=1).repeat(2, axis=2)
+    one, other, turned = (
+        region_effect(pair.keras, pair.inputs, region, donors[:5], layer=LAYER).effects
+        for region in (positions, pixels, positions[:, ::-1])
+    )
+    np.testing.assert_allclose(one, other, atol=1e-6)
+    # Were rows and columns confused, another region would be measured.
+    assert np.abs(one - turned).max() > 0.1 * np.abs(one).max()
+
+
+def test_both_is_the_mean_of_the_two(pair, donors, positions):
+    found = {
+        replaced: region_effect(pair.keras, pair.inputs, positions, donors[:5], layer=LAYER, replaced=replaced).effects
+        for replaced in ("pixels", "activations", "both")
+    }
+    np.testing.assert_allclose(found["both"], (found["pixels"] + found["activations"]) / 2, atol=1e-6)
+    assert np.abs(found["pixels"] - found["activations"]).max() > 0.1 * np.abs(found["both"]).max()
