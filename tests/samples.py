@@ -11,6 +11,7 @@ from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
     Dictionary,
+    EvidenceRegions,
     GroupLinks,
     LayerGroups,
     LayerRecord,
@@ -135,8 +136,37 @@ def random_groups(
     return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
 
 
+def random_regions(
+    layer: LayerInfo = LAYERS[0],
+    seed: int = 0,
+    examples: tuple[int, ...] = (0, 2),
+    n_regions: int = 3,
+    n_classes: int = 6,
+) -> EvidenceRegions:
+    """Regions that are rows of the layer; the last example has one fewer, and one fewer target."""
+    rng = np.random.default_rng(seed)
+    n = len(examples)
+    rows = np.arange(layer.height)[:, None] == np.stack([rng.permutation(layer.height) for _ in range(n)])[..., None, None]
+    masks = np.repeat(rows[:, :n_regions], layer.width, axis=3)
+    masks[-1, -1] = False
+    targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
+    targets[-1, 4] = -1
+    there = (targets >= 0)[:, :, None] & masks.any(axis=(2, 3))[:, None]
+    evidence, effects, errors = (rng.normal(size=(3, n, 5, n_regions)) * there).astype(np.float32)
+    return EvidenceRegions(
+        layer, examples, masks, targets, evidence, effects, np.abs(errors), 16, {"donors": "16 other images"}, False
+    )
+
+
 def one_of_each_kind() -> dict[str, Artifact]:
-    artifacts = (random_snapshot(), random_dictionary(), random_grid(), random_relations(), random_groups())
+    artifacts = (
+        random_snapshot(),
+        random_dictionary(),
+        random_grid(),
+        random_relations(),
+        random_groups(),
+        random_regions(),
+    )
     return {artifact.kind: artifact for artifact in artifacts}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.schema import pb
@@ -43,6 +43,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         _check_snapshot(manifest.snapshot, manifest.blobs)
     if kind == "dictionary":
         _check_dictionary(manifest.dictionary, manifest.blobs)
+    if kind == "regions":
+        _check_regions(manifest.regions, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:
@@ -123,6 +125,30 @@ def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> No
     for blob in blobs:
         if blob.shape[:1] != [channels]:
             raise ValueError(f"{blob.content} must be of {channels} channels, got the shape {list(blob.shape)[:8]}")
+
+
+def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
+    if not regions.n_donors:
+        raise ValueError("regions are replaced by those of one other image or more, got none")
+    layer = regions.layer
+    positions = grammar.Network("spatial", grammar.Hidden(layer.name))
+    masks = grammar.Transform("regions", grammar.Attribution(positions, _LOGITS.of))
+    n_regions: dict[int, int] = {}
+    for blob in _of(masks, blobs):
+        if len(blob.shape) != 3 or list(blob.shape[1:]) != [layer.height, layer.width]:
+            raise ValueError(
+                f"regions must have the shape [R, {layer.height}, {layer.width}], got {list(blob.shape)[:8]}"
+            )
+        n_regions[blob.example] = blob.shape[0]
+    for name in ("evidence", "effects", "standard errors"):
+        for blob in _of(grammar.Transform(name, masks), blobs):
+            if list(blob.shape) != [len(blob.targets), n_regions.get(blob.example)]:
+                raise ValueError(f"{name} must be of each target and region, got the shape {list(blob.shape)[:8]}")
+
+
+def _of(content: grammar.Content, blobs: Iterable[pb.Blob]) -> Iterator[pb.Blob]:
+    text = grammar.dumps(content)
+    return (blob for blob in blobs if _canonical(blob.content) == text)
 
 
 def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:

@@ -31,6 +31,9 @@ DESCRIBED = {
     "grid": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "8 pixels a side"}}, "complete": true}}',
     "relations": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
     "groups": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
+    "regions": (
+        f'{{"layer": {BLOCK1}, "settings": {{"donors": "16 other images"}}, "complete": false, "n_donors": 16}}'
+    ),
 }
 
 
