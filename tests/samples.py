@@ -146,7 +146,9 @@ def random_regions(
     """Regions that are rows of the layer; the last example has one fewer, and one fewer target."""
     rng = np.random.default_rng(seed)
     n = len(examples)
-    rows = np.arange(layer.height)[:, None] == np.stack([rng.permutation(layer.height) for _ in range(n)])[..., None, None]
+    rows = (
+        np.arange(layer.height)[:, None] == np.stack([rng.permutation(layer.height) for _ in range(n)])[..., None, None]
+    )
     masks = np.repeat(rows[:, :n_regions], layer.width, axis=3)
     masks[-1, -1] = False
     targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])

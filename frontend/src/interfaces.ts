@@ -20,6 +20,7 @@ import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
+import type {EvidenceRegions} from "./model/regions";
 import type {ChannelLinks} from "./model/relations";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
@@ -64,6 +65,8 @@ export const removal = (layer: Layer): ElementOf<Trust> =>
   infoVis(transform("ablation", attribution(network("channel", layer), output)));
 export const positionEvidence = (layer: Layer): ElementOf<ByClass> =>
   infoVis(attribution(network("spatial", layer), output));
+export const evidenceRegions = (layer: Layer): ElementOf<EvidenceRegions> =>
+  infoVis(transform("regions", attribution(network("spatial", layer), output)));
 export const positionFactors = (layer: Layer): ElementOf<Measured> =>
   infoVis(transform("factors", attribution(network("spatial", layer), output)));
 export const classFactors: ElementOf<Factors> = infoVis(transform("factors", activation(output)));

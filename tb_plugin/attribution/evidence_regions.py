@@ -50,7 +50,7 @@ def _strong(values: np.ndarray) -> np.ndarray:
 
 def _connected(strong: np.ndarray) -> list[np.ndarray]:
     """Gives what is connected in a mask `[H, W]`, each as a mask."""
-    # What is not in the mask, and a border around it, has the label 0; labels spread to the smallest of a neighbourhood.
+    # What is outside of the mask has the label 0; of each neighbourhood the smallest other one spreads.
     labels = np.pad(np.where(strong, np.arange(1, strong.size + 1).reshape(strong.shape), 0), 1)
     height, width = strong.shape
     while True:

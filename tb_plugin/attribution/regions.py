@@ -61,13 +61,14 @@ def region_effect(
       network: The model.
       inputs: `[N, H, W, C]` in the network's value range.
       region: Which part of each input: booleans `[N, H, W]` of its pixels or, where a layer is given, `[N, h, w]` of
-        the layer's positions. Each is carried over to the other grid by the share of each cell that it covers; what it
-        covers in part is replaced in part.
+        the layer's positions. Carried over to the other grid it is all cells that it touches, without soft edges.
       donors: `[D, H, W, C]` other images, from two on: 8 to 24 of the data that the network is used on. An image that
         is its own donor is left as it is, and so lessens the mean.
       layer: Name of a layer whose activations are replaced.
-      replaced: "pixels" of the image; "activations" of the layer alone; "both": the mean of the two. By default both
-        where a layer is given, else pixels.
+      replaced: "pixels" of the image; "activations" of the layer, computed from the image as it is; or "both": the
+        pixels, and then what the layer makes of them in the region, so that nothing of it is left that its surroundings
+        saw. By default both where a layer is given, else pixels. Of the three "both" comes closest to what happens
+        where a part is drawn anew (`tests/benchmarks/regions.py`).
 
     Returns:
       Means over donors with their standard errors.
@@ -76,32 +77,33 @@ def region_effect(
       ValueError: If there is no such layer, a shape does not fit, or there are fewer than two donors.
 
     Source: Zintgraf et al. 2017, "Visualizing Deep Neural Network Decisions: Prediction Difference Analysis", with
-    whole regions of other images in the place of a model of pixels; "activation patching" of Vig et al. 2020, "Causal
-    Mediation Analysis for Interpreting Neural NLP".
+    regions of other images in the place of a model of pixels; activations as in Vig et al. 2020, "Causal Mediation
+    Analysis for Interpreting Neural NLP".
     """
     info = None if layer is None else layer_named(network, layer)
     what = replaced or ("pixels" if info is None else "both")
     _check(inputs, region, donors, info, what)
-    swaps = _Swaps(network, inputs, region, donors, info, what)
-    logits = network.record(inputs, []).logits
-    lost = np.concatenate(list(swaps.lost(logits))).reshape(len(inputs), len(donors), -1)
+    logits = network.record(inputs, []).logits.astype(np.float64)
+    swaps = _Swaps(network, inputs, region, donors, None if what == "pixels" else info, what)
+    lost = np.concatenate([logits[images] - swapped for images, swapped in swaps.logits()])
+    lost = lost.reshape(len(inputs), len(donors), -1)
     errors = lost.std(axis=1, ddof=1) / np.sqrt(len(donors))
     return RegionEffect(lost.mean(axis=1).astype(np.float32), errors.astype(np.float32), len(donors))
 
 
-def covered(region: np.ndarray, height: int, width: int) -> np.ndarray:
-    """Gives which share of each cell of a grid a region of another grid covers.
+def touched(region: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Gives the cells of a grid that a region of another grid touches.
 
     Args:
-      region: `[N, H, W]`, boolean or shares from 0 to 1, of a grid over the same image.
+      region: Booleans `[N, H, W]` of a grid over the same image.
       height: Rows of the grid that is asked for.
       width: Its columns.
 
     Returns:
-      `[N, height, width]` from 0 to 1.
+      Booleans `[N, height, width]`.
     """
-    rows, columns = _overlaps(height, region.shape[1]), _overlaps(width, region.shape[2])
-    return np.einsum("yi,nij,xj->nyx", rows, region.astype(np.float32), columns, optimize=True)
+    rows, columns = _overlap(height, region.shape[1]), _overlap(width, region.shape[2])
+    return np.einsum("yi,nij,xj->nyx", rows, region.astype(np.float32), columns, optimize=True) > 0.5
 
 
 class _Swaps:
@@ -118,47 +120,39 @@ class _Swaps:
     ) -> None:
         self._network, self._inputs, self._donors = network, inputs, donors
         self._layer, self._replaced = layer, replaced
-        self._pixels = covered(region, *inputs.shape[1:3])[..., None]
-        if layer is not None and replaced != "pixels":
-            self._positions = covered(region, layer.height, layer.width)[..., None]
-            self._own, self._others = (
-                network.record(images, [layer.name]).activations[layer.name] for images in (inputs, donors)
-            )
+        self._pixels = touched(region, *inputs.shape[1:3])[..., None]
+        if layer is not None:
+            self._positions = touched(region, layer.height, layer.width)[..., None]
+            self._of_donors = network.record(donors, [layer.name]).activations[layer.name]
+        if replaced == "activations" and layer is not None:
+            self._of_inputs = network.record(inputs, [layer.name]).activations[layer.name]
 
-    def lost(self, logits: np.ndarray) -> Iterator[np.ndarray]:
-        """Gives what logits lose, image by image and for each of them donor by donor."""
+    def logits(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Gives which images they are, and logits, image by image and for each of them donor by donor."""
         pairs = [(n, d) for n in range(len(self._inputs)) for d in range(len(self._donors))]
         for first in range(0, len(pairs), _BATCH):
             images, donors = np.transpose(pairs[first : first + _BATCH])
-            found = []
-            if self._replaced != "activations":
-                found.append(self._with_pixels(images, donors))
-            if self._layer is not None and self._replaced != "pixels":
-                found.append(self._with_activations(images, donors, self._layer.name))
-            yield logits[images] - np.mean(found, axis=0, dtype=np.float64)
+            yield images, self._swapped(images, donors)
 
-    def _with_pixels(self, images: np.ndarray, donors: np.ndarray) -> np.ndarray:
-        swapped = _mixed(self._inputs[images], self._donors[donors], self._pixels[images])
-        return self._network.record(swapped, []).logits
-
-    def _with_activations(self, images: np.ndarray, donors: np.ndarray, layer: str) -> np.ndarray:
-        swapped = _mixed(self._own[images], self._others[donors], self._positions[images])
-        return self._network.resume(self._inputs[images], layer, swapped)
-
-
-def _mixed(own: np.ndarray, other: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Gives what lies in a region from the other, without rounding where it is covered in whole or not at all."""
-    mixed = np.where(shares >= 1, other, own + shares * (other - own))
-    return mixed.astype(np.float32)
+    def _swapped(self, images: np.ndarray, donors: np.ndarray) -> np.ndarray:
+        inputs = self._inputs[images]
+        if self._replaced != "activations":
+            inputs = np.where(self._pixels[images], self._donors[donors], inputs)
+        if self._layer is None:
+            return self._network.record(inputs, []).logits
+        name = self._layer.name
+        if self._replaced == "activations":
+            own = self._of_inputs[images]
+        else:
+            own = self._network.record(inputs, [name]).activations[name]
+        return self._network.resume(inputs, name, np.where(self._positions[images], self._of_donors[donors], own))
 
 
-def _overlaps(n: int, n_from: int) -> np.ndarray:
-    """Gives `[n, n_from]`: which share of each of n equal pieces of a length each of n_from equal ones is."""
-    edges, others = np.arange(n + 1) / n, np.arange(n_from + 1) / n_from
-    begins = np.maximum(edges[:-1, None], others[None, :-1])
-    ends = np.minimum(edges[1:, None], others[None, 1:])
-    shares = np.maximum(ends - begins, 0) * n
-    return np.where(shares < 1e-9, 0, shares).astype(np.float32)
+def _overlap(n: int, n_from: int) -> np.ndarray:
+    """Gives `[n, n_from]`: 1 where one of n equal pieces of a length meets one of n_from equal ones, else 0."""
+    # In whole numbers: a piece that ends where another begins does not meet it.
+    begins, others = np.arange(n)[:, None] * n_from, np.arange(n_from)[None] * n
+    return ((begins < others + n) & (others < begins + n_from)).astype(np.float32)
 
 
 def _check(

@@ -20,7 +20,9 @@ def pair():
 
 @pytest.fixture(scope="module")
 def donors():
-    return np.random.default_rng(1).uniform(size=(N_DONORS, 12, 10, 3)).astype(np.float32)
+    """Noise of different brightness."""
+    rng = np.random.default_rng(1)
+    return (rng.uniform(size=(N_DONORS, 1, 1, 1)) * rng.uniform(size=(N_DONORS, 12, 10, 3))).astype(np.float32)
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def test_a_region_that_is_all_of_the_image_leaves_the_donors(framework, replaced
     whole = np.ones((3, 12, 10), bool)
     found = region_effect(network, pair.inputs, whole, donors, layer=LAYER, replaced=replaced)
     np.testing.assert_allclose(found.effects, own - others.mean(axis=0), rtol=1e-3, atol=1e-4)
+    assert np.abs(found.effects).max() > 0.01
     error = others.std(axis=0, ddof=1) / np.sqrt(N_DONORS)
     np.testing.assert_allclose(found.errors, np.tile(error, (3, 1)), rtol=1e-3, atol=1e-4)
 
@@ -47,8 +50,8 @@ def test_both_frameworks_measure_the_same(replaced, pair, donors, positions):
         for network in (pair.keras, pair.torch)
     )
     assert np.abs(one.effects).max() > 0.01
-    np.testing.assert_allclose(one.effects, other.effects, atol=1e-4 * np.abs(one.effects).max())
-    np.testing.assert_allclose(one.errors, other.errors, atol=1e-3 * one.errors.max())
+    np.testing.assert_allclose(one.effects, other.effects, atol=1e-3 * np.abs(one.effects).max())
+    np.testing.assert_allclose(one.errors, other.errors, atol=5e-3 * one.errors.max())
 
 
 def test_positions_of_a_layer_and_the_pixels_that_they_cover_are_the_same_region(pair, donors, positions):
@@ -62,10 +65,16 @@ def test_positions_of_a_layer_and_the_pixels_that_they_cover_are_the_same_region
     assert np.abs(one - turned).max() > 0.1 * np.abs(one).max()
 
 
-def test_both_is_the_mean_of_the_two(pair, donors, positions):
-    found = {
-        replaced: region_effect(pair.keras, pair.inputs, positions, donors[:5], layer=LAYER, replaced=replaced).effects
-        for replaced in ("pixels", "activations", "both")
-    }
-    np.testing.assert_allclose(found["both"], (found["pixels"] + found["activations"]) / 2, atol=1e-6)
-    assert np.abs(found["pixels"] - found["activations"]).max() > 0.1 * np.abs(found["both"]).max()
+def test_of_both_nothing_is_left_of_the_region_neither_in_the_image_nor_at_the_layer(pair, donors, positions):
+    """It is what the layer makes of the image with other pixels, with the donor's own in the region."""
+    network, donor = pair.keras, donors[:1]
+    pixels = positions.repeat(2, axis=1).repeat(2, axis=2)[..., None]
+    swapped = np.where(pixels, donor, pair.inputs)
+    (at_layer, of_donor) = (network.record(each, [LAYER]).activations[LAYER] for each in (swapped, donor))
+    logits = network.resume(swapped, LAYER, np.where(positions[..., None], of_donor, at_layer))
+    found = region_effect(network, pair.inputs, positions, donor.repeat(3, axis=0), layer=LAYER)
+    np.testing.assert_allclose(found.effects, network.record(pair.inputs, []).logits - logits, atol=1e-5)
+    np.testing.assert_allclose(found.errors, 0, atol=1e-6)
+    for replaced in ("pixels", "activations"):
+        other = region_effect(network, pair.inputs, positions, donor.repeat(2, axis=0), layer=LAYER, replaced=replaced)
+        assert np.abs(found.effects - other.effects).max() > 0.05 * np.abs(found.effects).max()

@@ -7,6 +7,7 @@ import groups from "./groups";
 import links from "./links";
 import pictures from "./pictures";
 import type {Reader} from "./reader";
+import regions from "./regions";
 import trust from "./trust";
 import values from "./values";
 
@@ -18,6 +19,7 @@ export const READERS: readonly Reader[] = [
   ...trust,
   ...dictionary,
   ...grids,
+  ...regions,
   ...links,
   ...groups,
 ];
