@@ -146,14 +146,12 @@ def random_regions(
     """Regions that are rows of the layer; the last example has one fewer, and one fewer target."""
     rng = np.random.default_rng(seed)
     n = len(examples)
-    rows = (
-        np.arange(layer.height)[:, None] == np.stack([rng.permutation(layer.height) for _ in range(n)])[..., None, None]
-    )
-    masks = np.repeat(rows[:, :n_regions], layer.width, axis=3)
+    rows = np.array([np.eye(layer.height, dtype=bool)[rng.permutation(layer.height)] for _ in range(n)])
+    masks = rows[:, :n_regions, :, None].repeat(layer.width, axis=3)
     masks[-1, -1] = False
     targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
     targets[-1, 4] = -1
-    there = (targets >= 0)[:, :, None] & masks.any(axis=(2, 3))[:, None]
+    there = (targets >= 0)[:, :, None] & (masks.sum(axis=(2, 3))[:, None] > 0)
     evidence, effects, errors = (rng.normal(size=(3, n, 5, n_regions)) * there).astype(np.float32)
     return EvidenceRegions(
         layer, examples, masks, targets, evidence, effects, np.abs(errors), 16, {"donors": "16 other images"}, False

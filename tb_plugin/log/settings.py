@@ -195,7 +195,7 @@ class Regions(Setting):
     donors: int = field(default=N_DONORS, metadata=option("other images that each region is replaced by", int))
 
     title: ClassVar[str] = "effects of regions"
-    part: ClassVar[float] = 0.1
+    part: ClassVar[float] = 0.05
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Regions")
@@ -280,7 +280,7 @@ class Grids(Setting):
     )
 
     title: ClassVar[str] = "activation grids"
-    part: ClassVar[float] = 0.25
+    part: ClassVar[float] = 0.2
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""

@@ -68,14 +68,14 @@ def test_a_model_is_explained(folder, model, tmp_path, capsys, fast):
     assert f"tensorboard --logdir {tmp_path / 'logs'}" in answer.out
     assert "http://localhost:6006/#semantic_dictionary&p.semantic_dictionary.run=small" in answer.out
     log_dir = tmp_path / "logs" / "small"
-    kinds = ("snapshot", "relations", "dictionary", "groups", "grid")
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+    kinds = ("snapshot", "regions", "relations", "dictionary", "groups", "grid")
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 2, 1, 2, 2, 2]
     snapshot = Snapshot.from_blobs(artifacts_of(log_dir, "snapshot")[0])
     assert snapshot.labels == (1, -1, -1, -1)
     assert snapshot.class_names == ("cat", "Dog", "bird", "fish", "frog")
     cli.main([*command, "--classes", str(names), "--layers", "act", "late"])
     assert "everything is logged already" in capsys.readouterr().err
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 2, 1, 2, 2, 2]
     with pytest.raises(SystemExit, match="was made with other layers: choose another run"):
         cli.main([*command, "--classes", str(names), "--layers", "late"])
 
