@@ -21,4 +21,4 @@ def test_the_table_says_what_was_missed_and_what_only_stands_beside():
 
 def test_what_measures_is_found_and_what_is_not_there_is_left_out():
     assert "regions" in SOURCES and callable(sources(["regions"])["regions"])
-    assert sources(["nothing_of_this_name"]) == {}
+    assert sources(["nothing_of_this_name", "trained"]) == {}
