@@ -16,6 +16,7 @@ from tb_plugin.artifacts import (
     LayerRecord,
     LayerRelations,
     NeuronGroups,
+    ProbeAnswers,
     Relation,
     Snapshot,
     TrustRecord,
@@ -135,8 +136,36 @@ def random_groups(
     return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
 
 
+def random_probe(seed: int = 0, n: int = 9, n_classes: int = 6) -> ProbeAnswers:
+    """Of images whose labels and metadata are not all known."""
+    rng = np.random.default_rng(seed)
+    weights = rng.uniform(size=n)
+    texts = np.array(["warm", "cool", None] * n, object)[:n]
+    numbers = rng.normal(size=n)
+    numbers[0] = np.nan
+    return ProbeAnswers(
+        logits=rng.normal(size=(n, n_classes)).astype(np.float32),
+        fingerprint=f"{seed:032x}",
+        numbers=np.sort(rng.permutation(100)[:n]),
+        thumbnails=rng.integers(0, 256, (n, 8, 6, 3), np.uint8),
+        labels=tuple(int(label) for label in rng.integers(-1, n_classes, n)),
+        weights=weights / weights.sum(),
+        n_seen=100,
+        columns={"fur": texts, "year": numbers},
+        class_names=tuple(f"class {k}" for k in range(n_classes)),
+        settings={"chosen": "at random"},
+    )
+
+
 def one_of_each_kind() -> dict[str, Artifact]:
-    artifacts = (random_snapshot(), random_dictionary(), random_grid(), random_relations(), random_groups())
+    artifacts = (
+        random_snapshot(),
+        random_dictionary(),
+        random_grid(),
+        random_relations(),
+        random_groups(),
+        random_probe(),
+    )
     return {artifact.kind: artifact for artifact in artifacts}
 
 

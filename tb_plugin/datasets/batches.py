@@ -14,7 +14,7 @@ import numpy as np
 from tb_plugin.datasets.beside import columns_beside, labels_beside
 from tb_plugin.datasets.items import Images, Takes, images_of
 from tb_plugin.datasets.kept import Unkeepable, kept, seeded
-from tb_plugin.datasets.numbered import has_items, is_array, is_loader, items, n_images_of, used_up
+from tb_plugin.datasets.numbered import Picked, has_items, is_array, is_loader, items, n_images_of, used_up
 from tb_plugin.datasets.order import check_order
 from tb_plugin.datasets.picking import Drawn, Evenly, Pick
 
@@ -28,14 +28,14 @@ class Seen:
 
     Attributes:
       numbers: `[B]` of the images, in the data set's own order.
-      images: `[B, H, W, C]` as the network takes them.
+      images: `[B, H, W, C]` as the network takes them, or what reads them.
       labels: `[B]` as they were given, None where there is none.
       columns: By the name of a column: `[B]` values as they were given.
       n_all: How many images the data set holds, where that is known.
     """
 
     numbers: np.ndarray
-    images: np.ndarray
+    images: Any
     labels: Sequence[Any]
     columns: Mapping[str, Sequence[Any]]
     n_all: int | None = None
@@ -101,7 +101,7 @@ class ImageBatches:
             if in_order:
                 check_order(self._dataset, self._contents)
             with seeded(seed):
-                dataset = self._dataset.in_order() if in_order and hasattr(self._dataset, "in_order") else self._dataset
+                dataset = self._dataset.numbered() if in_order and isinstance(self._dataset, Picked) else self._dataset
                 yield from self._seen(Drawn(n, seed), names, dataset=dataset)
 
     def __iter__(self) -> Iterator[np.ndarray]:

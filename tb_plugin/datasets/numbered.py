@@ -26,6 +26,18 @@ class Picked(Protocol):
         """Gives the numbers of the images that are picked, or None where nobody knows them, and the elements."""
         ...
 
+    def numbered(self) -> Any:
+        """Gives what tells the numbers of its images, if by beginning with the first."""
+        ...
+
+    def n_rows(self) -> int | None:
+        """How many images there are; None where nobody knows."""
+        ...
+
+    def shuffles(self) -> bool:
+        """Whether it shuffles, so that numbers are of no order that anybody sees."""
+        ...
+
 
 def items(dataset: Any, pick: Pick, count: Callable[[Any], int]) -> Iterator[Numbered]:
     """Gives items that hold some images, those that are picked where items have numbers, else the first ones.
@@ -74,7 +86,7 @@ def has_items(dataset: Any) -> bool:
 def n_images_of(dataset: Any) -> int | None:
     """Gives how many images a data set of single images holds, where it is known: a loader's batches are of such."""
     if isinstance(dataset, Picked):
-        return getattr(dataset, "n_rows", None)
+        return dataset.n_rows()
     if is_array(dataset):
         return len(dataset)
     source = dataset.dataset if is_loader(dataset) else dataset

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_plugin.datasets.numbered import has_items, is_array, is_loader, is_one_item
+from tb_plugin.datasets.numbered import Picked, has_items, is_array, is_loader, is_one_item
 
 # So many items of the beginning are compared.
 _COMPARED = 4
@@ -31,11 +31,12 @@ def check_order(dataset: Any, contents: Callable[[Any], Contents]) -> None:
     Raises:
       ValueError: If it has none, or it cannot be told.
     """
-    if getattr(dataset, "shuffles", False) is True or getattr(dataset, "shuffle", False) is True:
+    shuffles = dataset.shuffles() if isinstance(dataset, Picked) else getattr(dataset, "shuffle", False) is True
+    if shuffles:
         raise unordered("it shuffles")
     if is_array(dataset) or is_one_item(dataset):
         return
-    source = dataset.dataset if is_loader(dataset) else dataset
+    source: Any = dataset.dataset if is_loader(dataset) else dataset  # pyright: ignore[reportAttributeAccessIssue]
     if has_items(source):
         if is_loader(dataset) and not _has_number_0(source):
             raise unordered("its items are named by a sampler")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import hashlib
 import time
@@ -12,11 +11,12 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from tb_plugin.deadline import NEVER, Deadline, OutOfTime
-from tb_plugin.makers.crops import batches_of
+from tb_plugin.makers.crops import Counted, batches_of
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.strata import Strata
+from tb_plugin.makers.strongest import Unread
 from tb_plugin.network import Known, Network, Truth
 from tb_plugin.network.metadata import Metadata, column_of
 
@@ -89,10 +89,13 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
     strata: Strata[_Item] = Strata(n, terms.seed)
     most = n * N_SEEN_EACH
     begun, passed, last, n_all = time.monotonic(), 0, -1, None
-    for numbers, batch, labels, columns, n_all in _batches(images, most, terms):
+    for numbers, given, labels, columns, n_all in _batches(images, most, terms):
         _check_rows(metadata, n_all)
+        batch = _read(given, images, network)
         for i, number in enumerate(numbers.tolist()):
             last = max(last, number)
+            if batch[i] is None:
+                continue
             if metadata.n_rows is not None and number >= metadata.n_rows:
                 _check_rows(metadata, number + 1, "more than ")
             key = _key(labels[i])
@@ -125,8 +128,14 @@ def _drawn_for(study: Study, deadline: Deadline) -> Probe:
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
     if terms.metadata.names or terms.metadata.table:
         terms = dataclasses.replace(terms, metadata=Metadata())
-        with contextlib.suppress(Exception):
+        try:
             probe = attempt(terms)
+        except OutOfTime:
+            raise
+        except Exception as error:
+            # What failed was not the metadata.
+            said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        else:
             study.problems.add(f"metadata are left out: {said}")
             return probe
     probe = _of_examples(examples, network, terms)
@@ -146,7 +155,7 @@ def _of_examples(examples: Examples, network: Network, terms: Terms) -> Probe:
 
 def _batches(
     images: object, n: int, terms: Terms
-) -> Iterator[tuple[np.ndarray, np.ndarray, Sequence[Any], Mapping[str, Sequence[Any]], int | None]]:
+) -> Iterator[tuple[np.ndarray, np.ndarray | Unread, Sequence[Any], Mapping[str, Sequence[Any]], int | None]]:
     """Gives numbers, images, labels, columns; and how many images there are in all, where that is known."""
     metadata = terms.metadata
     if isinstance(images, Drawing):
@@ -156,9 +165,21 @@ def _batches(
     if metadata.names:
         raise ValueError("metadata that are named must come with each batch of the data set, got images alone")
     n_all = len(images) if isinstance(images, np.ndarray) else None
-    for numbers, given in batches_of(images, n):
-        batch = np.asarray(given)
+    for numbers, batch in batches_of(images, n):
         yield numbers, batch, [None] * len(batch), {}, n_all
+
+
+def _read(given: np.ndarray | Unread, images: object, network: Network) -> np.ndarray | list[Any]:
+    """Gives images, None in the place of those that cannot be read."""
+    if not isinstance(given, Unread):
+        return np.asarray(given)
+    pixels, places, problems = given.read(network.value_range)
+    if problems and isinstance(images, Counted):
+        images.skipped(problems)
+    read: list[Any] = [None] * len(given)
+    for place, image in zip(places.tolist(), pixels, strict=True):
+        read[place] = image
+    return read
 
 
 def _check_rows(metadata: Metadata, n: int | None, more: str = "") -> None:

@@ -71,16 +71,14 @@ class DatasetCopy:
         graph = self._graph(pick)
         return graph.numbers if graph.in_rows else None, self._elements(graph)
 
-    def in_order(self) -> DatasetCopy | _FromBeginning:
+    def numbered(self) -> DatasetCopy | _FromBeginning:
         """Gives one that can tell the numbers of images: where they are not those of rows, it begins with the first."""
         return self if self._any().in_rows else _FromBeginning(self)
 
-    @property
     def shuffles(self) -> bool:
         """Whether the data set shuffles, anywhere in it."""
         return self._any().shuffles
 
-    @property
     def n_rows(self) -> int | None:
         """How many images it holds, where there is one of each row."""
         graph = self._any()
