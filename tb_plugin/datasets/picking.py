@@ -59,6 +59,6 @@ class Drawn:
         n = max(1, -(-self.n // n_each))
         if n_items <= n:
             return np.arange(n_items)
-        bounds = np.linspace(0, n_items, n + 1)
-        within = np.random.default_rng((self.seed, n_items)).uniform(size=n)
-        return np.minimum((bounds[:-1] + within * np.diff(bounds)).astype(int), n_items - 1)
+        # Of whole numbers: no item is in two stretches.
+        bounds = np.arange(n + 1) * n_items // n
+        return np.random.default_rng((self.seed, n_items)).integers(bounds[:-1], bounds[1:])

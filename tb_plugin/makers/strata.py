@@ -19,8 +19,8 @@ class _Stratum(Generic[Item]):
     n_seen: int = 0
     # The lowest priority that was dropped: whatever has a higher one is not among the lowest.
     floor: float = np.inf
-    # By minus the priority, so that the first is the next to be dropped.
-    kept: list[tuple[float, int, Item]] = field(default_factory=list)
+    # By minus the priority, so that the first is the next to be dropped; then by the order in which they came.
+    kept: list[tuple[float, int, int, Item]] = field(default_factory=list)
 
 
 class Strata(Generic[Item]):
@@ -44,21 +44,19 @@ class Strata(Generic[Item]):
         self._seed = seed
         self._strata: dict[Hashable, _Stratum[Item]] = {}
         self._n_kept = 0
-
-    @property
-    def n_seen(self) -> int:
-        """How many items have passed."""
-        return sum(stratum.n_seen for stratum in self._strata.values())
+        # How many items have passed.
+        self.n_seen = 0
 
     def wants(self, number: int, key: Hashable) -> bool:
         """Counts an item, and tells whether it is to be kept."""
         stratum = self._strata.setdefault(key, _Stratum())
         stratum.n_seen += 1
+        self.n_seen += 1
         return self._priority(number) < stratum.floor
 
     def keep(self, number: int, key: Hashable, item: Item) -> None:
         """Keeps an item that is wanted, and drops another where there are too many."""
-        heapq.heappush(self._strata[key].kept, (-self._priority(number), number, item))
+        heapq.heappush(self._strata[key].kept, (-self._priority(number), self.n_seen, number, item))
         self._n_kept += 1
         if self._n_kept > self._n:
             self._drop()
@@ -69,15 +67,18 @@ class Strata(Generic[Item]):
         found = [
             (number, stratum.n_seen / len(stratum.kept) / total, item)
             for stratum in self._strata.values()
-            for _, number, item in stratum.kept
+            if stratum.kept
+            for _, _, number, item in stratum.kept
         ]
         # Classes of which none is kept are stood for by the others.
         whole = sum(share for _, share, _ in found)
         return sorted(((number, share / whole, item) for number, share, item in found), key=lambda each: each[0])
 
     def _drop(self) -> None:
-        largest = max(self._strata.values(), key=lambda stratum: (len(stratum.kept), -stratum.kept[0][0]))
-        minus, _, _ = heapq.heappop(largest.kept)
+        # Of equally large ones that which keeps the highest priority.
+        full = (stratum for stratum in self._strata.values() if stratum.kept)
+        largest = max(full, key=lambda stratum: (len(stratum.kept), -stratum.kept[0][0]))
+        minus, _, _, _ = heapq.heappop(largest.kept)
         largest.floor = -minus
         self._n_kept -= 1
 
