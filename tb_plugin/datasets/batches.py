@@ -143,7 +143,7 @@ class ImageBatches:
                 some = chosen[first : first + _BATCH]
                 picked = self._pixels(dataclasses.replace(images, values=images.values[some]))
                 of = {name: [values[i] for i in some] for name, values in columns.items()}
-                n_all = n_images_of(dataset) if images.single or not has_items(dataset) else None
+                n_all = n_images_of(dataset, n_images, images.single)
                 yield Seen(numbers[some], picked, [labels[i] for i in some], of, n_all)
             if seen >= pick.n:
                 return

@@ -83,14 +83,23 @@ def has_items(dataset: Any) -> bool:
     return hasattr(dataset, "__getitem__") and (_n_items(dataset) is not None or not hasattr(dataset, "__iter__"))
 
 
-def n_images_of(dataset: Any) -> int | None:
-    """Gives how many images a data set of single images holds, where it is known: a loader's batches are of such."""
+def n_images_of(dataset: Any, n_each: int, single: bool) -> int | None:
+    """Gives how many images a data set holds, where it is known.
+
+    Args:
+      dataset: See `ImageBatches`.
+      n_each: How many images an item of it holds.
+      single: Whether an item is one image, not a batch.
+    """
     if isinstance(dataset, Picked):
         return dataset.n_rows()
     if is_array(dataset):
         return len(dataset)
-    source = dataset.dataset if is_loader(dataset) else dataset
-    return None if is_one_item(source) or not has_items(source) else _n_items(source)
+    if is_loader(dataset):
+        return _n_items(dataset.dataset) if has_items(dataset.dataset) else None
+    if is_one_item(dataset):
+        return n_each
+    return _n_items(dataset) if single and has_items(dataset) else None
 
 
 def _of_picked(numbers: np.ndarray | None, elements: Iterator[Any], count: Callable[[Any], int]) -> Iterator[Numbered]:

@@ -254,7 +254,7 @@ MISFITS = {
     "too short for a stream": (Stream, {"fur": FUR[:50]}, "for each of more than 50 images of the data set, got 50"),
     "too long for a stream": (Stream, {"fur": [*FUR, "warm"]}, "for each of 90 images of the data set, got 91"),
     "too long for batches": (Batched, {"fur": [*FUR, "warm"]}, "for each of 90 images of the data set, got 91"),
-    "too short for all": (lambda: (IMAGES, LABELS), {"fur": FUR[:9]}, "for each of more than 9 images .*, got 9"),
+    "too short for all": (lambda: (IMAGES, LABELS), {"fur": FUR[:9]}, "for each of 90 images .*, got 9"),
     "shuffled": (lambda: Stream(shuffled=True), TABLE, "it begins otherwise each time that somebody goes through it"),
     "shuffled later": (Reshuffled, TABLE, "it shuffles at the end of an epoch"),
     "said to be shuffled": (Told, TABLE, "and it shuffles: give one that is not shuffled, or let it give the columns"),
