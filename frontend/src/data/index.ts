@@ -6,6 +6,7 @@ import grids from "./grids";
 import groups from "./groups";
 import links from "./links";
 import pictures from "./pictures";
+import probe from "./probe";
 import type {Reader} from "./reader";
 import trust from "./trust";
 import values from "./values";
@@ -20,4 +21,5 @@ export const READERS: readonly Reader[] = [
   ...grids,
   ...links,
   ...groups,
+  ...probe,
 ];
