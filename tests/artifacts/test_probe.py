@@ -1,4 +1,4 @@
-"""What the network answers on the probe set comes back as it was written, and is refused where it contradicts itself."""
+"""Answers on the probe set come back as they were written, and are refused where they contradict themselves."""
 
 import dataclasses
 
