@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -80,7 +80,9 @@ class ImageBatches:
         with self._left_as_it_is():
             yield from _joined((seen.numbers, seen.images) for seen in self._seen(Evenly(n)))
 
-    def drawn(self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False) -> Iterator[Seen]:
+    def drawn(
+        self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False
+    ) -> Generator[Seen, None, None]:
         """Gives about n images, or all of fewer, with what the data set gives beside them.
 
         They are drawn by a seed, spread over all where items have numbers, else they are the first ones. Ascending by

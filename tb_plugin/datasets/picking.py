@@ -61,4 +61,4 @@ class Drawn:
             return np.arange(n_items)
         # Of whole numbers: no item is in two stretches.
         bounds = np.arange(n + 1) * n_items // n
-        return np.random.default_rng((self.seed, n_items)).integers(bounds[:-1], bounds[1:])
+        return np.random.default_rng((self.seed % 2**32, n_items)).integers(bounds[:-1], bounds[1:])

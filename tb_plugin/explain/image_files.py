@@ -9,7 +9,7 @@ import struct
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,7 +168,9 @@ class ImageFolder:
             some = numbers[first : first + _BATCH]
             yield some, self._files(some.tolist())
 
-    def drawn(self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False) -> Iterator[Seen]:
+    def drawn(
+        self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False
+    ) -> Generator[Seen, None, None]:
         """Gives n images drawn from the folder; see `tb_plugin.makers.probing.Drawing`.
 
         The label of an image is the class that its folder is named after, or else that folder's name.

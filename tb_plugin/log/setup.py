@@ -193,7 +193,7 @@ def logger_of(
         classes=classes,
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
-        probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, chosen.class_names, n_outputs)),
+        probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs)),
     )
     for sentence in left_out:
         warn(sentence)

@@ -25,6 +25,7 @@ class Probe:
       true_classes: All true classes of each image, where one has several; or None.
       true_values: `[P, K]` what a regression's outputs should be, NaN where not known; or None.
       n_seen: Of how many images they were chosen; 0 where all that there are were taken.
+      left_out: What labels of the data set are not read, in sentences.
     """
 
     inputs: np.ndarray
@@ -36,6 +37,7 @@ class Probe:
     true_classes: tuple[tuple[int, ...], ...] | None = None
     true_values: np.ndarray | None = None
     n_seen: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from tb_plugin.network.inputs import to_rgb
 _BATCH = 64
 # What all thumbnails take in the log: they are made smaller until they do.
 _MAX_BYTES = 128_000
+_LONGEST = 300
 _SIDES = (48, 32, 24, 16)
 
 
@@ -86,8 +87,13 @@ def answers(probe: Probe, logits: np.ndarray, study: Study, pictures: np.ndarray
         columns=probe.metadata,
         output=study.network.output_kind,
         class_names=study.examples.known.class_names,
-        settings={"chosen": chosen, "seed": str(study.probe_set.terms.seed)},
+        settings={"chosen": chosen, "seed": str(study.probe_set.terms.seed), **_left_out(probe)},
     )
+
+
+def _left_out(probe: Probe) -> dict[str, str]:
+    said = "; ".join(probe.left_out)
+    return {"labels": said[:_LONGEST]} if said else {}
 
 
 def thumbnails(images: np.ndarray) -> np.ndarray:

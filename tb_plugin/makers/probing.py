@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import math
 import time
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Hashable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -34,7 +36,9 @@ _Item = tuple[np.ndarray, Any, Mapping[str, Any]]
 class Drawing(Protocol):
     """A data set that gives images drawn from it, with what it gives beside them."""
 
-    def drawn(self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False) -> Iterator[Any]:
+    def drawn(
+        self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False
+    ) -> Generator[Any, None, None]:
         """Gives about n images, in batches with `numbers`, `images`, `labels` and `columns`.
 
         Args:
@@ -89,22 +93,29 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
     strata: Strata[_Item] = Strata(n, terms.seed)
     most = n * N_SEEN_EACH
     begun, passed, last, n_all = time.monotonic(), 0, -1, None
-    for numbers, given, labels, columns, n_all in _batches(images, most, terms):
-        _check_rows(metadata, n_all)
-        batch = _read(given, images, network)
-        for i, number in enumerate(numbers.tolist()):
-            last = max(last, number)
-            if batch[i] is None:
-                continue
-            if metadata.n_rows is not None and number >= metadata.n_rows:
-                _check_rows(metadata, number + 1, "more than ")
-            key = _key(labels[i])
-            if batch[i].shape == tuple(shape) and strata.wants(number, key):
-                item = np.array(batch[i], np.float32), labels[i], {name: column[i] for name, column in columns.items()}
-                strata.keep(number, key, item)
-        passed += len(numbers)
-        if deadline.binds and not deadline.has((time.monotonic() - begun) / passed * (most - passed)):
-            raise OutOfTime
+    # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
+    with contextlib.closing(_batches(images, most, terms)) as batches:
+        for numbers, given, labels, columns, n_all in batches:
+            _check_rows(metadata, n_all)
+            batch = _read(given, images, network)
+            for i, number in enumerate(numbers.tolist()):
+                last = max(last, number)
+                if batch[i] is None:
+                    continue
+                if metadata.n_rows is not None and number >= metadata.n_rows:
+                    _check_rows(metadata, number + 1, "more than ")
+                key = _key(labels[i])
+                if batch[i].shape == tuple(shape) and strata.wants(number, key):
+                    item = (
+                        np.array(batch[i], np.float32),
+                        labels[i],
+                        {name: column[i] for name, column in columns.items()},
+                    )
+                    strata.keep(number, key, item)
+            passed += len(numbers)
+            left = 0 if n_all is None else max(0, min(most, n_all) - passed)
+            if deadline.binds and not deadline.has((time.monotonic() - begun) / passed * left):
+                raise OutOfTime
     if passed < most and n_all is None:
         # It was gone through to its end, so that it is known how many there are.
         _check_rows(metadata, last + 1)
@@ -155,12 +166,16 @@ def _of_examples(examples: Examples, network: Network, terms: Terms) -> Probe:
 
 def _batches(
     images: object, n: int, terms: Terms
-) -> Iterator[tuple[np.ndarray, np.ndarray | Unread, Sequence[Any], Mapping[str, Sequence[Any]], int | None]]:
+) -> Generator[
+    tuple[np.ndarray, np.ndarray | Unread, Sequence[Any], Mapping[str, Sequence[Any]], int | None], None, None
+]:
     """Gives numbers, images, labels, columns; and how many images there are in all, where that is known."""
     metadata = terms.metadata
     if isinstance(images, Drawing):
-        for each in images.drawn(n, terms.seed, metadata.names, in_order=metadata.n_rows is not None):
-            yield each.numbers, each.images, each.labels, each.columns, each.n_all
+        drawing = images.drawn(n, terms.seed, metadata.names, in_order=metadata.n_rows is not None)
+        with contextlib.closing(drawing):
+            for each in drawing:
+                yield each.numbers, each.images, each.labels, each.columns, each.n_all
         return
     if metadata.names:
         raise ValueError("metadata that are named must come with each batch of the data set, got images alone")
@@ -193,6 +208,8 @@ def _check_rows(metadata: Metadata, n: int | None, more: str = "") -> None:
 def _key(label: Any) -> Hashable:
     """Gives what labels of one class have in common, whatever form they have."""
     plain = label.tolist() if isinstance(label, np.ndarray | np.generic) else label
+    if isinstance(plain, float) and math.isnan(plain):
+        return None
     try:
         return tuple(plain) if isinstance(plain, list) else plain if isinstance(plain, Hashable) else repr(plain)
     except TypeError:
@@ -230,7 +247,7 @@ def _known_probe(
     several = true if true is not None and any(len(each) > 1 for each in true) else None
     values = None if known.true_values is None else known.true_values[: len(inputs)]
     print_of = fingerprint(inputs, network.value_range)
-    return Probe(inputs, numbers, labels, columns, print_of, weights, several, values, n_seen)
+    return Probe(inputs, numbers, labels, columns, print_of, weights, several, values, n_seen, known.left_out)
 
 
 def fingerprint(inputs: np.ndarray, value_range: tuple[float, float]) -> str:

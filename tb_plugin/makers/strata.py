@@ -83,4 +83,4 @@ class Strata(Generic[Item]):
         self._n_kept -= 1
 
     def _priority(self, number: int) -> float:
-        return float(np.random.default_rng((self._seed, number)).uniform())
+        return float(np.random.default_rng((self._seed % 2**32, number)).uniform())

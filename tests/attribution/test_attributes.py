@@ -36,7 +36,7 @@ def test_of_a_linear_network_the_effect_is_that_of_the_pattern_and_its_parts_add
     assert found.values.sum() == pytest.approx(found.effect, rel=1e-4)
     assert (found.n_with, found.n_without, found.layer, found.by_class) == (200, 200, "hidden", {})
     other = attribute_effect(network, images, ~has, CLASSES, layer="hidden")
-    back = attribute_effect(network, images, has, CLASSES[::-1], layer="hidden")
+    back = attribute_effect(network, images, has, (CLASSES[1], CLASSES[0]), layer="hidden")
     assert other.effect == pytest.approx(-found.effect) and back.effect == pytest.approx(-found.effect)
 
 

@@ -182,6 +182,25 @@ def test_what_takes_too_long_is_given_up_and_drawn_when_there_is_time():
     assert len(probe_of(study).inputs) == N
 
 
+def test_a_drawing_that_is_given_up_leaves_the_data_set_as_it_was_at_once():
+    dataset = Items()
+    with pytest.raises(OutOfTime) as given_up:
+        drawn(batches_of(dataset), NETWORK, Terms(), Deadline.after(0))
+    # What went through it is still held, by the traceback.
+    assert dataset.n_asked == 0 and given_up.tb is not None
+
+
+def test_labels_that_are_not_read_are_told():
+    probe = drawn(batches_of(Items(LABELS + 3)), NETWORK, Terms(n_images=30))
+    assert set(probe.labels.tolist()) == {3, 4, -1}
+    (said,) = probe.left_out
+    assert said.startswith("labels must be classes from 0 to 5, or -1 where it is not known, got 7; left out for")
+    # Those that are not known are one class, not as many as there are.
+    unknown = Items(np.where(LABELS == 4, np.nan, LABELS))
+    counts = np.bincount(drawn(batches_of(unknown), NETWORK, Terms(n_images=12)).labels + 1)
+    assert counts.tolist() == [4, 4, 4]
+
+
 def test_regressions_have_values_and_several_classes_are_kept():
     values = random_network(np.random.default_rng(0), shape=SHAPE, n_classes=2)
     object.__setattr__(values, "output_kind", "linear")
@@ -205,10 +224,10 @@ def test_looking_leaves_what_it_draws_by_as_it_was_and_draws_the_same_each_time(
             return image * np.float32(np.random.uniform()) + np.float32(0 * self.random.uniform()), label
 
     dataset = Noisy()
-    own, shared = dataset.random.bit_generator.state, np.random.get_state()[1].copy()
+    own, shared = dataset.random.bit_generator.state, np.random.get_state(legacy=False)["state"]["key"].copy()
     first = drawn(batches_of(dataset), NETWORK, Terms(n_images=30))
     assert dataset.random.bit_generator.state == own and dataset.n_asked == 0
-    np.testing.assert_array_equal(np.random.get_state()[1], shared)
+    np.testing.assert_array_equal(np.random.get_state(legacy=False)["state"]["key"], shared)
     # As after a restart, where the shared generator stands somewhere else.
     state = np.random.get_state()
     np.random.seed(99)
