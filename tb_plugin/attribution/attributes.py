@@ -25,6 +25,8 @@ class AttributeEffect:
       standard_error: Of `effect`, as the images are a sample; NaN where a class has but one image of a kind.
       low: Where the interval begins.
       high: Where it ends.
+      observed: The difference of the mean logits themselves, taken the same way: where the network is linear from the
+        layer on it is `effect`, else what `effect` estimates a part of.
       values: `[H, W, C]` in units of the logit, which add up to `effect`: by which positions and channels.
       layer: The layer's name.
       n_with: How many images with the attribute were used.
@@ -37,6 +39,7 @@ class AttributeEffect:
     standard_error: float
     low: float
     high: float
+    observed: float
     values: np.ndarray
     layer: str
     n_with: int
@@ -63,8 +66,8 @@ def attribute_effect(
     of images; without, an attribute that goes with a class has that class's whole effect.
 
     Where the network is linear from the layer on (a mean over positions and a linear head), this is exactly the
-    difference of the mean logits, taken apart by position and channel. At earlier layers means over positions lose what
-    depends on where things are, and on creatures it understates by a quarter to a half (see
+    difference of the mean logits (`observed`), taken apart by position and channel. At earlier layers means over images
+    lose what depends on where things are, and on creatures it understates by a quarter to a half (see
     `tests/benchmarks/attributes.py`). What it measures is association in the images given: it is the attribute's own
     effect as far as, within a class, images with and without it differ in nothing else.
 
@@ -115,12 +118,13 @@ def attribute_effect(
             "without it"
         )
     total = sum(len(one) + len(other) for one, other in used.values())
-    values, variance, by_class = None, 0.0, {}
+    values, variance, observed, by_class = None, 0.0, 0.0, {}
     for label, (one, other) in used.items():
-        found, error = _within(network, inputs, layer, classes, one, other)
+        found, error, difference = _within(network, inputs, layer, classes, one, other)
         weight = (len(one) + len(other)) / total
         values = weight * found if values is None else values + weight * found
         variance += (weight * error) ** 2
+        observed += weight * difference
         by_class[label] = float(found.sum())
     assert values is not None
     effect, error = float(values.sum()), float(np.sqrt(variance))
@@ -131,6 +135,7 @@ def attribute_effect(
         error,
         effect - reach,
         effect + reach,
+        observed,
         values.astype(np.float32),
         layer,
         n_with,
@@ -142,8 +147,8 @@ def attribute_effect(
 
 def _within(
     network: Network, inputs: np.ndarray, layer: str, classes: tuple[int, int], one: np.ndarray, other: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """Gives the effect `[H, W, C]` within one class, and the standard error of its sum.
+) -> tuple[np.ndarray, float, float]:
+    """Gives the effect `[H, W, C]` within one class, the standard error of its sum, and the difference of mean logits.
 
     The sum is bilinear in the means of activations and gradients. So an image with activations a and gradients g moves
     it by ±(a - mean) · G / n of its kind, and by D · (g - mean) / 2n, where D is the difference of mean activations and
@@ -164,7 +169,7 @@ def _within(
             for a, g in part.batches()
         ]
         variance += float(np.concatenate(moved).var(ddof=1)) / n
-    return difference * gradient, float(np.sqrt(variance))
+    return difference * gradient, float(np.sqrt(variance)), parts[0].logit - parts[1].logit
 
 
 class _Part:
@@ -176,6 +181,8 @@ class _Part:
         self.rows = rows
         self._network, self._inputs, self._layer, self._classes = network, inputs, layer, classes
         self._kept: list[tuple[np.ndarray, np.ndarray]] | None = []
+        # The mean difference of logits, when means are there, and the sum before.
+        self.logit = self._logits = 0.0
 
     def means(self) -> tuple[np.ndarray, np.ndarray]:
         """Gives mean activations and gradients `[H, W, C]`."""
@@ -189,6 +196,7 @@ class _Part:
             else:
                 self._kept = None
         assert sums is not None
+        self.logit = self._logits / len(self.rows)
         return sums[0] / len(self.rows), sums[1] / len(self.rows)
 
     def batches(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -203,6 +211,8 @@ class _Part:
             if self._layer not in gradients:
                 # It says why there are none.
                 gradients = self._network.gradients(some, [self._layer], targets)
+            first_logits, second_logits = recorded.logits[:, self._classes].T
+            self._logits += float((first_logits - second_logits).sum(dtype=np.float64))
             of_first, of_second = gradients[self._layer].swapaxes(0, 1)
             yield recorded.activations[self._layer], of_first - of_second
 

@@ -35,6 +35,7 @@ def test_of_a_linear_network_the_effect_is_that_of_the_pattern_and_its_parts_add
     np.testing.assert_allclose(found.values, parts, atol=1e-3)
     assert found.values.sum() == pytest.approx(found.effect, rel=1e-4)
     assert (found.n_with, found.n_without, found.layer, found.by_class) == (200, 200, "hidden", {})
+    assert found.observed == pytest.approx(found.effect, rel=1e-4)
     other = attribute_effect(network, images, ~has, CLASSES, layer="hidden")
     back = attribute_effect(network, images, has, (CLASSES[1], CLASSES[0]), layer="hidden")
     assert other.effect == pytest.approx(-found.effect) and back.effect == pytest.approx(-found.effect)
@@ -80,6 +81,7 @@ def test_an_attribute_that_goes_with_a_class_has_its_effect_only_within_classes(
     assert plain.effect == pytest.approx(truth + confounded, abs=4 * plain.standard_error + 0.1 * abs(confounded))
     assert abs(plain.effect - truth) > 0.5 * abs(confounded)
     assert within.by_class.keys() == {0, 1}
+    assert within.observed == pytest.approx(within.effect, rel=1e-3)
     assert np.mean(list(within.by_class.values())) == pytest.approx(within.effect, rel=1e-6)
 
 
@@ -119,6 +121,19 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(power):
     )
     narrow = [each.effect - each.low for each in found]
     np.testing.assert_allclose(narrow, 1.96 * np.array([each.standard_error for each in found]), rtol=1e-3)
+
+
+def test_where_the_rest_is_curved_it_is_seen_how_much_of_what_happens_the_estimate_is():
+    """Of a cube, noise and pattern together: the mean of products is not the product of means."""
+    rng = np.random.default_rng(0)
+    network = random_network(rng, shape=SHAPE, power=3)
+    has = np.arange(400) % 2 == 0
+    images = images_of(rng, 400, has, rng.normal(size=SHAPE))
+    found = attribute_effect(network, images, has, CLASSES, layer="hidden")
+    logits = network.record(images, []).logits[:, CLASSES]
+    rise = (logits[has].mean(axis=0) - logits[~has].mean(axis=0)) @ [1, -1]
+    assert found.observed == pytest.approx(rise, rel=1e-4)
+    assert abs(found.effect - found.observed) > 0.02 * abs(found.observed)
 
 
 def test_images_of_which_something_is_not_known_are_left_out():

@@ -55,37 +55,72 @@ class Images:
         return Images(self.inputs[:n], self.has[:n], self.labels[:n], self.truth)
 
 
-def main(seeds: Sequence[int] = (*CHOSEN_ON, *REPORTED_ON)) -> None:
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What was measured of an attribute on one network.
+
+    Attributes:
+      truth: What changing it does to the difference of logits.
+      by_layer: The effect at each layer, divided by the truth; of all creatures.
+      probe: The effect at the last layer, of as many as a probe set has.
+      channels: For each layer the AUC of the channel that tells it best.
+      groups: For each layer that of the group.
+    """
+
+    truth: float
+    by_layer: tuple[float, ...]
+    probe: AttributeEffect
+    channels: tuple[float, ...]
+    groups: tuple[float, ...]
+
+    @property
+    def of_probe(self) -> float:
+        """The effect of a probe set, divided by the truth."""
+        return self.probe.effect / self.truth
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the interval of a probe set holds the truth."""
+        return self.probe.low <= self.truth <= self.probe.high
+
+
+def main(seeds: Sequence[int]) -> None:
     """Measures and prints."""
     names = "".join(f"{layer:>9}" for layer in LAYERS)
     print(f"{'':14}{'truth':>8}{names}{'of 512':>9}{'interval of 512':>20}   AUC of channels, groups", flush=True)
-    ratios: dict[str, list[float]] = {f"{name} {of}": [] for name in PAIRS for of in (*LAYERS, "512")}
-    held: dict[str, list[bool]] = {name: [] for name in PAIRS}
+    found: dict[str, list[Row]] = {name: [] for name in PAIRS}
     for seed in seeds:
         network = as_network(trained(seed))
-        for name, pair in PAIRS.items():
-            images = counterfactuals(network, seed, name)
-            found = [effect(network, images, pair, layer).effect / images.truth for layer in LAYERS]
-            probe = effect(network, images.some(N_PROBE), pair, LAYERS[-1])
-            for of, ratio in zip((*LAYERS, "512"), (*found, probe.effect / images.truth), strict=True):
-                ratios[f"{name} {of}"].append(ratio)
-            held[name].append(probe.low <= images.truth <= probe.high)
-            channels, groups = (
-                " ".join(f"{each:.2f}" for each in of(network, images)) for of in (best_channels, best_groups)
-            )
-            columns = "".join(f"{ratio:9.2f}" for ratio in found)
-            interval = f"{probe.low:.2f} to {probe.high:.2f}"
-            print(
-                f"seed {seed} {name:7}{images.truth:8.2f}{columns}{probe.effect / images.truth:9.2f}{interval:>20}"
-                f"   {channels}, {groups}",
-                flush=True,
-            )
-    for name in PAIRS:
-        of_probe = f"the interval of 512 holds the truth of {sum(held[name])} of {len(seeds)}"
-        print(f"\n{name}: effect / truth, mean and range over seeds; {of_probe}")
-        for of in (*LAYERS, "512"):
-            own = ratios[f"{name} {of}"]
-            print(f"  {of:8}{np.mean(own):6.2f}, {min(own):.2f} to {max(own):.2f}")
+        for name in PAIRS:
+            row = measured(network, seed, name)
+            found[name].append(row)
+            columns = "".join(f"{ratio:9.2f}" for ratio in row.by_layer)
+            interval = f"{row.probe.low:.2f} to {row.probe.high:.2f}"
+            channels, groups = (" ".join(f"{each:.2f}" for each in of) for of in (row.channels, row.groups))
+            told = f"{row.truth:8.2f}{columns}{row.of_probe:9.2f}{interval:>20}   {channels}, {groups}"
+            print(f"seed {seed} {name:7}{told}", flush=True)
+    for name, rows in found.items():
+        held = f"the interval of 512 holds the truth of {sum(row.is_held for row in rows)} of {len(rows)}"
+        print(f"\n{name}: effect / truth, mean and range over seeds; {held}")
+        for i, layer in enumerate(LAYERS):
+            print(f"  {layer:8}{_told([row.by_layer[i] for row in rows])}")
+        print(f"  {'512':8}{_told([row.of_probe for row in rows])}")
+
+
+def measured(network: Network, seed: int, name: str) -> Row:
+    """Measures the effect of an attribute on the network of a seed."""
+    images, pair = counterfactuals(network, seed, name), PAIRS[name]
+    return Row(
+        images.truth,
+        tuple(effect(network, images, pair, layer).effect / images.truth for layer in LAYERS),
+        effect(network, images.some(N_PROBE), pair, LAYERS[-1]),
+        tuple(best_channels(network, images)),
+        tuple(best_groups(network, images)),
+    )
+
+
+def _told(ratios: Sequence[float]) -> str:
+    return f"{np.mean(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
 
 
 def counterfactuals(network: Network, seed: int, name: str) -> Images:
