@@ -78,7 +78,7 @@ class ImageBatches:
           ValueError: If the data set cannot be looked at, or would not be the same afterwards.
         """
         with self._left_as_it_is():
-            yield from _joined((seen.numbers, seen.images) for seen in self._seen(Evenly(n)))
+            yield from _joined((seen.numbers, seen.images) for seen in self._seen(Evenly(n), self._dataset))
 
     def drawn(
         self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False
@@ -104,7 +104,7 @@ class ImageBatches:
                 check_order(self._dataset, self._contents)
             with seeded(seed):
                 dataset = self._dataset.numbered() if in_order and isinstance(self._dataset, Picked) else self._dataset
-                yield from self._seen(Drawn(n, seed), names, dataset=dataset)
+                yield from self._seen(Drawn(n, seed), dataset, names)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         """Gives the batches of all images."""
@@ -129,16 +129,16 @@ class ImageBatches:
             return []
         return [dataset.dataset, dataset.collate_fn] if is_loader(dataset) else [dataset]
 
-    def _seen(self, pick: Pick, names: Sequence[str] = (), *, dataset: Any = None) -> Iterator[Seen]:
+    def _seen(self, pick: Pick, dataset: Any, names: Sequence[str] | None = None) -> Iterator[Seen]:
+        """Gives the images that are picked; without names of columns, though none, nothing is looked for beside them."""
         seen = 0
-        dataset = self._dataset if dataset is None else dataset
         for numbers, item in items(dataset, pick, lambda item: len(images_of(item, self._takes).values)):
             images = images_of(item, self._takes)
             n_images = len(images.values)
             if numbers is None or len(numbers) != n_images:
                 numbers = (seen if numbers is None or not len(numbers) else numbers[0]) + np.arange(n_images)
             seen += n_images
-            labels = labels_beside(item, images, self._takes)
+            labels = [None] * n_images if names is None else labels_beside(item, images, self._takes)
             columns = columns_beside(item, images, names) if names else {}
             chosen = pick(n_images)
             for first in range(0, len(chosen), _BATCH):

@@ -1,4 +1,4 @@
-"""How true the effects of attributes are, on drawn creatures: `python -m tests.benchmarks.attributes [SEED ...]`.
+"""How true the effects of attributes are, on drawn creatures: `python -m tests.benchmarks.attribute_effect [SEED ...]`.
 
 Of networks of ten seeds, for the fur on class 1 against 2 and the red tag on class 0 against 1, conditioned on class:
 - the truth: all 900 balanced creatures are drawn again with warm and with cool fur, with and without the tag;
@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -25,9 +25,12 @@ from demo.dataset import draw
 from tb_plugin.attribution import AttributeEffect, attribute_effect
 from tb_plugin.groups import neuron_groups
 from tb_plugin.network import Network
+from tests.benchmarks.claims import Claim, at_least
 from tests.benchmarks.counterfactuals import LAYERS, as_network, logits_of
 from tests.benchmarks.trained import CHOSEN_ON, REPORTED_ON, balanced, trained
 
+SEEDS = (*CHOSEN_ON, *REPORTED_ON)
+TOLERANCE = 0.15
 PAIRS = {"fur": (1, 2), "tag": (0, 1)}
 N_PROBE = 512
 N_GROUPS = 6
@@ -107,6 +110,31 @@ def main(seeds: Sequence[int]) -> None:
         print(f"  {'512':8}{_told([row.of_probe for row in rows])}")
 
 
+def claims() -> Iterable[Claim]:
+    """Measures what is claimed: at the last layer, where the default is."""
+    found: dict[str, list[Row]] = {name: [] for name in PAIRS}
+    for seed in SEEDS:
+        network = as_network(trained(seed))
+        for name in PAIRS:
+            found[name].append(measured(network, seed, name))
+    for name, (first, second) in PAIRS.items():
+        rows, of = found[name], f"effect of the {name} on class {first} against {second}, within each class"
+        truth = f"over that of drawing the creature otherwise ({len(rows)} networks)"
+        yield _claim(f"{of}, of {N_PROBE} images, {truth}", [row.of_probe for row in rows])
+        yield _claim("the same, of 900 images", [row.by_layer[-1] for row in rows])
+    held = [row.is_held for rows in found.values() for row in rows]
+    yield at_least("intervals of 95 % that hold the truth", float(np.mean(held)), 0.85)
+    for what in ("channel", "group"):
+        values = [getattr(row, f"{what}s")[-1] for row in found["fur"]]
+        yield Claim(f"beside it, the AUC of the {what} of the last layer that tells the fur best", _told(values))
+
+
+def _claim(name: str, ratios: list[float]) -> Claim:
+    """Claims that on no network an effect is further from the truth than it may be."""
+    holds = min(ratios) >= 1 - TOLERANCE and max(ratios) <= 1 + TOLERANCE
+    return Claim(name, _told(ratios), f"each {1 - TOLERANCE:.2f} to {1 + TOLERANCE:.2f}", holds)
+
+
 def measured(network: Network, seed: int, name: str) -> Row:
     """Measures the effect of an attribute on the network of a seed."""
     images, pair = counterfactuals(network, seed, name), PAIRS[name]
@@ -174,4 +202,4 @@ def _with(spec: Spec, name: str, has: bool) -> Spec:
 
 
 if __name__ == "__main__":
-    main([int(seed) for seed in sys.argv[1:]] or (*CHOSEN_ON, *REPORTED_ON))
+    main([int(seed) for seed in sys.argv[1:]] or SEEDS)
