@@ -68,8 +68,8 @@ def attribute_effect(
     Where the network is linear from the layer on (a mean over positions and a linear head), this is exactly the
     difference of the mean logits (`observed`), taken apart by position and channel. At earlier layers means over images
     lose what depends on where things are, and on creatures it understates by a quarter to a half (see
-    `tests/benchmarks/attribute_effect.py`). What it measures is association in the images given: it is the attribute's own
-    effect as far as, within a class, images with and without it differ in nothing else.
+    `tests/benchmarks/attribute_effect.py`). What it measures is association in the images given: it is the attribute's
+    own effect as far as, within a class, images with and without it differ in nothing else.
 
     Args:
       network: The model.

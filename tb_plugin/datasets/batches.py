@@ -130,7 +130,7 @@ class ImageBatches:
         return [dataset.dataset, dataset.collate_fn] if is_loader(dataset) else [dataset]
 
     def _seen(self, pick: Pick, dataset: Any, names: Sequence[str] | None = None) -> Iterator[Seen]:
-        """Gives the images that are picked; without names of columns, though none, nothing is looked for beside them."""
+        """Gives the images that are picked; without any names, be they none, nothing is looked for beside them."""
         seen = 0
         for numbers, item in items(dataset, pick, lambda item: len(images_of(item, self._takes).values)):
             images = images_of(item, self._takes)
