@@ -50,11 +50,11 @@ def table(claims: Iterable[Claim]) -> str:
 
 
 def sources(names: Sequence[str] = SOURCES) -> dict[str, Callable[[], Iterable[Claim]]]:
-    """Finds what measures: the function `claims` of each module that is there."""
+    """Finds what measures: the function `claims` of each module that is there and has one."""
     package = __spec__.parent if __spec__ is not None else "tests.benchmarks"
     modules = {name: f"{package}.{name}" for name in names}
-    there = {name: path for name, path in modules.items() if importlib.util.find_spec(path) is not None}
-    return {name: importlib.import_module(path).claims for name, path in there.items()}
+    there = {name: importlib.import_module(path) for name, path in modules.items() if importlib.util.find_spec(path)}
+    return {name: module.claims for name, module in there.items() if hasattr(module, "claims")}
 
 
 def main() -> None:
