@@ -17,6 +17,7 @@ from tb_plugin.artifacts import (
     LayerRecord,
     LayerRelations,
     NeuronGroups,
+    ProbeAnswers,
     Relation,
     Snapshot,
     TrustRecord,
@@ -158,6 +159,27 @@ def random_regions(
     )
 
 
+def random_probe(seed: int = 0, n: int = 9, n_classes: int = 6) -> ProbeAnswers:
+    """Of images whose labels and metadata are not all known."""
+    rng = np.random.default_rng(seed)
+    weights = rng.uniform(size=n)
+    texts = np.array(["warm", "cool", None] * n, object)[:n]
+    numbers = rng.normal(size=n)
+    numbers[0] = np.nan
+    return ProbeAnswers(
+        logits=rng.normal(size=(n, n_classes)).astype(np.float32),
+        fingerprint=f"{seed:032x}",
+        numbers=np.sort(rng.permutation(100)[:n]),
+        thumbnails=rng.integers(0, 256, (n, 8, 6, 3), np.uint8),
+        labels=tuple(int(label) for label in rng.integers(-1, n_classes, n)),
+        weights=weights / weights.sum(),
+        n_seen=100,
+        columns={"fur": texts, "year": numbers},
+        class_names=tuple(f"class {k}" for k in range(n_classes)),
+        settings={"chosen": "at random"},
+    )
+
+
 def one_of_each_kind() -> dict[str, Artifact]:
     artifacts = (
         random_snapshot(),
@@ -166,6 +188,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_relations(),
         random_groups(),
         random_regions(),
+        random_probe(),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -21,6 +21,7 @@ import type {Components} from "./model/grids";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
 import type {EvidenceRegions} from "./model/regions";
+import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
@@ -77,6 +78,7 @@ export const groupEvidence = (layer: Layer): ElementOf<FoundGroups> =>
   infoVis(attribution(network("group", layer), output));
 export const groupLinks = (earlier: Layer, later: Layer): ElementOf<GroupLinks> =>
   infoVis(attribution(network("group", earlier), network("group", later)));
+export const probe: ElementOf<Probe> = infoVis(transform("probe", activation(output)));
 export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(network("group", layer));
 
 /** What is logged for an element: a feature visualization as icons. */

@@ -11,6 +11,7 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
+from tb_plugin.log.probes import Probes
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.makers.crops import MAX_IMAGES
@@ -120,7 +121,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.4
+    part: ClassVar[float] = 0.35
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -295,12 +296,13 @@ class Grids(Setting):
 
 
 # What is logged where nothing else is asked for, in this order.
-DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Regions(), Relations(), Groups(), Icons())
+DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons())
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
     # Of a trained model there is one snapshot: what a class more takes does not matter.
     Snapshots(best=5),
     Trust(),
+    Probes(),
     Regions(),
     Relations(),
     Icons(),

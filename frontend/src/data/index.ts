@@ -6,6 +6,7 @@ import grids from "./grids";
 import groups from "./groups";
 import links from "./links";
 import pictures from "./pictures";
+import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
 import trust from "./trust";
@@ -22,4 +23,5 @@ export const READERS: readonly Reader[] = [
   ...regions,
   ...links,
   ...groups,
+  ...probe,
 ];
