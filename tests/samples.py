@@ -11,11 +11,13 @@ from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
     Dictionary,
+    EvidenceRegions,
     GroupLinks,
     LayerGroups,
     LayerRecord,
     LayerRelations,
     NeuronGroups,
+    ProbeAnswers,
     Relation,
     Snapshot,
     TrustRecord,
@@ -135,8 +137,59 @@ def random_groups(
     return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
 
 
+def random_regions(
+    layer: LayerInfo = LAYERS[0],
+    seed: int = 0,
+    examples: tuple[int, ...] = (0, 2),
+    n_regions: int = 3,
+    n_classes: int = 6,
+) -> EvidenceRegions:
+    """Regions that are rows of the layer; the last example has one fewer, and one fewer target."""
+    rng = np.random.default_rng(seed)
+    n = len(examples)
+    rows = np.array([np.eye(layer.height, dtype=bool)[rng.permutation(layer.height)] for _ in range(n)])
+    masks = rows[:, :n_regions, :, None].repeat(layer.width, axis=3)
+    masks[-1, -1] = False
+    targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
+    targets[-1, 4] = -1
+    there = (targets >= 0)[:, :, None] & (masks.sum(axis=(2, 3))[:, None] > 0)
+    evidence, effects, errors = (rng.normal(size=(3, n, 5, n_regions)) * there).astype(np.float32)
+    return EvidenceRegions(
+        layer, examples, masks, targets, evidence, effects, np.abs(errors), 16, {"donors": "16 other images"}, False
+    )
+
+
+def random_probe(seed: int = 0, n: int = 9, n_classes: int = 6) -> ProbeAnswers:
+    """Of images whose labels and metadata are not all known."""
+    rng = np.random.default_rng(seed)
+    weights = rng.uniform(size=n)
+    texts = np.array(["warm", "cool", None] * n, object)[:n]
+    numbers = rng.normal(size=n)
+    numbers[0] = np.nan
+    return ProbeAnswers(
+        logits=rng.normal(size=(n, n_classes)).astype(np.float32),
+        fingerprint=f"{seed:032x}",
+        numbers=np.sort(rng.permutation(100)[:n]),
+        thumbnails=rng.integers(0, 256, (n, 8, 6, 3), np.uint8),
+        labels=tuple(int(label) for label in rng.integers(-1, n_classes, n)),
+        weights=weights / weights.sum(),
+        n_seen=100,
+        columns={"fur": texts, "year": numbers},
+        class_names=tuple(f"class {k}" for k in range(n_classes)),
+        settings={"chosen": "at random"},
+    )
+
+
 def one_of_each_kind() -> dict[str, Artifact]:
-    artifacts = (random_snapshot(), random_dictionary(), random_grid(), random_relations(), random_groups())
+    artifacts = (
+        random_snapshot(),
+        random_dictionary(),
+        random_grid(),
+        random_relations(),
+        random_groups(),
+        random_regions(),
+        random_probe(),
+    )
     return {artifact.kind: artifact for artifact in artifacts}
 
 

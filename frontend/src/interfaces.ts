@@ -20,6 +20,8 @@ import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
+import type {EvidenceRegions} from "./model/regions";
+import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
@@ -64,6 +66,8 @@ export const removal = (layer: Layer): ElementOf<Trust> =>
   infoVis(transform("ablation", attribution(network("channel", layer), output)));
 export const positionEvidence = (layer: Layer): ElementOf<ByClass> =>
   infoVis(attribution(network("spatial", layer), output));
+export const evidenceRegions = (layer: Layer): ElementOf<EvidenceRegions> =>
+  infoVis(transform("regions", attribution(network("spatial", layer), output)));
 export const positionFactors = (layer: Layer): ElementOf<Measured> =>
   infoVis(transform("factors", attribution(network("spatial", layer), output)));
 export const classFactors: ElementOf<Factors> = infoVis(transform("factors", activation(output)));
@@ -74,6 +78,7 @@ export const groupEvidence = (layer: Layer): ElementOf<FoundGroups> =>
   infoVis(attribution(network("group", layer), output));
 export const groupLinks = (earlier: Layer, later: Layer): ElementOf<GroupLinks> =>
   infoVis(attribution(network("group", earlier), network("group", later)));
+export const probe: ElementOf<Probe> = infoVis(transform("probe", activation(output)));
 export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(network("group", layer));
 
 /** What is logged for an element: a feature visualization as icons. */

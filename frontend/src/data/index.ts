@@ -6,7 +6,9 @@ import grids from "./grids";
 import groups from "./groups";
 import links from "./links";
 import pictures from "./pictures";
+import probe from "./probe";
 import type {Reader} from "./reader";
+import regions from "./regions";
 import trust from "./trust";
 import values from "./values";
 
@@ -18,6 +20,8 @@ export const READERS: readonly Reader[] = [
   ...trust,
   ...dictionary,
   ...grids,
+  ...regions,
   ...links,
   ...groups,
+  ...probe,
 ];

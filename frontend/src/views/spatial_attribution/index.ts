@@ -1,6 +1,7 @@
 import {
   classFactors,
   contentOf,
+  evidenceRegions,
   image,
   magnitudes,
   neurons,
@@ -23,6 +24,7 @@ export default viewOf({
     ...layers.flatMap((layer) => [
       positionEvidence(layer),
       positionFactors(layer),
+      evidenceRegions(layer),
       neurons(layer),
       vectorIcons(layer),
       magnitudes(layer),
