@@ -10,7 +10,7 @@ from tb_plugin.artifacts.groups import NeuronGroups
 from tb_plugin.artifacts.layer_groups import LayerGroups
 from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
-from tb_plugin.artifacts.trust import TrustRecord
+from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
@@ -32,6 +32,7 @@ __all__ = [
     "LayerRelations",
     "NeuronGroups",
     "Relation",
+    "Replaced",
     "Snapshot",
     "TrustRecord",
     "activation_of",
