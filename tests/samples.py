@@ -198,7 +198,6 @@ def _trust(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray) -> T
         exact=layer.signed,
         deviation=0.25,
         tolerance=0.5,
-        bias=_kept(rng.normal(size=targets.shape), targets),
         channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
         to_zero=effects[0],
         comparisons=comparisons,

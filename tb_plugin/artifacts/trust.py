@@ -74,8 +74,6 @@ class TrustRecord:
         and removals do what it says. It was measured: `deviation` is within `tolerance`.
       deviation: The largest difference of gradients at different activations, as a share of their norm.
       tolerance: What is taken for rounding.
-      bias: `[N, T]` the logit of each target where all of the layer is zero: what biases, and what goes past the layer,
-        argue for. 0 where there is no target.
       channels: `[N, A]` the channels that were removed, one at a time: all that the views show at first for any
         comparison; -1 fills up.
       to_zero: `[N, T, A]` what the logit of each target lost when one of them was set to zero: positive where it
@@ -91,7 +89,6 @@ class TrustRecord:
     exact: bool
     deviation: float
     tolerance: float
-    bias: np.ndarray
     channels: np.ndarray
     to_zero: np.ndarray
     comparisons: np.ndarray
@@ -110,7 +107,6 @@ class TrustRecord:
         check_shape("comparisons", self.comparisons, (n, None, 2))
         n_removed, n_compared = self.channels.shape[1], self.comparisons.shape[1]
         effects, compared = (n, n_targets, n_removed), (n, n_compared, n_removed)
-        check_shape("bias", self.bias, (n, n_targets))
         check_shape("to_zero", self.to_zero, effects)
         check_shape("summary", self.summary, (n, n_compared, len(SUMMARY)))
         check_shape("contradicted", self.contradicted, compared)
@@ -125,7 +121,6 @@ class TrustRecord:
         """Adds the blobs; -1 among the targets stands for no target."""
         of = _Contents(layer)
         writer.floats(of.linearity, np.array([self.exact, self.deviation, self.tolerance], np.float32))
-        writer.floats(of.bias, self.bias)
         writer.floats(of.channels, self.channels)
         writer.floats(of.comparisons, self.comparisons)
         writer.floats(of.summary, self.summary)
@@ -152,7 +147,6 @@ class TrustRecord:
             exact=exact > 0,
             deviation=deviation,
             tolerance=tolerance,
-            bias=reader.array(of.bias),
             channels=reader.array(of.channels).astype(np.int64),
             to_zero=_by_target(reader, of.to_zero, targets),
             comparisons=reader.array(of.comparisons).astype(np.int64),
@@ -193,7 +187,6 @@ class _Contents:
     def __init__(self, layer: str) -> None:
         of = attribution_of(layer, "channel")
         self.linearity = grammar.Transform("linearity", of)
-        self.bias = grammar.Transform("bias", of)
         self.channels = grammar.Transform("ablated channels", of)
         self.comparisons = grammar.Transform("comparisons", of)
         self.summary = grammar.Transform("checks", of)
