@@ -36,13 +36,9 @@ SUMMARY = (
     "joint_10_predicted",
     "joint_10_single",
     "joint_10_measured",
-    "grade",
-    "worst",
 )
-# What the columns "removal", "grade" and "worst" count.
+# What the column "removal" counts.
 REMOVALS = ("zero", "mean", "resampled")
-GRADES = ("poor", "fair", "good")
-CHECKS = ("sum_error", "slope", "wrong_signs", "joint_3", "joint_10")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +48,8 @@ class Replaced:
     Attributes:
       effects: `[N, T, A]` what the logit of each target lost by it, the mean over donors: positive where the channel
         supported the target. 0 where there is no target or channel.
-      predicted: `[N, T, A]` what gradients say that it loses: gradient × (activation − what takes its place); None where
-        none comes from the output.
+      predicted: `[N, T, A]` what gradients say that it loses: gradient × (activation − what takes its place). None
+        where no gradient comes from the output.
       errors: `[N, P, A]` the standard error, over donors, of what each of the comparisons lost; None where all took
         the same.
     """
