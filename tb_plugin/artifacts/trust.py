@@ -36,13 +36,9 @@ SUMMARY = (
     "joint_10_predicted",
     "joint_10_single",
     "joint_10_measured",
-    "grade",
-    "worst",
 )
-# What the columns "removal", "grade" and "worst" count.
+# What the column "removal" counts.
 REMOVALS = ("zero", "mean", "resampled")
-GRADES = ("poor", "fair", "good")
-CHECKS = ("sum_error", "slope", "wrong_signs", "joint_3", "joint_10")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +48,14 @@ class Replaced:
     Attributes:
       effects: `[N, T, A]` what the logit of each target lost by it, the mean over donors: positive where the channel
         supported the target. 0 where there is no target or channel.
-      predicted: `[N, T, A]` what gradients say that it loses: gradient × (activation − what takes its place).
+      predicted: `[N, T, A]` what gradients say that it loses: gradient × (activation − what takes its place). None
+        where no gradient comes from the output.
       errors: `[N, P, A]` the standard error, over donors, of what each of the comparisons lost; None where all took
         the same.
     """
 
     effects: np.ndarray
-    predicted: np.ndarray
+    predicted: np.ndarray | None = None
     errors: np.ndarray | None = None
 
 
@@ -113,7 +110,8 @@ class TrustRecord:
         for name, replaced in (("to_mean", self.to_mean), ("resampled", self.resampled)):
             if replaced is not None:
                 check_shape(f"effects of {name}", replaced.effects, effects)
-                check_shape(f"predicted of {name}", replaced.predicted, effects)
+                if replaced.predicted is not None:
+                    check_shape(f"predicted of {name}", replaced.predicted, effects)
                 if replaced.errors is not None:
                     check_shape(f"errors of {name}", replaced.errors, compared)
 
@@ -130,7 +128,9 @@ class TrustRecord:
         measured = [(of.to_zero, self.to_zero)]
         for (content, predicted, errors), replaced in ((of.to_mean, self.to_mean), (of.resampled, self.resampled)):
             if replaced is not None:
-                measured += [(content, replaced.effects), (predicted, replaced.predicted)]
+                measured.append((content, replaced.effects))
+                if replaced.predicted is not None:
+                    measured.append((predicted, replaced.predicted))
                 if replaced.errors is not None:
                     writer.quantized(errors, replaced.errors, "first", bits=16, examples=range(len(targets)))
         for content, values in measured:
@@ -172,7 +172,7 @@ def _replaced(reader: BlobReader, contents: Sequence[grammar.Content], targets: 
     known = reader.examples(errors)
     return Replaced(
         effects=_by_target(reader, content, targets),
-        predicted=_by_target(reader, predicted, targets),
+        predicted=_by_target(reader, predicted, targets) if reader.examples(predicted) else None,
         errors=np.stack([reader.array(errors, example) for example in known]) if known else None,
     )
 
