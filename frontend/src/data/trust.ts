@@ -1,7 +1,7 @@
 /** Reads how far evidence by channel can be trusted: what was measured, and the checks that follow from it. */
 import {findBlobs, type BlobInfo} from "../api";
 import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
-import type {Check, Checks, Grade, RemovalKind, Removals, Trust} from "../model/evidence";
+import type {Check, Checks, Examined, Grade, RemovalKind, Removals, Trust} from "../model/evidence";
 import {finiteOnly} from "./finite";
 import {optional} from "./optional";
 import {describe, row} from "./parts";
@@ -36,25 +36,25 @@ export default [trust];
 const whatOf = ({address}: Pick<Reading, "address">, layer: string) => `${describe(address)}, trust in ${layer}`;
 
 async function loadTrust(part: Reading, of: Content): Promise<Trust | null> {
-  const [channels, linear, removals, checks] = await Promise.all([
+  const [channels, linear, removals, examined] = await Promise.all([
     ofAll(part, transform("ablated channels", of)),
-    valuesOf(part, transform("linearity", of), null),
+    valuesOf(part, transform("linearity", of), null, true),
     Promise.all(REMOVALS.map((each) => removalsOf(part, of, each))),
-    checksOf(part, of),
+    examinedOf(part, of),
   ]);
   const known = removals.flatMap((each) => each ?? []);
   const n = channels?.values.length ?? 0;
   if (channels === null || known.length === 0) return null;
   const rows = known.flatMap(({effects, predicted}) => [...effects.values(), ...(predicted?.values() ?? [])]);
-  const ofChecks = checks.flatMap(({contradicted, errors}) => [contradicted, ...(errors ? [errors] : [])]);
-  if ([...rows, ...ofChecks].some(({length}) => length !== n)) {
+  const perChannel = examined.flatMap(({contradicted, errors}) => [contradicted, ...(errors ? [errors] : [])]);
+  if ([...rows, ...perChannel].some(({length}) => length !== n)) {
     throw new Error(`there must be numbers for ${n} channels that were removed`);
   }
   return {
     channels: Int32Array.from(channels.values),
     removals: known,
     linear: linear && {exact: linear.values[0] > 0, deviation: linear.values[1], tolerance: linear.values[2]},
-    checks,
+    examined,
   };
 }
 
@@ -69,7 +69,7 @@ async function removalsOf(part: Reading, of: Content, {kind, name}: (typeof REMO
 }
 
 /** The checks of each comparison of the example; none in a log of an older version. */
-async function checksOf(part: Reading, of: Content): Promise<Checks[]> {
+async function examinedOf(part: Reading, of: Content): Promise<Examined[]> {
   const [classes, numbers, contradicted, errors] = await Promise.all([
     ofAll(part, transform("comparisons", of)),
     ofAll(part, transform("checks", of), true),
@@ -88,20 +88,17 @@ async function checksOf(part: Reading, of: Content): Promise<Checks[]> {
   const size = contradicted.values.length / n;
   return Array.from({length: n}, (_, i) => {
     const [first, second] = row(classes.values, i, 2);
-    const ofChannels = {
-      contradicted: row(contradicted.values, i, size),
-      errors: errors && row(errors.values, i, errors.values.length / n),
-    };
     return {
       classes: [first, second === NONE ? null : second] as const,
-      ...numbersOf(row(numbers.values, i, columns)),
-      ...ofChannels,
+      checks: numbersOf(row(numbers.values, i, columns)),
+      contradicted: row(contradicted.values, i, size),
+      errors: errors && row(errors.values, i, errors.values.length / n),
     };
   }).filter((each) => each.classes[0] !== NONE);
 }
 
 /** Reads a row of the checks, whose columns `http_api.md` names. */
-function numbersOf(row: Float32Array): Omit<Checks, "classes" | "contradicted" | "errors"> {
+function numbersOf(row: Float32Array): Checks {
   const [evidence, expected, bias, sumError, removal, replacedDifference, smallest, nChannels] = row;
   const estimate = (first: number) => ({value: row[first], low: row[first + 1], high: row[first + 2]});
   const joint = (count: number, first: number) => ({

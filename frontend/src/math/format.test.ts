@@ -52,7 +52,15 @@ it("errors stand behind numbers, where there are any", () => {
 });
 
 it("shares never round to none or all", () => {
-  expect([0, 0.12, 0.004, 0.9961, 1, 1.7, NaN].map(formatShare)).toEqual(["0", "12", "0.40", "> 99", "100", "170", "–"]);
+  expect([0, 0.12, 0.004, 0.9961, 1, 1.7, NaN].map(formatShare)).toEqual([
+    "0",
+    "12",
+    "0.40",
+    "> 99",
+    "100",
+    "170",
+    "–",
+  ]);
 });
 
 it("texts break between words", () => {

@@ -65,8 +65,6 @@ export type Check = "sum" | "slope" | "signs" | "joint 3" | "joint 10";
 
 /** Checks of the evidence for a class, or for the first of two against the second; NaN where a number is not known. */
 export interface Checks {
-  /** The second is null where one class alone is explained. */
-  readonly classes: readonly [number, number | null];
   /** The sum of the evidence of all channels. */
   readonly evidence: number;
   /** What it should be: the logit, or difference, less the bias. */
@@ -91,6 +89,13 @@ export interface Checks {
   /** The worst of the checks; null where none was given. */
   readonly grade: Grade | null;
   readonly worst: Check | null;
+}
+
+/** A class alone, or the first of two against the second, with what its evidence was held to. */
+export interface Examined {
+  /** The second is null where one class alone is explained. */
+  readonly classes: readonly [number, number | null];
+  readonly checks: Checks;
   /** `[A]`: 1 where removal does the opposite of the evidence, 0 where not, NaN where that cannot be told. */
   readonly contradicted: Float32Array;
   /** `[A]` standard errors of the effects of resampled removal; null where there are none. */
@@ -105,8 +110,8 @@ export interface Trust {
   readonly removals: readonly Removals[];
   /** Whether the network is linear from the layer on, so that evidence is exact; null in a log of an older version. */
   readonly linear: {readonly exact: boolean; readonly deviation: number; readonly tolerance: number} | null;
-  /** Of each explained class and pair; of a pair the other way round the signs turn. Empty in a log of an older version. */
-  readonly checks: readonly Checks[];
+  /** Each explained class and pair; of a pair the other way round the signs turn. Empty in a log of an older version. */
+  readonly examined: readonly Examined[];
 }
 
 /** Two classes, and how the channels of the layer argue for each. */

@@ -1,5 +1,14 @@
 import type {Element, Layer} from "../../grammar";
-import {channelEvidence, channelIcons, channelLinks, contentOf, image, neurons, ofPairs, removal} from "../../interfaces";
+import {
+  channelEvidence,
+  channelIcons,
+  channelLinks,
+  contentOf,
+  image,
+  neurons,
+  ofPairs,
+  removal,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
 import {OPTIONS} from "./options";

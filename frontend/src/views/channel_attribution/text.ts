@@ -41,9 +41,16 @@ export const ESTIMATES =
   "All numbers are estimates by gradients: those of channels for the class are checked layer by layer, those between layers are not.";
 
 /** What the evidence of a column was held to; nothing where a column shows none. */
-export function checksOf(column: Column, checked: Checked | null, coming: boolean, regression: boolean): readonly string[] {
+export function checksOf(
+  column: Column,
+  checked: Checked | null,
+  coming: boolean,
+  regression: boolean,
+): readonly string[] {
   if (checked !== null) return [headOfChecks(checked), ...linesOf(checked, {two: false, regression})];
-  return column.kind === "list" && column.role === "class" ? [`${capitalised(coming ? CHECKS_COMING : UNCHECKED)}.`] : [];
+  return column.kind === "list" && column.role === "class"
+    ? [`${capitalised(coming ? CHECKS_COMING : UNCHECKED)}.`]
+    : [];
 }
 
 const WHY = {

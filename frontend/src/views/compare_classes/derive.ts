@@ -80,7 +80,7 @@ export function checkedIn({trust}: Pick<Comparison, "trust">, [left, right]: Pai
 /** What A − B changed when a channel was removed, as predicted and measured; null where that was not tested. */
 export function removedOf(checked: Checked | null, channel: number) {
   const test = testOf(checked, channel);
-  return test && {change: -test.lost, error: test.error, predicted: -test.predicted};
+  return checked && test && {change: -test.lost, error: test.error, predicted: -test.predicted, how: checked.used.kind};
 }
 
 /** One row for each channel, the strongest for the left class first. */
@@ -131,14 +131,13 @@ export interface Described {
   /** Null: the whole image. */
   readonly position: Cell | null;
   /** Of the whole image; null where there are none. */
-  readonly checks: (Omit<Checks, "contradicted" | "errors"> & {readonly exact: boolean}) | null;
+  readonly checks: (Checks & {readonly exact: boolean}) | null;
 }
 
 /** The checks of all channels together. */
 export function describedChecks(checked: Checked | null): Described["checks"] {
   if (!checked?.checks) return null;
-  const {contradicted: _contradicted, errors: _errors, ...numbers} = checked.checks;
-  return {exact: checked.linear?.exact ?? false, ...numbers};
+  return {exact: checked.linear?.exact ?? false, ...checked.checks};
 }
 
 /** The table as JSON, with what it describes. */

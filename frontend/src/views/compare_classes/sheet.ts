@@ -73,7 +73,8 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
     if (contradicted) drawMark(context, contradicted.positive, left + ICON, top, tools);
     drawParts(tools, argument, `channel ${channel}`, left, below, full);
     const change = removed(channel);
-    if (change !== null) write(`removing it: ${formatSigned(change.change)}${formatError(change.error)}`, left, below + 5 * LINE, ICON);
+    if (change !== null)
+      write(`removing it: ${formatSigned(change.change)}${formatError(change.error)}`, left, below + 5 * LINE, ICON);
   };
   ordered.left.forEach(drawEntry);
   ordered.right.forEach((argument, i) => {

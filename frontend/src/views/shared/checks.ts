@@ -2,8 +2,9 @@
 import type {Mark} from "../../elements/entries/entry";
 import {contentOf, removal} from "../../interfaces";
 import {hidden} from "../../grammar";
+import {difference, type Pair} from "../../math/compare";
 import {formatError, formatSigned} from "../../math/format";
-import type {Checks, RemovalKind, Removals, Trust} from "../../model/evidence";
+import type {Checks, Examined, RemovalKind, Removals, Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import {valueOf} from "./contents";
 
@@ -38,7 +39,7 @@ export interface Checked {
 }
 
 /** A class, or two of which the first is set against the second. */
-export type Compared = readonly [number] | readonly [number, number];
+export type Compared = readonly [number] | Pair<number>;
 
 export const trustOf = (data: ViewData, layer: string): Trust | null => valueOf(data, removal(hidden(layer)));
 
@@ -49,28 +50,27 @@ export const isTrustComing = (data: ViewData, layer: string): boolean =>
 /** Sets evidence `[C]` against what was measured; null where nothing was measured of these classes. */
 export function checkedOf(trust: Trust | null, classes: Compared, evidence: ArrayLike<number>): Checked | null {
   if (trust === null) return null;
-  const checks = checksOf(trust.checks, classes);
-  const kind = checks?.removal ?? "zero";
-  const tests = trust.removals.flatMap((removals) => testsOf(trust, removals, classes, evidence, checks) ?? []);
-  const used = tests.find((each) => each.kind === kind) ?? tests.at(0);
+  const examined = examinedOf(trust.examined, classes);
+  const checks = examined?.checks ?? null;
+  const tests = trust.removals.flatMap((removals) => testsOf(trust, removals, classes, evidence, examined) ?? []);
+  const used = tests.find(({kind}) => kind === checks?.removal) ?? tests.at(0);
   return used === undefined ? null : {linear: trust.linear, checks, tests, used};
 }
 
-/** The checks of some classes: of a pair that was checked the other way round, with signs turned. */
-function checksOf(all: readonly Checks[], [first, second = null]: readonly (number | null)[]): Checks | null {
+/** What was found of some classes: of a pair that was examined the other way round, with signs turned. */
+function examinedOf(all: readonly Examined[], [first, second = null]: readonly (number | null)[]): Examined | null {
   const found = all.find(({classes: [one, other]}) => one === first && other === second);
   if (found !== undefined || second === null) return found ?? null;
   const turned = all.find(({classes: [one, other]}) => one === second && other === first);
-  return turned === undefined ? null : turnedRound(turned);
+  return turned === undefined ? null : {...turned, checks: turnedRound(turned.checks)};
 }
 
-const turnedRound = ({classes: [first, second], joint, ...checks}: Checks): Checks => ({
+const turnedRound = (checks: Checks): Checks => ({
   ...checks,
-  classes: second === null ? [first, second] : [second, first],
   evidence: -checks.evidence,
   expected: -checks.expected,
   bias: -checks.bias,
-  joint: joint.map(({count, predicted, single, measured}) => {
+  joint: checks.joint.map(({count, predicted, single, measured}) => {
     return {count, predicted: -predicted, single: -single, measured: -measured};
   }),
 });
@@ -80,20 +80,20 @@ function testsOf(
   {kind, effects, predicted}: Removals,
   classes: Compared,
   evidence: ArrayLike<number>,
-  checks: Checks | null,
+  examined: Examined | null,
 ): Tests | null {
   const lost = netOf(effects, classes);
   const says = predicted && netOf(predicted, classes);
   if (lost === null) return null;
-  const errors = kind === "resampled" ? (checks?.errors ?? null) : null;
-  const marked = kind === checks?.removal ? checks.contradicted : null;
+  const errors = kind === "resampled" ? (examined?.errors ?? null) : null;
+  const marked = kind === examined?.checks.removal ? examined.contradicted : null;
   const tested = Array.from(channels, (channel, i): Tested => {
     return {
       channel,
       evidence: evidence[channel],
       predicted: says ? says[i] : evidence[channel],
       lost: lost[i],
-      error: errors && errors[i],
+      error: errors?.[i] ?? null,
       contradicted: marked?.[i] === 1,
     };
   });
@@ -101,10 +101,10 @@ function testsOf(
 }
 
 /** Values for a class, or what the first of two has more than the second; null where one of them has none. */
-function netOf(values: ReadonlyMap<number, Float32Array>, [first, second]: readonly number[]): Float32Array | null {
-  const [one, other] = [values.get(first), second === undefined ? undefined : values.get(second)];
-  if (one === undefined || second === undefined) return one ?? null;
-  return other === undefined ? null : one.map((value, i) => value - other[i]);
+function netOf(values: ReadonlyMap<number, Float32Array>, classes: Compared): Float32Array | null {
+  const [one, other] = classes.map((target) => values.get(target));
+  if (one === undefined || classes.length < 2) return one ?? null;
+  return other === undefined ? null : difference(one, other);
 }
 
 export const testOf = (checked: Checked | null, channel: number): Tested | null =>
@@ -114,9 +114,11 @@ export const testOf = (checked: Checked | null, channel: number): Tested | null 
 export function markOf(checked: Checked | null, channel: number, where = ""): Mark | null {
   const test = testOf(checked, channel);
   if (!test?.contradicted) return null;
-  const {evidence, lost, error} = test;
-  const text = `removing it says the opposite: evidence ${formatSigned(evidence)}${where}, measured ${formatSigned(lost)}${formatError(error)}`;
-  return {text, positive: evidence > 0};
+  const {evidence, predicted, lost, error} = test;
+  const says = `evidence ${formatSigned(evidence)}${where}`;
+  const instead = checked?.used.kind === "zero" ? says : `predicted ${formatSigned(predicted)} of ${says}`;
+  const text = `removing it says the opposite: ${instead}, measured ${formatSigned(lost)}${formatError(error)}`;
+  return {text, positive: predicted > 0};
 }
 
 /** How many of the first channels were removed at once: all that there are, where these are fewer. */

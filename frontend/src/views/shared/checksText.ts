@@ -76,7 +76,7 @@ export interface CheckRow {
 /** The checks as a table. */
 export function rowsOf({linear, checks}: Checked): CheckRow[] {
   const rows: CheckRow[] = [];
-  if (linear) {
+  if (linear && known(linear.deviation)) {
     const {deviation, tolerance} = linear;
     const text = `${formatShare(deviation)} % (rounding: up to ${formatShare(tolerance)} %)`;
     rows.push({name: "gradients differ elsewhere by", text, ideal: "0 %"});
@@ -108,7 +108,8 @@ export function rowsOf({linear, checks}: Checked): CheckRow[] {
 
 /** Which removal the checks use, and why. */
 export function usedText({checks, used, tests}: Checked): string {
-  if (tests.length < 2 || checks === null) return `Channels were removed ${REMOVAL[used.kind]}; no other way was tried.`;
+  if (tests.length < 2 || checks === null)
+    return `Channels were removed ${REMOVAL[used.kind]}; no other way was tried.`;
   const {replacedDifference: difference, removal} = checks;
   const other = tests.some(({kind}) => kind === "resampled") ? "resampled" : "mean";
   const apart = known(difference)
