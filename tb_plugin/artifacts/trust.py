@@ -64,7 +64,7 @@ class TrustRecord:
     """Checks of one layer's attribution by channel.
 
     Comparisons are of one class alone, whose logit is explained, or of two, where it is the first one's logit less the
-    second's. There are P of each example: each of its T targets alone, then each pair of them, once.
+    second's. There are P of each example: each of its T targets alone, then each pair of the first eight.
 
     Attributes:
       exact: Whether attribution is exact by construction, as the network is linear from the layer on: then it adds up,
@@ -125,7 +125,7 @@ class TrustRecord:
         writer.floats(of.contradicted, self.contradicted)
         kept = targets >= 0
         names = [row[mask].tolist() for row, mask in zip(targets, kept, strict=True)]
-        measured = [(of.to_zero, self.to_zero)]
+        measured: list[tuple[grammar.Content, np.ndarray]] = [(of.to_zero, self.to_zero)]
         for (content, predicted, errors), replaced in ((of.to_mean, self.to_mean), (of.resampled, self.resampled)):
             if replaced is not None:
                 measured.append((content, replaced.effects))

@@ -42,8 +42,9 @@ def checked_layers(
     timed = TimedNetwork(network, deadline)
 
     def subject(record: LayerRecord) -> Subject | None:
-        of = record.activations, record.by_channel
-        return None if of[0] is None or of[1] is None else Subject(timed, inputs, record.info, *of, targets)
+        if record.activations is None or record.by_channel is None:
+            return None
+        return Subject(timed, inputs, record.info, record.activations, record.by_channel, targets)
 
     def first(record: LayerRecord, subject: Subject) -> LayerRecord:
         return dataclasses.replace(record, trust=measure_trust(subject))

@@ -7,7 +7,8 @@ from the layer on, is measured; and channels are removed, one at a time and seve
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +25,8 @@ TOLERANCE = 1e-3
 # Removal to zero stands in for that to what the channel is elsewhere where they differ by less than this.
 MUCH = 0.25
 _FEW = 2
+# What is put in the place of an example's activations `[H, W, C]`: D of each of N.
+Instead: TypeAlias = Sequence[Sequence[np.ndarray]]
 _NOT_OF_REMOVALS = ("evidence", "expected", "bias", "sum_error", "replaced_difference")
 
 
@@ -77,14 +80,14 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     """
     channels, comparisons = record.channels, record.comparisons
     gradients = _gradients(subject)
-    donors = replacements.donors[replacements.of_examples]
-    mean = np.broadcast_to(replacements.mean, (len(donors), 1, *replacements.mean.shape))
+    mean = [[replacements.mean]] * len(subject.inputs)
+    donors = [[replacements.donors[d] for d in row] for row in replacements.of_examples]
     by_mean, by_donor = _of_singles(subject, channels, mean)[..., 0], _of_singles(subject, channels, donors)
     to_mean, to_donors = (
-        None if gradients is None else _by_channel(gradients, subject.activations - instead.mean(axis=1))
+        None if gradients is None else _by_channel(gradients, subject.activations - _means(instead))
         for instead in (mean, donors)
     )
-    errors = differences(by_donor).std(axis=3, ddof=1) / np.sqrt(donors.shape[1])
+    errors = differences(by_donor).std(axis=3, ddof=1) / np.sqrt(by_donor.shape[3])
     replaced = Replaced(by_mean, _known_at(to_mean, channels))
     resampled = Replaced(by_donor.mean(axis=3), _known_at(to_donors, channels), errors.astype(np.float32))
     apart = _apart(differences(record.to_zero), differences(resampled.effects))
@@ -159,24 +162,29 @@ def _is_of(subject: Subject, gradients: np.ndarray) -> bool:
     return bool(np.linalg.norm(apart) <= TOLERANCE * np.linalg.norm(size))
 
 
-def _of_singles(subject: Subject, channels: np.ndarray, instead: np.ndarray | None) -> np.ndarray:
-    """Gives `[N, T, A, D]` what targets lost without one channel each, with each of `[N, D, H, W, C]` in its place."""
-    n_instead = 1 if instead is None else instead.shape[1]
+def _means(instead: Instead) -> np.ndarray:
+    """Gives `[N, H, W, C]`."""
+    return np.stack([np.mean(each, axis=0) for each in instead])
+
+
+def _of_singles(subject: Subject, channels: np.ndarray, instead: Instead | None) -> np.ndarray:
+    """Gives `[N, T, A, D]` what targets lost without one channel each, with each of D in its place."""
+    n_instead = 1 if instead is None else len(instead[0])
     places = [(n, a, d) for n, a in np.argwhere(channels >= 0).tolist() for d in range(n_instead)]
-    removals = [Removal(n, channels[n, a : a + 1], None if instead is None else instead[n, d]) for n, a, d in places]
+    removals = [Removal(n, channels[n, a : a + 1], None if instead is None else instead[n][d]) for n, a, d in places]
     found = np.zeros((*channels.shape, n_instead, subject.network.n_classes), np.float32)
     found[tuple(np.array(places).T)] = lost(subject, removals)
     return subject.of_targets(found)
 
 
-def _of_joint(subject: Subject, comparisons: np.ndarray, instead: np.ndarray | None) -> np.ndarray:
+def _of_joint(subject: Subject, comparisons: np.ndarray, instead: Instead | None) -> np.ndarray:
     """Gives `[N, P, len(N_JOINT)]` what comparisons lost without their strongest channels at once, over donors."""
     net = differences(subject.by_channel)
-    n_instead = 1 if instead is None else instead.shape[1]
+    n_instead = 1 if instead is None else len(instead[0])
     joint = np.full((*comparisons.shape[:2], len(N_JOINT)), np.nan, np.float32)
     places = [(n, p, k) for n, p in np.argwhere(comparisons[:, :, 0] >= 0).tolist() for k in range(len(N_JOINT))]
     removals = [
-        Removal(n, strongest(net[n, p], N_JOINT[k]), None if instead is None else instead[n, d])
+        Removal(n, strongest(net[n, p], N_JOINT[k]), None if instead is None else instead[n][d])
         for n, p, k in places
         for d in range(n_instead)
     ]

@@ -4,6 +4,7 @@ from tb_plugin.attribution.comparisons import (
     N_OF_CLASS,
     N_OF_PAIR,
     N_OF_PLACE,
+    N_PAIRED,
     at_channels,
     compared,
     differences,
@@ -67,3 +68,9 @@ def test_of_few_channels_all_are_taken_and_none_twice():
     by_channel = np.zeros((2, 2, 5))
     channels = shown_channels(by_channel, np.zeros((2, 1, 1, 5)), compared(np.array([[0, 1], [1, -1]])))
     assert np.sort(channels).tolist() == [[0, 1, 2, 3, 4]] * 2
+
+
+def test_of_many_classes_only_the_first_are_compared_in_pairs():
+    found = compared(np.arange(30)[None])
+    assert found.shape == (1, 30 + N_PAIRED * (N_PAIRED - 1) // 2, 2)
+    assert found[0, 30:].max() == N_PAIRED - 1

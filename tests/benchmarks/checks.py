@@ -159,7 +159,7 @@ def by_position(network: Network, images: np.ndarray, targets: np.ndarray, layer
     return values.repeat(side, axis=1).repeat(side, axis=2) / side**2
 
 
-def squares(n: int, side: int = 8, size: int = 64) -> np.ndarray:
+def squares(n: int, side: int = 16, size: int = 64) -> np.ndarray:
     """`[N, R, 64, 64]`, squares of so many pixels a side."""
     cells = np.arange(size) // side
     numbers = cells[:, None] * (size // side) + cells
@@ -204,8 +204,7 @@ def pooled(maps: np.ndarray) -> np.ndarray:
 
 
 def agreement(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """`[N]` correlations of rows."""
-    one, other = (each - each.mean(axis=1, keepdims=True) for each in (one, other))
+    """`[N]` cosines of rows."""
     norms = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
     return (one * other).sum(axis=1) / np.where(norms > 0, norms, 1)
 

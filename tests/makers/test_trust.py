@@ -11,7 +11,7 @@ from tb_plugin.attribution.targets import filled
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.removal import Subject, replacements_of
 from tb_plugin.makers.trust import TOLERANCE, measure_trust, with_replaced
-from tests.networks import multiplied, random_network, saturated
+from tests.networks import TwoLayerNetwork, multiplied, random_network, saturated
 from tests.samples import known
 
 TARGETS = np.array([[0, 1, 2], [3, 1, -1]])
@@ -62,7 +62,7 @@ def test_a_linear_network_is_found_to_be_exact_and_no_check_fails():
 def test_the_bias_is_named():
     subject = random_subject(power=1)
     bias = measure_trust(subject).column("bias")
-    own = subject.network.bias
+    own = random_network(np.random.default_rng(0), shape=(4, 5, 30)).bias
     np.testing.assert_allclose(bias[0], [*own[:3], own[0] - own[1], own[0] - own[2], own[1] - own[2]], atol=1e-4)
 
 
@@ -198,17 +198,21 @@ def test_an_image_is_no_donor_of_itself(n):
         assert sorted(found["hidden"].of_examples[0]) == [1, 2] and sorted(found["hidden"].of_examples[1]) == [0, 2]
 
 
+class PartlyLinear(TwoLayerNetwork):
+    """The logit of class 2 is not linear."""
+
+    def resume_gradients(
+        self, inputs: np.ndarray, layer: str, activations: np.ndarray, targets: np.ndarray
+    ) -> np.ndarray:
+        slopes = super().resume_gradients(inputs, layer, activations, targets)
+        return np.where((targets == 2)[:, :, None, None, None], slopes * activations[:, None], slopes)
+
+
 def test_gradients_that_agree_for_some_classes_only_are_not_taken_for_exact():
     """The first two classes are linear, the third is not: it is looked at as well."""
     subject = random_subject(power=1)
-    network = subject.network
-
-    class PartlyLinear(type(network)):
-        def resume_gradients(self, inputs, layer, activations, targets):
-            slopes = super().resume_gradients(inputs, layer, activations, targets)
-            return np.where((targets == 2)[:, :, None, None, None], slopes * activations[:, None], slopes)
-
-    partly = PartlyLinear(network.weights, network.bias)
+    linear = random_network(np.random.default_rng(0), shape=(4, 5, 30))
+    partly = PartlyLinear(linear.weights, linear.bias)
     two = dataclasses.replace(subject, network=partly, targets=TARGETS[:, :2], by_channel=subject.by_channel[:, :2])
     assert measure_trust(two).exact
     record = measure_trust(dataclasses.replace(subject, network=partly))
