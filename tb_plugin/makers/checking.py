@@ -12,7 +12,7 @@ import numpy as np
 from tb_plugin.artifacts import LayerRecord
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.probe import Probe
-from tb_plugin.makers.removal import Replacements, Subject, replacements_of
+from tb_plugin.makers.removal import NotFinite, Replacements, Subject, replacements_of
 from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust, with_replaced
 from tb_plugin.network import Network
@@ -71,13 +71,13 @@ def _as_time_allows(
     check: Callable[[LayerRecord, Subject], LayerRecord],
     deadline: Deadline,
 ) -> list[LayerRecord]:
-    """Checks one layer after another, from the last on; one whose checks do not end in time stays as it was."""
+    """Checks one layer after another, from the last on; one that cannot be, or not in time, stays as it was."""
     checked: list[LayerRecord] = []
     longest = 0.0
     for record in reversed(records):
         begun, of = time.monotonic(), subject(record)
         if of is not None and deadline.has(longest):
-            with contextlib.suppress(OutOfTime):
+            with contextlib.suppress(OutOfTime, NotFinite):
                 record = check(record, of)
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)

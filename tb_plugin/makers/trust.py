@@ -61,8 +61,10 @@ def measure_trust(subject: Subject, *, seed: int = 0) -> TrustRecord:
         "bias": bias,
         "sum_error": checks.relative_error(evidence, expected),
     }
+    # Without all of a layer a network may not be defined, as one that divides by its norm.
+    there = (comparisons[:, :, 0] >= 0) & np.isfinite(expected)
     for name, values in sums.items():
-        summary[:, :, SUMMARY.index(name)] = np.where(comparisons[:, :, 0] >= 0, values, np.nan)
+        summary[:, :, SUMMARY.index(name)] = np.where(there, values, np.nan)
     return TrustRecord(exact, deviation, TOLERANCE, channels, to_zero, comparisons, summary, contradicted)
 
 

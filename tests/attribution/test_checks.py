@@ -21,6 +21,8 @@ def test_gradients_deviate_by_the_worst_example_and_target():
     others[2, 0] *= -1
     assert checks.deviation(gradients, others) == pytest.approx(2, rel=1e-5)
     assert checks.deviation(gradients * 0, gradients * 0) == 0
+    others[0, 0, 0, 0, 0] = np.nan
+    assert checks.deviation(gradients, others) == 2
 
 
 def test_the_slope_is_what_predictions_are_to_be_multiplied_by():
