@@ -65,6 +65,9 @@ def measure_trust(subject: Subject, *, seed: int = 0) -> TrustRecord:
     there = (comparisons[:, :, 0] >= 0) & np.isfinite(expected)
     for name, values in sums.items():
         summary[:, :, SUMMARY.index(name)] = np.where(there, values, np.nan)
+    # A step has no slope anywhere: what is lost must agree as well.
+    apart = np.abs(to_zero - at_channels(subject.by_channel, channels) * (subject.targets >= 0)[:, :, None])
+    exact &= bool(apart.max(initial=0.0) <= TOLERANCE * max(np.abs(whole).max(), np.abs(to_zero).max()))
     return TrustRecord(exact, deviation, TOLERANCE, channels, to_zero, comparisons, summary, contradicted)
 
 
@@ -72,7 +75,8 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     """Adds what is lost when channels become what they are in other images, and summarises that where it is different.
 
     For each example it takes a forward pass from the layer on for each channel that is shown, of the mean and of each
-    donor, two for each comparison and donor, and one with a backward pass for each target.
+    donor, two for each comparison and donor, and one with a backward pass for each target. Where attribution is exact
+    that one is all, as what is lost follows from it.
 
     Args:
       record: What `measure_trust` gave of the subject.
@@ -84,19 +88,16 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     gradients = _gradients(subject)
     mean = [[replacements.mean]] * len(subject.inputs)
     donors = [[replacements.donors[d] for d in row] for row in replacements.of_examples]
-    by_mean, by_donor = _of_singles(subject, channels, mean)[..., 0], _of_singles(subject, channels, donors)
-    to_mean, to_donors = (
-        None if gradients is None else _by_channel(gradients, subject.activations - _means(instead))
-        for instead in (mean, donors)
-    )
+    by_mean, to_mean = _by_instead(record, subject, gradients, mean)
+    by_donor, to_donors = _by_instead(record, subject, gradients, donors)
     errors = differences(by_donor).std(axis=3, ddof=1) / np.sqrt(by_donor.shape[3])
-    replaced = Replaced(by_mean, _known_at(to_mean, channels))
+    replaced = Replaced(by_mean[..., 0], _known_at(to_mean, channels))
     resampled = Replaced(by_donor.mean(axis=3), _known_at(to_donors, channels), errors.astype(np.float32))
     apart = _apart(differences(record.to_zero), differences(resampled.effects))
     summary, contradicted = record.summary.copy(), record.contradicted
     summary[:, :, SUMMARY.index("replaced_difference")] = np.where(comparisons[:, :, 0] >= 0, apart, np.nan)
     # What another method says of a channel is of its removal to zero, if of any.
-    if gradients is not None and to_donors is not None and _is_of(subject, gradients):
+    if not record.exact and gradients is not None and to_donors is not None and _is_of(subject, gradients):
         joint = _of_joint(subject, comparisons, donors)
         measured = Measured("resampled", to_donors, resampled.effects, resampled.errors, joint)
         other, other_contradicted = summarised(subject.by_channel, channels, comparisons, measured, seed=seed)
@@ -106,6 +107,20 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     return dataclasses.replace(
         record, summary=summary, contradicted=contradicted, to_mean=replaced, resampled=resampled
     )
+
+
+def _by_instead(
+    record: TrustRecord, subject: Subject, gradients: np.ndarray | None, instead: Instead
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Gives what targets lost with each of D in place of one channel, `[N, T, A, D]`, and should lose, `[N, T, C]`."""
+    if gradients is None:
+        return _of_singles(subject, record.channels, instead), None
+    each = [np.stack([some[d] for some in instead]) for d in range(len(instead[0]))] if record.exact else []
+    predicted = [_by_channel(gradients, subject.activations - values) for values in each or [_means(instead)]]
+    if record.exact:
+        found = np.stack([at_channels(values, record.channels) for values in predicted], axis=3)
+        return found, np.mean(predicted, axis=0)
+    return _of_singles(subject, record.channels, instead), predicted[0]
 
 
 def _gradients(subject: Subject) -> np.ndarray | None:

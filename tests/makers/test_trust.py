@@ -251,3 +251,34 @@ def test_what_is_not_defined_without_all_of_a_layer_is_not_known():
     record = known(take_snapshot(normalised(1e-3), images, network.layers, trust=True).layers[0].trust)
     # Gradients at zero are not defined: that is not taken for linear.
     assert not record.exact and record.deviation == 2
+
+
+def test_steps_that_have_no_slope_are_not_taken_for_linear():
+    def scores(h: np.ndarray) -> np.ndarray:
+        return np.repeat(np.floor(h).sum(axis=(1, 2, 3))[:, None], 2, axis=1)
+
+    def slopes(h: np.ndarray) -> np.ndarray:
+        return np.zeros((len(h), 2, *h.shape[1:]))
+
+    network = ScoredNetwork(np.zeros((2, 1, 1, 4)), np.zeros(2), scores=scores, slopes=slopes)
+    record = measure_trust(subject_of(network, np.full((2, 1, 1, 4), 3.5), np.array([[0, 1], [1, 0]])))
+    assert record.deviation == 0 and not record.exact
+    np.testing.assert_allclose(record.column("sum_error")[:, ALONE], 1)
+
+
+def test_where_attribution_is_exact_what_other_images_change_follows_and_is_what_happens():
+    subject = random_subject(power=1, n_channels=8)
+    record, probe = measure_trust(subject), probe_of(subject)
+    elsewhere = replacements_of(subject.network, probe, [subject.layer], subject.inputs)["hidden"]
+    follows = with_replaced(record, subject, elsewhere)
+    measured = with_replaced(dataclasses.replace(record, exact=False), subject, elsewhere)
+    for one, other in ((follows.to_mean, measured.to_mean), (follows.resampled, measured.resampled)):
+        np.testing.assert_allclose(known(one).effects, known(other).effects, atol=1e-4)
+        np.testing.assert_allclose(known(known(one).predicted), known(known(other).predicted), atol=1e-4)
+    one, other = known(follows.resampled), known(measured.resampled)
+    np.testing.assert_allclose(known(one.errors), known(other.errors), atol=1e-4)
+    there = record.comparisons[:, :, 0] >= 0
+    # With removals to other images it is measured to be exact, too.
+    assert (measured.column("removal")[there] == REMOVALS.index("resampled")).all()
+    np.testing.assert_allclose(measured.column("slope")[there], 1, atol=1e-3)
+    assert not (measured.contradicted == 1).any()
