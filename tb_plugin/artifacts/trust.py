@@ -77,8 +77,8 @@ class TrustRecord:
         supported the target. 0 where there is no target or channel.
       comparisons: `[N, P, 2]` classes: (target, -1) of one alone, (first, second) of a pair, (-1, -1) fills up.
       summary: `[N, P, S]`, what `SUMMARY` names, NaN where it is not known (see `http_api.md`).
-      contradicted: `[N, P, A]`: 1 where removing the channel, in the way that the summary is about, does the opposite of
-        what was predicted of it, beyond two standard errors and the smallest effect that counts, 0 where it does not,
+      contradicted: `[N, P, A]`: 1 where removing the channel, in the way that the summary is about, does the
+        opposite of what was predicted of it, beyond two standard errors and the smallest effect, 0 where it does not,
         NaN where both are too small to tell.
       to_mean: Each channel's mean over the probe set, position by position, in its place; None where there was no time.
       resampled: What the channel is in a few other images of the probe set in its place; None where there was no time.
