@@ -118,8 +118,11 @@ def donors_of(probe: Probe, inputs: np.ndarray, seed: int = 0) -> np.ndarray | N
       seed: Which donors an example has.
 
     Returns:
-      `[N, d]` from 0 to below `N_POOL`; None where an example has fewer than two images beside itself.
+      `[N, d]` from 0 to below `N_POOL`; None where an example has fewer than two images beside itself, or they are of
+      another size.
     """
+    if probe.inputs.shape[1:] != inputs.shape[1:]:
+        return None
     images = probe.inputs[_spread(len(probe.inputs), N_MEAN)]
     pool = images[_spread(len(images), N_POOL)]
     others = [[d for d, image in enumerate(pool) if not np.array_equal(image, own)] for own in inputs]
@@ -141,7 +144,7 @@ def replacements_of(
       seed: Which donors an example has.
 
     Returns:
-      By the layers' names; nothing where an example has fewer than two images beside itself.
+      By the layers' names; nothing where there are no donors (see `donors_of`).
     """
     of_examples = donors_of(probe, inputs, seed)
     if of_examples is None:

@@ -201,6 +201,17 @@ def test_an_image_is_no_donor_of_itself(n):
         assert sorted(found["hidden"].of_examples[0]) == [1, 2] and sorted(found["hidden"].of_examples[1]) == [0, 2]
 
 
+def test_images_of_another_size_are_no_donors():
+    subject = random_subject(power=1)
+    images = np.zeros((9, 8, 10, 30), np.float32)
+    probe = Probe(images, np.arange(9), np.full(9, -1))
+    assert replacements_of(subject.network, probe, [subject.layer], subject.inputs) == {}
+    snapshot = take_snapshot(
+        subject.network, Examples.make(subject.inputs, (0, 1)), [subject.layer], trust=True, probe=lambda: probe
+    )
+    assert known(snapshot.layers[0].trust).resampled is None
+
+
 class PartlyLinear(TwoLayerNetwork):
     """The logit of class 2 is not linear."""
 
