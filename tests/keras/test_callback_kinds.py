@@ -83,7 +83,8 @@ def test_trust_is_measured_last_and_before_as_time_allows(tmp_path, data, share,
             predicted = at_channels(known(deepest.by_channel), deepest.trust.channels)
             np.testing.assert_allclose(deepest.trust.to_zero, predicted, atol=1e-3)
             assert deepest.trust.resampled is not None
-            np.testing.assert_allclose(deepest.trust.resampled.effects, deepest.trust.resampled.predicted, atol=1e-3)
+            resampled = deepest.trust.resampled
+            np.testing.assert_allclose(resampled.effects, known(resampled.predicted), atol=1e-3)
     assert measured == steps
 
 
