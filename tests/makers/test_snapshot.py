@@ -173,11 +173,12 @@ def test_in_little_time_only_the_last_layer_is_checked(seconds, checked, monkeyp
     assert [layer.trust is not None for layer in snapshot.layers] == checked
 
 
-@pytest.mark.parametrize("seconds", [0.5, 2, 4, 6, 7, 8, 60, None])
+@pytest.mark.parametrize("seconds", [0.5, 2.5, 6, 11, 13.8, 14, 14.1, 60, None])
 def test_all_layers_are_checked_by_zero_before_any_is_by_other_images(seconds, monkeypatch):
     clock = Clock()
     monkeypatch.setattr("time.monotonic", clock)
-    network = slow_network(linear_chain(), clock, {"resume": (0.05, 0.01), "record": (0.1, 0.05)})
+    costs = {"resume": (0.05, 0.01), "resume_gradients": (0.05, 0.01), "record": (1.0, 0.5)}
+    network = slow_network(linear_chain(), clock, costs)
     images = np.random.default_rng(0).uniform(size=(12, *network.input_shape)).astype(np.float32)
     probe = Probe(images, np.arange(12), np.full(12, -1))
     snapshot = take_snapshot(
@@ -193,5 +194,5 @@ def test_all_layers_are_checked_by_zero_before_any_is_by_other_images(seconds, m
     # The deepest first.
     assert by_zero == sorted(by_zero) and by_others == sorted(by_others)
     assert all(by_zero) or not any(by_others)
-    expected = {0.5: (0, 0), 6: (2, 0), 60: (2, 2), None: (2, 2)}
+    expected = {0.5: (0, 0), 2.5: (1, 0), 6: (2, 0), 60: (2, 2), None: (2, 2)}
     assert seconds not in expected or (sum(by_zero), sum(by_others)) == expected[seconds]
