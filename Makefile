@@ -87,6 +87,7 @@ bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.feature_visualization
 	$(BIN)/python -m tests.benchmarks.attribution
 	$(BIN)/python -m tests.benchmarks.counterfactuals
+	$(BIN)/python -m tests.benchmarks.checks
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
 	$(BIN)/python -m tests.benchmarks.workers

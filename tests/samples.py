@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -27,6 +28,7 @@ from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 
+Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 
 
@@ -208,7 +210,7 @@ def _trust(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray) -> T
     )
 
 
-def known(values: np.ndarray | None) -> np.ndarray:
+def known(values: Known | None) -> Known:
     """What of an artifact is not None."""
     assert values is not None
     return values

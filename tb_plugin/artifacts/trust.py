@@ -64,7 +64,7 @@ class TrustRecord:
     """Checks of one layer's attribution by channel.
 
     Comparisons are of one class alone, whose logit is explained, or of two, where it is the first one's logit less the
-    second's. There are P of each example: each of its T targets alone, then each pair of them, once.
+    second's. There are P of each example: each of its T targets alone, then each pair of the first eight.
 
     Attributes:
       exact: Whether attribution is exact by construction, as the network is linear from the layer on: then it adds up,
@@ -77,8 +77,9 @@ class TrustRecord:
         supported the target. 0 where there is no target or channel.
       comparisons: `[N, P, 2]` classes: (target, -1) of one alone, (first, second) of a pair, (-1, -1) fills up.
       summary: `[N, P, S]`, what `SUMMARY` names, NaN where it is not known (see `http_api.md`).
-      contradicted: `[N, P, A]`: 1 where removing the channel does the opposite of its evidence, beyond the standard
-        error and the smallest effect that counts, 0 where it does not, NaN where both are too small to tell.
+      contradicted: `[N, P, A]`: 1 where removing the channel, in the way that the summary is about, does the
+        opposite of what was predicted of it, beyond two standard errors and the smallest effect, 0 where it does not,
+        NaN where both are too small to tell.
       to_mean: Each channel's mean over the probe set, position by position, in its place; None where there was no time.
       resampled: What the channel is in a few other images of the probe set in its place; None where there was no time.
     """
@@ -125,7 +126,7 @@ class TrustRecord:
         writer.floats(of.contradicted, self.contradicted)
         kept = targets >= 0
         names = [row[mask].tolist() for row, mask in zip(targets, kept, strict=True)]
-        measured = [(of.to_zero, self.to_zero)]
+        measured: list[tuple[grammar.Content, np.ndarray]] = [(of.to_zero, self.to_zero)]
         for (content, predicted, errors), replaced in ((of.to_mean, self.to_mean), (of.resampled, self.resampled)):
             if replaced is not None:
                 measured.append((content, replaced.effects))

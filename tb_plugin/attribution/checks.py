@@ -37,8 +37,11 @@ def deviation(gradients: np.ndarray, others: np.ndarray) -> float:
       others: `[N, T, H, W, C]` at others.
 
     Returns:
-      0 where they are equal for each example and target, as where a network is linear from the layer on.
+      0 where they are equal for each example and target, as where a network is linear from the layer on; 2, the most
+      there is, where they are not finite.
     """
+    if not (np.isfinite(gradients).all() and np.isfinite(others).all()):
+        return 2.0
     axes = (2, 3, 4)
     norms = [np.sqrt(np.square(each, dtype=np.float64).sum(axis=axes)) for each in (gradients, others)]
     largest = np.maximum(*norms)

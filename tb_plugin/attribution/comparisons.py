@@ -8,13 +8,15 @@ import numpy as np
 
 # How many channels views show at first: for either of two classes, for or against one class, and of a place.
 N_OF_PAIR, N_OF_CLASS, N_OF_PLACE = 6, 3, 12
+# Of so many targets all pairs are compared, and none of those behind.
+N_PAIRED = 8
 # Of how many channels the joint removal is checked.
 N_JOINT = (3, 10)
 
 
 def places_of(n_targets: int) -> np.ndarray:
-    """Gives the comparisons of T targets, `[P, 2]`: each alone (i, -1), then each pair (i, j) with i < j."""
-    pairs = list(itertools.combinations(range(n_targets), 2))
+    """Gives the comparisons of T targets, `[P, 2]`: each alone (i, -1), then each pair (i, j) of the first, i < j."""
+    pairs = list(itertools.combinations(range(min(n_targets, N_PAIRED)), 2))
     return np.array([*((i, -1) for i in range(n_targets)), *pairs], np.int64).reshape(-1, 2)
 
 

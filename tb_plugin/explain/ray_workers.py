@@ -38,7 +38,12 @@ def ray_workers(n: int | None, address: str | None) -> Iterator[Callable[[Descri
     # Nothing of anybody's is sent anywhere.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     local: dict[str, Any] = {"num_cpus": n, "include_dashboard": False} if address is None else {}
-    ray.init(address or "local", logging_level=logging.ERROR, log_to_driver=False, **local)
+    try:
+        ray.init(address or "local", logging_level=logging.ERROR, log_to_driver=False, **local)
+    except ConnectionError as error:
+        # By "auto" Ray finds the token of a cluster on this machine itself, by an address it does not.
+        token = "; where the cluster asks for a token, set RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN or ~/.ray/auth_token"
+        raise ConnectionError(f"{error}{token}") from None
     try:
         cores = int(ray.cluster_resources().get("CPU", 0))
         if n is not None and n > cores:

@@ -12,7 +12,7 @@ import numpy as np
 from tb_plugin.artifacts import LayerRecord
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.probe import Probe
-from tb_plugin.makers.removal import Replacements, Subject, replacements_of
+from tb_plugin.makers.removal import NotFinite, Replacements, Subject, replacements_of
 from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.makers.trust import measure_trust, with_replaced
 from tb_plugin.network import Network
@@ -42,8 +42,9 @@ def checked_layers(
     timed = TimedNetwork(network, deadline)
 
     def subject(record: LayerRecord) -> Subject | None:
-        of = record.activations, record.by_channel
-        return None if of[0] is None or of[1] is None else Subject(timed, inputs, record.info, *of, targets)
+        if record.activations is None or record.by_channel is None:
+            return None
+        return Subject(timed, inputs, record.info, record.activations, record.by_channel, targets)
 
     def first(record: LayerRecord, subject: Subject) -> LayerRecord:
         return dataclasses.replace(record, trust=measure_trust(subject))
@@ -70,13 +71,13 @@ def _as_time_allows(
     check: Callable[[LayerRecord, Subject], LayerRecord],
     deadline: Deadline,
 ) -> list[LayerRecord]:
-    """Checks one layer after another, from the last on; one whose checks do not end in time stays as it was."""
+    """Checks one layer after another, from the last on; one that cannot be, or not in time, stays as it was."""
     checked: list[LayerRecord] = []
     longest = 0.0
     for record in reversed(records):
         begun, of = time.monotonic(), subject(record)
         if of is not None and deadline.has(longest):
-            with contextlib.suppress(OutOfTime):
+            with contextlib.suppress(OutOfTime, NotFinite):
                 record = check(record, of)
             longest = max(longest, time.monotonic() - begun)
         checked.append(record)

@@ -17,6 +17,10 @@ _FEWEST_DONORS = 2
 _BATCH, _BATCH_VALUES, _PROBE_BATCH = 64, 2**23, 16
 
 
+class NotFinite(ValueError):
+    """What is left when something is removed cannot be computed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Removal:
     """One thing that is tried.
@@ -84,6 +88,9 @@ def lost(subject: Subject, removals: Sequence[Removal]) -> np.ndarray:
 
     Returns:
       `[R, K]` what the logit of each class lost, positive where what was removed supported it.
+
+    Raises:
+      NotFinite: If a logit is not finite then, as where the network divides by what is left.
     """
     network, name, activations = subject.network, subject.layer.name, subject.activations
     size = max(1, min(_BATCH, _BATCH_VALUES // max(1, activations[0].size)))
@@ -96,7 +103,10 @@ def lost(subject: Subject, removals: Sequence[Removal]) -> np.ndarray:
         for row, removal in zip(changed, some, strict=True):
             row[:, :, removal.channels] = 0 if removal.instead is None else removal.instead[:, :, removal.channels]
         parts.append(whole[examples] - network.resume(subject.inputs[examples], name, changed))
-    return np.concatenate(parts)
+    found = np.concatenate(parts)
+    if not np.isfinite(found).all():
+        raise NotFinite(f"logits must be finite without channels of {name!r}, got some that are not")
+    return found
 
 
 def donors_of(probe: Probe, inputs: np.ndarray, seed: int = 0) -> np.ndarray | None:
@@ -108,8 +118,11 @@ def donors_of(probe: Probe, inputs: np.ndarray, seed: int = 0) -> np.ndarray | N
       seed: Which donors an example has.
 
     Returns:
-      `[N, d]` from 0 to below `N_POOL`; None where an example has fewer than two images beside itself.
+      `[N, d]` from 0 to below `N_POOL`; None where an example has fewer than two images beside itself, or they are of
+      another size.
     """
+    if probe.inputs.shape[1:] != inputs.shape[1:]:
+        return None
     images = probe.inputs[_spread(len(probe.inputs), N_MEAN)]
     pool = images[_spread(len(images), N_POOL)]
     others = [[d for d, image in enumerate(pool) if not np.array_equal(image, own)] for own in inputs]
@@ -131,7 +144,7 @@ def replacements_of(
       seed: Which donors an example has.
 
     Returns:
-      By the layers' names; nothing where an example has fewer than two images beside itself.
+      By the layers' names; nothing where there are no donors (see `donors_of`).
     """
     of_examples = donors_of(probe, inputs, seed)
     if of_examples is None:

@@ -7,7 +7,8 @@ from the layer on, is measured; and channels are removed, one at a time and seve
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +25,8 @@ TOLERANCE = 1e-3
 # Removal to zero stands in for that to what the channel is elsewhere where they differ by less than this.
 MUCH = 0.25
 _FEW = 2
+# What is put in the place of an example's activations `[H, W, C]`: D of each of N.
+Instead: TypeAlias = Sequence[Sequence[np.ndarray]]
 _NOT_OF_REMOVALS = ("evidence", "expected", "bias", "sum_error", "replaced_difference")
 
 
@@ -58,8 +61,13 @@ def measure_trust(subject: Subject, *, seed: int = 0) -> TrustRecord:
         "bias": bias,
         "sum_error": checks.relative_error(evidence, expected),
     }
+    # Without all of a layer a network may not be defined, as one that divides by its norm.
+    there = (comparisons[:, :, 0] >= 0) & np.isfinite(expected)
     for name, values in sums.items():
-        summary[:, :, SUMMARY.index(name)] = np.where(comparisons[:, :, 0] >= 0, values, np.nan)
+        summary[:, :, SUMMARY.index(name)] = np.where(there, values, np.nan)
+    # A step has no slope anywhere: what is lost must agree as well.
+    apart = np.abs(to_zero - at_channels(subject.by_channel, channels) * (subject.targets >= 0)[:, :, None])
+    exact &= bool(apart.max(initial=0.0) <= TOLERANCE * max(np.abs(whole).max(), np.abs(to_zero).max()))
     return TrustRecord(exact, deviation, TOLERANCE, channels, to_zero, comparisons, summary, contradicted)
 
 
@@ -67,7 +75,8 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     """Adds what is lost when channels become what they are in other images, and summarises that where it is different.
 
     For each example it takes a forward pass from the layer on for each channel that is shown, of the mean and of each
-    donor, two for each comparison and donor, and one with a backward pass for each target.
+    donor, two for each comparison and donor, and one with a backward pass for each target. Where attribution is exact
+    that one is all, as what is lost follows from it.
 
     Args:
       record: What `measure_trust` gave of the subject.
@@ -77,21 +86,18 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     """
     channels, comparisons = record.channels, record.comparisons
     gradients = _gradients(subject)
-    donors = replacements.donors[replacements.of_examples]
-    mean = np.broadcast_to(replacements.mean, (len(donors), 1, *replacements.mean.shape))
-    by_mean, by_donor = _of_singles(subject, channels, mean)[..., 0], _of_singles(subject, channels, donors)
-    to_mean, to_donors = (
-        None if gradients is None else _by_channel(gradients, subject.activations - instead.mean(axis=1))
-        for instead in (mean, donors)
-    )
-    errors = differences(by_donor).std(axis=3, ddof=1) / np.sqrt(donors.shape[1])
-    replaced = Replaced(by_mean, _known_at(to_mean, channels))
+    mean = [[replacements.mean]] * len(subject.inputs)
+    donors = [[replacements.donors[d] for d in row] for row in replacements.of_examples]
+    by_mean, to_mean = _by_instead(record, subject, gradients, mean)
+    by_donor, to_donors = _by_instead(record, subject, gradients, donors)
+    errors = differences(by_donor).std(axis=3, ddof=1) / np.sqrt(by_donor.shape[3])
+    replaced = Replaced(by_mean[..., 0], _known_at(to_mean, channels))
     resampled = Replaced(by_donor.mean(axis=3), _known_at(to_donors, channels), errors.astype(np.float32))
     apart = _apart(differences(record.to_zero), differences(resampled.effects))
     summary, contradicted = record.summary.copy(), record.contradicted
     summary[:, :, SUMMARY.index("replaced_difference")] = np.where(comparisons[:, :, 0] >= 0, apart, np.nan)
     # What another method says of a channel is of its removal to zero, if of any.
-    if gradients is not None and to_donors is not None and _is_of(subject, gradients):
+    if not record.exact and gradients is not None and to_donors is not None and _is_of(subject, gradients):
         joint = _of_joint(subject, comparisons, donors)
         measured = Measured("resampled", to_donors, resampled.effects, resampled.errors, joint)
         other, other_contradicted = summarised(subject.by_channel, channels, comparisons, measured, seed=seed)
@@ -101,6 +107,20 @@ def with_replaced(record: TrustRecord, subject: Subject, replacements: Replaceme
     return dataclasses.replace(
         record, summary=summary, contradicted=contradicted, to_mean=replaced, resampled=resampled
     )
+
+
+def _by_instead(
+    record: TrustRecord, subject: Subject, gradients: np.ndarray | None, instead: Instead
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Gives what targets lost with each of D in place of one channel, `[N, T, A, D]`, and should lose, `[N, T, C]`."""
+    if gradients is None:
+        return _of_singles(subject, record.channels, instead), None
+    each = [np.stack([some[d] for some in instead]) for d in range(len(instead[0]))] if record.exact else []
+    predicted = [_by_channel(gradients, subject.activations - values) for values in each or [_means(instead)]]
+    if record.exact:
+        found = np.stack([at_channels(values, record.channels) for values in predicted], axis=3)
+        return found, np.mean(predicted, axis=0)
+    return _of_singles(subject, record.channels, instead), predicted[0]
 
 
 def _gradients(subject: Subject) -> np.ndarray | None:
@@ -159,24 +179,29 @@ def _is_of(subject: Subject, gradients: np.ndarray) -> bool:
     return bool(np.linalg.norm(apart) <= TOLERANCE * np.linalg.norm(size))
 
 
-def _of_singles(subject: Subject, channels: np.ndarray, instead: np.ndarray | None) -> np.ndarray:
-    """Gives `[N, T, A, D]` what targets lost without one channel each, with each of `[N, D, H, W, C]` in its place."""
-    n_instead = 1 if instead is None else instead.shape[1]
+def _means(instead: Instead) -> np.ndarray:
+    """Gives `[N, H, W, C]`."""
+    return np.stack([np.mean(each, axis=0) for each in instead])
+
+
+def _of_singles(subject: Subject, channels: np.ndarray, instead: Instead | None) -> np.ndarray:
+    """Gives `[N, T, A, D]` what targets lost without one channel each, with each of D in its place."""
+    n_instead = 1 if instead is None else len(instead[0])
     places = [(n, a, d) for n, a in np.argwhere(channels >= 0).tolist() for d in range(n_instead)]
-    removals = [Removal(n, channels[n, a : a + 1], None if instead is None else instead[n, d]) for n, a, d in places]
+    removals = [Removal(n, channels[n, a : a + 1], None if instead is None else instead[n][d]) for n, a, d in places]
     found = np.zeros((*channels.shape, n_instead, subject.network.n_classes), np.float32)
     found[tuple(np.array(places).T)] = lost(subject, removals)
     return subject.of_targets(found)
 
 
-def _of_joint(subject: Subject, comparisons: np.ndarray, instead: np.ndarray | None) -> np.ndarray:
+def _of_joint(subject: Subject, comparisons: np.ndarray, instead: Instead | None) -> np.ndarray:
     """Gives `[N, P, len(N_JOINT)]` what comparisons lost without their strongest channels at once, over donors."""
     net = differences(subject.by_channel)
-    n_instead = 1 if instead is None else instead.shape[1]
+    n_instead = 1 if instead is None else len(instead[0])
     joint = np.full((*comparisons.shape[:2], len(N_JOINT)), np.nan, np.float32)
     places = [(n, p, k) for n, p in np.argwhere(comparisons[:, :, 0] >= 0).tolist() for k in range(len(N_JOINT))]
     removals = [
-        Removal(n, strongest(net[n, p], N_JOINT[k]), None if instead is None else instead[n, d])
+        Removal(n, strongest(net[n, p], N_JOINT[k]), None if instead is None else instead[n][d])
         for n, p, k in places
         for d in range(n_instead)
     ]

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +30,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.benchmarks import viewer_clients, viewer_pages, viewer_runs
 from tests.e2e.browser import launch
-from tests.serving import LOADERS, Server, tensorboard
+from tests.serving import LOADERS, Server, megabytes_of, tensorboard
 
 N_CLIENTS, SECONDS = 20, 20
 _ROUNDS = 15
@@ -188,17 +187,8 @@ def _fetch(server: Server, path: str) -> bytes:
 
 
 def _memory(pid: int) -> Memory:
-    sizes = {each: _resident(each) for each in _family(pid)}
+    sizes = megabytes_of(pid)
     return Memory(sum(sizes.values()), sizes[pid])
-
-
-def _family(pid: int) -> Sequence[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(each for child in children for each in _family(int(child)))]
-
-
-def _resident(pid: int) -> float:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":

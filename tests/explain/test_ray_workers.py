@@ -115,6 +115,18 @@ def test_more_workers_than_a_cluster_has_cores_are_refused(monkeypatch):
     assert began == ["auto", "ended"]
 
 
+def test_who_cannot_connect_is_told_of_the_token(monkeypatch):
+    def init(address, **_):
+        raise ConnectionError(f"Failed to connect to Ray cluster at {address}")
+
+    monkeypatch.setattr("ray.init", init)
+    from tb_plugin.explain.ray_workers import ray_workers
+
+    cluster = ray_workers(1, "head:6379")
+    with pytest.raises(ConnectionError, match=r"at head:6379; where the cluster asks for a token, set RAY_AUTH_MODE"):
+        cluster.__enter__()
+
+
 def explained(model, examples, logs, run, *options):
     command = [sys.executable, "-m", "tb_plugin.explain.cli", "explain", model, "--examples", str(examples)]
     command += ["--logdir", str(logs), "--run", run, "--budget", "none", "--n-examples", "2", *options]

@@ -1,13 +1,17 @@
 """Records that are damaged in any way one can think of, and what must hold of every answer about them.
 
-`python -m tests.viewer.damage 100000` tries as many, and prints the memory that it takes.
+`python -m tests.viewer.damage 100000` tries as many under both loaders, and prints how long answers took, and memory;
+`python -m tests.viewer.damage 100000 rust` under one.
 """
 
+import contextlib
 import json
 import math
 import random
+import resource
 import sys
 import tempfile
+import time
 import urllib.parse
 import zlib
 from collections import Counter
@@ -27,8 +31,11 @@ from tb_plugin.metadata import TagInfo, summary_metadata
 from tb_plugin.schema import pb
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
 from tests.samples import one_of_each_kind, write_summary
+from tests.serving import LOADERS, megabytes_of, tensorboard
 
 RUN = "examples"
+# Seconds after which nobody believes that an answer will come.
+LONG = 2.0
 _TEXTS = ("", "x" * 10_000, "[" * 5_000, '{"kind":"voxel"}', '{"kind":["neuron"]}', '"\\', "\0", "<script>", "é" * 300)
 _INTEGERS = (0, 1, 2, 3, 7, 1000, 2**16, 2**31 - 1, 2**32 - 1)
 _FLOATS = (math.nan, math.inf, -math.inf, 0.0, -0.0, 3e38, -1.0)
@@ -228,20 +235,63 @@ def _swollen(blobs: list[bytes], rng: random.Random) -> list[bytes]:
 _HARMS = (*[_changed_message] * 12, *[_changed_bytes] * 4, _cut, _cut, _other_number, _other_number, _swollen)
 
 
-def main(n: int, per_run: int = 500) -> None:
-    """Tries n records, and says what came of them."""
-    import resource
+@dataclass
+class Tried:
+    """What came of records: how often each route gave which status, and which answers took long."""
 
-    found = Counter[tuple[str, int]]()
+    statuses: Counter[tuple[str, int]]
+    slow: list[str]
+    slowest: float = 0.0
+
+    def timed(self, get: Callable[..., tuple[int, bytes]]) -> Callable[..., tuple[int, bytes]]:
+        """Gives what asks as `get` does, and notes how long answers take."""
+
+        def timed_get(path: str, **parameters: object) -> tuple[int, bytes]:
+            begun = time.monotonic()
+            answer = get(path, **parameters)
+            seconds = time.monotonic() - begun
+            self.slowest = max(self.slowest, seconds)
+            if seconds > LONG:
+                self.slow.append(f"{path} {parameters}: {seconds:.1f} s")
+            return answer
+
+        return timed_get
+
+
+def main(n: int, loader: str, per_run: int = 1000) -> int:
+    """Tries n records under a loader, and says what came of them; gives how many answers were wrong or slow."""
+    tried = Tried(Counter(), [])
     for seed in range(-(-n // per_run)):
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), damaged(per_run, seed))
-            found += answers(client_of(Path(folder)), seed)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"{(seed + 1) * per_run} records, {sum(found.values())} answers, at most {peak} MB", flush=True)
-    for (path, status), count in sorted(found.items()):
+            with _served(Path(folder), loader) as (get, memory):
+                tried.statuses += answers(tried.timed(get), seed)
+                megabytes = memory()
+        n_answers, slowest = sum(tried.statuses.values()), f"the slowest answer took {tried.slowest:.2f} s"
+        print(
+            f"{loader}: {(seed + 1) * per_run} records, {n_answers} answers, {slowest}, {megabytes:.0f} MB", flush=True
+        )
+    for (path, status), count in sorted(tried.statuses.items()):
         print(f"{path} {status}: {count}")
+    print(f"{len(tried.slow)} answers took more than {LONG} s", *tried.slow[:20], sep="\n  ")
+    return len(tried.slow)
+
+
+@contextlib.contextmanager
+def _served(log_dir: Path, loader: str) -> Iterator[tuple[Callable[..., tuple[int, bytes]], Callable[[], float]]]:
+    """Gives what asks TensorBoard for a path, and what tells the MB that it takes, of this process or of others."""
+    if loader == "python":
+        # A server of its own for each run would take longer than all answers.
+        yield client_of(log_dir), lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return
+    with tensorboard(log_dir, loader) as server:
+
+        def get(path: str, **parameters: object) -> tuple[int, bytes]:
+            answer = server.get(path, **parameters)
+            return answer.status, answer.body
+
+        yield get, lambda: sum(megabytes_of(server.pid).values())
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    sys.exit(min(1, sum(main(int(sys.argv[1]), loader) for loader in sys.argv[2:] or LOADERS)))
