@@ -1,7 +1,7 @@
 /** Reads how far evidence by channel can be trusted: what was measured, and the checks that follow from it. */
 import {findBlobs, type BlobInfo} from "../api";
 import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
-import type {Check, Checks, Examined, Grade, RemovalKind, Removals, Trust} from "../model/evidence";
+import type {Checks, Examined, RemovalKind, Removals, Trust} from "../model/evidence";
 import {finiteOnly} from "./finite";
 import {optional} from "./optional";
 import {describe, row} from "./parts";
@@ -15,10 +15,8 @@ const REMOVALS: readonly {readonly kind: RemovalKind; readonly name: string}[] =
   {kind: "mean", name: "mean ablation"},
   {kind: "resampled", name: "resampled ablation"},
 ];
-const GRADES: readonly Grade[] = ["poor", "fair", "good"];
-const CHECKS: readonly Check[] = ["sum", "slope", "signs", "joint 3", "joint 10"];
 /** How many columns of the checks are read here; newer writers add others behind them. */
-const COLUMNS = 23;
+const COLUMNS = 21;
 /** At a place where a table says that there is nothing. */
 const NONE = -1;
 
@@ -120,13 +118,8 @@ function numbersOf(row: Float32Array): Checks {
     nSigns: row[11],
     wrongSigns: estimate(12),
     joint: [joint(3, 15), joint(10, 18)],
-    grade: named(GRADES, row[21]),
-    worst: named(CHECKS, row[22]),
   };
 }
-
-const named = <T>(names: readonly T[], index: number): T | null =>
-  Number.isInteger(index) && index >= 0 ? (names.at(index) ?? null) : null;
 
 interface Loaded {
   readonly blob: BlobInfo;

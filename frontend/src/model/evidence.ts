@@ -45,7 +45,7 @@ export interface Removals {
 export interface Joint {
   /** How many. */
   readonly count: number;
-  /** The sum of their evidence. */
+  /** The sum of what is predicted of them: of their evidence, where removal is to zero. */
   readonly predicted: number;
   /** The sum of what was lost without each of them alone. */
   readonly single: number;
@@ -58,10 +58,6 @@ export interface Estimate {
   readonly low: number;
   readonly high: number;
 }
-
-export type Grade = "poor" | "fair" | "good";
-
-export type Check = "sum" | "slope" | "signs" | "joint 3" | "joint 10";
 
 /** Checks of the evidence for a class, or for the first of two against the second; NaN where a number is not known. */
 export interface Checks {
@@ -80,15 +76,12 @@ export interface Checks {
   /** In logits: neither evidence nor an effect has a sign that counts below it. */
   readonly smallest: number;
   readonly nChannels: number;
-  /** What removals show of what evidence says. */
+  /** What removals show of what is predicted of them: of the evidence, where removal is to zero. */
   readonly slope: Estimate;
   readonly nSigns: number;
   /** The share of these whose effect has the opposite sign. */
   readonly wrongSigns: Estimate;
   readonly joint: readonly Joint[];
-  /** The worst of the checks; null where none was given. */
-  readonly grade: Grade | null;
-  readonly worst: Check | null;
 }
 
 /** A class alone, or the first of two against the second, with what its evidence was held to. */

@@ -19,8 +19,6 @@ export const CHECKS: Checks = {
     {count: 3, predicted: 6, single: 5, measured: 2},
     {count: 10, predicted: NaN, single: NaN, measured: NaN},
   ],
-  grade: null,
-  worst: null,
 };
 
 /** Of channel 2, 0 and 1 in this order; the last place has none. */

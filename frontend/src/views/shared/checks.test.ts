@@ -94,10 +94,10 @@ describe("a mark", () => {
 
 describe("texts", () => {
   it("say each check with its interval and what it is of; what is not known is left out", () => {
-    expect(headOf(checked)).toBe("Checks of this evidence");
+    expect(headOf(checked)).toBe("What this evidence was held to");
     expect(linesOf(checked, two)).toEqual([
       "Evidence adds up to +16.9 of a logit difference of +7.30; bias term −0.40.",
-      "Removals show 0.40 [0.30, 0.60] of what evidence says.",
+      "Removals show 0.40 [0.30, 0.60] of what gradients say of them.",
       "12 % [5, 24] of 34 have the wrong sign.",
       "Removed at once, the first 3: +2.00 of +6.00.",
     ]);
@@ -110,6 +110,8 @@ describe("texts", () => {
       ["wrong signs", "12 % [5, 24] of 34", "0 %"],
       ["lost without the first 3", "+2.00 (one by one +5.00)", "+6.00"],
     ]);
+    const toZero = {...checked, checks: {...CHECKS, removal: "zero"} as const};
+    expect(linesOf(toZero, two)[1]).toBe("Removals show 0.40 [0.30, 0.60] of what evidence says.");
     const unknown = {...CHECKS, slope: {value: NaN, low: NaN, high: NaN}, wrongSigns: {value: 0, low: NaN, high: NaN}};
     expect(linesOf({...checked, checks: unknown}, two).slice(1, 2)).toEqual(["0 % of 34 have the wrong sign."]);
   });
@@ -118,11 +120,6 @@ describe("texts", () => {
     const exact = {...checked, linear: {exact: true, deviation: 0, tolerance: 0.001}};
     expect([headOf(exact), linesOf(exact, two)]).toEqual([EXACT, []]);
     expect(testText(exact, 9)).toMatch(/^exact by construction/);
-  });
-
-  it("name a grade only where there is one, with the check that it is by", () => {
-    const graded = (grade: "good" | "poor") => headOf({...checked, checks: {...CHECKS, grade, worst: "signs"}});
-    expect([graded("good"), graded("poor")]).toEqual(["Trust: good", "Trust: poor, by wrong signs"]);
   });
 
   it("say which removal is used, and why", () => {

@@ -1,6 +1,6 @@
 /** What is said of checks: each number with what it is held to, its interval or its error. */
 import {formatError, formatNumber, formatShare, formatSigned, plural} from "../../math/format";
-import type {Check, Checks, Estimate, Joint, RemovalKind} from "../../model/evidence";
+import type {Checks, Estimate, Joint, RemovalKind} from "../../model/evidence";
 import {jointCount, testOf, type Checked} from "./checks";
 
 /** What is explained: a class alone, or one against another; of a regression it is no logit. */
@@ -15,14 +15,6 @@ export const REMOVAL: Readonly<Record<RemovalKind, string>> = {
   resampled: "to what it is in other images",
 };
 
-const WORST: Readonly<Record<Check, string>> = {
-  sum: "the sum",
-  slope: "single removals",
-  signs: "wrong signs",
-  "joint 3": "joint removal of 3",
-  "joint 10": "joint removal of 10",
-};
-
 export const EXACT = "Exact by construction: the network is linear from this layer on.";
 
 const wholeOf = ({two, regression}: Explained): string =>
@@ -32,8 +24,7 @@ const wholeOf = ({two, regression}: Explained): string =>
 export function headOf({linear, checks}: Checked): string {
   if (linear?.exact) return EXACT;
   if (checks === null) return "Not checked: this log is older than the checks. Single channels were removed.";
-  if (checks.grade === null) return "Checks of this evidence";
-  return `Trust: ${checks.grade}${checks.grade === "good" || checks.worst === null ? "" : `, by ${WORST[checks.worst]}`}`;
+  return "What this evidence was held to";
 }
 
 const known = (...values: readonly number[]): boolean => !values.some(Number.isNaN);
@@ -45,8 +36,8 @@ const spanOf = ({low, high}: Estimate, format: (value: number) => string): strin
 export const sumText = ({evidence, expected, bias}: Checks, explained: Explained): string =>
   `Evidence adds up to ${formatSigned(evidence)} of a ${wholeOf(explained)} of ${formatSigned(expected + bias)}; bias term ${formatSigned(bias)}.`;
 
-export const slopeText = ({slope}: Checks): string =>
-  `Removals show ${formatNumber(slope.value)}${spanOf(slope, formatNumber)} of what evidence says.`;
+export const slopeText = ({slope, removal}: Checks): string =>
+  `Removals show ${formatNumber(slope.value)}${spanOf(slope, formatNumber)} of what ${removal === "zero" ? "evidence says" : "gradients say of them"}.`;
 
 export const signsText = ({wrongSigns, nSigns}: Checks): string =>
   `${formatShare(wrongSigns.value)} %${spanOf(wrongSigns, formatShare)} of ${nSigns} have the wrong sign.`;
