@@ -73,7 +73,7 @@ describe("what was measured", () => {
     expect(testOf(old, 0)).toMatchObject({lost: 5, error: null, contradicted: false});
     expect(headOf(old)).toMatch(/^Not checked: this log is older/);
     expect([linesOf(old, two), rowsOf(old)]).toEqual([[], []]);
-    expect(usedText(old)).toBe("Channels were removed to zero; no other way was tried.");
+    expect(usedText(old)).toBe("Each channel was set to zero; no other way was tried.");
   });
 });
 
@@ -94,7 +94,7 @@ describe("a mark", () => {
 
 describe("texts", () => {
   it("say each check with its interval and what it is of; what is not known is left out", () => {
-    expect(headOf(checked)).toBe("What this evidence was held to");
+    expect(headOf(checked)).toBe("Checks");
     expect(linesOf(checked, two)).toEqual([
       "Evidence adds up to +16.9 of a logit difference of +7.30; bias term −0.40.",
       "Removals show 0.40 [0.30, 0.60] of what gradients say of them.",
@@ -124,17 +124,17 @@ describe("texts", () => {
 
   it("say which removal is used, and why", () => {
     expect(usedText(checked)).toMatch(
-      /removal to what it is in other images: effects of resampled removal are 60 % off/,
+      /replaced by what it is in other images: effects of resampled removal are 60 % off/,
     );
     const zero = {...checked, checks: {...CHECKS, removal: "zero", replacedDifference: 0.1} as const};
     expect(usedText(zero)).toBe(
-      "The checks use removal to zero: effects of resampled removal are 10 % off those of removal to zero.",
+      "For the checks each channel is set to zero: effects of resampled removal are 10 % off those of removal to zero.",
     );
   });
 
   it("say of each channel what was measured, or that it was not", () => {
     expect(testText(checked, 2)).toBe(
-      "measured by removing it to what it is in other images: +2.00 ± 0.10, +3.50 predicted",
+      "measured where it is replaced by what it is in other images: +2.00 ± 0.10, +3.50 predicted",
     );
     expect(testText(checked, 9)).toMatch(/^not checked: it was not among/);
     expect(testText(null, 9)).toMatch(/^not checked: no channel/);

@@ -9,10 +9,11 @@ export interface Explained {
   readonly regression: boolean;
 }
 
+/** What was done to a channel. */
 export const REMOVAL: Readonly<Record<RemovalKind, string>> = {
-  zero: "to zero",
-  mean: "to the mean of other images",
-  resampled: "to what it is in other images",
+  zero: "set to zero",
+  mean: "set to its mean over other images",
+  resampled: "replaced by what it is in other images",
 };
 
 export const EXACT = "Exact by construction: the network is linear from this layer on.";
@@ -24,7 +25,7 @@ const wholeOf = ({two, regression}: Explained): string =>
 export function headOf({linear, checks}: Checked): string {
   if (linear?.exact) return EXACT;
   if (checks === null) return "Not checked: this log is older than the checks. Single channels were removed.";
-  return "What this evidence was held to";
+  return "Checks";
 }
 
 const known = (...values: readonly number[]): boolean => !values.some(Number.isNaN);
@@ -99,16 +100,15 @@ export function rowsOf({linear, checks}: Checked): CheckRow[] {
 
 /** Which removal the checks use, and why. */
 export function usedText({checks, used, tests}: Checked): string {
-  if (tests.length < 2 || checks === null)
-    return `Channels were removed ${REMOVAL[used.kind]}; no other way was tried.`;
+  if (tests.length < 2 || checks === null) return `Each channel was ${REMOVAL[used.kind]}; no other way was tried.`;
   const {replacedDifference: difference, removal} = checks;
   const other = tests.some(({kind}) => kind === "resampled") ? "resampled" : "mean";
   const apart = known(difference)
     ? `effects of ${other} removal are ${formatShare(difference)} % off those of removal to zero`
     : `how far ${other} removal is from removal to zero is not known`;
   return removal === "zero"
-    ? `The checks use removal to zero: ${apart}.`
-    : `The checks use removal ${REMOVAL[removal]}: ${apart}, which may be off what the network ever sees.`;
+    ? `For the checks each channel is ${REMOVAL[removal]}: ${apart}.`
+    : `For the checks each channel is ${REMOVAL[removal]}: ${apart}, which may be off what the network ever sees.`;
 }
 
 export const UNCHECKED = "not checked: no channel was removed here";
@@ -122,5 +122,5 @@ export function testText(checked: Checked | null, channel: number, coming = fals
   if (test === null) return "not checked: it was not among the channels that were removed";
   const {lost, error, predicted, evidence} = test;
   const instead = predicted === evidence ? "" : `, ${formatSigned(predicted)} predicted`;
-  return `measured by removing it ${REMOVAL[checked.used.kind]}: ${formatSigned(lost)}${formatError(error)}${instead}`;
+  return `measured where it is ${REMOVAL[checked.used.kind]}: ${formatSigned(lost)}${formatError(error)}${instead}`;
 }

@@ -67,12 +67,15 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   ];
 }
 
+/** What its numbers are worth: none of them has a measured effect beside it. */
+const ESTIMATES = "All are estimates by gradients, their sums too.";
+
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs, regression), ...scale, ...unit].join(" ");
+  return [readingOf(subject, signs, regression), ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
