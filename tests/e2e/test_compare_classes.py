@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -447,7 +448,7 @@ def test_details_show_all_checks_and_every_removal(opened):
     expect(opened.part("scatter-point")).to_have_count(0)
 
 
-def shown_entries(tab) -> dict[int, object]:
+def shown_entries(tab) -> dict[int, Any]:
     """The entries on the axis by channel, as many as there may be."""
     tab.part("count").select_option("8")
     tab.page.wait_for_url(re.compile("count=8"))
@@ -465,8 +466,8 @@ def test_entries_say_what_removing_them_did(opened):
             assert "not checked: it was not among" in entry.get_attribute("title").lower()
             continue
         i = CHANNELS.tolist().index(channel)
-        assert number(entry.get_by_test_id("removed").inner_text()) == near(-lost[i])
-        assert numbers(entry.get_by_test_id("removed-error").inner_text()) == [near(errors()[i])]
+        assert number(entry.get_by_test_id("removed").inner_text()) == near(float(-lost[i]))
+        assert numbers(entry.get_by_test_id("removed-error").inner_text()) == [near(float(errors()[i]))]
 
 
 def test_a_channel_whose_removal_contradicts_it_is_crossed(opened):
