@@ -89,6 +89,7 @@ bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.counterfactuals
 	$(BIN)/python -m tests.benchmarks.regions
 	$(BIN)/python -m tests.benchmarks.attribute_effect
+	$(BIN)/python -m tests.benchmarks.checks
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
 	$(BIN)/python -m tests.benchmarks.workers

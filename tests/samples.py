@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -19,14 +20,17 @@ from tb_plugin.artifacts import (
     NeuronGroups,
     ProbeAnswers,
     Relation,
+    Replaced,
     Snapshot,
     TrustRecord,
 )
+from tb_plugin.artifacts.trust import SUMMARY
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 
+Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 
 
@@ -224,17 +228,11 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     activations = rng.normal(size=(len(targets), *shape)).astype(np.float32)
     if not layer.signed:
         activations = np.maximum(activations, 0)
-    n, n_removed = len(targets), min(4, layer.channels)
-    trust = TrustRecord(
-        channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
-        effects=_kept(rng.normal(size=(*targets.shape, n_removed)), targets),
-        by_path=_kept(rng.normal(size=(*neuron_targets.shape, layer.channels)), neuron_targets),
-        gaps=_kept(rng.normal(size=neuron_targets.shape), neuron_targets),
-    )
+    n = len(targets)
     return LayerRecord(
         layer,
         activations,
-        trust=trust,
+        trust=_trust(rng, layer, targets),
         by_neuron=_kept(rng.normal(size=(*neuron_targets.shape, *shape)), neuron_targets),
         by_position=_kept(rng.normal(size=(*targets.shape, *shape[:2])), targets),
         by_channel=_kept(rng.normal(size=(*targets.shape, shape[2])), targets),
@@ -242,7 +240,30 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     )
 
 
-def known(values: np.ndarray | None) -> np.ndarray:
+def _trust(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray) -> TrustRecord:
+    n, n_removed = len(targets), min(4, layer.channels)
+    pairs = [(i, i) for i in range(targets.shape[1])] + list(itertools.combinations(range(targets.shape[1]), 2))
+    comparisons = targets[:, np.array(pairs)]
+    comparisons[:, : targets.shape[1], 1] = -1
+    compared = (n, len(pairs), n_removed)
+    effects = [_kept(rng.normal(size=(*targets.shape, n_removed)), targets) for _ in range(5)]
+    summary = rng.normal(size=(n, len(pairs), len(SUMMARY))).astype(np.float32)
+    summary[0, 0, -1] = np.nan
+    return TrustRecord(
+        exact=layer.signed,
+        deviation=0.25,
+        tolerance=0.5,
+        channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
+        to_zero=effects[0],
+        comparisons=comparisons,
+        summary=summary,
+        contradicted=rng.integers(0, 2, compared).astype(np.float32),
+        to_mean=Replaced(effects[1], effects[2]),
+        resampled=Replaced(effects[3], effects[4], rng.uniform(size=compared).astype(np.float32)),
+    )
+
+
+def known(values: Known | None) -> Known:
     """What of an artifact is not None."""
     assert values is not None
     return values

@@ -44,6 +44,8 @@ export interface Interfaced {
   readonly wants: (scope: Scope) => readonly Content[];
   /** Whether it shows the selected layer, or all that have what it needs. */
   readonly layers: "selected" | "all";
+  /** Whether it sets the evidence for two classes against each other. */
+  readonly comparesClasses?: boolean;
 }
 
 const output = network("neuron", {kind: "output"});
@@ -116,7 +118,7 @@ export const showsChannelIcons = (view: Interfaced): boolean => shows(view, chan
 export const showsEvidence = (view: Interfaced): boolean => shows(view, evidence);
 
 /** Whether a view sets the evidence for two classes against each other. */
-export const comparesClasses = (view: Interfaced): boolean => shows(view, removal);
+export const comparesClasses = (view: Interfaced): boolean => view.comparesClasses === true;
 
 /** The view to open unless another is wanted: one that compares classes only where there are two to compare. */
 export const defaultView = <V extends Interfaced>(views: readonly V[], nClasses: number): V | null =>

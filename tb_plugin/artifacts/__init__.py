@@ -12,7 +12,7 @@ from tb_plugin.artifacts.probe import PROBE, PROBE_LOGITS, ProbeAnswers
 from tb_plugin.artifacts.regions import EvidenceRegions
 from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
-from tb_plugin.artifacts.trust import TrustRecord
+from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
@@ -39,6 +39,7 @@ __all__ = [
     "NeuronGroups",
     "ProbeAnswers",
     "Relation",
+    "Replaced",
     "Snapshot",
     "TrustRecord",
     "activation_of",

@@ -206,7 +206,10 @@ def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
         shapes[grammar.Activation(grammar.Network("neuron", hidden))] = place + depth
         shapes[grammar.Attribution(grammar.Network("neuron", hidden), output)] = place + depth
         shapes[grammar.Attribution(grammar.Network("spatial", hidden), output)] = place
-        shapes[grammar.Attribution(grammar.Network("channel", hidden), output)] = depth
+        by_channel = grammar.Attribution(grammar.Network("channel", hidden), output)
+        shapes[by_channel] = depth
+        shapes[grammar.Transform("linearity", by_channel)] = (3,)
+        shapes[grammar.Transform("comparisons", by_channel)] = (2,)
     return {grammar.dumps(content): shape for content, shape in shapes.items()}
 
 

@@ -72,7 +72,7 @@ class Snapshots(Setting):
 
 @dataclass(frozen=True, eq=False)
 class Trust(Setting):
-    """Checks of a snapshot's attribution by removing channels and by path integrals.
+    """Checks of a snapshot's attribution: whether it adds up, and what removing channels really does.
 
     Attributes:
       share: Share of the time that they may take, in [0, 1): snapshots are checked as often as that allows, and the

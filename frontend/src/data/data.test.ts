@@ -77,7 +77,8 @@ function part(): Part {
   const api = {
     manifest: ({tag}: Address) =>
       Promise.resolve(tag === "snapshot" ? snapshot : tag === "regions" ? measuredRegions : relations),
-    array: (_: Address, b: BlobInfo) => Promise.resolve({values: new Float32Array(values[b.index]), shape: b.shape}),
+    array: (_: Address, b: BlobInfo) =>
+      Promise.resolve({values: new Float32Array(values[b.index]), errors: () => 0, shape: b.shape}),
   } as unknown as Api;
   const address = {run: "r", tag: "snapshot", step: 4, wall_time: 4};
   return {api, address, manifest: snapshot, scales: [], signal: new AbortController().signal, warnings: []};

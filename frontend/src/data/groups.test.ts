@@ -93,7 +93,8 @@ const layers = ["a", "b", "c"].map(info);
 const place: Place = {
   api: {
     manifest: ({tag}: Address) => Promise.resolve(tag === "groups/a" ? alone : manifest),
-    array: (_: unknown, {index: i, shape}: BlobInfo) => Promise.resolve({values: Float32Array.from(values[i]), shape}),
+    array: (_: unknown, {index: i, shape}: BlobInfo) =>
+      Promise.resolve({values: Float32Array.from(values[i]), errors: () => 0, shape}),
   } as unknown as Api,
   index,
   address: at,

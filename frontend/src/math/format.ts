@@ -1,5 +1,5 @@
 import type {Cell} from "./grid";
-import {lastPower, type Stored} from "./known";
+import {EXACT, lastPower, type Known, type Stored} from "./known";
 
 const MINUS = "−";
 
@@ -72,6 +72,8 @@ export function formatSigned(value: number, error: number): string {
   return value > 0 && !isZero(text) ? signed("+", text) : text;
 }
 
+export const formatSignedKnown = ({value, error}: Known): string => formatSigned(value, error);
+
 /** Begins a sentence. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -95,9 +97,26 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 /** Writes a position of a layer as "row 2, column 3". */
 export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
-/** Writes 0.87 as "r = 0.87"; never rounds to a certainty that is not there. */
-export function formatCorrelation(r: number): string {
-  if (Number.isNaN(r)) return "r = –";
-  if (Math.abs(r) < 1 && Math.abs(r) >= 0.995) return r > 0 ? "r > 0.99" : `r < ${MINUS}0.99`;
-  return `r = ${r.toFixed(2).replace("-", MINUS)}`;
+/** Writes a standard error behind the number that it is of: " ± 0.12"; nothing where there is none. */
+export const formatError = (error: Known | null): string =>
+  error === null || Number.isNaN(error.value) ? "" : ` ± ${formatNumber(error.value, error.error)}`;
+
+/** Writes 0.123 as "12", in per cent; never rounds to none, or all, what is not. */
+export function formatShare(share: number): string {
+  if (Number.isNaN(share)) return "–";
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.5) return formatNumber(percent, EXACT);
+  if (percent < 100 && percent > 99.5) return "> 99";
+  return String(Math.round(percent));
+}
+
+/** Breaks a text between words into lines of at most `length` characters; a longer word has a line of its own. */
+export function wrapped(text: string, length: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= length) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -3,9 +3,11 @@ import {hidden} from "../../grammar";
 import {channelEvidence, channelLinks, neurons} from "../../interfaces";
 import {descending} from "../../math/rank";
 import type {Dictionary} from "../../model/dictionary";
+import type {Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
+import {isTrustComing, trustOf} from "../shared/checks";
 import {dictionaryOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
@@ -16,6 +18,9 @@ export interface LayerData {
   /** `[C]` of every explained class, the likeliest first. */
   readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
   readonly dictionary: Dictionary | null;
+  /** How far its evidence can be trusted. */
+  readonly trust: Trust | null;
+  readonly trustComing: boolean;
   /** Whether some of its evidence is logged, but cannot be read. */
   readonly unread?: boolean;
 }
@@ -50,6 +55,8 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, channels: values}];
     }),
     dictionary: dictionaryOf(data, info),
+    trust: trustOf(data, info.name),
+    trustComing: isTrustComing(data, info.name),
     unread: isUnread(data, channelEvidence(layer)),
   };
 }

@@ -1,5 +1,14 @@
 import type {Element, Layer} from "../../grammar";
-import {channelEvidence, channelIcons, channelLinks, contentOf, image, neurons, ofPairs} from "../../interfaces";
+import {
+  channelEvidence,
+  channelIcons,
+  channelLinks,
+  contentOf,
+  image,
+  neurons,
+  ofPairs,
+  removal,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
 import {OPTIONS} from "./options";
@@ -9,13 +18,16 @@ export default viewOf({
   title: "Channel attribution",
   interface: ({layers}) => [
     image,
-    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer)]),
+    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer), removal(layer)]),
     ...ofPairs(layers, channelLinks),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],
   // Activations are the larger part, and looked at when something is pointed at.
   wants: ({layers}) =>
-    [...layers.map(neurons), ...ofPairs<Layer, Element>(layers, channelLinks)].map((element) => contentOf(element)),
+    [
+      ...layers.flatMap((layer): Element[] => [neurons(layer), removal(layer)]),
+      ...ofPairs<Layer, Element>(layers, channelLinks),
+    ].map((element) => contentOf(element)),
   layers: "all",
   options: OPTIONS,
   component: ChannelAttribution,

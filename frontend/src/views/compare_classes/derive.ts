@@ -1,11 +1,12 @@
 /** What the comparison of two classes shows, from its data and selection: pure functions. */
 import {columnsFor} from "../../math/columns";
-import {argumentsOf, correlation, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
+import {argumentsOf, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
 import {quoted} from "../../math/csv";
 import type {Cell} from "../../math/grid";
-import {at, channelOf, EXACT, less, part, plus, rounded, total, type Known, type Stored} from "../../math/known";
-import type {Side, Trust} from "../../model/evidence";
+import {at, channelOf, less, part, rounded, type Known, type Stored} from "../../math/known";
+import type {Checks, Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
+import {checkedOf, testOf, type Checked} from "../shared/checks";
 import type {BarScale} from "../shared/options";
 import type {Full} from "../shared/scaling";
 
@@ -69,77 +70,64 @@ export function fullBar(sides: Pair<Side>, ordered: Ordered, bars: BarScale, atC
   return {value: scale.maximum, over: scale.over};
 }
 
-export interface Tested {
-  readonly channel: number;
-  readonly predicted: Known;
-  /** What the difference of the logits lost without the channel. */
-  readonly lost: Known;
+/** What was measured of the evidence for A against B; null where nothing was. */
+export function checkedIn({trust}: Pick<Comparison, "trust">, [left, right]: Pair<Side>): Checked | null {
+  return checkedOf(trust, [left.target, right.target], less(left.channels, right.channels));
 }
 
-/** What the difference of the logits changed when a channel was removed; null where that was not tested. */
-export function removedOf(tested: readonly Tested[], channel: number): Known | null {
-  const lost = tested.find((each) => each.channel === channel)?.lost;
-  return lost === undefined ? null : {...lost, value: -lost.value};
+/** What A − B changed when a channel was removed, as predicted and measured; null where that was not tested. */
+export function removedOf(checked: Checked | null, channel: number) {
+  const test = testOf(checked, channel);
+  if (checked === null || test === null) return null;
+  const {lost, error, predicted} = test;
+  return {change: minus(lost), error, predicted: minus(predicted), how: checked.used.kind};
 }
 
-export interface Checked {
-  readonly tested: readonly Tested[];
-  /** The correlation of predictions with what was lost. */
-  readonly r: number;
-  readonly path: {
-    /** The correlation of the evidence of all channels with that by path integral. */
-    readonly r: number;
-    /** By how much the path integral's sum exceeds the change of the difference on the path. */
-    readonly gap: number;
-    /** That change. */
-    readonly change: Known;
-  } | null;
-}
-
-/** Sets the evidence of a comparison against what was measured. */
-export function checkTrust({channels, effects, path}: Trust, [left, right]: Pair<Side>): Checked {
-  const net = less(left.channels, right.channels);
-  const lost = less(...effects);
-  const tested = Array.from(channels, (channel, i) => ({channel, predicted: at(net, channel), lost: at(lost, i)}));
-  const r = correlation(
-    tested.map(({predicted}) => predicted.value),
-    tested.map((each) => each.lost.value),
-  );
-  if (path === null) return {tested, r, path: null};
-  const along = less(...path.values);
-  const gap = path.gaps[0] - path.gaps[1];
-  const change = plus(total(along), {value: -gap, error: EXACT});
-  return {tested, r, path: {r: correlation(net.values, along.values), gap, change}};
-}
+const minus = ({value, error}: Known): Known => ({value: -value, error});
 
 /** One row for each channel, the strongest for the left class first. */
 export interface TableRow extends Argument {
+  /** What A − B lost without it; null where that was not tested, as all that follows. */
   readonly lost: Known | null;
+  readonly predicted: Known | null;
+  readonly error: Known | null;
+  readonly contradicted: boolean | null;
 }
 
-export function tableOf([left, right]: Pair<Stored>, tested: readonly Tested[]): TableRow[] {
+export function tableOf([left, right]: Pair<Stored>, checked: Checked | null): TableRow[] {
   const all = oppose(left, right, left.values.length);
   const shown = new Set([...all.left, ...all.right].map(({channel}) => channel));
   const silent = argumentsOf(left, right).filter(({channel}) => !shown.has(channel));
   return [...all.left, ...silent, ...all.right].map((row) => {
-    return {...row, lost: tested.find(({channel}) => channel === row.channel)?.lost ?? null};
+    const {lost, predicted, error, contradicted} = testOf(checked, row.channel) ?? UNTESTED;
+    return {...row, lost, predicted, error, contradicted};
   });
 }
 
-const known = (value: number, error: number): number | "" => (Number.isNaN(value) ? "" : rounded(value, error));
+const UNTESTED = {lost: null, predicted: null, error: null, contradicted: null};
+
+/** The digits that are known of what was tested; null where it was not, or there is no value. */
+const known = (of: Known | null): number | null =>
+  of === null || Number.isNaN(of.value) ? null : rounded(of.value, of.error);
+
+/** The numbers of a row as far as they are known. */
+const numbersOf = ({left, right, net, errors, lost, predicted, error}: TableRow) => ({
+  net: known({value: net, error: errors.net}),
+  left: known({value: left, error: errors.left}),
+  right: known({value: right, error: errors.right}),
+  lost: known(lost),
+  predicted: known(predicted),
+  error: known(error),
+});
 
 /** The table as comma-separated values, empty where a value was not kept. */
 export function csvOf(rows: readonly TableRow[], [left, right]: Pair<string>): string {
-  const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", "lost of A - B without it"].map(quoted);
-  const lines = rows.map((row) =>
-    [
-      row.channel,
-      known(row.left, row.errors.left),
-      known(row.right, row.errors.right),
-      known(row.net, row.errors.net),
-      row.lost === null ? "" : known(row.lost.value, row.lost.error),
-    ].join(","),
-  );
+  const tested = ["lost of A - B without it", "predicted", "standard error", "contradicted"];
+  const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", ...tested].map(quoted);
+  const lines = rows.map((row) => {
+    const {left: a, right: b, net, lost, predicted, error} = numbersOf(row);
+    return [row.channel, ...[a, b, net, lost, predicted, error, row.contradicted].map((each) => each ?? "")].join(",");
+  });
   return [head.join(","), ...lines, ""].join("\n");
 }
 
@@ -151,16 +139,22 @@ export interface Described {
   readonly logits: Pair<number>;
   /** Null: the whole image. */
   readonly position: Cell | null;
+  /** Of the whole image; null where there are none. */
+  readonly checks: (Checks & {readonly exact: boolean}) | null;
+}
+
+/** The checks of all channels together. */
+export function describedChecks(checked: Checked | null): Described["checks"] {
+  if (!checked?.checks) return null;
+  return {exact: checked.linear?.exact ?? false, ...checked.checks};
 }
 
 /** The table as JSON, with what it describes. */
 export function jsonOf(rows: readonly TableRow[], described: Described): string {
-  const channels = rows.map(({channel, net, left, right, errors, lost}) => ({
-    channel,
-    net: rounded(net, errors.net),
-    left: rounded(left, errors.left),
-    right: rounded(right, errors.right),
-    lost: lost && rounded(lost.value, lost.error),
+  const channels = rows.map((row) => ({
+    channel: row.channel,
+    ...numbersOf(row),
+    contradicted: row.contradicted,
   }));
   return `${JSON.stringify({...described, channels}, null, 1)}\n`;
 }

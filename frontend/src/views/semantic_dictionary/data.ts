@@ -1,11 +1,12 @@
 /** What the semantic dictionary takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {channelEvidence, contentOf, evidence, positionEvidence} from "../../interfaces";
+import {channelEvidence, contentOf, evidence as evidenceByNeuron, positionEvidence} from "../../interfaces";
 import type {Dictionary} from "../../model/dictionary";
 import type {Evidence} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {Measured} from "../../model/layer";
+import {checkedOf, isTrustComing, trustOf, type Checked} from "../shared/checks";
 import {activationsOf, dictionaryOf, gridsOf, imageOf, isUnread, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
@@ -13,6 +14,9 @@ export interface Data extends ViewData {
   /** `[H, W, C]` */
   readonly activations: Measured;
   readonly evidence: Evidence;
+  /** What the evidence by channel over the whole image was held to; null where nothing was measured, or it is on its way. */
+  readonly checked: Checked | null;
+  readonly checksComing: boolean;
   readonly dictionary: Dictionary | null;
   readonly grids: readonly ActivationGrid[];
   /** Whether some of the evidence is logged, but cannot be read. */
@@ -20,18 +24,22 @@ export interface Data extends ViewData {
 }
 
 export function dataOf(data: ViewData): Data {
+  const evidence = evidenceOf(data);
+  const {channels} = evidence;
   return {
     ...data,
     image: imageOf(data),
     activations: activationsOf(data),
-    evidence: evidenceOf(data),
+    evidence,
+    checked: channels && checkedOf(trustOf(data, data.layer.name), [data.target], channels),
+    checksComing: isTrustComing(data, data.layer.name),
     dictionary: dictionaryOf(data, data.layer),
     grids: gridsOf(data),
     unread: isUnread(data, ...EVIDENCE.map((element) => element(hidden(data.layer.name)))),
   };
 }
 
-const EVIDENCE = [evidence, positionEvidence, channelEvidence] as const;
+const EVIDENCE = [evidenceByNeuron, positionEvidence, channelEvidence] as const;
 
 function evidenceOf(data: ViewData): Evidence {
   const {target} = data;
@@ -42,6 +50,6 @@ function evidenceOf(data: ViewData): Evidence {
     neurons,
     positions,
     channels,
-    neuronTargets: data.get(contentOf(evidence(layer))).from?.targets ?? [],
+    neuronTargets: data.get(contentOf(evidenceByNeuron(layer))).from?.targets ?? [],
   };
 }

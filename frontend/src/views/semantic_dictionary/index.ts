@@ -6,6 +6,7 @@ import {
   image,
   neurons,
   positionEvidence,
+  removal,
   vectorIcons,
 } from "../../interfaces";
 import {viewOf} from "../view";
@@ -23,9 +24,10 @@ export default viewOf({
     evidence(layer),
     positionEvidence(layer),
     channelEvidence(layer),
+    removal(layer),
   ],
   needs: (layer) => [contentOf(image), contentOf(neurons(layer))],
-  wants: ({layer}) => [contentOf(vectorIcons(layer))],
+  wants: ({layer}) => [contentOf(vectorIcons(layer)), contentOf(removal(layer))],
   layers: "selected",
   options: OPTIONS,
   component: SemanticDictionary,

@@ -84,12 +84,15 @@ export function regionLines(data: Data, of: LayerData, target: number): string[]
   return [`Regions, for “${className(data.classNames, target)}”:`, ...lines];
 }
 
+/** What its numbers are worth: a measured effect stands beside those of regions alone. */
+const ESTIMATES = "All are estimates by gradients, their sums too; what is lost without a region is measured.";
+
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs, regression), ...scale, ...unit].join(" ");
+  return [readingOf(subject, signs, regression), ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
