@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import functools
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
@@ -9,9 +11,10 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from typing_extensions import override
+from typing_extensions import Self, override
 
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
+from tb_plugin.backends.keras.redrawing import Lent, redrawn
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
 from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors, logits_of
@@ -29,6 +32,7 @@ from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
 from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
+from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -84,6 +88,8 @@ class WatchedModel(ReadOutputs):
         self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxation.max_pool, checkerboard=relaxation.checkerboard)
         self._functions: dict[Hashable, Any] = {}
+        # Variables and what stands in for their values, where the network is one of redrawn weights.
+        self._lent: Lent = []
         # Pairs of layers between which no gradient was found.
         self._unconnected: set[tuple[str, str]] = set()
         self._signature = Signature(
@@ -153,6 +159,23 @@ class WatchedModel(ReadOutputs):
         """Which of several inputs is the image, by name or number."""
         return self._signature.input
 
+    def redrawn(self, images: np.ndarray, seed: int) -> Self:
+        """Gives a network of the same architecture whose weights are redrawn; the model itself is left alone.
+
+        Args:
+          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
+          seed: Makes it repeatable.
+
+        Raises:
+          CannotRedraw: If the model has no weights that can be redrawn.
+        """
+        images = as_float32(images[:N_IMAGES])
+        made = copy.copy(self)
+        made._functions, made._unconnected = {}, set()
+        made._lent = redrawn(self._model, self._signature, images, seed)
+        check_redrawn(self._forward_of(images), made._forward_of(images))
+        return made
+
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
         # A model may be compiled, with a loss that says what its output is, after something was computed.
@@ -179,12 +202,20 @@ class WatchedModel(ReadOutputs):
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
         return self._watched(self._model, images, on_output)
 
+    def _lent_values(self) -> contextlib.AbstractContextManager[object]:
+        """Has the model computed, within the block, with the weights that it is lent."""
+        return keras.StatelessScope(state_mapping=self._lent) if self._lent else contextlib.nullcontext()
+
+    def _forward_of(self, images: np.ndarray) -> np.ndarray:
+        """Gives the logits of images."""
+        return np.asarray(self._on_images(lambda x: self._forward(x, ())[0])(images))
+
     def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Does as `_run`, with images of any size."""
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        with watched_layers(self._model, self._layouts, on_output):
+        with self._lent_values(), watched_layers(self._model, self._layouts, on_output):
             return self._signature.explained(self._signature.answer(call, images))
 
     def _forward(
