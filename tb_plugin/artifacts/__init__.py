@@ -2,6 +2,7 @@
 
 from tb_plugin.artifacts.artifact import Artifact
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
+from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
@@ -14,7 +15,8 @@ from tb_plugin.artifacts.trust import TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
-    artifact.kind: artifact for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups)
+    artifact.kind: artifact
+    for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups, Controls)
 }
 
 __all__ = [
@@ -24,9 +26,13 @@ __all__ = [
     "LOGITS",
     "ActivationGrid",
     "Artifact",
+    "CalibrationRecord",
+    "Controls",
     "Dictionary",
     "Encoded",
+    "EvidenceControl",
     "GroupLinks",
+    "IconControl",
     "LayerGroups",
     "LayerRecord",
     "LayerRelations",

@@ -41,4 +41,4 @@ def check_redrawn(before: np.ndarray, after: np.ndarray) -> None:
     if not np.isfinite(after).all():
         raise CannotRedraw("a network with redrawn weights computes values that are not finite")
     if np.array_equal(before, after):
-        raise CannotRedraw("weights cannot be redrawn: the model computes the same whatever they are, as frozen graphs do")
+        raise CannotRedraw("weights cannot be redrawn: the model computes the same whatever they are")

@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*tb_plugin/schema/semantic_dictionary.proto\x12\x13semantic_dictionary\"D\n\rPluginContent\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05layer\x18\x03 \x01(\t\"\xe3\x02\n\x08Manifest\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x31\n\x08snapshot\x18\x02 \x01(\x0b\x32\x1d.semantic_dictionary.SnapshotH\x00\x12\x35\n\ndictionary\x18\x03 \x01(\x0b\x32\x1f.semantic_dictionary.DictionaryH\x00\x12)\n\x04grid\x18\x04 \x01(\x0b\x32\x19.semantic_dictionary.GridH\x00\x12\x33\n\trelations\x18\x05 \x01(\x0b\x32\x1e.semantic_dictionary.RelationsH\x00\x12-\n\x06groups\x18\x06 \x01(\x0b\x32\x1b.semantic_dictionary.GroupsH\x00\x12\x10\n\x08\x63ontents\x18\x07 \x03(\t\x12(\n\x05\x62lobs\x18\x0f \x03(\x0b\x32\x19.semantic_dictionary.BlobB\n\n\x08\x61rtifact\"\xc6\x01\n\x05Layer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\r\x12\r\n\x05width\x18\x03 \x01(\r\x12\x10\n\x08\x63hannels\x18\x04 \x01(\r\x12\x0e\n\x06signed\x18\x05 \x01(\x08\x12\x1e\n\x16receptive_field_height\x18\x06 \x01(\r\x12\x1d\n\x15receptive_field_width\x18\x07 \x01(\r\x12\x17\n\x0f\x63ut_from_output\x18\x08 \x01(\x08\x12\x16\n\x0e\x63ut_from_input\x18\t \x01(\x08\"\xf4\x01\n\x08Snapshot\x12\x12\n\nn_examples\x18\x01 \x01(\r\x12\x11\n\tn_classes\x18\x02 \x01(\r\x12\x13\n\x0b\x63lass_names\x18\x03 \x03(\t\x12\x0e\n\x06labels\x18\x04 \x03(\x11\x12\x0e\n\x06output\x18\x05 \x01(\t\x12\x13\n\x0bvalue_range\x18\x06 \x03(\x02\x12*\n\x06layers\x18\x07 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x36\n\x0ctrue_classes\x18\x08 \x03(\x0b\x32 .semantic_dictionary.TrueClasses\x12\x13\n\x0btrue_values\x18\t \x03(\x02\"\x1e\n\x0bTrueClasses\x12\x0f\n\x07\x63lasses\x18\x01 \x03(\r\"\xbb\x01\n\nDictionary\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12?\n\x08settings\x18\x02 \x03(\x0b\x32-.semantic_dictionary.Dictionary.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xaf\x01\n\x04Grid\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x39\n\x08settings\x18\x02 \x03(\x0b\x32\'.semantic_dictionary.Grid.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xba\x01\n\tRelations\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12>\n\x08settings\x18\x02 \x03(\x0b\x32,.semantic_dictionary.Relations.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb4\x01\n\x06Groups\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12;\n\x08settings\x18\x02 \x03(\x0b\x32).semantic_dictionary.Groups.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb3\x03\n\x04\x42lob\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\t\x12\x14\n\x07\x65xample\x18\x02 \x01(\rH\x00\x88\x01\x01\x12\x0f\n\x07targets\x18\x03 \x03(\r\x12\r\n\x05shape\x18\x04 \x03(\r\x12/\n\x08\x65ncoding\x18\x05 \x01(\x0e\x32\x1d.semantic_dictionary.Encoding\x12\x32\n\nscale_axis\x18\x06 \x01(\x0e\x32\x1e.semantic_dictionary.ScaleAxis\x12\x11\n\tmax_error\x18\x07 \x01(\x02\x12\x0f\n\x07minimum\x18\x08 \x01(\x02\x12\x0f\n\x07maximum\x18\t \x01(\x02\x12\x0b\n\x03p99\x18\n \x01(\x02\x12\x12\n\nmedia_type\x18\x0b \x01(\t\x12+\n\x06sprite\x18\x0c \x01(\x0b\x32\x1b.semantic_dictionary.Sprite\x12\x11\n\tstrongest\x18\r \x01(\r\x12\x0e\n\x06groups\x18\x0e \x01(\r\x12\x0f\n\x07\x61ligned\x18\x0f \x01(\r\x12\x14\n\x0clater_groups\x18\x10 \x01(\r\x12\x0e\n\x06shared\x18\x11 \x01(\x08\x12\x16\n\x0e\x63ontent_number\x18\x12 \x01(\rB\n\n\x08_example\"Q\n\x06Sprite\x12\x13\n\x0btile_height\x18\x01 \x01(\r\x12\x12\n\ntile_width\x18\x02 \x01(\r\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\r\x12\r\n\x05\x63ount\x18\x04 \x01(\r*B\n\x08\x45ncoding\x12\t\n\x05IMAGE\x10\x00\x12\x0b\n\x07\x46LOAT32\x10\x01\x12\x08\n\x04INT8\x10\x02\x12\t\n\x05UINT8\x10\x03\x12\t\n\x05INT16\x10\x04**\n\tScaleAxis\x12\x08\n\x04NONE\x10\x00\x12\t\n\x05\x46IRST\x10\x01\x12\x08\n\x04LAST\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*tb_plugin/schema/semantic_dictionary.proto\x12\x13semantic_dictionary\"D\n\rPluginContent\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05layer\x18\x03 \x01(\t\"\x96\x03\n\x08Manifest\x12\x16\n\x0eschema_version\x18\x01 \x01(\r\x12\x31\n\x08snapshot\x18\x02 \x01(\x0b\x32\x1d.semantic_dictionary.SnapshotH\x00\x12\x35\n\ndictionary\x18\x03 \x01(\x0b\x32\x1f.semantic_dictionary.DictionaryH\x00\x12)\n\x04grid\x18\x04 \x01(\x0b\x32\x19.semantic_dictionary.GridH\x00\x12\x33\n\trelations\x18\x05 \x01(\x0b\x32\x1e.semantic_dictionary.RelationsH\x00\x12-\n\x06groups\x18\x06 \x01(\x0b\x32\x1b.semantic_dictionary.GroupsH\x00\x12\x31\n\x08\x63ontrols\x18\t \x01(\x0b\x32\x1d.semantic_dictionary.ControlsH\x00\x12\x10\n\x08\x63ontents\x18\x07 \x03(\t\x12(\n\x05\x62lobs\x18\x0f \x03(\x0b\x32\x19.semantic_dictionary.BlobB\n\n\x08\x61rtifact\"\xc6\x01\n\x05Layer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06height\x18\x02 \x01(\r\x12\r\n\x05width\x18\x03 \x01(\r\x12\x10\n\x08\x63hannels\x18\x04 \x01(\r\x12\x0e\n\x06signed\x18\x05 \x01(\x08\x12\x1e\n\x16receptive_field_height\x18\x06 \x01(\r\x12\x1d\n\x15receptive_field_width\x18\x07 \x01(\r\x12\x17\n\x0f\x63ut_from_output\x18\x08 \x01(\x08\x12\x16\n\x0e\x63ut_from_input\x18\t \x01(\x08\"\xf4\x01\n\x08Snapshot\x12\x12\n\nn_examples\x18\x01 \x01(\r\x12\x11\n\tn_classes\x18\x02 \x01(\r\x12\x13\n\x0b\x63lass_names\x18\x03 \x03(\t\x12\x0e\n\x06labels\x18\x04 \x03(\x11\x12\x0e\n\x06output\x18\x05 \x01(\t\x12\x13\n\x0bvalue_range\x18\x06 \x03(\x02\x12*\n\x06layers\x18\x07 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x36\n\x0ctrue_classes\x18\x08 \x03(\x0b\x32 .semantic_dictionary.TrueClasses\x12\x13\n\x0btrue_values\x18\t \x03(\x02\"\x1e\n\x0bTrueClasses\x12\x0f\n\x07\x63lasses\x18\x01 \x03(\r\"\xbb\x01\n\nDictionary\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12?\n\x08settings\x18\x02 \x03(\x0b\x32-.semantic_dictionary.Dictionary.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xaf\x01\n\x04Grid\x12)\n\x05layer\x18\x01 \x01(\x0b\x32\x1a.semantic_dictionary.Layer\x12\x39\n\x08settings\x18\x02 \x03(\x0b\x32\'.semantic_dictionary.Grid.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xba\x01\n\tRelations\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12>\n\x08settings\x18\x02 \x03(\x0b\x32,.semantic_dictionary.Relations.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb4\x01\n\x06Groups\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12;\n\x08settings\x18\x02 \x03(\x0b\x32).semantic_dictionary.Groups.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb8\x01\n\x08\x43ontrols\x12*\n\x06layers\x18\x01 \x03(\x0b\x32\x1a.semantic_dictionary.Layer\x12=\n\x08settings\x18\x02 \x03(\x0b\x32+.semantic_dictionary.Controls.SettingsEntry\x12\x10\n\x08\x63omplete\x18\x03 \x01(\x08\x1a/\n\rSettingsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xb3\x03\n\x04\x42lob\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\t\x12\x14\n\x07\x65xample\x18\x02 \x01(\rH\x00\x88\x01\x01\x12\x0f\n\x07targets\x18\x03 \x03(\r\x12\r\n\x05shape\x18\x04 \x03(\r\x12/\n\x08\x65ncoding\x18\x05 \x01(\x0e\x32\x1d.semantic_dictionary.Encoding\x12\x32\n\nscale_axis\x18\x06 \x01(\x0e\x32\x1e.semantic_dictionary.ScaleAxis\x12\x11\n\tmax_error\x18\x07 \x01(\x02\x12\x0f\n\x07minimum\x18\x08 \x01(\x02\x12\x0f\n\x07maximum\x18\t \x01(\x02\x12\x0b\n\x03p99\x18\n \x01(\x02\x12\x12\n\nmedia_type\x18\x0b \x01(\t\x12+\n\x06sprite\x18\x0c \x01(\x0b\x32\x1b.semantic_dictionary.Sprite\x12\x11\n\tstrongest\x18\r \x01(\r\x12\x0e\n\x06groups\x18\x0e \x01(\r\x12\x0f\n\x07\x61ligned\x18\x0f \x01(\r\x12\x14\n\x0clater_groups\x18\x10 \x01(\r\x12\x0e\n\x06shared\x18\x11 \x01(\x08\x12\x16\n\x0e\x63ontent_number\x18\x12 \x01(\rB\n\n\x08_example\"Q\n\x06Sprite\x12\x13\n\x0btile_height\x18\x01 \x01(\r\x12\x12\n\ntile_width\x18\x02 \x01(\r\x12\x0f\n\x07\x63olumns\x18\x03 \x01(\r\x12\r\n\x05\x63ount\x18\x04 \x01(\r*B\n\x08\x45ncoding\x12\t\n\x05IMAGE\x10\x00\x12\x0b\n\x07\x46LOAT32\x10\x01\x12\x08\n\x04INT8\x10\x02\x12\t\n\x05UINT8\x10\x03\x12\t\n\x05INT16\x10\x04**\n\tScaleAxis\x12\x08\n\x04NONE\x10\x00\x12\t\n\x05\x46IRST\x10\x01\x12\x08\n\x04LAST\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -29,38 +29,44 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _globals['_RELATIONS_SETTINGSENTRY']._serialized_options = b'8\001'
   _globals['_GROUPS_SETTINGSENTRY']._options = None
   _globals['_GROUPS_SETTINGSENTRY']._serialized_options = b'8\001'
-  _globals['_ENCODING']._serialized_start=2236
-  _globals['_ENCODING']._serialized_end=2302
-  _globals['_SCALEAXIS']._serialized_start=2304
-  _globals['_SCALEAXIS']._serialized_end=2346
+  _globals['_CONTROLS_SETTINGSENTRY']._options = None
+  _globals['_CONTROLS_SETTINGSENTRY']._serialized_options = b'8\001'
+  _globals['_ENCODING']._serialized_start=2474
+  _globals['_ENCODING']._serialized_end=2540
+  _globals['_SCALEAXIS']._serialized_start=2542
+  _globals['_SCALEAXIS']._serialized_end=2584
   _globals['_PLUGINCONTENT']._serialized_start=67
   _globals['_PLUGINCONTENT']._serialized_end=135
   _globals['_MANIFEST']._serialized_start=138
-  _globals['_MANIFEST']._serialized_end=493
-  _globals['_LAYER']._serialized_start=496
-  _globals['_LAYER']._serialized_end=694
-  _globals['_SNAPSHOT']._serialized_start=697
-  _globals['_SNAPSHOT']._serialized_end=941
-  _globals['_TRUECLASSES']._serialized_start=943
-  _globals['_TRUECLASSES']._serialized_end=973
-  _globals['_DICTIONARY']._serialized_start=976
-  _globals['_DICTIONARY']._serialized_end=1163
-  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_start=1116
-  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_end=1163
-  _globals['_GRID']._serialized_start=1166
-  _globals['_GRID']._serialized_end=1341
-  _globals['_GRID_SETTINGSENTRY']._serialized_start=1116
-  _globals['_GRID_SETTINGSENTRY']._serialized_end=1163
-  _globals['_RELATIONS']._serialized_start=1344
-  _globals['_RELATIONS']._serialized_end=1530
-  _globals['_RELATIONS_SETTINGSENTRY']._serialized_start=1116
-  _globals['_RELATIONS_SETTINGSENTRY']._serialized_end=1163
-  _globals['_GROUPS']._serialized_start=1533
-  _globals['_GROUPS']._serialized_end=1713
-  _globals['_GROUPS_SETTINGSENTRY']._serialized_start=1116
-  _globals['_GROUPS_SETTINGSENTRY']._serialized_end=1163
-  _globals['_BLOB']._serialized_start=1716
-  _globals['_BLOB']._serialized_end=2151
-  _globals['_SPRITE']._serialized_start=2153
-  _globals['_SPRITE']._serialized_end=2234
+  _globals['_MANIFEST']._serialized_end=544
+  _globals['_LAYER']._serialized_start=547
+  _globals['_LAYER']._serialized_end=745
+  _globals['_SNAPSHOT']._serialized_start=748
+  _globals['_SNAPSHOT']._serialized_end=992
+  _globals['_TRUECLASSES']._serialized_start=994
+  _globals['_TRUECLASSES']._serialized_end=1024
+  _globals['_DICTIONARY']._serialized_start=1027
+  _globals['_DICTIONARY']._serialized_end=1214
+  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_start=1167
+  _globals['_DICTIONARY_SETTINGSENTRY']._serialized_end=1214
+  _globals['_GRID']._serialized_start=1217
+  _globals['_GRID']._serialized_end=1392
+  _globals['_GRID_SETTINGSENTRY']._serialized_start=1167
+  _globals['_GRID_SETTINGSENTRY']._serialized_end=1214
+  _globals['_RELATIONS']._serialized_start=1395
+  _globals['_RELATIONS']._serialized_end=1581
+  _globals['_RELATIONS_SETTINGSENTRY']._serialized_start=1167
+  _globals['_RELATIONS_SETTINGSENTRY']._serialized_end=1214
+  _globals['_GROUPS']._serialized_start=1584
+  _globals['_GROUPS']._serialized_end=1764
+  _globals['_GROUPS_SETTINGSENTRY']._serialized_start=1167
+  _globals['_GROUPS_SETTINGSENTRY']._serialized_end=1214
+  _globals['_CONTROLS']._serialized_start=1767
+  _globals['_CONTROLS']._serialized_end=1951
+  _globals['_CONTROLS_SETTINGSENTRY']._serialized_start=1167
+  _globals['_CONTROLS_SETTINGSENTRY']._serialized_end=1214
+  _globals['_BLOB']._serialized_start=1954
+  _globals['_BLOB']._serialized_end=2389
+  _globals['_SPRITE']._serialized_start=2391
+  _globals['_SPRITE']._serialized_end=2472
 # @@protoc_insertion_point(module_scope)

@@ -76,4 +76,3 @@ class _Measuring:
             given = value.to(getattr(part, name).dtype)
             setattr(part, name, given)
             self.measured[f"{self.prefix}{name}"] = given
-

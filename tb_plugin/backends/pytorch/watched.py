@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from tb_plugin.backends.pytorch.answers import keras_module, logits_of, scored, to_numpy
 from tb_plugin.backends.pytorch.calling import Call, calling
@@ -23,7 +22,6 @@ from tb_plugin.backends.pytorch.guard import Replicas
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
 from tb_plugin.backends.pytorch.locality import layers_seen
 from tb_plugin.backends.pytorch.pixels import as_images, normalized, on_host, range_of
-from tb_plugin.backends.pytorch.redrawing import redrawn, with_statistics
 from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
@@ -33,7 +31,6 @@ from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
-from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
 from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
@@ -167,28 +164,6 @@ class WatchedModule(ReadOutputs):
         """Undoes `pixels`: gives what the module takes, `[N, C, H, W]`, on the module's device."""
         return self._prepared(torch.from_numpy(np.asarray(pixels, np.float32)).to(self.device).permute(0, 3, 1, 2))
 
-    def redrawn(self, images: np.ndarray, seed: int) -> Self:
-        """Gives a network of the same architecture whose weights are redrawn; the module itself is left alone.
-
-        Args:
-          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
-          seed: Makes it repeatable.
-
-        Raises:
-          CannotRedraw: If the module has no weights that can be redrawn.
-        """
-        images = images[:N_IMAGES]
-        made = copy.copy(self)
-        with undisturbed(self.device), torch.no_grad():
-            if self._keras is not None:
-                made._module = made._keras = self._keras.redrawn(images, seed)
-                made._replicas = self._replicas.of(made._module)
-            else:
-                shuffled = redrawn(self._module, self._replicas, seed)
-                made._replicas = with_statistics(shuffled, functools.partial(self._run, images))
-        check_redrawn(self.record(images, ()).logits, made.record(images, ()).logits)
-        return made
-
     def replica(self) -> nn.Module:
         """Gives a replica of the module as it is now, for `features`."""
         return differentiable(self._replicas.make())
@@ -230,11 +205,6 @@ class WatchedModule(ReadOutputs):
         through = self._paths.through if through is None else through
         with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
             return self._logits(functions, self._call(module, self.module_inputs(inputs)), len(inputs))
-
-    def _run(self, inputs: np.ndarray, module: nn.Module) -> None:
-        """Runs a replica on pixels `[N, H, W, C]`."""
-        with watched_layers(module, lambda *_: None), gradients_through(self._paths.through, module):
-            self._call(module, self.module_inputs(inputs))
 
     def _explained(self, answer: Any, n_images: int) -> torch.Tensor:
         """Gives the output that is explained, or scores, of what the module returned.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import functools
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from typing_extensions import Self, override
+from typing_extensions import override
 
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
-from tb_plugin.backends.keras.redrawing import Lent, redrawn
+from tb_plugin.backends.keras.redrawing import Lent
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
 from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors, logits_of
@@ -32,7 +31,6 @@ from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
 from tb_plugin.network.layouts import read_layouts
 from tb_plugin.network.outputs import Kinds, ReadOutputs, measured_probabilities
-from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
 from tb_plugin.network.scores import Score
 from tb_plugin.network.trunk import with_trunk
 from tb_plugin.network.truth import NOTHING_GIVEN, Truth
@@ -159,23 +157,6 @@ class WatchedModel(ReadOutputs):
         """Which of several inputs is the image, by name or number."""
         return self._signature.input
 
-    def redrawn(self, images: np.ndarray, seed: int) -> Self:
-        """Gives a network of the same architecture whose weights are redrawn; the model itself is left alone.
-
-        Args:
-          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
-          seed: Makes it repeatable.
-
-        Raises:
-          CannotRedraw: If the model has no weights that can be redrawn.
-        """
-        images = as_float32(images[:N_IMAGES])
-        made = copy.copy(self)
-        made._functions, made._unconnected = {}, set()
-        made._lent = redrawn(self._model, self._signature, images, seed)
-        check_redrawn(self._forward_of(images), made._forward_of(images))
-        return made
-
     def compiled(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Gives the function kept under `key`, made on first use: a trace costs more than many calls."""
         # A model may be compiled, with a loss that says what its output is, after something was computed.
@@ -205,10 +186,6 @@ class WatchedModel(ReadOutputs):
     def _lent_values(self) -> contextlib.AbstractContextManager[object]:
         """Has the model computed, within the block, with the weights that it is lent."""
         return keras.StatelessScope(state_mapping=self._lent) if self._lent else contextlib.nullcontext()
-
-    def _forward_of(self, images: np.ndarray) -> np.ndarray:
-        """Gives the logits of images."""
-        return np.asarray(self._on_images(lambda x: self._forward(x, ())[0])(images))
 
     def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Does as `_run`, with images of any size."""
