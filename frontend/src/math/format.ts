@@ -44,6 +44,13 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 /** Writes a position of a layer as "row 2, column 3". */
 export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
+/** Writes a cosine as 0.87; never rounds to a certainty that is not there. */
+export function formatCosine(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value < 1 && value >= 0.995) return "> 0.99";
+  return value.toFixed(2).replace("-", MINUS);
+}
+
 /** Writes 0.87 as "r = 0.87"; never rounds to a certainty that is not there. */
 export function formatCorrelation(r: number): string {
   if (Number.isNaN(r)) return "r = –";

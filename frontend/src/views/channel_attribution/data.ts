@@ -1,7 +1,8 @@
 /** What channel attribution takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {channelEvidence, channelLinks, neurons} from "../../interfaces";
+import {channelEvidence, channelLinks, evidenceControl, neurons} from "../../interfaces";
 import {descending} from "../../math/rank";
+import type {EvidenceControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
@@ -16,6 +17,8 @@ export interface LayerData {
   /** `[C]` of every explained class, the likeliest first. */
   readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
   readonly dictionary: Dictionary | null;
+  /** What random weights show of it. */
+  readonly control?: EvidenceControl | null;
   /** Whether some of its evidence is logged, but cannot be read. */
   readonly unread?: boolean;
 }
@@ -50,6 +53,7 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, channels: values}];
     }),
     dictionary: dictionaryOf(data, info),
+    control: valueOf(data, evidenceControl(layer)),
     unread: isUnread(data, channelEvidence(layer)),
   };
 }

@@ -1,5 +1,15 @@
 import type {Element, Layer} from "../../grammar";
-import {channelEvidence, channelIcons, channelLinks, contentOf, image, neurons, ofPairs} from "../../interfaces";
+import {
+  calibration,
+  channelEvidence,
+  channelIcons,
+  channelLinks,
+  contentOf,
+  evidenceControl,
+  image,
+  neurons,
+  ofPairs,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
 import {OPTIONS} from "./options";
@@ -9,7 +19,8 @@ export default viewOf({
   title: "Channel attribution",
   interface: ({layers}) => [
     image,
-    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer)]),
+    calibration,
+    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer), evidenceControl(layer)]),
     ...ofPairs(layers, channelLinks),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],

@@ -1,6 +1,7 @@
 /** What the semantic dictionary takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {channelEvidence, contentOf, evidence, positionEvidence} from "../../interfaces";
+import {channelEvidence, contentOf, evidence, iconControl, positionEvidence} from "../../interfaces";
+import type {IconControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {Evidence} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
@@ -14,6 +15,8 @@ export interface Data extends ViewData {
   readonly activations: Measured;
   readonly evidence: Evidence;
   readonly dictionary: Dictionary | null;
+  /** What icons come out as again; null where that was not logged. */
+  readonly control: IconControl | null;
   readonly grids: readonly ActivationGrid[];
   /** Whether some of the evidence is logged, but cannot be read. */
   readonly unread?: boolean;
@@ -26,6 +29,7 @@ export function dataOf(data: ViewData): Data {
     activations: activationsOf(data),
     evidence: evidenceOf(data),
     dictionary: dictionaryOf(data, data.layer),
+    control: valueOf(data, iconControl(hidden(data.layer.name))),
     grids: gridsOf(data),
     unread: isUnread(data, ...EVIDENCE.map((element) => element(hidden(data.layer.name)))),
   };

@@ -1,6 +1,6 @@
 /** What the views of groups say about groups. */
 import {formatReturned} from "../../math/classes";
-import {formatCell, formatNumber} from "../../math/format";
+import {formatCell, formatCosine, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
@@ -13,6 +13,14 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
   return similarity === undefined
     ? null
     : `its channels are ${formatNumber(similarity)} like at the step before (cosine)`;
+}
+
+/** How like itself a group comes out again; null where that was not measured. */
+export function stabilityText({stability}: LayerGroups, {index}: Group): string | null {
+  const again = stability?.[index];
+  return again === undefined || Number.isNaN(again)
+    ? null
+    : `found again from random starts: ${formatCosine(again)} (mean cosine of 2)`;
 }
 
 /** What the model returns for a class. */
