@@ -36,7 +36,7 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray, *, n_bins: int = 
     """Compares the probability of the predicted class with how often it is right.
 
     Few images make the error larger than it is. So its interval is the reflected one of the bootstrap, which takes
-    that off, and what chance alone gives is said beside.
+    that off; what chance alone gives is said beside, and where it gives as much, the interval begins at zero.
 
     Args:
       probabilities: `[N, K]`.
@@ -67,11 +67,13 @@ def calibration(probabilities: np.ndarray, labels: np.ndarray, *, n_bins: int = 
     by_chance = _errors(np.broadcast_to(places, chance.shape), confidences - chance, n_bins)
     error = float(_errors(places[None], (confidences - right)[None], n_bins)[0])
     low, high = np.percentile(resampled, (2.5, 97.5))
-    interval = np.clip([2 * error - high, 2 * error - low], 0, 1)
+    largest = float(np.percentile(by_chance, 95))
+    # What chance gives as well is no sign of an error: then none is in the interval.
+    interval = np.clip([0 if error <= largest else 2 * error - high, 2 * error - low], 0, 1)
     return Calibration(
         np.stack([*means, counts], axis=1).astype(np.float32),
         np.array([error, *interval], np.float32),
-        float(np.percentile(by_chance, 95)),
+        largest,
     )
 
 
