@@ -36,8 +36,8 @@ class LayerGroups:
       explained: `[N]` share of the squared activation that the groups explain together; or None.
       identity: `[G, 2]` the number that a group keeps over steps, and the cosine similarity of its channel factor to
         that of the same number at the step before, NaN where there was none; or None.
-      stability: `[G]` the mean cosine similarity of a group's channel factor to the one it is matched with where the
-        factorisation is made again from random starts; or None.
+      stability: `[G, 2]` the mean cosine similarity of a group's channel factor to the one it is matched with where the
+        factorisation is made again from random starts, and what comes out where activations are shuffled; or None.
       vanished: Numbers of groups of the step before that no group goes on from.
       icons: uint8 `[G, S, S, 3]`, or None.
       crops: The pieces of the data set that excite each group most, uint8 `[G, n, P, P, 3]`, strongest first; or None.
@@ -76,7 +76,7 @@ class LayerGroups:
             ("rest", (n, n_targets)),
             ("explained", (n,)),
             ("identity", (g, 2)),
-            ("stability", (g,)),
+            ("stability", (g, 2)),
             ("icons", (g, None, None, 3)),
             ("crops", (g, None, None, None, 3)),
             ("crop_values", (g, None)),

@@ -11,7 +11,7 @@ from tb_plugin.groups.factorisation import (
 )
 from tb_plugin.groups.identity import Identity, match_groups
 from tb_plugin.groups.links import group_attribution, group_gradients, link_entropy
-from tb_plugin.groups.stability import stability
+from tb_plugin.groups.stability import stability, stability_by_chance
 
 __all__ = [
     "SOURCES",
@@ -27,4 +27,5 @@ __all__ = [
     "mixed_groups",
     "neuron_groups",
     "stability",
+    "stability_by_chance",
 ]

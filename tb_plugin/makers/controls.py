@@ -111,7 +111,8 @@ class ControlMaker:
 
     def resume(self, step: int, made: Sequence[Artifact]) -> None:
         """Takes what was finished of a step before: layers of which all was compared."""
-        found = [each for each in made if isinstance(each, Controls) and each.layers == self._study.layers]
+        own = _shapes(self._study.layers)
+        found = [each for each in made if isinstance(each, Controls) and _shapes(each.layers) == own]
         self._resumed = (step, found[-1]) if found else None
 
     def _begun(self, step: int) -> _Work:
@@ -214,6 +215,11 @@ class ControlMaker:
             "probe set": f"{len(probe.inputs)} images, fingerprint {probe.fingerprint}",
             "calibration": f"{np.count_nonzero(probe.labels >= 0)} images whose true class is known",
         }
+
+
+def _shapes(layers: Sequence[LayerInfo]) -> list[tuple[str, int, int, int]]:
+    """Tells layers apart by what a log keeps of them."""
+    return [(layer.name, layer.height, layer.width, layer.channels) for layer in layers]
 
 
 def _summed_up(parts: Sequence[tuple[Deletion, Deletion | None]], layer: LayerInfo) -> EvidenceControl:

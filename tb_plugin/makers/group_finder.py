@@ -23,6 +23,7 @@ from tb_plugin.groups import (
     mixed_groups,
     neuron_groups,
     stability,
+    stability_by_chance,
 )
 from tb_plugin.groups.stability import N_AGAIN
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
@@ -224,7 +225,10 @@ class GroupFinder:
             material = material or self._material()
             activations = material.activations[key.layer][_rows(key.example)]
             try:
-                measured = stability(activations, found.groups, seed=self._seed, deadline=deadline)
+                again = stability(activations, found.groups, seed=self._seed, deadline=deadline)
+                n = key.of.n_groups
+                chance = stability_by_chance(activations, n, seed=self._seed, deadline=deadline)
+                measured = np.stack([again, np.full(n, chance, np.float32)], axis=1)
             except OutOfTime:
                 return
             layer_groups = dataclasses.replace(found.layer_groups, stability=measured)
@@ -278,7 +282,7 @@ class GroupFinder:
             "aligned": "each activation divided among the later groups in proportion to what it contributes to them, "
             "then factored",
             "stability": f"mean cosine similarity to {N_AGAIN} factorisations of the same activations, from random "
-            "starts, where measured",
+            "starts, and to one of shuffled activations, where measured",
             "identity": "groups of two steps are matched by the cosine similarity of their channel factors",
         }
 

@@ -171,7 +171,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     explained: explained?.at(0) ?? null,
     magnitude,
     ...identityOf(of.groups, identity, vanished),
-    stability: stability?.length === of.groups ? stability : null,
+    stability: stability?.length === 2 * of.groups ? stability : null,
     icons,
     cropsPerGroup: crops?.shape[1] ?? 0,
     crops: cropAtlas,

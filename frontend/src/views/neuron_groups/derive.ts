@@ -33,6 +33,12 @@ export function csvOf(
   const lines = effects.map(({target, values, rest, whole}) =>
     [target, quoted(name(target)), ...values, rest ?? "", whole ?? ""].join(","),
   );
-  const again = stability && ["", quoted("found again (cosine)"), ...groups.map(({index}) => stability[index]), "", ""];
+  const again = stability && [
+    "",
+    quoted("found again (cosine)"),
+    ...groups.map(({index}) => stability[2 * index]),
+    "",
+    "",
+  ];
   return [head.map(quoted).join(","), ...lines, ...(again ? [again.join(",")] : []), ""].join("\n");
 }

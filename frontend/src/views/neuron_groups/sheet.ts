@@ -94,7 +94,7 @@ function drawGroups(context: Context, write: Write, {of, groups, picture}: Shown
   groups.forEach((group, column) => {
     const left = leftOf(column);
     fill(context, group.hex, left, top, COLUMN - 10, 24);
-    const again = of.stability?.[group.index];
+    const again = of.stability?.[2 * group.index];
     const found = again === undefined ? "" : ` (again ${formatCosine(again)})`;
     write(`${group.letter}${found}`, left + 8, top + 18, COLUMN - 26, "700 16px sans-serif", "#000");
     drawIcon(context, picture(group), {left: left + 8, top: top + 30, width: COLUMN - 32, height: COLUMN - 32});

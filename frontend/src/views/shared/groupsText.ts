@@ -17,10 +17,9 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
 
 /** How like itself a group comes out again; null where that was not measured. */
 export function stabilityText({stability}: LayerGroups, {index}: Group): string | null {
-  const again = stability?.[index];
-  return again === undefined || Number.isNaN(again)
-    ? null
-    : `found again from random starts: ${formatCosine(again)} (mean cosine of 2)`;
+  const [again, chance] = [stability?.[2 * index], stability?.[2 * index + 1]];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return `found again from random starts: ${formatCosine(again)} (mean cosine of 2; ${formatCosine(chance)} by chance)`;
 }
 
 /** What the model returns for a class. */
