@@ -84,10 +84,8 @@ def report(seed: int) -> None:
             f"{alike[2]:.2f} to the layer ({alike[3]:.2f}); {N_GROUPS} groups again {again:.2f} ({chance:.2f})"
         )
     if made.calibration is not None:
-        error = made.calibration.error
-        print(
-            f"  calibration error {error[0]:.3f} ({error[1]:.3f} to {error[2]:.3f}), chance {made.calibration.by_chance:.3f}"
-        )
+        error, chance = made.calibration.error, made.calibration.by_chance
+        print(f"  calibration error {error[0]:.3f} ({error[1]:.3f} to {error[2]:.3f}), chance {chance:.3f}")
 
 
 if __name__ == "__main__":

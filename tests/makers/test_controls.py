@@ -25,13 +25,19 @@ def images():
     return np.random.default_rng(1).gamma(0.4, size=(N, 4, 4, 10)).clip(0, 1).astype(np.float32)
 
 
-def study_of(images, redraw="other", labels=None):
+def study_of(images, labels=None):
     network, render = linear_chain(), SlowRenderer(Clock(), (0.0, 0.0))
-    other = linear_chain(7)
-    given = (lambda x, seed: Redrawn(other, render)) if redraw == "other" else redraw
+    other = Redrawn(linear_chain(7), render)
     examples = Examples.make(images[:4], (0, 1), labels=[0, 1, 2, 3])
     study = Study(
-        network, examples, network.layers, render, render.grids, images, Rendering(size=4, n_steps=2), redraw=given
+        network,
+        examples,
+        network.layers,
+        render,
+        render.grids,
+        images,
+        Rendering(size=4, n_steps=2),
+        redraw=lambda *_: other,
     )
     known = np.full(len(images), -1) if labels is None else labels
     study.probe_set.get(lambda: Probe(images, np.arange(len(images)), known, {}, "a fingerprint"))
@@ -71,7 +77,7 @@ def test_without_random_weights_nothing_is_claimed_of_them_and_that_is_said(imag
     def refuse(x, seed):
         raise CannotRedraw("weights cannot be redrawn: they are constants of a graph")
 
-    study = study_of(images, None if redraw is None else refuse)
+    study = dataclasses.replace(study_of(images), redraw=None if redraw is None else refuse)
     controls = made_of(study)
     assert controls.settings["random network"].startswith("none: weights cannot be redrawn")
     (said,) = study.problems.taken()
