@@ -7,7 +7,7 @@ import type {Dictionary} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
-import {dictionaryOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
+import {dictionaryOf, imageOf, isUnread, linksOf, ofThisStep, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
 export interface LayerData {
@@ -53,7 +53,7 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, channels: values}];
     }),
     dictionary: dictionaryOf(data, info),
-    control: valueOf(data, evidenceControl(layer)),
+    control: ofThisStep(data, evidenceControl(layer)),
     unread: isUnread(data, channelEvidence(layer)),
   };
 }

@@ -6,7 +6,7 @@ import type {Dictionary} from "../../model/dictionary";
 import type {Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {Measured} from "../../model/layer";
-import {activationsOf, dictionaryOf, imageOf, isUnread, valueOf} from "../shared/contents";
+import {activationsOf, dictionaryOf, imageOf, isUnread, ofThisStep, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
   readonly image: ImageBitmap;
@@ -31,7 +31,7 @@ export function dataOf(data: ViewData): Data {
     neuronTargets: data.get(contentOf(evidence(hidden(data.layer.name)))).from?.targets ?? [],
     unread: isUnread(data, evidence(hidden(data.layer.name))),
     comparison: comparisonOf(data),
-    control: valueOf(data, evidenceControl(hidden(data.layer.name))),
+    control: ofThisStep(data, evidenceControl(hidden(data.layer.name))),
   };
 }
 

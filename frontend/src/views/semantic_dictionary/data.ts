@@ -7,7 +7,7 @@ import type {Evidence} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {Measured} from "../../model/layer";
-import {activationsOf, dictionaryOf, gridsOf, imageOf, isUnread, valueOf} from "../shared/contents";
+import {activationsOf, dictionaryOf, gridsOf, imageOf, isUnread, ofThisStep, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
   readonly image: ImageBitmap;
@@ -29,7 +29,7 @@ export function dataOf(data: ViewData): Data {
     activations: activationsOf(data),
     evidence: evidenceOf(data),
     dictionary: dictionaryOf(data, data.layer),
-    control: valueOf(data, iconControl(hidden(data.layer.name))),
+    control: ofThisStep(data, iconControl(hidden(data.layer.name))),
     grids: gridsOf(data),
     unread: isUnread(data, ...EVIDENCE.map((element) => element(hidden(data.layer.name)))),
   };

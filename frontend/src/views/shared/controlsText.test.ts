@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Calibration, EvidenceControl, IconControl, Removed} from "../../model/controls";
-import {againText, calibrationText, controlStepText, evidenceText, gainLines, reachText} from "./controlsText";
+import {againText, calibrationText, evidenceText, gainLines, reachText} from "./controlsText";
 
 const curve = {means: [0, 1], errors: [0, 0.1]};
 const removed = (value: number, low: number, high: number): Removed => ({
@@ -91,10 +91,4 @@ describe("calibration", () => {
   it("says nothing where no image was of such a probability", () => {
     expect(calibrationText(calibration, 0.3)).toBeNull();
   });
-});
-
-it("says from which step controls are, where that is another", () => {
-  expect(controlStepText(4, 3)).toBe("Controls are from step 3, all else from step 4.");
-  expect(controlStepText(3, 3)).toBeNull();
-  expect(controlStepText(3, undefined)).toBeNull();
 });

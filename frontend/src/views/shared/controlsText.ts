@@ -86,7 +86,3 @@ export function calibrationText({bins, error, byChance}: Calibration, probabilit
   )} of the data set.`;
   return `When it says about ${percent(bin.says)}, it is right in ${percent(bin.right)} ± ${deviation} of ${plural(bin.images, "probe image")}. ${whole}`;
 }
-
-/** What of controls is from another step; null where nothing is. */
-export const controlStepText = (step: number, own: number | undefined): string | null =>
-  own === undefined || own === step ? null : `Controls are from step ${own}, all else from step ${step}.`;
