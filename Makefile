@@ -87,10 +87,14 @@ bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.feature_visualization
 	$(BIN)/python -m tests.benchmarks.attribution
 	$(BIN)/python -m tests.benchmarks.counterfactuals
+	$(BIN)/python -m tests.benchmarks.regions
+	$(BIN)/python -m tests.benchmarks.attribute_effect
+	$(BIN)/python -m tests.benchmarks.checks
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
 	$(BIN)/python -m tests.benchmarks.workers
 	$(BIN)/python -m tests.benchmarks.viewer
+	$(BIN)/python -m tests.benchmarks.claims
 
 browser: .venv/test
 	$(BIN)/python -m tests.e2e.browser

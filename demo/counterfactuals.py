@@ -20,10 +20,10 @@ def with_other(spec: Spec, part: Part) -> list[Spec]:
     return [dataclasses.replace(spec, **{field: value}) for value in _VALUES[part] if value != getattr(spec, field)]
 
 
-def part_effects(
+def swap_effects(
     logits: Callable[[np.ndarray], np.ndarray], specs: Sequence[Spec], targets: Sequence[int]
 ) -> np.ndarray:
-    """Measures how much of a class's logit hangs on each trait.
+    """Measures what a class's logit loses where each trait takes each of its other values.
 
     Args:
       logits: From images `[N, 64, 64, 3]` to logits `[N, K]`.
@@ -31,18 +31,28 @@ def part_effects(
       targets: The class of each.
 
     Returns:
-      `[N, 3]`, by `TRAITS`: the logit, less its mean over the trait's other values.
+      `[N, 3, S]`, by `TRAITS` and by their S = 2 other values.
     """
     own = logits(np.stack([render(spec).image for spec in specs]).astype(np.float32))
-    effects = np.zeros((len(specs), len(TRAITS)), np.float32)
     rows = np.arange(len(specs))
-    for column, part in enumerate(TRAITS):
+    effects = []
+    for part in TRAITS:
         changed = [with_other(spec, part) for spec in specs]
-        n_others = len(changed[0])
         images = np.stack([render(other).image for others in changed for other in others]).astype(np.float32)
-        without = logits(images).reshape(len(specs), n_others, -1).mean(axis=1)
-        effects[:, column] = own[rows, targets] - without[rows, targets]
-    return effects
+        without = logits(images).reshape(len(specs), len(changed[0]), -1)
+        effects.append(own[rows, targets, None] - without[rows, :, targets])
+    return np.stack(effects, axis=1).astype(np.float32)
+
+
+def part_effects(
+    logits: Callable[[np.ndarray], np.ndarray], specs: Sequence[Spec], targets: Sequence[int]
+) -> np.ndarray:
+    """Measures how much of a class's logit hangs on each trait.
+
+    Returns:
+      `[N, 3]`, by `TRAITS`: the logit, less its mean over the trait's other values; see `swap_effects`.
+    """
+    return swap_effects(logits, specs, targets).mean(axis=2)
 
 
 def part_shares(parts: np.ndarray, height: int, width: int) -> np.ndarray:

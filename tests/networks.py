@@ -1,6 +1,6 @@
 """Analytic networks, whose attributions are known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -131,3 +131,51 @@ def linear_chain(seed: int = 0, *, side: int = 4, channels: tuple[int, int] = (1
     rng = np.random.default_rng(seed)
     mix = rng.gamma(0.5, size=channels)
     return LinearChain(mix, rng.normal(size=(5, side, side, channels[1])), rng.normal(size=5))
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredNetwork(TwoLayerNetwork):
+    """hidden = inputs (`[H, W, C]`), logits = any function of it, given with its gradient; weights tell the shape."""
+
+    scores: Callable[[np.ndarray], np.ndarray] = field(kw_only=True)  # [N, H, W, C] -> [N, K]
+    slopes: Callable[[np.ndarray], np.ndarray] = field(kw_only=True)  # [N, H, W, C] -> [N, K, H, W, C]
+
+    def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
+        activations = inputs.astype(np.float32)
+        return Recording(self.scores(activations).astype(np.float32), dict.fromkeys(layers, activations))
+
+    def gradients(self, inputs: np.ndarray, layers: Sequence[str], targets: np.ndarray) -> Mapping[str, np.ndarray]:
+        slopes = self.slopes(inputs.astype(np.float32))[np.arange(len(inputs))[:, None], targets]
+        return dict.fromkeys(layers, slopes.astype(np.float32))
+
+
+def saturated(n_channels: int = 4, n_classes: int = 2) -> ScoredNetwork:
+    """Of 1 x 1 x C, logit k = (k + 1) * sum of 3 relu(h) - 3 relu(h - 1) - h / 2: it rises to 1, and falls behind it.
+
+    So where h is 2, the gradient is against a channel without which 2 would be lost.
+    """
+    of_classes = np.arange(1, n_classes + 1)
+
+    def scores(h: np.ndarray) -> np.ndarray:
+        each = 3 * np.maximum(h, 0) - 3 * np.maximum(h - 1, 0) - h / 2
+        return each.sum(axis=(1, 2, 3))[:, None] * of_classes
+
+    def slopes(h: np.ndarray) -> np.ndarray:
+        return (3.0 * (h > 0) - 3 * (h > 1) - 0.5)[:, None] * of_classes[:, None, None, None]
+
+    weights = np.zeros((n_classes, 1, 1, n_channels))
+    return ScoredNetwork(weights, np.zeros(n_classes), scores=scores, slopes=slopes)
+
+
+def multiplied(n_classes: int = 2) -> ScoredNetwork:
+    """Of 1 x 1 x 3, logit k = (k + 1) * (h0 h1 h2): without any one all is lost, so three alone lose it three times."""
+    of_classes = np.arange(1, n_classes + 1)
+
+    def scores(h: np.ndarray) -> np.ndarray:
+        return h.prod(axis=(1, 2, 3))[:, None] * of_classes
+
+    def slopes(h: np.ndarray) -> np.ndarray:
+        others = np.stack([np.delete(h, c, axis=3).prod(axis=3) for c in range(h.shape[3])], axis=3)
+        return others[:, None] * of_classes[:, None, None, None]
+
+    return ScoredNetwork(np.zeros((n_classes, 1, 1, 3)), np.zeros(n_classes), scores=scores, slopes=slopes)

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -10,25 +11,27 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
-    CalibrationRecord,
-    Controls,
     Dictionary,
-    EvidenceControl,
+    EvidenceRegions,
     GroupLinks,
-    IconControl,
     LayerGroups,
     LayerRecord,
     LayerRelations,
     NeuronGroups,
+    ProbeAnswers,
     Relation,
+    Replaced,
     Snapshot,
     TrustRecord,
 )
+from tb_plugin.artifacts.trust import SUMMARY
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
+from tests.control_samples import random_controls
 
+Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 
 
@@ -139,28 +142,47 @@ def random_groups(
     return NeuronGroups(layers, tuple(groups), tuple(links), settings={"method": "random"}, complete=False)
 
 
-def random_controls(layers: tuple[LayerInfo, ...] = LAYERS, seed: int = 0) -> Controls:
-    """Controls of all layers; those of the last are without a network of random weights."""
+def random_regions(
+    layer: LayerInfo = LAYERS[0],
+    seed: int = 0,
+    examples: tuple[int, ...] = (0, 2),
+    n_regions: int = 3,
+    n_classes: int = 6,
+) -> EvidenceRegions:
+    """Regions that are rows of the layer; the last example has one fewer, and one fewer target."""
     rng = np.random.default_rng(seed)
-    evidence, icons = {}, {}
-    for layer in layers:
-        shares = np.linspace(0, 1, 5, dtype=np.float32)
-        curves = rng.uniform(size=(4, 5, 2)).astype(np.float32)
-        gains, leads = np.array([[0.5, 0.4, 0.6], [0.1, 0, 0.2]], np.float32), np.array([9, 3], np.float32)
-        reached = rng.uniform(1, 9, (3, 4)).astype(np.float32)
-        if layer is layers[-1]:
-            curves[2:], gains[1], leads[1], reached[:, 2:] = np.nan, np.nan, np.nan, np.nan
-        evidence[layer.name] = EvidenceControl(shares, curves, gains, leads, 16, 3)
-        icons[layer.name] = IconControl(
-            channels=np.arange(3),
-            icons=rng.integers(0, 256, (3, 2, 16, 16, 3), np.uint8),
-            reached=reached,
-            likeness=rng.uniform(-1, 1, (3, 4)).astype(np.float32),
-        )
-    bins = np.stack([np.linspace(0.05, 0.95, 10), np.linspace(0, 1, 10), np.arange(10)], axis=1).astype(np.float32)
-    bins[0, :2] = np.nan
-    calibration = CalibrationRecord(bins, np.array([0.06, 0.02, 0.1], np.float32), 0.05)
-    return Controls(layers, evidence, icons, calibration, settings={"removal": "random"}, complete=False)
+    n = len(examples)
+    rows = np.array([np.eye(layer.height, dtype=bool)[rng.permutation(layer.height)] for _ in range(n)])
+    masks = rows[:, :n_regions, :, None].repeat(layer.width, axis=3)
+    masks[-1, -1] = False
+    targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
+    targets[-1, 4] = -1
+    there = (targets >= 0)[:, :, None] & (masks.sum(axis=(2, 3))[:, None] > 0)
+    evidence, effects, errors = (rng.normal(size=(3, n, 5, n_regions)) * there).astype(np.float32)
+    return EvidenceRegions(
+        layer, examples, masks, targets, evidence, effects, np.abs(errors), 16, {"donors": "16 other images"}, False
+    )
+
+
+def random_probe(seed: int = 0, n: int = 9, n_classes: int = 6) -> ProbeAnswers:
+    """Of images whose labels and metadata are not all known."""
+    rng = np.random.default_rng(seed)
+    weights = rng.uniform(size=n)
+    texts = np.array(["warm", "cool", None] * n, object)[:n]
+    numbers = rng.normal(size=n)
+    numbers[0] = np.nan
+    return ProbeAnswers(
+        logits=rng.normal(size=(n, n_classes)).astype(np.float32),
+        fingerprint=f"{seed:032x}",
+        numbers=np.sort(rng.permutation(100)[:n]),
+        thumbnails=rng.integers(0, 256, (n, 8, 6, 3), np.uint8),
+        labels=tuple(int(label) for label in rng.integers(-1, n_classes, n)),
+        weights=weights / weights.sum(),
+        n_seen=100,
+        columns={"fur": texts, "year": numbers},
+        class_names=tuple(f"class {k}" for k in range(n_classes)),
+        settings={"chosen": "at random"},
+    )
 
 
 def one_of_each_kind() -> dict[str, Artifact]:
@@ -170,7 +192,9 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_grid(),
         random_relations(),
         random_groups(),
-        random_controls(),
+        random_controls(LAYERS),
+        random_regions(),
+        random_probe(),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 
@@ -206,17 +230,11 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     activations = rng.normal(size=(len(targets), *shape)).astype(np.float32)
     if not layer.signed:
         activations = np.maximum(activations, 0)
-    n, n_removed = len(targets), min(4, layer.channels)
-    trust = TrustRecord(
-        channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
-        effects=_kept(rng.normal(size=(*targets.shape, n_removed)), targets),
-        by_path=_kept(rng.normal(size=(*neuron_targets.shape, layer.channels)), neuron_targets),
-        gaps=_kept(rng.normal(size=neuron_targets.shape), neuron_targets),
-    )
+    n = len(targets)
     return LayerRecord(
         layer,
         activations,
-        trust=trust,
+        trust=_trust(rng, layer, targets),
         by_neuron=_kept(rng.normal(size=(*neuron_targets.shape, *shape)), neuron_targets),
         by_position=_kept(rng.normal(size=(*targets.shape, *shape[:2])), targets),
         by_channel=_kept(rng.normal(size=(*targets.shape, shape[2])), targets),
@@ -224,7 +242,30 @@ def _record(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray, neu
     )
 
 
-def known(values: np.ndarray | None) -> np.ndarray:
+def _trust(rng: np.random.Generator, layer: LayerInfo, targets: np.ndarray) -> TrustRecord:
+    n, n_removed = len(targets), min(4, layer.channels)
+    pairs = [(i, i) for i in range(targets.shape[1])] + list(itertools.combinations(range(targets.shape[1]), 2))
+    comparisons = targets[:, np.array(pairs)]
+    comparisons[:, : targets.shape[1], 1] = -1
+    compared = (n, len(pairs), n_removed)
+    effects = [_kept(rng.normal(size=(*targets.shape, n_removed)), targets) for _ in range(5)]
+    summary = rng.normal(size=(n, len(pairs), len(SUMMARY))).astype(np.float32)
+    summary[0, 0, -1] = np.nan
+    return TrustRecord(
+        exact=layer.signed,
+        deviation=0.25,
+        tolerance=0.5,
+        channels=np.stack([rng.permutation(layer.channels)[:n_removed] for _ in range(n)]),
+        to_zero=effects[0],
+        comparisons=comparisons,
+        summary=summary,
+        contradicted=rng.integers(0, 2, compared).astype(np.float32),
+        to_mean=Replaced(effects[1], effects[2]),
+        resampled=Replaced(effects[3], effects[4], rng.uniform(size=compared).astype(np.float32)),
+    )
+
+
+def known(values: Known | None) -> Known:
     """What of an artifact is not None."""
     assert values is not None
     return values

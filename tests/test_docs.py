@@ -12,6 +12,8 @@ _CODE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SNIPPET = re.compile(r'^--8<-- "(.+)"$', re.MULTILINE)
+_TABLE_ROW = re.compile(r"^\| (?!number \|).+\|$", re.MULTILINE)
+_TEST = re.compile(r"`(tests/[\w/]+\.py)`")
 _NAV = re.compile(r"^ +- [^:]+: (\S+\.md)$", re.MULTILINE)
 
 
@@ -59,3 +61,30 @@ def test_every_picture_is_shown_and_small():
     pictures = set((DOCS / "images").iterdir())
     assert pictures <= shown
     assert max(picture.stat().st_size for picture in pictures) < 250_000
+
+
+def rows_without_tests(page: Path) -> list[str]:
+    """The rows of a page's tables of numbers that name no test, or one that is not there."""
+    rows = _TABLE_ROW.findall(page.read_text(encoding="utf-8"))
+    assert rows
+    return [
+        row for row in rows if not _TEST.findall(row) or not all((ROOT / path).exists() for path in _TEST.findall(row))
+    ]
+
+
+def test_each_number_has_tests_that_are_there():
+    assert rows_without_tests(DOCS / "numbers.md") == []
+
+
+def test_a_number_without_a_test_is_found(tmp_path):
+    page = tmp_path / "numbers.md"
+    rows = ["| a | beside | `tests/test_docs.py` |", "| b | beside | `tests/gone.py` |", "| c | beside | nothing |"]
+    page.write_text("\n".join(["| number | what stands beside it | behind it |", "|---|---|---|", *rows]))
+    assert rows_without_tests(page) == rows[1:]
+
+
+def test_every_view_has_its_numbers():
+    named = re.findall(r"^      - ([^:]+): views/", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", (DOCS / "numbers.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(named) == 7
+    assert [heading for heading in headings if heading in named] == named

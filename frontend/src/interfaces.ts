@@ -21,6 +21,8 @@ import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
+import type {EvidenceRegions} from "./model/regions";
+import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
@@ -43,6 +45,8 @@ export interface Interfaced {
   readonly wants: (scope: Scope) => readonly Content[];
   /** Whether it shows the selected layer, or all that have what it needs. */
   readonly layers: "selected" | "all";
+  /** Whether it sets the evidence for two classes against each other. */
+  readonly comparesClasses?: boolean;
 }
 
 const output = network("neuron", {kind: "output"});
@@ -65,6 +69,8 @@ export const removal = (layer: Layer): ElementOf<Trust> =>
   infoVis(transform("ablation", attribution(network("channel", layer), output)));
 export const positionEvidence = (layer: Layer): ElementOf<ByClass> =>
   infoVis(attribution(network("spatial", layer), output));
+export const evidenceRegions = (layer: Layer): ElementOf<EvidenceRegions> =>
+  infoVis(transform("regions", attribution(network("spatial", layer), output)));
 export const positionFactors = (layer: Layer): ElementOf<Measured> =>
   infoVis(transform("factors", attribution(network("spatial", layer), output)));
 export const classFactors: ElementOf<Factors> = infoVis(transform("factors", activation(output)));
@@ -75,6 +81,7 @@ export const groupEvidence = (layer: Layer): ElementOf<FoundGroups> =>
   infoVis(attribution(network("group", layer), output));
 export const groupLinks = (earlier: Layer, later: Layer): ElementOf<GroupLinks> =>
   infoVis(attribution(network("group", earlier), network("group", later)));
+export const probe: ElementOf<Probe> = infoVis(transform("probe", activation(output)));
 export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(network("group", layer));
 
 export const evidenceControl = (layer: Layer): ElementOf<EvidenceControl> =>
@@ -118,7 +125,7 @@ export const showsChannelIcons = (view: Interfaced): boolean => shows(view, chan
 export const showsEvidence = (view: Interfaced): boolean => shows(view, evidence);
 
 /** Whether a view sets the evidence for two classes against each other. */
-export const comparesClasses = (view: Interfaced): boolean => shows(view, removal);
+export const comparesClasses = (view: Interfaced): boolean => view.comparesClasses === true;
 
 /** The view to open unless another is wanted: one that compares classes only where there are two to compare. */
 export const defaultView = <V extends Interfaced>(views: readonly V[], nClasses: number): V | null =>

@@ -198,6 +198,8 @@ describe("what an address names that is not there", () => {
     broken = () => null;
     const gone = {view: "v", run: "s", step: 9, layer: "l", example: 7, target: 5, atom: "channel.9"};
     await open({...gone, against: "x"});
+    // What the address says is said at once, the rest where it is known what there is.
+    await isSaid(/There is no run/);
     expect(notices()).toEqual([
       "The address says nothing that can be read of “against”.",
       "There is no run “s”; this is “r”.",

@@ -9,14 +9,25 @@ from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.group_links import GroupLinks
 from tb_plugin.artifacts.groups import NeuronGroups
 from tb_plugin.artifacts.layer_groups import LayerGroups
+from tb_plugin.artifacts.probe import PROBE, PROBE_LOGITS, ProbeAnswers
+from tb_plugin.artifacts.regions import EvidenceRegions
 from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
-from tb_plugin.artifacts.trust import TrustRecord
+from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
     artifact.kind: artifact
-    for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups, Controls)
+    for artifact in (
+        Snapshot,
+        Dictionary,
+        ActivationGrid,
+        LayerRelations,
+        NeuronGroups,
+        EvidenceRegions,
+        Controls,
+        ProbeAnswers,
+    )
 }
 
 __all__ = [
@@ -24,6 +35,8 @@ __all__ = [
     "EXAMPLES",
     "KINDS",
     "LOGITS",
+    "PROBE",
+    "PROBE_LOGITS",
     "ActivationGrid",
     "Artifact",
     "CalibrationRecord",
@@ -31,13 +44,16 @@ __all__ = [
     "Dictionary",
     "Encoded",
     "EvidenceControl",
+    "EvidenceRegions",
     "GroupLinks",
     "IconControl",
     "LayerGroups",
     "LayerRecord",
     "LayerRelations",
     "NeuronGroups",
+    "ProbeAnswers",
     "Relation",
+    "Replaced",
     "Snapshot",
     "TrustRecord",
     "activation_of",

@@ -118,7 +118,7 @@ class Snapshot:
             if layer.factors is not None:
                 check_shape(f"factors of {layer.info.name}", layer.factors, (n, *shape[:2], n_factors))
             if layer.trust is not None:
-                layer.trust.check(n, n_targets, n_neuron_targets, shape[2])
+                layer.trust.check(n, n_targets)
 
     @property
     def layer_name(self) -> str:
@@ -224,7 +224,7 @@ def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> 
     if layer.factors is not None:
         writer.quantized(factors_of(name), layer.factors, "none", bits=16, examples=examples)
     if layer.trust is not None:
-        layer.trust.write(writer, name, snapshot.targets, snapshot.neuron_targets)
+        layer.trust.write(writer, name, snapshot.targets)
 
 
 def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
@@ -243,7 +243,7 @@ def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron
         by_position=_by_target(reader, attribution_of(info.name, "spatial"), targets),
         by_channel=_by_target(reader, attribution_of(info.name, "channel"), targets),
         strongest=strongest,
-        trust=TrustRecord.read(reader, info.name, targets, neuron_targets),
+        trust=TrustRecord.read(reader, info.name, targets),
         factors=_stacked(reader, factors_of(info.name)),
     )
 

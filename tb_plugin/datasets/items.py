@@ -70,6 +70,11 @@ def images_of(item: Any, takes: Takes) -> Images:
     return found
 
 
+def found_in(part: Any, takes: Takes) -> Images | None:
+    """Finds the images in one part of an item; None where it holds none."""
+    return _found(part, takes, is_inner=True)
+
+
 def described(item: Any) -> str:
     """Says in a few words what an item is made of."""
     if isinstance(item, Image.Image):

@@ -43,6 +43,18 @@ def kept(*objects: object) -> Iterator[None]:
         memory.put_back()
 
 
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Sets the global random numbers to what a seed gives, within a block of `kept`, which puts them back."""
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        # Not `manual_seed`: it sets those of all devices, also of those that are begun later.
+        torch.default_generator.manual_seed(seed)
+    yield
+
+
 class _Memory:
     """States, each as a function that puts it back."""
 
@@ -229,4 +241,4 @@ def _putting(put: Callable[[Any], Any], state: Any) -> Callable[[], object]:
     return lambda: put(state)
 
 
-__all__ = ["Unkeepable", "kept"]
+__all__ = ["Unkeepable", "kept", "seeded"]

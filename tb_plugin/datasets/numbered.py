@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from tb_plugin.datasets.keys import are_numbers, keys_of
+from tb_plugin.datasets.picking import Pick
 from tb_plugin.datasets.reach import is_theirs
 
 # Numbers of images, or None where nobody knows them, and the item that they are in.
@@ -17,26 +18,49 @@ Numbered = tuple[np.ndarray | None, Any]
 _CHUNK = 64
 
 
-def items(dataset: Any, n: int, count: Callable[[Any], int]) -> Iterator[Numbered]:
-    """Gives items that hold some n images, spread evenly where items have numbers.
+@runtime_checkable
+class Picked(Protocol):
+    """What can give some of its elements, and no others, though they have no numbers."""
+
+    def picked(self, pick: Pick) -> tuple[np.ndarray | None, Iterator[Any]]:
+        """Gives the numbers of the images that are picked, or None where nobody knows them, and the elements."""
+        ...
+
+    def numbered(self) -> Any:
+        """Gives what tells the numbers of its images, if by beginning with the first."""
+        ...
+
+    def n_rows(self) -> int | None:
+        """How many images there are; None where nobody knows."""
+        ...
+
+    def shuffles(self) -> bool:
+        """Whether it shuffles, so that numbers are of no order that anybody sees."""
+        ...
+
+
+def items(dataset: Any, pick: Pick, count: Callable[[Any], int]) -> Iterator[Numbered]:
+    """Gives items that hold some images, those that are picked where items have numbers, else the first ones.
 
     Args:
       dataset: See `ImageBatches`.
-      n: How many images.
+      pick: Chooses them.
       count: Tells how many images an item holds.
 
     Raises:
       ValueError: If it is no data set, or could not be gone through again.
     """
+    if isinstance(dataset, Picked):
+        return _of_picked(*dataset.picked(pick), count)
     if is_array(dataset):
-        return _of_array(dataset, n)
+        return _of_array(dataset, pick)
     if is_loader(dataset):
         has_numbers = has_items(dataset.dataset)
-        return _of_loader(dataset, n) if has_numbers else _of_stream_loader(dataset)
-    if _is_one_item(dataset):
+        return _of_loader(dataset, pick) if has_numbers else _of_stream_loader(dataset)
+    if is_one_item(dataset):
         return iter([(None, dataset)])
     if has_items(dataset):
-        return _of_items(dataset, n, count)
+        return _of_items(dataset, pick, count)
     return ((None, item) for item in _again(dataset))
 
 
@@ -59,34 +83,56 @@ def has_items(dataset: Any) -> bool:
     return hasattr(dataset, "__getitem__") and (_n_items(dataset) is not None or not hasattr(dataset, "__iter__"))
 
 
-def spread(n_items: int, n: int) -> np.ndarray:
-    """Gives n numbers of items spread evenly over all, or all numbers of fewer."""
-    return np.arange(n_items) if n_items <= n else np.linspace(0, n_items - 1, n).round().astype(int)
+def n_images_of(dataset: Any, n_each: int, single: bool) -> int | None:
+    """Gives how many images a data set holds, where it is known.
+
+    Args:
+      dataset: See `ImageBatches`.
+      n_each: How many images an item of it holds.
+      single: Whether an item is one image, not a batch.
+    """
+    if isinstance(dataset, Picked):
+        return dataset.n_rows()
+    if is_array(dataset):
+        return len(dataset)
+    if is_loader(dataset):
+        return _n_items(dataset.dataset) if has_items(dataset.dataset) else None
+    if is_one_item(dataset):
+        return n_each
+    return _n_items(dataset) if single and has_items(dataset) else None
 
 
-def _of_array(dataset: Any, n: int) -> Iterator[Numbered]:
+def _of_picked(numbers: np.ndarray | None, elements: Iterator[Any], count: Callable[[Any], int]) -> Iterator[Numbered]:
+    done = 0
+    for element in elements:
+        n = 0 if numbers is None else count(element)
+        yield None if numbers is None else numbers[done : done + n], element
+        done += n
+
+
+def _of_array(dataset: Any, pick: Pick) -> Iterator[Numbered]:
     if not isinstance(dataset, np.ndarray) and not hasattr(dataset, "detach") and hasattr(dataset, "numpy"):
         dataset = dataset.numpy()
-    rows = spread(len(dataset), n)
+    rows = pick(len(dataset))
     for chosen in _chunks(rows, _CHUNK):
         is_slice = chosen[-1] - chosen[0] == len(chosen) - 1
         yield chosen, dataset[chosen[0] : chosen[-1] + 1] if is_slice else dataset[chosen.tolist()]
 
 
-def _of_loader(loader: Any, n: int) -> Iterator[Numbered]:
+def _of_loader(loader: Any, pick: Pick) -> Iterator[Numbered]:
     sampler = getattr(loader, "sampler", None)
     # Of a part of the data set, as in a split into training and validation, the rest is not looked at.
     part = getattr(sampler, "indices", None)
     known = None if part is not None and are_numbers(part) else _keys_of_loader(loader)
     if known is not None:
-        for some in _chunks(spread(len(known), n), _batch_size(loader) if _has_batches(loader) else 1):
+        for some in _chunks(pick(len(known)), _batch_size(loader) if _has_batches(loader) else 1):
             found = [loader.dataset[known[i]] for i in some]
             yield some, loader.collate_fn(found if _has_batches(loader) else found[0])
         return
     numbers = _numbers(loader.dataset) if part is None else iter(sorted(int(i) for i in part))
     n_numbers = _n_items(loader.dataset) if part is None else len(part)
     if n_numbers is not None:
-        numbers = np.array(list(numbers))[spread(n_numbers, n)]
+        numbers = np.array(list(numbers))[pick(n_numbers)]
     if _has_batches(loader):
         for chosen in _chunks(numbers, _batch_size(loader)):
             yield chosen, loader.collate_fn([loader.dataset[int(i)] for i in chosen])
@@ -119,23 +165,22 @@ def _of_stream_loader(loader: Any) -> Iterator[Numbered]:
         yield None, loader.collate_fn(chunk)
 
 
-def _of_items(dataset: Any, n: int, count: Callable[[Any], int]) -> Iterator[Numbered]:
+def _of_items(dataset: Any, pick: Pick, count: Callable[[Any], int]) -> Iterator[Numbered]:
     n_items = _n_items(dataset)
-    numbers = _numbers(dataset)
-    n_each = 1
-    for number in itertools.islice(numbers, 1):
-        try:
-            first = dataset[number]
-        except Exception as error:
-            known = keys_of(dataset, error)
-            yield from ((np.array([i]), dataset[known[i]]) for i in spread(len(known), n))
-            return
-        n_each = max(1, count(first))
-        yield number * n_each + np.arange(n_each), first
-    if n_items is not None:
-        numbers = iter(spread(n_items, max(1, -(-n // n_each))).tolist()[1:])
+    numbers: Iterable[int] = _numbers(dataset)
+    first = next(iter(numbers), None)
+    if first is None:
+        return
+    try:
+        item = dataset[first]
+    except Exception as error:
+        known = keys_of(dataset, error)
+        yield from ((np.array([i]), dataset[known[i]]) for i in pick(len(known)))
+        return
+    n_each = max(1, count(item))
+    numbers = itertools.chain([first], numbers) if n_items is None else pick(n_items, n_each).tolist()
     for number in numbers:
-        yield number * n_each + np.arange(n_each), dataset[number]
+        yield number * n_each + np.arange(n_each), item if number == first else dataset[number]
 
 
 def _numbers(dataset: Any) -> Iterator[int]:
@@ -169,7 +214,7 @@ def _batch_size(loader: Any) -> int:
     return size if isinstance(size, int) else _CHUNK
 
 
-def _is_one_item(dataset: Any) -> bool:
+def is_one_item(dataset: Any) -> bool:
     """Tells whether a tuple is images and labels, or a mapping names them, and neither is several items."""
     if isinstance(dataset, Mapping):
         first = list(itertools.islice(dataset.values(), 2))

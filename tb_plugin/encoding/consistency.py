@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.schema import pb
@@ -16,6 +16,9 @@ MAX_EXAMPLES = 2**16
 MAX_SIDE = 2**20
 _MAX_NAME = 1024
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
+_PROBE = grammar.Dataset("probe")
+_PROBE_LOGITS = grammar.Transform("probe", _LOGITS)
+_PROBE_VALUES = grammar.Transform("true values", _PROBE)
 
 
 def check_manifest(manifest: pb.Manifest) -> None:
@@ -45,6 +48,10 @@ def check_manifest(manifest: pb.Manifest) -> None:
         _check_dictionary(manifest.dictionary, manifest.blobs)
     if kind == "controls":
         _check_controls(manifest.controls, manifest.blobs)
+    if kind == "regions":
+        _check_regions(manifest.regions, manifest.blobs)
+    if kind == "probe":
+        _check_probe(manifest.probe, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:
@@ -149,6 +156,66 @@ def _check_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> None:
                 )
 
 
+def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
+    if not regions.n_donors:
+        raise ValueError("regions are replaced by those of one other image or more, got none")
+    layer = regions.layer
+    positions = grammar.Network("spatial", grammar.Hidden(layer.name))
+    masks = grammar.Transform("regions", grammar.Attribution(positions, _LOGITS.of))
+    n_regions: dict[int, int] = {}
+    for blob in _of(masks, blobs):
+        if len(blob.shape) != 3 or list(blob.shape[1:]) != [layer.height, layer.width]:
+            raise ValueError(
+                f"regions must have the shape [R, {layer.height}, {layer.width}], got {list(blob.shape)[:8]}"
+            )
+        n_regions[blob.example] = blob.shape[0]
+    for name in ("evidence", "effects", "standard errors"):
+        for blob in _of(grammar.Transform(name, masks), blobs):
+            if list(blob.shape) != [len(blob.targets), n_regions.get(blob.example)]:
+                raise ValueError(f"{name} must be of each target and region, got the shape {list(blob.shape)[:8]}")
+
+
+def _of(content: grammar.Content, blobs: Iterable[pb.Blob]) -> Iterator[pb.Blob]:
+    text = grammar.dumps(content)
+    return (blob for blob in blobs if _canonical(blob.content) == text)
+
+
+def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
+    n, k = probe.n_images, probe.n_classes
+    if not (1 <= n <= MAX_EXAMPLES and 1 <= k <= MAX_CLASSES):
+        raise ValueError(f"a probe set has images and classes, got {n} and {k}")
+    if len(probe.numbers) != n:
+        raise ValueError(f"numbers must be {n}, got {len(probe.numbers)}")
+    _check_count("class_names", probe.class_names, k)
+    _check_count("labels", probe.labels, n)
+    _check_count("true_classes", probe.true_classes, n)
+    wrong = [each for each in probe.labels if not -1 <= each < k]
+    wrong += [each for true in probe.true_classes for each in true.classes if each >= k]
+    if wrong:
+        raise ValueError(f"labels must be from -1 to {k - 1}, got {wrong[0]}")
+    _check_count("weights", probe.weights, n)
+    if not all(math.isfinite(weight) and weight >= 0 for weight in probe.weights):
+        raise ValueError("weights must be finite and not negative")
+    for column in probe.columns:
+        _check_column(column, n)
+    shapes = {grammar.dumps(_PROBE): (n,)}
+    shapes |= {grammar.dumps(each): (n, k) for each in (_PROBE_LOGITS, _PROBE_VALUES)}
+    for blob in blobs:
+        expected = shapes.get(_canonical(blob.content))
+        if expected is not None and tuple(blob.shape)[: len(expected)] != expected:
+            raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
+
+
+def _check_column(column: pb.Column, n: int) -> None:
+    if not all(0 < len(text) <= _MAX_NAME for text in (column.name, *column.categories)):
+        raise ValueError(f"columns and categories must have names of 1 to {_MAX_NAME} characters")
+    if (len(column.values), len(column.codes)) not in ((n, 0), (0, n)):
+        got = f"{len(column.values)} values and {len(column.codes)} codes"
+        raise ValueError(f"column {column.name[:80]!r} must be of {n} images, got {got}")
+    if any(map(math.isinf, column.values)) or not all(-1 <= code < len(column.categories) for code in column.codes):
+        raise ValueError(f"column {column.name[:80]!r} must be finite, or of the categories it names, or not known")
+
+
 def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
     """Gives the last sides that the blobs of contents must have, by the text of a content."""
     output = _LOGITS.of
@@ -159,7 +226,10 @@ def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
         shapes[grammar.Activation(grammar.Network("neuron", hidden))] = place + depth
         shapes[grammar.Attribution(grammar.Network("neuron", hidden), output)] = place + depth
         shapes[grammar.Attribution(grammar.Network("spatial", hidden), output)] = place
-        shapes[grammar.Attribution(grammar.Network("channel", hidden), output)] = depth
+        by_channel = grammar.Attribution(grammar.Network("channel", hidden), output)
+        shapes[by_channel] = depth
+        shapes[grammar.Transform("linearity", by_channel)] = (3,)
+        shapes[grammar.Transform("comparisons", by_channel)] = (2,)
     return {grammar.dumps(content): shape for content, shape in shapes.items()}
 
 

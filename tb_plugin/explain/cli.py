@@ -17,9 +17,11 @@ import google_crc32c
 import numpy as np
 
 from tb_plugin.events.folder import LocalFolder, folder_of
-from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names
+from tb_plugin.explain.folder_labels import folder_labels, read_class_names
+from tb_plugin.explain.image_files import ImageFolder, read_arrays
 from tb_plugin.explain.kept_pass import KeptPass
 from tb_plugin.explain.load import load_trained_model
+from tb_plugin.explain.metadata_file import read_metadata
 from tb_plugin.explain.model import Pixels, TrainedModel
 from tb_plugin.explain.options import add_options, chosen_log, layout_option
 from tb_plugin.explain.stages import Record, missing, parse_duration, run_stages
@@ -62,6 +64,8 @@ def explain(arguments: argparse.Namespace) -> None:
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
     folder = dataset if isinstance(dataset, ImageFolder) else None
+    files = None if folder is None else folder.names
+    metadata = None if arguments.metadata is None else read_metadata(arguments.metadata, files, _say)
     run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
     log_dir = directory / run
     _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
@@ -73,6 +77,7 @@ def explain(arguments: argparse.Namespace) -> None:
             log_dir,
             examples,
             dataset=None if folder else dataset,
+            metadata=metadata,
             labels=labels,
             class_names=names,
             layers=arguments.layers,
@@ -145,17 +150,23 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
 def _examples(
     arguments: argparse.Namespace, trained: TrainedModel, names: Sequence[str] | None
 ) -> tuple[np.ndarray, Any, Any]:
-    """Gives examples as the model takes them, their labels or None, and the data set: an array or an `ImageFolder`."""
+    """Gives examples as the model takes them, their labels or None, and the data set: arrays or an `ImageFolder`."""
     if arguments.examples.suffix == ".npz":
         images, labels = read_arrays(arguments.examples)
         if labels is not None and len(labels) != len(images):
             _say(f"labels must be one for each of {len(images)} examples, got {len(labels)}; they are left out")
             labels = None
         chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
-        return images[chosen], None if labels is None else labels[chosen], images
+        return (
+            images[chosen],
+            None if labels is None else labels[chosen],
+            images if labels is None else (images, labels),
+        )
     if trained.channels not in (1, 3):
         raise ValueError(f"examples must be an .npz file, as the model takes images of {trained.channels} channels")
-    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, say=_say)
+    folder = ImageFolder(
+        arguments.examples, trained.size, grey=trained.channels == 1, class_names=names or (), say=_say
+    )
     paths, images = folder.examples(arguments.n_examples)
     _say(f"examples: {', '.join(path.name for path in paths)}")
     labels = None if names is None else folder_labels(paths, names)
@@ -202,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--run", help="name of the run in it (default: that of the model)")
     add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
     add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
+    add("--metadata", type=Path, metavar="TABLE.csv", help="columns for each image, in order or by a column 'file'")
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
     add("--seed", type=int, default=0, help="makes icons and groups repeatable")

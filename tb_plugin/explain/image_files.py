@@ -9,14 +9,15 @@ import struct
 import sys
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from tb_plugin.datasets import Images
+from tb_plugin.datasets import Drawn, Images, Seen
+from tb_plugin.explain.folder_labels import folder_labels
 
 _BATCH = 64
 # Names under which people keep images and their classes in an .npz.
@@ -99,12 +100,14 @@ class ImageFolder:
       folder: Where they are.
       size: Height and width that they are read at.
       grey: Whether they are made grey.
+      class_names: One per class, after which folders may be named.
       say: Is told of files that are skipped.
     """
 
     folder: Path
     size: tuple[int, int]
     grey: bool = False
+    class_names: Sequence[str] = ()
     say: Callable[[str], None] = lambda text: print(text, file=sys.stderr)
     _said: set[str] = field(default_factory=set, init=False)
 
@@ -164,6 +167,28 @@ class ImageFolder:
         for first in range(0, len(numbers), _BATCH):
             some = numbers[first : first + _BATCH]
             yield some, self._files(some.tolist())
+
+    def drawn(
+        self, n: int, seed: int, names: Sequence[str] = (), *, in_order: bool = False
+    ) -> Generator[Seen, None, None]:
+        """Gives n images drawn from the folder; see `tb_plugin.makers.probing.Drawing`.
+
+        The label of an image is the class that its folder is named after, or else that folder's name.
+
+        Raises:
+          ValueError: If columns are to come with each image: a folder gives none.
+        """
+        if names:
+            raise ValueError("metadata of a folder must be in a table, got names of what comes with each batch")
+        numbers = Drawn(n, seed)(len(self))
+        for first in range(0, len(numbers), _BATCH):
+            some = numbers[first : first + _BATCH].tolist()
+            labels = [self._label(self.names[at]) for at in some]
+            yield Seen(np.array(some), self._files(some), labels, {}, len(self))
+
+    def _label(self, name: str) -> int | str | None:
+        found = (folder_labels([Path(name)], self.class_names) or (-1,))[0]
+        return found if found >= 0 else Path(name).parent.name or None
 
     def _files(self, places: Sequence[int]) -> Files:
         return Files(str(self.folder), tuple(self.names[at] for at in places), self.size, self.grey)
@@ -229,21 +254,6 @@ def _files_below(folder: str, prefix: str = "") -> Iterator[str]:
                 yield prefix + entry.name
 
 
-def folder_labels(paths: Sequence[Path], class_names: Sequence[str]) -> tuple[int, ...] | None:
-    """Reads true classes off the names of folders.
-
-    Args:
-      paths: Of images.
-      class_names: One per class; case, blanks, dashes and underscores do not matter.
-
-    Returns:
-      Of each the class that its folder is named after, -1 where it is none; None if no folder is.
-    """
-    index = {_plain(name): i for i, name in reversed(list(enumerate(class_names)))}
-    labels = tuple(index.get(_plain(path.parent.name), -1) for path in paths)
-    return labels if max(labels, default=-1) >= 0 else None
-
-
 def read_arrays(path: Path) -> tuple[np.ndarray, np.ndarray | None]:
     """Reads images and, where there are any, labels out of an .npz, in which nothing is executed.
 
@@ -284,13 +294,3 @@ def _mapped(path: Path, name: str) -> np.ndarray | None:
         if dtype.hasobject or 0 in shape:
             return None
         return np.memmap(path, dtype, "r", file.tell(), shape, "F" if is_fortran else "C")
-
-
-def read_class_names(path: Path) -> tuple[str, ...]:
-    """Reads a name for each class, one a line."""
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return tuple(lines[: max((i + 1 for i, line in enumerate(lines) if line), default=0)])
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", " ").replace("-", " ")

@@ -12,6 +12,7 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.control_setting import Controls
+from tb_plugin.log.probes import Probes
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.makers.crops import MAX_IMAGES
@@ -20,6 +21,7 @@ from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
 from tb_plugin.makers.groups import GroupMaker, IconSeconds
 from tb_plugin.makers.maker import Maker, Study
+from tb_plugin.makers.regions import FEWEST_DONORS, N_DONORS, N_REGIONS, RegionMaker, measured_layers
 from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
 
@@ -71,7 +73,7 @@ class Snapshots(Setting):
 
 @dataclass(frozen=True, eq=False)
 class Trust(Setting):
-    """Checks of a snapshot's attribution by removing channels and by path integrals.
+    """Checks of a snapshot's attribution: whether it adds up, and what removing channels really does.
 
     Attributes:
       share: Share of the time that they may take, in [0, 1): snapshots are checked as often as that allows, and the
@@ -120,7 +122,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.4
+    part: ClassVar[float] = 0.35
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -174,6 +176,45 @@ class Relations(Setting):
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what relates all pairs of layers."""
         return [RelationMaker(study)]
+
+
+@dataclass(frozen=True, eq=False)
+class Regions(Setting):
+    """The strongest regions of evidence of the last two layers with several positions, and what they really do.
+
+    Each region is replaced by the same region of other images of the data set, or of the examples where there is none.
+
+    Attributes:
+      every: Steps from one measurement to the next; "auto" as of `Icons`. Regions are measured at the end in any case.
+      share: Share of the time that it may take before the end, in [0, 1): as many examples as fit in.
+      n: How many regions of each example are measured at each layer.
+      donors: By how many other images each is replaced: 8 to 24 tell the effect well enough.
+    """
+
+    every: Every = "auto"
+    share: float = 0.1
+    n: int = field(default=N_REGIONS, metadata=option("regions of each example whose effect is measured", int))
+    donors: int = field(default=N_DONORS, metadata=option("other images that each region is replaced by", int))
+
+    title: ClassVar[str] = "effects of regions"
+    part: ClassVar[float] = 0.05
+
+    def __post_init__(self) -> None:
+        check_every(self.every, "every of Regions")
+        check_share(self.share, "share of Regions")
+        if not isinstance(self.n, int) or self.n < 1:
+            raise ValueError(f"n of Regions must be a number of regions from 1, got {self.n!r}")
+        if not isinstance(self.donors, int) or self.donors < FEWEST_DONORS:
+            raise ValueError(f"donors of Regions must be a number of images from {FEWEST_DONORS}, got {self.donors!r}")
+
+    @property
+    def schedule(self) -> Schedule:
+        """Now and then, as a share of the time allows."""
+        return Schedule(self.every, share=self.share)
+
+    def makers(self, study: Study) -> Sequence[Maker]:
+        """Gives a maker for each layer, the last one first, so that each is logged when it is finished."""
+        return [RegionMaker(study, layer, self.n, self.donors) for layer in measured_layers(study.layers)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,7 +282,7 @@ class Grids(Setting):
     )
 
     title: ClassVar[str] = "activation grids"
-    part: ClassVar[float] = 0.25
+    part: ClassVar[float] = 0.2
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""
@@ -256,12 +297,14 @@ class Grids(Setting):
 
 
 # What is logged where nothing else is asked for, in this order.
-DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Relations(), Groups(), Icons(), Controls())
+DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons(), Controls())
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
     # Of a trained model there is one snapshot: what a class more takes does not matter.
     Snapshots(best=5),
     Trust(),
+    Probes(),
+    Regions(),
     Relations(),
     Icons(),
     Groups(),

@@ -20,7 +20,9 @@ from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, li
 from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Redrawn, Study
+from tb_plugin.makers.probe import ProbeSet, Terms
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
+from tb_plugin.network.metadata import Metadata
 from tb_plugin.network.outputs import said_of_probabilities
 from tb_plugin.network.paths import said_of_cuts
 from tb_plugin.network.redrawing import CannotRedraw
@@ -33,6 +35,7 @@ class Options(TypedDict, total=False):
     class_names: object
     layers: Sequence[str] | None
     dataset: object
+    metadata: object
     reading: Reading
     log: Sequence[Setting]
     seed: int
@@ -58,7 +61,13 @@ class Chosen:
         the depth.
       dataset: Images in which each channel's strongest crops are looked for: an array, a tensor, a `Dataset`, a
         `tf.data.Dataset`, a `DataLoader` or anything that can be gone through again (see `ImageBatches`); by default
-        the examples, but the training images are better. It is left as it was.
+        the examples, but the training images are better. It is left as it was. Where it gives labels as well, as
+        `(images, labels)` or in a dict, the probe set has as many images of each class.
+      metadata: What else is known of the data set's images, in columns of categories (texts, truth values) or numbers,
+        None or NaN where it is not known: a mapping from names to one value for each image, or a table with columns
+        (of pandas, say), in the data set's own order; or the names of columns that it gives with each batch, in a dict,
+        or in a mapping behind images and labels. Where a table does not fit, or the data set is shuffled and has no
+        numbered items, it is left out and said.
       reading: How the model is read, as far as that cannot be inferred.
       log: What is logged, as `[Icons(seconds=60), Grids()]`, in this order; snapshots always are. By default snapshots
         with checks of trust, relations, groups, icons and controls.
@@ -75,6 +84,7 @@ class Chosen:
     class_names: object = None
     layers: Sequence[str] | None = None
     dataset: object = None
+    metadata: object = None
     reading: Reading = _INFERRED
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
@@ -89,11 +99,17 @@ class Chosen:
         check_seconds(self.finish_seconds, "finish_seconds")
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
+        self.columns  # noqa: B018  (what cannot be read is an error at once)
 
     @functools.cached_property
     def truth(self) -> Truth:
         """What is given of the examples."""
         return Truth(self.labels, self.class_names)
+
+    @functools.cached_property
+    def columns(self) -> Metadata:
+        """What is known of the images of the data set."""
+        return Metadata.of(self.metadata)
 
     def named(self, names: Sequence[str] | None) -> Chosen:
         """Gives the same with these names of classes, where none were given."""
@@ -179,6 +195,7 @@ def logger_of(
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
         redraw=functools.partial(_redrawn, network, engine),
+        probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs)),
     )
     for sentence in left_out:
         warn(sentence)

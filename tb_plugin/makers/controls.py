@@ -137,7 +137,7 @@ class ControlMaker:
         network = self._study.network
         if work.is_calibrated:
             return
-        known = probe.labels >= 0
+        known = _known(probe)
         if network.output_kind == "softmax" and network.n_classes > 1 and known.any():
             inputs = probe.inputs[known]
             timed = TimedNetwork(network, deadline)
@@ -213,8 +213,14 @@ class ControlMaker:
             "icons": f"{self._n_channels} channels of each layer, {steps} steps, seeds {self._seed} and "
             f"{self._seed + 1}",
             "probe set": f"{len(probe.inputs)} images, fingerprint {probe.fingerprint}",
-            "calibration": f"{np.count_nonzero(probe.labels >= 0)} images whose true class is known",
+            "calibration": f"{np.count_nonzero(_known(probe))} images whose true class is known",
         }
+
+
+def _known(probe: Probe) -> np.ndarray:
+    """Tells of which images there is one true class, `[P]`."""
+    several = probe.true_classes or ()
+    return (probe.labels >= 0) & np.array([len(each) < 2 for each in several] or [True] * len(probe.labels))
 
 
 def _shapes(layers: Sequence[LayerInfo]) -> list[tuple[str, int, int, int]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,11 +13,12 @@ from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.artifacts.snapshot import KILOBYTES
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets, filled
-from tb_plugin.deadline import Deadline, OutOfTime
+from tb_plugin.makers.checking import checked_layers
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
-from tb_plugin.makers.timed import TimedNetwork
-from tb_plugin.makers.trust import measure_trust
+from tb_plugin.makers.probe import Probe
+from tb_plugin.makers.probing import probe_of
+from tb_plugin.makers.removal import donors_of
 from tb_plugin.network import LayerInfo, Network
 
 # By neuron, wide layers are kept in part: all of it is as large as everything else of a snapshot. Of a layer of many
@@ -69,7 +68,7 @@ class SnapshotMaker:
           progress: Is not told anything: a snapshot is made at once.
 
         Returns:
-          Whether all layers are checked, if they are to be.
+          Whether all layers are checked in every way, if they are to be.
 
         Raises:
           ValueError: If the network computes something that is not finite.
@@ -83,13 +82,21 @@ class SnapshotMaker:
             n_best=study.n_best,
             trust=study.checked and seconds != 0,
             trust_seconds=seconds,
+            probe=lambda: probe_of(study),
             before=self._before,
             attribute=study.attribute,
             kilobytes=self._kilobytes,
         )
         self._before = Loadings.of(self._made)
-        explained = [layer for layer in self._made.layers if layer.by_channel is not None]
-        return not study.checked or all(layer.trust is not None for layer in explained)
+        return not study.checked or self._is_checked(self._made)
+
+    def _is_checked(self, snapshot: Snapshot) -> bool:
+        """Tells whether all is checked that can be, also by what channels are in other images, if there are any."""
+        explained = [layer for layer in snapshot.layers if layer.by_channel is not None]
+        if any(layer.trust is None for layer in explained):
+            return False
+        by_others = [layer.trust is not None and layer.trust.resampled is not None for layer in explained]
+        return all(by_others) or donors_of(probe_of(self._study), self._study.examples.inputs) is None
 
     def artifacts(self) -> list[Snapshot]:
         """Gives the snapshot."""
@@ -105,6 +112,7 @@ def take_snapshot(
     n_best: int = N_BEST,
     trust: bool = False,
     trust_seconds: float | None = None,
+    probe: Callable[[], Probe] | None = None,
     before: Loadings | None = None,
     attribute: Attribute | None = None,
     kilobytes: float = KILOBYTES,
@@ -120,6 +128,7 @@ def take_snapshot(
         `explained_targets`).
       trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
       trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
+      probe: Draws the images whose channels take the place of an example's; None: channels are set to zero only.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -154,7 +163,7 @@ def take_snapshot(
     records = [_layer_record(each, of[each.name], factors.get(each.name), times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
     if trust:
-        records = _checked(network, examples, records, targets, neuron_targets, trust_seconds)
+        records = checked_layers(network, examples.inputs, records, targets, trust_seconds, probe)
     return Snapshot(
         images=examples.pictures,
         logits=recording.logits,
@@ -232,32 +241,6 @@ def _by_neuron(gradients: np.ndarray, times: np.ndarray, columns: np.ndarray, st
         strong = np.argpartition(np.abs(values).max(axis=0), -strongest, axis=2)[None, ..., -strongest:]
         np.put_along_axis(kept, strong, np.take_along_axis(values, strong, axis=3), axis=3)
     return table
-
-
-def _checked(
-    network: Network,
-    examples: Examples,
-    records: Sequence[LayerRecord],
-    targets: np.ndarray,
-    neuron_targets: np.ndarray,
-    seconds: float | None,
-) -> list[LayerRecord]:
-    """Checks as many layers as there is time for, from the last on: those decide more, and cost less."""
-    deadline = Deadline.after(seconds)
-    timed = TimedNetwork(network, deadline)
-    checked: list[LayerRecord] = []
-    longest = 0.0
-    for record in reversed(records):
-        begun = time.monotonic()
-        if deadline.has(longest) and record.activations is not None and record.by_channel is not None:
-            of = record.activations, record.by_channel
-            # A layer whose checks do not end in time has none.
-            with contextlib.suppress(OutOfTime):
-                trust = measure_trust(timed, examples.inputs, record.info, *of, targets, neuron_targets)
-                record = dataclasses.replace(record, trust=trust)
-            longest = max(longest, time.monotonic() - begun)
-        checked.append(record)
-    return checked[::-1]
 
 
 def _few(true_classes: Sequence[Sequence[int]] | None, logits: np.ndarray) -> list[list[int]] | None:

@@ -39,14 +39,16 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "controls", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
     GRID_FIELD_NUMBER: _ClassVar[int]
     RELATIONS_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
+    REGIONS_FIELD_NUMBER: _ClassVar[int]
     CONTROLS_FIELD_NUMBER: _ClassVar[int]
+    PROBE_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -55,10 +57,12 @@ class Manifest(_message.Message):
     grid: Grid
     relations: Relations
     groups: Groups
+    regions: Regions
     controls: Controls
+    probe: Probe
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -194,6 +198,72 @@ class Controls(_message.Message):
     settings: _containers.ScalarMap[str, str]
     complete: bool
     def __init__(self, layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class Regions(_message.Message):
+    __slots__ = ("layer", "settings", "complete", "n_donors")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    N_DONORS_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    n_donors: int
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., n_donors: _Optional[int] = ...) -> None: ...
+
+class Probe(_message.Message):
+    __slots__ = ("n_images", "n_classes", "fingerprint", "numbers", "labels", "true_classes", "weights", "n_seen", "columns", "output", "class_names", "settings")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    N_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    NUMBERS_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    TRUE_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    N_SEEN_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_FIELD_NUMBER: _ClassVar[int]
+    CLASS_NAMES_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    n_images: int
+    n_classes: int
+    fingerprint: str
+    numbers: _containers.RepeatedScalarFieldContainer[int]
+    labels: _containers.RepeatedScalarFieldContainer[int]
+    true_classes: _containers.RepeatedCompositeFieldContainer[TrueClasses]
+    weights: _containers.RepeatedScalarFieldContainer[float]
+    n_seen: int
+    columns: _containers.RepeatedCompositeFieldContainer[Column]
+    output: str
+    class_names: _containers.RepeatedScalarFieldContainer[str]
+    settings: _containers.ScalarMap[str, str]
+    def __init__(self, n_images: _Optional[int] = ..., n_classes: _Optional[int] = ..., fingerprint: _Optional[str] = ..., numbers: _Optional[_Iterable[int]] = ..., labels: _Optional[_Iterable[int]] = ..., true_classes: _Optional[_Iterable[_Union[TrueClasses, _Mapping]]] = ..., weights: _Optional[_Iterable[float]] = ..., n_seen: _Optional[int] = ..., columns: _Optional[_Iterable[_Union[Column, _Mapping]]] = ..., output: _Optional[str] = ..., class_names: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class Column(_message.Message):
+    __slots__ = ("name", "values", "categories", "codes")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    CATEGORIES_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    values: _containers.RepeatedScalarFieldContainer[float]
+    categories: _containers.RepeatedScalarFieldContainer[str]
+    codes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, name: _Optional[str] = ..., values: _Optional[_Iterable[float]] = ..., categories: _Optional[_Iterable[str]] = ..., codes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Blob(_message.Message):
     __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number")

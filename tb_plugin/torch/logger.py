@@ -72,8 +72,8 @@ class SemanticDictionaryLogger:
           strict: Whether failures are raised.
           share_ranks: Of processes that train one module in `DistributedDataParallel`, whether those that wait for the
             first render icons for it. Then each must make a logger, and call and close it at the same steps.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
-            `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
+            `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -162,8 +162,8 @@ def torch_logger(
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
       writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `reading`, `log`, `seed`, `verbose`, `resume`,
-        `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
+        `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.

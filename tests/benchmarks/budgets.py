@@ -24,12 +24,13 @@ import numpy as np
 import torch
 from torch import nn
 
-from tb_plugin.log import Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
+from tb_plugin.log import Grids, Groups, Icons, Regions, Relations, Setting, Snapshots, Trust
 from tb_plugin.log.logger import ArtifactLogger
 
-LOG = (Snapshots(), Trust(), Relations(), Groups(), Icons(), Grids())
+LOG = (Snapshots(), Trust(), Regions(), Relations(), Groups(), Icons(), Grids())
 KINDS: Mapping[str, type[Setting]] = {
     "checks of a snapshot": Snapshots,
+    "regions": Regions,
     "relations": Relations,
     "groups": Groups,
     "icons": Icons,

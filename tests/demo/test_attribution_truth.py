@@ -1,19 +1,19 @@
 """What attribution says of drawn creatures against what decided, by exact counterfactuals."""
 
 import dataclasses
-import functools
 
 import numpy as np
 import pytest
 
-from demo.counterfactuals import part_effects, part_shares, with_other
+from demo.counterfactuals import part_effects, part_shares, swap_effects, with_other
 from demo.creatures import TRAITS, Part
 from demo.dataset import TAGGED_CLASS, Sampling, dataset, draw
 from demo.drawing import render
 from demo.evaluation import score
 from demo.train import train
 from tb_plugin.attribution import gradient_times_activation
-from tests.benchmarks.counterfactuals import as_network, logits_of, part_sums, unoccluded
+from tests.benchmarks.counterfactuals import Case, as_network, named_by_constant
+from tests.benchmarks.regions import N_DONORS, measured
 
 pytestmark = pytest.mark.slow
 LAST = "block4"
@@ -41,15 +41,42 @@ def test_the_network_is_right_and_uses_the_tag(model, balanced):
     assert scores.recall_tagged - scores.recall_untagged >= 0.20
 
 
-def test_the_trait_that_matters_most_is_named(network, balanced):
-    creatures = unoccluded(balanced)
-    targets = logits_of(network, creatures.images.astype(np.float32)).argmax(axis=1)
-    truth = part_effects(functools.partial(logits_of, network), creatures.specs, targets.tolist())
-    found = part_sums(network, creatures, targets, LAST, gradient_times_activation)
-    assert len(truth) > 100
-    assert np.mean(found.argmax(axis=1) == truth.argmax(axis=1)) >= 0.7
-    # One fixed answer may be right as often; it cannot say by how much.
-    assert np.corrcoef(found.ravel(), truth.ravel())[0, 1] > 0.75
+@pytest.fixture(scope="module")
+def case(network, balanced):
+    """Creatures of which it is known what each trait does: the mean of all counterfactuals."""
+    others = dataset(270 + N_DONORS, seed=1, sampling=Sampling.BALANCED).images[270:]
+    return Case.of_network(network, balanced, others.astype(np.float32))
+
+
+def test_evidence_goes_with_what_decides_within_each_part_and_understates_it(case):
+    found = case.score(case.evidence(LAST, gradient_times_activation))
+    assert len(case.targets) > 100
+    assert found.within >= 0.5
+    assert 0.1 <= found.scale <= 0.5
+    assert found.wrong <= 0.06
+
+
+def test_measured_effects_of_regions_go_with_it_too_and_have_its_size(case):
+    found = case.score(measured(case, LAST))
+    assert found.within >= 0.6
+    assert 0.5 <= found.scale <= 1.1
+    assert found.wrong <= 0.04
+    # An answer that is the same for all images is right of one of the parts.
+    assert found.named >= named_by_constant(case.truth) + 0.15
+
+
+def test_an_answer_that_is_the_same_for_all_images_counts_for_nothing(case):
+    truth = case.truth
+    noise = np.random.default_rng(0).normal(size=truth.shape)
+    constant = truth.mean(axis=0) + 1e-3 * noise
+    found = case.score(constant)
+    assert abs(found.within) < 0.2 and abs(found.scale) < 0.05
+    assert found.named == pytest.approx(named_by_constant(truth))
+    # By what is no measure it is good.
+    assert np.corrcoef(constant.ravel(), truth.ravel())[0, 1] > 0.4
+    assert np.mean(constant.argmax(axis=1) == truth.argmax(axis=1)) > 0.4
+    best = case.score(truth)
+    assert (best.within, best.scale, best.wrong, best.named) == (pytest.approx(1), pytest.approx(1), 0, 1)
 
 
 def test_the_red_tag_is_found_and_where_there_is_none_there_is_nothing(network, balanced):
@@ -78,6 +105,23 @@ def test_a_counterfactual_changes_the_part_and_nothing_that_is_far_from_it(balan
             touched = (before.parts == part) | (render(other).parts == part)
             assert touched[changed].mean() > 0.8
             assert changed[touched].mean() > 0.2
+
+
+def test_the_truth_is_what_the_logit_loses_in_the_mean_of_all_other_values(balanced):
+    def brightness(images: np.ndarray) -> np.ndarray:
+        mean = images.mean(axis=(1, 2, 3))
+        return np.stack([mean, -2 * mean], axis=1)
+
+    specs = [spec for spec in balanced.specs if not spec.hidden][:4]
+    targets = [0, 1, 0, 1]
+    swaps = swap_effects(brightness, specs, targets)
+    assert swaps.shape == (4, len(TRAITS), 2)
+    for i, (spec, target) in enumerate(zip(specs, targets, strict=True)):
+        own = render(spec).image.astype(np.float32).mean()
+        for p, part in enumerate(TRAITS):
+            others = [render(other).image.astype(np.float32).mean() for other in with_other(spec, part)]
+            np.testing.assert_allclose(swaps[i, p], (1, -2)[target] * (own - np.array(others)), atol=1e-3)
+    np.testing.assert_allclose(part_effects(brightness, specs, targets), swaps.mean(axis=2))
 
 
 def test_shares_of_parts_add_up(balanced):

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import LayerRelations, Snapshot
+from tb_plugin.artifacts import LayerRelations, Snapshot, TrustRecord
+from tb_plugin.artifacts.trust import REMOVALS, SUMMARY
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
 from tests.e2e.conftest import visiting
@@ -22,7 +23,28 @@ pytestmark = pytest.mark.e2e
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 VIEW = "channel_attribution"
 LAYERS = (LayerInfo("early", 6, 8, 20), LayerInfo("middle", 6, 8, 16), LayerInfo("late", 3, 4, 12))
-SNAPSHOT = Snapshot.from_blobs(random_snapshot(layers=LAYERS).to_blobs())
+
+
+def snapshot_with_checks() -> Snapshot:
+    """Of the first layer removal contradicts what supports the first class most, of the last one evidence is exact."""
+    snapshot = random_snapshot(layers=LAYERS)
+    layers = []
+    for record in snapshot.layers:
+        trust, strongest = known(record.trust), int(known(record.by_channel)[0, 0].argmax())
+        channels, contradicted = trust.channels.copy(), np.zeros_like(trust.contradicted)
+        # It takes the first place, and what was there before takes its own.
+        channels[0] = np.where(channels[0] == strongest, channels[0, 0], channels[0])
+        channels[0, 0], contradicted[0, :, 0] = strongest, record.info.name == "early"
+        summary = 1 + np.abs(trust.summary)
+        summary[:, :, SUMMARY.index("removal")] = REMOVALS.index("zero")
+        exact = record.info.name == "late"
+        checked = dataclasses.replace(trust, exact=exact, channels=channels, contradicted=contradicted, summary=summary)
+        layers.append(dataclasses.replace(record, trust=checked))
+    return dataclasses.replace(snapshot, layers=tuple(layers))
+
+
+WRITTEN = snapshot_with_checks()
+SNAPSHOT = Snapshot.from_blobs(WRITTEN.to_blobs())
 RELATIONS = LayerRelations.from_blobs(random_relations(LAYERS, examples=(0, 1)).to_blobs())
 PAIRS = {(pair.earlier, pair.later): pair for pair in RELATIONS.pairs}
 # What was explained of the last layer, from the middle one: the subject of most tests.
@@ -33,7 +55,7 @@ SUBJECT = int(known(PAIRS["middle", "late"].channels)[0, 0])
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Relations are from step 2, and of two of three examples."""
     log_dir = tmp_path_factory.mktemp("channels") / "logs"
-    snapshot = random_snapshot(layers=LAYERS)
+    snapshot = WRITTEN
     best = np.where(snapshot.targets[:, :1] == np.arange(snapshot.logits.shape[1]), 9, snapshot.logits)
     with Writer(log_dir / "run") as writer:
         for layer in LAYERS:
@@ -59,6 +81,20 @@ def by_channel(layer: str, target: int = TARGET, example: int = 0) -> np.ndarray
     (record,) = (each for each in SNAPSHOT.layers if each.info.name == layer)
     (at,) = np.flatnonzero(SNAPSHOT.targets[example] == target)
     return known(record.by_channel)[example, at]
+
+
+def trust_in(layer: str) -> TrustRecord:
+    (record,) = (each for each in SNAPSHOT.layers if each.info.name == layer)
+    return known(record.trust)
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers that are written in a text."""
+    return [number(each) for each in re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?", text)]
+
+
+def near(value: float) -> object:
+    return pytest.approx(value, rel=6e-3, abs=1.5e-2)
 
 
 def number(text: str) -> float:
@@ -162,6 +198,48 @@ def test_a_click_shows_what_a_channel_is_made_of_and_a_crumb_leads_back(opened):
     expect_column(opened, "late", by_channel("late"), count=8)
 
 
+def test_a_channel_whose_removal_contradicts_it_is_crossed_and_no_other(opened):
+    marks = opened.part("contradicted")
+    expect(marks).to_have_count(1)
+    crossed = opened.part("column-early").get_by_test_id("ranked").first
+    expect(crossed.get_by_test_id("contradicted")).to_be_visible()
+    text = marks.get_attribute("aria-label")
+    assert text.startswith("removing it says the opposite: evidence")
+    trust = trust_in("early")
+    assert int(crossed.get_attribute("data-channel")) == trust.channels[0, 0]
+    assert numbers(text) == [near(by_channel("early").max()), near(trust.to_zero[0, 0, 0])]
+    # What it is made of is no evidence for the class, which removing it could contradict.
+    drill(opened, "late", listed(opened, "late")[0][0])
+    expect(opened.part("subject")).to_contain_text("is made of")
+    expect(marks).to_have_count(0)
+
+
+def test_each_layer_says_what_its_evidence_was_held_to(opened):
+    badge = {name: opened.part(f"column-{name}").get_by_test_id("trust-badge") for name in ("early", "late")}
+    expect(badge["late"]).to_have_text("Exact by construction: the network is linear from this layer on.")
+    lines = badge["early"].locator(".line").all_text_contents()
+    evidence, expected, bias, slope, low, high = (
+        float(trust_in("early").column(name)[0, 0])
+        for name in ("evidence", "expected", "bias", "slope", "slope_low", "slope_high")
+    )
+    assert "of a logit of" in lines[0]
+    assert numbers(lines[0]) == [near(evidence), near(expected + bias), near(bias)]
+    assert numbers(lines[1]) == [near(slope), near(low), near(high)]
+    badge["early"].hover()
+    expect(opened.part("scatter-point")).to_have_count(trust_in("early").channels.shape[1])
+    expect(opened.part("scatter-crossed")).to_have_count(1)
+
+
+def test_a_channel_that_was_not_removed_says_so(opened):
+    opened.part("count").select_option("8")
+    opened.page.wait_for_url(re.compile("count=8"))
+    tested = trust_in("early").channels[0].tolist()
+    for entry in opened.part("column-early").get_by_test_id("ranked").all():
+        is_tested = int(entry.get_attribute("data-channel")) in tested
+        said = "Measured where it is set to zero" if is_tested else "Not checked: it was not among"
+        expect(entry).to_have_attribute("title", re.compile(said))
+
+
 def test_what_was_not_computed_is_said(tab, server):
     channels = known(PAIRS["middle", "late"].channels)[0].tolist()
     other = next(c for c in range(12) if c not in channels)
@@ -195,11 +273,18 @@ def test_downloads_what_is_shown(opened):
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"channel_attribution_class{TARGET}_step4_example0.csv"
     head, *rows = csv.reader(Path(download.value.path()).read_text().splitlines())
-    assert head == ["layer", "role", "rank", "channel", "value", "unit"]
+    tested = ["lost without it", "predicted", "standard error", "contradicted"]
+    assert head == ["layer", "role", "rank", "channel", "value", "unit", *tested]
     assert len(rows) == 9
-    for name, role, _, channel, value, unit in rows:
-        assert (role, unit) == ("class", "logits")
+    for name, role, _, channel, value, unit, lost, predicted, error, contradicted in rows:
+        assert (role, unit, error) == ("class", "logits", "")
         assert float(value) == pytest.approx(by_channel(name)[int(channel)], abs=1e-4)
+        trust = trust_in(name)
+        at = trust.channels[0].tolist().index(int(channel)) if int(channel) in trust.channels[0] else None
+        assert contradicted == ("" if at is None else str(trust.contradicted[0, 0, at] == 1).lower())
+        if at is not None:
+            assert float(lost) == pytest.approx(trust.to_zero[0, 0, at], abs=1e-4)
+            assert predicted == value
     with opened.page.expect_download() as download:
         opened.part("download-png").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")

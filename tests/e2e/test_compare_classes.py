@@ -6,14 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import LayerRecord, Snapshot
+from tb_plugin.artifacts import LayerRecord, Replaced, Snapshot
+from tb_plugin.artifacts.encoded import Encoded
+from tb_plugin.artifacts.trust import REMOVALS, SUMMARY
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
+from tb_plugin.schema import pb
 from tests.e2e.conftest import visiting
 from tests.samples import known, random_dictionary, random_snapshot
 from tests.serving import Server, tensorboard
@@ -48,18 +52,63 @@ def known_snapshot() -> Snapshot:
 
 def _with_effects(layer: LayerRecord) -> LayerRecord:
     """What was predicted came nearly true; evidence by position is the sum of that by neuron where there is any."""
-    assert layer.trust is not None
+    trust = known(layer.trust)
     by_neuron, by_position = known(layer.by_neuron), known(layer.by_position).copy()
     by_position[:, : by_neuron.shape[1]] = by_neuron.sum(axis=4)
-    predicted = np.take_along_axis(known(layer.by_channel), layer.trust.channels[:, None], axis=2)
-    effects = predicted + 0.2 * layer.trust.effects
-    trust = dataclasses.replace(layer.trust, effects=effects)
+    predicted = np.take_along_axis(known(layer.by_channel), trust.channels[:, None], axis=2)
+    trust = dataclasses.replace(
+        trust,
+        exact=False,
+        to_zero=(predicted + 0.2 * trust.to_zero).astype(np.float32),
+        summary=_summary(trust.summary),
+        contradicted=_contradicted(trust.contradicted, np.abs(predicted[0, BEST] - predicted[0, RUNNER_UP])),
+    )
     return dataclasses.replace(layer, by_position=by_position, trust=trust)
+
+
+def _summary(random: np.ndarray) -> np.ndarray:
+    """Random numbers of a size that is shown without an exponent, about resampled removal, of four channels."""
+    summary = 1 + np.abs(random)
+    numbers = {"removal": REMOVALS.index("resampled"), "n_channels": 4, "n_signs": 3, "wrong_signs": 1 / 3}
+    numbers |= {"wrong_signs_low": 0.06, "wrong_signs_high": 0.79, "sum_error": 0.54, "replaced_difference": 0.6}
+    for name, value in numbers.items():
+        summary[:, :, SUMMARY.index(name)] = value
+    return summary
+
+
+def _contradicted(random: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+    """Removing the channel of the most evidence says the opposite, whatever is compared; of the least nobody knows."""
+    contradicted = np.zeros_like(random)
+    contradicted[:, :, evidence.argmax()], contradicted[:, :, evidence.argmin()] = 1, np.nan
+    return contradicted
 
 
 def without_trust(snapshot: Snapshot) -> Snapshot:
     layers = tuple(dataclasses.replace(layer, trust=None) for layer in snapshot.layers)
     return dataclasses.replace(snapshot, layers=layers)
+
+
+def exactly(snapshot: Snapshot) -> Snapshot:
+    """The same where the network is linear from the layers on."""
+    layers = tuple(
+        dataclasses.replace(layer, trust=dataclasses.replace(known(layer.trust), exact=True))
+        for layer in snapshot.layers
+    )
+    return dataclasses.replace(snapshot, layers=layers)
+
+
+def as_before(snapshot: Snapshot) -> Encoded:
+    """The same as a version wrote it that removed channels to zero and checked nothing else."""
+    manifest, *items = snapshot.to_blobs()
+    message = pb.Manifest.FromString(manifest)
+    new = ("linearity", "comparisons", "checks", "contradicted", "mean ablation", "resampled ablation")
+    contents = [blob.content or message.contents[blob.content_number - 1] for blob in message.blobs]
+    kept = [i for i, content in enumerate(contents) if not any(f'"{name}"' in content for name in new)]
+    assert len(kept) < len(contents)
+    blobs = [message.blobs[i] for i in kept]
+    del message.blobs[:]
+    message.blobs.extend(blobs)
+    return Encoded("snapshot", "", [message.SerializeToString(), *(items[i] for i in kept)])
 
 
 SNAPSHOT = known_snapshot()
@@ -70,11 +119,13 @@ RECORD = LOGGED.layers[LAYERS.index(LAYER)]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Step 0 without trust, step 4 with it."""
+    """Step 0 without trust, step 2 of an older version, step 3 exact by construction, step 4 with all checks."""
     log_dir = tmp_path_factory.mktemp("compare") / "logs"
     with Writer(log_dir / "run") as writer:
         writer.write(without_trust(SNAPSHOT), 0)
         writer.write(random_dictionary(LAYER), 1)
+        writer.write(as_before(SNAPSHOT), 2)
+        writer.write(exactly(SNAPSHOT), 3)
         writer.write(SNAPSHOT, 4)
     with tensorboard(log_dir, "rust") as server:
         yield server
@@ -113,8 +164,8 @@ def entries(tab, side: str) -> list[dict[str, float]]:
     ]
 
 
-def expect_axis(tab, left: np.ndarray, right: np.ndarray, *, count: int = 3) -> None:
-    """The axis shows evidence `[C]` for two classes."""
+def expect_axis(tab, left: np.ndarray, right: np.ndarray, *, count: int = 3, sums: np.ndarray | None = None) -> None:
+    """The axis shows evidence `[C]` for two classes; `sums` are those of all of it where they were logged too."""
     net = left - right
     first = [channel for channel in np.argsort(-net, kind="stable") if net[channel] > 0][:count]
     last = [channel for channel in np.argsort(net, kind="stable") if net[channel] < 0][:count][::-1]
@@ -133,10 +184,18 @@ def expect_axis(tab, left: np.ndarray, right: np.ndarray, *, count: int = 3) -> 
         assert entries(tab, side) == expected
     rest = np.setdiff1d(np.arange(len(net)), [*first, *last])
     expect(tab.part("middle")).to_contain_text(f"{len(rest)} channels between")
-    for part, values in (("net", net), ("a", left), ("b", right)):
+    wholes = [left.sum(), right.sum()] if sums is None else sums
+    for part, values, whole in (("net", net, wholes[0] - wholes[1]), ("a", left, wholes[0]), ("b", right, wholes[1])):
         # Evidence by neuron has 8 bits, its sum 16: what is rounded of those that are listed is in the rest.
-        assert number(tab.part(f"rest-{part}").inner_text()) == pytest.approx(values[rest].sum(), rel=6e-3, abs=0.05)
-    assert number(tab.part("total").inner_text()) == near(net.sum())
+        between = whole - values[[*first, *last]].sum()
+        assert number(tab.part(f"rest-{part}").inner_text()) == pytest.approx(between, rel=6e-3, abs=0.05)
+    assert number(tab.part("total").inner_text()) == near(float(wholes[0] - wholes[1]))
+
+
+def expect_axis_at(tab, y: int, x: int) -> None:
+    """The axis shows the evidence of a position of example 0 for the best class and the runner-up."""
+    both = (0, [BEST, RUNNER_UP], y, x)
+    expect_axis(tab, *known(RECORD.by_neuron)[both], sums=known(RECORD.by_position)[both])
 
 
 def by_channel(example: int, *ranks: int) -> list[np.ndarray]:
@@ -225,7 +284,7 @@ def test_pointing_at_a_position_ranks_there_and_leaving_returns(opened):
     opened.settle()
     point_at(opened, 1, 2)
     expect(opened.part("map-caption")).to_contain_text("row 1, column 2: the axis is of this position")
-    expect_axis(opened, *known(RECORD.by_neuron)[0, [BEST, RUNNER_UP], 1, 2])
+    expect_axis_at(opened, 1, 2)
     leave(opened)
     expect(opened.part("map-caption")).to_contain_text("Point at a channel")
     expect_axis(opened, *by_channel(0, BEST, RUNNER_UP))
@@ -239,12 +298,12 @@ def test_click_and_arrow_keys_keep_a_position_and_escape_releases(opened):
     opened.page.mouse.up()
     opened.page.wait_for_url(re.compile(r"atom=spatial\.1\.2"))
     leave(opened)
-    expect_axis(opened, *known(RECORD.by_neuron)[0, [BEST, RUNNER_UP], 1, 2])
+    expect_axis_at(opened, 1, 2)
     opened.part("image-grid").focus()
     opened.page.keyboard.press("ArrowDown")
     opened.page.keyboard.press("ArrowLeft")
     opened.page.wait_for_url(re.compile(r"atom=spatial\.2\.1"))
-    expect_axis(opened, *known(RECORD.by_neuron)[0, [BEST, RUNNER_UP], 2, 1])
+    expect_axis_at(opened, 2, 1)
     expect(opened.frame.locator("[aria-live=polite]")).to_contain_text("At row 2, column 1")
     opened.page.keyboard.press("Escape")
     expect(opened.part("reticle")).to_have_count(0)
@@ -301,74 +360,167 @@ def test_keys_go_along_the_axis_and_keep_a_channel(opened):
     expect(opened.part("heatmap")).to_have_count(0)
 
 
-def expected_trust() -> tuple[np.ndarray, np.ndarray]:
-    """Predicted and true effects of removing channels in example 0."""
-    left, right = by_channel(0, BEST, RUNNER_UP)
-    assert RECORD.trust is not None
-    effects = RECORD.trust.effects[0]
-    return (left - right)[RECORD.trust.channels[0]], effects[BEST] - effects[RUNNER_UP]
+TRUST = known(RECORD.trust)
+CHANNELS = TRUST.channels[0]
 
 
-def test_trust_compares_predictions_with_removals(opened):
-    predicted, true = expected_trust()
-    r = np.corrcoef(predicted, true)[0, 1]
+def place(first: int, second: int) -> int:
+    """Which of the comparisons of example 0 sets classes of some ranks against each other."""
+    pair = LOGGED.targets[0, [first, second]]
+    return int(np.flatnonzero((TRUST.comparisons[0] == pair).all(axis=1))[0])
+
+
+def check_of(name: str) -> float:
+    """A number of the checks of the best class against the runner-up in example 0."""
+    return float(TRUST.column(name)[0, place(BEST, RUNNER_UP)])
+
+
+def net(values: np.ndarray) -> np.ndarray:
+    """What the best class has more than the runner-up in example 0."""
+    return values[0, BEST] - values[0, RUNNER_UP]
+
+
+def errors() -> np.ndarray:
+    return known(known(TRUST.resampled).errors)[0, place(BEST, RUNNER_UP)]
+
+
+def removals(kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Predicted and measured effects of removing channels in example 0."""
+    if kind == "zero":
+        left, right = by_channel(0, BEST, RUNNER_UP)
+        return (left - right)[CHANNELS], net(TRUST.to_zero)
+    replaced: Replaced = known(TRUST.to_mean if kind == "mean" else TRUST.resampled)
+    return net(known(replaced.predicted)), net(replaced.effects)
+
+
+def numbers(text: str) -> list[float]:
+    """All numbers that are written in a text."""
+    return [number(each) for each in re.findall(r"[+−]?\d[\d,]*(?:\.\d+)?", text)]
+
+
+def test_checks_are_said_with_their_intervals(opened):
+    lines = opened.part("trust-badge").locator(".line").all_text_contents()
+    evidence, expected, bias = check_of("evidence"), check_of("expected"), check_of("bias")
+    assert "of a logit difference of" in lines[0]
+    assert numbers(lines[0]) == [near(evidence), near(expected + bias), near(bias)]
+    assert "Removals show" in lines[1]
+    assert numbers(lines[1]) == [near(check_of(name)) for name in ("slope", "slope_low", "slope_high")]
+    assert lines[2] == "33 % [6, 79] of 3 have the wrong sign."
+    three, ten = [[check_of(f"joint_{n}_{part}") for part in ("measured", "predicted")] for n in (3, 10)]
+    assert numbers(lines[3]) == [3, *map(near, three), 4, *map(near, ten)]
+
+
+def test_swapped_classes_turn_the_signs_of_their_checks(opened):
+    line = opened.part("trust-badge").locator(".line").first
+    before = numbers(line.inner_text())
+    opened.part("swap").click()
+    expect(opened.part("class-a")).to_have_value(str(LOGGED.targets[0, RUNNER_UP]))
+    expect(line).to_contain_text("logit difference of −")
+    assert numbers(line.inner_text()) == [-each for each in before]
+
+
+def test_details_show_all_checks_and_every_removal(opened):
     badge = opened.part("trust-badge")
-    grade = "good" if r >= 0.9 else "fair" if r >= 0.6 else "poor"
-    expect(badge).to_contain_text(f"Trust: {grade}")
-    expect(badge).to_contain_text("r > 0.99" if r >= 0.995 else f"r = {r:.2f}")
-    expect(badge).to_contain_text("removing 4 channels")
-    expect(opened.part("scatter-point")).to_have_count(0)
+    expect(opened.part("checks")).to_have_count(0)
     badge.hover()
-    expect(opened.part("scatter-point")).to_have_count(4)
-    titles = opened.part("scatter-point").locator("title").all_text_contents()
-    shown = [[number(text) for text in re.findall(r"[+−]?\d+\.\d+", title)] for title in titles]
-    assert shown == [[near(x), near(y)] for x, y in zip(predicted, true, strict=True)]
+    rows = opened.part("checks").locator("tbody tr").all_text_contents()
+    assert len(rows) == 6
+    assert "54 %" in rows[1]
+    assert numbers(rows[4])[1:] == [near(check_of(f"joint_3_{part}")) for part in ("measured", "single", "predicted")]
+    expect(opened.part("used-removal")).to_contain_text("60 % off those of removal to zero")
+    for kind in ("resampled", "zero", "mean"):
+        opened.part(f"removal-{kind}").click()
+        expect(opened.part(f"removal-{kind}")).to_have_attribute("aria-checked", "true")
+        points = opened.part("scatter-point")
+        expect(points).to_have_count(len(CHANNELS))
+        shown = [numbers(title)[1:3] for title in points.locator("title").all_text_contents()]
+        assert shown == [[near(x), near(y)] for x, y in zip(*removals(kind), strict=True)]
+        of_used = kind == "resampled"
+        expect(opened.part("scatter-error")).to_have_count(len(CHANNELS) if of_used else 0)
+        expect(opened.part("scatter-crossed")).to_have_count(1 if of_used else 0)
     leave(opened)
     expect(opened.part("scatter-point")).to_have_count(0)
     badge.focus()
-    expect(opened.part("scatter-point")).to_have_count(4)
+    expect(opened.part("scatter-point")).to_have_count(len(CHANNELS))
+    opened.page.keyboard.press("Tab")
+    expect(opened.part("removal-mean")).to_be_focused()
     opened.page.keyboard.press("Escape")
     expect(opened.part("scatter-point")).to_have_count(0)
 
 
+def shown_entries(tab) -> dict[int, Any]:
+    """The entries on the axis by channel, as many as there may be."""
+    tab.part("count").select_option("8")
+    tab.page.wait_for_url(re.compile("count=8"))
+    return {int(entry.get_attribute("data-channel")): entry for entry in tab.part("argument").all()}
+
+
 def test_entries_say_what_removing_them_did(opened):
-    opened.part("count").select_option("8")
-    opened.page.wait_for_url(re.compile("count=8"))
-    _, true = expected_trust()
-    assert RECORD.trust is not None
-    shown = {
-        int(entry.get_attribute("data-channel")): number(entry.get_by_test_id("removed").inner_text())
-        for entry in opened.part("argument").all()
-        if entry.get_by_test_id("removed").count()
-    }
-    channels = RECORD.trust.channels[0].tolist()
-    expected = {channel: near(-lost) for channel, lost in zip(channels, true, strict=True) if channel in shown}
-    assert shown == expected
-    assert len(shown) >= 2
+    entries_by_channel = shown_entries(opened)
+    _, lost = removals("resampled")
+    tested = [channel for channel in CHANNELS.tolist() if channel in entries_by_channel]
+    assert len(tested) >= 2
+    for channel, entry in entries_by_channel.items():
+        if channel not in tested:
+            expect(entry.get_by_test_id("removed")).to_have_count(0)
+            assert "not checked: it was not among" in entry.get_attribute("title").lower()
+            continue
+        i = CHANNELS.tolist().index(channel)
+        assert number(entry.get_by_test_id("removed").inner_text()) == near(float(-lost[i]))
+        assert numbers(entry.get_by_test_id("removed-error").inner_text()) == [near(float(errors()[i]))]
 
 
-def test_one_line_on_the_other_path(opened):
-    left, right = by_channel(0, BEST, RUNNER_UP)
-    assert RECORD.trust is not None
-    path, gaps = RECORD.trust.by_path[0], RECORD.trust.gaps[0]
-    along, gap = path[BEST] - path[RUNNER_UP], gaps[BEST] - gaps[RUNNER_UP]
-    r = np.corrcoef(left - right, along)[0, 1]
-    text = opened.part("path").inner_text()
-    (shown,) = re.findall(r"r = (\S+)", text)
-    assert number(shown) == pytest.approx(r, abs=0.006)
-    off, share = re.search(r"sum is (\S+)\s+off \((\d+) %", text).groups()  # type: ignore[union-attr]
-    assert number(off) == near(gap)
-    assert int(share) == round(100 * abs(gap) / abs(along.sum() - gap))
+def test_a_channel_whose_removal_contradicts_it_is_crossed(opened):
+    shown_entries(opened)
+    (i,) = np.flatnonzero(TRUST.contradicted[0, place(BEST, RUNNER_UP)] == 1)
+    crossed = opened.part("argument").filter(has=opened.page.get_by_test_id("contradicted"))
+    expect(crossed).to_have_count(1)
+    expect(crossed).to_have_attribute("data-channel", str(CHANNELS[i]))
+    text = opened.part("contradicted").get_attribute("aria-label")
+    assert text.startswith("removing it says the opposite")
+    evidence, _ = removals("zero")
+    predicted, lost = removals("resampled")
+    assert numbers(text) == [near(float(values[i])) for values in (predicted, evidence, lost, errors())]
 
 
-def test_without_measurements_no_trust_is_claimed(tab, server):
+def test_nothing_was_measured_at_one_position(opened):
+    shown_entries(opened)
+    expect(opened.part("removed").first).to_be_visible()
+    opened.settle()
+    point_at(opened, 1, 2)
+    expect(opened.part("removed")).to_have_count(0)
+    expect(opened.part("contradicted")).to_have_count(0)
+    assert "checked" not in opened.part("argument").first.get_attribute("title")
+
+
+def test_a_layer_that_is_exact_by_construction_says_so(tab, server):
+    tab.open(server.url, view=VIEW, step=3)
+    badge = tab.part("trust-badge")
+    expect(badge).to_have_text("Exact by construction: the network is linear from this layer on.")
+    badge.hover()
+    expect(tab.part("checks")).to_contain_text("25 % (rounding: up to 50 %)")
+
+
+def test_an_older_log_shows_what_there_is(tab, server):
+    tab.open(server.url, view=VIEW, step=2, count=8)
+    badge = tab.part("trust-badge")
+    expect(badge).to_contain_text("Not checked: this log is older than the checks")
+    expect(badge.locator(".line")).to_have_count(0)
+    badge.hover()
+    expect(tab.part("checks")).to_have_count(0)
+    expect(tab.part("removal-zero")).to_have_count(0)
+    _, lost = removals("zero")
+    shown = [numbers(title)[2] for title in tab.part("scatter-point").locator("title").all_text_contents()]
+    assert shown == [near(each) for each in lost]
+    expect(tab.part("removed").first).to_be_visible()
+    expect(tab.part("contradicted")).to_have_count(0)
+
+
+def test_without_measurements_nothing_is_claimed(tab, server):
     tab.open(server.url, view=VIEW, step=0)
-    expect(tab.part("no-trust")).to_contain_text("not measured")
+    expect(tab.part("no-trust")).to_contain_text("Not checked")
     expect(tab.part("trust-badge")).to_have_count(0)
     expect(tab.part("removed")).to_have_count(0)
-    tab.open(server.url, view=VIEW, against=LOGGED.targets[0, LAST])
-    expect(tab.part("trust-badge")).to_be_visible()
-    expect(tab.part("path")).to_have_count(0)
 
 
 def test_bars_have_one_scale_that_is_printed(opened):
@@ -401,11 +553,16 @@ def test_downloads_what_is_shown(opened):
     np.testing.assert_array_equal(np.sort(order), np.arange(LAYER.channels))
     for column, values in ((1, left), (2, right), (3, left - right)):
         np.testing.assert_allclose([float(row[column]) for row in rows], values[order], atol=1e-5)
-    assert RECORD.trust is not None
-    assert {channel for channel, row in zip(order, rows, strict=True) if row[4]} == set(RECORD.trust.channels[0])
+    assert {channel for channel, row in zip(order, rows, strict=True) if row[4]} == set(CHANNELS)
+    for i, channel in enumerate(CHANNELS.tolist()):
+        row = rows[order.index(channel)]
+        measured = [removals("resampled")[1][i], removals("resampled")[0][i], errors()[i]]
+        np.testing.assert_allclose([float(cell) for cell in row[4:7]], measured, atol=1e-5)
+        assert row[7] == str(TRUST.contradicted[0, place(BEST, RUNNER_UP)][i] == 1).lower()
     content = json.loads(saved["json"].read_text())
     assert content["classes"] == [name(0, BEST), name(0, RUNNER_UP)]
     assert content["position"] is None
+    assert content["checks"]["evidence"] == pytest.approx(check_of("evidence"))
     assert [entry["channel"] for entry in content["channels"]] == order
 
 

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from tb_plugin.artifacts import Controls, NeuronGroups
 from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.events import Writer
-from tests.samples import LAYERS, random_controls, random_dictionary, random_groups, random_snapshot
+from tests.control_samples import random_controls
+from tests.samples import LAYERS, random_dictionary, random_groups, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
@@ -36,7 +37,7 @@ def groups() -> NeuronGroups:
 
 GROUPS = groups()
 # As they are read back: what is on screen is compared with what is logged.
-CONTROLS = Controls.from_blobs(random_controls().to_blobs())
+CONTROLS = Controls.from_blobs(random_controls(LAYERS).to_blobs())
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,14 @@ from tb_plugin.artifacts import Snapshot
 from tb_plugin.events import Writer
 from tb_plugin.network import LayerInfo
 from tests.e2e.conftest import Tab
-from tests.samples import random_dictionary, random_grid, random_groups, random_relations, random_snapshot
+from tests.samples import (
+    random_dictionary,
+    random_grid,
+    random_groups,
+    random_regions,
+    random_relations,
+    random_snapshot,
+)
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
@@ -71,6 +78,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         for layer in LAYERS:
             icons = rng.integers(0, 256, (1, layer.height, layer.width, ICON, ICON, 3), np.uint8)
             writer.write(random_dictionary(layer), 0)
+            writer.write(random_regions(layer, examples=(0, 1)), 0)
             writer.write(dataclasses.replace(random_grid(layer, examples=(0,)), icons=icons), 0)
         writer.write(random_relations(LAYERS, examples=(0,), n_channels=8), 0)
         for n in range(1, len(LAYERS) + 1):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tb_plugin.artifacts import Dictionary, Snapshot
+from tb_plugin.artifacts import Dictionary, ProbeAnswers, Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.explain import cli
 from tb_plugin.explain import stages as explain
@@ -58,7 +58,12 @@ def fast(monkeypatch):
 def test_a_model_is_explained(folder, model, tmp_path, capsys, fast):
     names = tmp_path / "names.txt"
     names.write_text("cat\nDog\nbird\nfish\nfrog\n")
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "file,site,year\nb.png,north,2001\ngone.png,,\nprint.jpg,south,\nhuge.jpg,NA,2\ngrey.png,south,1999.5\n"
+    )
     command = ["explain", str(model), "--examples", str(folder), "--logdir", str(tmp_path / "logs"), "--budget", "none"]
+    command += ["--metadata", str(table)]
     cli.main([*command, "--classes", str(names), "--layers", "act", "late"])
     answer = capsys.readouterr()
     for name in ("corrupt.jpg", "notes.txt"):
@@ -68,14 +73,18 @@ def test_a_model_is_explained(folder, model, tmp_path, capsys, fast):
     assert f"tensorboard --logdir {tmp_path / 'logs'}" in answer.out
     assert "http://localhost:6006/#semantic_dictionary&p.semantic_dictionary.run=small" in answer.out
     log_dir = tmp_path / "logs" / "small"
-    kinds = ("snapshot", "relations", "dictionary", "groups", "grid")
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+    kinds = ("snapshot", "regions", "relations", "dictionary", "groups", "grid")
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 2, 1, 2, 2, 2]
     snapshot = Snapshot.from_blobs(artifacts_of(log_dir, "snapshot")[0])
     assert snapshot.labels == (1, -1, -1, -1)
+    probe = ProbeAnswers.from_blobs(artifacts_of(log_dir, "probe")[0])
+    assert probe.labels == snapshot.labels and probe.columns["site"].tolist() == ["north", "south", None, "south"]
+    assert probe.columns["year"].tolist()[:2] == [2001, 1999.5]
+    assert f"{table}: 4 of 5 rows are of one of 6 files" in answer.err
     assert snapshot.class_names == ("cat", "Dog", "bird", "fish", "frog")
     cli.main([*command, "--classes", str(names), "--layers", "act", "late"])
     assert "everything is logged already" in capsys.readouterr().err
-    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+    assert [len(artifacts_of(log_dir, kind)) for kind in kinds] == [1, 2, 1, 2, 2, 2]
     with pytest.raises(SystemExit, match="was made with other layers: choose another run"):
         cli.main([*command, "--classes", str(names), "--layers", "late"])
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tb_plugin.explain.image_files import ImageFolder, folder_labels, read_arrays, read_class_names, read_image
+from tb_plugin.explain.folder_labels import folder_labels, read_class_names
+from tb_plugin.explain.image_files import ImageFolder, read_arrays, read_image
 
 # Red on the left, blue on the right.
 PHOTO = np.zeros((20, 40, 3), np.uint8)

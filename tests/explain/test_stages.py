@@ -125,7 +125,15 @@ def test_a_run_of_other_settings_is_not_mixed_up(tmp_path):
 
 
 def test_the_stages_are_all_kinds_of_artifacts():
-    assert [name_of(kind) for kind in ALL if kind.part] == ["snapshots", "relations", "icons", "groups", "grids"]
+    assert [name_of(kind) for kind in ALL if kind.part] == [
+        "snapshots",
+        "probes",
+        "regions",
+        "relations",
+        "icons",
+        "groups",
+        "grids",
+    ]
     assert sum(kind.part for kind in ALL) == pytest.approx(1)
 
 

@@ -70,7 +70,7 @@ def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
     monkeypatch.setattr(dictionaries, "DEFAULT_STEPS", 2)
     (tmp_path / "photos").mkdir()
-    noise = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 3), np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8)
     for i, image in enumerate(noise):
         Image.fromarray(image).save(tmp_path / "photos" / f"{i}.png")
     command = [
@@ -90,8 +90,8 @@ def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
         torch.tensor([0.229, 0.224, 0.225])[:, None, None]
     )
     np.testing.assert_allclose(snapshot.logits, small()(normal).detach().numpy(), rtol=1e-4, atol=1e-5)
-    kinds = ("snapshot", "relations", "dictionary", "groups", "grid")
-    assert [len(artifacts_of(tmp_path / "logs/small", kind)) for kind in kinds] == [1, 1, 2, 2, 2]
+    kinds = ("snapshot", "regions", "relations", "dictionary", "groups", "grid")
+    assert [len(artifacts_of(tmp_path / "logs/small", kind)) for kind in kinds] == [1, 2, 1, 2, 2, 2]
 
 
 def test_layers_of_a_module_are_listed(capsys):

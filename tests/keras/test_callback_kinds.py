@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, LayerRelations, NeuronGroups, Snapshot
 from tb_plugin.attribution import integrated_gradients
+from tb_plugin.attribution.comparisons import at_channels
 from tb_plugin.tf import Grids, Groups, Icons, Relations, SemanticDictionaryCallback, Snapshots, Trust
 from tests.keras.training import FAST, compiled, events, steps_of
 from tests.samples import known
@@ -78,9 +79,12 @@ def test_trust_is_measured_last_and_before_as_time_allows(tmp_path, data, share,
         if deepest.trust is not None:
             measured.append(step)
             # From the last layer on this network is linear: what attribution predicts is what happens.
-            predicted = np.take_along_axis(known(deepest.by_channel), deepest.trust.channels[:, None], axis=2)
-            np.testing.assert_allclose(deepest.trust.effects, predicted, atol=1e-3)
-            np.testing.assert_allclose(deepest.trust.gaps, 0, atol=1e-4)
+            assert deepest.trust.exact
+            predicted = at_channels(known(deepest.by_channel), deepest.trust.channels)
+            np.testing.assert_allclose(deepest.trust.to_zero, predicted, atol=1e-3)
+            assert deepest.trust.resampled is not None
+            resampled = deepest.trust.resampled
+            np.testing.assert_allclose(resampled.effects, known(resampled.predicted), atol=1e-3)
     assert measured == steps
 
 

@@ -25,7 +25,7 @@ def train_keras(log_dir, **options):
     model = models.sequential()
     model.compile("adam", "sparse_categorical_crossentropy")
     x = np.random.default_rng(0).uniform(size=(8, *models.SHAPE)).astype(np.float32)
-    callback = SemanticDictionaryCallback(log_dir, x[:2], **{**SETTINGS, **options})
+    callback = SemanticDictionaryCallback(log_dir, x[:3], **{**SETTINGS, **options})
     model.fit(x, np.arange(8) % N_CLASSES, epochs=2, verbose=0, callbacks=[callback])
     return callback
 
@@ -36,7 +36,7 @@ def train_torch(log_dir, **options):
     from tb_plugin.torch import SemanticDictionaryLogger
     from tests.backends.pytorch import models
 
-    x = torch.rand(2, *models.SHAPE, generator=torch.Generator().manual_seed(0))
+    x = torch.rand(3, *models.SHAPE, generator=torch.Generator().manual_seed(0))
     module = models.made("sequential")
     with SemanticDictionaryLogger(log_dir, module, x, n_steps=2, **{**SETTINGS, **options}) as log:
         for step in range(3):

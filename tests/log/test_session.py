@@ -99,8 +99,8 @@ def test_the_end_is_bounded_and_what_one_kind_leaves_goes_to_the_next(clock):
     took = {kind: seconds for kind, _, seconds in work.took}
     assert took[Trust] == 1 and took[Relations] == 2
     assert sum(took.values()) == pytest.approx(60)
-    # Groups get 15 parts of 55, and icons all the rest.
-    assert took[Groups] == pytest.approx(57 * 0.15 / 0.55)
+    # Groups get 15 parts of 50, and icons all the rest.
+    assert took[Groups] == pytest.approx(57 * 0.15 / 0.5)
     assert clock.now - begun <= 60
 
 

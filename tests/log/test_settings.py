@@ -9,12 +9,12 @@ import pytest
 from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
-from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
+from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
 from tb_plugin.log.schedule import is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
-VALUES = ("Snapshots", "Trust", "Icons", "Relations", "Groups", "Grids")
+VALUES = ("Snapshots", "Trust", "Probes", "Icons", "Regions", "Relations", "Groups", "Grids")
 
 
 @pytest.mark.parametrize("door", ["tb_plugin.log", "tb_plugin.keras", "tb_plugin.tf", "tb_plugin.torch"])
@@ -31,7 +31,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
     for setting in ALL:
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
-        few = {Relations: 2, Groups: 2, Icons: 2, Grids: 0, Snapshots: 49, Trust: 0, Controls: 0}
+        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Grids: 0, Snapshots: 49, Trust: 0, Controls: 0}
         assert len(due) == few[type(setting)]
 
 
@@ -44,11 +44,11 @@ def test_every_door_has_what_a_model_is_read_by(door):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_by_default_snapshots_relations_groups_icons_and_controls_are_logged(door, tmp_path, monkeypatch):
+def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = logged_steps(tmp_path / "examples")
-    assert steps.keys() == {"snapshot", "relations", "groups", "dictionary", "controls"}
+    assert steps.keys() == {"snapshot", "probe", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
     assert all(steps[kind][-1] == 2 for kind in steps)
     assert is_checked(tmp_path / "examples")
@@ -66,7 +66,9 @@ def is_checked(run_dir):
         ([], set()),
         ([Snapshots()], set()),
         ([Trust()], set()),
+        ([Regions()], {"regions"}),
         ([Relations()], {"relations"}),
+        ([Probes()], {"probe"}),
         ([Groups((2,), icon_seconds=0)], {"groups"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -97,7 +99,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert [type(each) for each in listed([Grids(), Trust()])] == [Snapshots, Grids, Trust]
     own = Snapshots(every=3)
     assert listed([Icons(), own])[0] is own
-    assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Relations, Groups, Icons, Controls]
+    assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Probes, Regions, Relations, Groups, Icons, Controls]
 
 
 @pytest.mark.parametrize(
@@ -106,12 +108,18 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Snapshots, {"every": 0}, "every of Snapshots must be a number of steps (epochs) from 1, got 0"),
         (Snapshots, {"every": "auto"}, "every of Snapshots must be a number of steps (epochs) from 1, got 'auto'"),
         (Trust, {"share": 1.0}, "share of Trust must be a share of the time from 0 to less than 1, got 1.0"),
+        (Regions, {"share": 1.0}, "share of Regions must be a share of the time from 0 to less than 1, got 1.0"),
+        (Regions, {"every": 0}, 'every of Regions must be a number of steps (epochs) from 1, "auto" or None, got 0'),
+        (Regions, {"n": 0}, "n of Regions must be a number of regions from 1, got 0"),
+        (Regions, {"donors": 1}, "donors of Regions must be a number of images from 2, got 1"),
         (Relations, {"share": -0.1}, "share of Relations must be a share of the time from 0 to less than 1, got -0.1"),
         (
             Relations,
             {"every": "often"},
             "every of Relations must be a number of steps (epochs) from 1, \"auto\" or None, got 'often'",
         ),
+        (Probes, {"share": 1.0}, "share of Probes must be a share of the time from 0 to less than 1, got 1.0"),
+        (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"share": 1.0}, "share of Groups must be a share of the time from 0 to less than 1, got 1.0"),
         (Groups, {"every": 0}, 'every of Groups must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"numbers": (0,)}, "numbers of groups must be from 1, got (0,)"),
@@ -137,7 +145,7 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
     assert str(refused.value) == sentence
 
 
-OPTIONS = "labels, class_names, layers, dataset, reading, log, seed, verbose, resume, share, finish_seconds"
+OPTIONS = "labels, class_names, layers, dataset, metadata, reading, log, seed, verbose, resume, share, finish_seconds"
 WRONG = [
     (
         {"log": [Icons]},

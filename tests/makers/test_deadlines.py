@@ -14,6 +14,7 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.groups import GroupMaker
 from tb_plugin.makers.maker import Study
+from tb_plugin.makers.regions import RegionMaker
 from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
 from tb_plugin.makers.timed import TimedNetwork
@@ -23,6 +24,7 @@ from tests.networks import linear_chain
 
 MAKERS = {
     "trust": SnapshotMaker,
+    "regions": lambda study: RegionMaker(study, study.layers[-1]),
     "relations": RelationMaker,
     "groups": lambda study: GroupMaker(study, (2, 3), icon_seconds=0),
     "groups with icons": lambda study: GroupMaker(study, (2, 3), icon_seconds="half"),

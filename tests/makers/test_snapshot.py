@@ -3,6 +3,7 @@ import pytest
 
 from tb_plugin.attribution import gradient_times_activation, integrated_gradients
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.snapshot import N_STRONGEST, WIDE, Loadings, take_snapshot
 from tests.clock import Clock, slow_network
 from tests.networks import linear_chain, random_network
@@ -170,3 +171,28 @@ def test_in_little_time_only_the_last_layer_is_checked(seconds, checked, monkeyp
     settings = {"trust": True, "trust_seconds": seconds}
     snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers, **settings)
     assert [layer.trust is not None for layer in snapshot.layers] == checked
+
+
+@pytest.mark.parametrize("seconds", [0.5, 2.5, 6, 11, 13.8, 14, 14.1, 60, None])
+def test_all_layers_are_checked_by_zero_before_any_is_by_other_images(seconds, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    costs = {"resume": (0.05, 0.01), "resume_gradients": (0.05, 0.01), "record": (1.0, 0.5)}
+    network = slow_network(linear_chain(), clock, costs)
+    images = np.random.default_rng(0).uniform(size=(12, *network.input_shape)).astype(np.float32)
+    probe = Probe(images, np.arange(12), np.full(12, -1))
+    snapshot = take_snapshot(
+        network,
+        Examples.make(images[:2], (0, 1)),
+        network.layers,
+        trust=True,
+        trust_seconds=seconds,
+        probe=lambda: probe,
+    )
+    by_zero = [layer.trust is not None for layer in snapshot.layers]
+    by_others = [layer.trust is not None and layer.trust.resampled is not None for layer in snapshot.layers]
+    # The deepest first.
+    assert by_zero == sorted(by_zero) and by_others == sorted(by_others)
+    assert all(by_zero) or not any(by_others)
+    expected = {0.5: (0, 0), 2.5: (1, 0), 6: (2, 0), 60: (2, 2), None: (2, 2)}
+    assert seconds not in expected or (sum(by_zero), sum(by_others)) == expected[seconds]

@@ -15,9 +15,9 @@ accelerate = pytest.importorskip("accelerate")
 
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.artifacts import Snapshot  # noqa: E402
+from tb_plugin.artifacts import ProbeAnswers, Snapshot  # noqa: E402
 from tb_plugin.events.logged import logged  # noqa: E402
-from tb_plugin.torch import Icons, Rendering, SemanticDictionaryLogger, Snapshots, Trust  # noqa: E402
+from tb_plugin.torch import Icons, Probes, Rendering, SemanticDictionaryLogger, Snapshots, Trust  # noqa: E402
 from tb_plugin.torch.huggingface import SemanticDictionaryCallback  # noqa: E402
 from tests.torch.training import steps_of  # noqa: E402
 
@@ -257,3 +257,16 @@ def test_trainings_that_are_told_in_steps_are_looked_at_by_steps(case, tmp_path,
         monkeypatch.setattr(transformers.Trainer, "__init__", lambda s, *a, **k: trainer(s, *a, **{**k, **given}))
     fitted(tmp_path, callback, **settings)
     assert steps_of(tmp_path / "logs", "snapshot") == expected
+
+
+def test_the_probe_set_has_the_columns_that_come_with_each_batch(tmp_path):
+    class WithColumns(Dicts):
+        def __getitem__(self, i):
+            return {**super().__getitem__(i), "site": "north" if i % 2 else "south"}
+
+    options: Any = {**QUIET, "log": [Probes()], "dataset": WithColumns(), "metadata": ["site"]}
+    fitted(tmp_path, SemanticDictionaryCallback(IMAGES[:2], log_dir=tmp_path, **options))
+    (probe,) = logged(tmp_path / "examples", ProbeAnswers.kind)
+    assert isinstance(probe, ProbeAnswers)
+    assert probe.columns["site"].tolist() == ["south", "north"] * (N // 2)
+    assert probe.labels == tuple(LABELS.tolist())

@@ -11,7 +11,9 @@ lightning = pytest.importorskip("lightning.pytorch")
 
 from torch.utils.data import DataLoader, TensorDataset  # noqa: E402
 
-from tb_plugin.torch import Groups, Icons, Rendering, Snapshots, Trust  # noqa: E402
+from tb_plugin.artifacts import ProbeAnswers  # noqa: E402
+from tb_plugin.events.logged import logged  # noqa: E402
+from tb_plugin.torch import Groups, Icons, Probes, Rendering, Snapshots, Trust  # noqa: E402
 from tb_plugin.torch.lightning import SemanticDictionaryCallback  # noqa: E402
 from tests.backends.pytorch import models  # noqa: E402
 from tests.log.doors import logged_steps  # noqa: E402
@@ -79,6 +81,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
     fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], strict=True, verbose=False), n_epochs=1)
     assert logged_steps(tmp_path / "lightning_logs/examples").keys() == {
         "snapshot",
+        "regions",
         "relations",
         "groups",
         "dictionary",
@@ -112,3 +115,19 @@ def test_a_process_that_does_not_log_says_for_how_long_it_waits(data, capsys):
     callback.on_train_start(other, Classifier())
     callback.on_train_end(other, Classifier())
     assert "the first process is logging, for up to 45 s" in capsys.readouterr().err
+
+
+def test_the_probe_set_has_the_metadata_of_the_data_that_is_trained_on(data, tmp_path):
+    loader = DataLoader(TensorDataset(*data), batch_size=8, shuffle=True)
+    options: Any = {
+        "log": [Probes()],
+        "dataset": loader,
+        "metadata": {"n": range(32)},
+        "strict": True,
+        "verbose": False,
+    }
+    fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:2], log_dir=tmp_path, **options), n_epochs=1)
+    (probe,) = logged(tmp_path / "examples", ProbeAnswers.kind)
+    assert isinstance(probe, ProbeAnswers)
+    assert probe.labels == tuple(data[1].tolist())
+    assert probe.columns["n"].tolist() == probe.numbers.tolist() == list(range(32))

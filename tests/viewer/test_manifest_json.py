@@ -10,9 +10,10 @@ from tensorboard.backend import json_util
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.schema import pb
 from tb_plugin.viewer.manifest_json import manifest_json
-from tests.samples import one_of_each_kind, random_snapshot
+from tests.samples import known, one_of_each_kind, random_probe, random_snapshot
 
 SAMPLES = one_of_each_kind()
+PROBE = random_probe()
 UNCUT = '"cut_from_output": false, "cut_from_input": false'
 BLOCK1 = (
     f'{{"name": "block1", "height": 6, "width": 8, "channels": 5, "signed": false, "receptive_field": [5, 5], {UNCUT}}}'
@@ -31,6 +32,18 @@ DESCRIBED = {
     "grid": f'{{"layer": {BLOCK1}, "settings": {{"canvas": "8 pixels a side"}}, "complete": true}}',
     "relations": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
     "groups": f'{{"layers": [{BLOCK1}, {BLOCK2}], "settings": {{"method": "random"}}, "complete": false}}',
+    "regions": (
+        f'{{"layer": {BLOCK1}, "settings": {{"donors": "16 other images"}}, "complete": false, "n_donors": 16}}'
+    ),
+    "probe": (
+        f'{{"n_images": 9, "n_classes": 6, "fingerprint": "{"0" * 32}", "numbers": {PROBE.numbers.tolist()}, '
+        f'"labels": {list(PROBE.labels or ())}, "true_classes": [], "weights": {known(PROBE.weights).tolist()}, '
+        '"n_seen": 100, "columns": [{"name": "fur", "values": [], "categories": ["cool", "warm"], '
+        '"codes": [1, 0, -1, 1, 0, -1, 1, 0, -1]}, '
+        f'{{"name": "year", "values": {json.dumps(PROBE.columns["year"].tolist())}, "categories": [], "codes": []}}], '
+        '"output": "softmax", "class_names": ["class 0", "class 1", "class 2", "class 3", "class 4", "class 5"], '
+        '"settings": {"chosen": "at random"}}'
+    ),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events import Writer
-from tests.samples import LAYERS, random_dictionary, random_snapshot
+from tests.samples import LAYERS, random_dictionary, random_probe, random_snapshot
 from tests.serving import LOADERS, tensorboard
 
 SNAPSHOT = "semantic_dictionary/snapshot"
@@ -127,3 +127,30 @@ def test_a_layer_may_have_any_name(loader, tmp_path):
             manifest = json.loads(server.get("manifest", **at).body)
             assert manifest["dictionary"]["layer"]["name"] == tag["layer"]
             assert server.get("blob", **at, index=1).status == 200
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_the_probe_set_is_read_with_all_that_is_known_of_it(loader, tmp_path):
+    probes = [random_probe(seed) for seed in range(3)]
+    writer = Writer(tmp_path / "logs" / "run")
+    for step, probe in enumerate(probes):
+        writer.write(probe, step)
+    with tensorboard(tmp_path / "logs", loader) as server:
+        (tag,) = json.loads(server.get("index").body)["runs"][0]["tags"]
+        assert (tag["tag"], tag["kind"], len(tag["steps"])) == ("semantic_dictionary/probe", "probe", 3)
+        address = {"run": "run", "tag": tag["tag"], "step": 2}
+        manifest = json.loads(server.get("manifest", **address).body)
+        described, probe = manifest["probe"], probes[2]
+        assert described["fingerprint"] == probe.fingerprint
+        assert described["numbers"] == probe.numbers.tolist() and tuple(described["labels"]) == probe.labels
+        fur, year = described["columns"]
+        codes = [fur["categories"][code] if code >= 0 else None for code in fur["codes"]]
+        assert codes == probe.columns["fur"].tolist()
+        assert year["values"] == ["NaN", *probe.columns["year"][1:].tolist()]
+        images, logits = manifest["blobs"]
+        picture = server.get("blob", **address, index=images["index"])
+        assert picture.headers["Content-Type"] == "image/webp" and images["shape"] == [9, 8, 6, 3]
+        data = zlib.decompress(server.get("blob", **address, index=logits["index"]).body)
+        scales, stored = np.frombuffer(data[: 4 * 9], "<f4"), np.frombuffer(data[4 * 9 :], "<i2").reshape(9, 6)
+        np.testing.assert_allclose(scales[:, None] * stored, probe.logits, atol=logits["max_error"])
+        assert logits["max_error"] < 1e-4 * np.abs(probe.logits).max()

@@ -11,7 +11,7 @@ from werkzeug.test import Client
 
 from tb_plugin.encoding.arrays import decode
 from tb_plugin.feature_visualization import Rendering
-from tb_plugin.log import Grids, Icons, Relations, Snapshots, Trust
+from tb_plugin.log import Grids, Icons, Regions, Relations, Snapshots, Trust
 from tb_plugin.makers import grid as activation_grids
 from tb_plugin.schema import pb
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
@@ -38,7 +38,7 @@ class Opened:
 
 def everything_of(layers):
     """Gives the settings of what `log_everything` logs of some layers, by name: grids of the last alone."""
-    return [Trust(), Relations(), Icons(rendering=FAST), Grids(layers[-1:])]
+    return [Trust(), Regions(), Relations(), Icons(rendering=FAST), Grids(layers[-1:])]
 
 
 def log_everything(logger, monkeypatch):
@@ -47,6 +47,7 @@ def log_everything(logger, monkeypatch):
     monkeypatch.setattr(activation_grids, "DEFAULT_STEPS", 2)
     logger.log(Snapshots, 0)
     assert logger.log(Relations, 0).complete
+    assert logger.log(Regions, 0).complete
     logger.log(Icons, 0)
     logger.log(Grids, 0)
 

@@ -1,13 +1,14 @@
 import {describe, expect, it} from "vitest";
 import type {Address, Api, BlobInfo, Index, Manifest} from "../api";
 import {activation, attribution, dumps, hidden, network, transform, type Content} from "../grammar";
-import {contentOf, neurons, positionLinks} from "../interfaces";
+import {contentOf, evidenceRegions, neurons, positionLinks} from "../interfaces";
 import type {ViewData} from "../model/frame";
 import {dataOf as channelDataOf} from "../views/channel_attribution/data";
 import {dataOf as spatialDataOf} from "../views/spatial_attribution/data";
 import channelView from "../views/channel_attribution";
 import spatialView from "../views/spatial_attribution";
 import {Data, type Place} from "./data";
+import {READERS} from "./index";
 import {Later} from "./later";
 import {layerOf} from "./page.fixture";
 import {measured, type Part} from "./parts";
@@ -42,20 +43,40 @@ const relations: Manifest = {
   ],
 };
 
+const regionsOfA = transform("regions", attribution(at("spatial", "a"), OUTPUT));
+const measuredRegions: Manifest = {
+  regions: {
+    layer: layerOf("a"),
+    settings: {regions: "the strongest", method: "by others", donors: "9 others"},
+    complete: false,
+    n_donors: 9,
+  },
+  blobs: [
+    blob(regionsOfA, [2, 1, 2], [1, 0, 0, 1]),
+    blob(transform("evidence", regionsOfA), [2, 2], [1, 2, 3, 4], [7, 0]),
+    blob(transform("effects", regionsOfA), [2, 2], [5, 6, 7, NaN], [7, 0]),
+    blob(transform("standard errors", regionsOfA), [2, 2], [0.1, 0.2, 0.3, 0.4], [7, 0]),
+  ],
+};
+
 const index: Index = {
   data_location: "",
   problems: [],
   runs: [
     {
       run: "r",
-      tags: [{tag: "relations", kind: "relations", layer: "", steps: [{step: 2, wall_time: 2}]}],
+      tags: [
+        {tag: "relations", kind: "relations", layer: "", steps: [{step: 2, wall_time: 2}]},
+        {tag: "regions", kind: "regions", layer: "a", steps: [{step: 3, wall_time: 3}]},
+      ],
     },
   ],
 };
 
 function part(): Part {
   const api = {
-    manifest: ({tag}: Address) => Promise.resolve(tag === "snapshot" ? snapshot : relations),
+    manifest: ({tag}: Address) =>
+      Promise.resolve(tag === "snapshot" ? snapshot : tag === "regions" ? measuredRegions : relations),
     array: (_: Address, b: BlobInfo) => Promise.resolve({values: new Float32Array(values[b.index]), shape: b.shape}),
   } as unknown as Api;
   const address = {run: "r", tag: "snapshot", step: 4, wall_time: 4};
@@ -150,6 +171,48 @@ describe("relations", () => {
     expect(later.pending).toBe(true);
     expect((await spatial({example: 1})).relations?.complete).toBe(false);
     expect((await spatial({among: {...index, runs: []}})).relations).toBeNull();
+  });
+});
+
+describe("regions", () => {
+  it("come with their numbers by class, their step, and how they were measured", async () => {
+    const [a, b] = (await spatial()).layers;
+    expect(a.regions).toEqual({
+      regions: [
+        {
+          mask: new Uint8Array([1, 0]),
+          effects: [
+            {target: 7, evidence: 1, effect: 5, error: expect.closeTo(0.1) as number},
+            {target: 0, evidence: 3, effect: 7, error: expect.closeTo(0.3) as number},
+          ],
+        },
+        // What is no number was not measured.
+        {
+          mask: new Uint8Array([0, 1]),
+          effects: [{target: 7, evidence: 2, effect: 6, error: expect.closeTo(0.2) as number}],
+        },
+      ],
+      donors: 9,
+      step: 3,
+      how: "Numbered regions: the strongest. Measured: by others. 9 others.",
+    });
+    expect(b.regions).toBeNull();
+  });
+
+  it("were not reached of an example that the artifact lacks", async () => {
+    expect((await spatial({example: 1})).layers[0].regions).toBe("unreached");
+  });
+
+  it("whose numbers are of others cannot be read, and it is said", async () => {
+    const [masks, evidence, ...rest] = measuredRegions.blobs;
+    const damaged = {...measuredRegions, blobs: [masks, {...evidence, shape: [2, 3]}, ...rest]};
+    const own = {...part(), manifest: damaged, example: 0, layers: [], classes: [], choices: {}};
+    const reader = READERS.find(({shapes}) =>
+      shapes.some((shape) => dumps(shape) === dumps(transform("regions", attribution(at("spatial", ""), OUTPUT)))),
+    );
+    const later = new Later(true, new Set());
+    expect(await reader?.read(contentOf(evidenceRegions(hidden("a"))), {...own, later})).toBeNull();
+    expect(own.warnings.map(({text}) => text).join()).toContain("numbers of 2 classes and 2 regions, got 2 × 3");
   });
 });
 

@@ -39,12 +39,29 @@ const shapeOf = (own: number[], targets: number[]) =>
   targets.length === 0 ? [own.length] : [targets.length, own.length / targets.length];
 const shaped = (b: BlobInfo, ...shape: number[]): BlobInfo => ({...b, shape});
 const byChannel = attribution(network("channel", conv), OUTPUT);
-const pathIntegral = transform("path integral", byChannel);
+const [named, resampled] = [
+  (name: string) => transform(name, byChannel),
+  transform("resampled ablation", byChannel),
+] as const;
+/** The checks of example 0: class 2 alone, and 1 against 2; a place for a third comparison is empty. */
+const numbers = [
+  [4, 3, 0.5, 0.25, 0, 0.1, 0.01, 2, 1, NaN, NaN, 2, 0, 0, 0.6, 4, 4, 3, 4, 4, 3],
+  [-6, -3, 1, 0.5, 2, 0.7, 0.01, 2, 0.5, 0.25, 0.75, 2, 0.5, 0.1, 0.9, 1, 2, 3, 4, 5, 6],
+  Array<number>(21).fill(NaN),
+];
+const noNumbers = Array<number>(3 * 21).fill(NaN);
 const trustBlobs = [
-  shaped(blob(transform("ablated channels", byChannel), null, [2, 0, 1, 2]), 2, 2),
-  shaped(blob(transform("ablation", byChannel), 0, [5, 6, 7, 8], [1, 2]), 2, 2),
-  shaped(blob(pathIntegral, 0, [1, 1, 1, 2, 2, 2], [2, 1]), 2, 3),
-  shaped(blob(transform("completeness gap", pathIntegral), null, [0.5, 0.25, 0, 0]), 2, 2),
+  shaped(blob(named("ablated channels"), null, [2, 0, 1, 2]), 2, 2),
+  shaped(blob(named("ablation"), 0, [5, 6, 7, 8], [1, 2]), 2, 2),
+];
+const checkBlobs = [
+  blob(named("linearity"), null, [0, 0.5, 0.25]),
+  shaped(blob(resampled, 0, [1, 2, 3, 4], [2, 1]), 2, 2),
+  shaped(blob(transform("prediction", resampled), 0, [4, 3, 2, 1], [2, 1]), 2, 2),
+  shaped(blob(transform("standard error", resampled), 0, [1, 1, 2, 3, 0, 0]), 3, 2),
+  shaped(blob(named("comparisons"), null, [2, -1, 1, 2, -1, -1, -1, -1, -1, -1, -1, -1]), 2, 3, 2),
+  shaped(blob(named("checks"), null, [...numbers.flat(), ...noNumbers]), 2, 3, 21),
+  shaped(blob(named("contradicted"), null, [0, NaN, 1, 0, NaN, NaN, ...Array<number>(6).fill(NaN)]), 2, 3, 2),
 ];
 
 const snapshot: Manifest = {
@@ -59,6 +76,7 @@ const snapshot: Manifest = {
     blob(attribution(network("spatial", conv), OUTPUT), 0, [3, 3, 6, 6], [1, 2]),
     blob(attribution(network("channel", conv), OUTPUT), 0, [2, 2, 2, 4, 4, 4], [1, 2]),
     ...trustBlobs,
+    ...checkBlobs,
   ],
 };
 const sprite = {tile_height: 1, tile_width: 1, columns: 1, count: 6};
@@ -430,19 +448,65 @@ describe("comparison", () => {
     expect((await compare({}, from)).data.comparison.sides?.[0].neurons).not.toBeNull();
   });
 
-  it("comes with what was measured of both classes, whatever their order", async () => {
+  it("comes with what was measured, of each class and comparison", async () => {
     const {trust} = (await compare()).data.comparison;
     expect([...(trust?.channels ?? [])]).toEqual([2, 0]);
-    expect(trust?.effects.map((row) => [...row])).toEqual([
+    expect(trust?.linear).toEqual({exact: false, deviation: 0.5, tolerance: 0.25});
+    expect(trust?.removals.map(({kind}) => kind)).toEqual(["zero", "resampled"]);
+    const [zero, other] = trust?.removals ?? [];
+    expect([[...(zero.effects.get(1) ?? [])], [...(zero.effects.get(2) ?? [])], zero.predicted]).toEqual([
       [5, 6],
       [7, 8],
+      null,
     ]);
-    expect(trust?.path?.values.map((row) => row[0])).toEqual([2, 1]);
-    expect(trust?.path?.gaps).toEqual([0.25, 0.5]);
+    expect([[...(other.effects.get(1) ?? [])], [...(other.predicted?.get(1) ?? [])]]).toEqual([
+      [3, 4],
+      [2, 1],
+    ]);
+    const [alone, pair, ...none] = trust?.examined ?? [];
+    expect(none).toEqual([]);
+    expect([alone.classes, pair.classes]).toEqual([
+      [2, null],
+      [1, 2],
+    ]);
+    expect(alone.checks).toMatchObject({evidence: 4, expected: 3, bias: 0.5, removal: "zero"});
+    expect(pair.checks).toMatchObject({
+      sumError: 0.5,
+      removal: "resampled",
+      nChannels: 2,
+      slope: {value: 0.5, low: 0.25, high: 0.75},
+      nSigns: 2,
+      wrongSigns: {value: 0.5},
+      joint: [
+        {count: 3, predicted: 1, single: 2, measured: 3},
+        {count: 10, predicted: 4, single: 5, measured: 6},
+      ],
+    });
+    expect([[...pair.contradicted], [...(pair.errors ?? [])]]).toEqual([
+      [1, 0],
+      [2, 3],
+    ]);
+  });
+
+  it("of an older log has what was removed, and no checks", async () => {
+    const gone = new Set(checkBlobs);
+    const old = {...snapshot, blobs: snapshot.blobs.filter((each) => !gone.has(each))};
+    const {data, warnings} = await compare({}, source({instead: old}));
+    expect(data.comparison.trust).toMatchObject({linear: null, examined: [], removals: [{kind: "zero"}]});
+    expect(textOf(warnings)).toBe("");
+  });
+
+  it("does without what cannot be read, or does not fit, and says so", async () => {
     const broken = trustBlobs.map(({index: i}) => i);
     const without = await compare({}, source({broken}));
     expect(without.data.comparison.trust).toBeNull();
     expect(textOf(without.warnings)).toMatch(/trust in conv: dropped/);
+    const [channels] = trustBlobs;
+    const fewer = shaped(blob(named("ablated channels"), null, [2, 0]), 2, 1);
+    const damaged = {...snapshot, blobs: snapshot.blobs.map((each) => (each === channels ? fewer : each))};
+    const odd = await compare({}, source({instead: damaged}));
+    expect(odd.data.comparison.trust).toBeNull();
+    expect(textOf(odd.warnings)).toMatch(/there must be numbers for 1 channels/);
   });
 
   it("needs two explained classes", async () => {

@@ -7,7 +7,9 @@ import grids from "./grids";
 import groups from "./groups";
 import links from "./links";
 import pictures from "./pictures";
+import probe from "./probe";
 import type {Reader} from "./reader";
+import regions from "./regions";
 import trust from "./trust";
 import values from "./values";
 
@@ -20,6 +22,8 @@ export const READERS: readonly Reader[] = [
   ...dictionary,
   ...controls,
   ...grids,
+  ...regions,
   ...links,
   ...groups,
+  ...probe,
 ];

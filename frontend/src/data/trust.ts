@@ -1,9 +1,8 @@
-/** Reads how far the evidence for two classes can be trusted. */
+/** Reads how far evidence by channel can be trusted: what was measured, and the checks that follow from it. */
 import {findBlobs, type BlobInfo} from "../api";
 import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
-import type {Pair} from "../math/compare";
-import type {Trust} from "../model/evidence";
-import {finiteOnly, type Nan} from "./finite";
+import type {Checks, Examined, RemovalKind, Removals, Trust} from "../model/evidence";
+import {finiteOnly} from "./finite";
 import {optional} from "./optional";
 import {describe, row} from "./parts";
 import type {Reader, Reading} from "./reader";
@@ -11,64 +10,148 @@ import type {Reader, Reading} from "./reader";
 const byChannel = (layer: string) =>
   attribution(network("channel", hidden(layer)), network("neuron", {kind: "output"}));
 
+const REMOVALS: readonly {readonly kind: RemovalKind; readonly name: string}[] = [
+  {kind: "zero", name: "ablation"},
+  {kind: "mean", name: "mean ablation"},
+  {kind: "resampled", name: "resampled ablation"},
+];
+/** How many columns of the checks are read here; newer writers add others behind them. */
+const COLUMNS = 21;
+/** At a place where a table says that there is nothing. */
+const NONE = -1;
+
 const trust: Reader<Trust> = {
   shapes: [transform("ablation", byChannel(""))],
   heldBy: () => ({kind: "snapshot", layers: []}),
   read: async (content, reading) => {
-    const [left, right] = reading.classes;
-    if (reading.classes.length !== 2) return null;
     const layer = layersIn(content).join();
-    const what = `${describe(reading.address)}, trust in ${layer}`;
-    return optional(loadTrust(reading, byChannel(layer), [left, right]), reading.warnings, what);
+    return optional(loadTrust(reading, byChannel(layer)), reading.warnings, whatOf(reading, layer));
   },
 };
 
 export default [trust];
 
-/** What was measured of both classes; null where it was not. */
-async function loadTrust(part: Reading, of: Content, pair: Pair<number>): Promise<Trust | null> {
-  const {example} = part;
-  const path = transform("path integral", of);
-  const [channels, effects, values, gaps] = await Promise.all([
-    rowsOf(part, transform("ablated channels", of), null),
-    rowsOf(part, transform("ablation", of), example),
-    rowsOf(part, path, example),
-    rowsOf(part, transform("completeness gap", path), null, "absent"),
+const whatOf = ({address}: Pick<Reading, "address">, layer: string) => `${describe(address)}, trust in ${layer}`;
+
+async function loadTrust(part: Reading, of: Content): Promise<Trust | null> {
+  const [channels, linear, removals, examined] = await Promise.all([
+    ofAll(part, transform("ablated channels", of)),
+    valuesOf(part, transform("linearity", of), null, true),
+    Promise.all(REMOVALS.map((each) => removalsOf(part, of, each))),
+    examinedOf(part, of),
   ]);
-  const own = effects && both(pair, (target) => effects.of(target));
-  if (!channels || !own) return null;
-  const integrated = values && both(pair, (target) => values.of(target));
-  const places = values?.blob.targets ?? [];
-  const missed = gaps && both(pair, (target) => gaps.rows[example].at(places.indexOf(target)) ?? null);
+  const known = removals.flatMap((each) => each ?? []);
+  const n = channels?.values.length ?? 0;
+  if (channels === null || known.length === 0) return null;
+  const rows = known.flatMap(({effects, predicted}) => [...effects.values(), ...(predicted?.values() ?? [])]);
+  const perChannel = examined.flatMap(({contradicted, errors}) => [contradicted, ...(errors ? [errors] : [])]);
+  if ([...rows, ...perChannel].some(({length}) => length !== n)) {
+    throw new Error(`there must be numbers for ${n} channels that were removed`);
+  }
   return {
-    channels: Int32Array.from(channels.rows[example]),
-    effects: own,
-    path: integrated && missed ? {values: integrated, gaps: missed} : null,
+    channels: Int32Array.from(channels.values),
+    removals: known,
+    linear: linear && {exact: linear.values[0] > 0, deviation: linear.values[1], tolerance: linear.values[2]},
+    examined,
   };
 }
 
-interface Rows {
-  readonly blob: BlobInfo;
-  readonly rows: readonly Float32Array[];
-  /** The row of a class. */
-  readonly of: (target: number) => Float32Array | null;
+/** What was measured by one way of removing channels; null where it was not. */
+async function removalsOf(part: Reading, of: Content, {kind, name}: (typeof REMOVALS)[number]) {
+  const content = transform(name, of);
+  const [effects, predicted] = await Promise.all([
+    byTarget(part, content),
+    byTarget(part, transform("prediction", content)),
+  ]);
+  return effects && ({kind, effects, predicted} satisfies Removals);
 }
 
-/** Loads a blob by rows: of one example by class, of all by example. */
-async function rowsOf(part: Reading, content: Content, example: number | null, nan: Nan = "fault") {
+/** The checks of each comparison of the example; none in a log of an older version. */
+async function examinedOf(part: Reading, of: Content): Promise<Examined[]> {
+  const [classes, numbers, contradicted, errors] = await Promise.all([
+    ofAll(part, transform("comparisons", of)),
+    ofAll(part, transform("checks", of), true),
+    ofAll(part, transform("contradicted", of), true),
+    valuesOf(part, transform("standard error", transform("resampled ablation", of)), part.example),
+  ]);
+  if (classes === null || numbers === null || contradicted === null) return [];
+  const n = classes.shape[0];
+  const columns = numbers.values.length / n;
+  if (numbers.shape[0] !== n || columns < COLUMNS) {
+    throw new Error(`there must be ${n} × ${COLUMNS} checks, got ${numbers.shape.join(" × ")}`);
+  }
+  if (contradicted.shape[0] !== n || (errors && errors.blob.shape[0] !== n)) {
+    throw new Error(`there must be ${n} comparisons`);
+  }
+  const size = contradicted.values.length / n;
+  return Array.from({length: n}, (_, i) => {
+    const [first, second] = row(classes.values, i, 2);
+    return {
+      classes: [first, second === NONE ? null : second] as const,
+      checks: numbersOf(row(numbers.values, i, columns)),
+      contradicted: row(contradicted.values, i, size),
+      errors: errors && row(errors.values, i, errors.values.length / n),
+    };
+  }).filter((each) => each.classes[0] !== NONE);
+}
+
+/** Reads a row of the checks, whose columns `http_api.md` names. */
+function numbersOf(row: Float32Array): Checks {
+  const [evidence, expected, bias, sumError, removal, replacedDifference, smallest, nChannels] = row;
+  const estimate = (first: number) => ({value: row[first], low: row[first + 1], high: row[first + 2]});
+  const joint = (count: number, first: number) => ({
+    count,
+    predicted: row[first],
+    single: row[first + 1],
+    measured: row[first + 2],
+  });
+  return {
+    evidence,
+    expected,
+    bias,
+    sumError,
+    removal: REMOVALS.at(removal)?.kind ?? "zero",
+    replacedDifference,
+    smallest,
+    nChannels,
+    slope: estimate(8),
+    nSigns: row[11],
+    wrongSigns: estimate(12),
+    joint: [joint(3, 15), joint(10, 18)],
+  };
+}
+
+interface Loaded {
+  readonly blob: BlobInfo;
+  readonly values: Float32Array;
+}
+
+/** Loads a blob of an example, or of all; null where there is none. */
+async function valuesOf(part: Reading, content: Content, example: number | null, absent = false) {
   const {api, address, manifest, signal, warnings} = part;
   const blob = findBlobs(manifest, content, example).at(0);
   if (blob === undefined) return null;
-  const n = example === null ? (manifest.snapshot?.n_examples ?? 0) : blob.targets.length;
-  if (blob.shape.at(0) !== n) throw new Error(`there must be ${n} rows, got ${blob.shape[0]}`);
   const loaded = (await api.array(address, blob, signal)).values;
-  const values = finiteOnly(loaded, nan, warnings, `${describe(address)}, trust`);
-  const rows = Array.from({length: n}, (_, i) => row(values, i, values.length / n));
-  const of = (target: number) => (blob.targets.includes(target) ? rows[blob.targets.indexOf(target)] : null);
-  return {blob, rows, of} satisfies Rows;
+  const values = finiteOnly(loaded, absent ? "absent" : "fault", warnings, whatOf(part, layersIn(content).join()));
+  return {blob, values} satisfies Loaded;
 }
 
-function both<T>([left, right]: Pair<number>, of: (target: number) => T | null): Pair<T> | null {
-  const [one, other] = [of(left), of(right)];
-  return one === null || other === null ? null : [one, other];
+/** Loads what the example has in a blob of all examples; `absent`: NaN says that a value is not known. */
+async function ofAll(part: Reading, content: Content, absent = false) {
+  const loaded = await valuesOf(part, content, null, absent);
+  if (loaded === null) return null;
+  const n = part.manifest.snapshot?.n_examples ?? 0;
+  const [rows, ...shape] = loaded.blob.shape;
+  if (rows !== n) throw new Error(`there must be ${n} rows, got ${rows}`);
+  return {shape, values: row(loaded.values, part.example, loaded.values.length / n)};
+}
+
+/** Loads the rows of a blob of the example, by class. */
+async function byTarget(part: Reading, content: Content): Promise<ReadonlyMap<number, Float32Array> | null> {
+  const loaded = await valuesOf(part, content, part.example);
+  if (loaded === null) return null;
+  const {targets, shape} = loaded.blob;
+  if (shape.at(0) !== targets.length) throw new Error(`there must be ${targets.length} rows, got ${shape[0]}`);
+  const size = loaded.values.length / targets.length;
+  return new Map(targets.map((target, i) => [target, row(loaded.values, i, size)] as const));
 }

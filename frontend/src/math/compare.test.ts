@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {correlation, difference, gradeOf, niceLimit, oppose, type Argument} from "./compare";
+import {difference, niceLimit, oppose, type Argument} from "./compare";
 
 const left = new Float32Array([1, 0, -2, 0.5, 3, 0.25]);
 const right = new Float32Array([0, 0, 1, -0.5, 1, 1.25]);
@@ -56,34 +56,8 @@ describe("oppose", () => {
   });
 });
 
-describe("correlation", () => {
-  it("is 1 and -1 on lines, 0 for what is unrelated, whatever the units", () => {
-    expect(correlation([1, 2, 3], [10, 20, 30])).toBeCloseTo(1);
-    expect(correlation([1, 2, 3], [5, 4, 3])).toBeCloseTo(-1);
-    expect(correlation([1, -1, 1, -1], [1, 1, -1, -1])).toBeCloseTo(0);
-    expect(correlation([1, 2, 4], [1, 3, 2])).toBeCloseTo(0.3273, 4);
-  });
-
-  it("cannot be said of two points, or of what does not vary", () => {
-    expect(correlation([1, 2], [1, 2])).toBeNaN();
-    expect(correlation([1, 1, 1], [1, 2, 3])).toBeNaN();
-  });
-});
-
 it("differences are taken one by one", () => {
   expect([...difference(left, right)]).toEqual([1, 0, -3, 1, 2, -1]);
-});
-
-it("grades are good from 0.9, fair from 0.6, else poor", () => {
-  expect([1, 0.9, 0.899, 0.6, 0.59, -1, NaN].map(gradeOf)).toEqual([
-    "good",
-    "good",
-    "fair",
-    "fair",
-    "poor",
-    "poor",
-    "unknown",
-  ]);
 });
 
 it("limits are round and hold everything", () => {

@@ -52,33 +52,8 @@ export function oppose(left: Float32Array, right: Float32Array, n: number, whole
   return {left: first, right: last, rest: {...rest, count: all.length - first.length - last.length}, total};
 }
 
-/** Pearson's correlation; NaN where there are fewer than three pairs, or one side does not vary. */
-export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  const n = Math.min(x.length, y.length);
-  if (n < 3) return NaN;
-  let [sx, sy] = [0, 0];
-  for (let i = 0; i < n; i++) [sx, sy] = [sx + x[i], sy + y[i]];
-  const [mx, my] = [sx / n, sy / n];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const [dx, dy] = [x[i] - mx, y[i] - my];
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : NaN;
-}
-
 export const difference = (left: Float32Array, right: Float32Array): Float32Array =>
   left.map((value, i) => value - right[i]);
-
-export type Grade = "good" | "fair" | "poor" | "unknown";
-
-/** How well predictions that correlate so with the truth can be trusted, in one word. */
-export function gradeOf(r: number): Grade {
-  if (Number.isNaN(r)) return "unknown";
-  return r >= 0.9 ? "good" : r >= 0.6 ? "fair" : "poor";
-}
 
 /** The smallest of 1, 2, 5, 10, … (or their tenths, …) that no magnitude exceeds. */
 export function niceLimit(values: Iterable<number>): number {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from "vitest";
-import {formatCorrelation, formatNumber, formatProbability, formatSigned, plural} from "./format";
+import {formatError, formatNumber, formatProbability, formatShare, formatSigned, plural, wrapped} from "./format";
 import {noise} from "./noise";
 
 describe("format", () => {
@@ -47,7 +47,23 @@ describe("format", () => {
   });
 });
 
-it("correlations never round to a certainty that is not there", () => {
-  const texts = ["r = 1.00", "r > 0.99", "r = 0.99", "r = −0.50", "r < −0.99", "r = –"];
-  expect([1, 0.9999, 0.99, -0.5, -0.999, NaN].map(formatCorrelation)).toEqual(texts);
+it("errors stand behind numbers, where there are any", () => {
+  expect([0.123, 0, null, NaN].map(formatError)).toEqual([" ± 0.12", " ± 0", "", ""]);
+});
+
+it("shares never round to none or all", () => {
+  expect([0, 0.12, 0.004, 0.9961, 1, 1.7, NaN].map(formatShare)).toEqual([
+    "0",
+    "12",
+    "0.40",
+    "> 99",
+    "100",
+    "170",
+    "–",
+  ]);
+});
+
+it("texts break between words", () => {
+  expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
+  expect(wrapped("unbreakable it is", 5)).toEqual(["unbreakable", "it is"]);
 });

@@ -51,9 +51,26 @@ export function formatCosine(value: number): string {
   return value.toFixed(2).replace("-", MINUS);
 }
 
-/** Writes 0.87 as "r = 0.87"; never rounds to a certainty that is not there. */
-export function formatCorrelation(r: number): string {
-  if (Number.isNaN(r)) return "r = –";
-  if (Math.abs(r) < 1 && Math.abs(r) >= 0.995) return r > 0 ? "r > 0.99" : `r < ${MINUS}0.99`;
-  return `r = ${r.toFixed(2).replace("-", MINUS)}`;
+/** Writes a standard error behind the number that it is of: " ± 0.12"; nothing where there is none. */
+export const formatError = (error: number | null): string =>
+  error === null || Number.isNaN(error) ? "" : ` ± ${formatNumber(error)}`;
+
+/** Writes 0.123 as "12", in per cent; never rounds to none, or all, what is not. */
+export function formatShare(share: number): string {
+  if (Number.isNaN(share)) return "–";
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.5) return formatNumber(percent);
+  if (percent < 100 && percent > 99.5) return "> 99";
+  return String(Math.round(percent));
+}
+
+/** Breaks a text between words into lines of at most `length` characters; a longer word has a line of its own. */
+export function wrapped(text: string, length: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= length) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.ops import script_ops
 
 from tb_plugin.datasets import Unkeepable, kept
-from tb_plugin.datasets.numbered import spread
+from tb_plugin.datasets.picking import Evenly, Pick
 
 _SHUFFLING = """
     ShuffleDataset ShuffleDatasetV2 ShuffleDatasetV3 ShuffleAndRepeatDataset ShuffleAndRepeatDatasetV2 RepeatDataset
@@ -25,6 +26,12 @@ _PYTHON = frozenset(("PyFunc", "PyFuncStateless", "EagerPyFunc"))
 # What is used up elsewhere: in another process, or by another part of this one.
 _ELSEWHERE = ("DataService", "IteratorGetNext", "OneShotIterator", "MultiDeviceIterator")
 _HANDLES = ("VarHandleOp", "HashTableV2", "MutableHashTableV2")
+# What gives an element for each row, or for so many rows in a row: where there is no other, rows can be counted.
+_ROW_BY_ROW = """
+    TensorSliceDataset MapDataset ParallelMapDataset ParallelMapDatasetV2 BatchDataset BatchDatasetV2
+    ParallelBatchDataset MapAndBatchDataset OptionsDataset ModelDataset OptimizeDataset ZipDataset
+"""
+_IN_ROWS = frozenset(_ROW_BY_ROW.split())
 # A graph holds all arrays, is copied several times on its way, and may have two gigabytes at most.
 _LARGEST = 1_000_000_000
 # As many rows are looked at at most.
@@ -43,7 +50,7 @@ class DatasetCopy:
     def __init__(self, dataset: tf.data.Dataset) -> None:
         """Keeps the data set; it is copied when it is looked at."""
         self._dataset = dataset
-        self._made: tuple[_Graph, list[Any]] | None = None
+        self._graphs: dict[Pick, _Graph] = {}
 
     def __iter__(self) -> Iterator[Any]:
         """Gives its elements, in the order that they have before they are shuffled.
@@ -51,26 +58,84 @@ class DatasetCopy:
         Raises:
           ValueError: If it cannot be copied, or calls Python functions whose state cannot be kept.
         """
-        if self._made is None:
-            graph = _written(self._dataset)
-            self._made = _simplified(graph), _python_functions(graph)
-        graph, functions = self._made
+        return self._elements(self._graph(Evenly(_MOST_ROWS)))
+
+    def picked(self, pick: Pick) -> tuple[np.ndarray | None, Iterator[Any]]:
+        """Gives those that are made of some rows; see `tb_plugin.datasets.numbered.Picked`.
+
+        Where something else than a row for a row becomes of them, as by a filter, nobody knows their numbers.
+
+        Raises:
+          ValueError: If it cannot be copied, or calls Python functions whose state cannot be kept.
+        """
+        graph = self._graph(pick)
+        return graph.numbers if graph.in_rows else None, self._elements(graph)
+
+    def numbered(self) -> DatasetCopy | _FromBeginning:
+        """Gives one that can tell the numbers of images: where they are not those of rows, it begins with the first."""
+        return self if self._any().in_rows else _FromBeginning(self)
+
+    def shuffles(self) -> bool:
+        """Whether the data set shuffles, anywhere in it."""
+        return self._any().shuffles
+
+    def n_rows(self) -> int | None:
+        """How many images it holds, where there is one of each row."""
+        graph = self._any()
+        return graph.n_rows if graph.in_rows else None
+
+    def _any(self) -> _Graph:
+        return next(iter(self._graphs.values()), None) or self._graph(Evenly(_MOST_ROWS))
+
+    def _graph(self, pick: Pick) -> _Graph:
+        # The rows that were picked are kept, not all.
+        if pick not in self._graphs:
+            self._graphs[pick] = _simplified(_written(self._dataset), pick)
+        return self._graphs[pick]
+
+    def _elements(self, graph: _Graph) -> Iterator[Any]:
         with contextlib.ExitStack() as stack:
             stack.enter_context(_same_seeds())
             try:
-                stack.enter_context(kept(*functions))
+                stack.enter_context(kept(*graph.functions))
             except Unkeepable as error:
                 raise _refused(f"of a function that it calls: {error}") from None
             yield from _imported(graph, self._dataset.element_spec)
 
 
+class _FromBeginning:
+    """A copy of which all rows are gone through, from the first on."""
+
+    def __init__(self, copy: DatasetCopy) -> None:
+        self._copy = copy
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._copy._elements(_simplified(_written(self._copy._dataset), None))
+
+
 @dataclass(frozen=True)
 class _Graph:
-    """A graph, the name of what it ends with, and arrays for some of its nodes."""
+    """A graph, and arrays for some of its nodes.
+
+    Attributes:
+      definition: The graph.
+      end: The name of what it ends with.
+      arrays: Rows, by the names of nodes.
+      numbers: Of these rows; None where they are no rows of one table.
+      n_rows: How many rows there are in all; None likewise.
+      in_rows: Whether one image is made of each row.
+      shuffles: Whether anything shuffled in it.
+      functions: Of Python that it calls.
+    """
 
     definition: Any
     end: str
     arrays: Mapping[str, tf.Tensor]
+    numbers: np.ndarray | None
+    n_rows: int | None
+    in_rows: bool
+    shuffles: bool
+    functions: Sequence[Any]
 
 
 def is_tf_dataset(dataset: object) -> bool:
@@ -122,8 +187,14 @@ def _python_functions(graph: Any) -> list[Any]:
     return functions
 
 
-def _simplified(graph: Any) -> _Graph:
-    """Leaves out what decides about order, and all that is not needed then; gives handles names of their own."""
+def _simplified(graph: Any, pick: Pick | None) -> _Graph:
+    """Leaves out what decides about order, and all that is not needed then; gives handles names of their own.
+
+    Args:
+      graph: As TensorFlow writes it.
+      pick: Which of many rows in memory are kept; None: all.
+    """
+    functions, shuffles = _python_functions(graph), any("Shuffle" in node.op for node in _nodes(graph))
     nodes = {node.name: node for node in graph.node}
 
     def source(name: str) -> str:
@@ -146,24 +217,29 @@ def _simplified(graph: Any) -> _Graph:
             left += nodes[name].input
     for node in [node for node in graph.node if node.name not in needed]:
         graph.node.remove(node)
-    return _Graph(graph, end, _without_arrays(graph))
+    ops = {node.op for node in graph.node if "Dataset" in node.op}
+    arrays, is_table = _without_arrays(graph)
+    n_rows = len(next(iter(arrays.values()))) if is_table else None
+    numbers = None
+    if n_rows is not None and pick is not None:
+        numbers = pick(n_rows)
+        numbers = numbers[Evenly(_MOST_ROWS)(len(numbers))]
+        arrays = {name: tf.gather(array, numbers) for name, array in arrays.items()}
+    return _Graph(graph, end, arrays, numbers, n_rows, is_table and ops <= _IN_ROWS, shuffles, functions)
 
 
-def _without_arrays(graph: Any) -> dict[str, tf.Tensor]:
-    """Takes the rows that a data set is made of out of its graph, and gives them, or some of many."""
+def _without_arrays(graph: Any) -> tuple[dict[str, tf.Tensor], bool]:
+    """Takes the rows that a data set is made of out of its graph; gives them, and whether they are of one table."""
     slices = [name for node in graph.node if node.op == "TensorSliceDataset" for name in node.input]
     nodes = {node.name: node for node in graph.node if node.name in slices and node.op == "Const"}
     arrays = {name: _array(node.attr["value"].tensor) for name, node in nodes.items()}
-    lengths = {len(array) for array in arrays.values()}
-    if len(lengths) == 1 and len(nodes) == len(set(slices)):
-        chosen = spread(lengths.pop(), _MOST_ROWS)
-        arrays = {name: tf.gather(array, chosen) for name, array in arrays.items()}
+    is_table = len({len(array) for array in arrays.values()}) == 1 and len(nodes) == len(set(slices))
     for name, node in nodes.items():
         dtype = node.attr["dtype"].type
         node.Clear()
         node.name, node.op = name, "Placeholder"
         node.attr["dtype"].type = dtype
-    return {f"{name}:0": array for name, array in arrays.items()}
+    return {f"{name}:0": array for name, array in arrays.items()}, is_table
 
 
 def _array(written: Any) -> tf.Tensor:

@@ -4,9 +4,11 @@ import {channelEvidence, channelLinks, evidenceControl, neurons} from "../../int
 import {descending} from "../../math/rank";
 import type {EvidenceControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
+import type {Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
+import {isTrustComing, trustOf} from "../shared/checks";
 import {dictionaryOf, imageOf, isUnread, linksOf, ofThisStep, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
@@ -19,6 +21,9 @@ export interface LayerData {
   readonly dictionary: Dictionary | null;
   /** What random weights show of it. */
   readonly control?: EvidenceControl | null;
+  /** How far its evidence can be trusted. */
+  readonly trust: Trust | null;
+  readonly trustComing: boolean;
   /** Whether some of its evidence is logged, but cannot be read. */
   readonly unread?: boolean;
 }
@@ -54,6 +59,8 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
     }),
     dictionary: dictionaryOf(data, info),
     control: ofThisStep(data, evidenceControl(layer)),
+    trust: trustOf(data, info.name),
+    trustComing: isTrustComing(data, info.name),
     unread: isUnread(data, channelEvidence(layer)),
   };
 }

@@ -1,10 +1,12 @@
 import {describe, expect, it} from "vitest";
 import type {Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
+import {TRUST} from "../shared/checks.fixture";
 import type {Data, LayerData} from "./data";
 import {
   argumentsOf,
   backOf,
+  checkedIn,
   classColumn,
   columnOf,
   countOf,
@@ -16,7 +18,7 @@ import {
   type Node,
   type Wish,
 } from "./derive";
-import {captionOf, headOf, noticesOf, titleOf, whyNot} from "./text";
+import {captionOf, checksOf, headOf, noticesOf, titleOf, whyNot} from "./text";
 
 const measured = (values: number[], maximum = 10): Measured => ({
   values: new Float32Array(values),
@@ -30,6 +32,8 @@ const layer = (name: string, channels: number, evidence: Record<number, number[]
     channels: measured(values),
   })),
   dictionary: null,
+  trust: null,
+  trustComing: false,
 });
 const early = layer("early", 4, {7: [1, -5, 3, 0], 2: [0, 1, 0, 0]});
 const late = layer("late", 3, {7: [2, -1, 4], 2: [1, 1, 1]});
@@ -126,15 +130,17 @@ describe("columns", () => {
   });
 
   it("can be taken away as a table", () => {
-    const columns = [early, late].map(
-      (of) => [of.layer, columnOf(data, of, {layer: "late", channel: 2}, wish)] as const,
-    );
+    const tested = {...late, evidence: [{target: 1, channels: measured([1, 1, 4])}], trust: TRUST};
+    const columns = [early, tested].map((of) => {
+      const column = columnOf({...data, target: 1}, of, {layer: "late", channel: 2}, wish);
+      return {layer: of.layer, column, checked: checkedIn(of, column, 1)};
+    });
     expect(csvOf(columns).split("\n")).toEqual([
-      "layer,role,rank,channel,value,unit",
-      '"early",source,1,2,6,"activation of late"',
-      '"early",source,2,0,5,"activation of late"',
-      '"late",class,1,2,4,"logits"',
-      '"late",class,2,0,2,"logits"',
+      'layer,role,rank,channel,value,unit,"lost without it","predicted","standard error","contradicted"',
+      '"early",source,1,2,6,"activation of late",,,,',
+      '"early",source,2,0,5,"activation of late",,,,',
+      '"late",class,1,2,4,"logits",5,4,,false',
+      '"late",class,2,0,1,"logits",6,1,,false',
       "",
     ]);
   });
@@ -186,6 +192,17 @@ describe("texts", () => {
     expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that were computed, of 3");
     expect(captionOf(classColumn(early, 7, wish), early.layer, false, "class")[0]).toBe("2 of 4 channels");
     expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
+  });
+
+  it("say what the evidence was held to, where a column lists any", () => {
+    const column = classColumn(early, 7, wish);
+    const tested = {...early, evidence: [{target: 1, channels: measured([1, 1, 4, 0])}], trust: TRUST};
+    const own = classColumn(tested, 1, wish);
+    expect(checksOf(own, checkedIn(tested, own, 1), false, false)[1]).toMatch(/adds up to \+16\.9 of a logit of/);
+    expect(checksOf(column, checkedIn(early, column, 7), false, false).join()).toMatch(/^Not checked: no channel/);
+    expect(checksOf(column, null, true, false).join()).toMatch(/on their way/);
+    const makes = columnOf(data, late, {layer: "early", channel: 2}, wish);
+    expect(checksOf(makes, checkedIn(late, makes, 7), false, false)).toEqual([]);
   });
 
   it("tell what is missing or from another step", () => {

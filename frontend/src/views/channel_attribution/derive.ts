@@ -4,6 +4,7 @@ import {descending} from "../../math/rank";
 import type {Data, LayerData} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
+import {checkedOf, testOf, type Checked} from "../shared/checks";
 import type {BarScale} from "../shared/options";
 import type {Signs} from "./options";
 import {largestOf, type Full} from "../shared/scaling";
@@ -84,6 +85,13 @@ export function classColumn({layer, evidence, unread}: LayerData, target: number
 
 const relationOf = ({relations}: Data, earlier: string, later: string): Relation["channels"] =>
   relations?.pairs?.find((pair) => pair.earlier === earlier && pair.later === later)?.channels ?? null;
+
+/** What the evidence for a class was held to in a layer; null where a column does not list that, or nothing was measured. */
+export function checkedIn({evidence, trust}: LayerData, column: Column, target: number): Checked | null {
+  const channels = evidence.find((each) => each.target === target)?.channels;
+  if (channels === undefined || column.role !== "class") return null;
+  return checkedOf(trust, [target], channels.values);
+}
 
 /** The channels of another layer that make a channel, or that it makes. */
 export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wish: Wish): Column {
@@ -172,14 +180,27 @@ export function trailTo(trail: readonly Node[], subject: Node | null): readonly 
   return at < 0 ? [...trail, subject] : trail.slice(0, at + 1);
 }
 
-/** The numbers on screen as comma-separated values. */
-export function csvOf(columns: readonly (readonly [LayerInfo, Column])[]): string {
-  const lines = columns.flatMap(([{name}, column]) =>
+/** What is on screen of a layer. */
+export interface Shown {
+  readonly layer: LayerInfo;
+  readonly column: Column;
+  readonly checked: Checked | null;
+}
+
+/** The numbers on screen as comma-separated values; the last four are empty where a channel was not removed. */
+export function csvOf(columns: readonly Shown[]): string {
+  const lines = columns.flatMap(({layer, column, checked}) =>
     column.kind === "none"
       ? []
-      : column.entries.map(({channel, value}, i) =>
-          [quoted(name), column.role, i + 1, channel, Number.isNaN(value) ? "" : value, quoted(column.unit)].join(","),
-        ),
+      : column.entries.map(({channel, value}, i) => {
+          const test = testOf(checked, channel);
+          const tested = test ? [test.lost, test.predicted, test.error ?? "", test.contradicted] : ["", "", "", ""];
+          const known = Number.isNaN(value) ? "" : value;
+          return [quoted(layer.name), column.role, i + 1, channel, known, quoted(column.unit), ...tested].join(",");
+        }),
   );
-  return [["layer", "role", "rank", "channel", "value", "unit"].join(","), ...lines, ""].join("\n");
+  const head = ["layer", "role", "rank", "channel", "value", "unit", ...TESTED.map(quoted)];
+  return [head.join(","), ...lines, ""].join("\n");
 }
+
+const TESTED = ["lost without it", "predicted", "standard error", "contradicted"];

@@ -9,6 +9,7 @@ import {
   image,
   neurons,
   ofPairs,
+  removal,
 } from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
@@ -20,13 +21,22 @@ export default viewOf({
   interface: ({layers}) => [
     image,
     calibration,
-    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer), evidenceControl(layer)]),
+    ...layers.flatMap((layer) => [
+      channelEvidence(layer),
+      channelIcons(layer),
+      neurons(layer),
+      removal(layer),
+      evidenceControl(layer),
+    ]),
     ...ofPairs(layers, channelLinks),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],
   // Activations are the larger part, and looked at when something is pointed at.
   wants: ({layers}) =>
-    [...layers.map(neurons), ...ofPairs<Layer, Element>(layers, channelLinks)].map((element) => contentOf(element)),
+    [
+      ...layers.flatMap((layer): Element[] => [neurons(layer), removal(layer)]),
+      ...ofPairs<Layer, Element>(layers, channelLinks),
+    ].map((element) => contentOf(element)),
   layers: "all",
   options: OPTIONS,
   component: ChannelAttribution,

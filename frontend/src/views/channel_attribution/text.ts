@@ -1,10 +1,12 @@
 /** What channel attribution says of its columns. */
 import {className} from "../../math/classes";
-import {plural} from "../../math/format";
+import {capitalised, plural} from "../../math/format";
 import type {Data, LayerData} from "./data";
 import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
 import {fullText} from "../shared/text";
+import type {Checked} from "../shared/checks";
+import {CHECKS_COMING, headOf as headOfChecks, linesOf, UNCHECKED} from "../shared/checksText";
 import type {Column, Node, Role} from "./derive";
 import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
 
@@ -32,6 +34,23 @@ export function captionOf(column: Column, {channels}: LayerInfo, own: boolean, n
   const count = own ? `the ${noun}’s strongest` : `${entries.length} of ${plural(among, "channel")}`;
   const computed = among < channels ? ` that were computed, of ${channels}` : "";
   return [`${count}${own ? "" : computed}`, `full bar: ${fullText(full, unit)}`];
+}
+
+/** What numbers without a check beside them are worth. */
+export const ESTIMATES =
+  "All numbers are estimates by gradients: those of channels for the class are checked layer by layer, those between layers are not.";
+
+/** What the evidence of a column was held to; nothing where a column shows none. */
+export function checksOf(
+  column: Column,
+  checked: Checked | null,
+  coming: boolean,
+  regression: boolean,
+): readonly string[] {
+  if (checked !== null) return [headOfChecks(checked), ...linesOf(checked, {two: false, regression})];
+  return column.kind === "list" && column.role === "class"
+    ? [`${capitalised(coming ? CHECKS_COMING : UNCHECKED)}.`]
+    : [];
 }
 
 const WHY = {

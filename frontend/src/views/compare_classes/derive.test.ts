@@ -3,7 +3,20 @@ import {oppose, type Pair} from "../../math/compare";
 import type {Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
-import {checkTrust, csvOf, evidenceAt, fullBar, jsonOf, layoutFor, netMap, tableOf, totalAt} from "./derive";
+import {TRUST} from "../shared/checks.fixture";
+import {
+  checkedIn,
+  csvOf,
+  describedChecks,
+  evidenceAt,
+  fullBar,
+  jsonOf,
+  layoutFor,
+  netMap,
+  removedOf,
+  tableOf,
+  totalAt,
+} from "./derive";
 import {absence, activationCaption, evidenceCaption, placeCaption} from "./text";
 
 const layer: LayerInfo = {name: "conv", height: 1, width: 2, channels: 3, signed: false};
@@ -55,43 +68,41 @@ it("bars are as long as the run's, or the view's, largest", () => {
   expect(fullBar(sides, ordered, "view", true)).toEqual({value: 3, over: "view"});
 });
 
-describe("checkTrust", () => {
-  const channels = Int32Array.from([0, 1, 2]);
-  const lost = new Float32Array([4, -2, 0]);
-  const none = new Float32Array(3);
+const checked = checkedIn({trust: TRUST}, sides);
 
-  it("sets what a difference lost against what was predicted", () => {
-    const {tested, r, path} = checkTrust({channels, effects: [lost, none], path: null}, sides);
-    expect(tested[0]).toEqual({channel: 0, predicted: 2, lost: 4});
-    expect([r, path]).toEqual([1, null]);
-  });
-
-  it("compares paths by the differences of both classes", () => {
-    const values: Pair<Float32Array> = [new Float32Array([2, 0, 0]), new Float32Array([0, 1, 0])];
-    const {path} = checkTrust({channels, effects: [lost, none], path: {values, gaps: [0.5, 0.25]}}, sides);
-    expect(path).toEqual({r: 1, gap: 0.25, change: 0.75});
-  });
+it("removals are set beside the evidence for one class against the other", () => {
+  expect(removedOf(checked, 0)).toMatchObject({change: 2, predicted: -0.5, how: "resampled"});
+  expect(removedOf(checked, 7)).toBeNull();
+  expect(checkedIn({trust: null}, sides)).toBeNull();
 });
 
 describe("what is taken away", () => {
   const both = [sides[0].channels.values, sides[1].channels.values] as const;
-  const rows = tableOf(both, [{channel: 1, predicted: -1, lost: -0.5}]);
+  const only = {...TRUST, channels: Int32Array.of(-1, 0, 1, -1)};
+  const rows = tableOf(both, checkedIn({trust: only}, sides));
 
-  it("is all channels, in their order", () => {
-    expect(rows.map(({channel, net, lost}) => [channel, net, lost])).toEqual([
-      [0, 2, null],
-      [2, 0, null],
-      [1, -1, -0.5],
+  it("is all channels, in their order, with what was measured of those that were removed", () => {
+    expect(rows.map(({channel, net, lost, contradicted}) => [channel, net, lost, contradicted])).toEqual([
+      [0, 2, -2, true],
+      [2, 0, null, null],
+      [1, -1, 0, false],
     ]);
   });
 
   it("as comma-separated values keeps names in their cells", () => {
     const [head, first, ...others] = csvOf(rows, ['a "b", c', "d"]).split("\n");
-    expect(head).toBe('"channel","for A: a ""b"", c","for B: d","net (A - B)","lost of A - B without it"');
-    expect([first, ...others]).toEqual(["0,3,1,2,", "2,0,0,0,", "1,1,2,-1,-0.5", ""]);
+    expect(head).toBe(
+      '"channel","for A: a ""b"", c","for B: d","net (A - B)","lost of A - B without it","predicted","standard error","contradicted"',
+    );
+    expect([first, ...others]).toEqual([
+      `0,3,1,2,-2,0.5,${Math.fround(0.2)},true`,
+      "2,0,0,0,,,,",
+      `1,1,2,-1,0,0,${Math.fround(0.3)},false`,
+      "",
+    ]);
   });
 
-  it("as JSON says what it is of", () => {
+  it("as JSON says what it is of, and what it was held to", () => {
     const described = {
       layer: "conv",
       example: 0,
@@ -99,8 +110,12 @@ describe("what is taken away", () => {
       classes: ["a", "b"],
       logits: [1, 2],
       position: null,
+      checks: null,
     } as const;
     expect(JSON.parse(jsonOf(rows, described))).toEqual({...described, channels: rows});
+    expect(describedChecks(checked)).toMatchObject({exact: false, evidence: 16.9, slope: {low: 0.3}});
+    expect(describedChecks(checked)).not.toHaveProperty("contradicted");
+    expect(describedChecks(null)).toBeNull();
   });
 });
 

@@ -1,11 +1,11 @@
 /** What the comparison of two classes shows, from its data and selection: pure functions. */
 import {columnsFor} from "../../math/columns";
-import {correlation, difference, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
+import {difference, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
 import {quoted} from "../../math/csv";
 import type {Cell} from "../../math/grid";
-import {sum} from "../../math/rank";
-import type {Side, Trust} from "../../model/evidence";
+import type {Checks, Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
+import {checkedOf, testOf, type Checked} from "../shared/checks";
 import type {BarScale} from "../shared/options";
 import type {Full} from "../shared/scaling";
 
@@ -71,54 +71,28 @@ export function fullBar(sides: Pair<Side>, ordered: Ordered, bars: BarScale, atC
   return {value: scale.maximum, over: scale.over};
 }
 
-export interface Tested {
-  readonly channel: number;
-  readonly predicted: number;
-  /** What the difference of the logits lost without the channel. */
-  readonly lost: number;
-}
-
-/** What the difference of the logits changed when a channel was removed; null where that was not tested. */
-export function removedOf(tested: readonly Tested[], channel: number): number | null {
-  const lost = tested.find((each) => each.channel === channel)?.lost;
-  return lost === undefined ? null : -lost;
-}
-
-export interface Checked {
-  readonly tested: readonly Tested[];
-  /** The correlation of predictions with what was lost. */
-  readonly r: number;
-  readonly path: {
-    /** The correlation of the evidence of all channels with that by path integral. */
-    readonly r: number;
-    /** By how much the path integral's sum exceeds the change of the difference on the path. */
-    readonly gap: number;
-    /** That change. */
-    readonly change: number;
-  } | null;
-}
-
-/** Sets the evidence of a comparison against what was measured. */
-export function checkTrust({channels, effects, path}: Trust, [left, right]: Pair<Side>): Checked {
+/** What was measured of the evidence for A against B; null where nothing was. */
+export function checkedIn({trust}: Pick<Comparison, "trust">, [left, right]: Pair<Side>): Checked | null {
   const net = difference(left.channels.values, right.channels.values);
-  const lost = difference(...effects);
-  const tested = Array.from(channels, (channel, i) => ({channel, predicted: net[channel], lost: lost[i]}));
-  const r = correlation(
-    tested.map(({predicted}) => predicted),
-    tested.map((each) => each.lost),
-  );
-  if (path === null) return {tested, r, path: null};
-  const along = difference(...path.values);
-  const gap = path.gaps[0] - path.gaps[1];
-  return {tested, r, path: {r: correlation(net, along), gap, change: sum(along) - gap}};
+  return checkedOf(trust, [left.target, right.target], net);
+}
+
+/** What A − B changed when a channel was removed, as predicted and measured; null where that was not tested. */
+export function removedOf(checked: Checked | null, channel: number) {
+  const test = testOf(checked, channel);
+  return checked && test && {change: -test.lost, error: test.error, predicted: -test.predicted, how: checked.used.kind};
 }
 
 /** One row for each channel, the strongest for the left class first. */
 export interface TableRow extends Argument {
+  /** What A − B lost without it; null where that was not tested, as all that follows. */
   readonly lost: number | null;
+  readonly predicted: number | null;
+  readonly error: number | null;
+  readonly contradicted: boolean | null;
 }
 
-export function tableOf([left, right]: Pair<Float32Array>, tested: readonly Tested[]): TableRow[] {
+export function tableOf([left, right]: Pair<Float32Array>, checked: Checked | null): TableRow[] {
   const all = oppose(left, right, left.length);
   const shown = new Set([...all.left, ...all.right].map(({channel}) => channel));
   const silent = Array.from(left, (value, channel) => ({
@@ -128,18 +102,23 @@ export function tableOf([left, right]: Pair<Float32Array>, tested: readonly Test
     right: right[channel],
   }));
   return [...all.left, ...silent.filter(({channel}) => !shown.has(channel)), ...all.right].map((row) => {
-    return {...row, lost: tested.find(({channel}) => channel === row.channel)?.lost ?? null};
+    const {lost, predicted, error, contradicted} = testOf(checked, row.channel) ?? UNTESTED;
+    return {...row, lost, predicted, error, contradicted};
   });
 }
+
+const UNTESTED = {lost: null, predicted: null, error: null, contradicted: null};
 
 const known = (value: number): number | "" => (Number.isNaN(value) ? "" : value);
 
 /** The table as comma-separated values, empty where a value was not kept. */
 export function csvOf(rows: readonly TableRow[], [left, right]: Pair<string>): string {
-  const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", "lost of A - B without it"].map(quoted);
-  const lines = rows.map((row) =>
-    [row.channel, ...[row.left, row.right, row.net].map(known), row.lost ?? ""].join(","),
-  );
+  const tested = ["lost of A - B without it", "predicted", "standard error", "contradicted"];
+  const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", ...tested].map(quoted);
+  const lines = rows.map(({channel, left: a, right: b, net, lost, predicted, error, contradicted}) => {
+    const values = [a, b, net, lost ?? NaN, predicted ?? NaN, error ?? NaN].map(known);
+    return [channel, ...values, contradicted ?? ""].join(",");
+  });
   return [head.join(","), ...lines, ""].join("\n");
 }
 
@@ -151,6 +130,14 @@ export interface Described {
   readonly logits: Pair<number>;
   /** Null: the whole image. */
   readonly position: Cell | null;
+  /** Of the whole image; null where there are none. */
+  readonly checks: (Checks & {readonly exact: boolean}) | null;
+}
+
+/** The checks of all channels together. */
+export function describedChecks(checked: Checked | null): Described["checks"] {
+  if (!checked?.checks) return null;
+  return {exact: checked.linear?.exact ?? false, ...checked.checks};
 }
 
 /** The table as JSON, with what it describes. */

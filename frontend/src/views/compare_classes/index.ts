@@ -31,6 +31,7 @@ export default viewOf({
   needs: (layer) => [contentOf(image), contentOf(neurons(layer)), contentOf(channelEvidence(layer))],
   wants: ({layer}) => [contentOf(evidence(layer))],
   layers: "selected",
+  comparesClasses: true,
   options: OPTIONS,
   component: CompareClasses,
 });

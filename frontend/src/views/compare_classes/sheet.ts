@@ -1,9 +1,11 @@
 /** The comparison of two classes as one picture, to print or send. */
+import type {Mark} from "../../elements/entries/entry";
 import {drawIcon} from "../../elements/pictures/drawIcon";
+import {drawMark} from "../../elements/pictures/drawMark";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../../elements/pictures/sheet";
 import type {Argument, Ordered, Pair, Parts} from "../../math/compare";
-import {formatSigned, plural} from "../../math/format";
+import {formatError, formatSigned, plural} from "../../math/format";
 import {fraction} from "../../math/scale";
 
 interface Shown {
@@ -13,7 +15,10 @@ interface Shown {
   readonly full: number;
   readonly picture: (channel: number) => IconPicture;
   /** What A less B changed when a channel was removed; null where that was not tested. */
-  readonly removed: (channel: number) => number | null;
+  readonly removed: (channel: number) => {readonly change: number; readonly error: number | null} | null;
+  readonly mark: (channel: number) => Mark | null;
+  /** What the evidence was held to. */
+  readonly checks: readonly string[];
   readonly title: string;
   /** What is known of the evidence of the layer as a whole; null where nothing is. */
   readonly note: string | null;
@@ -28,37 +33,38 @@ const [HEADING, TEXT] = ["600 26px sans-serif", "22px sans-serif"];
 
 /** Draws the image, and under it the axis as it is on screen. */
 export function drawSheet(shown: Shown, {background, ink}: Inks): HTMLCanvasElement {
-  const {image, names, ordered, title, note} = shown;
+  const {image, names, ordered, title, checks, note} = shown;
   const columns = Math.max(4, ordered.left.length + ordered.right.length + 1);
   const across = GAP + columns * (ICON + GAP);
   const width = Math.max(MIN_IMAGE, Math.round(0.2 * across));
   const height = Math.round((width * image.height) / image.width);
-  const top = GAP + height + 2 * LINE;
+  const top = GAP + height + (2 + checks.length) * LINE;
   return sheetOf(across, top + LINE + ICON + (note === null ? 6 : 7) * LINE + GAP, background, (context, canvas) => {
     const write = writerOn(context, TEXT, ink);
     context.imageSmoothingEnabled = false;
     context.drawImage(image, (canvas.width - width) / 2, GAP, width, height);
     context.imageSmoothingEnabled = true;
-    write(title, GAP, GAP + height + LINE, canvas.width - 2 * GAP);
+    [title, ...checks].forEach((text, i) => {
+      write(text, GAP, GAP + height + (1 + i) * LINE, canvas.width - 2 * GAP);
+    });
     const room = canvas.width / 2 - 2 * GAP;
     write(`◀ most for A: ${names[0]}`, GAP, top + 20, room, HEADING, BLUE);
     context.textAlign = "right";
     write(`most for B: ${names[1]} ▶`, canvas.width - GAP, top + 20, room, HEADING, ORANGE);
     context.textAlign = "left";
     if (note !== null) write(note, GAP, canvas.height - GAP / 2, canvas.width - 2 * GAP);
-    drawAxis({context, write, ink}, shown, columns, top + LINE);
+    drawAxis({context, write, background, ink}, shown, columns, top + LINE);
   });
 }
 
 /** What the steps of the sheet draw with. */
-interface Tools {
+interface Tools extends Inks {
   readonly context: Context;
   readonly write: Write;
-  readonly ink: string;
 }
 
 /** Draws the arguments for A at the left, those for B at the right, and between them what the other channels add. */
-function drawAxis(tools: Tools, {ordered, full, picture, removed}: Shown, columns: number, top: number): void {
+function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, columns: number, top: number): void {
   const {context, write} = tools;
   const below = top + ICON;
   const leftOf = (column: number) => GAP + column * (ICON + GAP);
@@ -66,9 +72,12 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed}: Shown, column
     const {channel} = argument;
     const left = leftOf(column);
     drawIcon(context, picture(channel), {left, top, width: ICON, height: ICON});
+    const contradicted = mark(channel);
+    if (contradicted) drawMark(context, contradicted.positive, left + ICON, top, tools);
     drawParts(tools, argument, `channel ${channel}`, left, below, full);
     const change = removed(channel);
-    if (change !== null) write(`removing it: ${formatSigned(change)}`, left, below + 5 * LINE, ICON);
+    if (change !== null)
+      write(`removing it: ${formatSigned(change.change)}${formatError(change.error)}`, left, below + 5 * LINE, ICON);
   };
   ordered.left.forEach(drawEntry);
   ordered.right.forEach((argument, i) => {

@@ -56,7 +56,7 @@ const titleOf = ({of, data}: Shown): string =>
 function scalesOf({full, fullEffect, data}: Shown): string {
   const map = `Map: full at ${percentileText(full)}`;
   if (fullEffect === null) return `${map}.`;
-  return `${map}; effects: blue for the ${nounOf(data.regression)}, red against it, full at ±${fullText(fullEffect, "logits")}.`;
+  return `${map}; effects, which are estimates: blue for the ${nounOf(data.regression)}, red against it, full at ±${fullText(fullEffect, "logits")}.`;
 }
 
 const hasRest = (effects: readonly Effect[]): boolean => effects.some(({rest}) => rest !== null);

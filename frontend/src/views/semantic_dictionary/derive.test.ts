@@ -39,6 +39,8 @@ const data: Data = {
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,
   control: null,
+  checked: null,
+  checksComing: false,
   grids: [],
 };
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));

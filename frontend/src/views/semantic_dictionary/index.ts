@@ -8,6 +8,7 @@ import {
   image,
   neurons,
   positionEvidence,
+  removal,
   vectorIcons,
 } from "../../interfaces";
 import {viewOf} from "../view";
@@ -27,9 +28,10 @@ export default viewOf({
     channelEvidence(layer),
     iconControl(layer),
     calibration,
+    removal(layer),
   ],
   needs: (layer) => [contentOf(image), contentOf(neurons(layer))],
-  wants: ({layer}) => [contentOf(vectorIcons(layer))],
+  wants: ({layer}) => [contentOf(vectorIcons(layer)), contentOf(removal(layer))],
   layers: "selected",
   options: OPTIONS,
   component: SemanticDictionary,

@@ -6,3 +6,6 @@ export const LOG_RELATIONS =
 
 /** How long that may take. */
 export const RELATIONS_SHARE = "Relations(share=…) is the share of the time that it may take.";
+
+/** How long measuring regions may take. */
+export const REGIONS_SHARE = "Regions(share=…) is the share of the time that it may take.";

@@ -1,13 +1,30 @@
 /** What spatial attribution takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {classFactors, neurons, positionEvidence, positionFactors, positionLinks} from "../../interfaces";
+import {
+  classFactors,
+  contentOf,
+  evidenceRegions,
+  neurons,
+  positionEvidence,
+  positionFactors,
+  positionLinks,
+} from "../../interfaces";
 import {descending} from "../../math/rank";
 import type {Factors} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
+import type {EvidenceRegions} from "../../model/regions";
 import type {Relations} from "../../model/relations";
 import {gridsOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
+
+/** The measured regions of a layer. */
+export interface Regions extends EvidenceRegions {
+  /** The step that they are from. */
+  readonly step: number;
+  /** How they were found and measured, in sentences. */
+  readonly how: string;
+}
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
 export interface LayerData {
@@ -18,6 +35,8 @@ export interface LayerData {
   readonly evidence: readonly {readonly target: number; readonly positions: Measured}[];
   /** `[H, W, F]`, none negative: how much each position serves each factor. */
   readonly factors: Measured | null;
+  /** What was measured of its strongest regions; "unreached" where time was up before the example. */
+  readonly regions: Regions | "unreached" | null;
   /** Whether some of its evidence or factors are logged, but cannot be read. */
   readonly unread?: boolean;
 }
@@ -56,6 +75,22 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, positions: values}];
     }),
     factors: valueOf(data, positionFactors(layer)),
+    regions: regionsOf(data, info),
     unread: isUnread(data, positionEvidence(layer), positionFactors(layer)),
+  };
+}
+
+/** The regions of a layer whose masks are of its positions. */
+function regionsOf(data: ViewData, {name, height, width}: LayerInfo): Regions | "unreached" | null {
+  const {value, from} = data.get(contentOf(evidenceRegions(hidden(name))));
+  if (from === null) return null;
+  if (value === null) return from.reached ? null : "unreached";
+  const {regions, method, donors} = from.settings;
+  const how = [regions && `Numbered regions: ${regions}.`, method && `Measured: ${method}.`, donors && `${donors}.`];
+  return {
+    ...value,
+    regions: value.regions.filter(({mask}) => mask.length === height * width),
+    step: from.step,
+    how: how.filter(Boolean).join(" "),
   };
 }

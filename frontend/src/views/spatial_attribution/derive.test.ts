@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
-import type {Data, LayerData} from "./data";
+import type {Data, LayerData, Regions} from "./data";
 import {
   argumentsAt,
   classesOf,
@@ -12,6 +12,8 @@ import {
   layersOf,
   jsonOf,
   mapOf,
+  outlinedOf,
+  regionClass,
   restOf,
   rowMap,
   strengthsOf,
@@ -19,7 +21,7 @@ import {
   type Subject,
 } from "./derive";
 import {lensOf, pictureOf} from "./picture";
-import {captionOf, headOf, legendOf, noticesOf, spokenOf, titleOf, whyNot} from "./text";
+import {captionOf, headOf, legendOf, noticesOf, regionLines, spokenOf, titleOf, whyNot} from "./text";
 
 const measured = (values: number[], p99 = 4, over: "run" | "image" = "run"): Measured => ({
   values: new Float32Array(values),
@@ -34,7 +36,7 @@ const info = (name: string, height: number, width: number): LayerInfo => ({
 });
 const [first, middle, last] = [info("first", 1, 3), info("middle", 2, 1), info("last", 1, 1)];
 
-const nothing = {activations: null, evidence: [], factors: null};
+const nothing = {activations: null, evidence: [], factors: null, regions: null};
 const layers: LayerData[] = [
   {
     ...nothing,
@@ -230,6 +232,77 @@ describe("words", () => {
     expect(noticesOf({...data, step: 5}).join()).toContain("from step 3, all else from step 5");
     expect(noticesOf(withGrid)).toEqual(["Icons are from step 1."]);
     expect(noticesOf({...data, factors: null}).join()).toContain("No factors");
+  });
+});
+
+describe("measured regions", () => {
+  const masks = [new Uint8Array([0, 0, 1]), new Uint8Array([1, 0, 0]), new Uint8Array([0, 1, 0])];
+  const effects = [
+    [{target: 2, evidence: 2.1, effect: -0.9, error: 0.3}],
+    [{target: 2, evidence: -1.5, effect: -1, error: 0.25}],
+    [{target: 2, evidence: -1, effect: 0.2, error: 0.3}],
+  ];
+  const regions: Regions = {
+    regions: masks.map((mask, i) => ({mask, effects: effects[i]})),
+    donors: 16,
+    step: 3,
+    how: "Numbered regions: the strongest.",
+  };
+  const measuredLayer: LayerData = {...layers[0], regions};
+  const whole = {...data, layers: [measuredLayer, layers[1]]};
+
+  it("are outlined over what a layer shows of itself, and marked where they contradict the evidence", () => {
+    const shown = rowMap(measuredLayer, {kind: "class", target: 2}, run);
+    expect(outlinedOf(measuredLayer, shown, 2)).toEqual(masks.map((mask, i) => ({mask, contradicts: i === 0})));
+    expect(outlinedOf(measuredLayer, shown, 0).map(({contradicts}) => contradicts)).toEqual([false, false, false]);
+    expect(outlinedOf(measuredLayer, mapOf(whole, measuredLayer, at(middle, 1, 0), none, run), 2)).toEqual([]);
+    expect(outlinedOf(layers[1], shown, 2)).toEqual([]);
+  });
+
+  it("are told with evidence, effect, standard error and how many other images", () => {
+    expect(regionLines(whole, measuredLayer, 2)).toEqual([
+      "Regions, for “hat”:",
+      "1: evidence +2.10 · measured −0.90 ± 0.30 (16 other images) ≠ contradicts the evidence",
+      "2: evidence −1.50 · measured −1.00 ± 0.25 (16 other images)",
+      "3: evidence −1.00 · measured +0.20 ± 0.30 (16 other images), not clear",
+    ]);
+    expect(regionLines(whole, measuredLayer, 0)[1]).toBe("1: not measured for it");
+    expect(regionLines(whole, layers[1], 2)).toEqual([]);
+  });
+
+  it("are of the class that is shown, else of the one that is looked at", () => {
+    expect(regionClass(data, {kind: "class", target: 0})).toBe(0);
+    expect(regionClass(data, {kind: "factors", only: null})).toBe(2);
+  });
+
+  it("say where they are of another step, or are missing", () => {
+    expect(noticesOf(whole)).toEqual([]);
+    const older = {...whole, layers: [{...measuredLayer, regions: {...regions, step: 1}}]};
+    expect(noticesOf(older)).toEqual(["Effects of regions were measured at step 1, all else is from step 3."]);
+    const late: LayerData = {...measuredLayer, regions: "unreached"};
+    expect(noticesOf({...whole, layers: [late]}).join()).toContain("Regions of first were not measured");
+    expect(outlinedOf(late, rowMap(late, {kind: "class", target: 2}, run), 2)).toEqual([]);
+  });
+
+  it("are taken away with all classes", () => {
+    const shown = [[first, rowMap(measuredLayer, {kind: "class", target: 2}, run)] as const];
+    const taken = JSON.parse(jsonOf(whole, {kind: "class", target: 2}, shown)) as {layers: unknown[]};
+    expect(taken.layers[0]).toMatchObject({
+      measuredRegions: {
+        step: 3,
+        otherImages: 16,
+        regions: [
+          {
+            positions: [{y: 0, x: 2}],
+            effects: [
+              {class: 2, name: "hat", evidence: 2.1, measured: -0.9, standardError: 0.3, verdict: "contradicts"},
+            ],
+          },
+          {positions: [{y: 0, x: 0}], effects: [{verdict: "agrees"}]},
+          {positions: [{y: 0, x: 1}], effects: [{verdict: "unclear"}]},
+        ],
+      },
+    });
   });
 });
 

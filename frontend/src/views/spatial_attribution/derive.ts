@@ -3,10 +3,12 @@ import type {Cell} from "../../math/grid";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {once} from "../../math/once";
 import {descending, sum} from "../../math/rank";
+import {verdictOf} from "../../math/regions";
 import type {Factors} from "../../model/evidence";
-import type {Data, LayerData} from "./data";
+import type {Data, LayerData, Regions} from "./data";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
+import type {EvidenceRegion, RegionEffect} from "../../model/regions";
 import type {Relation} from "../../model/relations";
 import type {BarScale} from "../shared/options";
 import type {Hint, Signs} from "./options";
@@ -202,6 +204,26 @@ export function gridOf({grids, example}: Data, {name, height, width}: LayerInfo)
   return found && same && found.examples.includes(example) && found.icons !== null ? found : null;
 }
 
+/** The measured regions of a layer; null where there are none of the example. */
+export const regionsOf = ({regions}: LayerData): Regions | null => (regions === "unreached" ? null : regions);
+
+/** The class that numbers of regions are of: the one that is shown, else the one that is looked at. */
+export const regionClass = (data: Data, subject: Subject): number =>
+  subject.kind === "class" ? subject.target : data.target;
+
+/** What a region does to a class; null where it was not measured of it. */
+export const effectOf = ({effects}: EvidenceRegion, target: number): RegionEffect | null =>
+  effects.find((each) => each.target === target) ?? null;
+
+/** The regions to outline over a map: none over one of relations, which are of another layer’s position. */
+export function outlinedOf(of: LayerData, map: LayerMap, target: number) {
+  if (map.kind === "none" || (map.kind === "signed" && map.related !== null)) return [];
+  return (regionsOf(of)?.regions ?? []).map((region) => {
+    const effect = effectOf(region, target);
+    return {mask: region.mask, contradicts: effect !== null && verdictOf(effect) === "contradicts"};
+  });
+}
+
 /** The numbers on screen, as JSON. */
 export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [LayerInfo, LayerMap])[]): string {
   const named = (target: number) => ({class: target, name: data.classNames.at(target) ?? null});
@@ -217,6 +239,7 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
     height,
     width,
     ...(map.kind === "none" ? {missing: map.why} : describeMap(map)),
+    ...describeRegions(data, name, named),
   }));
   const {factors} = data;
   return `${JSON.stringify(
@@ -236,6 +259,24 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
 
 const rowsOf = (factors: Factors): number[][] =>
   Array.from({length: countOf(factors)}, (_, factor) => [...loadingsOf(factors, factor)]);
+
+function describeRegions(data: Data, name: string, named: (target: number) => object) {
+  const of = layerNamed(data, name);
+  const found = of && regionsOf(of);
+  if (!found) return {};
+  const {width} = of.layer;
+  const regions = found.regions.map(({mask, effects}) => ({
+    positions: Array.from(mask, (inside, at) => (inside ? [{y: Math.floor(at / width), x: at % width}] : [])).flat(),
+    effects: effects.map(({target, evidence, effect, error}) => ({
+      ...named(target),
+      evidence,
+      measured: effect,
+      standardError: error,
+      verdict: verdictOf({evidence, effect, error}),
+    })),
+  }));
+  return {measuredRegions: {step: found.step, otherImages: found.donors, how: found.how, unit: "logits", regions}};
+}
 
 function describeMap(map: Exclude<LayerMap, {kind: "none"}>) {
   const {full} = map;

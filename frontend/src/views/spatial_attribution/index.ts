@@ -2,6 +2,7 @@ import {
   calibration,
   classFactors,
   contentOf,
+  evidenceRegions,
   image,
   magnitudes,
   neurons,
@@ -25,6 +26,7 @@ export default viewOf({
     ...layers.flatMap((layer) => [
       positionEvidence(layer),
       positionFactors(layer),
+      evidenceRegions(layer),
       neurons(layer),
       vectorIcons(layer),
       magnitudes(layer),

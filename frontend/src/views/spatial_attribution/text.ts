@@ -1,15 +1,17 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatNumber, formatSigned, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {sum} from "../../math/rank";
+import {verdictOf} from "../../math/regions";
 import {extent} from "../../math/scale";
-import type {Data} from "./data";
+import type {Data, LayerData} from "./data";
 import type {LayerInfo} from "../../model/layer";
+import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
 import {PERCENTILE} from "../shared/text";
-import {argumentsAt, gridOf, hasFactors, type LayerMap, type Subject} from "./derive";
-import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
+import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf, type LayerMap, type Subject} from "./derive";
+import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
 
 const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
 
@@ -67,12 +69,33 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   ];
 }
 
+const VERDICTS = {agrees: "", contradicts: " ≠ contradicts the evidence", unclear: ", not clear"} as const;
+
+/** What a region argues for a class, and what was measured of it. */
+export function regionText(effect: RegionEffect | null, donors: number): string {
+  if (effect === null) return "not measured for it";
+  const measured = `measured ${formatSigned(effect.effect)} ± ${formatNumber(effect.error)}`;
+  const verdict = VERDICTS[verdictOf(effect)];
+  return `evidence ${formatSigned(effect.evidence)} · ${measured} (${plural(donors, "other image")})${verdict}`;
+}
+
+/** What was measured of all regions of a layer, as lines; none where none were. */
+export function regionLines(data: Data, of: LayerData, target: number): string[] {
+  const found = regionsOf(of);
+  if (found === null) return [];
+  const lines = found.regions.map((region, i) => `${i + 1}: ${regionText(effectOf(region, target), found.donors)}`);
+  return [`Regions, for “${className(data.classNames, target)}”:`, ...lines];
+}
+
+/** What its numbers are worth: a measured effect stands beside those of regions alone. */
+const ESTIMATES = "All are estimates by gradients, their sums too; what is lost without a region is measured.";
+
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs, regression), ...scale, ...unit].join(" ");
+  return [readingOf(subject, signs, regression), ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
@@ -117,6 +140,14 @@ export function noticesOf(data: Data): string[] {
   const used = layers.flatMap(({layer}) => gridOf(data, layer) ?? []);
   const steps = [...new Set(used.map((grid) => grid.step))].filter((each) => each !== step);
   if (steps.length > 0) notices.push(`Icons are from step ${steps.join(" and ")}.`);
+  const measured = new Set(layers.flatMap((of) => regionsOf(of)?.step ?? []).filter((each) => each !== step));
+  if (measured.size > 0)
+    notices.push(
+      `Effects of regions were measured at step ${[...measured].join(" and ")}, all else is from step ${step}.`,
+    );
+  const late = layers.filter(({regions}) => regions === "unreached").map(({layer}) => layer.name);
+  if (late.length > 0)
+    notices.push(`Regions of ${late.join(" and ")} were not measured for this example: time was up. ${REGIONS_SHARE}`);
   if (!hasFactors(data))
     notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;

@@ -1,0 +1,120 @@
+"""What the network answers on the probe set."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from PIL import Image
+
+from tb_plugin.artifacts import ProbeAnswers
+from tb_plugin.deadline import Deadline, OutOfTime
+from tb_plugin.encoding.pictures import Picture, sheet_columns, to_sheet
+from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.probe import Probe
+from tb_plugin.makers.probing import probe_of
+from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.network import Network
+from tb_plugin.network.inputs import to_rgb
+
+_BATCH = 64
+# What all thumbnails take in the log: they are made smaller until they do.
+_MAX_BYTES = 128_000
+_LONGEST = 300
+_SIDES = (48, 32, 24, 16)
+
+
+class ProbeMaker:
+    """Asks the network for its answers on the probe set."""
+
+    kind: ClassVar[str] = ProbeAnswers.kind
+
+    def __init__(self, study: Study) -> None:
+        """Keeps what is looked at."""
+        self._study = study
+        self._thumbnails: np.ndarray | None = None
+        self._made: tuple[int, ProbeAnswers] | None = None
+
+    def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Draws the probe set, the first time, and computes its logits; see `Maker`."""
+        if self._made is not None and self._made[0] == step:
+            return True
+        self._made = None
+        deadline = Deadline.after(seconds)
+        try:
+            probe = probe_of(self._study, deadline)
+            logits = self._logits(probe, TimedNetwork(self._study.network, deadline), progress)
+        except OutOfTime:
+            return False
+        if self._thumbnails is None:
+            self._thumbnails = thumbnails(to_rgb(probe.inputs, self._study.network.value_range))
+        self._made = step, answers(probe, logits, self._study, self._thumbnails)
+        return True
+
+    def artifacts(self) -> list[ProbeAnswers]:
+        """Gives the answers at the step."""
+        return [] if self._made is None else [self._made[1]]
+
+    def _logits(self, probe: Probe, network: Network, progress: Progress) -> np.ndarray:
+        total, parts = len(probe.inputs), []
+        for first in range(0, total, _BATCH):
+            parts.append(network.record(probe.inputs[first : first + _BATCH], []).logits)
+            progress("images of the probe set", min(first + _BATCH, total), total)
+        return np.concatenate(parts)
+
+
+def answers(probe: Probe, logits: np.ndarray, study: Study, pictures: np.ndarray) -> ProbeAnswers:
+    """Gives what is logged of a probe set.
+
+    Args:
+      probe: The images.
+      logits: `[P, K]`.
+      study: The network, and names of its classes.
+      pictures: uint8 `[P, h, w, 3]`.
+    """
+    labels = tuple(probe.labels.tolist())
+    chosen = "all images" if not probe.n_seen else f"of {probe.n_seen} images, of each class as many as of any other"
+    return ProbeAnswers(
+        logits=logits,
+        fingerprint=probe.fingerprint,
+        numbers=probe.numbers,
+        thumbnails=pictures,
+        labels=labels if max(labels, default=-1) >= 0 else None,
+        true_classes=probe.true_classes,
+        true_values=probe.true_values,
+        weights=probe.weights if len(probe.weights) else None,
+        n_seen=probe.n_seen,
+        columns=probe.metadata,
+        output=study.network.output_kind,
+        class_names=study.examples.known.class_names,
+        settings={"chosen": chosen, "seed": str(study.probe_set.terms.seed), **_left_out(probe)},
+    )
+
+
+def _left_out(probe: Probe) -> dict[str, str]:
+    said = "; ".join(probe.left_out)
+    return {"labels": said[:_LONGEST]} if said else {}
+
+
+def thumbnails(images: np.ndarray) -> np.ndarray:
+    """Makes images small: of at most 48 pixels a side, and fewer where all together would take more than 128 kB.
+
+    Args:
+      images: uint8 `[P, H, W, 3]`.
+
+    Returns:
+      uint8 `[P, h, w, 3]`.
+    """
+    height, width = images.shape[1:3]
+    small = images
+    for side in _SIDES:
+        scale = min(1.0, side / max(height, width))
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        small = np.stack([_resized(image, size) for image in images])
+        if len(Picture.from_array(to_sheet(small, sheet_columns(len(small)))).data) <= _MAX_BYTES:
+            break
+    return small
+
+
+def _resized(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize(size, Image.Resampling.BOX))
