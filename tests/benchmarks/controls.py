@@ -9,6 +9,7 @@ import functools
 import os
 import sys
 import time
+from collections.abc import Iterator
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -23,6 +24,7 @@ from tb_plugin.makers.controls import ControlMaker
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Redrawn, Study
 from tb_plugin.makers.probe import Probe
+from tests.benchmarks.claims import Claim
 from tests.benchmarks.trained import REPORTED_ON, balanced, trained
 
 LAYERS = ("block1", "block2", "block3", "block4")
@@ -86,6 +88,28 @@ def report(seed: int) -> None:
     if made.calibration is not None:
         error, chance = made.calibration.error, made.calibration.by_chance
         print(f"  calibration error {error[0]:.3f} ({error[1]:.3f} to {error[2]:.3f}), chance {chance:.3f}")
+
+
+def claims() -> Iterator[Claim]:
+    """Gives what networks of five seeds show beside what random weights show; of most of it nothing is claimed."""
+    studies = [study_of(seed) for seed in REPORTED_ON]
+    made = [controls_of(study) for study in studies]
+    n = len(made)
+    for name in LAYERS:
+        own, random = (np.array([each.evidence[name].gains[i, 0] for each in made]) for i in range(2))
+        what = f"{name}, deletion by evidence less at random, in leads ({n} networks)"
+        yield Claim(what, _spread(own), "≥ 0.00", bool((own >= 0).all()))
+        yield Claim(f"beside it, {name}: the same of random weights", _spread(random))
+        alike = np.array([np.nanmean(each.icons[name].likeness, axis=0) for each in made])
+        yield Claim(f"{name}, icons of two seeds: correlation by pixels", _spread(alike[:, 0]))
+        yield Claim(f"{name}, icons of two seeds: correlation to the layer", _spread(alike[:, 2]))
+        yield Claim(f"beside it, {name}: icons of other channels, to the layer", _spread(alike[:, 3]))
+    errors = np.array([each.calibration.error[0] for each in made if each.calibration is not None])
+    yield Claim(f"calibration error of {N_IMAGES} creatures without shortcuts", _spread(errors))
+
+
+def _spread(values: np.ndarray) -> str:
+    return f"{values.mean():.2f} ({values.min():.2f} to {values.max():.2f})"
 
 
 if __name__ == "__main__":
