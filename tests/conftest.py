@@ -29,6 +29,7 @@ SLOW = (
     "tests/backends/tensorflow/test_saved_model.py",
     "tests/contract/test_frameworks_agree.py",
     "tests/contract/test_icons.py",
+    "tests/contract/test_redrawn.py",
     "tests/contract/test_probe.py",
     "tests/contract/test_relaxation.py",
     "tests/events/test_runs.py",

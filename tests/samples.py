@@ -29,6 +29,7 @@ from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
+from tests.control_samples import random_controls
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -191,6 +192,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_grid(),
         random_relations(),
         random_groups(),
+        random_controls(LAYERS),
         random_regions(),
         random_probe(),
     )

@@ -2,6 +2,7 @@
 
 from tb_plugin.artifacts.artifact import Artifact
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
+from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.grid import ActivationGrid
@@ -17,7 +18,16 @@ from tb_plugin.artifacts.trust import Replaced, TrustRecord
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
     artifact.kind: artifact
-    for artifact in (Snapshot, Dictionary, ActivationGrid, LayerRelations, NeuronGroups, EvidenceRegions, ProbeAnswers)
+    for artifact in (
+        Snapshot,
+        Dictionary,
+        ActivationGrid,
+        LayerRelations,
+        NeuronGroups,
+        EvidenceRegions,
+        Controls,
+        ProbeAnswers,
+    )
 }
 
 __all__ = [
@@ -29,10 +39,14 @@ __all__ = [
     "PROBE_LOGITS",
     "ActivationGrid",
     "Artifact",
+    "CalibrationRecord",
+    "Controls",
     "Dictionary",
     "Encoded",
+    "EvidenceControl",
     "EvidenceRegions",
     "GroupLinks",
+    "IconControl",
     "LayerGroups",
     "LayerRecord",
     "LayerRelations",

@@ -36,6 +36,8 @@ class LayerGroups:
       explained: `[N]` share of the squared activation that the groups explain together; or None.
       identity: `[G, 2]` the number that a group keeps over steps, and the cosine similarity of its channel factor to
         that of the same number at the step before, NaN where there was none; or None.
+      stability: `[G, 2]` the mean cosine similarity of a group's channel factor to the one it is matched with where the
+        factorisation is made again from random starts, and what comes out where activations are shuffled; or None.
       vanished: Numbers of groups of the step before that no group goes on from.
       icons: uint8 `[G, S, S, 3]`, or None.
       crops: The pieces of the data set that excite each group most, uint8 `[G, n, P, P, 3]`, strongest first; or None.
@@ -57,6 +59,7 @@ class LayerGroups:
     icons: np.ndarray | None = None
     crops: np.ndarray | None = None
     crop_values: np.ndarray | None = None
+    stability: np.ndarray | None = None
 
     def check(self, info: LayerInfo) -> None:
         """Raises a ValueError where a shape does not fit the layer."""
@@ -73,6 +76,7 @@ class LayerGroups:
             ("rest", (n, n_targets)),
             ("explained", (n,)),
             ("identity", (g, 2)),
+            ("stability", (g, 2)),
             ("icons", (g, None, None, 3)),
             ("crops", (g, None, None, None, 3)),
             ("crop_values", (g, None)),
@@ -98,6 +102,8 @@ class LayerGroups:
                 writer.floats(contents.explained, self.explained[i : i + 1], example=example, of=of)
         if self.identity is not None:
             writer.floats(contents.of_groups("identity"), self.identity, example=whole, of=of)
+        if self.stability is not None:
+            writer.floats(contents.of_groups("stability"), self.stability, example=whole, of=of)
         if self.vanished:
             writer.floats(contents.of_groups("vanished"), np.array(self.vanished), example=whole, of=of)
         if self.icons is not None:
@@ -220,4 +226,5 @@ def _read(part: _Part, contents: _Contents) -> LayerGroups:
         icons=part.tiles(contents.of_groups("icons")),
         crops=part.tiles(contents.of_groups("crops")),
         crop_values=part.array(contents.of_groups("crop values")),
+        stability=part.array(contents.of_groups("stability")),
     )

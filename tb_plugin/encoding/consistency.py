@@ -46,6 +46,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         _check_snapshot(manifest.snapshot, manifest.blobs)
     if kind == "dictionary":
         _check_dictionary(manifest.dictionary, manifest.blobs)
+    if kind == "controls":
+        _check_controls(manifest.controls, manifest.blobs)
     if kind == "regions":
         _check_regions(manifest.regions, manifest.blobs)
     if kind == "probe":
@@ -134,6 +136,28 @@ def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> No
     for blob in blobs:
         if blob.shape[:1] != [channels]:
             raise ValueError(f"{blob.content} must be of {channels} channels, got the shape {list(blob.shape)[:8]}")
+
+
+def _check_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> None:
+    """Checks that what is of the same images, channels or points is of as many of them."""
+    by_content = {_canonical(blob.content): tuple(blob.shape) for blob in blobs}
+    for layer in controls.layers:
+        channels = grammar.Network("channel", grammar.Hidden(layer.name))
+        evidence = grammar.Attribution(channels, grammar.Network("neuron", grammar.Output()))
+        points = by_content.get(grammar.dumps(grammar.Transform("deletion shares", evidence)), (0,))[0]
+        chosen = by_content.get(grammar.dumps(grammar.Transform("control channels", channels)), (0,))[0]
+        for content, expected in (
+            (grammar.Transform("deletion", evidence), (4, points, 2)),
+            (grammar.Transform("deletion gain", evidence), (2, 3)),
+            (grammar.Transform("deletion counts", evidence), (4,)),
+            (grammar.Transform("control reach", channels), (chosen, 4)),
+            (grammar.Transform("likeness", channels), (chosen, 4)),
+        ):
+            shape = by_content.get(grammar.dumps(content))
+            if shape is not None and shape != expected:
+                raise ValueError(
+                    f"{grammar.dumps(content)} must have the shape {list(expected)}, got {list(shape)[:8]}"
+                )
 
 
 def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:

@@ -11,6 +11,7 @@ from tb_plugin.groups.factorisation import (
 )
 from tb_plugin.groups.identity import Identity, match_groups
 from tb_plugin.groups.links import group_attribution, group_gradients, link_entropy
+from tb_plugin.groups.stability import stability, stability_by_chance
 
 __all__ = [
     "SOURCES",
@@ -25,4 +26,6 @@ __all__ = [
     "match_groups",
     "mixed_groups",
     "neuron_groups",
+    "stability",
+    "stability_by_chance",
 ]

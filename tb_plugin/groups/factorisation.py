@@ -48,6 +48,7 @@ def neuron_groups(
     seed: int = 0,
     weights: np.ndarray | None = None,
     start: np.ndarray | None = None,
+    drawn_start: bool = False,
     deadline: Deadline = NEVER,
 ) -> Groups:
     """Factors activations into groups of neurons that fire together, by NMF.
@@ -61,6 +62,7 @@ def neuron_groups(
         for the channel factors.
       start: Spatial factors `[N, H, W, G]` to start from, as the step before gave them, which is some five times as
         quick.
+      drawn_start: Whether to start from random factors where none are given, not from what the activations tell.
       deadline: When to be over.
 
     Returns:
@@ -76,12 +78,12 @@ def neuron_groups(
     _check(activations, n_groups, start)
     split = split_signs(activations, bool(activations.min() < 0))
     if weights is None:
-        spatial, channel = factored(split, split, n_groups, seed, start, deadline)
+        spatial, channel = factored(split, split, n_groups, seed, start, deadline, drawn_start)
     else:
         if (weights < 0).any() or not np.isfinite(weights).all():
             raise ValueError("weights must be finite and not negative")
         rows = np.sqrt(np.broadcast_to(weights, activations.shape[:3])).reshape(-1, 1).astype(np.float32)
-        spatial, channel = factored(split * rows, split, n_groups, seed, start, deadline)
+        spatial, channel = factored(split * rows, split, n_groups, seed, start, deadline, drawn_start)
     return _ordered(spatial.reshape(*activations.shape[:3], n_groups), joined_signs(channel, activations.shape[3]))
 
 

@@ -35,6 +35,7 @@ def factored(
     seed: int,
     start: np.ndarray | None,
     deadline: Deadline = NEVER,
+    drawn_start: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Factors samples and explains values by the same channel factors.
 
@@ -45,6 +46,7 @@ def factored(
       seed: Makes the factors repeatable.
       start: Spatial factors of the values, of any shape `[..., G]`, to start from.
       deadline: When to be over.
+      drawn_start: Whether to start from random factors where none are given, not from what the samples tell.
 
     Returns:
       The spatial factors of the values `[P, G]`, and the channel factors `[G, D]`.
@@ -61,7 +63,7 @@ def factored(
         given = spatial, np.ascontiguousarray(first)
         spatial, channel = _nmf(samples, n_groups, "custom", seed, _WARM_ITERATIONS, deadline, given)
     else:
-        init = "nndsvd" if n_groups <= min(samples.shape) else "random"
+        init = "nndsvd" if n_groups <= min(samples.shape) and not drawn_start else "random"
         spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS, deadline)
     return (spatial if samples is values else coefficients(values, channel)), channel
 

@@ -1,5 +1,29 @@
 """What is logged when: the settings of every kind of content."""
 
-from tb_plugin.log.settings import DEFAULT, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
+from tb_plugin.log.settings import (
+    DEFAULT,
+    Controls,
+    Grids,
+    Groups,
+    Icons,
+    Probes,
+    Regions,
+    Relations,
+    Setting,
+    Snapshots,
+    Trust,
+)
 
-__all__ = ["DEFAULT", "Grids", "Groups", "Icons", "Probes", "Regions", "Relations", "Setting", "Snapshots", "Trust"]
+__all__ = [
+    "DEFAULT",
+    "Controls",
+    "Grids",
+    "Groups",
+    "Icons",
+    "Probes",
+    "Regions",
+    "Relations",
+    "Setting",
+    "Snapshots",
+    "Trust",
+]

@@ -11,6 +11,7 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
+from tb_plugin.log.control_setting import Controls
 from tb_plugin.log.probes import Probes
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
@@ -296,7 +297,7 @@ class Grids(Setting):
 
 
 # What is logged where nothing else is asked for, in this order.
-DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons())
+DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons(), Controls())
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
     # Of a trained model there is one snapshot: what a class more takes does not matter.
@@ -307,6 +308,7 @@ ALL: tuple[Setting, ...] = (
     Relations(),
     Icons(),
     Groups(),
+    Controls(),
     Grids(),
 )
 

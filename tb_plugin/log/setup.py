@@ -19,12 +19,13 @@ from tb_plugin.log.schedule import check_seconds, check_share
 from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
 from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
-from tb_plugin.makers.maker import Study
+from tb_plugin.makers.maker import Redrawn, Study
 from tb_plugin.makers.probe import ProbeSet, Terms
 from tb_plugin.network import Network, Reading, Truth, choose_layers, deciding_layers, layer_named
 from tb_plugin.network.metadata import Metadata
 from tb_plugin.network.outputs import said_of_probabilities
 from tb_plugin.network.paths import said_of_cuts
+from tb_plugin.network.redrawing import CannotRedraw
 
 
 class Options(TypedDict, total=False):
@@ -69,7 +70,7 @@ class Chosen:
         numbered items, it is left out and said.
       reading: How the model is read, as far as that cannot be inferred.
       log: What is logged, as `[Icons(seconds=60), Grids()]`, in this order; snapshots always are. By default snapshots
-        with checks of trust, relations, groups and icons.
+        with checks of trust, relations, groups, icons and controls.
       seed: Makes icons and groups repeatable.
       verbose: Whether to say what was inferred and to show progress.
       resume: Whether to go on in the run that is there already, as after a crash. Otherwise, where the directory holds
@@ -193,11 +194,25 @@ def logger_of(
         classes=classes,
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
+        redraw=functools.partial(_redrawn, network, engine),
         probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs)),
     )
     for sentence in left_out:
         warn(sentence)
     return ArtifactLogger(study, writer, log, weights)
+
+
+def _redrawn(network: AnyNetwork, engine: Engine[AnyNetwork], images: np.ndarray, seed: int) -> Redrawn:
+    """Gives a network of random weights.
+
+    Raises:
+      CannotRedraw: If there can be none.
+    """
+    redraw: Callable[[np.ndarray, int], AnyNetwork] | None = getattr(network, "redrawn", None)
+    if redraw is None:
+        raise CannotRedraw(f"weights cannot be redrawn: a {type(network).__name__} does not say how")
+    other = redraw(images, seed)
+    return Redrawn(other, functools.partial(engine.render_jobs, other))
 
 
 def _of_outputs(network: Network, n_outputs: int) -> str:

@@ -22,11 +22,17 @@ from tb_plugin.groups import (
     match_groups,
     mixed_groups,
     neuron_groups,
+    stability,
+    stability_by_chance,
 )
+from tb_plugin.groups.stability import N_AGAIN
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan, Key, Task
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.network import LayerInfo, Network, NoGradientPath
+
+# The share of the time that is left in which factorisations are made again, to see whether they come out the same.
+_AGAIN = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +110,7 @@ class GroupFinder:
                     return False
                 self._do(work, task, material)
                 progress("factorisations made", len(work.found), total)
+            self._measure_stability(work, material)
         except OutOfTime:
             return False
         return True
@@ -203,6 +210,30 @@ class GroupFinder:
                 links, rest = group_attribution(groups, activations, of_number[n_later])
                 work.links[Key(earlier, of, example)] = GroupLinks(earlier, later, of, (example,), links, rest)
 
+    def _measure_stability(self, work: _Work, material: _Material | None) -> None:
+        """Makes factorisations again from other starts, as a part of the time allows: what is shown first comes first.
+
+        Those that are compatible with a later layer's depend on its groups, and those of a mix on gradients: they would
+        be compared with something else.
+        """
+        if set(self._mix) != {"activations"}:
+            return
+        deadline = self._deadline.part(_AGAIN)
+        for key, found in work.found.items():
+            if key.of.aligned or found.layer_groups.stability is not None:
+                continue
+            material = material or self._material()
+            activations = material.activations[key.layer][_rows(key.example)]
+            try:
+                again = stability(activations, found.groups, seed=self._seed, deadline=deadline)
+                n = key.of.n_groups
+                chance = stability_by_chance(activations, n, seed=self._seed, deadline=deadline)
+                measured = np.stack([again, np.full(n, chance, np.float32)], axis=1)
+            except OutOfTime:
+                return
+            layer_groups = dataclasses.replace(found.layer_groups, stability=measured)
+            work.found[key] = dataclasses.replace(found, layer_groups=layer_groups)
+
     def _start(self, key: Key) -> np.ndarray | None:
         before = self._before.get(key)
         return None if before is None else before.groups.spatial
@@ -250,6 +281,8 @@ class GroupFinder:
             "links": links if self._can_link else "none, as no gradient comes from the later layer to the earlier one",
             "aligned": "each activation divided among the later groups in proportion to what it contributes to them, "
             "then factored",
+            "stability": f"mean cosine similarity to {N_AGAIN} factorisations of the same activations, from random "
+            "starts, and to one of shuffled activations, where measured",
             "identity": "groups of two steps are matched by the cosine similarity of their channel factors",
         }
 

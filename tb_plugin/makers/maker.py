@@ -57,6 +57,23 @@ class Keep(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Redrawn:
+    """A network of the same architecture whose weights are random.
+
+    Attributes:
+      network: The network.
+      render: Its feature visualization.
+    """
+
+    network: Network
+    render: Render
+
+
+# Draws weights for a network: of images `[N, H, W, C]`, for statistics, and a seed. Raises `CannotRedraw`.
+Redraw: TypeAlias = Callable[[np.ndarray, int], Redrawn]
+
+
+@dataclass(frozen=True, eq=False)
 class Study:
     """What artifacts are made from: a network, and what is looked at in it.
 
@@ -78,6 +95,7 @@ class Study:
         shares the cores of this machine.
       problems: What is left out, and why.
       probe_set: Holds the images on which the network is checked (see `probe_of`).
+      redraw: Gives a network of random weights to compare with; None where nobody knows how.
     """
 
     network: Network
@@ -96,6 +114,7 @@ class Study:
     n_workers: int = 1
     problems: Problems = field(default_factory=Problems)
     probe_set: ProbeSet = field(default_factory=ProbeSet)
+    redraw: Redraw | None = None
 
 
 class Maker(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
+from typing_extensions import Self
 
 from tb_plugin.network.layout import Unread
 
@@ -232,6 +233,18 @@ class WatchedNetwork(Network, Protocol):
     @property
     def unread(self) -> tuple[Unread, ...]:
         """The layers that are not among `layers`, as it is not known how their tensors lie."""
+        ...
+
+    def redrawn(self, images: np.ndarray, seed: int) -> Self:
+        """Gives a network of the same architecture whose weights are shuffled; the model itself is left alone.
+
+        Args:
+          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
+          seed: Makes it repeatable.
+
+        Raises:
+          CannotRedraw: If the model has no weights that can be redrawn.
+        """
         ...
 
 

@@ -9,7 +9,7 @@ import pytest
 from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
-from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
+from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
 from tb_plugin.log.schedule import is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
@@ -31,7 +31,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
     for setting in ALL:
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
-        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Grids: 0, Snapshots: 49, Trust: 0}
+        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Grids: 0, Snapshots: 49, Trust: 0, Controls: 0}
         assert len(due) == few[type(setting)]
 
 
@@ -48,7 +48,7 @@ def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = logged_steps(tmp_path / "examples")
-    assert steps.keys() == {"snapshot", "probe", "regions", "relations", "groups", "dictionary"}
+    assert steps.keys() == {"snapshot", "probe", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
     assert all(steps[kind][-1] == 2 for kind in steps)
     assert is_checked(tmp_path / "examples")
@@ -99,7 +99,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert [type(each) for each in listed([Grids(), Trust()])] == [Snapshots, Grids, Trust]
     own = Snapshots(every=3)
     assert listed([Icons(), own])[0] is own
-    assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Probes, Regions, Relations, Groups, Icons]
+    assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Probes, Regions, Relations, Groups, Icons, Controls]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from tb_plugin.deadline import Deadline
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.log.progress import no_progress
+from tb_plugin.makers.controls import ControlMaker
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.grid import GridMaker
@@ -29,6 +30,7 @@ MAKERS = {
     "groups with icons": lambda study: GroupMaker(study, (2, 3), icon_seconds="half"),
     "icons": DictionaryMaker,
     "diverse icons": lambda study: DictionaryMaker(study, 2),
+    "controls": lambda study: ControlMaker(study, n_images=4, n_channels=2),
     "grids": lambda study: GridMaker(study, study.layers[-1]),
 }
 

@@ -127,28 +127,39 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     valuesOf(own, content, from, `${what} of ${name}`, nan);
   const told = (what: string) => transform(what, atoms(name));
   const crops = findBlobs(own.manifest, told("crops"), whole).at(0);
-  const [spatial, channels, effect, rest, explained, magnitude, identity, vanished, icons, cropAtlas, cropValues] =
-    await Promise.all([
-      measured(own, factors(name), example, `groups of ${name}`),
-      storedOf(own, told("channel factors"), whole, `channel factors of ${name}`),
-      measured(own, effects(name), example, `effects of the groups of ${name}`),
-      values(transform("rest", effects(name)), example, "rest of the effects"),
-      values(transform("explained", factors(name)), example, "share that the groups explain"),
-      values(told("magnitude"), example, "magnitudes"),
-      values(told("identity"), whole, "identities", "absent"),
-      values(told("vanished"), whole, "vanished groups"),
-      blobOf(own, told("icons"), whole, `icons of the groups of ${name}`, loadAtlas),
-      crops
-        ? later.load(`${describe(part.address)}, crops of groups of ${name}, ${JSON.stringify(of)}`, () =>
-            blobOf(own, told("crops"), whole, `crops of ${name}`, loadAtlas),
-          )
-        : null,
-      values(told("crop values"), whole, "crop values", "absent"),
-    ]);
+  const [
+    spatial,
+    channels,
+    effect,
+    rest,
+    explained,
+    magnitude,
+    identity,
+    vanished,
+    icons,
+    cropAtlas,
+    cropValues,
+    stability,
+  ] = await Promise.all([
+    measured(own, factors(name), example, `groups of ${name}`),
+    storedOf(own, told("channel factors"), whole, `channel factors of ${name}`),
+    measured(own, effects(name), example, `effects of the groups of ${name}`),
+    values(transform("rest", effects(name)), example, "rest of the effects"),
+    values(transform("explained", factors(name)), example, "share that the groups explain"),
+    values(told("magnitude"), example, "magnitudes"),
+    values(told("identity"), whole, "identities", "absent"),
+    values(told("vanished"), whole, "vanished groups"),
+    blobOf(own, told("icons"), whole, `icons of the groups of ${name}`, loadAtlas),
+    crops
+      ? later.load(`${describe(part.address)}, crops of groups of ${name}, ${JSON.stringify(of)}`, () =>
+          blobOf(own, told("crops"), whole, `crops of ${name}`, loadAtlas),
+        )
+      : null,
+    values(told("crop values"), whole, "crop values", "absent"),
+    values(told("stability"), whole, "stability"),
+  ]);
   if (spatial === null) return null;
   const targets = findBlobs(own.manifest, effects(name), example).at(0)?.targets ?? [];
-  const similarities = identity && Float32Array.from({length: of.groups}, (_, g) => identity[2 * g + 1]);
-  const first = similarities?.every(Number.isNaN) === true && vanished === null;
   return {
     layer,
     counts,
@@ -159,14 +170,24 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     effects: effect && {targets, values: effect, rest},
     explained: explained?.at(0) ?? null,
     magnitude,
-    ids: Array.from({length: of.groups}, (_, g) => identity?.[2 * g] ?? g),
-    similarities: first ? null : similarities,
-    vanished: [...(vanished ?? [])],
+    ...identityOf(of.groups, identity, vanished),
+    stability: stability?.length === 2 * of.groups ? stability : null,
     icons,
     cropsPerGroup: crops?.shape[1] ?? 0,
     crops: cropAtlas,
     cropValues,
   } satisfies LayerGroups;
+}
+
+/** Which groups of the step before go on, under which numbers. */
+function identityOf(n: number, identity: Float32Array | null, vanished: Float32Array | null) {
+  const similarities = identity && Float32Array.from({length: n}, (_, g) => identity[2 * g + 1]);
+  const first = similarities?.every(Number.isNaN) === true && vanished === null;
+  return {
+    ids: Array.from({length: n}, (_, g) => identity?.[2 * g] ?? g),
+    similarities: first ? null : similarities,
+    vanished: [...(vanished ?? [])],
+  };
 }
 
 async function loadLinks(part: Part, first: Chosen, last: Chosen, example: number): Promise<GroupLinks | null> {

@@ -1,4 +1,5 @@
 /** The readers of all contents: a new kind of content adds its own. */
+import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
 import factors from "./factors";
@@ -19,6 +20,7 @@ export const READERS: readonly Reader[] = [
   ...factors,
   ...trust,
   ...dictionary,
+  ...controls,
   ...grids,
   ...regions,
   ...links,

@@ -97,6 +97,13 @@ export const plural = (count: number, noun: string): string => `${count} ${noun}
 /** Writes a position of a layer as "row 2, column 3". */
 export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
 
+/** Writes a cosine as 0.87; never rounds to a certainty that is not there. */
+export function formatCosine(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value < 1 && value >= 0.995) return "> 0.99";
+  return value.toFixed(2).replace("-", MINUS);
+}
+
 /** Writes a standard error behind the number that it is of: " ± 0.12"; nothing where there is none. */
 export const formatError = (error: Known | null): string =>
   error === null || Number.isNaN(error.value) ? "" : ` ± ${formatNumber(error.value, error.error)}`;

@@ -31,6 +31,8 @@ export interface LayerGroups {
   readonly ids: readonly number[];
   /** `[G]`: how alike its channels are to those of the step before, a cosine; NaN: it is new. Null where there was none. */
   readonly similarities: Float32Array | null;
+  /** `[G, 2]`: how alike its channels come out where it is found again, a cosine, and what chance gives; null: not measured. */
+  readonly stability?: Float32Array | null;
   /** The numbers of the groups that the step before had and this one has not. */
   readonly vanished: readonly number[];
   /** Tile g is group g. */

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 import sys
 import types
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -31,15 +32,29 @@ class Replicas:
     writes in memory that is shared is given memory of its own first (see `tb_plugin.backends.pytorch.passes`).
     """
 
-    def __init__(self, module: nn.Module) -> None:
-        """Knows nothing of the module yet."""
+    def __init__(self, module: nn.Module, findings: Findings | None = None) -> None:
+        """Knows nothing of the module yet, unless findings are given."""
         self._module = module
-        self._findings = Findings()
+        self._findings = Findings() if findings is None else findings
         self._guard: Guard | None = None
 
     def make(self) -> nn.Module:
         """Makes a replica of the module as it is now."""
         return replica(self._module, self._findings, None if self._guard is None else self._guard.note_module)
+
+    @property
+    def findings(self) -> Findings:
+        """What is known of the module."""
+        return self._findings
+
+    def with_values(self, values: Mapping[str, torch.Tensor]) -> Replicas:
+        """Gives what makes replicas that have other values, by paths, in the place of the module's tensors."""
+        known = dataclasses.replace(self._findings, values={**self._findings.values, **values})
+        return Replicas(self._module, known)
+
+    def of(self, module: nn.Module) -> Replicas:
+        """Gives what makes replicas of another module, of which the same is known."""
+        return Replicas(module, self._findings)
 
     def said_of_hooks(self) -> tuple[str, ...]:
         """Says, in a sentence, which of the user's hooks are left out where that may matter; nothing without such."""

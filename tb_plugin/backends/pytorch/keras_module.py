@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import keras
+import numpy as np
 import torch
 from torch import nn
 
 from tb_plugin.backends.keras.inference import output_kind_of_loss
+from tb_plugin.backends.keras.redrawing import redrawn
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.pytorch.passes import lent
 from tb_plugin.network import OutputKind
@@ -24,11 +27,13 @@ class KerasModule(nn.Module):
     Attributes:
       signature: How the model is called.
       model: The model.
+      values: By the id of a variable, what it has in the place of its own value.
     """
 
     signature: Signature
     model: keras.Model
-    shared_by_replicas = ("signature", "model")
+    values: Mapping[int, torch.Tensor]
+    shared_by_replicas = ("signature", "model", "values")
     # For the guard's message: Keras's layers are not copied.
     place_of_state = "weights of layers"
 
@@ -52,17 +57,28 @@ class KerasModule(nn.Module):
         self.signature = Signature(model, inputs, **settings)
         # As a child the model would bring its own names, in which layers do not occur.
         self.__dict__["model"] = model
+        self.__dict__["values"] = {}
         if not model.built:
             # It is built outside of the scope, which has no place for new variables.
             self.signature.answer(model, torch.from_numpy(self.signature.images[:1]))
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Gives the output that is explained of images `[N, C, H, W]`."""
-        values = [(variable, lent(variable.path, variable.value)) for variable in self.model.variables]
+        values = [
+            (variable, lent(variable.path, self.values.get(id(variable), variable.value)))
+            for variable in self.model.variables
+        ]
         is_own_size = images.shape[2:] == self.signature.images.shape[1:3]
         call = self.model if is_own_size else of_any_size(self.model)
         with keras.StatelessScope(state_mapping=values):
             return self.signature.explained(self.signature.answer(call, images.permute(0, 2, 3, 1)))
+
+    def redrawn(self, images: np.ndarray, seed: int) -> KerasModule:
+        """Gives a module that lends the model other weights; see `tb_plugin.backends.keras.redrawing.redrawn`."""
+        made = copy.copy(self)
+        lent_values = redrawn(self.model, self.signature, images, seed)
+        made.__dict__["values"] = {id(variable): value.detach() for variable, value in lent_values}
+        return made
 
     def guarded_parts(self) -> dict[str, Any]:
         """Gives what the guard of the first passes remembers: layers, which run themselves, and variables."""

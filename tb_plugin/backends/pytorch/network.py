@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import nn
-from typing_extensions import override
+from typing_extensions import Self, override
 
 from tb_plugin.backends.pytorch.answers import to_numpy
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
+from tb_plugin.backends.pytorch.redrawing import redrawn, with_statistics
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.tracing import OnOutput, Reached, watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule
 from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
+from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +179,33 @@ class TorchNetwork(WatchedModule):
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the module called other layers than at first")
         return found
+
+    def redrawn(self, images: np.ndarray, seed: int) -> Self:
+        """Gives a network of the same architecture whose weights are redrawn; the module itself is left alone.
+
+        Args:
+          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
+          seed: Makes it repeatable.
+
+        Raises:
+          CannotRedraw: If the module has no weights that can be redrawn.
+        """
+        images = images[:N_IMAGES]
+        made = copy.copy(self)
+        with undisturbed(self.device), torch.no_grad():
+            if self._keras is not None:
+                made._module = made._keras = self._keras.redrawn(images, seed)
+                made._replicas = self._replicas.of(made._module)
+            else:
+                shuffled = redrawn(self._module, self._replicas, seed)
+                made._replicas = with_statistics(shuffled, functools.partial(self._run, images))
+        check_redrawn(self.record(images, ()).logits, made.record(images, ()).logits)
+        return made
+
+    def _run(self, inputs: np.ndarray, module: nn.Module) -> None:
+        """Runs a replica on pixels `[N, H, W, C]`."""
+        with watched_layers(module, lambda *_: None), gradients_through(self._paths.through, module):
+            self._call(module, self.module_inputs(inputs))
 
     def _backward(
         self,

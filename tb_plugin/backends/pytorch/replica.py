@@ -17,7 +17,7 @@ import functools
 import random
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,10 +45,12 @@ class Findings:
     Attributes:
       written: Paths of tensors that a forward pass writes in.
       hooks: What is known of the user's hooks.
+      values: By paths, what replicas have in the place of the module's own tensors.
     """
 
     written: set[str] = field(default_factory=set)
     hooks: KnownHooks = field(default_factory=KnownHooks)
+    values: Mapping[str, torch.Tensor] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +208,7 @@ class ReplicaCopier(GraphCopier):
             key = name.rpartition(".")[2]
             raise ValueError(f"module must have been called once, got {kind} {key!r} that has no values yet")
         # Changes of what `detach` gives would be counted as changes of the user's.
-        made: Any = tensor.data
+        made: Any = self._findings.values.get(name, tensor).data
         is_small = not is_parameter and tensor.numel() * tensor.element_size() <= _LARGEST_COPIED
         if is_small or name in self._findings.written:
             made = made.clone()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from typing_extensions import override
+from typing_extensions import Self, override
 
+from tb_plugin.backends.keras.redrawing import redrawn
 from tb_plugin.backends.tensorflow.arrays import activation_spec, as_float32
 from tb_plugin.backends.tensorflow.asking import KEY, answer, can_be_asked
 from tb_plugin.backends.tensorflow.pullback import pulled_back
@@ -18,6 +20,7 @@ from tb_plugin.backends.tensorflow.tracing import Output, Reached
 from tb_plugin.backends.tensorflow.watched import WatchedModel
 from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
+from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
 
 # To compute so many layers more than are asked for costs less than another graph.
 _FEW = 4
@@ -174,6 +177,23 @@ class KerasNetwork(WatchedModel):
         if missing:
             raise ValueError(f"layer {missing.pop()!r} was not reached; the model called other layers than at first")
         return found
+
+    def redrawn(self, images: np.ndarray, seed: int) -> Self:
+        """Gives a network of the same architecture whose weights are redrawn; the model itself is left alone.
+
+        Args:
+          images: Some `[N, H, W, C]` in the value range, of which statistics of normalisations are taken.
+          seed: Makes it repeatable.
+
+        Raises:
+          CannotRedraw: If the model has no weights that can be redrawn.
+        """
+        images = as_float32(images[:N_IMAGES])
+        made = copy.copy(self)
+        made._functions, made._unconnected = {}, set()
+        made._lent = redrawn(self._model, self._signature, images, seed)
+        check_redrawn(self.record(images, ()).logits, made.record(images, ()).logits)
+        return made
 
     def _pulled_back(self, earlier: str, later: str, *arrays: np.ndarray) -> np.ndarray:
         """Pulls back inputs' cotangents, with the earlier layer's activations if they are given as well."""

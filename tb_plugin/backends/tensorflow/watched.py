@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ import tensorflow as tf
 from typing_extensions import override
 
 from tb_plugin.backends.keras.inference import PROBE_EXAMPLES, output_kind_of_loss, rescaled_range
+from tb_plugin.backends.keras.redrawing import Lent
 from tb_plugin.backends.keras.signature import Signature, of_any_size
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
 from tb_plugin.backends.tensorflow.arrays import as_float32, as_vectors, logits_of
@@ -84,6 +86,8 @@ class WatchedModel(ReadOutputs):
         self._truth = truth
         self._relaxed = functools.partial(relaxed, max_pool=relaxation.max_pool, checkerboard=relaxation.checkerboard)
         self._functions: dict[Hashable, Any] = {}
+        # Variables and what stands in for their values, where the network is one of redrawn weights.
+        self._lent: Lent = []
         # Pairs of layers between which no gradient was found.
         self._unconnected: set[tuple[str, str]] = set()
         self._signature = Signature(
@@ -179,12 +183,16 @@ class WatchedModel(ReadOutputs):
         """Runs the model on images `[N, H, W, C]`, watched; gives the output that is explained."""
         return self._watched(self._model, images, on_output)
 
+    def _lent_values(self) -> contextlib.AbstractContextManager[object]:
+        """Has the model computed, within the block, with the weights that it is lent."""
+        return keras.StatelessScope(state_mapping=self._lent) if self._lent else contextlib.nullcontext()
+
     def _run_freely(self, images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
         """Does as `_run`, with images of any size."""
         return self._watched(of_any_size(self._model), images, on_output)
 
     def _watched(self, call: Callable[..., Any], images: tf.Tensor, on_output: OnOutput) -> tf.Tensor:
-        with watched_layers(self._model, self._layouts, on_output):
+        with self._lent_values(), watched_layers(self._model, self._layouts, on_output):
             return self._signature.explained(self._signature.answer(call, images))
 
     def _forward(

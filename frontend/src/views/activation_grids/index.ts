@@ -1,4 +1,12 @@
-import {componentIcons, componentValues, contentOf, image, magnitudes, vectorIcons} from "../../interfaces";
+import {
+  calibration,
+  componentIcons,
+  componentValues,
+  contentOf,
+  image,
+  magnitudes,
+  vectorIcons,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import ActivationGrids from "./ActivationGrids.svelte";
 import {OPTIONS} from "./options";
@@ -8,6 +16,7 @@ export default viewOf({
   title: "Activation grids",
   interface: ({layers}) => [
     image,
+    calibration,
     ...layers.flatMap((layer) => [
       vectorIcons(layer),
       magnitudes(layer),

@@ -1,14 +1,15 @@
 /** What channel attribution takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {channelEvidence, channelLinks, neurons} from "../../interfaces";
+import {channelEvidence, channelLinks, evidenceControl, neurons} from "../../interfaces";
 import {descending} from "../../math/rank";
+import type {EvidenceControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
 import {isTrustComing, trustOf} from "../shared/checks";
-import {dictionaryOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
+import {dictionaryOf, imageOf, isUnread, linksOf, ofThisStep, relationsOf, valueOf} from "../shared/contents";
 
 /** What one layer did on the example. What was not logged, or has not arrived, is null. */
 export interface LayerData {
@@ -18,6 +19,8 @@ export interface LayerData {
   /** `[C]` of every explained class, the likeliest first. */
   readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
   readonly dictionary: Dictionary | null;
+  /** What random weights show of it. */
+  readonly control?: EvidenceControl | null;
   /** How far its evidence can be trusted. */
   readonly trust: Trust | null;
   readonly trustComing: boolean;
@@ -55,6 +58,7 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
       return values === undefined ? [] : [{target, channels: values}];
     }),
     dictionary: dictionaryOf(data, info),
+    control: ofThisStep(data, evidenceControl(layer)),
     trust: trustOf(data, info.name),
     trustComing: isTrustComing(data, info.name),
     unread: isUnread(data, channelEvidence(layer)),

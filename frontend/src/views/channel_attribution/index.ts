@@ -1,9 +1,11 @@
 import type {Element, Layer} from "../../grammar";
 import {
+  calibration,
   channelEvidence,
   channelIcons,
   channelLinks,
   contentOf,
+  evidenceControl,
   image,
   neurons,
   ofPairs,
@@ -18,7 +20,14 @@ export default viewOf({
   title: "Channel attribution",
   interface: ({layers}) => [
     image,
-    ...layers.flatMap((layer) => [channelEvidence(layer), channelIcons(layer), neurons(layer), removal(layer)]),
+    calibration,
+    ...layers.flatMap((layer) => [
+      channelEvidence(layer),
+      channelIcons(layer),
+      neurons(layer),
+      removal(layer),
+      evidenceControl(layer),
+    ]),
     ...ofPairs(layers, channelLinks),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],

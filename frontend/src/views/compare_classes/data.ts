@@ -1,11 +1,12 @@
 /** What the comparison of two classes takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {channelEvidence, contentOf, evidence, positionEvidence, removal} from "../../interfaces";
+import {channelEvidence, contentOf, evidence, evidenceControl, positionEvidence, removal} from "../../interfaces";
+import type {EvidenceControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {Measured} from "../../model/layer";
-import {activationsOf, dictionaryOf, imageOf, isUnread, valueOf} from "../shared/contents";
+import {activationsOf, dictionaryOf, imageOf, isUnread, ofThisStep, valueOf} from "../shared/contents";
 
 export interface Data extends ViewData {
   readonly image: ImageBitmap;
@@ -17,6 +18,8 @@ export interface Data extends ViewData {
   /** Whether some of that is logged, but cannot be read. */
   readonly unread?: boolean;
   readonly comparison: Comparison;
+  /** What random weights show of the layer; null where that was not logged. */
+  readonly control: EvidenceControl | null;
 }
 
 export function dataOf(data: ViewData): Data {
@@ -28,6 +31,7 @@ export function dataOf(data: ViewData): Data {
     neuronTargets: data.get(contentOf(evidence(hidden(data.layer.name)))).from?.targets ?? [],
     unread: isUnread(data, evidence(hidden(data.layer.name))),
     comparison: comparisonOf(data),
+    control: ofThisStep(data, evidenceControl(hidden(data.layer.name))),
   };
 }
 

@@ -21,6 +21,8 @@ interface Shown {
   /** What the evidence was held to. */
   readonly checks: readonly string[];
   readonly title: string;
+  /** What is known of the evidence of the layer as a whole; null where nothing is. */
+  readonly note: string | null;
 }
 
 const ICON = 220;
@@ -32,13 +34,13 @@ const [HEADING, TEXT] = ["600 26px sans-serif", "22px sans-serif"];
 
 /** Draws the image, and under it the axis as it is on screen. */
 export function drawSheet(shown: Shown, {background, ink}: Inks): HTMLCanvasElement {
-  const {image, names, ordered, title, checks} = shown;
+  const {image, names, ordered, title, checks, note} = shown;
   const columns = Math.max(4, ordered.left.length + ordered.right.length + 1);
   const across = GAP + columns * (ICON + GAP);
   const width = Math.max(MIN_IMAGE, Math.round(0.2 * across));
   const height = Math.round((width * image.height) / image.width);
   const top = GAP + height + (2 + checks.length) * LINE;
-  return sheetOf(across, top + LINE + ICON + 6 * LINE + GAP, background, (context, canvas) => {
+  return sheetOf(across, top + LINE + ICON + (note === null ? 6 : 7) * LINE + GAP, background, (context, canvas) => {
     const write = writerOn(context, TEXT, ink);
     context.imageSmoothingEnabled = false;
     context.drawImage(image, (canvas.width - width) / 2, GAP, width, height);
@@ -51,6 +53,7 @@ export function drawSheet(shown: Shown, {background, ink}: Inks): HTMLCanvasElem
     context.textAlign = "right";
     write(`most for B: ${names[1]} ▶`, canvas.width - GAP, top + 20, room, HEADING, ORANGE);
     context.textAlign = "left";
+    if (note !== null) write(note, GAP, canvas.height - GAP / 2, canvas.width - 2 * GAP);
     drawAxis({context, write, background, ink}, shown, columns, top + LINE);
   });
 }

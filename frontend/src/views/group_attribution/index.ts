@@ -1,4 +1,4 @@
-import {contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
+import {calibration, contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
 import {viewOf} from "../view";
 import GroupAttribution from "./GroupAttribution.svelte";
 import {OPTIONS} from "./options";
@@ -8,6 +8,7 @@ export default viewOf({
   title: "Group attribution",
   interface: ({layers}) => [
     image,
+    calibration,
     ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
     ...ofPairs(layers, groupLinks),
   ],

@@ -5,7 +5,7 @@ import {EXACT} from "../../math/known";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
-import {noticesOf as noticesOfGroups} from "../shared/groupsText";
+import {noticesOf as noticesOfGroups, stabilityText} from "../shared/groupsText";
 import {fullText} from "../shared/text";
 import {valueOf, type Flow, type Spread, type Subject} from "./derive";
 
@@ -37,8 +37,11 @@ export const widthsOf = ({between, layers}: Flow, regression: boolean): string =
     .join("; ");
 
 /** What pointing at a group shows of it. */
-export const groupCaption = ({layer}: LayerGroups, {letter, peak}: Group): string =>
-  `Bright: where group ${letter} of ${layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value, peak.error)}.`;
+export function groupCaption(of: LayerGroups, group: Group): string {
+  const {letter, peak} = group;
+  const again = stabilityText(of, group);
+  return `Bright: where group ${letter} of ${of.layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value, peak.error)}${again === null ? "" : `; ${again}`}.`;
+}
 
 /** What the alignment is good for, in numbers. */
 export function spreadText({earlier, later, of, compatible, separate}: Spread): string {

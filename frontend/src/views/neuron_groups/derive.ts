@@ -29,10 +29,22 @@ export const numbersOf = (effects: readonly Effect[]): number[] =>
   effects.flatMap(({values, rest}) => [...values, ...(rest === null ? [] : [rest])]);
 
 /** The effects as comma-separated values. */
-export function csvOf(groups: readonly Group[], effects: readonly Effect[], name: (target: number) => string): string {
+export function csvOf(
+  groups: readonly Group[],
+  effects: readonly Effect[],
+  name: (target: number) => string,
+  stability: Float32Array | null = null,
+): string {
   const head = ["class", "name", ...groups.map(({letter}) => `group ${letter}`), "rest of the layer", "whole layer"];
   const lines = effects.map(({target, values, rest, whole}) =>
     [target, quoted(name(target)), ...values, rest ?? "", whole ?? ""].join(","),
   );
-  return [head.map(quoted).join(","), ...lines, ""].join("\n");
+  const again = stability && [
+    "",
+    quoted("found again (cosine)"),
+    ...groups.map(({index}) => stability[2 * index]),
+    "",
+    "",
+  ];
+  return [head.map(quoted).join(","), ...lines, ...(again ? [again.join(",")] : []), ""].join("\n");
 }

@@ -1,4 +1,4 @@
-import {channelIcons, contentOf, groupEvidence, groupIcons, groups, image} from "../../interfaces";
+import {calibration, channelIcons, contentOf, groupEvidence, groupIcons, groups, image} from "../../interfaces";
 import {viewOf} from "../view";
 import NeuronGroups from "./NeuronGroups.svelte";
 import {OPTIONS} from "./options";
@@ -6,7 +6,14 @@ import {OPTIONS} from "./options";
 export default viewOf({
   id: "neuron_groups",
   title: "Neuron groups",
-  interface: ({layer}) => [image, groups(layer), groupEvidence(layer), groupIcons(layer), channelIcons(layer)],
+  interface: ({layer}) => [
+    image,
+    calibration,
+    groups(layer),
+    groupEvidence(layer),
+    groupIcons(layer),
+    channelIcons(layer),
+  ],
   needs: (layer) => [contentOf(image), contentOf(groups(layer))],
   wants: () => [],
   layers: "selected",

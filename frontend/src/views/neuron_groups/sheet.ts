@@ -4,7 +4,7 @@ import {drawMap} from "../../elements/maps/drawMap";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Context, type Write} from "../../elements/pictures/sheet";
-import {formatSigned} from "../../math/format";
+import {formatCosine, formatSigned} from "../../math/format";
 import {middleOf, type Box} from "../../math/grid";
 import {groupPixels} from "../../math/groupColours";
 import {EXACT} from "../../math/known";
@@ -91,11 +91,13 @@ function drawLetters(context: Context, write: Write, {of, groups, only}: Shown, 
 }
 
 /** Draws the row of the groups: their letters, and below them what they look for. */
-function drawGroups(context: Context, write: Write, {groups, picture}: Shown, top: number): void {
+function drawGroups(context: Context, write: Write, {of, groups, picture}: Shown, top: number): void {
   groups.forEach((group, column) => {
     const left = leftOf(column);
     fill(context, group.hex, left, top, COLUMN - 10, 24);
-    write(group.letter, left + COLUMN / 2 - 12, top + 18, 40, "700 18px sans-serif", "#000");
+    const again = of.stability?.[2 * group.index];
+    const found = again === undefined ? "" : ` (again ${formatCosine(again)})`;
+    write(`${group.letter}${found}`, left + 8, top + 18, COLUMN - 26, "700 16px sans-serif", "#000");
     drawIcon(context, picture(group), {left: left + 8, top: top + 30, width: COLUMN - 32, height: COLUMN - 32});
   });
 }

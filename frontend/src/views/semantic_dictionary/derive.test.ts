@@ -42,6 +42,7 @@ const data: Data = {
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,
+  control: null,
   checked: null,
   checksComing: false,
   grids: [],

@@ -4,6 +4,7 @@ import {clampCell, type Cell} from "../../math/grid";
 import {at, EXACT, part, plus, total as sumOf, type Known, type Stored} from "../../math/known";
 import {argmax, topChannels} from "../../math/rank";
 import {tileRegion, type Region} from "../../math/sprite";
+import type {IconControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {Data} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
@@ -86,6 +87,17 @@ export function diverseRegions({diverse, diversePerChannel, differences}: Dictio
   if (diverse === null || Number.isNaN(differences?.[channel] ?? 0)) return [];
   const tiles = Array.from({length: diversePerChannel}, (_, i) => channel * diversePerChannel + i);
   return tiles.flatMap((tile) => tileRegion(diverse.sprite, tile) ?? []);
+}
+
+/** The icons of a channel that were made again, and what they are; empty where it was not. */
+export function againRegions({channels, icons, hasRandom}: IconControl, channel: number) {
+  const at = channels.findIndex((each) => each.channel === channel);
+  if (at < 0 || icons === null) return [];
+  const texts = ["of another seed", ...(hasRandom ? ["in a network of random weights"] : [])];
+  return texts.flatMap((text, i) => {
+    const region = tileRegion(icons.sprite, 2 * at + i);
+    return region === null ? [] : [{text, region}];
+  });
 }
 
 /** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */

@@ -11,6 +11,12 @@ import type {Relation, Relations} from "../../model/relations";
 
 export const valueOf = <V>(data: ViewData, element: ElementOf<V>): V | null => data.get(contentOf(element)).value;
 
+/** What was logged at the step itself: it says nothing of the weights of another. */
+export function ofThisStep<V extends {readonly step: number}>(data: ViewData, element: ElementOf<V>): V | null {
+  const value = valueOf(data, element);
+  return value?.step === data.step ? value : null;
+}
+
 /** Whether any of these is logged but cannot be read, or not all of it: what failed is said above the view. */
 export const isUnread = (data: ViewData, ...elements: readonly Element[]): boolean =>
   elements.some((element) => data.get(contentOf(element)).problem !== null);

@@ -104,7 +104,7 @@ export function effectsOf({effects, count}: LayerGroups, targets: readonly numbe
 
 /** The groups of a layer with all their numbers, as JSON can hold them. */
 export function described(of: LayerGroups, groups: readonly Group[], name: (target: number) => string) {
-  const {layer, count, aligned, explained, magnitude: norms, similarities, spatial, effects} = of;
+  const {layer, count, aligned, explained, magnitude: norms, similarities, stability, spatial, effects} = of;
   const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
   return {
     layer: layer.name,
@@ -117,6 +117,8 @@ export function described(of: LayerGroups, groups: readonly Group[], name: (targ
       id,
       new: isNew,
       similarity: known(similarities?.[index]),
+      stability: known(stability?.[2 * index]),
+      stabilityByChance: known(stability?.[2 * index + 1]),
       magnitude: known(norms?.[index]),
       peak: {...peak, value: rounded(peak.value, peak.error)},
       spatial: Array.from({length: spatial.values.length / count}, (_, i) => {

@@ -1,6 +1,6 @@
 /** What the views of groups say about groups. */
 import {formatReturned} from "../../math/classes";
-import {formatCell, formatKnown, formatNumber} from "../../math/format";
+import {formatCell, formatCosine, formatKnown, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {EXACT} from "../../math/known";
 import type {ViewData} from "../../model/frame";
@@ -15,6 +15,13 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
   return similarity === undefined
     ? null
     : `its channels are ${formatNumber(similarity, EXACT)} like at the step before (cosine)`;
+}
+
+/** How like itself a group comes out again; null where that was not measured. */
+export function stabilityText({stability}: LayerGroups, {index}: Group): string | null {
+  const [again, chance] = [stability?.[2 * index], stability?.[2 * index + 1]];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return `found again from random starts: ${formatCosine(again)} (mean cosine of 2; ${formatCosine(chance)} by chance)`;
 }
 
 /** What the model returns for a class. */

@@ -1,4 +1,5 @@
 import {
+  calibration,
   classFactors,
   contentOf,
   evidenceRegions,
@@ -20,6 +21,7 @@ export default viewOf({
   title: "Spatial attribution",
   interface: ({layers}) => [
     image,
+    calibration,
     classFactors,
     ...layers.flatMap((layer) => [
       positionEvidence(layer),

@@ -1,0 +1,89 @@
+/** What controls say of what is shown, in sentences. */
+import {formatNumber, plural} from "../../math/format";
+import {EXACT} from "../../math/known";
+import type {Calibration, ChannelControl, EvidenceControl, IconControl, Interval} from "../../model/controls";
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const interval = ({value, low, high}: Interval): string =>
+  Number.isNaN(low)
+    ? `${formatNumber(value, EXACT)} (interval not known)`
+    : `${formatNumber(value, EXACT)} (${formatNumber(low, EXACT)} to ${formatNumber(high, EXACT)})`;
+
+/** How much of what the evidence of a layer shows a network of random weights shows too. */
+export function evidenceText({own, random, images}: EvidenceControl): string {
+  const {value, low, high} = own.gain;
+  const count = plural(images, "image");
+  if (Number.isNaN(value)) return `The evidence was compared with chance on ${count}, but no class leads there.`;
+  const shown = `Removed by evidence, channels take ${interval(own.gain)} of the predicted class’s lead more than at random`;
+  if (Number.isNaN(low)) return `${shown}, on ${count}.`;
+  const first = low <= 0 && high >= 0 ? `No difference from chance is known: removed${shown.slice(7)}` : shown;
+  if (random === null) return `${first}, on ${count} (95 %). Of random weights it is not known.`;
+  return `${first}; in a network of random weights ${interval(random.gain)}: ${comparedText(own.gain, random.gain)}. Mean of ${count}, 95 %.`;
+}
+
+/** The same in few words, to be written under a column. */
+export const gainLines = (control: EvidenceControl | null): readonly string[] =>
+  control === null
+    ? []
+    : [
+        `evidence less random: ${interval(control.own.gain)}`,
+        `in random weights: ${control.random ? interval(control.random.gain) : "not known"}`,
+      ];
+
+/** What random weights show, of what the network shows. */
+function comparedText(own: Interval, random: Interval): string {
+  if (!(own.value > 0) || Number.isNaN(random.value)) return "no share can be told";
+  const share = random.value / own.value;
+  if (random.low <= own.high && own.low <= random.high) return `about as much (${percent(share)})`;
+  return share < 1 ? `${percent(Math.max(0, share))} of that` : `more than that (${percent(share)})`;
+}
+
+/** What an icon reaches, of the largest activation on real images; null where that is not known. */
+export function reachText(reached: number | undefined, largest: number | undefined): string | null {
+  if (reached === undefined || largest === undefined || !(largest > 0) || Number.isNaN(reached)) return null;
+  return `Its icon reaches ${formatNumber(reached / largest, EXACT)} × the largest of real images.`;
+}
+
+const correlation = (value: number): string => (Number.isNaN(value) ? "r not known" : `r = ${signed(value)}`);
+const signed = (value: number): string => value.toFixed(2).replace("-", "−");
+
+/** How alike two seeds' icons of a channel are, and what random weights make; null where it was not made again. */
+export function againText({channels, hasRandom}: IconControl, channel: number): string {
+  const own = channels.find((each) => each.channel === channel);
+  if (own !== undefined) return `Two seeds agree: ${alikeText(own)}.${hasRandom ? randomText([own]) : ""}`;
+  const mean = (of: (each: ChannelControl) => number): number => {
+    const known = channels.map(of).filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  const all = {
+    pixels: mean(({pixels}) => pixels),
+    pixelsByChance: mean(({pixelsByChance}) => pixelsByChance),
+    seen: mean(({seen}) => seen),
+    seenByChance: mean(({seenByChance}) => seenByChance),
+  };
+  return `Not made again of this channel. Of ${plural(channels.length, "other")} of the layer, two seeds agree on average: ${alikeText(all)}.${hasRandom ? randomText(channels) : ""}`;
+}
+
+const alikeText = ({pixels, pixelsByChance, seen, seenByChance}: Omit<ChannelControl, "channel" | "randomReach">) =>
+  `${correlation(pixels)} by pixels (${signed(pixelsByChance)} with other channels’ icons), ${correlation(seen)} in what the layer’s other channels make of them (${signed(seenByChance)})`;
+
+function randomText(channels: readonly ChannelControl[]): string {
+  const known = channels.map(({randomReach}) => randomReach).filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return "";
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return ` In a network of random weights ${known.length > 1 ? `the icons of ${known.length} channels reach on average` : "its icon reaches"} ${formatNumber(mean, EXACT)} ×.`;
+}
+
+/** How often predictions of such a probability are right; null where none was seen. */
+export function calibrationText({bins, error, byChance}: Calibration, probability: number): string | null {
+  const bin = bins.at(Math.min(bins.length - 1, Math.floor(probability * bins.length)));
+  if (bin === undefined || !(bin.images > 0)) return null;
+  // One more of each outcome: of few images that all are right it does not follow that all ever are.
+  const smoothed = (bin.right * bin.images + 1) / (bin.images + 2);
+  const deviation = Math.round(100 * Math.sqrt((smoothed * (1 - smoothed)) / bin.images));
+  const whole = `Calibration error ${percent(error.value)} (${percent(error.low)} to ${percent(error.high)}; up to ${percent(byChance)} by chance) of ${plural(
+    bins.reduce((sum, {images}) => sum + images, 0),
+    "image",
+  )} of the data set.`;
+  return `When it says about ${percent(bin.says)}, it is right in ${percent(bin.right)} ± ${deviation} of ${plural(bin.images, "probe image")}. ${whole}`;
+}
