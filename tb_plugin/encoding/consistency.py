@@ -55,6 +55,10 @@ def _check_layer(layer: pb.Layer) -> None:
 
 def _check_blob(blob: pb.Blob) -> None:
     _check_finite(("max_error", "minimum", "maximum", "p99"), (blob.max_error, blob.minimum, blob.maximum, blob.p99))
+    if blob.max_error < 0:
+        raise ValueError(f"max_error must not be negative, got {blob.max_error}")
+    if blob.offsets and blob.encoding in (pb.IMAGE, pb.FLOAT32):
+        raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(blob.encoding).lower()}")
     size = math.prod(blob.shape)
     if size > MAX_VALUES:
         raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {list(blob.shape)[:8]}")

@@ -177,7 +177,7 @@ class Groups(_message.Message):
     def __init__(self, layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
 
 class Blob(_message.Message):
-    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number")
+    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number", "offsets")
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     EXAMPLE_FIELD_NUMBER: _ClassVar[int]
     TARGETS_FIELD_NUMBER: _ClassVar[int]
@@ -196,6 +196,7 @@ class Blob(_message.Message):
     LATER_GROUPS_FIELD_NUMBER: _ClassVar[int]
     SHARED_FIELD_NUMBER: _ClassVar[int]
     CONTENT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OFFSETS_FIELD_NUMBER: _ClassVar[int]
     content: str
     example: int
     targets: _containers.RepeatedScalarFieldContainer[int]
@@ -214,7 +215,8 @@ class Blob(_message.Message):
     later_groups: int
     shared: bool
     content_number: int
-    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ...) -> None: ...
+    offsets: bool
+    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ..., offsets: bool = ...) -> None: ...
 
 class Sprite(_message.Message):
     __slots__ = ("tile_height", "tile_width", "columns", "count")

@@ -65,6 +65,7 @@ def _blob_json(blob: pb.Blob, numbers: Mapping[str, int]) -> dict[str, Any]:
         "shape": list(blob.shape),
         "encoding": _ENCODINGS.get(blob.encoding),
         "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
+        "offsets": blob.offsets,
         "strongest": blob.strongest or None,
         "groups": blob.groups,
         "aligned": blob.aligned,
