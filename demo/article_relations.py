@@ -24,7 +24,10 @@ def relations(article: Article) -> LayerRelations:
         channels, by_channel = _channels(article, earlier, later)
         if positions is not None or by_channel is not None:
             pairs.append(Relation(earlier, later, positions, channels, by_channel))
-    return LayerRelations(tuple(LAYERS.values()), tuple(range(len(article.examples))), tuple(pairs), _SETTINGS, bits=16, partial=True, rounding=ROUNDING)
+    examples = tuple(range(len(article.examples)))
+    return LayerRelations(
+        tuple(LAYERS.values()), examples, tuple(pairs), _SETTINGS, partial=True, rounding=ROUNDING
+    )
 
 
 def _positions(article: Article, earlier: str, later: str) -> np.ndarray | None:

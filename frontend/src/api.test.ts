@@ -13,6 +13,7 @@ const blob: BlobInfo = {
   encoding: "float32",
   sprite: null,
   scale_axis: null,
+  offsets: false,
   strongest: null,
   groups: 0,
   aligned: 0,

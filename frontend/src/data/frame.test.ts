@@ -21,7 +21,7 @@ const values: number[][] = [[]];
 function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const layout = {encoding: "float32", scale_axis: null, offsets: false, sprite: null, strongest: null} as const;
   const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   return {
     index,
@@ -433,11 +433,11 @@ describe("comparison", () => {
   it("comes with what was measured of both classes, whatever their order", async () => {
     const {trust} = (await compare()).data.comparison;
     expect([...(trust?.channels ?? [])]).toEqual([2, 0]);
-    expect(trust?.effects.map((row) => [...row])).toEqual([
+    expect(trust?.effects.map(({values}) => [...values])).toEqual([
       [5, 6],
       [7, 8],
     ]);
-    expect(trust?.path?.values.map((row) => row[0])).toEqual([2, 1]);
+    expect(trust?.path?.values.map(({values}) => values[0])).toEqual([2, 1]);
     expect(trust?.path?.gaps).toEqual([0.25, 0.5]);
     const broken = trustBlobs.map(({index: i}) => i);
     const without = await compare({}, source({broken}));

@@ -86,6 +86,7 @@ const blobJson = ({shape, more}: Held, index: number) => ({
   targets: [],
   sprite: null,
   scale_axis: null,
+  offsets: false,
   strongest: null,
   groups: 0,
   aligned: 0,

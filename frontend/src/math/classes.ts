@@ -1,4 +1,5 @@
 import {formatNumber, formatProbability} from "./format";
+import {EXACT} from "./known";
 import {argmax} from "./rank";
 import {extent, magnitude} from "./scale";
 
@@ -22,7 +23,7 @@ export function outputValues(logits: Float32Array, output: OutputKind): Float32A
 
 /** Writes a value that the model returns: a probability, or a raw score. */
 export const formatOutput = (value: number, output: OutputKind): string =>
-  output === "linear" ? formatNumber(value) : formatProbability(value);
+  output === "linear" ? formatNumber(value, EXACT) : formatProbability(value);
 
 /** The value of a full bar: certainty, or the largest of raw scores. */
 export const fullOutput = (outputs: Iterable<number>, output: OutputKind): number =>
@@ -55,7 +56,7 @@ export function isCorrect(logits: Float32Array, output: OutputKind, {classes}: T
 export function formatReturned(value: number, output: OutputKind, index: number, {values}: Truth): string {
   const text = formatOutput(value, output);
   const truth = values?.at(index) ?? NaN;
-  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth)}`;
+  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth, EXACT)}`;
 }
 
 /** Says what a regression predicts and what is true, of all its outputs if they are few. */

@@ -1,5 +1,6 @@
 /** What the neurons, positions and channels of a layer argue for. */
 import type {Pair} from "../math/compare";
+import type {Stored} from "../math/known";
 import type {Measured} from "./layer";
 
 /** Attribution to classes, by class: of those that are looked at, or of all that are explained. */
@@ -34,9 +35,9 @@ export interface Trust {
   /** The channels that were removed, one at a time. */
   readonly channels: Int32Array;
   /** What each class's logit lost without one of them. */
-  readonly effects: Pair<Float32Array>;
+  readonly effects: Pair<Stored>;
   /** Attribution `[C]` by path integral, and what its sum is more than the logit gained on the path; null where not logged. */
-  readonly path: {readonly values: Pair<Float32Array>; readonly gaps: Pair<number>} | null;
+  readonly path: {readonly values: Pair<Stored>; readonly gaps: Pair<number>} | null;
 }
 
 /** Two classes, and how the channels of the layer argue for each. */

@@ -1,5 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {oppose, type Pair} from "../../math/compare";
+import type {Stored} from "../../math/known";
+import {exact, within} from "../../math/known.fixture";
 import type {Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
@@ -8,7 +10,7 @@ import {absence, activationCaption, evidenceCaption, placeCaption} from "./text"
 
 const layer: LayerInfo = {name: "conv", height: 1, width: 2, channels: 3, signed: false};
 const measured = (values: number[], maximum: number): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum, p99: maximum / 2, over: "run"},
 });
 const side = (target: number, channels: number[], neurons: number[] | null): Side => ({
@@ -32,24 +34,24 @@ describe("layoutFor", () => {
 });
 
 it("evidence is of the whole image, or of a position where both classes have it", () => {
-  expect(evidenceAt(data, sides, null)?.map((values) => [...values])).toEqual([
+  expect(evidenceAt(data, sides, null)?.map(({values}) => [...values])).toEqual([
     [3, 1, 0],
     [1, 2, 0],
   ]);
-  expect(evidenceAt(data, sides, {y: 0, x: 1})?.map((values) => [...values])).toEqual([
+  expect(evidenceAt(data, sides, {y: 0, x: 1})?.map(({values}) => [...values])).toEqual([
     [0, 1, -1],
     [1, 2, -2],
   ]);
   expect(evidenceAt(data, [sides[0], side(2, [1, 2, 0], null)], {y: 0, x: 1})).toBeNull();
-  expect(totalAt(data, sides, {y: 0, x: 1})).toEqual([5, 5]);
+  expect(totalAt(data, sides, {y: 0, x: 1})?.map(({value}) => value)).toEqual([5, 5]);
   expect(totalAt(data, [{...sides[0], positions: null}, sides[1]], {y: 0, x: 1})).toBeNull();
-  expect([...(netMap(data, sides, 0) ?? [])]).toEqual([3, -1]);
-  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0) ?? [])]).toEqual([0, 1]);
+  expect([...(netMap(data, sides, 0)?.values ?? [])]).toEqual([3, -1]);
+  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0)?.values ?? [])]).toEqual([0, 1]);
   expect(netMap(data, [sides[0], side(2, [1, 2, 0], null)], 0)).toBeNull();
 });
 
 it("bars are as long as the run's, or the view's, largest", () => {
-  const ordered = oppose(sides[0].channels.values, sides[1].channels.values, 3);
+  const ordered = oppose(sides[0].channels, sides[1].channels, 3);
   expect(fullBar(sides, ordered, "run", false)).toEqual({value: 8, over: "run"});
   expect(fullBar(sides, ordered, "run", true)).toEqual({value: 4, over: "run"});
   expect(fullBar(sides, ordered, "view", true)).toEqual({value: 3, over: "view"});
@@ -57,38 +59,39 @@ it("bars are as long as the run's, or the view's, largest", () => {
 
 describe("checkTrust", () => {
   const channels = Int32Array.from([0, 1, 2]);
-  const lost = new Float32Array([4, -2, 0]);
-  const none = new Float32Array(3);
+  const lost = exact([4, -2, 0]);
+  const none = within(0.5, [0, 0, 0]);
 
   it("sets what a difference lost against what was predicted", () => {
     const {tested, r, path} = checkTrust({channels, effects: [lost, none], path: null}, sides);
-    expect(tested[0]).toEqual({channel: 0, predicted: 2, lost: 4});
+    expect(tested[0]).toEqual({channel: 0, predicted: {value: 2, error: 0}, lost: {value: 4, error: 0.5}});
     expect([r, path]).toEqual([1, null]);
   });
 
   it("compares paths by the differences of both classes", () => {
-    const values: Pair<Float32Array> = [new Float32Array([2, 0, 0]), new Float32Array([0, 1, 0])];
+    const values: Pair<Stored> = [within(0.25, [2, 0, 0]), exact([0, 1, 0])];
     const {path} = checkTrust({channels, effects: [lost, none], path: {values, gaps: [0.5, 0.25]}}, sides);
-    expect(path).toEqual({r: 1, gap: 0.25, change: 0.75});
+    expect(path).toEqual({r: 1, gap: 0.25, change: {value: 0.75, error: 0.75}});
   });
 });
 
 describe("what is taken away", () => {
-  const both = [sides[0].channels.values, sides[1].channels.values] as const;
-  const rows = tableOf(both, [{channel: 1, predicted: -1, lost: -0.5}]);
+  const both = [sides[0].channels, within(0.06, sides[1].channels.values)] as const;
+  const tested = [{channel: 1, predicted: {value: -1, error: 0}, lost: {value: -0.5321, error: 0.004}}];
+  const rows = tableOf(both, tested);
 
   it("is all channels, in their order", () => {
-    expect(rows.map(({channel, net, lost}) => [channel, net, lost])).toEqual([
+    expect(rows.map(({channel, net, lost}) => [channel, net, lost?.value ?? null])).toEqual([
       [0, 2, null],
       [2, 0, null],
-      [1, -1, -0.5],
+      [1, -1, -0.5321],
     ]);
   });
 
   it("as comma-separated values keeps names in their cells", () => {
     const [head, first, ...others] = csvOf(rows, ['a "b", c', "d"]).split("\n");
     expect(head).toBe('"channel","for A: a ""b"", c","for B: d","net (A - B)","lost of A - B without it"');
-    expect([first, ...others]).toEqual(["0,3,1,2,", "2,0,0,0,", "1,1,2,-1,-0.5", ""]);
+    expect([first, ...others]).toEqual(["0,3,1,2,", "2,0,0,0,", "1,1,2,-1,-0.53", ""]);
   });
 
   it("as JSON says what it is of", () => {
@@ -100,7 +103,14 @@ describe("what is taken away", () => {
       logits: [1, 2],
       position: null,
     } as const;
-    expect(JSON.parse(jsonOf(rows, described))).toEqual({...described, channels: rows});
+    expect(JSON.parse(jsonOf(rows, described))).toEqual({
+      ...described,
+      channels: [
+        {channel: 0, net: 2, left: 3, right: 1, lost: null},
+        {channel: 2, net: 0, left: 0, right: 0, lost: null},
+        {channel: 1, net: -1, left: 1, right: 2, lost: -0.53},
+      ],
+    });
   });
 });
 
@@ -123,12 +133,10 @@ describe("captions", () => {
   });
 
   it("give the largest of a map, with its sign", () => {
-    expect(activationCaption(new Float32Array([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
-    expect(evidenceCaption(new Float32Array([1, -4]), 7, "", null)).toMatch(
-      /for A, up to \+1\.00; striped.*down to −4\.00/,
-    );
-    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).not.toMatch(/orange/);
-    expect(evidenceCaption(new Float32Array(2), 7, "", null)).toMatch(/nowhere/);
-    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
+    expect(activationCaption(exact([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
+    expect(evidenceCaption(exact([1, -4]), 7, "", null)).toMatch(/for A, up to \+1\.00; striped.*down to −4\.00/);
+    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).not.toMatch(/orange/);
+    expect(evidenceCaption(exact([0, 0]), 7, "", null)).toMatch(/nowhere/);
+    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
   });
 });

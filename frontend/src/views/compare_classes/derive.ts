@@ -1,9 +1,9 @@
 /** What the comparison of two classes shows, from its data and selection: pure functions. */
 import {columnsFor} from "../../math/columns";
-import {correlation, difference, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
+import {argumentsOf, correlation, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
 import {quoted} from "../../math/csv";
 import type {Cell} from "../../math/grid";
-import {sum} from "../../math/rank";
+import {at, channelOf, EXACT, less, part, plus, rounded, total, type Known, type Stored} from "../../math/known";
 import type {Side, Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {BarScale} from "../shared/options";
@@ -35,30 +35,28 @@ export function layoutFor(width: number, wished: number | null): Layout {
 }
 
 /** Evidence for both classes by channel: `[C]` of the whole image, or of one position; null where it is not there. */
-export function evidenceAt({layer}: ViewData, sides: Pair<Side>, cell: Cell | null): Pair<Float32Array> | null {
-  if (cell === null) return [sides[0].channels.values, sides[1].channels.values];
+export function evidenceAt({layer}: ViewData, sides: Pair<Side>, cell: Cell | null): Pair<Stored> | null {
+  if (cell === null) return [sides[0].channels, sides[1].channels];
   const offset = (cell.y * layer.width + cell.x) * layer.channels;
-  const [left, right] = sides.map(({neurons}) => neurons?.values.subarray(offset, offset + layer.channels));
+  const [left, right] = sides.map(({neurons}) => neurons && part(neurons, offset, layer.channels));
   return left && right ? [left, right] : null;
 }
 
 /** Evidence of all channels for both classes at a position; null where it was not logged by position. */
-export function totalAt({layer}: ViewData, sides: Pair<Side>, {y, x}: Cell): Pair<number> | null {
-  const [left, right] = sides.map(({positions}) => positions?.values[y * layer.width + x]);
-  return left === undefined || right === undefined ? null : [left, right];
+export function totalAt({layer}: ViewData, sides: Pair<Side>, {y, x}: Cell): Pair<Known> | null {
+  const [left, right] = sides.map(({positions}) => positions && at(positions, y * layer.width + x));
+  return left && right ? [left, right] : null;
 }
 
 /**
  * Evidence `[H, W]` of one channel for the left class less that for the right, 0 where it was not kept; null where it is not
  * there.
  */
-export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: number): Float32Array | null {
+export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: number): Stored | null {
   if (!left.neurons || !right.neurons) return null;
-  const [a, b] = [left.neurons.values, right.neurons.values];
-  return Float32Array.from({length: layer.height * layer.width}, (_, i) => {
-    const net = a[i * layer.channels + channel] - b[i * layer.channels + channel];
-    return Number.isNaN(net) ? 0 : net;
-  });
+  const [a, b] = [left.neurons, right.neurons].map((neurons) => channelOf(neurons, layer.channels, channel));
+  const {values, errors} = less(a, b);
+  return {values: values.map((net) => (Number.isNaN(net) ? 0 : net)), errors};
 }
 
 /** What a full bar stands for: the largest evidence for any class in the run, or the largest that is drawn. */
@@ -73,15 +71,15 @@ export function fullBar(sides: Pair<Side>, ordered: Ordered, bars: BarScale, atC
 
 export interface Tested {
   readonly channel: number;
-  readonly predicted: number;
+  readonly predicted: Known;
   /** What the difference of the logits lost without the channel. */
-  readonly lost: number;
+  readonly lost: Known;
 }
 
 /** What the difference of the logits changed when a channel was removed; null where that was not tested. */
-export function removedOf(tested: readonly Tested[], channel: number): number | null {
+export function removedOf(tested: readonly Tested[], channel: number): Known | null {
   const lost = tested.find((each) => each.channel === channel)?.lost;
-  return lost === undefined ? null : -lost;
+  return lost === undefined ? null : {...lost, value: -lost.value};
 }
 
 export interface Checked {
@@ -94,51 +92,53 @@ export interface Checked {
     /** By how much the path integral's sum exceeds the change of the difference on the path. */
     readonly gap: number;
     /** That change. */
-    readonly change: number;
+    readonly change: Known;
   } | null;
 }
 
 /** Sets the evidence of a comparison against what was measured. */
 export function checkTrust({channels, effects, path}: Trust, [left, right]: Pair<Side>): Checked {
-  const net = difference(left.channels.values, right.channels.values);
-  const lost = difference(...effects);
-  const tested = Array.from(channels, (channel, i) => ({channel, predicted: net[channel], lost: lost[i]}));
+  const net = less(left.channels, right.channels);
+  const lost = less(...effects);
+  const tested = Array.from(channels, (channel, i) => ({channel, predicted: at(net, channel), lost: at(lost, i)}));
   const r = correlation(
-    tested.map(({predicted}) => predicted),
-    tested.map((each) => each.lost),
+    tested.map(({predicted}) => predicted.value),
+    tested.map((each) => each.lost.value),
   );
   if (path === null) return {tested, r, path: null};
-  const along = difference(...path.values);
+  const along = less(...path.values);
   const gap = path.gaps[0] - path.gaps[1];
-  return {tested, r, path: {r: correlation(net, along), gap, change: sum(along) - gap}};
+  const change = plus(total(along), {value: -gap, error: EXACT});
+  return {tested, r, path: {r: correlation(net.values, along.values), gap, change}};
 }
 
 /** One row for each channel, the strongest for the left class first. */
 export interface TableRow extends Argument {
-  readonly lost: number | null;
+  readonly lost: Known | null;
 }
 
-export function tableOf([left, right]: Pair<Float32Array>, tested: readonly Tested[]): TableRow[] {
-  const all = oppose(left, right, left.length);
+export function tableOf([left, right]: Pair<Stored>, tested: readonly Tested[]): TableRow[] {
+  const all = oppose(left, right, left.values.length);
   const shown = new Set([...all.left, ...all.right].map(({channel}) => channel));
-  const silent = Array.from(left, (value, channel) => ({
-    channel,
-    net: value - right[channel],
-    left: value,
-    right: right[channel],
-  }));
-  return [...all.left, ...silent.filter(({channel}) => !shown.has(channel)), ...all.right].map((row) => {
+  const silent = argumentsOf(left, right).filter(({channel}) => !shown.has(channel));
+  return [...all.left, ...silent, ...all.right].map((row) => {
     return {...row, lost: tested.find(({channel}) => channel === row.channel)?.lost ?? null};
   });
 }
 
-const known = (value: number): number | "" => (Number.isNaN(value) ? "" : value);
+const known = (value: number, error: number): number | "" => (Number.isNaN(value) ? "" : rounded(value, error));
 
 /** The table as comma-separated values, empty where a value was not kept. */
 export function csvOf(rows: readonly TableRow[], [left, right]: Pair<string>): string {
   const head = ["channel", `for A: ${left}`, `for B: ${right}`, "net (A - B)", "lost of A - B without it"].map(quoted);
   const lines = rows.map((row) =>
-    [row.channel, ...[row.left, row.right, row.net].map(known), row.lost ?? ""].join(","),
+    [
+      row.channel,
+      known(row.left, row.errors.left),
+      known(row.right, row.errors.right),
+      known(row.net, row.errors.net),
+      row.lost === null ? "" : known(row.lost.value, row.lost.error),
+    ].join(","),
   );
   return [head.join(","), ...lines, ""].join("\n");
 }
@@ -154,5 +154,13 @@ export interface Described {
 }
 
 /** The table as JSON, with what it describes. */
-export const jsonOf = (channels: readonly TableRow[], described: Described): string =>
-  `${JSON.stringify({...described, channels}, null, 1)}\n`;
+export function jsonOf(rows: readonly TableRow[], described: Described): string {
+  const channels = rows.map(({channel, net, left, right, errors, lost}) => ({
+    channel,
+    net: rounded(net, errors.net),
+    left: rounded(left, errors.left),
+    right: rounded(right, errors.right),
+    lost: lost && rounded(lost.value, lost.error),
+  }));
+  return `${JSON.stringify({...described, channels}, null, 1)}\n`;
+}

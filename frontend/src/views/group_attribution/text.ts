@@ -1,6 +1,7 @@
 /** What group attribution says of its columns. */
 import {className, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {EXACT} from "../../math/known";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
@@ -37,7 +38,7 @@ export const widthsOf = ({between, layers}: Flow, regression: boolean): string =
 
 /** What pointing at a group shows of it. */
 export const groupCaption = ({layer}: LayerGroups, {letter, peak}: Group): string =>
-  `Bright: where group ${letter} of ${layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value)}.`;
+  `Bright: where group ${letter} of ${layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value, peak.error)}.`;
 
 /** What the alignment is good for, in numbers. */
 export function spreadText({earlier, later, of, compatible, separate}: Spread): string {
@@ -53,7 +54,7 @@ export function spreadText({earlier, later, of, compatible, separate}: Spread): 
 /** What is said on a node. */
 export function nodeText(flow: Flow, subject: Subject, column: number, index: number): string | null {
   const value = valueOf(flow, subject, column, index);
-  return value === null ? null : formatSigned(value);
+  return value === null ? null : formatSigned(value, EXACT);
 }
 
 /** What is missing, or from another step. */

@@ -1,7 +1,8 @@
 /** What the views of groups say about groups. */
 import {formatReturned} from "../../math/classes";
-import {formatCell, formatNumber} from "../../math/format";
+import {formatCell, formatKnown, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
+import {EXACT} from "../../math/known";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
@@ -12,7 +13,7 @@ export function changeText({similarities}: LayerGroups, {index, isNew}: Group): 
   const similarity = similarities?.[index];
   return similarity === undefined
     ? null
-    : `its channels are ${formatNumber(similarity)} like at the step before (cosine)`;
+    : `its channels are ${formatNumber(similarity, EXACT)} like at the step before (cosine)`;
 }
 
 /** What the model returns for a class. */
@@ -39,12 +40,12 @@ export function spokenOf(of: LayerGroups, groups: readonly Group[], group: Group
   if (group !== null) {
     const change = changeText(of, group);
     return [
-      `Group ${group.letter} of ${of.layer.name}, most active at ${formatCell(group.peak)}: ${formatNumber(group.peak.value)}`,
+      `Group ${group.letter} of ${of.layer.name}, most active at ${formatCell(group.peak)}: ${formatNumber(group.peak.value, group.peak.error)}`,
       ...(change === null ? [] : [change]),
     ].join("; ");
   }
   if (cell === null) return "";
   const at = (cell.y * of.layer.width + cell.x) * of.count;
-  const strengths = groups.map(({letter, index}) => `${letter} ${formatNumber(of.spatial.values[at + index])}`);
+  const strengths = groups.map(({letter, index}) => `${letter} ${formatKnown(of.spatial, at + index)}`);
   return `At ${formatCell(cell)}: ${strengths.join(", ")}`;
 }

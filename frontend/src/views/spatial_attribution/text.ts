@@ -2,8 +2,7 @@
 import {className, nounOf, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import {sum} from "../../math/rank";
-import {extent} from "../../math/scale";
+import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import type {Data} from "./data";
 import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
@@ -49,21 +48,19 @@ export const whyNot = ({why}: Extract<LayerMap, {kind: "none"}>): string => WHY[
 export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   if (map.kind === "none") return [];
   if (map.kind === "factors") {
-    const largest = Array.from(
-      {length: map.count},
-      (_, f) => extent(map.values.filter((_value, i) => i % map.count === f)).maximum,
+    const largest = Array.from({length: map.count}, (_, f) => furthest(channelOf(map, map.count, f), 1));
+    const shown = largest.flatMap(({value, error}, f) =>
+      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value, error)}`] : [],
     );
-    const shown = largest.flatMap((value, f) =>
-      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value)}`] : [],
-    );
-    return [`full colour: ${formatNumber(map.full.value)} logits`, shown.join(", ")];
+    return [`full colour: ${formatNumber(map.full.value, EXACT)} logits`, shown.join(", ")];
   }
   const unit = map.related === null ? "logits" : `of |a| in ${map.related.unit}`;
-  const {minimum, maximum} = extent(map.values);
-  const hidden = minimum < 0 && signs === "positive" ? " (dark)" : "";
+  const [minimum, maximum, sum] = [furthest(map, -1), furthest(map, 1), total(map)];
+  const signed = ({value, error}: Known) => formatSigned(value, error);
+  const hidden = minimum.value < 0 && signs === "positive" ? " (dark)" : "";
   return [
-    `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value)} ${unit}`,
-    `${formatSigned(minimum)}${hidden} to ${formatSigned(maximum)}; sum ${formatSigned(sum(map.values))}`,
+    `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value, EXACT)} ${unit}`,
+    `${signed(minimum)}${hidden} to ${signed(maximum)}; sum ${signed(sum)}`,
   ];
 }
 
@@ -129,7 +126,9 @@ export function spokenOf(data: Data, layer: LayerInfo, cell: Cell): string {
   const name = (target: number) => `“${className(data.classNames, target)}”`;
   return [
     `${layer.name}, ${formatCell(cell)}`,
-    ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value)}`] : []),
-    ...(worst && worst.value < 0 ? [`most against ${name(worst.target)}, ${formatSigned(worst.value)}`] : []),
+    ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value, best.error)}`] : []),
+    ...(worst && worst.value < 0
+      ? [`most against ${name(worst.target)}, ${formatSigned(worst.value, worst.error)}`]
+      : []),
   ].join(", ");
 }
