@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from demo.article_data import ROUNDING, Article
 
 # Of the class, the channel.
-Values = dict[tuple[int, int], float]
+Key = tuple[int, int]
+Values = dict[Key, float]
 # Two numbers that were rounded may differ by as much, and two differences by twice that.
 _ALIKE, _ALIKE_NET = 2.2 * ROUNDING, 4.2 * ROUNDING
 _OF_TEASER = "mixed4d"
@@ -49,7 +50,7 @@ def evidence(article: Article, example: str, layer: str) -> Evidence:
 
 
 def class_of_lists(graph: Mapping[str, dict]) -> int | None:
-    """Finds the class that the lists of `output` are of, which the file does not say: the one whose numbers they repeat.
+    """Finds the class that the lists of `output` are of, which the file does not say: whose numbers they repeat.
 
     It is not always the likeliest. None where no class has all of them that can be compared.
     """
@@ -95,9 +96,9 @@ def _sides(entries: list) -> Iterator[tuple[tuple[int, int], float]]:
         yield (second, entry["c"]), entry["nv1"]
 
 
-def _contrary(pairs: Mapping[tuple[int, int], list], values: Values, sure: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _contrary(pairs: Mapping[tuple[int, int], list], values: Values, sure: Collection[Key]) -> set[Key]:
     """Finds values with which a channel would stand among the ends of a pair, though it is not listed there."""
-    found: set[tuple[int, int]] = set()
+    found: set[Key] = set()
     for (first, second), entries in pairs.items():
         gap = entries.index(None) if None in entries else len(entries)
         nets = [None if each is None else each[2]["nv0"] - each[2]["nv1"] for each in entries]

@@ -12,7 +12,7 @@ from tb_plugin.artifacts import LayerRelations, Relation
 _SETTINGS = {
     "positions": "published as masks: shares of the strongest attribution between two layers, in steps of 1/255, none "
     "negative",
-    "channels": "the three strongest of each channel that is shown, in units of activation; what is in no list is not known",
+    "channels": "the three strongest of each channel that is shown, in units of activation; all others are unknown",
 }
 
 
@@ -25,9 +25,7 @@ def relations(article: Article) -> LayerRelations:
         if positions is not None or by_channel is not None:
             pairs.append(Relation(earlier, later, positions, channels, by_channel))
     examples = tuple(range(len(article.examples)))
-    return LayerRelations(
-        tuple(LAYERS.values()), examples, tuple(pairs), _SETTINGS, partial=True, rounding=ROUNDING
-    )
+    return LayerRelations(tuple(LAYERS.values()), examples, tuple(pairs), _SETTINGS, partial=True, rounding=ROUNDING)
 
 
 def _positions(article: Article, earlier: str, later: str) -> np.ndarray | None:

@@ -18,7 +18,7 @@ _BRIGHT = 40
 
 
 def snapshot(article: Article) -> tuple[Snapshot, list[str]]:
-    """All examples, with the classes that occur in any list of theirs, and notes on where the article contradicts itself."""
+    """All examples, with the classes that occur in any of their lists, and where the article contradicts itself."""
     targets = _padded([_classes(article, example) for example in article.examples])
     tables = [
         _Tables(article, example, row[row >= 0].tolist())
@@ -69,7 +69,7 @@ def snapshot(article: Article) -> tuple[Snapshot, list[str]]:
 
 
 def logits_of(output: Sequence[dict], n_classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Gives logarithms of the published probabilities `[K]`, NaN where they are not known, and what those are at most `[K]`.
+    """Gives logarithms of the published probabilities `[K]`, NaN where not known, and what those are at most `[K]`.
 
     One that was published as 0.000 is below half of the last digit; the others are below the least that was published.
     """
@@ -202,7 +202,7 @@ def _padded(rows: list[list[int]]) -> np.ndarray:
 
 
 def apart(values: Sequence[float]) -> list[float]:
-    """Puts equal neighbours of a descending list slightly apart, far below their last digit: their order is published too."""
+    """Puts equal values of a descending list apart, far below their last digit: their order is published too."""
     step = 0.1 * ROUNDING / max(1, len(values))
     return [value + step * sum(other == value for other in values[i + 1 :]) for i, value in enumerate(values)]
 

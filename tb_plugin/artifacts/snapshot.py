@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
-from tb_plugin.artifacts._tables import target_table
+from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of
 from tb_plugin.artifacts.contents import (
     EXAMPLES,
     LOADINGS,
@@ -116,7 +116,7 @@ class Snapshot:
         if self.logit_bounds is not None:
             check_shape("logit_bounds", self.logit_bounds, (n, n_classes))
         if self.partial and self.output == "softmax" and np.isnan(self.logits).any():
-            _check_probabilities(self.logits)
+            check_probabilities(self.logits)
         check_shape("targets", self.targets, (n, None))
         check_shape("neuron_targets", self.neuron_targets, (n, None))
         n_targets, n_neuron_targets = self.targets.shape[1], self.neuron_targets.shape[1]
@@ -191,10 +191,10 @@ class Snapshot:
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.snapshot
         examples = range(message.n_examples)
-        targets = _targets_of(reader, ["spatial", "channel"], message.n_examples)
-        neuron_targets = _targets_of(reader, ["neuron"], message.n_examples)
+        targets = targets_of(reader, ["spatial", "channel"], message.n_examples)
+        neuron_targets = targets_of(reader, ["neuron"], message.n_examples)
         infos = [layer_from_proto(layer) for layer in message.layers]
-        loadings = _by_target(reader, LOADINGS, targets)
+        loadings = by_target(reader, LOADINGS, targets)
         return cls(
             images=tuple(reader.picture(EXAMPLES, example) for example in examples),
             logits=reader.array(LOGITS),
@@ -214,13 +214,6 @@ class Snapshot:
         )
 
 
-def _check_probabilities(logits: np.ndarray) -> None:
-    """Raises a ValueError where logits cannot be logarithms of probabilities, some of which are missing."""
-    total = float(np.nansum(np.exp(logits.astype(np.float64)), axis=1).max())
-    if total > 1.01:
-        raise ValueError(f"where not all logits are known they must be logarithms of probabilities, got a sum of {total}")
-
-
 def _true_values(message: pb.Snapshot) -> np.ndarray | None:
     values = np.array(message.true_values, np.float32)
     return values.reshape(message.n_examples, message.n_classes) if len(values) else None
@@ -236,7 +229,7 @@ def _write_activations(writer: BlobWriter, snapshot: Snapshot) -> None:
         levels = levels_within([activations for _, activations in recorded], most)
     for (name, activations), steps in zip(recorded, levels, strict=True):
         bits = 16 if exact else 8
-        there = _told_of(activations) if snapshot.partial else list(range(len(snapshot.images)))
+        there = told_of(activations) if snapshot.partial else list(range(len(snapshot.images)))
         writer.quantized(activation_of(name), activations[there], "last", bits=bits, examples=there, levels=steps)
 
 
@@ -253,17 +246,17 @@ def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> 
     by_position, by_channel = attribution_of(name, "spatial"), attribution_of(name, "channel")
     for content, values in ((by_position, layer.by_position), (by_channel, layer.by_channel)):
         if values is not None:
-            _write_by_target(writer, snapshot, content, values)
+            _writeby_target(writer, snapshot, content, values)
     if layer.factors is not None:
-        there = _told_of(layer.factors) if snapshot.partial else list(examples)
+        there = told_of(layer.factors) if snapshot.partial else list(examples)
         told = {"partial": snapshot.partial, "examples": there}
         writer.quantized(factors_of(name), layer.factors[there], "none", bits=16, **told)
     if layer.trust is not None:
         layer.trust.write(writer, name, snapshot.targets, snapshot.neuron_targets)
 
 
-def _write_by_target(writer: BlobWriter, snapshot: Snapshot, content: grammar.Content, values: np.ndarray) -> None:
-    """Adds a blob for each example; of what is known in part, of those of which anything is, with the classes of which it is."""
+def _writeby_target(writer: BlobWriter, snapshot: Snapshot, content: grammar.Content, values: np.ndarray) -> None:
+    """Adds a blob for each example; of what is known in part, of the examples and classes of which anything is."""
     kept = snapshot.targets >= 0
     if snapshot.partial:
         kept = kept & ~np.isnan(values.reshape(*kept.shape, -1)).all(axis=2)
@@ -281,11 +274,6 @@ def _write_by_target(writer: BlobWriter, snapshot: Snapshot, content: grammar.Co
     )
 
 
-def _told_of(values: np.ndarray) -> list[int]:
-    """Gives the examples of which anything is known."""
-    return np.flatnonzero(~np.isnan(values.reshape(len(values), -1)).all(axis=1)).tolist()
-
-
 def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
     neuron = attribution_of(info.name, "neuron")
     by_neuron, strongest = None, None
@@ -297,52 +285,11 @@ def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron
             strongest = blob.strongest or None
     return LayerRecord(
         info=info,
-        activations=_stacked(reader, activation_of(info.name)),
+        activations=stacked(reader, activation_of(info.name)),
         by_neuron=by_neuron,
-        by_position=_by_target(reader, attribution_of(info.name, "spatial"), targets),
-        by_channel=_by_target(reader, attribution_of(info.name, "channel"), targets),
+        by_position=by_target(reader, attribution_of(info.name, "spatial"), targets),
+        by_channel=by_target(reader, attribution_of(info.name, "channel"), targets),
         strongest=strongest,
         trust=TrustRecord.read(reader, info.name, targets, neuron_targets),
-        factors=_stacked(reader, factors_of(info.name)),
-    )
-
-
-def _stacked(reader: BlobReader, content: grammar.Content) -> np.ndarray | None:
-    """Gives `[N, ...]`, NaN for examples of which there is nothing; None where there is none of a content."""
-    arrays = {example: reader.array(content, example) for example in reader.examples(content)}
-    if not arrays:
-        return None
-    shape = next(iter(arrays.values())).shape
-    stacked = np.full((reader.manifest.snapshot.n_examples, *shape), np.nan, np.float32)
-    for example, array in arrays.items():
-        stacked[example] = array
-    return stacked
-
-
-def _by_target(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray | None:
-    """Gives `[N, T, ...]`, zero where there is no target and NaN where nothing is known of one; None where there is none."""
-    there = reader.examples(content)
-    if not there:
-        return None
-    sides = reader.array(content, there[0]).shape[1:]
-    table = np.zeros((*targets.shape, *sides), np.float32)
-    table[targets >= 0] = np.nan
-    for example in there:
-        rows = targets[example].tolist()
-        for target, values in zip(reader.targets(content, example), reader.array(content, example), strict=True):
-            table[example, rows.index(target)] = values
-    return table
-
-
-def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples: int) -> np.ndarray:
-    """Gives the `[N, T]` targets of all layers that have any, in the order in which they come first."""
-    layers = reader.manifest.snapshot.layers
-    contents = [attribution_of(layer.name, atom) for layer in layers for atom in atoms]
-    if "spatial" in atoms:
-        contents.insert(0, LOADINGS)
-    return target_table(
-        [
-            list(dict.fromkeys(target for content in contents for target in reader.targets(content, example)))
-            for example in range(n_examples)
-        ]
+        factors=stacked(reader, factors_of(info.name)),
     )

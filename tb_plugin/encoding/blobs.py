@@ -65,14 +65,7 @@ class BlobWriter:
     ) -> None:
         """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them.
 
-        Args:
-          content: What the array is.
-          values: Of any shape.
-          example: Which example it is of; None: of all, or of none.
-          targets: The classes along axis 0.
-          of: Which factorisation into groups it is about.
-          partial: Whether NaN stands for a value that is not known.
-          rounding: How far values may have been off already.
+        The others are as in `quantized`.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
