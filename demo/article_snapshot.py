@@ -202,8 +202,8 @@ def _padded(rows: list[list[int]]) -> np.ndarray:
 
 
 def apart(values: Sequence[float]) -> list[float]:
-    """Puts equal values of a descending list apart, far below their last digit: their order is published too."""
-    step = 0.1 * ROUNDING / max(1, len(values))
+    """Puts equal values of a descending list apart, within their rounding: their order is published too."""
+    step = 0.8 * ROUNDING / max(1, len(values))
     return [value + step * sum(other == value for other in values[i + 1 :]) for i, value in enumerate(values)]
 
 
