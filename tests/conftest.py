@@ -23,8 +23,12 @@ FIRST = (*(f"tests/e2e/test_{name}.py" for name in TRAINED), "tests/zoo/", "test
 
 # Tables of models and trainings: each row is quick, all together would be half the time of `make unit`.
 SLOW = (
+    "tests/backends/pytorch/test_gradient_paths.py",
+    "tests/backends/pytorch/test_layouts.py",
     "tests/backends/pytorch/test_untouched.py",
     "tests/backends/tensorflow/test_saved_model.py",
+    "tests/contract/test_frameworks_agree.py",
+    "tests/contract/test_icons.py",
     "tests/contract/test_relaxation.py",
     "tests/events/test_runs.py",
     "tests/explain/test_cli.py",
@@ -33,6 +37,7 @@ SLOW = (
     "tests/keras/test_callback",
     "tests/keras/test_last_step.py",
     "tests/keras/test_runs.py",
+    "tests/keras/test_truth.py",
     "tests/tf/test_cut_layers.py",
     "tests/torch/test_cut_layers.py",
     "tests/torch/test_lightning",
