@@ -61,10 +61,6 @@ export interface BlobInfo extends Omit<Layout, "encoding"> {
     readonly columns: number;
     readonly count: number;
   } | null;
-  /** Whether some values are not known: they are NaN. */
-  readonly partial: boolean;
-  /** How far values may have been off before they were stored. */
-  readonly rounding: number;
   /** Of the last axis only so many values were kept, the others are NaN, or in older logs zero; null: all. */
   readonly strongest: number | null;
   /** Of groups of neurons, which factorisation: their number, 0 where the blob is not about any. */

@@ -47,8 +47,8 @@ class LayerRelations:
       complete: False where time was up before the last example.
       partial: Whether NaN stands for a value that is not known.
       rounding: How far values may have been off already, as where they were read rounded.
-      bits: With how many bits values are written: 16 keep each within 0.002 % of the largest for its explained atom,
-        so that sums over an atom's parts are known too; 8 keep it within 0.4 %, in half the bytes.
+      bits: With how many bits values are written: 16 keep each within 0.002 % of the largest one for its explained
+        atom, so that sums over an atom's parts are known too; 8 keep it within 0.4 %, in half the bytes.
     """
 
     layers: tuple[LayerInfo, ...]

@@ -164,7 +164,7 @@ def _offsets(low: np.ndarray, high: np.ndarray, *, from_lowest: bool) -> np.ndar
 
 
 def _scales(offsets: np.ndarray, reach: np.ndarray, limit: int) -> np.ndarray:
-    """Gives `[B, planes]` sizes of a step, so that `limit` reach the farthest value; 0 where all is the offset."""
+    """Gives `[B, planes]` sizes of a step, of which `limit` reach the farthest value; 0 where all is the offset."""
     scales = (reach / limit).astype("<f4")
     scales[scales < _SMALLEST] = 0
     # Rounded up, the last step from near the largest float32 would end beyond it.

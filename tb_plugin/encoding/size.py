@@ -13,7 +13,7 @@ _PIECE = 2**16
 
 
 def expected_bytes(blob: pb.Blob) -> int:
-    """Gives the number of bytes that an array has once it is inflated: scales, offsets where it has them, and values.
+    """Gives the number of bytes that an array has once it is inflated: its scales, offsets if any, and values.
 
     Raises:
       ValueError: If it is no array, or of a newer encoding.

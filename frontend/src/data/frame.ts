@@ -173,10 +173,10 @@ async function readOutput(place: Located): Promise<Output> {
     throw new Error(`${describe(address)}: there must be logits for ${n} × ${k} classes, got ${values.length}`);
   }
   const kind = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
-  const examples = exampleInfos(snapshot, values, kind, blob.partial);
+  const examples = exampleInfos(snapshot, values, kind, blob.partial === true);
   const told = examples.map(({outputs}) => outputs);
   // What was not known when it was logged is no fault of the model.
-  if (!blob.partial) warnings.push(...outputsUnmet(describe(address), told));
+  if (blob.partial !== true) warnings.push(...outputsUnmet(describe(address), told));
   const bounds = await valuesOf(place, transform("upper bound", LOGITS), null, "bounds of logits", "absent");
   return {kind, examples, logits: row(values, example, k), bounds: bounds && row(bounds, example, k)};
 }

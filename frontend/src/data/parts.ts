@@ -44,11 +44,12 @@ export async function measured(
   const where = `${describe(address)}, ${what}`;
   const all = await optional(loadRows(api, address, blob, signal, target), warnings, where);
   if (all === null) return null;
-  const values = finiteOnly(all.values, blob.partial ? "absent" : "fault", warnings, where);
+  const values = finiteOnly(all.values, blob.partial === true ? "absent" : "fault", warnings, where);
   return {
     errors: all.errors,
     // Older logs have zero where nothing was kept.
-    values: blob.strongest === null || blob.partial ? values : values.map((value) => (value === 0 ? NaN : value)),
+    values:
+      blob.strongest === null || blob.partial === true ? values : values.map((value) => (value === 0 ? NaN : value)),
     ...(blob.strongest === null ? {} : {strongest: blob.strongest}),
     scale: scaleOf(of, content, blob),
   };

@@ -6,6 +6,7 @@ import {EXACT} from "../../math/known";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
+import type {GroupData} from "./groupsData";
 
 /** How like a group is to the groups of the step before; null where that is not known. */
 export function changeText({similarities}: LayerGroups, {index, isNew}: Group): string | null {
@@ -21,8 +22,15 @@ export const returned = ({output, outputs, truth, atMost}: ViewData, target: num
   formatReturned(outputs[target], output, target, truth, atMost);
 
 /** Why there are no groups of this example. */
-export const noGroupsText = ({example, layer, step}: ViewData): string =>
-  `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. Groups(numbers) in the list log=[…] of the callback says how many there are to be; as many examples get theirs as time allows.`;
+export const noGroupsText = ({
+  example,
+  layer,
+  step,
+  unread,
+}: Pick<GroupData, "example" | "layer" | "step" | "unread">) =>
+  unread
+    ? `The groups of neurons of example ${example} are logged, but cannot be read.`
+    : `Of example ${example} no groups of neurons of ${layer.name} are logged at step ${step}. Groups(numbers) in the list log=[…] of the callback says how many there are to be; as many examples get theirs as time allows.`;
 
 /** Says what is from another step, and what is not complete. */
 export function noticesOf({step}: ViewData, groups: NeuronGroups): string[] {
