@@ -24,6 +24,8 @@ class Shown(float):
         return shown
 
     def __eq__(self, computed: object) -> bool:
-        return isinstance(computed, int | float) and abs(float(self) - float(computed)) <= 1.5 * self.unit
+        if not isinstance(computed, int | float):
+            return NotImplemented
+        return abs(float(self) - float(computed)) <= 1.5 * self.unit
 
     __hash__ = float.__hash__
