@@ -14,6 +14,8 @@ const blob: BlobInfo = {
   sprite: null,
   scale_axis: null,
   offsets: false,
+  partial: false,
+  rounding: 0,
   strongest: null,
   groups: 0,
   aligned: 0,

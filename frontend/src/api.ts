@@ -61,7 +61,7 @@ export interface BlobInfo extends Omit<Layout, "encoding"> {
     readonly columns: number;
     readonly count: number;
   } | null;
-  /** Of the last axis only so many values were kept, the others are zero; null: all. */
+  /** Of the last axis only so many values were kept, the others are NaN, or in older logs zero; null: all. */
   readonly strongest: number | null;
   /** Of groups of neurons, which factorisation: their number, 0 where the blob is not about any. */
   readonly groups: number;

@@ -59,6 +59,7 @@ def encode_quantized(
     scale_axis: ScaleAxis = "none",
     kept: np.ndarray | None = None,
     levels: int | None = None,
+    partial: bool = False,
 ) -> list[tuple[pb.Blob, bytes]]:
     """Quantises a batch of arrays, keeping zero and the sign exact.
 
@@ -70,22 +71,26 @@ def encode_quantized(
       kept: With scale axis "first": `[B, K]`, which indices of that axis to keep of each array.
       levels: How many steps there are from zero, or an offset, to the farthest value, where fewer than the bits allow:
         what is kept of a value is then within half a step, and takes fewer bytes.
+      partial: Whether NaN stands for a value that is not known, and comes back as NaN.
 
     Returns:
       For each array the description (without its content) and the bytes. No decoded value is further than its
       `max_error` from what it was.
 
     Raises:
-      ValueError: If a value is not finite.
+      ValueError: If a value is not finite, but for NaN in what is known in part.
     """
     values = np.asarray(values, np.float32)
+    unknown = np.isnan(_planes(values, scale_axis)) if partial else None
+    if partial:
+        values = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)
     flat = _planes(values, scale_axis)
     low, high = flat.min(axis=2), flat.max(axis=2)
     if kept is not None:
         low, high = np.where(kept, low, 0), np.where(kept, high, 0)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise ValueError(f"values must be finite, got {np.count_nonzero(~np.isfinite(values))} that are not")
-    encoding = pb.INT16 if bits == 16 else pb.INT8 if low.min() < 0 else pb.UINT8
+    encoding = pb.INT16 if bits == 16 else pb.INT8 if low.min() < 0 or partial else pb.UINT8
     limit = min(int(np.iinfo(_DTYPES[encoding]).max), levels or 2**15)
     offsets = _offsets(low, high, from_lowest=encoding == pb.UINT8)
     reach = np.maximum(high - offsets, offsets - low)
@@ -98,6 +103,9 @@ def encode_quantized(
         steps = flat * factors
     stored = np.rint(steps, out=steps).astype(_DTYPES[encoding])
     p99 = _percentile_99(stored, scales, offsets)
+    if unknown is not None:
+        # No step reaches so low: what is not known takes no room of its own.
+        stored[unknown] = np.iinfo(stored.dtype).min
     lowest, highest = low.min(axis=1), high.max(axis=1)
     errors = _errors(offsets, reach, scales, limit).max(axis=1)
     encoded = []
@@ -106,7 +114,7 @@ def encode_quantized(
         shape = values.shape[1:] if kept is None else (int(np.count_nonzero(kept[i])), *values.shape[2:])
         blob = pb.Blob(shape=shape, encoding=encoding, scale_axis=_SCALE_AXES[scale_axis], p99=p99[i])
         blob.minimum, blob.maximum, blob.max_error = lowest[i], highest[i], errors[i]
-        blob.offsets = bool(offsets[i].any())
+        blob.offsets, blob.partial = bool(offsets[i].any()), partial
         scaling = scales[i][rows].tobytes() + (offsets[i][rows].tobytes() if blob.offsets else b"")
         encoded.append((blob, _deflate(scaling + stored[i][rows].tobytes())))
     return encoded
@@ -134,6 +142,8 @@ def decode(blob: pb.Blob, data: bytes) -> np.ndarray:
         values = (offsets + scales.astype(np.float64) * stored).astype(np.float32)
     else:
         values = scales * stored
+    if blob.partial:
+        values = np.where(stored == np.iinfo(dtype).min, np.float32(np.nan), values)
     values = values.reshape(stored_shape)
     return np.ascontiguousarray(np.moveaxis(values, 0, -1) if blob.scale_axis == pb.LAST else values)
 

@@ -67,6 +67,8 @@ def _blob_json(blob: pb.Blob, numbers: Mapping[str, int]) -> dict[str, Any]:
         "scale_axis": {pb.FIRST: "first", pb.LAST: "last"}.get(blob.scale_axis),
         "offsets": blob.offsets,
         "strongest": blob.strongest or None,
+        "partial": blob.partial,
+        "rounding": blob.rounding,
         "groups": blob.groups,
         "aligned": blob.aligned,
         "later_groups": blob.later_groups,

@@ -216,3 +216,24 @@ def test_fewer_levels_take_fewer_bytes_and_state_their_error(signed):
         assert blob.max_error <= 0.51 * np.abs(values).max() / (levels or 127)
         sizes.append(len(data))
     assert sizes[0] > 1.3 * sizes[1] > 1.6 * sizes[2]
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("scale_axis", ["none", "first", "last"])
+def test_what_is_not_known_comes_back_so_and_zero_as_zero(bits, scale_axis):
+    rng = np.random.default_rng(0)
+    values = rng.uniform(0, 5, (2, 3, 4, 5)).astype(np.float32)
+    values[:, :, 0] = 0
+    values[rng.random(values.shape) < 0.7] = np.nan
+    for before, (blob, data) in zip(
+        values, encode_quantized(values, bits=bits, scale_axis=scale_axis, partial=True), strict=True
+    ):
+        after = decode(blob, data)
+        assert blob.partial
+        np.testing.assert_array_equal(np.isnan(after), np.isnan(before))
+        np.testing.assert_allclose(after, before, atol=blob.max_error)
+        assert (after[before == 0] == 0).all()
+    with pytest.raises(ValueError, match="finite"):
+        encode_quantized(values, bits=bits, scale_axis=scale_axis)
+    with pytest.raises(ValueError, match="finite"):
+        encode_quantized(np.array([[np.inf, np.nan]]), bits=bits, partial=True)

@@ -21,7 +21,15 @@ const values: number[][] = [[]];
 function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  const layout = {encoding: "float32", scale_axis: null, offsets: false, sprite: null, strongest: null} as const;
+  const layout = {
+    encoding: "float32",
+    scale_axis: null,
+    offsets: false,
+    partial: false,
+    rounding: 0,
+    sprite: null,
+    strongest: null,
+  } as const;
   const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   return {
     index,

@@ -44,10 +44,12 @@ export async function measured(
   const where = `${describe(address)}, ${what}`;
   const all = await optional(loadRows(api, address, blob, signal, target), warnings, where);
   if (all === null) return null;
-  const values = finiteOnly(all.values, "fault", warnings, where);
+  const values = finiteOnly(all.values, blob.partial === true ? "absent" : "fault", warnings, where);
   return {
     errors: all.errors,
-    values: blob.strongest === null ? values : values.map((value) => (value === 0 ? NaN : value)),
+    // Older logs have zero where nothing was kept.
+    values:
+      blob.strongest === null || blob.partial === true ? values : values.map((value) => (value === 0 ? NaN : value)),
     ...(blob.strongest === null ? {} : {strongest: blob.strongest}),
     scale: scaleOf(of, content, blob),
   };
@@ -92,7 +94,7 @@ export async function storedOf(
   content: Content,
   example: number | null,
   what: string,
-  nan: Nan = "fault",
+  nan: Nan = findBlobs(of.manifest, content, example).at(0)?.partial === true ? "absent" : "fault",
 ): Promise<Stored | null> {
   const stored = await blobOf(of, content, example, what, loadStored);
   const where = `${describe(of.address)}, ${what}`;

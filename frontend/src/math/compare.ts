@@ -27,6 +27,8 @@ export interface Ordered {
   /** What lies between them. */
   readonly rest: Parts & {readonly count: number};
   readonly total: Parts;
+  /** Of how many channels it is not known what they say, so that they are in no sum. */
+  readonly unknown: number;
 }
 
 const NOTHING: Parts = {net: 0, left: 0, right: 0, errors: {net: EXACT, left: EXACT, right: EXACT}};
@@ -52,9 +54,10 @@ export const partsOf = (left: Known, right: Known): Parts => ({
 /**
  * Orders the channels by `left - right`, largest first, and leaves out all but the `n` at each end. Only channels that do
  * support a class stand at its end; of equal ones the first is nearer to it, so that exchanged classes mirror the axis.
- * Where some values are not known but their sum is, `whole` is the sum of all.
+ * Where some values are not known but their sum is, `sums` are the sums of all.
  */
-export function oppose(left: Stored, right: Stored, n: number, whole?: Pair<Known> | null): Ordered {
+export function oppose(left: Stored, right: Stored, n: number, sums?: Pair<Known> | null): Ordered {
+  const whole = sums?.some(({value}) => Number.isNaN(value)) === true ? null : sums;
   const all = argumentsOf(left, right);
   const strongest = (sign: 1 | -1) =>
     all
@@ -67,7 +70,9 @@ export function oppose(left: Stored, right: Stored, n: number, whole?: Pair<Know
   const listed = [...first, ...last].reduce<Parts>(add, NOTHING);
   const rest = whole ? subtract(partsOf(...whole), listed) : between.reduce<Parts>(add, NOTHING);
   const total = whole ? partsOf(...whole) : add(listed, rest);
-  return {left: first, right: last, rest: {...rest, count: all.length - first.length - last.length}, total};
+  const unknown = whole ? 0 : all.filter(({net}) => Number.isNaN(net)).length;
+  const count = all.length - first.length - last.length - unknown;
+  return {left: first, right: last, rest: {...rest, count}, total, unknown};
 }
 
 /** What every channel says for either class. */

@@ -46,10 +46,11 @@ export const less = (a: Stored, b: Stored): Stored => ({
   errors: (i) => a.errors(i) + b.errors(i),
 });
 
-/** The sum of all values. Errors add up. */
+/** The sum of all values that are known. Errors add up. */
 export function total({values, errors}: Stored): Known {
   let [value, error] = [0, 0];
   for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
     value += values[i];
     error += errors(i);
   }

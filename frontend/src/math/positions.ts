@@ -37,7 +37,7 @@ export function effectsOf(of: Stored, earlier: GridSize, later: GridSize, {y, x}
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 /** The least brightness of a mask, so that what lies below it is never lost altogether. */
-const LEAST = 0.14;
+export const LEAST = 0.14;
 
 /** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
 export function brightMask(map: Float32Array, full: number, least = LEAST): Pixels {

@@ -17,6 +17,10 @@ export interface Layout {
   readonly scale_axis: ScaleAxis;
   /** Whether there is an offset with each scale. */
   readonly offsets: boolean;
+  /** Whether the lowest number that can be stored stands for a value that is not known. */
+  readonly partial?: boolean;
+  /** How far values may have been off before they were stored. */
+  readonly rounding?: number;
 }
 
 const STORED = {float32: Float32Array, int8: Int8Array, uint8: Uint8Array, int16: Int16Array};
@@ -49,14 +53,16 @@ const FLOAT32 = 2 ** -23;
  * known better than the blob's `max_error` says, which is that of the largest scale.
  */
 export function decode(bytes: ArrayBuffer, layout: Layout): Tensor {
-  const {shape, encoding, scale_axis, offsets: hasOffsets} = layout;
+  const {shape, encoding, scale_axis, offsets: hasOffsets, partial = false, rounding = 0} = layout;
   const size = product(shape);
   const nScales = scaleCount(layout);
   const expected = inflatedBytes(layout);
   if (bytes.byteLength !== expected) {
     throw new Error(`[${shape.join(", ")}] as ${encoding} must have ${expected} bytes, got ${bytes.byteLength}`);
   }
-  if (encoding === "float32") return {values: new Float32Array(bytes), shape, errors: exactly};
+  if (encoding === "float32") {
+    return {values: new Float32Array(bytes), shape, errors: rounding > 0 ? () => rounding : exactly};
+  }
   const scales = new Float32Array(bytes, 0, nScales);
   const offsets = hasOffsets ? new Float32Array(bytes, 4 * nScales, nScales) : new Float32Array(nScales);
   const stored = new STORED[encoding](bytes, 4 * nScales * (hasOffsets ? 2 : 1), size);
@@ -67,7 +73,13 @@ export function decode(bytes: ArrayBuffer, layout: Layout): Tensor {
     const [scale, offset] = [scales[s], offsets[s]];
     for (let i = 0; i < perScale; i++) values[s * outer + i * inner] = offset + scale * stored[s * perScale + i];
   }
-  const each = scales.map((scale, s) => HALF_STEP * scale + FLOAT32 * Math.abs(offsets[s]));
+  const unknown = encoding === "int8" ? -128 : encoding === "int16" ? -32768 : NaN;
+  if (partial) {
+    for (let s = 0; s < nScales; s++) {
+      for (let i = 0; i < perScale; i++) if (stored[s * perScale + i] === unknown) values[s * outer + i * inner] = NaN;
+    }
+  }
+  const each = scales.map((scale, s) => HALF_STEP * scale + FLOAT32 * Math.abs(offsets[s]) + rounding);
   const errors: ErrorOf =
     scale_axis === "last" ? (index) => each[index % nScales] : (index) => each[Math.floor(index / perScale)];
   return {values, shape, errors};

@@ -73,7 +73,7 @@ it("scales are named with their scope", () => {
   expect(scaleText(grid, "icons")).toBeNull();
   expect(scaleText(grid, "sized")).toBe("full cell: |a| = 16.0, largest of this run");
   expect(scaleText(grid, "components")).toBe("full colour: ±5.00, 99th percentile of this run");
-  expect(scaleText(bare, "sized")).toBeNull();
+  expect(scaleText(bare, "sized")).toBe("lengths of the vectors unknown: icons fill their cells");
 });
 
 it("names the examples that have a grid of any layer", () => {

@@ -65,6 +65,7 @@ export function scaleText({magnitude, components}: ActivationGrid, mode: GridMod
     const {maximum, over} = magnitude.scale;
     return `full cell: |a| = ${formatNumber(maximum, EXACT)}, largest of this ${over}`;
   }
+  if (mode === "sized") return "lengths of the vectors unknown: icons fill their cells";
   if (mode === "components" && components) {
     const {over} = components.values.scale;
     return `full colour: ±${formatNumber(fullColour(components), EXACT)}, 99th percentile of this ${over}`;

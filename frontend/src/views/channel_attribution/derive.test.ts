@@ -192,7 +192,7 @@ describe("texts", () => {
 
   it("say among how many channels those of a column are the strongest", () => {
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
-    expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that were computed, of 3");
+    expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that are known, of 3");
     expect(captionOf(classColumn(early, 7, wish), early.layer, false, "class")[0]).toBe("2 of 4 channels");
     expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
   });

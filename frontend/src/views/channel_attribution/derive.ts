@@ -70,7 +70,8 @@ function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish:
   const entries = strongest(from, wish.count, wish.signs);
   const shown = entries.map(({value}) => value);
   const full = largestOf(shown, scale, wish.bars);
-  return {kind: "list", role, entries, among: from.values.length, full, unit};
+  const among = Array.from(from.values).filter((value) => !Number.isNaN(value)).length;
+  return {kind: "list", role, entries, among, full, unit};
 }
 
 /** The channels that argue for a class. */
@@ -163,6 +164,7 @@ export function argumentsOf(of: LayerData | undefined, {channel}: Node, bars: Ba
   );
   if (read === undefined || read.length === 0) return null;
   const classes: ClassValue[] = read
+    .filter(({value}) => !Number.isNaN(value))
     .map(({target, value, error}) => ({target, value, error}))
     .sort((a, b) => b.value - a.value || a.target - b.target);
   const values = classes.map(({value}) => value);

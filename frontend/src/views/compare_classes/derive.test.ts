@@ -58,7 +58,7 @@ it("evidence is of the whole image, or of a position where both classes have it"
   expect(totalAt(data, sides, {y: 0, x: 1})?.map(({value}) => value)).toEqual([5, 5]);
   expect(totalAt(data, [{...sides[0], positions: null}, sides[1]], {y: 0, x: 1})).toBeNull();
   expect([...(netMap(data, sides, 0)?.values ?? [])]).toEqual([3, -1]);
-  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0)?.values ?? [])]).toEqual([0, 1]);
+  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0)?.values ?? [])]).toEqual([NaN, 1]);
   expect(netMap(data, [sides[0], side(2, [1, 2, 0], null)], 0)).toBeNull();
 });
 

@@ -50,14 +50,13 @@ export function totalAt({layer}: ViewData, sides: Pair<Side>, {y, x}: Cell): Pai
 }
 
 /**
- * Evidence `[H, W]` of one channel for the left class less that for the right, 0 where it was not kept; null where it is not
+ * Evidence `[H, W]` of one channel for the left class less that for the right, NaN where it is not known; null where it is not
  * there.
  */
 export function netMap({layer}: ViewData, [left, right]: Pair<Side>, channel: number): Stored | null {
   if (!left.neurons || !right.neurons) return null;
   const [a, b] = [left.neurons, right.neurons].map((neurons) => channelOf(neurons, layer.channels, channel));
-  const {values, errors} = less(a, b);
-  return {values: values.map((net) => (Number.isNaN(net) ? 0 : net)), errors};
+  return less(a, b);
 }
 
 /** What a full bar stands for: the largest evidence for any class in the run, or the largest that is drawn. */

@@ -1,8 +1,8 @@
 /** What the comparison of two classes says about its image. */
 import type {Argument, Ordered, Pair} from "../../math/compare";
-import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {capitalised, formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import {furthest, type Known, type Stored} from "../../math/known";
+import {EXACT, furthest, type Known, type Stored} from "../../math/known";
 import type {Side} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {Data} from "./data";
@@ -31,6 +31,23 @@ export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null
   }
   if (absent !== null) return `At ${formatCell(cell)}: ${absent} The axis is still of the whole image.`;
   return `At ${formatCell(cell)}: the axis is of this position alone.`;
+}
+
+/** What a class is to the example, and what the model says of it; `order`: the likeliest classes first. */
+export function roleText(
+  {regression, prediction, truth, logits}: Data,
+  order: readonly number[],
+  index: number,
+): string {
+  const logit = Number.isNaN(logits[index]) ? "unknown" : formatNumber(logits[index], EXACT);
+  return capitalised(
+    [
+      ...(index === prediction && !regression ? ["the prediction"] : []),
+      ...(truth.classes.includes(index) ? [truth.classes.length > 1 ? "a true class" : "the true class"] : []),
+      ...(!regression && index !== prediction && index === order[1] ? ["the runner-up"] : []),
+      `${regression ? "value" : "logit"} ${logit}`,
+    ].join(", "),
+  );
 }
 
 /** Which channels say most for either class. */

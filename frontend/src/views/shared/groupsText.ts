@@ -25,8 +25,8 @@ export function stabilityText({stability}: LayerGroups, {index}: Group): string 
 }
 
 /** What the model returns for a class. */
-export const returned = ({output, outputs, truth}: ViewData, target: number): string =>
-  formatReturned(outputs[target], output, target, truth);
+export const returned = ({output, outputs, truth, atMost}: ViewData, target: number): string =>
+  formatReturned(outputs[target], output, target, truth, atMost);
 
 /** Why there are no groups of this example. */
 export const noGroupsText = ({

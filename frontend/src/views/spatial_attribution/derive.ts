@@ -162,7 +162,8 @@ export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: Ba
     fits(positions, layer) ? [{target, ...valueAt(positions, y * layer.width + x), scale: positions.scale}] : [],
   );
   if (read.length === 0) return null;
-  const classes = read.map(({target, value, error}) => ({target, value, error})).sort((a, b) => b.value - a.value);
+  const known = read.filter(({value}) => !Number.isNaN(value));
+  const classes = known.map(({target, value, error}) => ({target, value, error})).sort((a, b) => b.value - a.value);
   const shown = classes.map(({value}) => value);
   return {classes, full: fullOf(shown, read[0].scale, bars, "both")};
 }

@@ -4,8 +4,8 @@ import {formatKnown, formatNumber} from "../../math/format";
 import {cellBox, type Cell, type GridSize} from "../../math/grid";
 import {EXACT, part, type Stored} from "../../math/known";
 import {once} from "../../math/once";
-import {divergingMask, FINE} from "../../math/pixels";
-import {brightMask, factorColour, factorMask} from "../../math/positions";
+import {divergingMask, FINE, partialMask} from "../../math/pixels";
+import {brightMask, factorColour, factorMask, LEAST} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Data, LayerData} from "./data";
@@ -77,7 +77,9 @@ function drawnOverlay(map: LayerMap, width: number, signs: Signs, positions: num
     case "signed":
       return signs === "both"
         ? {pixels: divergingMask(map.values, width, map.full.value), fine: FINE, blend: "cover"}
-        : {pixels: brightMask(map.values, map.full.value), fine: 1, blend: "multiply"};
+        : map.values.some(Number.isNaN)
+          ? {pixels: partialMask(map.values, width, map.full.value, LEAST), fine: FINE, blend: "multiply"}
+          : {pixels: brightMask(map.values, map.full.value), fine: 1, blend: "multiply"};
   }
 }
 

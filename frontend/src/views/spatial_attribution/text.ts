@@ -59,10 +59,13 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   const unit = map.related === null ? "logits" : `of |a| in ${map.related.unit}`;
   const [minimum, maximum, sum] = [furthest(map, -1), furthest(map, 1), total(map)];
   const signed = ({value, error}: Known) => formatSigned(value, error);
+  const unknown = map.values.filter(Number.isNaN).length;
+  const n = map.values.length;
+  const of = unknown === 0 ? "sum" : `${n - unknown} of ${n} known, their sum`;
   const hidden = minimum.value < 0 && signs === "positive" ? " (dark)" : "";
   return [
     `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value, EXACT)} ${unit}`,
-    `${signed(minimum)}${hidden} to ${signed(maximum)}; sum ${signed(sum)}`,
+    `${signed(minimum)}${hidden} to ${signed(maximum)}; ${of} ${signed(sum)}`,
   ];
 }
 
@@ -92,7 +95,9 @@ export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs, regression), ...scale, ...unit, ESTIMATES].join(" ");
+  const partial = maps.some((map) => map.kind === "signed" && map.values.some(Number.isNaN));
+  const unknown = partial ? ["Striped grey: unknown."] : [];
+  return [readingOf(subject, signs, regression), ...unknown, ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
