@@ -25,7 +25,7 @@ class Controls(Setting):
     channels: int = field(default=N_CHANNELS, metadata=option("channels of a layer whose icons are made again", int))
 
     title: ClassVar[str] = "controls"
-    part: ClassVar[float] = 0.1
+    part: ClassVar[float] = 0.05
 
     def __post_init__(self) -> None:
         if not isinstance(self.images, int) or self.images < 2:

@@ -282,7 +282,7 @@ class Grids(Setting):
     )
 
     title: ClassVar[str] = "activation grids"
-    part: ClassVar[float] = 0.2
+    part: ClassVar[float] = 0.15
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""

@@ -132,6 +132,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "relations",
         "icons",
         "groups",
+        "controls",
         "grids",
     ]
     assert sum(kind.part for kind in ALL) == pytest.approx(1)

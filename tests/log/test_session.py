@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin.log import DEFAULT, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
+from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Relations, Setting, Snapshots, Trust
 from tb_plugin.log.budget import divided
 from tb_plugin.log.logger import Logged
 from tb_plugin.log.session import Session
@@ -91,7 +91,7 @@ def test_before_the_end_the_sum_keeps_to_its_share_and_the_end_to_its_seconds(se
 
 
 def test_the_end_is_bounded_and_what_one_kind_leaves_goes_to_the_next(clock):
-    work = Work(clock, {Trust: 1.0, Relations: 2.0, Groups: 1000.0, Icons: 1000.0})
+    work = Work(clock, {Trust: 1.0, Relations: 2.0, Groups: 1000.0, Icons: 1000.0, Controls: 1000.0})
     session = session_of(work)
     trained(session, clock, 1, 1e-3)
     begun = clock.now
@@ -99,8 +99,9 @@ def test_the_end_is_bounded_and_what_one_kind_leaves_goes_to_the_next(clock):
     took = {kind: seconds for kind, _, seconds in work.took}
     assert took[Trust] == 1 and took[Relations] == 2
     assert sum(took.values()) == pytest.approx(60)
-    # Groups get 15 parts of 50, and icons all the rest.
-    assert took[Groups] == pytest.approx(57 * 0.15 / 0.5)
+    # Groups get 15 parts of 55, icons 35 of the 40 that are left, and controls all the rest.
+    assert took[Groups] == pytest.approx(57 * 0.15 / 0.55)
+    assert took[Icons] == pytest.approx((57 - took[Groups]) * 0.35 / 0.4)
     assert clock.now - begun <= 60
 
 
