@@ -37,8 +37,8 @@ export function captionOf(column: Column, {channels}: LayerInfo, own: boolean, n
 }
 
 /** What numbers without a check beside them are worth. */
-export const ESTIMATES =
-  "All numbers are estimates by gradients: those of channels for the class are checked layer by layer, those between layers are not.";
+export const estimatesText = (regression: boolean): string =>
+  `All numbers are estimates by gradients: those of channels for the ${regression ? "output" : "class"} are checked layer by layer, those between layers are not.`;
 
 /** What the evidence of a column was held to; nothing where a column shows none. */
 export function checksOf(
