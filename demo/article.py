@@ -5,8 +5,10 @@
 They are a checkout of https://github.com/distillpub/post--building-blocks: GoogLeNet on six images. Known are icons of
 the channels of all layers, activation grids of some, what positions argue for (the five strongest classes of each, and
 masks of a few), what channels argue for and are made of (the strongest three or five of each list), masks between
-positions, groups of neurons of mixed4a and mixed4d, and activations of mixed4d alone. What is in no list counts as zero
-here.
+positions, groups of neurons of mixed4a and mixed4d, and activations of mixed4d alone. What is in no list is not known,
+and neither ranked, summed nor drawn. Probabilities tell of the five likeliest classes; of the others and of those
+that were published as 0.000 only what they are at most. Evidence of channels that two files give is the teaser's, and
+where they differ, this says so.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ def convert(path: Path, log_dir: Path) -> None:
     """
     article = Article.find(path)
     with Writer(log_dir / "googlenet") as writer:
-        writer.write(snapshot(article), 0)
+        found, notes = snapshot(article)
+        for note in notes:
+            print(note, file=sys.stderr)
+        writer.write(found, 0)
         writer.write(relations(article), 0)
         for name in LAYERS:
             for artifact in (dictionary(article, name), grid(article, name), neuron_groups(article, name)):

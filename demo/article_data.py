@@ -31,6 +31,9 @@ LAYERS = {
     for name, channels in _CHANNELS.items()
 }
 
+# Numbers are published to three decimals.
+ROUNDING = 0.0005
+
 _GROUPED = ("mixed4a", "mixed4d")
 
 

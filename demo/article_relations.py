@@ -6,13 +6,13 @@ import itertools
 
 import numpy as np
 
-from demo.article_data import LAYERS, Article
+from demo.article_data import LAYERS, ROUNDING, Article
 from tb_plugin.artifacts import LayerRelations, Relation
 
 _SETTINGS = {
     "positions": "published as masks: shares of the strongest attribution between two layers, in steps of 1/255, none "
     "negative",
-    "channels": "the three strongest of each channel that is shown, in units of activation; what is in no list is zero",
+    "channels": "the three strongest of each channel that is shown, in units of activation; all others are unknown",
 }
 
 
@@ -24,16 +24,18 @@ def relations(article: Article) -> LayerRelations:
         channels, by_channel = _channels(article, earlier, later)
         if positions is not None or by_channel is not None:
             pairs.append(Relation(earlier, later, positions, channels, by_channel))
-    return LayerRelations(tuple(LAYERS.values()), tuple(range(len(article.examples))), tuple(pairs), _SETTINGS, bits=16)
+    examples = tuple(range(len(article.examples)))
+    return LayerRelations(tuple(LAYERS.values()), examples, tuple(pairs), _SETTINGS, partial=True, rounding=ROUNDING)
 
 
 def _positions(article: Article, earlier: str, later: str) -> np.ndarray | None:
-    """`[E, H1, W1, H2, W2]`, or None."""
-    masks = [article.mask(example, f"{earlier}-{later}") for example in article.examples]
-    if any(mask is None for mask in masks):
-        return None
+    """`[E, H1, W1, H2, W2]`, NaN for examples that have no mask; None where none has."""
     first, last = LAYERS[earlier], LAYERS[later]
-    split = np.stack([np.asarray(mask).reshape(first.height, last.height, first.width, last.width) for mask in masks])
+    shape = (first.height, last.height, first.width, last.width)
+    masks = [article.mask(example, f"{earlier}-{later}") for example in article.examples]
+    if all(mask is None for mask in masks):
+        return None
+    split = np.stack([np.full(shape, np.nan) if mask is None else mask.reshape(shape) for mask in masks])
     return (split.transpose(0, 1, 3, 2, 4) / 255).astype(np.float32)
 
 
@@ -44,7 +46,7 @@ def _channels(article: Article, earlier: str, later: str) -> tuple[np.ndarray | 
         return None, None
     explained = [sorted({of for of, _ in table}) for table in tables]
     channels = np.full((len(tables), max(map(len, explained))), -1)
-    by_channel = np.zeros((*channels.shape, LAYERS[earlier].channels), np.float32)
+    by_channel = np.full((*channels.shape, LAYERS[earlier].channels), np.nan, np.float32)
     for example, (table, row) in enumerate(zip(tables, explained, strict=True)):
         channels[example, : len(row)] = row
         for (of, part), value in table.items():

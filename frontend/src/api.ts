@@ -3,7 +3,7 @@ import {dumps, fromJson, type Content} from "./grammar";
 import {imageSize, type ImageSize} from "./math/imageHeader";
 import {Shared} from "./math/shared";
 import {sheetSize} from "./math/sprite";
-import {decode, inflatedBytes, type Encoding, type ScaleAxis, type Tensor} from "./math/tensor";
+import {decode, inflatedBytes, type Encoding, type Layout, type Tensor} from "./math/tensor";
 
 export interface StepInfo {
   readonly step: number;
@@ -48,13 +48,12 @@ export interface LayerJson {
   readonly cut_from_input: boolean;
 }
 
-export interface BlobInfo {
+export interface BlobInfo extends Omit<Layout, "encoding"> {
   readonly index: number;
   /** The canonical text of the content; null where a newer writer used a term that we lack. */
   readonly content: string | null;
   readonly example: number | null;
   readonly targets: readonly number[];
-  readonly shape: readonly number[];
   readonly encoding: "image" | Encoding;
   readonly sprite: {
     readonly tile_height: number;
@@ -62,8 +61,7 @@ export interface BlobInfo {
     readonly columns: number;
     readonly count: number;
   } | null;
-  readonly scale_axis: ScaleAxis;
-  /** Of the last axis only so many values were kept, the others are zero; null: all. */
+  /** Of the last axis only so many values were kept, the others are NaN, or in older logs zero; null: all. */
   readonly strongest: number | null;
   /** Of groups of neurons, which factorisation: their number, 0 where the blob is not about any. */
   readonly groups: number;
@@ -266,16 +264,17 @@ export class Api {
   }
 
   array(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<Tensor> {
-    const {index, shape, encoding, scale_axis} = blob;
+    const {index, encoding} = blob;
     return this.#shared.get(
       `array ${addressKey(at)} ${index}`,
       signal,
       async (s) => {
         if (encoding === "image") throw new Error(`item ${index} is an image, not an array`);
-        const expected = inflatedBytes(shape, encoding, scale_axis);
+        const layout = {...blob, encoding};
+        const expected = inflatedBytes(layout);
         if (!(expected <= MAX_BYTES)) throw new Error(`item ${index} would become ${expected} bytes, too many to show`);
         const response = await get("blob", {...parameters(at), index}, s);
-        return decode(await inflate(response, expected), shape, encoding, scale_axis);
+        return decode(await inflate(response, expected), layout);
       },
       ({values}) => values.byteLength,
     );

@@ -179,6 +179,19 @@ describe("what cannot be loaded", () => {
     });
   });
 
+  it("is asked for again where the index says that it cannot be read", async () => {
+    let problems = [{run: "old", tag: "snapshot", message: "it is damaged"}];
+    answering({problems: () => problems});
+    broken = () => null;
+    await open();
+    expect(notices()).toEqual(["Run “old”, snapshot: it is damaged"]);
+    problems = [];
+    retries()[0]?.click();
+    await vi.waitFor(() => {
+      expect(notices()).toEqual([]);
+    });
+  });
+
   it("is no picture that says another size than its description: it is never decoded", async () => {
     answering();
     const huge = () => new Response(Buffer.from(header(30_000, 30_000, 1)));

@@ -92,7 +92,7 @@ it("draws a view that nobody wrote from the values of its contents", async () =>
   expect(part("view-composed").getAttribute("aria-selected")).toBe("true");
   expect(drawnIn(part("part-0"))).toEqual([{picture: PHOTO, from: [0, 0, 16, 8]}]);
   // The channel that fires most, 4 on the left and 1 on the right, over the image.
-  expect(said(part("part-1"))).toBe("Bright: where channel 0 of conv fires, up to 4.00.");
+  expect(said(part("part-1"))).toBe("Bright: where channel 0 of conv fires, up to 4.");
   expect(brightness(part("part-1"))).toEqual([255, 64]);
   expect(drawnIn(part("part-2"))).toEqual(
     [
@@ -114,7 +114,7 @@ it("links a channel that is pointed at: in icons, evidence, and the map of where
   expect(argument(1).classList.contains("active")).toBe(false);
   point(icon(1), "pointerenter");
   expect(argument(1).classList.contains("active")).toBe(true);
-  expect(said(part("part-1"))).toBe("Bright: where channel 1 of conv fires, up to 3.00.");
+  expect(said(part("part-1"))).toBe("Bright: where channel 1 of conv fires, up to 3.");
   expect(brightness(part("part-1"))).toEqual([42, 255]);
   point(icon(1), "pointerleave");
   expect(argument(1).classList.contains("active")).toBe(false);
@@ -135,7 +135,7 @@ it("links a position that is pointed at: between the image and the map, both way
   point(image, "pointermove", {clientX: 80, clientY: 20});
   expect(reticles()).toEqual(["50.000%", "50.000%"]);
   expect(said(part("part-0"))).toBe("Row 0, column 1 of conv.");
-  expect(said(part("part-1"))).toBe("Bright: where channel 0 of conv fires, up to 4.00; at row 0, column 1: 1.00.");
+  expect(said(part("part-1"))).toBe("Bright: where channel 0 of conv fires, up to 4; at row 0, column 1: 1.");
   point(image, "pointerleave");
   expect(reticles()).toEqual([]);
   point(map, "pointermove", {clientX: 10, clientY: 20});

@@ -7,6 +7,8 @@ from tb_plugin import grammar
 EXAMPLES = grammar.Dataset("examples")
 DATASET = grammar.Dataset("dataset")
 LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
+# Where a logit is not known: what it is at most.
+LOGIT_BOUNDS = grammar.Transform("upper bound", LOGITS)
 # How much each factor of the attribution by position stands for a class.
 LOADINGS = grammar.Transform("factors", LOGITS)
 

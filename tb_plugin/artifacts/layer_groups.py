@@ -121,7 +121,9 @@ class LayerGroups:
         if strongest is not None:
             channel = _only_strongest(channel, strongest)
         content, whole = _Contents(self.layer).of_groups("channel factors"), _whole(self.of, self.examples)
-        writer.quantized(content, channel[None], "first", examples=(whole,), strongest=strongest, of=self.of)
+        # What a channel's share of its group is divided by is a sum over all channels, hence 16 bits.
+        factors, examples = channel[None], (whole,)
+        writer.quantized(content, factors, "first", bits=16, examples=examples, strongest=strongest, of=self.of)
 
     @classmethod
     def read(cls, reader: BlobReader, layer: str) -> list[LayerGroups]:

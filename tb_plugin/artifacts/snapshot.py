@@ -11,8 +11,16 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
-from tb_plugin.artifacts._tables import target_table, value_table
-from tb_plugin.artifacts.contents import EXAMPLES, LOADINGS, LOGITS, activation_of, attribution_of, factors_of
+from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of
+from tb_plugin.artifacts.contents import (
+    EXAMPLES,
+    LOADINGS,
+    LOGIT_BOUNDS,
+    LOGITS,
+    activation_of,
+    attribution_of,
+    factors_of,
+)
 from tb_plugin.artifacts.fineness import levels_within
 from tb_plugin.artifacts.trust import TrustRecord
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
@@ -28,6 +36,8 @@ KILOBYTES = 500
 class LayerRecord:
     """What one layer did on the examples; None stands for what is not known.
 
+    Of a snapshot that is known in part, NaN stands for single values that are not.
+
     Attributes:
       info: The layer.
       activations: `[N, H, W, C]`.
@@ -35,7 +45,7 @@ class LayerRecord:
       by_position: Attribution `[N, T, H, W]` to `targets`: the sum over channels.
       by_channel: Attribution `[N, T, C]` to `targets`: the sum over positions.
       strongest: How many channels of each position `by_neuron` covers, the same ones for all targets of an example; the
-        others are zero. None where it covers all.
+        others are NaN, and together what `by_position` is more than these. None where it covers all.
       trust: Checks of `by_channel`, where they were made.
       factors: `[N, H, W, F]`, none negative: how much each position serves each of the snapshot's factors; or None.
     """
@@ -68,6 +78,10 @@ class Snapshot:
       true_values: `[N, K]` what a regression's outputs should be, NaN where it is not known; or None.
       loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
         None.
+      logit_bounds: `[N, K]` what each logit is at most where it is not known, NaN where it is; or None.
+      partial: Whether NaN stands for a value that is not known: of logits, attribution, loadings and factors. Where not
+        all logits are known, these are logarithms of probabilities, of which they tell without the others.
+      rounding: How far attribution may have been off already, as where it was read rounded.
       kilobytes: What an example may take in the log. Activations are kept within 0.4 % of their channel's largest where
         that fits in, else less finely, the largest layers first (see `levels_within`); infinite: with 16 bits.
     """
@@ -84,6 +98,9 @@ class Snapshot:
     true_classes: tuple[tuple[int, ...], ...] | None = None
     true_values: np.ndarray | None = None
     loadings: np.ndarray | None = None
+    logit_bounds: np.ndarray | None = None
+    partial: bool = False
+    rounding: float = 0.0
     kilobytes: float = KILOBYTES
 
     kind: ClassVar[str] = "snapshot"
@@ -96,6 +113,10 @@ class Snapshot:
         check_count("true_classes", self.true_classes, n)
         if self.true_values is not None:
             check_shape("true_values", self.true_values, (n, n_classes))
+        if self.logit_bounds is not None:
+            check_shape("logit_bounds", self.logit_bounds, (n, n_classes))
+        if self.partial and self.output == "softmax" and np.isnan(self.logits).any():
+            check_probabilities(self.logits)
         check_shape("targets", self.targets, (n, None))
         check_shape("neuron_targets", self.neuron_targets, (n, None))
         n_targets, n_neuron_targets = self.targets.shape[1], self.neuron_targets.shape[1]
@@ -134,12 +155,15 @@ class Snapshot:
         writer = BlobWriter()
         for example, picture in enumerate(self.images):
             writer.picture(EXAMPLES, picture, example=example)
-        writer.floats(LOGITS, self.logits)
+        writer.floats(LOGITS, self.logits, partial=self.partial)
+        if self.logit_bounds is not None:
+            writer.floats(LOGIT_BOUNDS, self.logit_bounds, partial=True)
         if self.loadings is not None:
             for example, (row, loadings) in enumerate(zip(self.targets, self.loadings, strict=True)):
                 kept = row >= 0
                 targets = row[kept].tolist()
-                writer.floats(LOADINGS, loadings.T[kept], example=example, targets=targets)
+                told = {"partial": self.partial, "rounding": self.rounding}
+                writer.floats(LOADINGS, loadings.T[kept], example=example, targets=targets, **told)
         for layer in self.layers:
             _write_layer(writer, self, layer)
         _write_activations(writer, self)
@@ -167,10 +191,10 @@ class Snapshot:
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.snapshot
         examples = range(message.n_examples)
-        targets = _targets_of(reader, ["spatial", "channel"], message.n_examples)
-        neuron_targets = _targets_of(reader, ["neuron"], message.n_examples)
+        targets = targets_of(reader, ["spatial", "channel"], message.n_examples)
+        neuron_targets = targets_of(reader, ["neuron"], message.n_examples)
         infos = [layer_from_proto(layer) for layer in message.layers]
-        loadings = _by_target(reader, LOADINGS, targets)
+        loadings = by_target(reader, LOADINGS, targets)
         return cls(
             images=tuple(reader.picture(EXAMPLES, example) for example in examples),
             logits=reader.array(LOGITS),
@@ -184,6 +208,9 @@ class Snapshot:
             true_classes=tuple(tuple(each.classes) for each in message.true_classes) or None,
             true_values=_true_values(message),
             loadings=None if loadings is None else loadings.transpose(0, 2, 1),
+            logit_bounds=reader.array(LOGIT_BOUNDS) if reader.has(LOGIT_BOUNDS) else None,
+            partial=reader.find(LOGITS)[0].partial,
+            rounding=max((blob.rounding for blob in reader.manifest.blobs), default=0.0),
         )
 
 
@@ -200,10 +227,10 @@ def _write_activations(writer: BlobWriter, snapshot: Snapshot) -> None:
     if not exact:
         most = int(1000 * snapshot.kilobytes * len(snapshot.images)) - writer.n_bytes
         levels = levels_within([activations for _, activations in recorded], most)
-    examples = range(len(snapshot.images))
     for (name, activations), steps in zip(recorded, levels, strict=True):
         bits = 16 if exact else 8
-        writer.quantized(activation_of(name), activations, "last", bits=bits, examples=examples, levels=steps)
+        there = told_of(activations) if snapshot.partial else list(range(len(snapshot.images)))
+        writer.quantized(activation_of(name), activations[there], "last", bits=bits, examples=there, levels=steps)
 
 
 def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> None:
@@ -214,17 +241,37 @@ def _write_layer(writer: BlobWriter, snapshot: Snapshot, layer: LayerRecord) -> 
         targets = [[target] for target in snapshot.neuron_targets[rows, columns].tolist()]
         values, content = layer.by_neuron[rows, columns][:, None], attribution_of(name, "neuron")
         strongest = layer.strongest
-        writer.quantized(content, values, "first", examples=rows.tolist(), targets=targets, strongest=strongest)
-    kept = snapshot.targets >= 0
-    targets = [snapshot.targets[example][kept[example]].tolist() for example in examples]
+        told = {"strongest": strongest, "partial": snapshot.partial or strongest is not None}
+        writer.quantized(content, values, "first", examples=rows.tolist(), targets=targets, **told)
     by_position, by_channel = attribution_of(name, "spatial"), attribution_of(name, "channel")
     for content, values in ((by_position, layer.by_position), (by_channel, layer.by_channel)):
         if values is not None:
-            writer.quantized(content, values, "first", bits=16, examples=examples, targets=targets, kept=kept)
+            _write_by_target(writer, snapshot, content, values)
     if layer.factors is not None:
-        writer.quantized(factors_of(name), layer.factors, "none", bits=16, examples=examples)
+        there = told_of(layer.factors) if snapshot.partial else list(examples)
+        told = {"partial": snapshot.partial, "examples": there}
+        writer.quantized(factors_of(name), layer.factors[there], "none", bits=16, **told)
     if layer.trust is not None:
         layer.trust.write(writer, name, snapshot.targets)
+
+
+def _write_by_target(writer: BlobWriter, snapshot: Snapshot, content: grammar.Content, values: np.ndarray) -> None:
+    """Adds a blob for each example; of what is known in part, of the examples and classes of which anything is."""
+    kept = snapshot.targets >= 0
+    if snapshot.partial:
+        kept = kept & ~np.isnan(values.reshape(*kept.shape, -1)).all(axis=2)
+    there = np.flatnonzero(kept.any(axis=1)) if snapshot.partial else np.arange(len(kept))
+    writer.quantized(
+        content,
+        values[there],
+        "first",
+        bits=16,
+        examples=there.tolist(),
+        targets=[snapshot.targets[example][kept[example]].tolist() for example in there],
+        kept=kept[there],
+        partial=snapshot.partial,
+        rounding=snapshot.rounding,
+    )
 
 
 def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron_targets: np.ndarray) -> LayerRecord:
@@ -238,30 +285,11 @@ def _read_layer(reader: BlobReader, info: LayerInfo, targets: np.ndarray, neuron
             strongest = blob.strongest or None
     return LayerRecord(
         info=info,
-        activations=_stacked(reader, activation_of(info.name)),
+        activations=stacked(reader, activation_of(info.name)),
         by_neuron=by_neuron,
-        by_position=_by_target(reader, attribution_of(info.name, "spatial"), targets),
-        by_channel=_by_target(reader, attribution_of(info.name, "channel"), targets),
+        by_position=by_target(reader, attribution_of(info.name, "spatial"), targets),
+        by_channel=by_target(reader, attribution_of(info.name, "channel"), targets),
         strongest=strongest,
         trust=TrustRecord.read(reader, info.name, targets),
-        factors=_stacked(reader, factors_of(info.name)),
+        factors=stacked(reader, factors_of(info.name)),
     )
-
-
-def _stacked(reader: BlobReader, content: grammar.Content) -> np.ndarray | None:
-    arrays = [reader.array(content, example) for example in reader.examples(content)]
-    return np.stack(arrays) if arrays else None
-
-
-def _by_target(reader: BlobReader, content: grammar.Content, targets: np.ndarray) -> np.ndarray | None:
-    """Gives `[N, T, ...]`, zero where there is no target; None where there is none of a content."""
-    arrays = [reader.array(content, example) for example in reader.examples(content)]
-    return value_table(targets, arrays) if arrays else None
-
-
-def _targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples: int) -> np.ndarray:
-    """Gives the `[N, T]` targets of the first layer that has any."""
-    layers = reader.manifest.snapshot.layers
-    contents = [attribution_of(layer.name, atom) for layer in layers for atom in atoms]
-    content = next((content for content in contents if reader.examples(content)), None)
-    return target_table([reader.targets(content, example) if content else [] for example in range(n_examples)])

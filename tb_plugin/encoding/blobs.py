@@ -60,9 +60,20 @@ class BlobWriter:
         example: int | None = None,
         targets: Sequence[int] = (),
         of: Factorisation = _NONE,
+        partial: bool = False,
+        rounding: float = 0.0,
     ) -> None:
-        """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them."""
-        self._encoders.append(lambda: [_labelled(content, *encode_floats(values), example, targets, of)])
+        """Adds an array without loss: of all examples or of one, with the classes along axis 0 where it has them.
+
+        The others are as in `quantized`.
+        """
+
+        def encode() -> list[tuple[pb.Blob, bytes]]:
+            blob, data = encode_floats(values)
+            blob.partial, blob.rounding = partial, rounding
+            return [_labelled(content, blob, data, example, targets, of)]
+
+        self._encoders.append(encode)
 
     def quantized(
         self,
@@ -77,6 +88,8 @@ class BlobWriter:
         strongest: int | None = None,
         of: Factorisation = _NONE,
         levels: int | None = None,
+        partial: bool = False,
+        rounding: float = 0.0,
     ) -> None:
         """Adds an array for each of some examples, quantised.
 
@@ -88,19 +101,23 @@ class BlobWriter:
           examples: `[B]` which example an array is of; None stands for all of them.
           targets: `[B]` lists of classes along axis 0 of an array.
           kept: Indices of axis 0 that are kept.
-          strongest: How many values along the last axis were kept, where the others were left out and are zero; None
+          strongest: How many values along the last axis were kept, where the others were left out and are NaN; None
             where all were kept.
           of: Which factorisation into groups the arrays are about.
           levels: See `encode_quantized`.
+          partial: Whether NaN stands for a value that is not known.
+          rounding: How far values may have been off already, as where they were read rounded.
         """
 
         def encode() -> list[tuple[pb.Blob, bytes]]:
             try:
-                encoded = encode_quantized(values, bits=bits, scale_axis=scale_axis, kept=kept, levels=levels)
+                encoded = encode_quantized(
+                    values, bits=bits, scale_axis=scale_axis, kept=kept, levels=levels, partial=partial
+                )
             except ValueError as error:
                 raise ValueError(f"{grammar.dumps(content)}: {error}") from None
             for blob, _ in encoded:
-                blob.strongest = strongest or 0
+                blob.strongest, blob.rounding = strongest or 0, rounding
             return [
                 _labelled(content, blob, data, examples[i], targets[i] if targets else (), of)
                 for i, (blob, data) in enumerate(encoded)

@@ -64,6 +64,14 @@ def _check_layer(layer: pb.Layer) -> None:
 
 def _check_blob(blob: pb.Blob) -> None:
     _check_finite(("max_error", "minimum", "maximum", "p99"), (blob.max_error, blob.minimum, blob.maximum, blob.p99))
+    if blob.max_error < 0:
+        raise ValueError(f"max_error must not be negative, got {blob.max_error}")
+    if blob.offsets and blob.encoding in (pb.IMAGE, pb.FLOAT32):
+        raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(blob.encoding).lower()}")
+    if not (math.isfinite(blob.rounding) and blob.rounding >= 0):
+        raise ValueError(f"rounding must be finite and not negative, got {blob.rounding}")
+    if blob.partial and blob.encoding in (pb.IMAGE, pb.UINT8):
+        raise ValueError(f"{pb.Encoding.Name(blob.encoding).lower()} has no number for what is not known")
     size = math.prod(blob.shape)
     if size > MAX_VALUES:
         raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {list(blob.shape)[:8]}")

@@ -13,7 +13,7 @@ _PIECE = 2**16
 
 
 def expected_bytes(blob: pb.Blob) -> int:
-    """Gives the number of bytes that an array has once it is inflated: its scales, and its values.
+    """Gives the number of bytes that an array has once it is inflated: its scales, offsets if any, and values.
 
     Raises:
       ValueError: If it is no array, or of a newer encoding.
@@ -27,7 +27,8 @@ def expected_bytes(blob: pb.Blob) -> int:
     axis = {pb.FIRST: 0, pb.LAST: -1}.get(blob.scale_axis)
     if axis is not None and not blob.shape:
         raise ValueError("an array with scales along an axis must have axes, got none")
-    return values + 4 * (1 if axis is None else blob.shape[axis])
+    n_scales = 1 if axis is None else blob.shape[axis]
+    return values + 4 * n_scales * (2 if blob.offsets else 1)
 
 
 def inflated(blob: pb.Blob, data: bytes) -> bytes:

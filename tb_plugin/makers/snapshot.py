@@ -229,9 +229,9 @@ def _layer_record(
 
 
 def _by_neuron(gradients: np.ndarray, times: np.ndarray, columns: np.ndarray, strongest: int | None) -> np.ndarray:
-    """Gives `[N, M, H, W, C]` of some targets: all, or so many channels of each position, by their largest value."""
+    """Gives `[N, M, H, W, C]` of some targets: all, or so many channels of each position, the others NaN."""
     n, n_columns = columns.shape
-    table = np.zeros((n, n_columns, *times.shape[1:]), np.float32)
+    table = np.full((n, n_columns, *times.shape[1:]), np.nan if strongest else 0, np.float32)
     # One example after another: what all of them take would not stay in the processor's cache.
     for kept, slopes, factors, chosen in zip(table, gradients, times, columns, strict=True):
         values = slopes[chosen] * factors

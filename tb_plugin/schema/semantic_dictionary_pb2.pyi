@@ -266,7 +266,7 @@ class Column(_message.Message):
     def __init__(self, name: _Optional[str] = ..., values: _Optional[_Iterable[float]] = ..., categories: _Optional[_Iterable[str]] = ..., codes: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Blob(_message.Message):
-    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number")
+    __slots__ = ("content", "example", "targets", "shape", "encoding", "scale_axis", "max_error", "minimum", "maximum", "p99", "media_type", "sprite", "strongest", "groups", "aligned", "later_groups", "shared", "content_number", "offsets", "partial", "rounding")
     CONTENT_FIELD_NUMBER: _ClassVar[int]
     EXAMPLE_FIELD_NUMBER: _ClassVar[int]
     TARGETS_FIELD_NUMBER: _ClassVar[int]
@@ -285,6 +285,9 @@ class Blob(_message.Message):
     LATER_GROUPS_FIELD_NUMBER: _ClassVar[int]
     SHARED_FIELD_NUMBER: _ClassVar[int]
     CONTENT_NUMBER_FIELD_NUMBER: _ClassVar[int]
+    OFFSETS_FIELD_NUMBER: _ClassVar[int]
+    PARTIAL_FIELD_NUMBER: _ClassVar[int]
+    ROUNDING_FIELD_NUMBER: _ClassVar[int]
     content: str
     example: int
     targets: _containers.RepeatedScalarFieldContainer[int]
@@ -303,7 +306,10 @@ class Blob(_message.Message):
     later_groups: int
     shared: bool
     content_number: int
-    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ...) -> None: ...
+    offsets: bool
+    partial: bool
+    rounding: float
+    def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ..., offsets: bool = ..., partial: bool = ..., rounding: _Optional[float] = ...) -> None: ...
 
 class Sprite(_message.Message):
     __slots__ = ("tile_height", "tile_width", "columns", "count")

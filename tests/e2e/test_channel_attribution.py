@@ -189,7 +189,7 @@ def test_a_click_shows_what_a_channel_is_made_of_and_a_crumb_leads_back(opened):
     expect(opened.part("crumb")).to_have_count(2)
     relation = PAIRS["middle", "late"]
     expect_column(opened, "late", known(relation.by_channel)[0][:, part], known(relation.channels)[0], count=8)
-    expect(opened.part("column-late")).to_contain_text("that were computed, of 12")
+    expect(opened.part("column-late")).to_contain_text("that are known, of 12")
     opened.part("crumb").first.click()
     expect(opened.part("crumb")).to_have_count(1)
     expect(opened.part("subject")).to_contain_text(f"late, channel {subject}")

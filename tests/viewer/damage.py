@@ -141,6 +141,7 @@ def check_manifest_json(manifest: Any, kind: str) -> list[Any]:
         assert 0 <= blob["content"] < len(manifest["contents"])
         for name in ("max_error", "minimum", "maximum", "p99"):
             assert isinstance(blob[name], int | float)
+        assert blob["max_error"] >= 0 and (not blob["offsets"] or blob["encoding"] not in ("image", "float32"))
     if kind == "snapshot":
         about = manifest["snapshot"]
         assert len(about["labels"]) in (0, about["n_examples"])
@@ -159,7 +160,8 @@ def check_blob(blob: Any, body: bytes) -> None:
     width = {"float32": 4, "int16": 2, "int8": 1, "uint8": 1}[blob["encoding"]]
     axis = {"first": 0, "last": -1}.get(blob["scale_axis"])
     n_scales = 0 if blob["encoding"] == "float32" else 1 if axis is None else blob["shape"][axis]
-    assert len(zlib.decompress(body)) == width * math.prod(blob["shape"]) + 4 * n_scales
+    n_floats = n_scales * (1 + blob["offsets"])
+    assert len(zlib.decompress(body)) == width * math.prod(blob["shape"]) + 4 * n_floats
 
 
 def _changed_message(blobs: list[bytes], rng: random.Random) -> list[bytes]:

@@ -75,7 +75,8 @@ def test_a_blob_is_described_with_every_field():
     assert described["contents"] == [{"kind": "dataset", "name": "examples"}]
     assert json.dumps(described["blobs"]) == (
         '[{"index": 1, "content": 0, "example": 0, "targets": [], '
-        '"shape": [12, 16, 3], "encoding": "image", "scale_axis": null, "strongest": null, '
+        '"shape": [12, 16, 3], "encoding": "image", "scale_axis": null, "offsets": false, "strongest": null, '
+        '"partial": false, "rounding": 0.0, '
         '"groups": 0, "aligned": 0, "later_groups": 0, "shared": false, '
         '"max_error": 0.0, "minimum": 0.0, "maximum": 0.0, "p99": 0.0, "media_type": "image/webp", '
         '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6}}]'

@@ -19,7 +19,15 @@ const at = (atom: "spatial" | "channel", layer: string) => network(atom, hidden(
 const values: number[][] = [];
 function blob(content: Content, shape: number[], own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
-  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const layout = {
+    encoding: "float32",
+    scale_axis: null,
+    offsets: false,
+    partial: false,
+    rounding: 0,
+    sprite: null,
+    strongest: null,
+  } as const;
   const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
   return {index, content: dumps(content), example: 0, targets, shape, ...layout, ...of, ...measures};
@@ -77,7 +85,8 @@ function part(): Part {
   const api = {
     manifest: ({tag}: Address) =>
       Promise.resolve(tag === "snapshot" ? snapshot : tag === "regions" ? measuredRegions : relations),
-    array: (_: Address, b: BlobInfo) => Promise.resolve({values: new Float32Array(values[b.index]), shape: b.shape}),
+    array: (_: Address, b: BlobInfo) =>
+      Promise.resolve({values: new Float32Array(values[b.index]), errors: () => 0, shape: b.shape}),
   } as unknown as Api;
   const address = {run: "r", tag: "snapshot", step: 4, wall_time: 4};
   return {api, address, manifest: snapshot, scales: [], signal: new AbortController().signal, warnings: []};

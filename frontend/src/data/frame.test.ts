@@ -21,7 +21,15 @@ const values: number[][] = [[]];
 function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const layout = {
+    encoding: "float32",
+    scale_axis: null,
+    offsets: false,
+    partial: false,
+    rounding: 0,
+    sprite: null,
+    strongest: null,
+  } as const;
   const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   return {
     index,
@@ -166,7 +174,8 @@ function source({broken = [], scales = true, asked = [], scale = 70, told, inste
       asked.push(tag);
       return Promise.resolve({snapshot: served, dictionary, grid, groups}[tag]);
     },
-    array: (_: Address, b: BlobInfo) => item(b, {values: new Float32Array(values[b.index]), shape: b.shape}),
+    array: (_: Address, b: BlobInfo) =>
+      item(b, {values: new Float32Array(values[b.index]), errors: () => 0, shape: b.shape}),
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
   };
   const known = [{content: dumps(activation(network("neuron", conv))), maximum: scale, p99: 60}];
@@ -454,12 +463,12 @@ describe("comparison", () => {
     expect(trust?.linear).toEqual({exact: false, deviation: 0.5, tolerance: 0.25});
     expect(trust?.removals.map(({kind}) => kind)).toEqual(["zero", "resampled"]);
     const [zero, other] = trust?.removals ?? [];
-    expect([[...(zero.effects.get(1) ?? [])], [...(zero.effects.get(2) ?? [])], zero.predicted]).toEqual([
-      [5, 6],
-      [7, 8],
-      null,
-    ]);
-    expect([[...(other.effects.get(1) ?? [])], [...(other.predicted?.get(1) ?? [])]]).toEqual([
+    expect([
+      [...(zero.effects.get(1)?.values ?? [])],
+      [...(zero.effects.get(2)?.values ?? [])],
+      zero.predicted,
+    ]).toEqual([[5, 6], [7, 8], null]);
+    expect([[...(other.effects.get(1)?.values ?? [])], [...(other.predicted?.get(1)?.values ?? [])]]).toEqual([
       [3, 4],
       [2, 1],
     ]);
@@ -482,7 +491,7 @@ describe("comparison", () => {
         {count: 10, predicted: 4, single: 5, measured: 6},
       ],
     });
-    expect([[...pair.contradicted], [...(pair.errors ?? [])]]).toEqual([
+    expect([[...pair.contradicted], [...(pair.errors?.values ?? [])]]).toEqual([
       [1, 0],
       [2, 3],
     ]);

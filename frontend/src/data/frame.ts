@@ -1,6 +1,6 @@
 /** Puts together what is on screen: finds the snapshot, chooses the view, loads its contents. */
 import {findBlobs, isAbort, Unreachable, type Address, type Index, type LayerJson, type Manifest} from "../api";
-import {activation, dumps, hidden, layersIn, network, type Content} from "../grammar";
+import {activation, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
 import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
 import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
 import {argmax} from "../math/rank";
@@ -13,7 +13,7 @@ import {cutNotices} from "./cuts";
 import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
 import {Later} from "./later";
 import {message, optional, type Warning} from "./optional";
-import {describe, layerInfo, row} from "./parts";
+import {describe, layerInfo, row, valuesOf} from "./parts";
 import type {Source} from "./source";
 import {classUnmet, exampleUnmet, layerUnmet, outputsUnmet, runUnmet, stepUnmet, viewUnmet} from "./wishes";
 
@@ -75,6 +75,8 @@ interface Output {
   readonly examples: readonly ExampleInfo[];
   /** Of the example. */
   readonly logits: Float32Array;
+  /** What each is at most where it is not known. */
+  readonly bounds: Float32Array | null;
 }
 
 /** A view of a snapshot, and the classes that it is about. */
@@ -159,7 +161,8 @@ async function offer<V extends Interfaced>(place: Located, views: readonly V[]):
   return offered(views, place.scope, new Set(held.flat()));
 }
 
-async function readOutput({api, address, manifest, snapshot, example, signal, warnings}: Located): Promise<Output> {
+async function readOutput(place: Located): Promise<Output> {
+  const {api, address, manifest, snapshot, example, signal, warnings} = place;
   const blob = findBlobs(manifest, LOGITS, null).at(0);
   if (blob === undefined) throw new Error(`${describe(address)}: no logits are logged`);
   const {n_examples: n, n_classes: k} = snapshot;
@@ -170,23 +173,26 @@ async function readOutput({api, address, manifest, snapshot, example, signal, wa
     throw new Error(`${describe(address)}: there must be logits for ${n} × ${k} classes, got ${values.length}`);
   }
   const kind = (OUTPUTS.includes(snapshot.output) ? snapshot.output : "linear") as OutputKind;
-  const examples = exampleInfos(snapshot, values, kind);
-  warnings.push(
-    ...outputsUnmet(
-      describe(address),
-      examples.map(({outputs}) => outputs),
-    ),
-  );
-  return {kind, examples, logits: row(values, example, k)};
+  const examples = exampleInfos(snapshot, values, kind, blob.partial === true);
+  const told = examples.map(({outputs}) => outputs);
+  // What was not known when it was logged is no fault of the model.
+  if (blob.partial !== true) warnings.push(...outputsUnmet(describe(address), told));
+  const bounds = await valuesOf(place, transform("upper bound", LOGITS), null, "bounds of logits", "absent");
+  return {kind, examples, logits: row(values, example, k), bounds: bounds && row(bounds, example, k)};
 }
 
-function exampleInfos(snapshot: Located["snapshot"], logits: Float32Array, output: OutputKind): ExampleInfo[] {
+function exampleInfos(
+  snapshot: Located["snapshot"],
+  logits: Float32Array,
+  output: OutputKind,
+  partial: boolean,
+): ExampleInfo[] {
   return Array.from({length: snapshot.n_examples}, (_, i) => {
     const own = row(logits, i, snapshot.n_classes);
     const truth = truthOf(snapshot, i);
     const prediction = argmax(own);
     const label = truth.classes.includes(prediction) ? prediction : (truth.classes.at(0) ?? null);
-    const outputs = outputValues(own, output).map((value) => (Number.isFinite(value) ? value : NaN));
+    const outputs = outputValues(own, output, partial).map((value) => (Number.isFinite(value) ? value : NaN));
     const correct = Number.isNaN(outputs[prediction]) ? null : isCorrect(own, output, truth);
     return {label, truth, outputs, prediction, correct};
   });
@@ -249,7 +255,7 @@ function checkEssential({address, manifest, example}: Located, content: Content,
 
 function assemble<V extends Interfaced>(
   {address, manifest, snapshot, warnings, layer, scope, example}: Located,
-  {kind, examples, logits}: Output,
+  {kind, examples, logits, bounds}: Output,
   {views, view, target, compared}: Opened<V>,
   get: ViewData["get"],
   pending: boolean,
@@ -268,6 +274,8 @@ function assemble<V extends Interfaced>(
     prediction,
     output: kind,
     logits,
+    bounds,
+    atMost: bounds && outputValues(bounds, kind, true),
     outputs,
     target,
     compared,

@@ -22,7 +22,15 @@ interface Of {
 }
 function blob(content: Content, example: number | null, own: number[], of: Of, targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
-  const layout = {encoding: "float32", scale_axis: null, sprite: null, strongest: null} as const;
+  const layout = {
+    encoding: "float32",
+    scale_axis: null,
+    offsets: false,
+    partial: false,
+    rounding: 0,
+    sprite: null,
+    strongest: null,
+  } as const;
   const about = {aligned: 0, shared: false, later_groups: 0, ...of};
   const measures = {minimum: 0, maximum: 9, p99: 9};
   return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...about, ...measures};
@@ -93,7 +101,8 @@ const layers = ["a", "b", "c"].map(info);
 const place: Place = {
   api: {
     manifest: ({tag}: Address) => Promise.resolve(tag === "groups/a" ? alone : manifest),
-    array: (_: unknown, {index: i, shape}: BlobInfo) => Promise.resolve({values: Float32Array.from(values[i]), shape}),
+    array: (_: unknown, {index: i, shape}: BlobInfo) =>
+      Promise.resolve({values: Float32Array.from(values[i]), errors: () => 0, shape}),
   } as unknown as Api,
   index,
   address: at,

@@ -5,7 +5,7 @@ import {closestCount, type GroupChoice} from "../math/groups";
 import type {FoundGroups, GroupLinks, LayerGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
 import type {Nan} from "./finite";
-import {blobOf, describe, layerInfo, loadAtlas, measured, valuesOf, type Part} from "./parts";
+import {blobOf, describe, layerInfo, loadAtlas, measured, storedOf, valuesOf, type Part} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 const atoms = (layer: string) => network("group", hidden(layer));
@@ -142,7 +142,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     stability,
   ] = await Promise.all([
     measured(own, factors(name), example, `groups of ${name}`),
-    values(told("channel factors"), whole, "channel factors"),
+    storedOf(own, told("channel factors"), whole, `channel factors of ${name}`),
     measured(own, effects(name), example, `effects of the groups of ${name}`),
     values(transform("rest", effects(name)), example, "rest of the effects"),
     values(transform("explained", factors(name)), example, "share that the groups explain"),

@@ -86,6 +86,7 @@ const blobJson = ({shape, more}: Held, index: number) => ({
   targets: [],
   sprite: null,
   scale_axis: null,
+  offsets: false,
   strongest: null,
   groups: 0,
   aligned: 0,
@@ -109,13 +110,15 @@ interface Served {
   readonly runs?: readonly string[];
   /** The steps of snapshots; icons are of step 3. */
   readonly steps?: readonly number[];
+  /** What the index says cannot be read, as of now. */
+  readonly problems?: () => readonly {run: string; tag: string; message: string}[];
   /** What comes in place of an answer; null: the answer. */
   readonly instead?: (asked: Asked) => Response | null;
 }
 
 /** Makes what answers as `tb_plugin/viewer/http_api.md` says. */
 export const serve =
-  ({runs = ["r"], steps = [4], instead = () => null}: Served = {}) =>
+  ({runs = ["r"], steps = [4], problems = () => [], instead = () => null}: Served = {}) =>
   (address: string): Response => {
     const {pathname, searchParams} = new URL(address, "http://localhost/");
     const text = (name: string) => searchParams.get(name) ?? "";
@@ -132,7 +135,7 @@ export const serve =
         ];
         return Response.json({
           data_location: "",
-          problems: [],
+          problems: problems(),
           runs: runs.map((each) => ({run: each, tags: tagsOf(each)})),
         });
       }

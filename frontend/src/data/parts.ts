@@ -1,6 +1,7 @@
 /** Loads the parts of an artifact. */
 import {findBlobs, type Address, type Api, type BlobInfo, type LayerJson, type Manifest, type ScaleInfo} from "../api";
 import {dumps, type Content} from "../grammar";
+import {part, type Stored} from "../math/known";
 import {magnitude, type Scale} from "../math/scale";
 import type {Atlas, LayerInfo, Measured} from "../model/layer";
 import {finiteOnly, type Nan} from "./finite";
@@ -30,33 +31,37 @@ export const row = (values: Float32Array, index: number, size: number): Float32A
 
 /** Loads values with the scale of their run; `target` picks the blob, and the row along axis 0, of one class. */
 export async function measured(
-  part: Part,
+  of: Part,
   content: Content,
   example: number,
   what: string,
   target?: number,
 ): Promise<Measured | null> {
-  const blobs = findBlobs(part.manifest, content, example);
+  const blobs = findBlobs(of.manifest, content, example);
   const blob = target === undefined ? blobs.at(0) : blobs.find(({targets}) => targets.includes(target));
   if (blob === undefined) return null;
-  const {api, address, warnings, signal} = part;
+  const {api, address, warnings, signal} = of;
   const where = `${describe(address)}, ${what}`;
   const all = await optional(loadRows(api, address, blob, signal, target), warnings, where);
   if (all === null) return null;
-  const values = finiteOnly(all, "fault", warnings, where);
+  const values = finiteOnly(all.values, blob.partial === true ? "absent" : "fault", warnings, where);
   return {
-    values: blob.strongest === null ? values : values.map((value) => (value === 0 ? NaN : value)),
+    errors: all.errors,
+    // Older logs have zero where nothing was kept.
+    values:
+      blob.strongest === null || blob.partial === true ? values : values.map((value) => (value === 0 ? NaN : value)),
     ...(blob.strongest === null ? {} : {strongest: blob.strongest}),
-    scale: scaleOf(part, content, blob),
+    scale: scaleOf(of, content, blob),
   };
 }
 
 async function loadRows(api: Api, address: Address, blob: BlobInfo, signal: AbortSignal, target?: number) {
-  const {values} = await api.array(address, blob, signal);
-  if (target === undefined) return values;
+  const all: Stored = await api.array(address, blob, signal);
+  if (target === undefined) return all;
   const {targets, shape} = blob;
   if (shape.at(0) !== targets.length) throw new Error(`it names ${targets.length} classes, got values of ${shape[0]}`);
-  return row(values, targets.indexOf(target), values.length / targets.length);
+  const size = all.values.length / targets.length;
+  return part(all, targets.indexOf(target) * size, size);
 }
 
 /** What the values are compared with: those of their run, or of the image alone where these are not known, or no numbers. */
@@ -80,26 +85,25 @@ export async function blobOf<T>(
   return blob ? await optional(load(api, address, blob, signal), warnings, `${describe(address)}, ${what}`) : null;
 }
 
-export async function loadValues(
-  api: Api,
-  address: Address,
-  blob: BlobInfo,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  return (await api.array(address, blob, signal)).values;
-}
+const loadStored = (api: Api, address: Address, blob: BlobInfo, signal: AbortSignal): Promise<Stored> =>
+  api.array(address, blob, signal);
 
 /** Loads the one blob of a content, if it is there, and says of its values which are no numbers. */
-export async function valuesOf(
-  part: Omit<Part, "scales">,
+export async function storedOf(
+  of: Omit<Part, "scales">,
   content: Content,
   example: number | null,
   what: string,
-  nan: Nan = "fault",
-): Promise<Float32Array | null> {
-  const values = await blobOf(part, content, example, what, loadValues);
-  return values && finiteOnly(values, nan, part.warnings, `${describe(part.address)}, ${what}`);
+  nan: Nan = findBlobs(of.manifest, content, example).at(0)?.partial === true ? "absent" : "fault",
+): Promise<Stored | null> {
+  const stored = await blobOf(of, content, example, what, loadStored);
+  const where = `${describe(of.address)}, ${what}`;
+  return stored && {...stored, values: finiteOnly(stored.values, nan, of.warnings, where)};
 }
+
+/** Gives the values alone of what is kept without loss. */
+export const valuesOf = async (...asked: Parameters<typeof storedOf>): Promise<Float32Array | null> =>
+  (await storedOf(...asked))?.values ?? null;
 
 export async function loadAtlas(
   api: Api,

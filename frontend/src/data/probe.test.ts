@@ -10,7 +10,7 @@ const sheet = {tile_height: 2, tile_width: 2, columns: 2, count: 3};
 
 function blob(index: number, content: Content, shape: number[], extra: Partial<BlobInfo> = {}): BlobInfo {
   const of = {example: null, targets: [], strongest: null, groups: 0, aligned: 0, later_groups: 0, shared: false};
-  const values = {scale_axis: null, sprite: null, minimum: 0, maximum: 9, p99: 9} as const;
+  const values = {scale_axis: null, offsets: false, sprite: null, minimum: 0, maximum: 9, p99: 9} as const;
   return {index, content: dumps(content), shape, encoding: "float32", ...of, ...values, ...extra};
 }
 

@@ -1,6 +1,7 @@
 /** Reads how far evidence by channel can be trusted: what was measured, and the checks that follow from it. */
 import {findBlobs, type BlobInfo} from "../api";
 import {attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
+import {part as partOf, type Stored} from "../math/known";
 import type {Checks, Examined, RemovalKind, Removals, Trust} from "../model/evidence";
 import {finiteOnly} from "./finite";
 import {optional} from "./optional";
@@ -43,8 +44,9 @@ async function loadTrust(part: Reading, of: Content): Promise<Trust | null> {
   const known = removals.flatMap((each) => each ?? []);
   const n = channels?.values.length ?? 0;
   if (channels === null || known.length === 0) return null;
-  const rows = known.flatMap(({effects, predicted}) => [...effects.values(), ...(predicted?.values() ?? [])]);
-  const perChannel = examined.flatMap(({contradicted, errors}) => [contradicted, ...(errors ? [errors] : [])]);
+  const stored = known.flatMap(({effects, predicted}) => [...effects.values(), ...(predicted?.values() ?? [])]);
+  const rows = stored.map(({values}) => values);
+  const perChannel = examined.flatMap(({contradicted, errors}) => [contradicted, ...(errors ? [errors.values] : [])]);
   if ([...rows, ...perChannel].some(({length}) => length !== n)) {
     throw new Error(`there must be numbers for ${n} channels that were removed`);
   }
@@ -86,11 +88,12 @@ async function examinedOf(part: Reading, of: Content): Promise<Examined[]> {
   const size = contradicted.values.length / n;
   return Array.from({length: n}, (_, i) => {
     const [first, second] = row(classes.values, i, 2);
+    const each = errors ? errors.values.length / n : 0;
     return {
       classes: [first, second === NONE ? null : second] as const,
       checks: numbersOf(row(numbers.values, i, columns)),
       contradicted: row(contradicted.values, i, size),
-      errors: errors && row(errors.values, i, errors.values.length / n),
+      errors: errors && partOf(errors, i * each, each),
     };
   }).filter((each) => each.classes[0] !== NONE);
 }
@@ -121,9 +124,8 @@ function numbersOf(row: Float32Array): Checks {
   };
 }
 
-interface Loaded {
+interface Loaded extends Stored {
   readonly blob: BlobInfo;
-  readonly values: Float32Array;
 }
 
 /** Loads a blob of an example, or of all; null where there is none. */
@@ -131,9 +133,9 @@ async function valuesOf(part: Reading, content: Content, example: number | null,
   const {api, address, manifest, signal, warnings} = part;
   const blob = findBlobs(manifest, content, example).at(0);
   if (blob === undefined) return null;
-  const loaded = (await api.array(address, blob, signal)).values;
+  const {values: loaded, errors} = await api.array(address, blob, signal);
   const values = finiteOnly(loaded, absent ? "absent" : "fault", warnings, whatOf(part, layersIn(content).join()));
-  return {blob, values} satisfies Loaded;
+  return {blob, values, errors} satisfies Loaded;
 }
 
 /** Loads what the example has in a blob of all examples; `absent`: NaN says that a value is not known. */
@@ -147,11 +149,11 @@ async function ofAll(part: Reading, content: Content, absent = false) {
 }
 
 /** Loads the rows of a blob of the example, by class. */
-async function byTarget(part: Reading, content: Content): Promise<ReadonlyMap<number, Float32Array> | null> {
+async function byTarget(part: Reading, content: Content): Promise<ReadonlyMap<number, Stored> | null> {
   const loaded = await valuesOf(part, content, part.example);
   if (loaded === null) return null;
   const {targets, shape} = loaded.blob;
   if (shape.at(0) !== targets.length) throw new Error(`there must be ${targets.length} rows, got ${shape[0]}`);
   const size = loaded.values.length / targets.length;
-  return new Map(targets.map((target, i) => [target, row(loaded.values, i, size)] as const));
+  return new Map(targets.map((target, i) => [target, partOf(loaded, i * size, size)] as const));
 }

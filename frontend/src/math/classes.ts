@@ -1,4 +1,5 @@
-import {formatNumber, formatProbability} from "./format";
+import {formatNumber, formatProbability, formatSigned} from "./format";
+import {EXACT} from "./known";
 import {argmax} from "./rank";
 import {extent, magnitude} from "./scale";
 
@@ -14,15 +15,43 @@ export function softmax(logits: Iterable<number> & ArrayLike<number>): Float32Ar
 export const sigmoid = (logits: ArrayLike<number>): Float32Array =>
   Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
 
-/** What the model returns for logits: probabilities, or the logits themselves where it has no such output. */
-export function outputValues(logits: Float32Array, output: OutputKind): Float32Array {
-  if (output === "softmax") return softmax(logits);
+/**
+ * What the model returns for logits: probabilities, or the logits themselves where it has no such output.
+ *
+ * Of logits that are not all known (NaN) those that are are logarithms of probabilities.
+ */
+export function outputValues(logits: Float32Array, output: OutputKind, partial = false): Float32Array {
+  if (output === "softmax") return partial && logits.some(Number.isNaN) ? logits.map(Math.exp) : softmax(logits);
   return output === "sigmoid" ? sigmoid(logits) : logits;
 }
 
 /** Writes a value that the model returns: a probability, or a raw score. */
 export const formatOutput = (value: number, output: OutputKind): string =>
-  output === "linear" ? formatNumber(value) : formatProbability(value);
+  output === "linear" ? formatNumber(value, EXACT) : formatProbability(value);
+
+/** Writes what a value is below that is not known itself: of 0.0005 "< 0.05 %". */
+const formatBelow = (bound: number, output: OutputKind): string => {
+  if (output === "linear") return `< ${formatNumber(bound, EXACT)}`;
+  const percents = 100 * bound;
+  return `< ${percents < 0.995 ? Number(percents.toPrecision(1)) : (Math.ceil(10 * percents - 1e-3) / 10).toFixed(1)} %`;
+};
+
+/**
+ * Writes the difference of two logits, of which one may be known only to be below something: "at least +4.1"; null where
+ * nothing can be said.
+ */
+export function formatDifference(
+  logits: Float32Array,
+  bounds: Float32Array | null,
+  a: number,
+  b: number,
+): string | null {
+  const known = logits[a] - logits[b];
+  if (!Number.isNaN(known)) return formatSigned(known, EXACT);
+  const [least, most] = [logits[a] - (bounds?.at(b) ?? NaN), (bounds?.at(a) ?? NaN) - logits[b]];
+  if (!Number.isNaN(least)) return `at least ${formatSigned(least, EXACT)}`;
+  return Number.isNaN(most) ? null : `at most ${formatSigned(most, EXACT)}`;
+}
 
 /** The value of a full bar: certainty, or the largest of raw scores. */
 export const fullOutput = (outputs: Iterable<number>, output: OutputKind): number =>
@@ -52,10 +81,17 @@ export function isCorrect(logits: Float32Array, output: OutputKind, {classes}: T
 }
 
 /** Writes what the model returns for a class, of a regression with what it should be. */
-export function formatReturned(value: number, output: OutputKind, index: number, {values}: Truth): string {
-  const text = formatOutput(value, output);
+export function formatReturned(
+  value: number,
+  output: OutputKind,
+  index: number,
+  {values}: Truth,
+  atMost: Float32Array | null = null,
+): string {
+  const bound = atMost?.at(index) ?? NaN;
+  const text = Number.isNaN(value) && bound > 0 ? formatBelow(bound, output) : formatOutput(value, output);
   const truth = values?.at(index) ?? NaN;
-  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth)}`;
+  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth, EXACT)}`;
 }
 
 /** Says what a regression predicts and what is true, of all its outputs if they are few. */

@@ -1,25 +1,78 @@
 import type {Cell} from "./grid";
+import {EXACT, lastPower, type Known, type Stored} from "./known";
 
 const MINUS = "−";
 
-/** Rounds to a length that people can compare: 0, 0.50, 8.12, 82.0, 1,234, 1.2e6. */
-export function formatNumber(value: number): string {
+/**
+ * Rounds to a length that people can compare, and to the digits that are known: 0, 0.50, 8.12, 82.0, 1,234, 1.2e6.
+ *
+ * No digit is finer than `error`, which is how far the value may be from what was computed: 39.64 ± 0.2 is 40. What begins
+ * with ≈ is rounded to tens or more: 886 ± 3 is ≈890. A value of which no digit is known is 0 to the last one that would be.
+ */
+export function formatNumber(value: number, error: number): string {
   if (Number.isNaN(value)) return "–";
-  if (value < 0) return MINUS + formatNumber(-value);
+  if (value < 0) {
+    const text = formatNumber(-value, error);
+    return isZero(text) ? text : signed(MINUS, text);
+  }
   if (value === Infinity) return "∞";
   if (value === 0) return "0";
-  if (value < 1e-3 || value >= 999999.5) return value.toExponential(1).replace("e+", "e").replace("e-", `e${MINUS}`);
+  const power = error > 0 ? lastPower(error) : -Infinity;
+  return power > shownPower(value) ? withDigits(value, power) : short(value);
+}
+
+/** Writes a number in as many digits as are shown of what is known without error. */
+function short(value: number): string {
+  if (value < 1e-3 || value >= 999999.5) return exponential(value, 1);
   // toPrecision, unlike toFixed with a number of digits chosen before rounding, gives 10.0 for 9.999.
   if (value < 0.995) return value.toPrecision(2);
   if (value < 10) return value.toPrecision(3);
   if (value < 999.95) return value.toFixed(1);
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ",");
+  return grouped(value);
 }
 
+/** The power of ten of the last digit of that. */
+function shownPower(value: number): number {
+  if (value < 0.995 || value >= 999999.5) return Math.floor(Math.log10(value)) - 1;
+  if (value < 0.9995) return -3;
+  return value < 9.995 ? -2 : value < 999.95 ? -1 : 0;
+}
+
+/** Writes a number to the digit of a power of ten. */
+function withDigits(value: number, power: number): string {
+  const units = Math.round(value / 10 ** power);
+  if (units === 0) return power > 0 ? "≈0" : (0).toFixed(Math.min(3, -power));
+  const near = units * 10 ** power;
+  // What is rounded may have a digit more than before: 9.6e−4 to four places is 1.0e−3.
+  if (near < 1e-3 || near >= 999999.5) return exponential(near, String(units).length - 1);
+  if (power < 0) return near.toFixed(-power);
+  return power === 0 ? grouped(units) : `≈${grouped(near)}`;
+}
+
+const exponential = (value: number, digits: number): string =>
+  value.toExponential(Math.min(1, digits)).replace("e+", "e").replace("e-", `e${MINUS}`);
+
+const grouped = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
+
+const signed = (sign: string, text: string): string =>
+  text.startsWith("≈") ? `≈${sign}${text.slice(1)}` : sign + text;
+
+const isZero = (text: string): boolean => /^≈?0(\.0*)?$/.test(text);
+
+/** Writes the value at an index to the digits that are known of it. */
+export const formatKnown = ({values, errors}: Stored, index: number): string =>
+  formatNumber(values[index], errors(index));
+
 /** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
-export const formatSigned = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value));
+export function formatSigned(value: number, error: number): string {
+  const text = formatNumber(value, error);
+  return value > 0 && !isZero(text) ? signed("+", text) : text;
+}
+
+export const formatSignedKnown = ({value, error}: Known): string => formatSigned(value, error);
 
 /** Begins a sentence. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -52,14 +105,14 @@ export function formatCosine(value: number): string {
 }
 
 /** Writes a standard error behind the number that it is of: " ± 0.12"; nothing where there is none. */
-export const formatError = (error: number | null): string =>
-  error === null || Number.isNaN(error) ? "" : ` ± ${formatNumber(error)}`;
+export const formatError = (error: Known | null): string =>
+  error === null || Number.isNaN(error.value) ? "" : ` ± ${formatNumber(error.value, error.error)}`;
 
 /** Writes 0.123 as "12", in per cent; never rounds to none, or all, what is not. */
 export function formatShare(share: number): string {
   if (Number.isNaN(share)) return "–";
   const percent = 100 * share;
-  if (percent > 0 && percent < 0.5) return formatNumber(percent);
+  if (percent > 0 && percent < 0.5) return formatNumber(percent, EXACT);
   if (percent < 100 && percent > 99.5) return "> 99";
   return String(Math.round(percent));
 }

@@ -1,5 +1,7 @@
 import {describe, expect, it} from "vitest";
-import {closestCount, factorOf, letterOf, peaksOf, pieceAround, strengthsAt} from "./groups";
+import {closestCount, letterOf, peaksOf, pieceAround, strengthsAt} from "./groups";
+import {channelOf} from "./known";
+import {within} from "./known.fixture";
 
 it("chooses the number of groups that is wished, else the closest that is logged", () => {
   expect(closestCount([4, 6, 8], undefined)).toBe(6);
@@ -16,20 +18,20 @@ it("names groups by letters, also when many have come and gone", () => {
 
 describe("spatial factors", () => {
   // [2, 3, 2]
-  const values = Float32Array.from([0, 1, 5, 2, 0, 3, 0, 4, 1, 9, 0, 6]);
+  const values = within(0.5, [0, 1, 5, 2, 0, 3, 0, 4, 1, 9, 0, 6]);
   const grid = {height: 2, width: 3};
 
   it("are read by group and by position", () => {
-    expect([...factorOf(values, 2, 0)]).toEqual([0, 5, 0, 0, 1, 0]);
-    expect([...strengthsAt(values, 2, grid, {y: 1, x: 1})]).toEqual([1, 9]);
+    expect([...channelOf(values, 2, 0).values]).toEqual([0, 5, 0, 0, 1, 0]);
+    expect([...strengthsAt(values, 2, grid, {y: 1, x: 1}).values]).toEqual([1, 9]);
   });
 
   it("have a peak", () => {
     expect(peaksOf(values, 2, grid)).toEqual([
-      {y: 0, x: 1, value: 5},
-      {y: 1, x: 1, value: 9},
+      {y: 0, x: 1, value: 5, error: 0.5},
+      {y: 1, x: 1, value: 9, error: 0.5},
     ]);
-    expect(peaksOf(new Float32Array(6), 1, grid)).toEqual([{y: 0, x: 0, value: 0}]);
+    expect(peaksOf(within(0.5, new Float32Array(6)), 1, grid)).toEqual([{y: 0, x: 0, value: 0, error: 0.5}]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Groups of neurons by number and name, and what their spatial factors say. */
 import type {Cell, GridSize} from "./grid";
+import {channelOf, EXACT, part, type Known, type Stored} from "./known";
 import type {Region} from "./sprite";
 
 /** Which factorisations of the layers are wanted. */
@@ -30,29 +31,22 @@ export function letterOf(id: number): string {
   return `${String.fromCharCode(65 + (id % LETTERS))}${round === 0 ? "" : round + 1}`;
 }
 
-/** One group's factor `[H, W]` of `[H, W, G]`. */
-export const factorOf = (values: Float32Array, count: number, group: number): Float32Array =>
-  Float32Array.from({length: values.length / count}, (_, i) => values[i * count + group]);
-
 /** How active each group is at a position. */
-export function strengthsAt(values: Float32Array, count: number, {width}: GridSize, {y, x}: Cell): Float32Array {
-  const at = (y * width + x) * count;
-  return values.subarray(at, at + count);
-}
+export const strengthsAt = (spatial: Stored, count: number, {width}: GridSize, {y, x}: Cell): Stored =>
+  part(spatial, (y * width + x) * count, count);
 
-export interface Peak extends Cell {
-  readonly value: number;
-}
+export interface Peak extends Cell, Known {}
 
 /** Where each group is most active, and how much. */
-export function peaksOf(values: Float32Array, count: number, {width}: GridSize): Peak[] {
+export function peaksOf(spatial: Stored, count: number, {width}: GridSize): Peak[] {
   return Array.from({length: count}, (_, group) => {
-    const map = factorOf(values, count, group);
+    const {values: map, errors} = channelOf(spatial, count, group);
     let at = 0;
     map.forEach((value, i) => {
       if (value > map[at]) at = i;
     });
-    return {y: Math.floor(at / width), x: at % width, value: map.length === 0 ? 0 : map[at]};
+    const [value, error] = map.length === 0 ? [0, EXACT] : [map[at], errors(at)];
+    return {y: Math.floor(at / width), x: at % width, value, error};
   });
 }
 

@@ -63,12 +63,41 @@ export function finePixels(
 
 const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
 
+/** Grey: what is not known, which is neither a colour nor dark. */
+const UNKNOWN = [124, 124, 124, COVER] as const;
+const UNKNOWN_STRIPE = [176, 176, 176, COVER] as const;
+
+/**
+ * Makes the mask that is multiplied over a map some of whose values are not known (NaN): striped grey there, else bright
+ * where the value is positive, at least as bright as `least`. It has `FINE` × `FINE` pixels for each cell.
+ */
+export function partialMask(
+  map: Float32Array,
+  width: number,
+  full: number,
+  least: number,
+): Uint8ClampedArray<ArrayBuffer> {
+  return finePixels(map.length, width, isStripe, (cell) => {
+    if (Number.isNaN(map[cell]))
+      return [
+        [110, 110, 110, 255],
+        [170, 170, 170, 255],
+      ];
+    const grey = 255 * (least + (1 - least) * Math.max(0, fraction(map[cell], full)));
+    return [
+      [grey, grey, grey, 255],
+      [grey, grey, grey, 255],
+    ];
+  });
+}
+
 /**
  * Makes the mask that covers an image with what a signed map says: blue for positive, striped orange for negative, dark for
- * nothing. It has `FINE` × `FINE` pixels for each of the map's `[H, W]` cells.
+ * nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]` cells.
  */
 export function divergingMask(map: Float32Array, width: number, full: number): Uint8ClampedArray<ArrayBuffer> {
   return finePixels(map.length, width, isStripe, (cell) => {
+    if (Number.isNaN(map[cell])) return [UNKNOWN, UNKNOWN_STRIPE];
     const share = fraction(map[cell], full);
     const [red, green, blue] = share < 0 ? ORANGE : BLUE;
     const bright = (brightness: number): Rgba => [red * brightness, green * brightness, blue * brightness, COVER];

@@ -1,29 +1,41 @@
 import {describe, expect, it} from "vitest";
+import {exact, within} from "./known.fixture";
 import {FINE} from "./pixels";
 import {brightMask, effectsOf, factorMask, lengths, sourcesOf} from "./positions";
 
 it("lengths are Euclidean, by position", () => {
-  expect([...lengths(new Float32Array([3, 4, 0, 0, -5, 12]), 2)]).toEqual([5, 0, 13]);
-  expect([...lengths(new Float32Array(), 0)]).toEqual([]);
+  expect([...lengths(exact([3, 4, 0, 0, -5, 12]), 2).values]).toEqual([5, 0, 13]);
+  expect([...lengths(exact([]), 0).values]).toEqual([]);
+});
+
+it("lengths are known as well as the length of their errors says", () => {
+  expect(lengths(within(0.5, [3, 4, 0, 0]), 2).errors(0)).toBeCloseTo(0.5 * Math.SQRT2);
 });
 
 describe("attribution between layers", () => {
   // An earlier layer of 1 × 3 positions, a later one of 2 × 1: 10 · earlier + later.
-  const values = new Float32Array([0, 1, 10, 11, 20, 21]);
+  const values = {values: Float32Array.from([0, 1, 10, 11, 20, 21]), errors: (i: number) => i};
   const [earlier, later] = [
     {height: 1, width: 3},
     {height: 2, width: 1},
   ];
 
   it("is read by columns from the later layer, and by rows from the earlier one", () => {
-    expect([...sourcesOf(values, later, {y: 1, x: 0})]).toEqual([1, 11, 21]);
-    expect([...effectsOf(values, earlier, later, {y: 0, x: 2})]).toEqual([20, 21]);
+    const [sources, effects] = [
+      sourcesOf(values, later, {y: 1, x: 0}),
+      effectsOf(values, earlier, later, {y: 0, x: 2}),
+    ];
+    expect([...sources.values]).toEqual([1, 11, 21]);
+    expect([...effects.values]).toEqual([20, 21]);
+    expect([0, 1, 2].map(sources.errors)).toEqual([1, 3, 5]);
+    expect([0, 1].map(effects.errors)).toEqual([4, 5]);
   });
 
   it("is the same number from both sides", () => {
     for (let x = 0; x < 3; x++) {
       for (let y = 0; y < 2; y++) {
-        expect(sourcesOf(values, later, {y, x: 0})[x]).toBe(effectsOf(values, earlier, later, {y: 0, x})[y]);
+        const [source, effect] = [sourcesOf(values, later, {y, x: 0}), effectsOf(values, earlier, later, {y: 0, x})];
+        expect(source.values[x]).toBe(effect.values[y]);
       }
     }
   });

@@ -1,37 +1,43 @@
 /** Numbers by position of a layer, and the masks that show them. */
 import type {Cell, GridSize} from "./grid";
+import {part, pick, type ErrorOf, type Stored} from "./known";
 import {finePixels} from "./pixels";
 import {fraction} from "./scale";
 
-/** The Euclidean length of the vector of `channels` values at each position. */
-export function lengths(values: Float32Array, channels: number): Float32Array {
+/**
+ * The Euclidean length of the vector of `channels` values at each position. It is as well known as the length of the vector
+ * of their errors says, by the triangle inequality.
+ */
+export function lengths(of: Stored, channels: number): Stored {
+  const {values} = of;
   const result = new Float32Array(channels === 0 ? 0 : values.length / channels);
   for (let i = 0; i < result.length; i++) {
     let squares = 0;
     for (let c = i * channels; c < (i + 1) * channels; c++) squares += values[c] ** 2;
     result[i] = Math.sqrt(squares);
   }
-  return result;
+  const errors: ErrorOf = (i) => Math.hypot(...Array.from({length: channels}, (_, c) => of.errors(i * channels + c)));
+  return {values: result, errors};
 }
 
 /** What one later position owes to each earlier one, `[H1, W1]`, from attribution `[H1, W1, H2 · W2]` of two layers. */
-export function sourcesOf(values: Float32Array, later: GridSize, {y, x}: Cell): Float32Array {
+export function sourcesOf(of: Stored, later: GridSize, {y, x}: Cell): Stored {
   const size = later.height * later.width;
   const at = y * later.width + x;
-  return Float32Array.from({length: size === 0 ? 0 : values.length / size}, (_, i) => values[i * size + at]);
+  return pick(of, size === 0 ? 0 : of.values.length / size, (i) => i * size + at);
 }
 
 /** What one earlier position gives to each later one, `[H2, W2]`, from the same attribution. */
-export function effectsOf(values: Float32Array, earlier: GridSize, later: GridSize, {y, x}: Cell): Float32Array {
+export function effectsOf(of: Stored, earlier: GridSize, later: GridSize, {y, x}: Cell): Stored {
   const size = later.height * later.width;
   const at = y * earlier.width + x;
-  return values.slice(at * size, (at + 1) * size);
+  return part(of, at * size, size);
 }
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
 /** The least brightness of a mask, so that what lies below it is never lost altogether. */
-const LEAST = 0.14;
+export const LEAST = 0.14;
 
 /** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
 export function brightMask(map: Float32Array, full: number, least = LEAST): Pixels {

@@ -48,17 +48,3 @@ export function strongestInOrder<Item extends {readonly value: number}>(items: r
   const kept = [...items].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, n);
   return items.filter((each) => kept.includes(each));
 }
-
-/** One channel of `[H, W, C]` values as a map `[H, W]`. */
-export function channelMap(values: Float32Array, channels: number, channel: number): Float32Array {
-  const map = new Float32Array(values.length / channels);
-  for (let i = 0; i < map.length; i++) map[i] = values[i * channels + channel];
-  return map;
-}
-
-/** The sum of the `size` values at `offset`. */
-export function sum(values: Float32Array, offset = 0, size = values.length): number {
-  let total = 0;
-  for (let i = offset; i < offset + size; i++) total += values[i];
-  return total;
-}

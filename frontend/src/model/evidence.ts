@@ -1,5 +1,6 @@
 /** What the neurons, positions and channels of a layer argue for. */
 import type {Pair} from "../math/compare";
+import type {Stored} from "../math/known";
 import type {Measured} from "./layer";
 
 /** Attribution to classes, by class: of those that are looked at, or of all that are explained. */
@@ -36,9 +37,9 @@ export type RemovalKind = "zero" | "mean" | "resampled";
 export interface Removals {
   readonly kind: RemovalKind;
   /** `[A]` what the logit of a class lost without one of them: positive where it supported the class. */
-  readonly effects: ReadonlyMap<number, Float32Array>;
+  readonly effects: ReadonlyMap<number, Stored>;
   /** `[A]` what gradients say that it loses; null where that is the evidence itself. */
-  readonly predicted: ReadonlyMap<number, Float32Array> | null;
+  readonly predicted: ReadonlyMap<number, Stored> | null;
 }
 
 /** A check of some channels removed at once, in units of the logit. */
@@ -92,7 +93,7 @@ export interface Examined {
   /** `[A]`: 1 where removal does the opposite of the evidence, 0 where not, NaN where that cannot be told. */
   readonly contradicted: Float32Array;
   /** `[A]` standard errors of the effects of resampled removal; null where there are none. */
-  readonly errors: Float32Array | null;
+  readonly errors: Stored | null;
 }
 
 /** How far the evidence of a layer's channels can be trusted. */

@@ -29,7 +29,11 @@ export interface ViewData {
   readonly output: OutputKind;
   /** By class. */
   readonly logits: Float32Array;
-  /** What the model returns for the example, by class. */
+  /** What each logit is at most where it is not known; null where nothing is known of that. */
+  readonly bounds?: Float32Array | null;
+  /** What the model returns at most, of classes for which it is not known. */
+  readonly atMost?: Float32Array | null;
+  /** What the model returns for the example, by class; NaN where it is not known. */
   readonly outputs: Float32Array;
   /** The class that is looked at. */
   readonly target: number;

@@ -1,4 +1,5 @@
 /** What a view is given of groups of neurons. */
+import type {Stored} from "../math/known";
 import type {Atlas, LayerInfo, Measured} from "./layer";
 
 /** A factorisation of a layer into groups of neurons that fire together. What was not logged, or has not arrived, is null. */
@@ -13,7 +14,7 @@ export interface LayerGroups {
   /** `[H, W, G]`, none negative: how active each group is at each position. */
   readonly spatial: Measured;
   /** `[G, C]`: how much each channel belongs to a group. */
-  readonly channels: Float32Array | null;
+  readonly channels: Stored | null;
   /** What the groups argue for, in units of the logit. */
   readonly effects: {
     readonly targets: readonly number[];

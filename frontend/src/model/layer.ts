@@ -1,3 +1,4 @@
+import type {Stored} from "../math/known";
 import type {Scale} from "../math/scale";
 import type {Sprite} from "../math/sprite";
 
@@ -10,9 +11,8 @@ export interface LayerInfo {
   readonly signed: boolean;
 }
 
-/** Values in row-major order, and what they are compared with. */
-export interface Measured {
-  readonly values: Float32Array;
+/** Values in row-major order, how well they are known, and what they are compared with. */
+export interface Measured extends Stored {
   readonly scale: Scale;
   /** How many values of the last axis were kept, where not all were; the others are NaN. */
   readonly strongest?: number;

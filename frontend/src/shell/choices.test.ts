@@ -2,7 +2,7 @@ import {expect, it} from "vitest";
 import type {Frame} from "../data/frame";
 import type {ViewData} from "../model/frame";
 import {DEFAULT} from "../selection/selection";
-import {settledOn, withSide, withTarget} from "./choices";
+import {groupUnmet, settledOn, withSide, withTarget} from "./choices";
 
 const alone = {
   prediction: 2,
@@ -21,6 +21,17 @@ it("a class that would be shown by itself needs no key", () => {
   expect(withSide(compared, 1, 1)).toEqual({target: null, against: 1});
   expect(withSide(compared, 1, 0)).toEqual({target: null, against: null});
   expect(withSide(alone, 1, 0)).toEqual({});
+});
+
+it("a pinned group that is not there is said by its letter, where groups are there", () => {
+  const dataWith = (value: unknown) => ({layer: {name: "conv"}, get: () => ({value})}) as unknown as ViewData;
+  const found = dataWith({of: {ids: [0, 3]}});
+  expect(groupUnmet({kind: "group", group: 5}, found).map(({text}) => text)).toEqual([
+    "There is no group F in layer “conv” here; none is kept.",
+  ]);
+  expect(groupUnmet({kind: "group", group: 3}, found)).toEqual([]);
+  expect(groupUnmet({kind: "channel", channel: 5}, found)).toEqual([]);
+  expect(groupUnmet({kind: "group", group: 5}, dataWith(null))).toEqual([]);
 });
 
 it("a link names all that is shown, also what would be by itself", () => {

@@ -3,8 +3,10 @@ import type {Index} from "../api";
 import {chosenRun, snapshotAt} from "../data/catalog";
 import type {Frame} from "../data/frame";
 import type {Warning} from "../data/optional";
-import type {Atom} from "../grammar";
+import {hidden, type Atom} from "../grammar";
+import {contentOf, groups} from "../interfaces";
 import {formatCell} from "../math/format";
+import {letterOf} from "../math/groups";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
 import type {Options} from "../selection/options";
@@ -43,6 +45,14 @@ export function atomUnmet(wished: Atom | null, shown: Atom | null, layer: string
   if (wished === null || shown === null || formatAtom(wished) === formatAtom(shown)) return [];
   const text = `There is no ${atomText(wished)} in layer “${layer}”; this is ${atomText(shown)}.`;
   return [{text, retry: false}];
+}
+
+/** Says of a group that is pinned where the layer has none of its number; where groups are not there, nothing is said. */
+export function groupUnmet(wished: Atom | null, data: ViewData): Warning[] {
+  const {name} = data.layer;
+  const found = data.get(contentOf(groups(hidden(name)))).value;
+  if (wished?.kind !== "group" || found === null || found.of.ids.includes(wished.group)) return [];
+  return [{text: `There is no group ${letterOf(wished.group)} in layer “${name}” here; none is kept.`, retry: false}];
 }
 
 function atomText(atom: Atom): string {

@@ -27,14 +27,16 @@ interface Known {
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
   readonly retry: () => void;
+  /** Asks again for what is logged. */
+  readonly reload: () => void;
 }
 
 /** All that there is to tell, each thing once. */
-export function noticesOf({failure, misread, warnings, problems, retry}: Known): Notice[] {
+export function noticesOf({failure, misread, warnings, problems, retry, reload}: Known): Notice[] {
   return [
     ...(failure === null ? [] : [failure]),
     ...misread.map((key) => told(`The address says nothing that can be read of “${key}”.`)),
     ...warnings.map((warning) => ({text: warning.text, retry: warning.retry ? retry : null})),
-    ...problems.map(({run, tag, message: text}) => told(`Run “${run}”, ${tag}: ${text}`)),
+    ...problems.map(({run, tag, message: text}) => ({text: `Run “${run}”, ${tag}: ${text}`, retry: reload})),
   ].filter(({text}, i, all) => all.findIndex((notice) => notice.text === text) === i);
 }

@@ -19,7 +19,7 @@ import {sharesGroups} from "../views/shared/options";
 import type {View} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
-import {atomUnmet, settledOn, withSide, withTarget} from "./choices";
+import {atomUnmet, groupUnmet, settledOn, withSide, withTarget} from "./choices";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
 
@@ -40,6 +40,7 @@ export class AppState extends Loading {
       warnings: this.#warnings(),
       problems: this.index?.problems ?? [],
       retry: () => void this.load("retry", {again: true}),
+      reload: () => void this.reload(),
     }).filter(({text}) => !this.#dismissed.has(text)),
   );
 
@@ -173,7 +174,11 @@ export class AppState extends Loading {
   #warnings(): readonly Warning[] {
     const {frame, selection, shown} = this;
     if (frame === null) return [];
-    return [...frame.warnings, ...atomUnmet(selection.atom, shown.atom, frame.data.layer.name)];
+    const unmet = [
+      ...atomUnmet(selection.atom, shown.atom, frame.data.layer.name),
+      ...groupUnmet(selection.atom, frame.data),
+    ];
+    return [...frame.warnings, ...unmet];
   }
 
   #setVisible(visible: boolean): void {

@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import {exact} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import {atomAt, examplesOf, linesAt, pictureOf, placeOf, scaleText} from "./derive";
 
@@ -13,10 +14,10 @@ const grid: ActivationGrid = {
   complete: true,
   examples: [0, 2],
   icons: {bitmap, sprite},
-  magnitude: {values: Float32Array.from([0, 1, 2, 4, 8, 16]), scale: {maximum: 16, p99: 8, ...over}},
+  magnitude: {...exact([0, 1, 2, 4, 8, 16]), scale: {maximum: 16, p99: 8, ...over}},
   components: {
     shares: new Float32Array([0.75, 0.25]),
-    values: {values: Float32Array.from({length: 12}, (_, i) => i - 6), scale: {maximum: 6, p99: 5, ...over}},
+    values: {...exact(Array.from({length: 12}, (_, i) => i - 6)), scale: {maximum: 6, p99: 5, ...over}},
     icons: null,
   },
 };
@@ -72,7 +73,7 @@ it("scales are named with their scope", () => {
   expect(scaleText(grid, "icons")).toBeNull();
   expect(scaleText(grid, "sized")).toBe("full cell: |a| = 16.0, largest of this run");
   expect(scaleText(grid, "components")).toBe("full colour: ±5.00, 99th percentile of this run");
-  expect(scaleText(bare, "sized")).toBeNull();
+  expect(scaleText(bare, "sized")).toBe("lengths of the vectors unknown: icons fill their cells");
 });
 
 it("names the examples that have a grid of any layer", () => {

@@ -2,8 +2,9 @@
 import type {GridPicture} from "../../elements/maps/drawGrid";
 import type {Atom} from "../../grammar";
 import {componentPixels, MAX_COMPONENTS, swatch} from "../../math/components";
-import {formatNumber, formatSigned} from "../../math/format";
+import {formatKnown, formatNumber, formatSigned} from "../../math/format";
 import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
+import {at, EXACT} from "../../math/known";
 import {sideOf} from "../../math/scale";
 import type {ActivationGrid, Components} from "../../model/grids";
 import type {GridMode} from "./options";
@@ -48,12 +49,12 @@ export interface LensLine {
 
 /** The numbers of a position. */
 export function linesAt({magnitude, components}: ActivationGrid, position: number, mode: GridMode): LensLine[] {
-  const strength = magnitude ? [{text: `|a| = ${formatNumber(magnitude.values[position])}`, colour: null}] : [];
+  const strength = magnitude ? [{text: `|a| = ${formatKnown(magnitude, position)}`, colour: null}] : [];
   if (mode !== "components" || components === null) return strength;
   const {shares, values} = components;
   const along = Array.from(shares.subarray(0, MAX_COMPONENTS), (_, p) => {
-    const value = values.values[position * shares.length + p];
-    return {text: `${p + 1}: ${formatSigned(value)}`, colour: swatch(p, value < 0 ? -1 : 1)};
+    const {value, error} = at(values, position * shares.length + p);
+    return {text: `${p + 1}: ${formatSigned(value, error)}`, colour: swatch(p, value < 0 ? -1 : 1)};
   });
   return [...strength, ...along];
 }
@@ -62,11 +63,12 @@ export function linesAt({magnitude, components}: ActivationGrid, position: numbe
 export function scaleText({magnitude, components}: ActivationGrid, mode: GridMode): string | null {
   if (mode === "sized" && magnitude) {
     const {maximum, over} = magnitude.scale;
-    return `full cell: |a| = ${formatNumber(maximum)}, largest of this ${over}`;
+    return `full cell: |a| = ${formatNumber(maximum, EXACT)}, largest of this ${over}`;
   }
+  if (mode === "sized") return "lengths of the vectors unknown: icons fill their cells";
   if (mode === "components" && components) {
     const {over} = components.values.scale;
-    return `full colour: ±${formatNumber(fullColour(components))}, 99th percentile of this ${over}`;
+    return `full colour: ±${formatNumber(fullColour(components), EXACT)}, 99th percentile of this ${over}`;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import {exact, within} from "../../math/known.fixture";
 import type {Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
 import {TRUST} from "../shared/checks.fixture";
@@ -21,7 +22,7 @@ import {
 import {captionOf, checksOf, headOf, noticesOf, titleOf, whyNot} from "./text";
 
 const measured = (values: number[], maximum = 10): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum, p99: maximum / 2, over: "run"},
 });
 const layer = (name: string, channels: number, evidence: Record<number, number[]>): LayerData => ({
@@ -58,11 +59,11 @@ const read = (column: Column) =>
   column.kind === "none" ? column.why : column.entries.map((e) => [e.channel, e.value]);
 
 describe("strongest", () => {
-  const values = [1, -5, 3, 0, NaN];
+  const values = exact([1, -5, 3, 0, NaN]);
 
   it("are those that support, that oppose, or either, and none that says nothing", () => {
     const channels = (signs: Wish["signs"], count: number) =>
-      strongest({values, channels: null}, count, signs).map(({channel}) => channel);
+      strongest({...values, channels: null}, count, signs).map(({channel}) => channel);
     expect(channels("positive", 9)).toEqual([2, 0]);
     expect(channels("negative", 9)).toEqual([1]);
     expect(channels("both", 9)).toEqual([1, 2, 0]);
@@ -70,7 +71,9 @@ describe("strongest", () => {
   });
 
   it("have the names of their channels", () => {
-    expect(strongest({values: [1, 2], channels: [5, 8]}, 1, "positive")).toEqual([{channel: 8, value: 2}]);
+    expect(strongest({...within(0.5, [1, 2]), channels: [5, 8]}, 1, "positive")).toEqual([
+      {channel: 8, value: 2, error: 0.5},
+    ]);
   });
 });
 
@@ -149,8 +152,8 @@ describe("columns", () => {
 it("a channel argues for classes, the best supported first", () => {
   expect(argumentsOf(early, {layer: "early", channel: 1}, "run")).toEqual({
     classes: [
-      {target: 2, value: 1},
-      {target: 7, value: -5},
+      {target: 2, value: 1, error: 0},
+      {target: 7, value: -5, error: 0},
     ],
     full: {value: 10, over: "run"},
   });
@@ -189,7 +192,7 @@ describe("texts", () => {
 
   it("say among how many channels those of a column are the strongest", () => {
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
-    expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that were computed, of 3");
+    expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that are known, of 3");
     expect(captionOf(classColumn(early, 7, wish), early.layer, false, "class")[0]).toBe("2 of 4 channels");
     expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
   });

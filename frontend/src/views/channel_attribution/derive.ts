@@ -1,5 +1,6 @@
 /** What channel attribution shows, from its data and selection: pure functions. */
 import {quoted} from "../../math/csv";
+import {at, channelOf, EXACT, part, rounded, type Known, type Stored} from "../../math/known";
 import {descending} from "../../math/rank";
 import type {Data, LayerData} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
@@ -15,9 +16,8 @@ export interface Node {
   readonly channel: number;
 }
 
-export interface Entry {
+export interface Entry extends Known {
   readonly channel: number;
-  readonly value: number;
 }
 
 /** What a column lists: channels that argue for the class, that make the subject, or that it makes. */
@@ -51,27 +51,27 @@ export const [FEWEST, MOST, USUAL] = [1, 8, 3];
 export const countOf = (wished: number | null): number => Math.max(FEWEST, Math.min(MOST, wished ?? USUAL));
 
 /** Channels of a layer in some order, with their values; NaN is no value. */
-interface Values {
-  readonly values: ArrayLike<number>;
+interface Values extends Stored {
   /** The numbers of the channels; null for all of them in order. */
   readonly channels: readonly number[] | null;
 }
 
 /** The channels that say most for the subject, against it, or either way. Channels that say nothing are left out. */
-export function strongest({values, channels}: Values, count: number, signs: Signs): Entry[] {
+export function strongest({values, errors, channels}: Values, count: number, signs: Signs): Entry[] {
   const key = (value: number): number => (signs === "both" ? Math.abs(value) : signs === "negative" ? -value : value);
   const keys = Float64Array.from(values, key);
   return descending(keys)
     .slice(0, count)
     .filter((i) => keys[i] > 0)
-    .map((i) => ({channel: channels === null ? i : channels[i], value: values[i]}));
+    .map((i) => ({channel: channels === null ? i : channels[i], value: values[i], error: errors(i)}));
 }
 
 function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish: Wish): Column {
   const entries = strongest(from, wish.count, wish.signs);
   const shown = entries.map(({value}) => value);
   const full = largestOf(shown, scale, wish.bars);
-  return {kind: "list", role, entries, among: from.values.length, full, unit};
+  const among = Array.from(from.values).filter((value) => !Number.isNaN(value)).length;
+  return {kind: "list", role, entries, among, full, unit};
 }
 
 /** The channels that argue for a class. */
@@ -80,7 +80,7 @@ export function classColumn({layer, evidence, unread}: LayerData, target: number
   if (channels?.values.length !== layer.channels) {
     return {kind: "none", role: "class", why: unread ? "unread" : "no evidence"};
   }
-  return listed({values: channels.values, channels: null}, channels, "class", "logits", wish);
+  return listed({...channels, channels: null}, channels, "class", "logits", wish);
 }
 
 const relationOf = ({relations}: Data, earlier: string, later: string): Relation["channels"] =>
@@ -90,13 +90,13 @@ const relationOf = ({relations}: Data, earlier: string, later: string): Relation
 export function checkedIn({evidence, trust}: LayerData, column: Column, target: number): Checked | null {
   const channels = evidence.find((each) => each.target === target)?.channels;
   if (channels === undefined || column.role !== "class") return null;
-  return checkedOf(trust, [target], channels.values);
+  return checkedOf(trust, [target], channels);
 }
 
 /** The channels of another layer that make a channel, or that it makes. */
 export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wish: Wish): Column {
-  const at = (name: string) => data.layers.findIndex((each) => each.layer.name === name);
-  const role = at(layer.name) < at(subject.layer) ? "source" : "effect";
+  const place = (name: string) => data.layers.findIndex((each) => each.layer.name === name);
+  const role = place(layer.name) < place(subject.layer) ? "source" : "effect";
   const relation =
     role === "source" ? relationOf(data, layer.name, subject.layer) : relationOf(data, subject.layer, layer.name);
   if (relation === null) {
@@ -106,13 +106,13 @@ export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wis
   const {later, values} = relation;
   const width = values.values.length / later.length;
   if (role === "effect") {
-    const own = later.map((_, k) => values.values[k * width + subject.channel]);
-    return listed({values: own, channels: later}, values, role, `activation of ${layer.name}`, wish);
+    const own = channelOf(values, width, subject.channel);
+    return listed({...own, channels: later}, values, role, `activation of ${layer.name}`, wish);
   }
   const k = later.indexOf(subject.channel);
   if (k < 0) return {kind: "none", role, why: "not computed"};
-  const own = values.values.subarray(k * width, (k + 1) * width);
-  return listed({values: own, channels: null}, values, role, `activation of ${subject.layer}`, wish);
+  const own = part(values, k * width, width);
+  return listed({...own, channels: null}, values, role, `activation of ${subject.layer}`, wish);
 }
 
 /** What a layer lists; of the subject's own layer what argues for the class, with the subject. */
@@ -138,7 +138,10 @@ export function columnOf(data: Data, of: LayerData, subject: Node | null, wish: 
 
 function valueOf({evidence}: LayerData, target: number, {channel}: Node): Entry {
   const channels = evidence.find((each) => each.target === target)?.channels;
-  return {channel, value: channels?.values[channel] ?? NaN};
+  return {
+    channel,
+    ...(channels && channel < channels.values.length ? at(channels, channel) : {value: NaN, error: EXACT}),
+  };
 }
 
 /** The layers that have channels to show: evidence of theirs, or a relation. */
@@ -150,19 +153,19 @@ export const layersOf = ({layers, relations}: Data): LayerData[] =>
     return evidence.length > 0 || related === true;
   });
 
-export interface ClassValue {
+export interface ClassValue extends Known {
   readonly target: number;
-  readonly value: number;
 }
 
 /** What a channel argues for, the best supported class first; null where that was not logged. */
 export function argumentsOf(of: LayerData | undefined, {channel}: Node, bars: BarScale) {
   const read = of?.evidence.flatMap(({target, channels}) =>
-    channel < channels.values.length ? [{target, value: channels.values[channel], scale: channels.scale}] : [],
+    channel < channels.values.length ? [{target, ...at(channels, channel), scale: channels.scale}] : [],
   );
   if (read === undefined || read.length === 0) return null;
   const classes: ClassValue[] = read
-    .map(({target, value}) => ({target, value}))
+    .filter(({value}) => !Number.isNaN(value))
+    .map(({target, value, error}) => ({target, value, error}))
     .sort((a, b) => b.value - a.value || a.target - b.target);
   const values = classes.map(({value}) => value);
   return {classes, full: largestOf(values, read[0].scale, bars)};
@@ -176,8 +179,8 @@ const same = (one: Node, other: Node): boolean => one.layer === other.layer && o
 /** The trail to a subject: cut off there if the subject is on it, else longer by one step. */
 export function trailTo(trail: readonly Node[], subject: Node | null): readonly Node[] {
   if (subject === null) return [];
-  const at = trail.findIndex((node) => same(node, subject));
-  return at < 0 ? [...trail, subject] : trail.slice(0, at + 1);
+  const found = trail.findIndex((node) => same(node, subject));
+  return found < 0 ? [...trail, subject] : trail.slice(0, found + 1);
 }
 
 /** What is on screen of a layer. */
@@ -192,15 +195,20 @@ export function csvOf(columns: readonly Shown[]): string {
   const lines = columns.flatMap(({layer, column, checked}) =>
     column.kind === "none"
       ? []
-      : column.entries.map(({channel, value}, i) => {
+      : column.entries.map(({channel, value, error}, i) => {
           const test = testOf(checked, channel);
-          const tested = test ? [test.lost, test.predicted, test.error ?? "", test.contradicted] : ["", "", "", ""];
-          const known = Number.isNaN(value) ? "" : value;
-          return [quoted(layer.name), column.role, i + 1, channel, known, quoted(column.unit), ...tested].join(",");
+          const tested = test
+            ? [knownIn(test.lost), knownIn(test.predicted), test.error ? knownIn(test.error) : "", test.contradicted]
+            : ["", "", "", ""];
+          const own = knownIn({value, error});
+          return [quoted(layer.name), column.role, i + 1, channel, own, quoted(column.unit), ...tested].join(",");
         }),
   );
   const head = ["layer", "role", "rank", "channel", "value", "unit", ...TESTED.map(quoted)];
   return [head.join(","), ...lines, ""].join("\n");
 }
+
+/** The digits that are known, in a cell; empty where there is no value. */
+const knownIn = ({value, error}: Known): number | "" => (Number.isNaN(value) ? "" : rounded(value, error));
 
 const TESTED = ["lost without it", "predicted", "standard error", "contradicted"];

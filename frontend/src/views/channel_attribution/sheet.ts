@@ -5,6 +5,7 @@ import {drawMark} from "../../elements/pictures/drawMark";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn} from "../../elements/pictures/sheet";
 import {formatSigned, wrapped} from "../../math/format";
+import type {Known} from "../../math/known";
 import {fraction} from "../../math/scale";
 
 interface Shown {
@@ -13,12 +14,11 @@ interface Shown {
     readonly head: string;
     readonly lines: readonly string[];
     readonly full: number;
-    readonly entries: readonly {
+    readonly entries: readonly (Known & {
       readonly channel: number;
-      readonly value: number;
       readonly picture: IconPicture;
       readonly mark: Mark | null;
-    }[];
+    })[];
   }[];
 }
 
@@ -40,11 +40,11 @@ export function drawSheet({title, columns}: Shown, background: string, ink: stri
     columns.forEach(({head, full, entries}, i) => {
       const left = GAP + i * (ICON + GAP);
       write(head, left, GAP + 2.2 * LINE, ICON, "600 20px sans-serif");
-      entries.forEach(({channel, value, picture, mark}, line) => {
+      entries.forEach(({channel, value, error, picture, mark}, line) => {
         const top = GAP + 3 * LINE + line * entryHeight;
         drawIcon(context, picture, {left, top, width: ICON, height: ICON});
         if (mark) drawMark(context, mark.positive, left + ICON, top, {background, ink});
-        write(`channel ${channel}: ${formatSigned(value)}`, left, top + ICON + 0.8 * LINE, ICON);
+        write(`channel ${channel}: ${formatSigned(value, error)}`, left, top + ICON + 0.8 * LINE, ICON);
         const share = fraction(value, full) / 2;
         const bar = {left: left + ICON * (0.5 + Math.min(0, share)), top: top + ICON + 1.1 * LINE};
         fill(context, share < 0 ? AGAINST : FOR, bar.left, bar.top, ICON * Math.abs(share), 10);

@@ -32,7 +32,7 @@ export function captionOf(column: Column, {channels}: LayerInfo, own: boolean, n
   if (column.kind === "none") return [];
   const {entries, among, full, unit} = column;
   const count = own ? `the ${noun}’s strongest` : `${entries.length} of ${plural(among, "channel")}`;
-  const computed = among < channels ? ` that were computed, of ${channels}` : "";
+  const computed = among < channels ? ` that are known, of ${channels}` : "";
   return [`${count}${own ? "" : computed}`, `full bar: ${fullText(full, unit)}`];
 }
 

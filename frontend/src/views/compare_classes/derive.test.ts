@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {oppose, type Pair} from "../../math/compare";
+import {exact} from "../../math/known.fixture";
 import type {Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo, Measured} from "../../model/layer";
@@ -21,7 +22,7 @@ import {absence, activationCaption, evidenceCaption, placeCaption} from "./text"
 
 const layer: LayerInfo = {name: "conv", height: 1, width: 2, channels: 3, signed: false};
 const measured = (values: number[], maximum: number): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum, p99: maximum / 2, over: "run"},
 });
 const side = (target: number, channels: number[], neurons: number[] | null): Side => ({
@@ -45,24 +46,24 @@ describe("layoutFor", () => {
 });
 
 it("evidence is of the whole image, or of a position where both classes have it", () => {
-  expect(evidenceAt(data, sides, null)?.map((values) => [...values])).toEqual([
+  expect(evidenceAt(data, sides, null)?.map(({values}) => [...values])).toEqual([
     [3, 1, 0],
     [1, 2, 0],
   ]);
-  expect(evidenceAt(data, sides, {y: 0, x: 1})?.map((values) => [...values])).toEqual([
+  expect(evidenceAt(data, sides, {y: 0, x: 1})?.map(({values}) => [...values])).toEqual([
     [0, 1, -1],
     [1, 2, -2],
   ]);
   expect(evidenceAt(data, [sides[0], side(2, [1, 2, 0], null)], {y: 0, x: 1})).toBeNull();
-  expect(totalAt(data, sides, {y: 0, x: 1})).toEqual([5, 5]);
+  expect(totalAt(data, sides, {y: 0, x: 1})?.map(({value}) => value)).toEqual([5, 5]);
   expect(totalAt(data, [{...sides[0], positions: null}, sides[1]], {y: 0, x: 1})).toBeNull();
-  expect([...(netMap(data, sides, 0) ?? [])]).toEqual([3, -1]);
-  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0) ?? [])]).toEqual([0, 1]);
+  expect([...(netMap(data, sides, 0)?.values ?? [])]).toEqual([3, -1]);
+  expect([...(netMap(data, [side(1, [], [NaN, 0, 0, 2, 0, 0]), sides[1]], 0)?.values ?? [])]).toEqual([NaN, 1]);
   expect(netMap(data, [sides[0], side(2, [1, 2, 0], null)], 0)).toBeNull();
 });
 
 it("bars are as long as the run's, or the view's, largest", () => {
-  const ordered = oppose(sides[0].channels.values, sides[1].channels.values, 3);
+  const ordered = oppose(sides[0].channels, sides[1].channels, 3);
   expect(fullBar(sides, ordered, "run", false)).toEqual({value: 8, over: "run"});
   expect(fullBar(sides, ordered, "run", true)).toEqual({value: 4, over: "run"});
   expect(fullBar(sides, ordered, "view", true)).toEqual({value: 3, over: "view"});
@@ -71,22 +72,25 @@ it("bars are as long as the run's, or the view's, largest", () => {
 const checked = checkedIn({trust: TRUST}, sides);
 
 it("removals are set beside the evidence for one class against the other", () => {
-  expect(removedOf(checked, 0)).toMatchObject({change: 2, predicted: -0.5, how: "resampled"});
+  const known = (value: number) => ({value, error: 0});
+  expect(removedOf(checked, 0)).toMatchObject({change: known(2), predicted: known(-0.5), how: "resampled"});
   expect(removedOf(checked, 7)).toBeNull();
   expect(checkedIn({trust: null}, sides)).toBeNull();
 });
 
 describe("what is taken away", () => {
-  const both = [sides[0].channels.values, sides[1].channels.values] as const;
+  const both = [sides[0].channels, sides[1].channels] as const;
   const only = {...TRUST, channels: Int32Array.of(-1, 0, 1, -1)};
   const rows = tableOf(both, checkedIn({trust: only}, sides));
 
   it("is all channels, in their order, with what was measured of those that were removed", () => {
-    expect(rows.map(({channel, net, lost, contradicted}) => [channel, net, lost, contradicted])).toEqual([
-      [0, 2, -2, true],
-      [2, 0, null, null],
-      [1, -1, 0, false],
-    ]);
+    expect(rows.map(({channel, net, lost, contradicted}) => [channel, net, lost?.value ?? null, contradicted])).toEqual(
+      [
+        [0, 2, -2, true],
+        [2, 0, null, null],
+        [1, -1, 0, false],
+      ],
+    );
   });
 
   it("as comma-separated values keeps names in their cells", () => {
@@ -112,7 +116,11 @@ describe("what is taken away", () => {
       position: null,
       checks: null,
     } as const;
-    expect(JSON.parse(jsonOf(rows, described))).toEqual({...described, channels: rows});
+    const numbers = {net: 2, left: 3, right: 1, lost: -2, predicted: 0.5, error: Math.fround(0.2)};
+    const {channels, ...about} = JSON.parse(jsonOf(rows, described)) as {channels: object[]};
+    expect(about).toEqual(described);
+    expect(channels[0]).toEqual({channel: 0, ...numbers, contradicted: true});
+    expect(channels[1]).toMatchObject({channel: 2, lost: null, contradicted: null});
     expect(describedChecks(checked)).toMatchObject({exact: false, evidence: 16.9, slope: {low: 0.3}});
     expect(describedChecks(checked)).not.toHaveProperty("contradicted");
     expect(describedChecks(null)).toBeNull();
@@ -138,12 +146,10 @@ describe("captions", () => {
   });
 
   it("give the largest of a map, with its sign", () => {
-    expect(activationCaption(new Float32Array([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
-    expect(evidenceCaption(new Float32Array([1, -4]), 7, "", null)).toMatch(
-      /for A, up to \+1\.00; striped.*down to −4\.00/,
-    );
-    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).not.toMatch(/orange/);
-    expect(evidenceCaption(new Float32Array(2), 7, "", null)).toMatch(/nowhere/);
-    expect(evidenceCaption(new Float32Array([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
+    expect(activationCaption(exact([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
+    expect(evidenceCaption(exact([1, -4]), 7, "", null)).toMatch(/for A, up to \+1\.00; striped.*down to −4\.00/);
+    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).not.toMatch(/orange/);
+    expect(evidenceCaption(exact([0, 0]), 7, "", null)).toMatch(/nowhere/);
+    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
   });
 });

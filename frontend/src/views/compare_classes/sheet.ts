@@ -5,7 +5,8 @@ import {drawMark} from "../../elements/pictures/drawMark";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../../elements/pictures/sheet";
 import type {Argument, Ordered, Pair, Parts} from "../../math/compare";
-import {formatError, formatSigned, plural} from "../../math/format";
+import {formatError, formatSigned, formatSignedKnown, plural} from "../../math/format";
+import type {Known} from "../../math/known";
 import {fraction} from "../../math/scale";
 
 interface Shown {
@@ -15,7 +16,7 @@ interface Shown {
   readonly full: number;
   readonly picture: (channel: number) => IconPicture;
   /** What A less B changed when a channel was removed; null where that was not tested. */
-  readonly removed: (channel: number) => {readonly change: number; readonly error: number | null} | null;
+  readonly removed: (channel: number) => {readonly change: Known; readonly error: Known | null} | null;
   readonly mark: (channel: number) => Mark | null;
   /** What the evidence was held to. */
   readonly checks: readonly string[];
@@ -77,7 +78,12 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
     drawParts(tools, argument, `channel ${channel}`, left, below, full);
     const change = removed(channel);
     if (change !== null)
-      write(`removing it: ${formatSigned(change.change)}${formatError(change.error)}`, left, below + 5 * LINE, ICON);
+      write(
+        `removing it: ${formatSignedKnown(change.change)}${formatError(change.error)}`,
+        left,
+        below + 5 * LINE,
+        ICON,
+      );
   };
   ordered.left.forEach(drawEntry);
   ordered.right.forEach((argument, i) => {
@@ -92,9 +98,9 @@ function drawParts({context, write, ink}: Tools, parts: Parts, name: string, lef
   const share = fraction(parts.net, full) / 2;
   const colour = parts.net < 0 ? ORANGE : BLUE;
   write(name, left, top + 0.8 * LINE, ICON);
-  write(`net ${formatSigned(parts.net)}`, left, top + 1.7 * LINE, ICON, HEADING, colour);
+  write(`net ${formatSigned(parts.net, parts.errors.net)}`, left, top + 1.7 * LINE, ICON, HEADING, colour);
   fill(context, colour, left + ICON * (0.5 - Math.max(0, share)), top + 2 * LINE, ICON * Math.abs(share), 12);
   fill(context, ink, left + ICON / 2, top + 2 * LINE - 3, 1, 18);
-  write(`for A ${formatSigned(parts.left)}`, left, top + 3.2 * LINE, ICON);
-  write(`for B ${formatSigned(parts.right)}`, left, top + 4.1 * LINE, ICON);
+  write(`for A ${formatSigned(parts.left, parts.errors.left)}`, left, top + 3.2 * LINE, ICON);
+  write(`for B ${formatSigned(parts.right, parts.errors.right)}`, left, top + 4.1 * LINE, ICON);
 }

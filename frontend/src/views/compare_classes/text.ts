@@ -1,8 +1,8 @@
 /** What the comparison of two classes says about its image. */
-import type {Pair} from "../../math/compare";
-import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import type {Argument, Ordered, Pair} from "../../math/compare";
+import {capitalised, formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import {extent, type Extent} from "../../math/scale";
+import {EXACT, furthest, type Known, type Stored} from "../../math/known";
 import type {Side} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {Data} from "./data";
@@ -33,24 +33,46 @@ export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null
   return `At ${formatCell(cell)}: the axis is of this position alone.`;
 }
 
-const strongest = ({minimum, maximum}: Extent): number => (-minimum > maximum ? minimum : maximum);
+/** What a class is to the example, and what the model says of it; `order`: the likeliest classes first. */
+export function roleText(
+  {regression, prediction, truth, logits}: Data,
+  order: readonly number[],
+  index: number,
+): string {
+  const logit = Number.isNaN(logits[index]) ? "unknown" : formatNumber(logits[index], EXACT);
+  return capitalised(
+    [
+      ...(index === prediction && !regression ? ["the prediction"] : []),
+      ...(truth.classes.includes(index) ? [truth.classes.length > 1 ? "a true class" : "the true class"] : []),
+      ...(!regression && index !== prediction && index === order[1] ? ["the runner-up"] : []),
+      `${regression ? "value" : "logit"} ${logit}`,
+    ].join(", "),
+  );
+}
+
+/** Which channels say most for either class. */
+export function strongestText({left, right}: Ordered, names: Pair<string>): string {
+  const [first, last] = [left.at(0), right.at(-1)];
+  const net = ({net, errors}: Argument) => formatSigned(net, errors.net);
+  return [
+    ...(first ? [`channel ${first.channel} speaks most for ${names[0]} (${net(first)})`] : []),
+    ...(last ? [`channel ${last.channel} most for ${names[1]} (${net(last)})`] : []),
+  ].join(", ");
+}
+
+const written = ({value, error}: Known): string => formatNumber(value, error);
 
 /** Where a channel fires. */
-export const activationCaption = (map: Float32Array, channel: number, {signed}: LayerInfo): string =>
-  `Bright: where channel ${channel} fires${signed ? ", violet where negative" : ""}, up to ${formatNumber(strongest(extent(map)))}.`;
+export const activationCaption = (map: Stored, channel: number, {signed}: LayerInfo): string =>
+  `Bright: where channel ${channel} fires${signed ? ", violet where negative" : ""}, up to ${written(furthest(map))}.`;
 
 /** Where a channel argues for either class. */
-export function evidenceCaption(
-  map: Float32Array | null,
-  channel: number,
-  absent: string,
-  kept: number | null,
-): string {
+export function evidenceCaption(map: Stored | null, channel: number, absent: string, kept: number | null): string {
   if (map === null) return `Channel ${channel}: ${absent}`;
-  const {minimum, maximum} = extent(map);
+  const [minimum, maximum] = [furthest(map, -1), furthest(map, 1)];
   const parts = [
-    ...(maximum > 0 ? [`blue for A, up to ${formatSigned(maximum)}`] : []),
-    ...(minimum < 0 ? [`striped orange for B, down to ${formatSigned(minimum)}`] : []),
+    ...(maximum.value > 0 ? [`blue for A, up to ${formatSigned(maximum.value, maximum.error)}`] : []),
+    ...(minimum.value < 0 ? [`striped orange for B, down to ${formatSigned(minimum.value, minimum.error)}`] : []),
   ];
   const where = kept === null ? "" : ` Logged where it is among the ${kept} strongest.`;
   return `Where channel ${channel} argues: ${parts.length > 0 ? parts.join("; ") : "nowhere"}.${where}`;

@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import {exact} from "../../math/known.fixture";
 import type {GroupData} from "../shared/groupsData";
 import type {GroupLinks, LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
@@ -8,7 +9,7 @@ import {layOut, pathOf} from "./layout";
 import {legendOf, nodeText, noticesOf, spreadText, titleOf, widthsOf} from "./text";
 
 const measured = (values: number[], maximum: number): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum, p99: maximum / 2, over: "run"},
 });
 

@@ -1,6 +1,7 @@
 /** What group attribution says of its columns. */
 import {className, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {EXACT} from "../../math/known";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
@@ -39,7 +40,7 @@ export const widthsOf = ({between, layers}: Flow, regression: boolean): string =
 export function groupCaption(of: LayerGroups, group: Group): string {
   const {letter, peak} = group;
   const again = stabilityText(of, group);
-  return `Bright: where group ${letter} of ${of.layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value)}${again === null ? "" : `; ${again}`}.`;
+  return `Bright: where group ${letter} of ${of.layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value, peak.error)}${again === null ? "" : `; ${again}`}.`;
 }
 
 /** What the alignment is good for, in numbers. */
@@ -56,7 +57,7 @@ export function spreadText({earlier, later, of, compatible, separate}: Spread): 
 /** What is said on a node. */
 export function nodeText(flow: Flow, subject: Subject, column: number, index: number): string | null {
   const value = valueOf(flow, subject, column, index);
-  return value === null ? null : formatSigned(value);
+  return value === null ? null : formatSigned(value, EXACT);
 }
 
 /** What is missing, or from another step. */

@@ -1,5 +1,6 @@
 /** What the view of neuron groups shows beside what it shares with the attribution of groups: pure functions. */
 import {quoted} from "../../math/csv";
+import {part, type Known} from "../../math/known";
 import {topChannels, type Ranked} from "../../math/rank";
 import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
@@ -9,13 +10,18 @@ export const layerNamed = ({groups}: Data, name: string): LayerGroups | null =>
   groups?.layers.find(({layer}) => layer.name === name) ?? null;
 
 /** The channels that a group is mostly made of, with their share of its length; empty where that was not logged. */
-export function channelsOf({channels, layer}: LayerGroups, index: number, n: number): Ranked[] {
+export function channelsOf({channels, layer}: LayerGroups, index: number, n: number): (Ranked & Known)[] {
   if (channels === null) return [];
-  const own = channels.subarray(index * layer.channels, (index + 1) * layer.channels);
-  const length = Math.hypot(...own);
-  return topChannels(own, 0, own.length, n, layer.signed)
+  const own = part(channels, index * layer.channels, layer.channels);
+  const length = Math.hypot(...own.values);
+  // The length is as well known as all its parts together.
+  const ofLength = Math.hypot(...Array.from(own.values, (value, i) => (value === 0 ? 0 : own.errors(i))));
+  return topChannels(own.values, 0, own.values.length, n, layer.signed)
     .filter(({value}) => value !== 0)
-    .map(({channel, value}) => ({channel, value: value / length}));
+    .map(({channel, value}) => {
+      const share = value / length;
+      return {channel, value: share, error: (own.errors(channel) + Math.abs(share) * ofLength) / length};
+    });
 }
 
 /** Every number of a table of effects. */

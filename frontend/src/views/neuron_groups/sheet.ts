@@ -7,6 +7,7 @@ import {fill, sheetOf, writerOn, type Context, type Write} from "../../elements/
 import {formatCosine, formatSigned} from "../../math/format";
 import {middleOf, type Box} from "../../math/grid";
 import {groupPixels} from "../../math/groupColours";
+import {EXACT} from "../../math/known";
 import {fraction} from "../../math/scale";
 import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
@@ -107,7 +108,7 @@ function drawEffects(context: Context, write: Write, {groups, effects, fullEffec
     if (value === null) return;
     const share = 0.6 * Math.abs(fraction(value, fullEffect?.value ?? 0));
     fill(context, `rgb(${value < 0 ? AGAINST : FOR} / ${share})`, leftOf(column), y - 22, COLUMN - 10, LINE - 4);
-    write(formatSigned(value), leftOf(column) + 40, y, COLUMN - 50);
+    write(formatSigned(value, EXACT), leftOf(column) + 40, y, COLUMN - 50);
   };
   if (hasRest(effects)) {
     write("rest of layer", leftOf(groups.length), top - LINE, COLUMN - 10);

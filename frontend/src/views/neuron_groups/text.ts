@@ -17,7 +17,7 @@ export function explainedText({explained, count, layer}: LayerGroups): string {
 /** What the image shows. */
 export function imageCaption(of: LayerGroups, group: Group | null, cell: Cell | null): string {
   if (group !== null) {
-    return `Bright: where group ${group.letter} is active, most at ${formatCell(group.peak)}: ${formatNumber(group.peak.value)}.`;
+    return `Bright: where group ${group.letter} is active, most at ${formatCell(group.peak)}: ${formatNumber(group.peak.value, group.peak.error)}.`;
   }
   if (cell !== null) return `The row below: how active each group is at ${formatCell(cell)}.`;
   return `Point at a group to see where it is active, at one of the ${of.layer.height} × ${of.layer.width} positions for its groups. Click to keep.`;

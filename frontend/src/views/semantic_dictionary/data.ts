@@ -40,7 +40,7 @@ export function dataOf(data: ViewData): Data {
     image: imageOf(data),
     activations: activationsOf(data),
     evidence,
-    checked: channels && checkedOf(trustOf(data, data.layer.name), [data.target], channels.values),
+    checked: channels && checkedOf(trustOf(data, data.layer.name), [data.target], channels),
     checksComing: isTrustComing(data, data.layer.name),
     dictionary: dictionaryOf(data, data.layer),
     control: ofThisStep(data, iconControl(hidden(data.layer.name))),

@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Dictionary} from "../../model/dictionary";
+import {within} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Data} from "./data";
@@ -8,7 +9,10 @@ import {cropPlace, defaultCell, diverseRegions, isSilent, readAt, vectorAt, vect
 const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
 const scale = {maximum: 10, p99: 5, over: "run"} as const;
 const measured = (length: number, value: (i: number) => number): Measured => ({
-  values: Float32Array.from({length}, (_, i) => value(i)),
+  ...within(
+    0.5,
+    Float32Array.from({length}, (_, i) => value(i)),
+  ),
   scale,
 });
 const activations = measured(24, (i) => (i * 7) % 24);
@@ -49,8 +53,10 @@ describe("readAt", () => {
   it.each([0, 1, 3, 4, 9])("entries and rest add up to the total, with %i entries", (n) => {
     for (const cell of cells) {
       const {entries, rest, total} = readAt(data, cell, n);
-      const listed = entries.reduce((sum, {evidence}) => sum + (evidence ?? NaN), 0);
-      expect(listed + (rest.evidence ?? NaN)).toBeCloseTo(total ?? NaN, 5);
+      const listed = entries.reduce((sum, {evidence}) => sum + (evidence?.value ?? NaN), 0);
+      expect(listed + (rest.evidence?.value ?? NaN)).toBeCloseTo(total?.value ?? NaN, 5);
+      // What is left has the error of the sum, and of each entry.
+      expect([total?.error, rest.evidence?.error]).toEqual([0.5, 0.5 + 0.5 * entries.length]);
       expect(entries.length + rest.count).toBe(layer.channels);
     }
   });
@@ -58,27 +64,30 @@ describe("readAt", () => {
   it("gives the values of the vector, in descending order", () => {
     for (const cell of cells) {
       const {entries} = readAt(data, cell, 4);
-      expect(entries.map(({value}) => value)).toEqual([...vectorAt(data, cell)].sort((a, b) => b - a));
-      for (const {channel, value} of entries) expect(vectorAt(data, cell)[channel]).toBe(value);
+      expect(entries.map(({value}) => value)).toEqual([...vectorAt(data, cell).values].sort((a, b) => b - a));
+      for (const {channel, value} of entries) expect(vectorAt(data, cell).values[channel]).toBe(value);
     }
   });
 
   it("without evidence of neurons gives that of channels, and claims nothing about the rest", () => {
     const {entries, rest, total} = readAt({...data, evidence: {...data.evidence, neurons: null}}, cells[4], 2);
-    expect(entries.map(({channel, evidence}) => [channel, evidence])).toEqual(
+    expect(entries.map(({channel, evidence}) => [channel, evidence?.value])).toEqual(
       entries.map(({channel}) => [channel, channel]),
     );
     expect(rest.evidence).toBeNull();
-    expect(total).toBe(positions.values[4]);
+    expect(total?.value).toBe(positions.values[4]);
   });
 
   it("of neurons that were not kept knows only their sum", () => {
     const kept = {...neurons, values: neurons.values.map((value, i) => (i % 4 === 3 ? NaN : value)), strongest: 3};
     const {entries, rest, total} = readAt({...data, evidence: {...data.evidence, neurons: kept}}, cells[4], 4);
-    expect(entries.filter(({evidence}) => Number.isNaN(evidence)).map(({channel}) => channel)).toEqual([3]);
-    const listed = entries.reduce((all, {evidence}) => all + (Number.isNaN(evidence) ? 0 : (evidence ?? 0)), 0);
-    expect(rest.evidence).toBeCloseTo(positions.values[4] - listed);
-    expect(total).toBe(positions.values[4]);
+    expect(entries.filter(({evidence}) => Number.isNaN(evidence?.value)).map(({channel}) => channel)).toEqual([3]);
+    const listed = entries.reduce(
+      (all, {evidence}) => all + (Number.isNaN(evidence?.value) ? 0 : (evidence?.value ?? 0)),
+      0,
+    );
+    expect(rest.evidence?.value).toBeCloseTo(positions.values[4] - listed);
+    expect(total?.value).toBe(positions.values[4]);
     const alone = {...data.evidence, neurons: kept, positions: null};
     expect(readAt({...data, evidence: alone}, cells[4], 4).total).toBeNull();
   });

@@ -1,7 +1,8 @@
 /** What the semantic dictionary shows, from its data and selection: pure functions. */
 import type {IconPicture} from "../../elements/pictures/icon";
 import {clampCell, type Cell} from "../../math/grid";
-import {argmax, sum, topChannels} from "../../math/rank";
+import {at, EXACT, part, plus, total as sumOf, type Known, type Stored} from "../../math/known";
+import {argmax, topChannels} from "../../math/rank";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {IconControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
@@ -18,27 +19,24 @@ export function defaultCell(values: Float32Array, layer: LayerInfo): Cell {
 }
 
 /** The vector of activations at a place. */
-export function vectorAt({layer, activations}: Data, cell: Cell): Float32Array {
-  const offset = (cell.y * layer.width + cell.x) * layer.channels;
-  return activations.values.subarray(offset, offset + layer.channels);
-}
+export const vectorAt = ({layer, activations}: Data, cell: Cell): Stored =>
+  part(activations, (cell.y * layer.width + cell.x) * layer.channels, layer.channels);
 
-export interface Entry {
+export interface Entry extends Known {
   readonly channel: number;
-  readonly value: number;
   /**
    * For the class, of this neuron; of the channel over the whole image where that is all that was logged. NaN where it was
    * not kept, being weaker than others at the place.
    */
-  readonly evidence: number | null;
+  readonly evidence: Known | null;
 }
 
 export interface Reading {
   readonly entries: readonly Entry[];
   /** What the channels add up to that are not among the entries. */
-  readonly rest: {readonly count: number; readonly evidence: number | null};
+  readonly rest: {readonly count: number; readonly evidence: Known | null};
   /** The evidence of all channels at the place. */
-  readonly total: number | null;
+  readonly total: Known | null;
 }
 
 /** Reads the dictionary at a place: its `n` strongest channels, and what the others add. */
@@ -50,15 +48,24 @@ export function readAt({layer, activations, evidence}: Data, cell: Cell, n: numb
   const entries = topChannels(activations.values, offset, channels, n, layer.signed).map(({channel, value}) => ({
     channel,
     value,
-    evidence: neurons?.values[offset + channel] ?? overall?.values[channel] ?? null,
+    error: activations.errors(offset + channel),
+    evidence: neurons ? at(neurons, offset + channel) : overall && at(overall, channel),
   }));
-  const whole = neurons && neurons.strongest === undefined ? sum(neurons.values, offset, channels) : null;
-  const total = positions?.values[position] ?? whole;
+  const whole = neurons?.strongest === undefined ? neurons && sumOf(part(neurons, offset, channels)) : null;
+  const total = positions ? at(positions, position) : whole;
   const listed =
-    neurons && entries.reduce((all, {evidence: own}) => all + (own === null || Number.isNaN(own) ? 0 : own), 0);
+    neurons &&
+    entries.reduce<Known>((all, {evidence: own}) => (own === null || Number.isNaN(own.value) ? all : plus(all, own)), {
+      value: 0,
+      error: EXACT,
+    });
   return {
     entries,
-    rest: {count: channels - entries.length, evidence: total !== null && listed !== null ? total - listed : null},
+    // What is left has the errors of both: which way each goes is not known.
+    rest: {
+      count: channels - entries.length,
+      evidence: total && listed && plus(total, {...listed, value: -listed.value}),
+    },
     total,
   };
 }

@@ -1,7 +1,9 @@
 /** Checks of known numbers: of three channels, removed to zero and resampled, for classes 1 and 2 and the two of them. */
+import {exact} from "../../math/known.fixture";
 import type {Checks, Trust} from "../../model/evidence";
 
 const floats = (...values: number[]) => new Float32Array(values);
+const kept = (...values: number[]) => exact(values);
 
 export const CHECKS: Checks = {
   evidence: 16.9,
@@ -28,26 +30,26 @@ export const TRUST: Trust = {
     {
       kind: "zero",
       effects: new Map([
-        [1, floats(5, 6, 1, 0)],
-        [2, floats(1, 1, 2, 0)],
+        [1, kept(5, 6, 1, 0)],
+        [2, kept(1, 1, 2, 0)],
       ]),
       predicted: null,
     },
     {
       kind: "resampled",
       effects: new Map([
-        [1, floats(3, -1, 0, 0)],
-        [2, floats(1, 1, 0, 0)],
+        [1, kept(3, -1, 0, 0)],
+        [2, kept(1, 1, 0, 0)],
       ]),
       predicted: new Map([
-        [1, floats(4, 1.5, 0, 0)],
-        [2, floats(0.5, 1, 0, 0)],
+        [1, kept(4, 1.5, 0, 0)],
+        [2, kept(0.5, 1, 0, 0)],
       ]),
     },
   ],
   linear: {exact: false, deviation: 0.31, tolerance: 0.001},
   examined: [
     {classes: [1, null], checks: {...CHECKS, removal: "zero"}, contradicted: floats(0, 0, 1, 0), errors: null},
-    {classes: [1, 2], checks: CHECKS, contradicted: floats(0, 1, NaN, 0), errors: floats(0.1, 0.2, 0.3, 0)},
+    {classes: [1, 2], checks: CHECKS, contradicted: floats(0, 1, NaN, 0), errors: kept(0.1, 0.2, 0.3, 0)},
   ],
 };

@@ -1,6 +1,7 @@
 import {describe, expect, it} from "vitest";
+import {exact} from "../../math/known.fixture";
 import {CHECKS, TRUST} from "./checks.fixture";
-import {checkedOf, jointCount, markOf, testOf, type Checked} from "./checks";
+import {checkedOf, jointCount, markOf, testOf, type Checked, type Tested} from "./checks";
 import {EXACT, headOf, linesOf, rowsOf, testText, usedText} from "./checksText";
 
 function measured(...of: Parameters<typeof checkedOf>): Checked {
@@ -9,7 +10,21 @@ function measured(...of: Parameters<typeof checkedOf>): Checked {
   return checked;
 }
 
-const NET = [0.8, 0.25, -3];
+const NET = exact([0.8, 0.25, -3]);
+
+/** The numbers of a channel that was removed, which here are all kept without loss. */
+function numbersOf(test: Tested | null) {
+  if (test === null) return null;
+  const {evidence, predicted, lost, error} = test;
+  for (const each of [evidence, predicted, lost]) expect(each.error).toBe(0);
+  return {
+    ...test,
+    evidence: evidence.value,
+    predicted: predicted.value,
+    lost: lost.value,
+    error: error?.value ?? null,
+  };
+}
 const checked = measured(TRUST, [1, 2], NET);
 const two = {two: true, regression: false} as const;
 
@@ -17,14 +32,19 @@ describe("what was measured", () => {
   it("of two classes is the difference of both, of the removal that the checks use", () => {
     expect(checked.used.kind).toBe("resampled");
     expect(checked.used.tested.map((each) => each.channel)).toEqual([2, 0, 1]);
-    expect(testOf(checked, 0)).toMatchObject({evidence: 0.8, predicted: 0.5, lost: -2, contradicted: true});
-    expect(testOf(checked, 0)?.error).toBeCloseTo(0.2);
-    expect(testOf(checked, 2)).toMatchObject({evidence: -3, predicted: 3.5, lost: 2, contradicted: false});
+    expect(numbersOf(testOf(checked, 0))).toMatchObject({
+      evidence: Math.fround(0.8),
+      predicted: 0.5,
+      lost: -2,
+      contradicted: true,
+    });
+    expect(numbersOf(testOf(checked, 0))?.error).toBeCloseTo(0.2);
+    expect(numbersOf(testOf(checked, 2))).toMatchObject({evidence: -3, predicted: 3.5, lost: 2, contradicted: false});
     expect(checked.tests[0]).toMatchObject({kind: "zero"});
-    expect(checked.tests[0].tested[1]).toEqual({
+    expect(numbersOf(checked.tests[0].tested[1])).toEqual({
       channel: 0,
-      evidence: 0.8,
-      predicted: 0.8,
+      evidence: Math.fround(0.8),
+      predicted: Math.fround(0.8),
       lost: 5,
       error: null,
       contradicted: false,
@@ -32,11 +52,7 @@ describe("what was measured", () => {
   });
 
   it("turns round with the classes", () => {
-    const turned = measured(
-      TRUST,
-      [2, 1],
-      NET.map((value) => -value),
-    );
+    const turned = measured(TRUST, [2, 1], exact(NET.values.map((value) => -value)));
     expect(turned.checks).toMatchObject({
       evidence: -16.9,
       expected: -7.7,
@@ -45,14 +61,14 @@ describe("what was measured", () => {
       wrongSigns: CHECKS.wrongSigns,
     });
     expect(turned.checks?.joint[0]).toEqual({count: 3, predicted: -6, single: -5, measured: -2});
-    expect(testOf(turned, 0)).toMatchObject({predicted: -0.5, lost: 2, contradicted: true});
+    expect(numbersOf(testOf(turned, 0))).toMatchObject({predicted: -0.5, lost: 2, contradicted: true});
     expect(markOf(turned, 0)?.positive).toBe(false);
   });
 
   it("of one class is its own", () => {
     const one = measured(TRUST, [1], NET);
     expect(one.used.kind).toBe("zero");
-    expect(testOf(one, 1)).toEqual({
+    expect(numbersOf(testOf(one, 1))).toEqual({
       channel: 1,
       evidence: 0.25,
       predicted: 0.25,
@@ -70,7 +86,7 @@ describe("what was measured", () => {
 
   it("in an older log is the removals alone, without a check", () => {
     const old = measured({...TRUST, removals: [TRUST.removals[0]], linear: null, examined: []}, [1, 2], NET);
-    expect(testOf(old, 0)).toMatchObject({lost: 5, error: null, contradicted: false});
+    expect(numbersOf(testOf(old, 0))).toMatchObject({lost: 5, error: null, contradicted: false});
     expect(headOf(old)).toMatch(/^Not checked: this log is older/);
     expect([linesOf(old, two), rowsOf(old)]).toEqual([[], []]);
     expect(usedText(old)).toBe("Each channel was set to zero; no other way was tried.");
@@ -85,7 +101,7 @@ describe("a mark", () => {
     });
     expect([1, 2, 3].map((channel) => markOf(checked, channel))).toEqual([null, null, null]);
     expect(markOf(null, 0)).toBeNull();
-    expect(markOf(checkedOf(TRUST, [1], [1, -0.25, 3]), 1, " here")).toEqual({
+    expect(markOf(checkedOf(TRUST, [1], exact([1, -0.25, 3])), 1, " here")).toEqual({
       text: "removing it says the opposite: evidence −0.25 here, measured +1.00",
       positive: false,
     });

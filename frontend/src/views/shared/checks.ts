@@ -2,8 +2,9 @@
 import type {Mark} from "../../elements/entries/entry";
 import {contentOf, removal} from "../../interfaces";
 import {hidden} from "../../grammar";
-import {difference, type Pair} from "../../math/compare";
-import {formatError, formatSigned} from "../../math/format";
+import type {Pair} from "../../math/compare";
+import {formatError, formatSignedKnown} from "../../math/format";
+import {at, less, type Known, type Stored} from "../../math/known";
 import type {Checks, Examined, RemovalKind, Removals, Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import {valueOf} from "./contents";
@@ -12,12 +13,12 @@ import {valueOf} from "./contents";
 export interface Tested {
   readonly channel: number;
   /** Its evidence over the whole image. */
-  readonly evidence: number;
+  readonly evidence: Known;
   /** What gradients say that is lost by this removal: the evidence itself where it is to zero. */
-  readonly predicted: number;
-  readonly lost: number;
+  readonly predicted: Known;
+  readonly lost: Known;
   /** The standard error of that; null where every removal takes the same. */
-  readonly error: number | null;
+  readonly error: Known | null;
   /** Whether that is the opposite of what evidence says. */
   readonly contradicted: boolean;
 }
@@ -48,7 +49,7 @@ export const isTrustComing = (data: ViewData, layer: string): boolean =>
   data.get(contentOf(removal(hidden(layer)))).coming;
 
 /** Sets evidence `[C]` against what was measured; null where nothing was measured of these classes. */
-export function checkedOf(trust: Trust | null, classes: Compared, evidence: ArrayLike<number>): Checked | null {
+export function checkedOf(trust: Trust | null, classes: Compared, evidence: Stored): Checked | null {
   if (trust === null) return null;
   const examined = examinedOf(trust.examined, classes);
   const checks = examined?.checks ?? null;
@@ -79,7 +80,7 @@ function testsOf(
   {channels}: Trust,
   {kind, effects, predicted}: Removals,
   classes: Compared,
-  evidence: ArrayLike<number>,
+  evidence: Stored,
   examined: Examined | null,
 ): Tests | null {
   const lost = netOf(effects, classes);
@@ -90,21 +91,21 @@ function testsOf(
   const tested = Array.from(channels, (channel, i): Tested => {
     return {
       channel,
-      evidence: evidence[channel],
-      predicted: says ? says[i] : evidence[channel],
-      lost: lost[i],
-      error: errors?.[i] ?? null,
+      evidence: at(evidence, channel),
+      predicted: says ? at(says, i) : at(evidence, channel),
+      lost: at(lost, i),
+      error: errors && at(errors, i),
       contradicted: marked?.[i] === 1,
     };
   });
-  return {kind, tested: tested.filter(({channel}) => channel >= 0 && channel < evidence.length)};
+  return {kind, tested: tested.filter(({channel}) => channel >= 0 && channel < evidence.values.length)};
 }
 
 /** Values for a class, or what the first of two has more than the second; null where one of them has none. */
-function netOf(values: ReadonlyMap<number, Float32Array>, classes: Compared): Float32Array | null {
+function netOf(values: ReadonlyMap<number, Stored>, classes: Compared): Stored | null {
   const [one, other] = classes.map((target) => values.get(target));
   if (one === undefined || classes.length < 2) return one ?? null;
-  return other === undefined ? null : difference(one, other);
+  return other === undefined ? null : less(one, other);
 }
 
 export const testOf = (checked: Checked | null, channel: number): Tested | null =>
@@ -115,10 +116,10 @@ export function markOf(checked: Checked | null, channel: number, where = ""): Ma
   const test = testOf(checked, channel);
   if (!test?.contradicted) return null;
   const {evidence, predicted, lost, error} = test;
-  const says = `evidence ${formatSigned(evidence)}${where}`;
-  const instead = checked?.used.kind === "zero" ? says : `predicted ${formatSigned(predicted)} of ${says}`;
-  const text = `removing it says the opposite: ${instead}, measured ${formatSigned(lost)}${formatError(error)}`;
-  return {text, positive: predicted > 0};
+  const says = `evidence ${formatSignedKnown(evidence)}${where}`;
+  const instead = checked?.used.kind === "zero" ? says : `predicted ${formatSignedKnown(predicted)} of ${says}`;
+  const text = `removing it says the opposite: ${instead}, measured ${formatSignedKnown(lost)}${formatError(error)}`;
+  return {text, positive: predicted.value > 0};
 }
 
 /** How many of the first channels were removed at once: all that there are, where these are fewer. */

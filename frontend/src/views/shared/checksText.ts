@@ -1,5 +1,6 @@
 /** What is said of checks: each number with what it is held to, its interval or its error. */
-import {formatError, formatNumber, formatShare, formatSigned, plural} from "../../math/format";
+import {formatError, formatNumber, formatShare, formatSigned, formatSignedKnown, plural} from "../../math/format";
+import {EXACT as DIGITS} from "../../math/known";
 import type {Checks, Estimate, Joint, RemovalKind} from "../../model/evidence";
 import {jointCount, testOf, type Checked} from "./checks";
 
@@ -35,16 +36,16 @@ const spanOf = ({low, high}: Estimate, format: (value: number) => string): strin
 
 /** What evidence adds up to, of what. */
 export const sumText = ({evidence, expected, bias}: Checks, explained: Explained): string =>
-  `Evidence adds up to ${formatSigned(evidence)} of a ${wholeOf(explained)} of ${formatSigned(expected + bias)}; bias term ${formatSigned(bias)}.`;
+  `Evidence adds up to ${formatSigned(evidence, DIGITS)} of a ${wholeOf(explained)} of ${formatSigned(expected + bias, DIGITS)}; bias term ${formatSigned(bias, DIGITS)}.`;
 
 export const slopeText = ({slope, removal}: Checks): string =>
-  `Removals show ${formatNumber(slope.value)}${spanOf(slope, formatNumber)} of what ${removal === "zero" ? "evidence says" : "gradients say of them"}.`;
+  `Removals show ${formatNumber(slope.value, DIGITS)}${spanOf(slope, (value) => formatNumber(value, DIGITS))} of what ${removal === "zero" ? "evidence says" : "gradients say of them"}.`;
 
 export const signsText = ({wrongSigns, nSigns}: Checks): string =>
   `${formatShare(wrongSigns.value)} %${spanOf(wrongSigns, formatShare)} of ${nSigns} have the wrong sign.`;
 
 const jointText = (joint: Joint, checks: Checks): string =>
-  `the first ${jointCount(joint.count, checks)}: ${formatSigned(joint.measured)} of ${formatSigned(joint.predicted)}`;
+  `the first ${jointCount(joint.count, checks)}: ${formatSigned(joint.measured, DIGITS)} of ${formatSigned(joint.predicted, DIGITS)}`;
 
 /** The checks in sentences; those that are not known, or say nothing where evidence is exact, are left out. */
 export function linesOf({linear, checks}: Checked, explained: Explained): string[] {
@@ -77,10 +78,14 @@ export function rowsOf({linear, checks}: Checked): CheckRow[] {
   const {evidence, expected, sumError, slope, nChannels, wrongSigns, nSigns, joint} = checks;
   if (known(evidence, expected)) {
     const error = known(sumError) ? `, off by ${formatShare(sumError)} %` : "";
-    rows.push({name: "sum of evidence", text: `${formatSigned(evidence)}${error}`, ideal: formatSigned(expected)});
+    rows.push({
+      name: "sum of evidence",
+      text: `${formatSigned(evidence, DIGITS)}${error}`,
+      ideal: formatSigned(expected, DIGITS),
+    });
   }
   if (known(slope.value)) {
-    const text = `${formatNumber(slope.value)}${spanOf(slope, formatNumber)} (${plural(nChannels, "channel")})`;
+    const text = `${formatNumber(slope.value, DIGITS)}${spanOf(slope, (value) => formatNumber(value, DIGITS))} (${plural(nChannels, "channel")})`;
     rows.push({name: "slope of single removals", text, ideal: "1"});
   }
   if (known(wrongSigns.value)) {
@@ -88,11 +93,11 @@ export function rowsOf({linear, checks}: Checked): CheckRow[] {
     rows.push({name: "wrong signs", text, ideal: "0 %"});
   }
   for (const each of joint.filter(({predicted, measured}) => known(predicted, measured))) {
-    const text = `${formatSigned(each.measured)} (one by one ${formatSigned(each.single)})`;
+    const text = `${formatSigned(each.measured, DIGITS)} (one by one ${formatSigned(each.single, DIGITS)})`;
     rows.push({
       name: `lost without the first ${jointCount(each.count, checks)}`,
       text,
-      ideal: formatSigned(each.predicted),
+      ideal: formatSigned(each.predicted, DIGITS),
     });
   }
   return rows;
@@ -121,6 +126,6 @@ export function testText(checked: Checked | null, channel: number, coming = fals
   const test = testOf(checked, channel);
   if (test === null) return "not checked: it was not among the channels that were removed";
   const {lost, error, predicted, evidence} = test;
-  const instead = predicted === evidence ? "" : `, ${formatSigned(predicted)} predicted`;
-  return `measured where it is ${REMOVAL[checked.used.kind]}: ${formatSigned(lost)}${formatError(error)}${instead}`;
+  const instead = predicted.value === evidence.value ? "" : `, ${formatSignedKnown(predicted)} predicted`;
+  return `measured where it is ${REMOVAL[checked.used.kind]}: ${formatSignedKnown(lost)}${formatError(error)}${instead}`;
 }

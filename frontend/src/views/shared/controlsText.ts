@@ -1,12 +1,13 @@
 /** What controls say of what is shown, in sentences. */
 import {formatNumber, plural} from "../../math/format";
+import {EXACT} from "../../math/known";
 import type {Calibration, ChannelControl, EvidenceControl, IconControl, Interval} from "../../model/controls";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const interval = ({value, low, high}: Interval): string =>
   Number.isNaN(low)
-    ? `${formatNumber(value)} (interval not known)`
-    : `${formatNumber(value)} (${formatNumber(low)} to ${formatNumber(high)})`;
+    ? `${formatNumber(value, EXACT)} (interval not known)`
+    : `${formatNumber(value, EXACT)} (${formatNumber(low, EXACT)} to ${formatNumber(high, EXACT)})`;
 
 /** How much of what the evidence of a layer shows a network of random weights shows too. */
 export function evidenceText({own, random, images}: EvidenceControl): string {
@@ -40,7 +41,7 @@ function comparedText(own: Interval, random: Interval): string {
 /** What an icon reaches, of the largest activation on real images; null where that is not known. */
 export function reachText(reached: number | undefined, largest: number | undefined): string | null {
   if (reached === undefined || largest === undefined || !(largest > 0) || Number.isNaN(reached)) return null;
-  return `Its icon reaches ${formatNumber(reached / largest)} × the largest of real images.`;
+  return `Its icon reaches ${formatNumber(reached / largest, EXACT)} × the largest of real images.`;
 }
 
 const correlation = (value: number): string => (Number.isNaN(value) ? "r not known" : `r = ${signed(value)}`);
@@ -70,7 +71,7 @@ function randomText(channels: readonly ChannelControl[]): string {
   const known = channels.map(({randomReach}) => randomReach).filter((value) => !Number.isNaN(value));
   if (known.length === 0) return "";
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return ` In a network of random weights ${known.length > 1 ? `the icons of ${known.length} channels reach on average` : "its icon reaches"} ${formatNumber(mean)} ×.`;
+  return ` In a network of random weights ${known.length > 1 ? `the icons of ${known.length} channels reach on average` : "its icon reaches"} ${formatNumber(mean, EXACT)} ×.`;
 }
 
 /** How often predictions of such a probability are right; null where none was seen. */

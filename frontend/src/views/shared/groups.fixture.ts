@@ -1,10 +1,11 @@
 /** Groups of a layer for tests: without what need not be logged, and with it. */
 import type {GroupData} from "./groupsData";
+import {exact} from "../../math/known.fixture";
 import type {LayerGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
 
 export const measured = (values: number[], maximum = 10): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum, p99: maximum / 2, over: "run"},
 });
 const bitmap = {width: 1, height: 1} as ImageBitmap;
@@ -30,7 +31,7 @@ export const bare: LayerGroups = {
 };
 export const full: LayerGroups = {
   ...bare,
-  channels: new Float32Array([3, 0, 4, 0, 1, 0]),
+  channels: exact([3, 0, 4, 0, 1, 0]),
   effects: {targets: [7, 2, 5], values: measured([1, -2, 3, 4, 0, 0.5]), rest: new Float32Array([10, 20, -1])},
   explained: 0.75,
   magnitude: new Float32Array([3, 4]),

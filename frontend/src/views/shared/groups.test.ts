@@ -11,8 +11,8 @@ describe("groups", () => {
       ["A", 1, false],
     ]);
     expect(groups.map(({peak}) => peak)).toEqual([
-      {y: 0, x: 0, value: 5},
-      {y: 0, x: 1, value: 4},
+      {y: 0, x: 0, value: 5, error: 0},
+      {y: 0, x: 1, value: 4, error: 0},
     ]);
     const other = groupsOf({...full, ids: [0, 3]});
     expect(other.map(({hex}) => hex)).toEqual([groups[1].hex, groups[0].hex]);

@@ -2,7 +2,8 @@
 import type {IconPicture} from "../../elements/pictures/icon";
 import type {Atom} from "../../grammar";
 import {coloursOf, PALETTE, rgbOf, type Colour} from "../../math/groupColours";
-import {factorOf, letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
+import {letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
+import {channelOf, rounded} from "../../math/known";
 import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
@@ -27,7 +28,7 @@ export interface Group {
 /** The groups of a layer, in the order of the artifact: from the left of the image to its right. */
 export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups): Group[] {
   const places = coloursOf(ids);
-  const peaks = peaksOf(spatial.values, count, layer);
+  const peaks = peaksOf(spatial, count, layer);
   return ids.map((id, index) => {
     const hex = PALETTE[places[index]];
     const isNew = similarities !== null && Number.isNaN(similarities[index]);
@@ -40,7 +41,7 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
  * one is seen too.
  */
 export const maskOf = ({spatial, count}: LayerGroups, {index}: Group, full: number): Uint8ClampedArray<ArrayBuffer> =>
-  brightMask(factorOf(spatial.values, count, index).map(Math.sqrt), Math.sqrt(full));
+  brightMask(channelOf(spatial, count, index).values.map(Math.sqrt), Math.sqrt(full));
 
 /** The group that an atom is, by the number that it keeps; null where it is none, or not there. */
 export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | null =>
@@ -119,8 +120,10 @@ export function described(of: LayerGroups, groups: readonly Group[], name: (targ
       stability: known(stability?.[2 * index]),
       stabilityByChance: known(stability?.[2 * index + 1]),
       magnitude: known(norms?.[index]),
-      peak,
-      spatial: Array.from({length: spatial.values.length / count}, (_, i) => spatial.values[i * count + index]),
+      peak: {...peak, value: rounded(peak.value, peak.error)},
+      spatial: Array.from({length: spatial.values.length / count}, (_, i) => {
+        return rounded(spatial.values[i * count + index], spatial.errors(i * count + index));
+      }),
     })),
     effects: effectsOf(of, effects?.targets ?? []).map(({target, values, rest}) => ({
       class: target,

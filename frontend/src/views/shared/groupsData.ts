@@ -4,17 +4,20 @@ import {contentOf, groupLinks, groups, ofPairs} from "../../interfaces";
 import type {ViewData} from "../../model/frame";
 import type {NeuronGroups} from "../../model/groups";
 import type {LayerInfo} from "../../model/layer";
-import {imageOf, valueOf} from "./contents";
+import {imageOf, isUnread, valueOf} from "./contents";
 
 export interface GroupData extends ViewData {
   readonly image: ImageBitmap;
   /** Null where none were logged of the example. */
   readonly groups: NeuronGroups | null;
+  /** Whether some are logged, but cannot be read. */
+  readonly unread?: boolean;
 }
 
 /** The groups of some layers, shallow to deep, with what links them. */
 export function groupDataOf(data: ViewData, layers: readonly LayerInfo[]): GroupData {
-  return {...data, image: imageOf(data), groups: groupsIn(data, layers)};
+  const unread = isUnread(data, ...layers.map(({name}) => groups(hidden(name))));
+  return {...data, image: imageOf(data), groups: groupsIn(data, layers), unread};
 }
 
 export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGroups | null {

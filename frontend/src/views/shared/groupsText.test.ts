@@ -22,6 +22,7 @@ describe("texts", () => {
     const groups = {step: 2, complete: false, layers: [bare]} as unknown as NeuronGroups;
     expect(noticesOf(data, groups)).toHaveLength(3);
     expect(noticesOf(data, {...groups, step: 4, complete: true, layers: [full]})).toEqual([]);
+    expect(noGroupsText({...data, layer: bare.layer, unread: true})).toMatch(/logged, but cannot be read/);
     expect(noGroupsText({...data, layer: bare.layer})).toContain("Groups(numbers) in the list log=[…] of the callback");
   });
 });

@@ -1,4 +1,5 @@
 import {formatNumber} from "../../math/format";
+import {EXACT} from "../../math/known";
 import type {Full} from "./scaling";
 
 const LARGEST = {
@@ -9,7 +10,7 @@ const LARGEST = {
 
 /** Says what is full where that is the largest. */
 export const fullText = ({value, over}: Full, unit: string): string =>
-  `${formatNumber(value)} ${unit}, ${LARGEST[over]}`;
+  `${formatNumber(value, EXACT)} ${unit}, ${LARGEST[over]}`;
 
 export const PERCENTILE = {
   run: "the 99th percentile of this run",
@@ -18,4 +19,4 @@ export const PERCENTILE = {
 } as const;
 
 /** Says what is full where that is the 99th percentile. */
-export const percentileText = ({value, over}: Full): string => `${formatNumber(value)}, ${PERCENTILE[over]}`;
+export const percentileText = ({value, over}: Full): string => `${formatNumber(value, EXACT)}, ${PERCENTILE[over]}`;

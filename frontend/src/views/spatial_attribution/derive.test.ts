@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import {exact} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relations} from "../../model/relations";
@@ -24,7 +25,7 @@ import {lensOf, pictureOf} from "./picture";
 import {captionOf, headOf, legendOf, noticesOf, regionLines, spokenOf, titleOf, whyNot} from "./text";
 
 const measured = (values: number[], p99 = 4, over: "run" | "image" = "run"): Measured => ({
-  values: new Float32Array(values),
+  ...exact(values),
   scale: {maximum: 2 * p99, p99, over},
 });
 const info = (name: string, height: number, width: number): LayerInfo => ({
@@ -141,8 +142,8 @@ it("classes are those explained by position, the likeliest first, and those of a
 it("a position argues for its own classes, the best supported first", () => {
   const read = argumentsAt(data, first, {y: 0, x: 1}, "run");
   expect(read?.classes).toEqual([
-    {target: 0, value: 5},
-    {target: 2, value: -2},
+    {target: 0, value: 5, error: 0},
+    {target: 2, value: -2, error: 0},
   ]);
   expect([read?.full.value, argumentsAt(data, first, {y: 0, x: 1}, "view")?.full.value]).toEqual([4, 5]);
   expect(argumentsAt(data, middle, {y: 0, x: 0}, "run")).toBeNull();
@@ -159,8 +160,8 @@ const grid = {
 const withGrid = {...data, grids: [grid]};
 
 it("strengths are of the snapshot, else of the grid", () => {
-  expect([...(strengthsOf(layers[0], grid) ?? [])]).toEqual([5, 0, 10]);
-  expect([...(strengthsOf({...layers[0], activations: null}, grid) ?? [])]).toEqual([1, 2, 3]);
+  expect([...(strengthsOf(layers[0], grid)?.values ?? [])]).toEqual([5, 0, 10]);
+  expect([...(strengthsOf({...layers[0], activations: null}, grid)?.values ?? [])]).toEqual([1, 2, 3]);
   expect(strengthsOf(layers[1], null)).toBeNull();
   expect(gridOf(withGrid, first)).toBe(grid);
   expect(gridOf({...withGrid, example: 1}, first)).toBeNull();

@@ -1,8 +1,9 @@
 /** What spatial attribution shows, from its data and selection: pure functions. */
 import type {Cell} from "../../math/grid";
+import {at as valueAt, EXACT, rounded, total, type Known, type Stored} from "../../math/known";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {once} from "../../math/once";
-import {descending, sum} from "../../math/rank";
+import {descending} from "../../math/rank";
 import {verdictOf} from "../../math/regions";
 import type {Factors} from "../../model/evidence";
 import type {Data, LayerData, Regions} from "./data";
@@ -56,22 +57,20 @@ export type Role = "source" | "effect";
 
 /** What one layer shows of a subject. */
 export type LayerMap =
-  | {
+  /** `[H, W]` */
+  | (Stored & {
       readonly kind: "signed";
-      /** `[H, W]` */
-      readonly values: Float32Array;
       readonly full: Full;
       /** Of a relation, what the layer is in it, and the layer whose activations are the unit; null for a class. */
       readonly related: {readonly role: Role; readonly unit: string} | null;
-    }
-  | {
+    })
+  /** `[H, W, count]` */
+  | (Stored & {
       readonly kind: "factors";
-      /** `[H, W, count]` */
-      readonly values: Float32Array;
       readonly count: number;
       readonly only: number | null;
       readonly full: Full;
-    }
+    })
   | {
       readonly kind: "none";
       readonly role: Role | null;
@@ -102,15 +101,15 @@ export function rowMap({layer, evidence, factors, unread}: LayerData, row: Row, 
   if (row.kind === "class") {
     const positions = evidence.find(({target}) => target === row.target)?.positions ?? null;
     if (positions === null || !fits(positions, layer)) return none("no evidence");
-    const {values, scale} = positions;
-    return {kind: "signed", values, full: fullOf(values, scale, bars, signs), related: null};
+    const {values, errors, scale} = positions;
+    return {kind: "signed", values, errors, full: fullOf(values, scale, bars, signs), related: null};
   }
   const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
   if (factors === null || !Number.isInteger(count) || count === 0) return none("no factors");
-  const {values, scale} = factors;
+  const {values, errors, scale} = factors;
   const {only} = row;
   const shown = only === null ? values : values.filter((_, i) => i % count === only);
-  return {kind: "factors", values, count, only, full: fullOf(shown, scale, bars, "positive")};
+  return {kind: "factors", values, errors, count, only, full: fullOf(shown, scale, bars, "positive")};
 }
 
 /** The attribution between two layers, with its positions; null where they were not logged. */
@@ -135,9 +134,10 @@ function relationMap(
     const coming = data.relations !== null && data.relations.pairs === null;
     return {kind: "none", role, why: coming ? "coming" : data.unread ? "unread" : "no relation"};
   }
-  const {values: all, scale} = relation.positions;
-  const values = role === "source" ? sourcesOf(all, later, cell) : effectsOf(all, earlier, later, cell);
-  return {kind: "signed", values, full: fullOf(values, scale, bars, signs), related: {role, unit: later.name}};
+  const {positions} = relation;
+  const shown = role === "source" ? sourcesOf(positions, later, cell) : effectsOf(positions, earlier, later, cell);
+  const full = fullOf(shown.values, positions.scale, bars, signs);
+  return {kind: "signed", ...shown, full, related: {role, unit: later.name}};
 }
 
 /** The classes that are explained by position in any layer, the likeliest first. */
@@ -146,9 +146,8 @@ export function explained({layers, logits}: Data): number[] {
   return descending(logits).filter((target) => found.has(target));
 }
 
-export interface ClassValue {
+export interface ClassValue extends Known {
   readonly target: number;
-  readonly value: number;
 }
 
 /** What one position argues for, the best supported class first; null where that was not logged of its layer. */
@@ -160,10 +159,11 @@ export interface Arguments {
 export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: BarScale): Arguments | null {
   const evidence = layerNamed(data, layer.name)?.evidence ?? [];
   const read = evidence.flatMap(({target, positions}) =>
-    fits(positions, layer) ? [{target, value: positions.values[y * layer.width + x], ...positions}] : [],
+    fits(positions, layer) ? [{target, ...valueAt(positions, y * layer.width + x), scale: positions.scale}] : [],
   );
   if (read.length === 0) return null;
-  const classes = read.map(({target, value}) => ({target, value})).sort((a, b) => b.value - a.value);
+  const known = read.filter(({value}) => !Number.isNaN(value));
+  const classes = known.map(({target, value, error}) => ({target, value, error})).sort((a, b) => b.value - a.value);
   const shown = classes.map(({value}) => value);
   return {classes, full: fullOf(shown, read[0].scale, bars, "both")};
 }
@@ -179,7 +179,7 @@ export function classesOf({targets, loadings}: Factors, factor: number, n: numbe
   const own = loadingsOf({targets, loadings}, factor);
   return descending(own)
     .slice(0, n)
-    .map((i) => ({target: targets[i], value: own[i]}))
+    .map((i) => ({target: targets[i], value: own[i], error: EXACT}))
     .filter(({value}) => value >= NEGLIGIBLE);
 }
 
@@ -188,13 +188,13 @@ export const countOf = ({targets, loadings}: Factors): number =>
   targets.length === 0 ? 0 : Math.floor(loadings.length / targets.length);
 
 /** How long each position's vector is, of the snapshot, else of a grid. */
-export function strengthsOf(of: LayerData, grid: ActivationGrid | null): Float32Array | null {
-  return ownStrengths(of) ?? (grid?.magnitude && fits(grid.magnitude, of.layer) ? grid.magnitude.values : null);
+export function strengthsOf(of: LayerData, grid: ActivationGrid | null): Stored | null {
+  return ownStrengths(of) ?? (grid?.magnitude && fits(grid.magnitude, of.layer) ? grid.magnitude : null);
 }
 
 /** As many values go into it as the layer has, and it is asked for at each move of the pointer. */
-const ownStrengths = once(({layer, activations}: LayerData): Float32Array | null =>
-  activations && fits(activations, layer, layer.channels) ? lengths(activations.values, layer.channels) : null,
+const ownStrengths = once(({layer, activations}: LayerData): Stored | null =>
+  activations && fits(activations, layer, layer.channels) ? lengths(activations, layer.channels) : null,
 );
 
 /** The grid of a layer that has icons of the example. */
@@ -248,7 +248,8 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
       step: data.step,
       relationsStep: data.relations?.step ?? null,
       subject: about,
-      evidence: at?.classes.map(({target, value}) => ({...named(target), logits: value})) ?? null,
+      evidence:
+        at?.classes.map(({target, value, error}) => ({...named(target), logits: rounded(value, error)})) ?? null,
       factors: factors && {classes: factors.targets.map(named), loadings: rowsOf(factors)},
       layers,
     },
@@ -280,10 +281,12 @@ function describeRegions(data: Data, name: string, named: (target: number) => ob
 
 function describeMap(map: Exclude<LayerMap, {kind: "none"}>) {
   const {full} = map;
-  const numbers = {full, values: Array.from(map.values)};
+  const numbers = {full, values: Array.from(map.values, (value, i) => rounded(value, map.errors(i)))};
   if (map.kind === "factors") return {shows: "factors", count: map.count, unit: "logits", ...numbers};
   const {related} = map;
-  if (related === null) return {shows: "evidence", unit: "logits", sum: sum(map.values), ...numbers};
+  const all = total(map);
+  const sum = rounded(all.value, all.error);
+  if (related === null) return {shows: "evidence", unit: "logits", sum, ...numbers};
   const shows = related.role === "source" ? "what made it" : "what it makes";
-  return {shows, unit: `length of the activation vector in ${related.unit}`, sum: sum(map.values), ...numbers};
+  return {shows, unit: `length of the activation vector in ${related.unit}`, sum, ...numbers};
 }

@@ -1,10 +1,11 @@
 /** The pictures of spatial attribution. */
 import type {Below, MapPicture, Overlay} from "../../elements/maps/drawMap";
-import {formatNumber} from "../../math/format";
+import {formatKnown, formatNumber} from "../../math/format";
 import {cellBox, type Cell, type GridSize} from "../../math/grid";
+import {EXACT, part, type Stored} from "../../math/known";
 import {once} from "../../math/once";
-import {divergingMask, FINE} from "../../math/pixels";
-import {brightMask, factorColour, factorMask} from "../../math/positions";
+import {divergingMask, FINE, partialMask} from "../../math/pixels";
+import {brightMask, factorColour, factorMask, LEAST} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Data, LayerData} from "./data";
@@ -44,15 +45,15 @@ function drawnBelow(data: Data, of: LayerData, bright: boolean, whole: boolean):
   const grid = gridOf(data, layer);
   if (!grid?.icons) {
     const strengths = strengthsOf(of, null);
-    const shown = strengths ?? new Float32Array(layer.height * layer.width);
+    const shown = strengths?.values ?? new Float32Array(layer.height * layer.width);
     return {kind: "image", mask: bright ? null : brightMask(shown, largest(strengths), DIM)};
   }
   const strengths = whole ? null : strengthsOf(of, grid);
-  const sides = strengths?.map((value) => sideOf(value, largest(strengths))) ?? null;
+  const sides = strengths?.values.map((value) => sideOf(value, largest(strengths))) ?? null;
   return {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}};
 }
 
-const largest = (values: Float32Array | null): number => (values === null ? 0 : extent(values).maximum);
+const largest = (of: Stored | null): number => (of === null ? 0 : extent(of.values).maximum);
 
 const isRelated = (map: LayerMap): boolean =>
   (map.kind === "signed" && map.related !== null) || (map.kind === "none" && map.role !== null);
@@ -76,12 +77,14 @@ function drawnOverlay(map: LayerMap, width: number, signs: Signs, positions: num
     case "signed":
       return signs === "both"
         ? {pixels: divergingMask(map.values, width, map.full.value), fine: FINE, blend: "cover"}
-        : {pixels: brightMask(map.values, map.full.value), fine: 1, blend: "multiply"};
+        : map.values.some(Number.isNaN)
+          ? {pixels: partialMask(map.values, width, map.full.value, LEAST), fine: FINE, blend: "multiply"}
+          : {pixels: brightMask(map.values, map.full.value), fine: 1, blend: "multiply"};
   }
 }
 
 const CHIPS = [factorColour(1, 0), factorColour(0, 1)].map(
-  (colour) => `rgb(${colour.map((part) => 255 * part).join(" ")})`,
+  (colour) => `rgb(${colour.map((share) => 255 * share).join(" ")})`,
 );
 
 /** What is enlarged of a position, and said of it: the icon of its vector, else its surroundings in the image. */
@@ -89,12 +92,15 @@ export function lensOf(data: Data, of: LayerData, {y, x}: Cell) {
   const {layer, factors} = of;
   const at = y * layer.width + x;
   const grid = gridOf(data, layer);
-  const strength = strengthsOf(of, grid)?.at(at);
+  const strength = strengthsOf(of, grid);
   const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
-  const served = Number.isInteger(count) ? (factors?.values.subarray(at * count, (at + 1) * count) ?? []) : [];
+  const served = factors !== null && Number.isInteger(count) ? part(factors, at * count, count) : null;
   const lines = [
-    ...(strength === undefined ? [] : [{text: `|a| = ${formatNumber(strength)}`, colour: null}]),
-    ...Array.from(served, (value, f) => ({text: `${f + 1}: ${formatNumber(value)}`, colour: CHIPS.at(f) ?? null})),
+    ...(strength === null ? [] : [{text: `|a| = ${formatKnown(strength, at)}`, colour: null}]),
+    ...Array.from(served?.values ?? [], (value, f) => ({
+      text: `${f + 1}: ${formatNumber(value, served?.errors(f) ?? EXACT)}`,
+      colour: CHIPS.at(f) ?? null,
+    })),
   ];
   const tile = grid?.icons && tileRegion(grid.icons.sprite, at);
   if (grid?.icons && tile) return {bitmap: grid.icons.bitmap, region: tile, lines};

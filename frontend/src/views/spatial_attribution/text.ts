@@ -2,9 +2,8 @@
 import {className, nounOf, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatSigned, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import {sum} from "../../math/rank";
+import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
-import {extent} from "../../math/scale";
 import type {Data, LayerData} from "./data";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
@@ -51,21 +50,22 @@ export const whyNot = ({why}: Extract<LayerMap, {kind: "none"}>): string => WHY[
 export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   if (map.kind === "none") return [];
   if (map.kind === "factors") {
-    const largest = Array.from(
-      {length: map.count},
-      (_, f) => extent(map.values.filter((_value, i) => i % map.count === f)).maximum,
+    const largest = Array.from({length: map.count}, (_, f) => furthest(channelOf(map, map.count, f), 1));
+    const shown = largest.flatMap(({value, error}, f) =>
+      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value, error)}`] : [],
     );
-    const shown = largest.flatMap((value, f) =>
-      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value)}`] : [],
-    );
-    return [`full colour: ${formatNumber(map.full.value)} logits`, shown.join(", ")];
+    return [`full colour: ${formatNumber(map.full.value, EXACT)} logits`, shown.join(", ")];
   }
   const unit = map.related === null ? "logits" : `of |a| in ${map.related.unit}`;
-  const {minimum, maximum} = extent(map.values);
-  const hidden = minimum < 0 && signs === "positive" ? " (dark)" : "";
+  const [minimum, maximum, sum] = [furthest(map, -1), furthest(map, 1), total(map)];
+  const signed = ({value, error}: Known) => formatSigned(value, error);
+  const unknown = map.values.filter(Number.isNaN).length;
+  const n = map.values.length;
+  const of = unknown === 0 ? "sum" : `${n - unknown} of ${n} known, their sum`;
+  const hidden = minimum.value < 0 && signs === "positive" ? " (dark)" : "";
   return [
-    `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value)} ${unit}`,
-    `${formatSigned(minimum)}${hidden} to ${formatSigned(maximum)}; sum ${formatSigned(sum(map.values))}`,
+    `${signs === "both" ? "full colour: ±" : "full brightness: "}${formatNumber(map.full.value, EXACT)} ${unit}`,
+    `${signed(minimum)}${hidden} to ${signed(maximum)}; ${of} ${signed(sum)}`,
   ];
 }
 
@@ -74,9 +74,9 @@ const VERDICTS = {agrees: "", contradicts: " ≠ contradicts the evidence", uncl
 /** What a region argues for a class, and what was measured of it. */
 export function regionText(effect: RegionEffect | null, donors: number): string {
   if (effect === null) return "not measured for it";
-  const measured = `measured ${formatSigned(effect.effect)} ± ${formatNumber(effect.error)}`;
+  const measured = `measured ${formatSigned(effect.effect, EXACT)} ± ${formatNumber(effect.error, EXACT)}`;
   const verdict = VERDICTS[verdictOf(effect)];
-  return `evidence ${formatSigned(effect.evidence)} · ${measured} (${plural(donors, "other image")})${verdict}`;
+  return `evidence ${formatSigned(effect.evidence, EXACT)} · ${measured} (${plural(donors, "other image")})${verdict}`;
 }
 
 /** What was measured of all regions of a layer, as lines; none where none were. */
@@ -95,7 +95,9 @@ export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  return [readingOf(subject, signs, regression), ...scale, ...unit, ESTIMATES].join(" ");
+  const partial = maps.some((map) => map.kind === "signed" && map.values.some(Number.isNaN));
+  const unknown = partial ? ["Striped grey: unknown."] : [];
+  return [readingOf(subject, signs, regression), ...unknown, ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
@@ -160,7 +162,9 @@ export function spokenOf(data: Data, layer: LayerInfo, cell: Cell): string {
   const name = (target: number) => `“${className(data.classNames, target)}”`;
   return [
     `${layer.name}, ${formatCell(cell)}`,
-    ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value)}`] : []),
-    ...(worst && worst.value < 0 ? [`most against ${name(worst.target)}, ${formatSigned(worst.value)}`] : []),
+    ...(best && best.value > 0 ? [`most for ${name(best.target)}, ${formatSigned(best.value, best.error)}`] : []),
+    ...(worst && worst.value < 0
+      ? [`most against ${name(worst.target)}, ${formatSigned(worst.value, worst.error)}`]
+      : []),
   ].join(", ");
 }
