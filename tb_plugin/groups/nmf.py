@@ -65,6 +65,9 @@ def factored(
     else:
         init = "nndsvd" if n_groups <= min(samples.shape) and not drawn_start else "random"
         spatial, channel = _nmf(samples, n_groups, init, seed, _ITERATIONS, deadline)
+        # Of samples that span fewer dimensions than there are groups, the start that they tell divides by zero.
+        if not (np.isfinite(spatial).all() and np.isfinite(channel).all()):
+            spatial, channel = _nmf(samples, n_groups, "random", seed, _ITERATIONS, deadline)
     return (spatial if samples is values else coefficients(values, channel)), channel
 
 

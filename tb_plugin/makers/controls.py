@@ -85,7 +85,7 @@ class ControlMaker:
         if work.complete:
             return True
         try:
-            probe = probe_of(self._study)
+            probe = probe_of(self._study, deadline)
             self._calibrate(work, probe, deadline)
             self._redraw(work, probe)
             removed = self._remove(work, probe, deadline.part(_REMOVING), progress)

@@ -40,3 +40,14 @@ def test_it_repeats_by_the_seed_and_ends_in_time():
     np.testing.assert_array_equal(stability(noise, groups, seed=3), stability(noise, groups, seed=3))
     with pytest.raises(OutOfTime):
         stability(noise, groups, deadline=Deadline.after(0))
+
+
+@pytest.mark.parametrize("rank", [0, 1, 2])
+def test_activations_that_span_fewer_dimensions_than_groups_have_groups_all_the_same(rank):
+    """The start that scikit-learn makes of them divides by zero."""
+    rng = np.random.default_rng(rank)
+    for _ in range(5):
+        activations = (rng.uniform(size=(2, 4, 4, max(rank, 1))) @ rng.uniform(size=(max(rank, 1), 8))) * (rank > 0)
+        groups = neuron_groups(activations.astype(np.float32), 4)
+        assert np.isfinite(groups.spatial).all() and np.isfinite(groups.channel).all()
+        assert np.isfinite(stability(activations.astype(np.float32), groups)).all()

@@ -81,10 +81,12 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
     fitted(data, tmp_path, SemanticDictionaryCallback(data[0][:3], strict=True, verbose=False), n_epochs=1)
     assert logged_steps(tmp_path / "lightning_logs/examples").keys() == {
         "snapshot",
+        "probe",
         "regions",
         "relations",
         "groups",
         "dictionary",
+        "controls",
     }
 
 
