@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Draws the data, trains, logs, saves `DIR/model.keras` and prints the scores."""
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
-    from tb_plugin.tf import Groups, Icons, Relations, SemanticDictionaryCallback, Snapshots, Trust
+    from tb_plugin.log import Controls, Groups, Icons, Probes, Regions, Relations, Snapshots, Trust
+    from tb_plugin.tf import SemanticDictionaryCallback
 
     print(f"Drawing {N_TRAINING + 2 * N_TEST} creatures, about half a minute.", flush=True)
     training = dataset(N_TRAINING, seed=3 * seed, sampling=Sampling.BIASED)
@@ -54,13 +55,17 @@ def main(argv: Sequence[str] | None = None) -> None:
             examples.images,
             labels=examples.labels,
             class_names=CLASS_NAMES,
-            dataset=training.images[:N_SEARCHED],
+            dataset=(training.images[:N_SEARCHED], training.labels[:N_SEARCHED]),
+            metadata=metadata_of(training.specs[:N_SEARCHED]),
             log=[
                 Snapshots(best=N_EXPLAINED),
                 Trust(),
+                Probes(),
+                Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),
                 Icons(share=ICONS_SHARE),
+                Controls(),
             ],
             seed=seed,
             # What is shown is to be whole, and to be there from early on.
@@ -105,6 +110,11 @@ def train(
         verbose=PROGRESS,
     )
     return model
+
+
+def metadata_of(specs: Sequence[Spec]) -> dict[str, list[Any]]:
+    """Says of each creature what a class does not: what a network may rely on all the same."""
+    return {"fur": [spec.fur.value for spec in specs], "tag": [spec.tag for spec in specs]}
 
 
 def choose_examples(balanced: Dataset) -> Dataset:

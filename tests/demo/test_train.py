@@ -90,7 +90,12 @@ def test_main_logs_scalars_and_saves_the_model(tmp_path, monkeypatch, capsys):
     assert received["log_dir"] == tmp_path / "logs"
     assert received["examples"].shape == (8, 64, 64, 3)
     assert received["class_names"] == CLASS_NAMES
-    assert received["dataset"].shape == (90, 64, 64, 3)
+    images, labels = received["dataset"]
+    assert images.shape == (90, 64, 64, 3)
+    assert labels.tolist() == [i % 9 for i in range(90)]
+    # One value for each image, in their order: the tag is on class 0 alone.
+    assert received["metadata"]["tag"] == [label == 0 for label in labels]
+    assert set(received["metadata"]["fur"]) == {"warm", "cool"}
     assert received["seed"] == 2
     assert list((tmp_path / "logs" / "train").glob("events.out.tfevents.*"))
     model = keras.saving.load_model(tmp_path / "logs" / "model.keras")
