@@ -85,7 +85,11 @@ def _artifact(get, run, tag):
             n_pictures += 1
             continue
         described = pb.Blob(
-            shape=entry["shape"], encoding=entry["encoding"].upper(), scale_axis=_AXES[entry["scale_axis"]]
+            shape=entry["shape"],
+            encoding=entry["encoding"].upper(),
+            scale_axis=_AXES[entry["scale_axis"]],
+            offsets=entry["offsets"],
+            partial=entry["partial"],
         )
         arrays.append(decode(described, data))
         assert arrays[-1].size
