@@ -179,3 +179,20 @@ def multiplied(n_classes: int = 2) -> ScoredNetwork:
         return others[:, None] * of_classes[:, None, None, None]
 
     return ScoredNetwork(np.zeros((n_classes, 1, 1, 3)), np.zeros(n_classes), scores=scores, slopes=slopes)
+
+
+def normalised(smallest: float) -> ScoredNetwork:
+    """Of 1 x 1 x 4, both logits are the sum of h divided by its norm: not defined at zero, if nothing is added."""
+
+    def scores(h: np.ndarray) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            norms = np.sqrt((h**2).sum(axis=(1, 2, 3))) + smallest
+            return np.repeat((h.sum(axis=(1, 2, 3)) / norms)[:, None], 2, axis=1)
+
+    def slopes(h: np.ndarray) -> np.ndarray:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            norms = np.sqrt((h**2).sum(axis=(1, 2, 3), keepdims=True))
+            each = 1 / norms - h * h.sum(axis=(1, 2, 3), keepdims=True) / norms**3
+        return np.repeat(each[:, None], 2, axis=1)
+
+    return ScoredNetwork(np.zeros((2, 1, 1, 4)), np.zeros(2), scores=scores, slopes=slopes)

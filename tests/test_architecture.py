@@ -16,7 +16,6 @@ FRAMEWORKS = {"TensorFlow": "tensorflow", "torch": "torch", "Keras": "keras", "R
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in FILES}
 # Why a file may be longer than 300 lines.
 LONG = {
-    "tb_plugin/log/settings.py": "one value for each kind, side by side: nearly half of it says what their fields mean",
     "tests/e2e/test_channel_attribution.py": "all that one view does in a browser, on logs of known numbers",
     "tests/e2e/test_compare_classes.py": "all that one view does in a browser, on logs of known numbers",
     "tests/e2e/test_group_attribution.py": "all that one view does in a browser, on logs of known numbers",

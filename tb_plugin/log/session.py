@@ -179,6 +179,7 @@ class Session:
                 "examples or layers, or fewer snapshots, make that less"
             )
         self._done[Snapshots] = self._set_up().moment
+        self._tell(logged.problems)
 
     def _try_last_snapshot(self) -> None:
         # Of other weights than those of the last step all is logged anew, checks included, and in time of its own.
@@ -226,7 +227,11 @@ class Session:
         if self._verbose and not complete and had_all_its_time and seconds is not None:
             first = f"; {setting.unfinished}" if setting.unfinished and n_bytes else ""
             self._say(f"{seconds:.0f} s were not enough for all {kind.title}{first}; log({kind.__name__}) goes on")
-        for problem in logged.problems:
+        self._tell(logged.problems)
+
+    def _tell(self, problems: Sequence[str]) -> None:
+        """Says what was left out of something that is logged all the same."""
+        for problem in problems:
             if self._strict:
                 raise ValueError(problem)
             warn(problem)

@@ -12,16 +12,16 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.control_setting import Controls
-from tb_plugin.log.probes import Probes
+from tb_plugin.log.grid_setting import Grids
+from tb_plugin.log.probe_setting import Probes
+from tb_plugin.log.region_setting import Regions
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
-from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
 from tb_plugin.makers.groups import GroupMaker, IconSeconds
 from tb_plugin.makers.maker import Maker, Study
-from tb_plugin.makers.regions import FEWEST_DONORS, N_DONORS, N_REGIONS, RegionMaker, measured_layers
 from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
 
@@ -179,45 +179,6 @@ class Relations(Setting):
 
 
 @dataclass(frozen=True, eq=False)
-class Regions(Setting):
-    """The strongest regions of evidence of the last two layers with several positions, and what they really do.
-
-    Each region is replaced by the same region of other images of the data set, or of the examples where there is none.
-
-    Attributes:
-      every: Steps from one measurement to the next; "auto" as of `Icons`. Regions are measured at the end in any case.
-      share: Share of the time that it may take before the end, in [0, 1): as many examples as fit in.
-      n: How many regions of each example are measured at each layer.
-      donors: By how many other images each is replaced: 8 to 24 tell the effect well enough.
-    """
-
-    every: Every = "auto"
-    share: float = 0.1
-    n: int = field(default=N_REGIONS, metadata=option("regions of each example whose effect is measured", int))
-    donors: int = field(default=N_DONORS, metadata=option("other images that each region is replaced by", int))
-
-    title: ClassVar[str] = "effects of regions"
-    part: ClassVar[float] = 0.05
-
-    def __post_init__(self) -> None:
-        check_every(self.every, "every of Regions")
-        check_share(self.share, "share of Regions")
-        if not isinstance(self.n, int) or self.n < 1:
-            raise ValueError(f"n of Regions must be a number of regions from 1, got {self.n!r}")
-        if not isinstance(self.donors, int) or self.donors < FEWEST_DONORS:
-            raise ValueError(f"donors of Regions must be a number of images from {FEWEST_DONORS}, got {self.donors!r}")
-
-    @property
-    def schedule(self) -> Schedule:
-        """Now and then, as a share of the time allows."""
-        return Schedule(self.every, share=self.share)
-
-    def makers(self, study: Study) -> Sequence[Maker]:
-        """Gives a maker for each layer, the last one first, so that each is logged when it is finished."""
-        return [RegionMaker(study, layer, self.n, self.donors) for layer in measured_layers(study.layers)]
-
-
-@dataclass(frozen=True, eq=False)
 class Groups(Setting):
     """Groups of neurons of the last two layers, with their icons.
 
@@ -265,35 +226,6 @@ class Groups(Setting):
     def unfinished(self) -> str:
         """Names those that come first."""
         return "shared ones and their icons come first"
-
-
-@dataclass(frozen=True, eq=False)
-class Grids(Setting):
-    """Activation grids: an icon for each position of the examples, at the end.
-
-    On two cores it takes some 20 s for each example and layer of a mobile network.
-
-    Attributes:
-      layers: Names of some of the layers; None: of all that have several positions.
-    """
-
-    layers: Sequence[str] | None = field(
-        default=None, metadata=option("layers whose grids are rendered", str, several=True)
-    )
-
-    title: ClassVar[str] = "activation grids"
-    part: ClassVar[float] = 0.15
-
-    def makers(self, study: Study) -> Sequence[Maker]:
-        """Gives what renders grids, one maker for each layer, so that each is logged when it is finished."""
-        names = [layer.name for layer in study.layers]
-        unknown = [name for name in self.layers or () if name not in names]
-        if unknown:
-            raise ValueError(
-                f"layers of Grids must be of those that are logged, {', '.join(names)}, got {', '.join(unknown)}"
-            )
-        chosen = (layer for layer in study.layers if self.layers is None or layer.name in self.layers)
-        return [GridMaker(study, layer) for layer in chosen if layer.height * layer.width > 1]
 
 
 # What is logged where nothing else is asked for, in this order.

@@ -79,13 +79,16 @@ class ControlMaker:
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Removes channels in as many images, and makes as many layers' icons, as there is time for; see `Maker`."""
         deadline = Deadline.after(seconds)
+        try:
+            probe = probe_of(self._study, deadline)
+        except OutOfTime:
+            return False
         if self._work is None or self._work.step != step:
-            self._work = self._begun(step)
+            self._work = self._begun(step, probe)
         work = self._work
         if work.complete:
             return True
         try:
-            probe = probe_of(self._study, deadline)
             self._calibrate(work, probe, deadline)
             self._redraw(work, probe)
             removed = self._remove(work, probe, deadline.part(_REMOVING), progress)
@@ -115,11 +118,10 @@ class ControlMaker:
         found = [each for each in made if isinstance(each, Controls) and _shapes(each.layers) == own]
         self._resumed = (step, found[-1]) if found else None
 
-    def _begun(self, step: int) -> _Work:
+    def _begun(self, step: int, probe: Probe) -> _Work:
         work = _Work(step)
         if self._resumed is not None and self._resumed[0] == step:
             made = self._resumed[1]
-            probe = probe_of(self._study)
             work.icons = dict(made.icons)
             work.evidence = {
                 name: each for name, each in made.evidence.items() if each.n_images == len(self._chosen(probe))
@@ -142,7 +144,11 @@ class ControlMaker:
             inputs = probe.inputs[known]
             timed = TimedNetwork(network, deadline)
             parts = [timed.record(inputs[i : i + N_IMAGES], ()).logits for i in range(0, len(inputs), N_IMAGES)]
-            found = calibration(_softmax(np.concatenate(parts)), probe.labels[known], seed=self._seed)
+            # It is imported only here, as those who only view do not need it.
+            from scipy.special import softmax
+
+            probabilities = softmax(np.concatenate(parts).astype(np.float64), axis=1)
+            found = calibration(probabilities, probe.labels[known], seed=self._seed)
             work.calibration = CalibrationRecord(found.bins, found.error, found.by_chance)
         work.is_calibrated = True
 
@@ -251,8 +257,3 @@ def _summed_up(parts: Sequence[tuple[Deletion, Deletion | None]], layer: LayerIn
         n_images=len(own.leads),
         n_orders=own.at_random.shape[1],
     )
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    values = np.exp(logits - logits.max(axis=1, keepdims=True), dtype=np.float64)
-    return values / values.sum(axis=1, keepdims=True)

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 import numpy as np
 
 from tb_plugin.deadline import NEVER, Deadline, OutOfTime, Pieces
-from tb_plugin.makers.maker import Keep, Study
+from tb_plugin.makers.maker import Keep, Study, said_of
 from tb_plugin.makers.strongest import Answer, Best, Look, Query, Sought, Unread, looked_at
 from tb_plugin.network import LayerInfo, Network
 
@@ -156,8 +156,7 @@ def searched(study: Study, find: Callable[[object], Found]) -> Found:
         # Where these fail as well it is not the data set's fault.
         found = find(study.examples.inputs)
         study.problems.without_dataset = True
-        said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-        study.problems.add(f"crops are those of the examples alone: {said}")
+        study.problems.add(f"crops are those of the examples alone: {said_of(error)}")
         return found
 
 

@@ -44,6 +44,11 @@ class Problems:
         return taken
 
 
+def said_of(error: Exception) -> str:
+    """Words what somebody else's code has raised: a ValueError is a sentence, of others the kind tells something."""
+    return str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+
+
 class Keep(Protocol):
     """Keeps how far a long pass has come, so that another process can go on from there."""
 

@@ -15,7 +15,7 @@ import numpy as np
 from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.makers.crops import Counted, batches_of
 from tb_plugin.makers.examples import Examples
-from tb_plugin.makers.maker import Study
+from tb_plugin.makers.maker import Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.strata import Strata
 from tb_plugin.makers.strongest import Unread
@@ -136,7 +136,7 @@ def _drawn_for(study: Study, deadline: Deadline) -> Probe:
         raise
     # Anything may happen in other people's data sets.
     except Exception as error:
-        said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        said = said_of(error)
     if terms.metadata.names or terms.metadata.table:
         terms = dataclasses.replace(terms, metadata=Metadata())
         try:
@@ -145,7 +145,7 @@ def _drawn_for(study: Study, deadline: Deadline) -> Probe:
             raise
         except Exception as error:
             # What failed was not the metadata.
-            said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+            said = said_of(error)
         else:
             study.problems.add(f"metadata are left out: {said}")
             return probe

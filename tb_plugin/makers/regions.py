@@ -14,7 +14,7 @@ from tb_plugin.artifacts import Artifact, EvidenceRegions
 from tb_plugin.attribution import region_effect
 from tb_plugin.attribution.evidence_regions import evidence_regions
 from tb_plugin.attribution.targets import attributions, explained_targets, filled
-from tb_plugin.deadline import Deadline, OutOfTime
+from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.timed import TimedNetwork
@@ -70,7 +70,10 @@ class RegionMaker:
         if not deadline.has():
             return self._is_complete
         if self._donors is None:
-            self._donors = Donors.of(self._study, self._n_donors)
+            try:
+                self._donors = Donors.of(self._study, self._n_donors, deadline)
+            except OutOfTime:
+                return False
         if self._donors.n < FEWEST_DONORS:
             self._say_too_few(self._donors.n)
             return True
@@ -179,9 +182,9 @@ class Donors:
     whence: str
 
     @classmethod
-    def of(cls, study: Study, n: int) -> Donors:
+    def of(cls, study: Study, n: int, deadline: Deadline = NEVER) -> Donors:
         """Draws at most n of the probe set of a study, the same ones for all examples and at every step."""
-        probe = probe_of(study)
+        probe = probe_of(study, deadline)
         order = np.random.default_rng(_SEED).permutation(len(probe.inputs))
         distinct = _distinct(probe.inputs[order[: 4 * (n + 1)]])[: n + 1]
         whence = f"a probe set of {len(probe.inputs)} images ({probe.fingerprint})"

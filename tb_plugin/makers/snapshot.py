@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,10 +14,9 @@ from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.artifacts.snapshot import KILOBYTES
 from tb_plugin.attribution import Attribute, attribution_factors
 from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets, filled
-from tb_plugin.makers.checking import checked_layers
+from tb_plugin.makers.checking import Checking, checked_layers
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Progress, Study
-from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.removal import donors_of
 from tb_plugin.network import LayerInfo, Network
@@ -58,6 +58,8 @@ class SnapshotMaker:
         self._kilobytes = kilobytes
         self._before: Loadings | None = None
         self._made: Snapshot | None = None
+        # Layers of which it was said that they cannot be checked.
+        self._said: set[str] = set()
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Takes a snapshot.
@@ -74,29 +76,36 @@ class SnapshotMaker:
           ValueError: If the network computes something that is not finite.
         """
         study, self._made = self._study, None
+        checking = Checking(seconds, functools.partial(probe_of, study)) if study.checked and seconds != 0 else None
         self._made = take_snapshot(
             study.network,
             study.examples,
             study.layers,
             classes=study.classes,
             n_best=study.n_best,
-            trust=study.checked and seconds != 0,
-            trust_seconds=seconds,
-            probe=lambda: probe_of(study),
+            checking=checking,
             before=self._before,
             attribute=study.attribute,
             kilobytes=self._kilobytes,
         )
         self._before = Loadings.of(self._made)
-        return not study.checked or self._is_checked(self._made)
+        return not study.checked or (checking is not None and self._is_checked(self._made, checking))
 
-    def _is_checked(self, snapshot: Snapshot) -> bool:
+    def _is_checked(self, snapshot: Snapshot, checking: Checking) -> bool:
         """Tells whether all is checked that can be, also by what channels are in other images, if there are any."""
+        for name, why in checking.impossible.items():
+            if name not in self._said:
+                self._said.add(name)
+                self._study.problems.add(f"evidence in {name!r} is not checked: {why}")
         explained = [layer for layer in snapshot.layers if layer.by_channel is not None]
-        if any(layer.trust is None for layer in explained):
+        trusts = [layer.trust for layer in explained if layer.info.name not in checking.impossible]
+        if None in trusts:
             return False
-        by_others = [layer.trust is not None and layer.trust.resampled is not None for layer in explained]
-        return all(by_others) or donors_of(probe_of(self._study), self._study.examples.inputs) is None
+        if all(trust is not None and trust.resampled is not None for trust in trusts):
+            return True
+        # Where there was no time to draw it, nobody knows whether it has donors.
+        probes = self._study.probe_set
+        return probes.is_drawn and donors_of(probe_of(self._study), self._study.examples.inputs) is None
 
     def artifacts(self) -> list[Snapshot]:
         """Gives the snapshot."""
@@ -110,9 +119,7 @@ def take_snapshot(
     *,
     classes: Sequence[int] = (),
     n_best: int = N_BEST,
-    trust: bool = False,
-    trust_seconds: float | None = None,
-    probe: Callable[[], Probe] | None = None,
+    checking: Checking | None = None,
     before: Loadings | None = None,
     attribute: Attribute | None = None,
     kilobytes: float = KILOBYTES,
@@ -126,9 +133,7 @@ def take_snapshot(
       classes: Explained for every example, besides those that `n_best` says.
       n_best: How many of the best classes of each example are explained, the true one among them (see
         `explained_targets`).
-      trust: Whether to check how far attribution by channel can be trusted (see `measure_trust`).
-      trust_seconds: Time for that: the deepest layer comes first; one that would end later has none. None for no limit.
-      probe: Draws the images whose channels take the place of an example's; None: channels are set to zero only.
+      checking: How it is checked how far attribution by channel can be trusted (see `measure_trust`); None: it is not.
       before: Those of an earlier snapshot, whose factors go on: they keep their order, and so their colours.
       attribute: The method; gradient times activation by default, which takes one backward pass for a class of all
         layers.
@@ -162,8 +167,8 @@ def take_snapshot(
     columns = _columns(neuron_targets, targets)
     records = [_layer_record(each, of[each.name], factors.get(each.name), times[each.name], columns) for each in layers]
     loadings, records = _factored(records, targets, before)
-    if trust:
-        records = checked_layers(network, examples.inputs, records, targets, trust_seconds, probe)
+    if checking is not None:
+        records = checked_layers(network, examples.inputs, records, targets, checking)
     return Snapshot(
         images=examples.pictures,
         logits=recording.logits,

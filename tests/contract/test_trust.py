@@ -7,6 +7,7 @@ pytest.importorskip("keras")
 pytest.importorskip("torch")
 
 from tb_plugin.artifacts import TrustRecord
+from tb_plugin.makers.checking import Checking
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.snapshot import take_snapshot
@@ -30,7 +31,9 @@ def records(name):
 
     def of(network: Network) -> dict[str, TrustRecord]:
         layers = [layer_named(network, layer) for layer in pair.layers]
-        snapshot = take_snapshot(network, Examples.make(pair.inputs, (0, 1)), layers, trust=True, probe=lambda: probe)
+        snapshot = take_snapshot(
+            network, Examples.make(pair.inputs, (0, 1)), layers, checking=Checking(probe=lambda _: probe)
+        )
         return {layer.info.name: layer.trust for layer in snapshot.layers if layer.trust is not None}
 
     found = of(pair.keras), of(pair.torch)

@@ -1,5 +1,6 @@
 """All that is logged together keeps to a share of the training's time and to a bounded end, whatever anything costs."""
 
+import dataclasses
 import itertools
 from typing import Any
 
@@ -168,6 +169,23 @@ def test_what_made_nothing_is_not_tried_again_before_there_is_twice_the_time(clo
     tried = [took for kind, step, took in work.took if kind is Relations and step < 200]
     assert len(tried) < 12
     assert all(later >= 2 * earlier for earlier, later in itertools.pairwise(tried))
+
+
+@pytest.mark.parametrize("kind", [Snapshots, Relations])
+def test_what_was_left_out_of_anything_is_said(kind, clock):
+    class LeavesOut(Work):
+        def log(self, logged, step, *, seconds=None, progress=None):
+            found = super().log(logged, step, seconds=seconds, progress=progress)
+            return dataclasses.replace(found, problems=("metadata are left out",) if logged is kind else ())
+
+    session = session_of(LeavesOut(clock, {}), [Relations(every=1)])
+
+    def train() -> None:
+        session.begin(0, 1)
+        session.log_end()
+
+    with pytest.raises(ValueError, match="metadata are left out"):
+        train()
 
 
 @pytest.mark.parametrize("kind", [Relations, Icons])

@@ -1,6 +1,8 @@
 """A law for every maker: whatever anything costs, work ends when time is up, but for the smallest piece of it."""
 
+import dataclasses
 import inspect
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.groups import GroupMaker
 from tb_plugin.makers.maker import Study
+from tb_plugin.makers.probes import ProbeMaker
 from tb_plugin.makers.regions import RegionMaker
 from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
@@ -84,6 +87,38 @@ def test_without_time_nothing_is_begun(name, clock):
     if name != "trust":
         assert not maker.make(0, 0.0, no_progress)
         assert clock.now == 1000 and maker.artifacts() == []
+
+
+class SlowDataset:
+    """Images that come a few at a time, each time after a while."""
+
+    def __init__(self, clock, images, seconds):
+        self.clock, self.images, self.seconds = clock, images, seconds
+
+    def drawn(self, n, seed, names=(), *, in_order=False):
+        for first in range(0, len(self.images), 4):
+            self.clock.spend(self.seconds)
+            numbers = np.arange(first, first + 4)
+            yield SimpleNamespace(
+                numbers=numbers, images=self.images[numbers], labels=[None] * 4, columns={}, n_all=len(self.images)
+            )
+
+
+DRAWING = {name: MAKERS[name] for name in ("trust", "regions", "controls")} | {"probes": ProbeMaker}
+
+
+@pytest.mark.parametrize("name", DRAWING)
+def test_a_probe_set_that_takes_long_to_draw_is_given_up_in_time_and_drawn_when_there_is_some(name, clock):
+    network, render, study = study_of(clock, np.random.default_rng(0), Rendering(size=4, n_steps=8))
+    images = np.random.default_rng(2).uniform(size=(40, *network.input_shape)).astype(np.float32)
+    study = dataclasses.replace(study, dataset=SlowDataset(clock, images, 1000.0))
+    own = sum(network.once_and_each(kind) for kind in network.costs) * 400 + render.once_and_each
+    maker = DRAWING[name](study)
+    begun = clock.now
+    assert not maker.make(0, own + 1000, no_progress)
+    assert clock.now - begun <= own + 2 * 1000
+    assert not study.probe_set.is_drawn and not study.problems.taken()
+    assert maker.make(0, None, no_progress) and study.probe_set.is_drawn
 
 
 def test_a_timed_network_gives_what_the_network_gives_whatever_the_pieces(clock):

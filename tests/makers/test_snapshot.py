@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tb_plugin.attribution import gradient_times_activation, integrated_gradients
+from tb_plugin.makers.checking import Checking
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.snapshot import N_STRONGEST, WIDE, Loadings, take_snapshot
@@ -168,8 +169,8 @@ def test_in_little_time_only_the_last_layer_is_checked(seconds, checked, monkeyp
     monkeypatch.setattr("time.monotonic", clock)
     network = slow_network(linear_chain(), clock, {"resume_gradients": (0.25, 0.0)})
     images = np.random.default_rng(0).uniform(size=(2, *network.input_shape)).astype(np.float32)
-    settings = {"trust": True, "trust_seconds": seconds}
-    snapshot = take_snapshot(network, Examples.make(images, (0, 1)), network.layers, **settings)
+    examples = Examples.make(images, (0, 1))
+    snapshot = take_snapshot(network, examples, network.layers, checking=Checking(seconds))
     assert [layer.trust is not None for layer in snapshot.layers] == checked
 
 
@@ -185,9 +186,7 @@ def test_all_layers_are_checked_by_zero_before_any_is_by_other_images(seconds, m
         network,
         Examples.make(images[:2], (0, 1)),
         network.layers,
-        trust=True,
-        trust_seconds=seconds,
-        probe=lambda: probe,
+        checking=Checking(seconds, lambda _: probe),
     )
     by_zero = [layer.trust is not None for layer in snapshot.layers]
     by_others = [layer.trust is not None and layer.trust.resampled is not None for layer in snapshot.layers]

@@ -9,12 +9,13 @@ from tb_plugin.artifacts import Snapshot
 from tb_plugin.artifacts.trust import REMOVALS
 from tb_plugin.attribution import integrated_gradients
 from tb_plugin.attribution.targets import filled
+from tb_plugin.makers.checking import Checking
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.removal import NotFinite, Subject, replacements_of
 from tb_plugin.makers.snapshot import take_snapshot
 from tb_plugin.makers.trust import TOLERANCE, measure_trust, with_replaced
-from tests.networks import ScoredNetwork, TwoLayerNetwork, multiplied, random_network, saturated
+from tests.networks import ScoredNetwork, TwoLayerNetwork, multiplied, normalised, random_network, saturated
 from tests.samples import known
 
 TARGETS = np.array([[0, 1, 2], [3, 1, -1]])
@@ -207,7 +208,10 @@ def test_images_of_another_size_are_no_donors():
     probe = Probe(images, np.arange(9), np.full(9, -1))
     assert replacements_of(subject.network, probe, [subject.layer], subject.inputs) == {}
     snapshot = take_snapshot(
-        subject.network, Examples.make(subject.inputs, (0, 1)), [subject.layer], trust=True, probe=lambda: probe
+        subject.network,
+        Examples.make(subject.inputs, (0, 1)),
+        [subject.layer],
+        checking=Checking(probe=lambda _: probe),
     )
     assert known(snapshot.layers[0].trust).resampled is None
 
@@ -233,23 +237,6 @@ def test_gradients_that_agree_for_some_classes_only_are_not_taken_for_exact():
     assert not record.exact and record.deviation > TOLERANCE
 
 
-def normalised(smallest: float) -> ScoredNetwork:
-    """Of 1 x 1 x 4, both logits are the sum of h divided by its norm: not defined at zero, if nothing is added."""
-
-    def scores(h: np.ndarray) -> np.ndarray:
-        with np.errstate(invalid="ignore"):
-            norms = np.sqrt((h**2).sum(axis=(1, 2, 3))) + smallest
-            return np.repeat((h.sum(axis=(1, 2, 3)) / norms)[:, None], 2, axis=1)
-
-    def slopes(h: np.ndarray) -> np.ndarray:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            norms = np.sqrt((h**2).sum(axis=(1, 2, 3), keepdims=True))
-            each = 1 / norms - h * h.sum(axis=(1, 2, 3), keepdims=True) / norms**3
-        return np.repeat(each[:, None], 2, axis=1)
-
-    return ScoredNetwork(np.zeros((2, 1, 1, 4)), np.zeros(2), scores=scores, slopes=slopes)
-
-
 def test_what_is_not_defined_without_all_of_a_layer_is_not_known():
     inputs = np.random.default_rng(0).uniform(1, 2, size=(2, 1, 1, 4))
     # Four channels are few enough that all are removed jointly.
@@ -257,9 +244,9 @@ def test_what_is_not_defined_without_all_of_a_layer_is_not_known():
         measure_trust(subject_of(normalised(0.0), inputs, np.array([[0, 1], [1, 0]])))
     images = Examples.make(inputs.astype(np.float32), (0, 1))
     network = normalised(0.0)
-    snapshot = take_snapshot(network, images, network.layers, trust=True)
+    snapshot = take_snapshot(network, images, network.layers, checking=Checking())
     assert snapshot.layers[0].trust is None and len(Snapshot.from_blobs(snapshot.to_blobs()).layers) == 1
-    record = known(take_snapshot(normalised(1e-3), images, network.layers, trust=True).layers[0].trust)
+    record = known(take_snapshot(normalised(1e-3), images, network.layers, checking=Checking()).layers[0].trust)
     # Gradients at zero are not defined: that is not taken for linear.
     assert not record.exact and record.deviation == 2
 

@@ -10,7 +10,7 @@ import spatialView from "../views/spatial_attribution";
 import {Data, type Place} from "./data";
 import {READERS} from "./index";
 import {Later} from "./later";
-import {layerOf} from "./page.fixture";
+import {layerOf, PLAIN} from "./page.fixture";
 import {measured, type Part} from "./parts";
 
 const OUTPUT = network("neuron", {kind: "output"});
@@ -19,18 +19,8 @@ const at = (atom: "spatial" | "channel", layer: string) => network(atom, hidden(
 const values: number[][] = [];
 function blob(content: Content, shape: number[], own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
-  const layout = {
-    encoding: "float32",
-    scale_axis: null,
-    offsets: false,
-    partial: false,
-    rounding: 0,
-    sprite: null,
-    strongest: null,
-  } as const;
-  const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  return {index, content: dumps(content), example: 0, targets, shape, ...layout, ...of, ...measures};
+  return {index, content: dumps(content), example: 0, targets, shape, ...PLAIN, ...measures};
 }
 
 const snapshot: Manifest = {

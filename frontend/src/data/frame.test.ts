@@ -9,7 +9,7 @@ import {dataOf as comparisonOf} from "../views/compare_classes/data";
 import {dataOf as dictionaryDataOf} from "../views/semantic_dictionary/data";
 import {loadFrame, type Wanted} from "./frame";
 import type {Warning} from "./optional";
-import {layerOf} from "./page.fixture";
+import {layerOf, PLAIN} from "./page.fixture";
 import type {Source} from "./source";
 
 const OUTPUT = network("neuron", {kind: "output"});
@@ -21,24 +21,13 @@ const values: number[][] = [[]];
 function blob(content: Content, example: number | null, own: number[], targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
   const measures = {minimum: Math.min(...own), maximum: Math.max(...own), p99: Math.max(...own)};
-  const layout = {
-    encoding: "float32",
-    scale_axis: null,
-    offsets: false,
-    partial: false,
-    rounding: 0,
-    sprite: null,
-    strongest: null,
-  } as const;
-  const of = {groups: 0, aligned: 0, later_groups: 0, shared: false};
   return {
     index,
     content: dumps(content),
     example,
     targets,
     shape: shapeOf(own, targets),
-    ...layout,
-    ...of,
+    ...PLAIN,
     ...measures,
   };
 }

@@ -8,6 +8,7 @@ import {VIEWS} from "../views";
 import {groupsIn} from "../views/shared/groupsData";
 import {Data, isHeld, type Place} from "./data";
 import {Later} from "./later";
+import {PLAIN} from "./page.fixture";
 
 const info = (name: string) => ({name, height: 1, width: 2, channels: 3, signed: false});
 const group = (layer: string) => network("group", hidden(layer));
@@ -22,18 +23,8 @@ interface Of {
 }
 function blob(content: Content, example: number | null, own: number[], of: Of, targets: number[] = []): BlobInfo {
   const index = values.push(own) - 1;
-  const layout = {
-    encoding: "float32",
-    scale_axis: null,
-    offsets: false,
-    partial: false,
-    rounding: 0,
-    sprite: null,
-    strongest: null,
-  } as const;
-  const about = {aligned: 0, shared: false, later_groups: 0, ...of};
   const measures = {minimum: 0, maximum: 9, p99: 9};
-  return {index, content: dumps(content), example, targets, shape: [own.length], ...layout, ...about, ...measures};
+  return {index, content: dumps(content), example, targets, shape: [own.length], ...PLAIN, ...of, ...measures};
 }
 
 const factors = (layer: string, example: number, of: Of) =>

@@ -59,6 +59,21 @@ const SNAPSHOT: readonly Held[] = [
 ];
 const DICTIONARY: readonly Held[] = [picture(transform("icons", channels), [8, 8, ICONS], {sprite})];
 
+/** What a blob says of itself that is float32, all known, and of no groups. */
+export const PLAIN = {
+  encoding: "float32",
+  scale_axis: null,
+  offsets: false,
+  partial: false,
+  rounding: 0,
+  sprite: null,
+  strongest: null,
+  groups: 0,
+  aligned: 0,
+  later_groups: 0,
+  shared: false,
+} as const;
+
 /** A layer of one row, two columns and three channels. */
 export const layerOf = (name: string) => ({
   name,
