@@ -171,12 +171,12 @@ def test_what_made_nothing_is_not_tried_again_before_there_is_twice_the_time(clo
     assert all(later >= 2 * earlier for earlier, later in itertools.pairwise(tried))
 
 
-@pytest.mark.parametrize("kind", [Snapshots, Relations])
-def test_what_was_left_out_of_anything_is_said(kind, clock):
+@pytest.mark.parametrize("leaving", [Snapshots, Relations])
+def test_what_was_left_out_of_anything_is_said(leaving, clock):
     class LeavesOut(Work):
-        def log(self, logged, step, *, seconds=None, progress=None):
-            found = super().log(logged, step, seconds=seconds, progress=progress)
-            return dataclasses.replace(found, problems=("metadata are left out",) if logged is kind else ())
+        def log(self, kind, step, *, seconds=None, progress=None):
+            found = super().log(kind, step, seconds=seconds, progress=progress)
+            return dataclasses.replace(found, problems=("metadata are left out",) if kind is leaving else ())
 
     session = session_of(LeavesOut(clock, {}), [Relations(every=1)])
 
