@@ -83,9 +83,14 @@ describe("calibration", () => {
 
   it("says how often predictions of such a probability are right", () => {
     const text = calibrationText(calibration, 0.97);
-    expect(text).toContain("When it says about 90 %, it is right in 84 % ± 5 of 61 probe images");
+    expect(text).toContain("When it says about 90 %, it is right in 84 % (73 % to 91 %) of 61 probe images");
     expect(text).toContain("6 % (2 % to 10 %; up to 5 % by chance)");
     expect(calibrationText(calibration, 1)).toBe(text);
+  });
+
+  it("does not take a few that are all right for all that ever will be", () => {
+    const few = {...calibration, bins: [{says: 0.9, right: 1, images: 3}]};
+    expect(calibrationText(few, 0.9)).toContain("it is right in 100 % (44 % to 100 %) of 3 probe images");
   });
 
   it("says nothing where no image was of such a probability", () => {

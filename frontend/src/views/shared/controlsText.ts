@@ -74,16 +74,22 @@ function randomText(channels: readonly ChannelControl[]): string {
   return ` In a network of random weights ${known.length > 1 ? `the icons of ${known.length} channels reach on average` : "its icon reaches"} ${formatNumber(mean, EXACT)} ×.`;
 }
 
+/** The interval of 95 % of a share by Wilson's score: of few images that all are right it does not follow that all ever are. */
+function wilson(share: number, n: number): {low: number; high: number} {
+  const squared = 1.959964 ** 2 / n;
+  const middle = (share + squared / 2) / (1 + squared);
+  const half = Math.sqrt(squared * (share * (1 - share) + squared / 4)) / (1 + squared);
+  return {low: Math.max(0, middle - half), high: Math.min(1, middle + half)};
+}
+
 /** How often predictions of such a probability are right; null where none was seen. */
 export function calibrationText({bins, error, byChance}: Calibration, probability: number): string | null {
   const bin = bins.at(Math.min(bins.length - 1, Math.floor(probability * bins.length)));
   if (bin === undefined || !(bin.images > 0)) return null;
-  // One more of each outcome: of few images that all are right it does not follow that all ever are.
-  const smoothed = (bin.right * bin.images + 1) / (bin.images + 2);
-  const deviation = Math.round(100 * Math.sqrt((smoothed * (1 - smoothed)) / bin.images));
+  const {low, high} = wilson(bin.right, bin.images);
   const whole = `Calibration error ${percent(error.value)} (${percent(error.low)} to ${percent(error.high)}; up to ${percent(byChance)} by chance) of ${plural(
     bins.reduce((sum, {images}) => sum + images, 0),
     "image",
   )} of the data set.`;
-  return `When it says about ${percent(bin.says)}, it is right in ${percent(bin.right)} ± ${deviation} of ${plural(bin.images, "probe image")}. ${whole}`;
+  return `When it says about ${percent(bin.says)}, it is right in ${percent(bin.right)} (${percent(low)} to ${percent(high)}) of ${plural(bin.images, "probe image")}. ${whole}`;
 }
