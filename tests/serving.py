@@ -83,7 +83,7 @@ def tensorboard(
                     yield server
                     return
             finally:
-                _end(process)
+                end(process)
         raise RuntimeError(f"TensorBoard did not start:\n{log.read_text()}")
 
 
@@ -102,7 +102,8 @@ def _started(process: subprocess.Popen[bytes], log: Path, ready: str) -> Server 
     return None
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
+    """Ends a TensorBoard, also one that does not listen to that any more."""
     process.terminate()
     try:
         process.wait(60)

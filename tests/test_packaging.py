@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import end
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
@@ -108,7 +110,7 @@ def tensorboard(scripts: Path, logdir: Path) -> Iterator[str]:
         try:
             yield next(found[0] for line in process.stderr if (found := re.search(r"http://localhost:\d+/", line)))
         finally:
-            process.terminate()
+            end(process)
 
 
 def get(url: str) -> bytes:

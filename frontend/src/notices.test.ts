@@ -131,6 +131,35 @@ describe("what cannot be loaded", () => {
     expect(step()).toContain("1");
   });
 
+  it("is not wished for again once something else is, whatever comes in between", async () => {
+    const problems = [{run: "old", tag: "snapshot", message: "it is damaged"}];
+    answering({steps: [1, 2, 4], runs: ["r", "s"], problems: () => problems});
+    broken = of({path: "manifest", run: "r", step: 2}, () => text("it is cut", 400));
+    await open();
+    go({step: 2});
+    await isSaid(/step 2: it is cut/);
+    // The index is on its way when another run is selected, and comes before what that needs.
+    const free: (() => void)[] = [];
+    const answer = fetch;
+    vi.stubGlobal("fetch", async (address: string) => {
+      if (/^index|run=s/.test(address)) await new Promise<void>((resolve) => free.push(resolve));
+      return answer(address);
+    });
+    retries().at(-1)?.click();
+    go({run: "s", step: 2});
+    await vi.waitFor(() => {
+      expect(free.length).toBeGreaterThan(1);
+    });
+    free.splice(0, 1)[0]();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => {
+      for (const next of free.splice(0)) next();
+      expect(step()).toContain("2");
+    });
+    expect(notices()).toEqual(["Run “old”, snapshot: it is damaged"]);
+    expect(window.location.hash).toContain("run=s");
+  });
+
   it("makes room for what can be read, of its run and of others", async () => {
     answering({steps: [1, 2, 4], runs: ["q", "r", "s"]});
     broken = of({path: "manifest", run: "q", step: 4}, () => text("damaged", 400));

@@ -88,6 +88,8 @@ export class Loading {
     const stale = this.#loading;
     this.#loading = controller;
     this.busy = cause !== null || this.frame === null;
+    // Something else is wished now, and what could not be shown before is not to come in between.
+    if (cause !== null && !again) this.#wished = null;
     // Only after the new requests had the time to join those that they share with the old ones.
     setTimeout(() => stale?.abort());
     const current = () => this.#loading === controller;
