@@ -28,6 +28,7 @@ beforeEach(() => {
 afterEach(async () => {
   if (page) await unmount(page);
   page = null;
+  held = () => Promise.resolve();
   window.location.hash = "";
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
@@ -41,16 +42,15 @@ const step = () => parts("step").map(said).join();
 
 /** What is broken now: it may be mended later. */
 let broken: (asked: Asked) => Response | null = () => null;
+/** What an answer waits for. */
+let held: (address: string) => Promise<void> = () => Promise.resolve();
 
 function answering(served: Parameters<typeof serve>[0] = {}): void {
   const answer = serve({...served, instead: (asked) => broken(asked)});
-  vi.stubGlobal(
-    "fetch",
-    (address: string) =>
-      new Promise((resolve) => {
-        resolve(answer(address));
-      }),
-  );
+  vi.stubGlobal("fetch", async (address: string) => {
+    await held(address);
+    return answer(address);
+  });
 }
 
 function go(keys: Readonly<Record<string, string | number>>): void {
@@ -140,11 +140,11 @@ describe("what cannot be loaded", () => {
     await isSaid(/step 2: it is cut/);
     // The index is on its way when another run is selected, and comes before what that needs.
     const free: (() => void)[] = [];
-    const answer = fetch;
-    vi.stubGlobal("fetch", async (address: string) => {
-      if (/^index|run=s/.test(address)) await new Promise<void>((resolve) => free.push(resolve));
-      return answer(address);
-    });
+    held = (address) =>
+      new Promise((resolve) => {
+        if (/^index|run=s/.test(address)) free.push(resolve);
+        else resolve();
+      });
     retries().at(-1)?.click();
     go({run: "s", step: 2});
     await vi.waitFor(() => {
