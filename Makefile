@@ -39,7 +39,7 @@ help:
 	@echo "make zoo     all of the architectures: what takes minutes each"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
-	@echo "make fuzz    damaged records by the hundred thousand (RECORDS=$(RECORDS)); make test tries 2,000"
+	@echo "make fuzz    new examples for the property tests; damaged records (RECORDS=$(RECORDS)); make test tries 2,000"
 	@echo "make docs    the documentation as a site in build/site/"
 	@echo "make screenshots    the pictures of the documentation, from the demo's log"
 	@echo "make proto   the Python modules of tb_plugin/schema/*.proto"
@@ -79,6 +79,7 @@ oldest: .venv-oldest/.installed
 	.venv-oldest/bin/python -m pytest -m "not slow and not zoo and not e2e" --ignore tests/e2e --ignore tests/demo -p no:cacheprovider -W default
 
 fuzz: .venv/test
+	$(BIN)/python -m pytest -m "hypothesis and not slow" --ignore tests/e2e --hypothesis-profile searching
 	$(BIN)/python -m tests.viewer.damage $(RECORDS)
 
 bench: .venv/test $(BUNDLE) browser

@@ -55,8 +55,13 @@ SLOW = (
 # TensorFlow leaves oneDNN off on CPUs without AVX-512, and then has no convolution of channels first.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-# What is slow on a busy machine is not wrong.
-hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# What is slow on a busy machine is not wrong; a test says the same each time. `make fuzz` looks for new examples.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile(
+    "searching", deadline=None, max_examples=5000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("patient")
 
 

@@ -168,8 +168,8 @@ def _scales(offsets: np.ndarray, reach: np.ndarray, limit: int) -> np.ndarray:
     scales = (reach / limit).astype("<f4")
     scales[scales < _SMALLEST] = 0
     # Rounded up, the last step from near the largest float32 would end beyond it.
-    beyond = np.abs(offsets.astype(np.float64)) + scales.astype(np.float64) * limit > np.finfo(np.float32).max
-    return np.where(beyond, np.nextafter(scales, np.float32(0)), scales)
+    room = ((np.finfo(np.float32).max - np.abs(offsets.astype(np.float64))) / limit).astype("<f4")
+    return np.where(scales >= room, np.nextafter(room, np.float32(0)), scales)
 
 
 def _errors(offsets: np.ndarray, reach: np.ndarray, scales: np.ndarray, limit: int) -> np.ndarray:
@@ -189,7 +189,8 @@ def _percentile_99(stored: np.ndarray, scales: np.ndarray, offsets: np.ndarray) 
     n, n_planes, size = stored.shape
     picked = _sample(n_planes * size)
     plane, place = np.divmod(picked, size)
-    magnitudes = np.abs(offsets[:, plane] + stored[:, plane, place] * scales[:, plane])
+    # As readers decode: beside the largest float32, steps alone may be larger than it.
+    magnitudes = np.abs(offsets[:, plane] + scales[:, plane].astype(np.float64) * stored[:, plane, place])
     magnitudes.sort(axis=1)
     n_nonzero = np.count_nonzero(magnitudes, axis=1)
     at = magnitudes.shape[1] - 1 - np.rint(0.01 * np.maximum(n_nonzero - 1, 0)).astype(int)

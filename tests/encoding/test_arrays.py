@@ -84,6 +84,17 @@ def test_zero_and_sign_are_exact(values, bits, axis, levels):
         assert (np.sign(decoded) * np.sign(array) >= 0).all()
 
 
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("middle", [0.5, 0.6, 0.75, 0.9, 1])
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_no_arithmetic_overflows_beside_the_largest_float(middle, sign, bits):
+    values = np.array([[middle * LARGEST, (2 * middle - 1) * LARGEST, LARGEST]], np.float32) * sign
+    ((blob, data),) = encode_quantized(values, bits=bits)
+    decoded = decode(blob, data)
+    assert np.abs(decoded.astype(np.float64) - values[0]).max() <= blob.max_error
+    assert blob.p99 == np.abs(decoded).max()
+
+
 @pytest.mark.parametrize(
     ("low", "high"), [(-2, -1), (50, 51), (299, 301), (-100, -99), (7, 7), (-1, 3), (0, 9), (1, 2), (-5, -5), (1e-3, 2)]
 )
