@@ -140,6 +140,7 @@ def test_another_class_and_the_scale_of_the_run(opened):
     expect(opened.part("subject")).to_contain_text(f"“class {other}”")
     assert {to for (column, _, to) in ribbons(opened) if column == 1} == {2}
     before = ribbons(opened)
+    opened.part("more").click()
     opened.part("bars-run").click()
     expect(opened.part("widths")).to_contain_text("the largest of this run")
     after = ribbons(opened)
@@ -233,7 +234,7 @@ def test_numbers_of_groups(opened):
 
 def test_shared_groups_and_a_link_to_them(tab, server):
     open_view(tab, server, shared="true", layer="block1", atom="group.1", groups="block1:2,block2:3")
-    expect(tab.part("subject")).to_have_text("What group B of block1 is made of, and what it makes")
+    expect(tab.part("subject")).to_have_text("What group 2 of block1 is made of, and what it makes")
     expect(tab.part("aligned")).to_be_disabled()
     values = links(2, aligned=False, shared=True).values[0]
     own = np.zeros_like(values)
@@ -268,7 +269,34 @@ def test_keys_move_select_and_return(opened):
     expect(opened.part("node-1-1")).to_have_attribute("aria-pressed", "false")
 
 
+def test_the_headline_says_what_makes_the_class_and_the_kept_group(opened):
+    headline = opened.part("headline")
+    order = class_nodes(opened)
+    late = effects("block2", Factorisation(3), order)
+    found = groups_of("block2", Factorisation(3))
+    rests = {target: known(found.rest)[0, found.targets[0].tolist().index(target)] for target in order}
+    for values, target in zip(late, order, strict=True):
+        opened.part(f"class-node-{target}").click()
+        expect(headline).to_contain_text(f"“class {target}”")
+        if values.max() > 0 and rests[target] <= 0:
+            expect(headline).to_contain_text(f"group {int(found.identity[values.argmax(), 0]) + 1} of block2")
+            assert headline.locator("canvas").count() > 0, "a picture of it stands for it"
+    opened.part("node-0-2").click()
+    expect(headline).to_contain_text(re.compile(r"^\s*group \d+ of block1 argues"))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+def test_the_figure_is_most_of_the_view_and_all_groups_are_in_sight(opened, size):
+    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.settle()
+    assert opened.figure_share() >= 0.5
+    nodes = [node.bounding_box() for node in opened.frame.locator("[data-testid^=node-]").all()]
+    assert max(box["y"] + box["height"] for box in nodes) <= size[1]
+    assert min(box["height"] for box in nodes) >= {1280: 100, 1920: 160}[size[0]]
+
+
 def test_downloads_what_is_shown(opened):
+    opened.part("more").click()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"group_attribution_class{BEST}_step0_example0.csv"

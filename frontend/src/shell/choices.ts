@@ -6,7 +6,7 @@ import type {Warning} from "../data/optional";
 import {hidden, type Atom} from "../grammar";
 import {contentOf, groups} from "../interfaces";
 import {formatCell} from "../math/format";
-import {letterOf} from "../math/groups";
+import {tagOf} from "../math/groups";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
 import type {Options} from "../selection/options";
@@ -52,7 +52,7 @@ export function groupUnmet(wished: Atom | null, data: ViewData): Warning[] {
   const {name} = data.layer;
   const found = data.get(contentOf(groups(hidden(name)))).value;
   if (wished?.kind !== "group" || found === null || found.of.ids.includes(wished.group)) return [];
-  return [{text: `There is no group ${letterOf(wished.group)} in layer “${name}” here; none is kept.`, retry: false}];
+  return [{text: `There is no group ${tagOf(wished.group)} in layer “${name}” here; none is kept.`, retry: false}];
 }
 
 function atomText(atom: Atom): string {

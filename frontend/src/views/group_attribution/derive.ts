@@ -210,9 +210,9 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
   return flow.between.flatMap((_, column) =>
     linksAfter(flow, column, () => 1).map(({from, to, value}) => ({
       earlier: flow.layers[column].layer.name,
-      from: from === null ? "rest" : groups[column][from].letter,
+      from: from === null ? "rest" : groups[column][from].tag,
       later: column === last ? "class" : flow.layers[column + 1].layer.name,
-      to: column === last ? name(flow.targets[to]) : groups[column + 1][to].letter,
+      to: column === last ? name(flow.targets[to]) : groups[column + 1][to].tag,
       value,
       unit: column === last ? "logits" : `activation of ${flow.layers[column + 1].layer.name}`,
     })),

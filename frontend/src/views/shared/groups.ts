@@ -3,7 +3,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import type {Atom} from "../../grammar";
 import {coloursOf, PALETTE} from "../../math/groupColours";
 import {rgbOf, type Colour} from "../../math/palette";
-import {letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
+import {peaksOf, pieceAround, tagOf, type Peak} from "../../math/groups";
 import {channelOf, rounded} from "../../math/known";
 import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
@@ -17,7 +17,7 @@ export interface Group {
   readonly index: number;
   /** The number that it keeps over the steps. */
   readonly id: number;
-  readonly letter: string;
+  readonly tag: string;
   readonly colour: Colour;
   /** The colour as CSS. */
   readonly hex: string;
@@ -33,7 +33,7 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
   return ids.map((id, index) => {
     const hex = PALETTE[places[index]];
     const isNew = similarities !== null && Number.isNaN(similarities[index]);
-    return {index, id, letter: letterOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
+    return {index, id, tag: tagOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
   });
 }
 
@@ -43,6 +43,14 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
  */
 export const maskOf = ({spatial, count}: LayerGroups, {index}: Group, full: number): Uint8ClampedArray<ArrayBuffer> =>
   brightMask(channelOf(spatial, count, index).values.map(Math.sqrt), Math.sqrt(full));
+
+/** The piece of the image where a group is most active: what it is about here. */
+export const pieceOf = ({image}: GroupData, of: LayerGroups, {peak}: Group): IconPicture => ({
+  kind: "tiles",
+  bitmap: image,
+  regions: [pieceAround(peak, of.layer, image)],
+  note: null,
+});
 
 /** The group that an atom is, by the number that it keeps; null where it is none, or not there. */
 export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | null =>
@@ -113,8 +121,8 @@ export function described(of: LayerGroups, groups: readonly Group[], name: (targ
     width: layer.width,
     alignedWith: aligned,
     explained,
-    groups: groups.map(({index, id, letter, peak, isNew}) => ({
-      group: letter,
+    groups: groups.map(({index, id, tag, peak, isNew}) => ({
+      group: tag,
       id,
       new: isNew,
       similarity: known(similarities?.[index]),
