@@ -220,6 +220,7 @@ def test_links_of_groups(tab, server):
     shown = [float(ribbon.get_attribute("stroke-width")) for ribbon in widths]
     assert shown == pytest.approx(published, abs=6e-4)
     # Aligned, each group is made of fewer.
+    tab.part("details").locator("summary").first.click()
     aligned, separate = (float(count) for count in re.findall(r"([\d.]+) of 8", tab.part("spread").inner_text()))
     assert aligned < separate
 

@@ -73,6 +73,11 @@ def open_view(tab, server, **keys):
     return tab
 
 
+def open_details(tab) -> None:
+    """What is hidden has no text."""
+    tab.part("details").locator("summary").first.click()
+
+
 @pytest.fixture
 def opened(tab, server):
     return open_view(tab, server)
@@ -121,6 +126,7 @@ def test_shows_what_each_group_and_the_rest_argue_for(tab, server):
     tab.part(f"view-{VIEW}").click()
     expect(tab.part("subject")).to_have_text("3 groups of neurons of block2 that fire together on this image")
     assert tags(tab) == ["3", "1", "6"]
+    open_details(tab)
     groups = read()
     shown = [row for row in tab.frame.locator("[data-testid^=effect-]").all()]
     assert len(shown) == np.count_nonzero(groups.targets[0] >= 0)
@@ -151,7 +157,7 @@ def test_pointing_at_a_group_isolates_it(opened):
     own = groups.spatial[0, ..., 1]
     y, x = np.unravel_index(own.argmax(), own.shape)
     expect(opened.part("map-caption")).to_contain_text(f"group 1 is active, most at row {y}, column {x}")
-    # The others' numbers are gone, and the map has one colour, as full as the factor, over the image that it never hides.
+    # The others' numbers are gone, and the map has one colour, as full as the factor, never hiding the image.
     expect(opened.part("tag")).to_have_count(1)
     alone = pixels(opened, "factor-map").astype(float)
     assert np.corrcoef(np.ptp(alone, axis=-1).ravel(), own.ravel())[0, 1] > 0.9
@@ -430,6 +436,7 @@ def test_of_a_training(tab, trained, loader):
         expect(tab.part("group")).to_have_count(6)
         explained = re.findall(r"explain ([\d.]+) %", tab.part("explained").inner_text())
         assert 50 < float(explained[0]) < 100
+        open_details(tab)
         row = tab.frame.locator("[data-testid^=effect-]").first
         parts, (rest,) = (numbers(row.get_by_test_id(name)) for name in ("effect", "rest"))
         (whole,) = numbers(tab.frame.locator("[data-testid^=numbers-]").first.get_by_test_id("whole"))

@@ -151,7 +151,7 @@ describe("the layout", () => {
     for (const {columns, faces} of [wide, narrow]) {
       const [{nodes}, next] = columns;
       expect(nodes[0].width).toBeCloseTo(faces * nodes[0].height);
-      expect(nodes[0].width).toBeLessThan(0.6 * (next.left - nodes[0].left));
+      expect(nodes[0].width).toBeLessThan(0.65 * (next.left - nodes[0].left));
     }
   });
 

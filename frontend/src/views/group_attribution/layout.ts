@@ -20,7 +20,7 @@ export interface Layout {
 const [PADDING, CLASS_PADDING, PORT_PADDING, EDGE] = [0.1, 0.3, 0.3, 2];
 const [LARGEST, SMALLEST, LOWEST, CLASS_WIDTH, CLASS_HEIGHT] = [170, 56, 74, 140, 90];
 /** The share of the way to the next column that nodes take, at most. */
-const TAKEN = 0.55;
+const TAKEN = 0.62;
 /** The height of the node of what groups leave, in pixels. */
 const REST_HEIGHT = 28;
 
