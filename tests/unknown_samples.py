@@ -28,8 +28,8 @@ ROUNDING = 0.005
 def partial_snapshot(seed: int = 0, layers: tuple[LayerInfo, ...] = LAYERS, strongest: int | None = None) -> Snapshot:
     """Each kind of number that may be unknown is here and there, in every example; of the last example none is known.
 
-    Of the first layer all activations lie in 50…52; of the last layer those of example 1 are not known. By position of the
-    last layer nothing is known of the second target.
+    Of the first layer all activations lie in 50…52; of the last layer those of example 1 are not known. By position of
+    the last layer nothing is known of the second target.
 
     Args:
       seed: Makes it repeatable.
@@ -104,7 +104,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
 
 
 def _logits(snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
-    """Logarithms of the probabilities of the first two targets, and what the others are at most; of the last no bound."""
+    """Logarithms of the probabilities of the first two targets, and what those of the other targets are at most."""
     logits = np.full_like(snapshot.logits, np.nan)
     bounds = np.full_like(snapshot.logits, np.nan)
     for row, most, targets in zip(logits, bounds, snapshot.targets, strict=True):
