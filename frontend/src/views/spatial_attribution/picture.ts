@@ -32,7 +32,7 @@ export function pictureOf(data: Data, of: LayerData, map: LayerMap, {signs, size
 const belows = once<LayerData, WeakMap<Data, Map<string, Below>>>(() => new WeakMap());
 
 function belowOf(data: Data, of: LayerData, map: LayerMap, sized: boolean): Below {
-  // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
+  // A map of a class or position shows by brightness alone.
   const [bright, whole] = [map.kind === "signed", !sized || isRelated(map)];
   const key = `${bright} ${whole}`;
   const known = belows(of).get(data) ?? new Map<string, Below>();
@@ -46,8 +46,9 @@ function drawnBelow(data: Data, of: LayerData, bright: boolean, whole: boolean):
   const grid = gridOf(data, layer);
   if (!grid?.icons) {
     const strengths = strengthsOf(of, null);
-    const shown = strengths?.values ?? new Float32Array(layer.height * layer.width);
-    return {kind: "image", mask: bright ? null : brightMask(shown, largest(strengths), DIM)};
+    // Where lengths are unknown the image stays as it is: dark would say that they are small.
+    if (bright || !strengths || strengths.values.some(Number.isNaN)) return {kind: "image", mask: null};
+    return {kind: "image", mask: brightMask(strengths.values, largest(strengths), DIM)};
   }
   const strengths = whole ? null : strengthsOf(of, grid);
   const isKnown = strengths !== null && !strengths.values.every(Number.isNaN);

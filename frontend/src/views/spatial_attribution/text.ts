@@ -138,7 +138,11 @@ export function noticesOf(data: Data): string[] {
     if (relations.pairs !== null && !relations.complete) {
       notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
-      notices.push(`Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`);
+      notices.push(
+        data.unread
+          ? `Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`
+          : "Attribution between the layers’ positions is unknown for this example: it was not logged.",
+      );
     }
     if (relations.step !== step)
       notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
