@@ -1,4 +1,5 @@
 import type {Cell} from "./grid";
+import {t} from "./wordsText";
 import {EXACT, lastPower, type Known, type Stored} from "./known";
 
 const MINUS = "−";
@@ -68,7 +69,7 @@ export const formatKnown = ({values, errors}: Stored, index: number): string =>
 
 /** Writes the value at an index as `formatKnown` does, or that it is not known. */
 export const formatOrUnknown = (of: Stored, index: number): string =>
-  Number.isNaN(of.values[index]) ? "unknown" : formatKnown(of, index);
+  Number.isNaN(of.values[index]) ? t().unknown : formatKnown(of, index);
 
 /** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
 export function formatSigned(value: number, error: number): string {
@@ -99,7 +100,7 @@ export function formatTime(seconds: number): string {
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Writes a position of a layer as "row 2, column 3". */
-export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
+export const formatCell = ({y, x}: Cell): string => t().cell(y, x);
 
 /** Writes a cosine as 0.87; never rounds to a certainty that is not there. */
 export function formatCosine(value: number): string {
