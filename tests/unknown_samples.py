@@ -6,8 +6,18 @@ import dataclasses
 
 import numpy as np
 
-from tb_plugin.artifacts import Artifact, LayerRecord, LayerRelations, NeuronGroups, Relation, Snapshot
+from tb_plugin.artifacts import (
+    ActivationGrid,
+    Artifact,
+    LayerRecord,
+    LayerRelations,
+    NeuronGroups,
+    Relation,
+    Snapshot,
+)
+from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
+from tb_plugin.schema import pb
 from tests.control_samples import random_controls
 from tests.samples import (
     LAYERS,
@@ -101,6 +111,18 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_probe(),
     )
     return {artifact.kind: artifact for artifact in artifacts}
+
+
+def without_lengths(grid: ActivationGrid) -> Encoded:
+    """As somebody wrote it who knew icons alone."""
+    manifest, *items = grid.to_blobs()
+    message = pb.Manifest.FromString(manifest)
+    kept = [i for i, blob in enumerate(message.blobs) if "magnitude" not in blob.content]
+    assert len(kept) < len(items)
+    blobs = [message.blobs[i] for i in kept]
+    del message.blobs[:]
+    message.blobs.extend(blobs)
+    return Encoded("grid", grid.layer.name, [message.SerializeToString(), *(items[i] for i in kept)])
 
 
 def _logits(snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:

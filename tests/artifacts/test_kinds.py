@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.artifacts import KINDS
+from tb_plugin.artifacts import KINDS, Snapshot
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.schema import is_compared, kind_of, pb
@@ -39,7 +39,7 @@ def test_what_is_unknown_comes_back_as_unknown_and_nothing_else_does():
     """Beside values that lie far from zero, which are stored with an offset."""
     written = partial_snapshot(strongest=3)
     blobs = written.to_blobs()
-    back = KINDS["snapshot"].from_blobs(blobs)
+    back = Snapshot.from_blobs(blobs)
     pairs = [(written.logits, back.logits), (written.loadings, back.loadings)]
     for before, after in zip(written.layers, back.layers, strict=True):
         names = ("activations", "by_neuron", "by_position", "by_channel", "factors")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.grammar import Attribution, Hidden, Network
 from tests.e2e.conftest import Tab
 from tests.e2e.real_log import SMALL, WIDE, Logged, log_real_network, stored_within
-from tests.e2e.shown import Shown
+from tests.e2e.shown import Printed
 from tests.samples import known
 from tests.serving import Server, tensorboard
 
@@ -37,27 +36,6 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Logged:
 def server(logged: Logged) -> Iterator[Server]:
     with tensorboard(logged.log_dir, "rust") as server:
         yield server
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A number on screen, what was computed, and how far what was stored may be from it."""
-
-    what: str
-    text: str
-    truth: float
-    error: float
-
-    def faults(self) -> list[str]:
-        """What is wrong with its digits."""
-        shown = Shown(self.text)
-        # What float32 loses in sums of a few hundred.
-        lost = 1e-5 * max(1, abs(self.truth))
-        about = f"{self.what}: {self.text} of {self.truth:.7g} ± {self.error:.2g}"
-        wrong = abs(float(shown) - self.truth) > 0.5 * shown.unit + self.error + lost
-        # What is zero, or not told from it, has no digits.
-        finer = float(shown) != 0 and shown.unit < self.error * (1 - 1e-6)
-        return [f"{about} is {fault}" for fault, is_one in (("wrong", wrong), ("too fine", finer)) if is_one]
 
 
 class Evidence:

@@ -12,15 +12,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import ActivationGrid, LayerRelations, Snapshot
-from tb_plugin.artifacts.encoded import Encoded
+from tb_plugin.artifacts import LayerRelations, Snapshot
 from tb_plugin.events import Writer
-from tb_plugin.schema import pb
 from tests.e2e.conftest import Tab
 from tests.e2e.shown import Shown
 from tests.samples import LAYERS, known, random_dictionary, random_grid
 from tests.serving import Server, tensorboard
-from tests.unknown_samples import partial_of_each_kind, partial_relations, partial_snapshot
+from tests.unknown_samples import partial_of_each_kind, partial_relations, partial_snapshot, without_lengths
 
 pytestmark = pytest.mark.e2e
 
@@ -39,18 +37,6 @@ LOGGED = Snapshot.from_blobs(partial_snapshot().to_blobs())
 RELATIONS = LayerRelations.from_blobs(partial_relations().to_blobs())
 BEST, SECOND = LOGGED.targets[0, :2].tolist()
 RECORD = LOGGED.layers[1]
-
-
-def without_lengths(grid: ActivationGrid) -> Encoded:
-    """As somebody wrote it who knew icons alone."""
-    manifest, *items = grid.to_blobs()
-    message = pb.Manifest.FromString(manifest)
-    kept = [i for i, blob in enumerate(message.blobs) if "magnitude" not in blob.content]
-    assert len(kept) < len(items)
-    blobs = [message.blobs[i] for i in kept]
-    del message.blobs[:]
-    message.blobs.extend(blobs)
-    return Encoded("grid", grid.layer.name, [message.SerializeToString(), *(items[i] for i in kept)])
 
 
 @pytest.fixture(scope="module")
