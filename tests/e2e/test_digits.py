@@ -74,8 +74,10 @@ def compared(
         channel = int(entry.get_attribute("data-channel") or -1)
         listed.append(channel)
         (a, b), (ea, eb) = parts[:, channel], errors[:, channel]
-        for part, truth, error in (("net", a - b, ea + eb), ("for-a", a, ea), ("for-b", b, eb)):
-            yield Printed(f"channel {channel} {part}", _text(entry.get_by_test_id(part)), truth, error)
+        row = tab.part("arguments").locator(f'[data-channel="{channel}"]')
+        yield Printed(f"channel {channel} net", _text(entry.get_by_test_id("net")), a - b, ea + eb)
+        for part, truth, error in (("for-a", a, ea), ("for-b", b, eb)):
+            yield Printed(f"channel {channel} {part}", _text(row.get_by_test_id(part)), truth, error)
     left = sums - np.nansum(parts[:, listed], axis=1)
     inside, outside = errors[:, listed].sum(axis=1), np.delete(errors, listed, axis=1).sum(axis=1)
     left_errors = sum_errors + inside if of_sums else outside

@@ -90,7 +90,9 @@ def test_compare_classes_ranks_and_sums_what_is_known(tab, server):
     assert 0 < len(there) < LATE.channels
     expect(tab.part("unknown")).to_have_text(f"{LATE.channels - len(there)} channels unknown")
     channels = [int(entry.get_attribute("data-channel")) for entry in tab.part("argument").all()]
-    assert channels == sorted(there.tolist(), key=lambda channel: -net[channel])
+    # Of each class the strongest first.
+    of_a, of_b = sorted(net[there][net[there] > 0])[::-1], sorted(net[there][net[there] < 0])
+    assert [net[channel] for channel in channels] == of_a + of_b
     expect(tab.part("sum")).to_contain_text(
         f"The known {len(there)} of {LATE.channels} channels of {LATE.name} together"
     )

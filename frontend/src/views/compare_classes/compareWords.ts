@@ -60,6 +60,8 @@ export const t = textsOf(
     atPosition: " at this position",
     ofLayer: (layer: string) => ` of ${layer}`,
     difference: (regression: boolean, value: string) => `${regression ? "Difference" : "Logit difference"}: ${value}.`,
+    estimates: "Bars are estimates; what happens without a channel is measured.",
+    estimatesAt: "Bars are estimates: nothing is removed at one position.",
     disagree: (n: number) =>
       n === 1 ? "One channel shown disagrees with its removal." : `${n} channels shown disagree with their removals.`,
     bars: "Bars compared within",
@@ -177,6 +179,8 @@ export const t = textsOf(
     atPosition: "此位置",
     ofLayer: (layer) => `${layer} 的`,
     difference: (regression, value) => `${regression ? "差值" : "logit 之差"}：${value}。`,
+    estimates: "条为估计值；移除通道的效果为实测。",
+    estimatesAt: "条为估计值：在单个位置没有做移除实验。",
     disagree: (n) => `所示通道中有 ${n} 个与移除实验相反。`,
     bars: "条的比较范围",
     run: "本次运行",
