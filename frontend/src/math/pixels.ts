@@ -1,12 +1,14 @@
+import {LIGHTS, type Role} from "./palette";
 import {fraction} from "./scale";
 
 /** White: a positive activation shows the image as it is. */
 const POSITIVE = [255, 255, 255] as const;
-/** Violet: a negative one tints it. */
-const NEGATIVE = [196, 140, 255] as const;
+
+/** The least brightness of a mask, so that what lies below it is never lost altogether. */
+export const LEAST = 0.22;
 
 /**
- * Makes the greyscale mask that is multiplied over an image: bright where a channel fires, black where it is silent.
+ * Makes the mask that is multiplied over an image: bright where a channel fires, dim where it is silent.
  *
  * Negative activations are bright too, but tinted, so that a map shows where a channel is active either way.
  */
@@ -14,8 +16,8 @@ export function multiplyMask(map: Float32Array, full: number): Uint8ClampedArray
   const pixels = new Uint8ClampedArray(4 * map.length);
   for (let i = 0; i < map.length; i++) {
     const share = fraction(map[i], full);
-    const [red, green, blue] = share < 0 ? NEGATIVE : POSITIVE;
-    const brightness = Math.abs(share);
+    const [red, green, blue] = share < 0 ? LIGHTS.negative : POSITIVE;
+    const brightness = LEAST + (1 - LEAST) * Math.abs(share);
     pixels[4 * i] = red * brightness;
     pixels[4 * i + 1] = green * brightness;
     pixels[4 * i + 2] = blue * brightness;
@@ -24,8 +26,6 @@ export function multiplyMask(map: Float32Array, full: number): Uint8ClampedArray
   return pixels;
 }
 
-const BLUE = [52, 151, 255] as const;
-const ORANGE = [255, 122, 26] as const;
 /** How much of the image shows through a covering mask, from 0 to 255. */
 const COVER = 168;
 /** Pixels for each cell of a covering mask, so that stripes fit in. */
@@ -92,14 +92,20 @@ export function partialMask(
 }
 
 /**
- * Makes the mask that covers an image with what a signed map says: blue for positive, striped orange for negative, dark for
- * nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]` cells.
+ * Makes the mask that covers an image with what a signed map says: one colour for positive, another, striped, for negative,
+ * dark for nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]`
+ * cells.
  */
-export function divergingMask(map: Float32Array, width: number, full: number): Uint8ClampedArray<ArrayBuffer> {
+export function divergingMask(
+  map: Float32Array,
+  width: number,
+  full: number,
+  [positive, negative]: readonly [Role, Role] = ["support", "against"],
+): Uint8ClampedArray<ArrayBuffer> {
   return finePixels(map.length, width, isStripe, (cell) => {
     if (Number.isNaN(map[cell])) return [UNKNOWN, UNKNOWN_STRIPE];
     const share = fraction(map[cell], full);
-    const [red, green, blue] = share < 0 ? ORANGE : BLUE;
+    const [red, green, blue] = LIGHTS[share < 0 ? negative : positive];
     const bright = (brightness: number): Rgba => [red * brightness, green * brightness, blue * brightness, COVER];
     return [bright(Math.abs(share)), bright((share < 0 ? 0.35 : 1) * Math.abs(share))];
   });

@@ -1,7 +1,8 @@
 /** Numbers by position of a layer, and the masks that show them. */
 import type {Cell, GridSize} from "./grid";
+import {LIGHTS, type Colour} from "./palette";
 import {part, pick, type ErrorOf, type Stored} from "./known";
-import {finePixels} from "./pixels";
+import {finePixels, LEAST} from "./pixels";
 import {fraction} from "./scale";
 
 /**
@@ -36,9 +37,6 @@ export function effectsOf(of: Stored, earlier: GridSize, later: GridSize, {y, x}
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
-/** The least brightness of a mask, so that what lies below it is never lost altogether. */
-export const LEAST = 0.14;
-
 /** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
 export function brightMask(map: Float32Array, full: number, least = LEAST): Pixels {
   const pixels = new Uint8ClampedArray(4 * map.length);
@@ -50,8 +48,11 @@ export function brightMask(map: Float32Array, full: number, least = LEAST): Pixe
   return pixels;
 }
 
-/** The colour of a position that serves two factors by these shares of a full colour: orange, azure, both white. */
-export const factorColour = (p: number, q: number): readonly [number, number, number] => [p, (p + q) / 2, q];
+const FACTORS = [LIGHTS["factor-1"], LIGHTS["factor-2"]] as const;
+
+/** The colour, in parts of one, of a position that serves two factors by these shares of a full colour; both give white. */
+export const factorColour = (p: number, q: number): Colour =>
+  [0, 1, 2].map((part) => Math.min(1, (p * FACTORS[0][part] + q * FACTORS[1][part]) / 255)) as unknown as Colour;
 
 /** The share of a full colour below which a position is as good as dark, so that dots would be all that is seen. */
 const FAINT = 0.1;

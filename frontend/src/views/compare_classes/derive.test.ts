@@ -146,9 +146,9 @@ describe("captions", () => {
   });
 
   it("give the largest of a map, with its sign", () => {
-    expect(activationCaption(exact([1, -4]), 7, {...layer, signed: true})).toMatch(/violet.*up to −4\.00/);
+    expect(activationCaption(exact([1, -4]), 7, {...layer, signed: true})).toMatch(/bluish.*up to −4\.00/);
     expect(evidenceCaption(exact([1, -4]), 7, "", null)).toMatch(/for A, up to \+1\.00; striped.*down to −4\.00/);
-    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).not.toMatch(/orange/);
+    expect(evidenceCaption(exact([1, 0]), 7, "", 12)).not.toMatch(/striped/);
     expect(evidenceCaption(exact([0, 0]), 7, "", null)).toMatch(/nowhere/);
     expect(evidenceCaption(exact([1, 0]), 7, "", 12)).toMatch(/among the 12 strongest/);
   });

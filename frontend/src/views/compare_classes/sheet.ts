@@ -7,6 +7,7 @@ import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../.
 import type {Argument, Ordered, Pair, Parts} from "../../math/compare";
 import {formatError, formatSigned, formatSignedKnown, plural} from "../../math/format";
 import type {Known} from "../../math/known";
+import {INKS} from "../../math/palette";
 import {fraction} from "../../math/scale";
 
 interface Shown {
@@ -29,7 +30,7 @@ const ICON = 220;
 const GAP = 24;
 const LINE = 34;
 const MIN_IMAGE = 420;
-const [BLUE, ORANGE] = ["#2f86dd", "#e8701a"];
+const [A, B] = [INKS["class-a"], INKS["class-b"]];
 const [HEADING, TEXT] = ["600 26px sans-serif", "22px sans-serif"];
 
 /** Draws the image, and under it the axis as it is on screen. */
@@ -49,9 +50,9 @@ export function drawSheet(shown: Shown, {background, ink}: Inks): HTMLCanvasElem
       write(text, GAP, GAP + height + (1 + i) * LINE, canvas.width - 2 * GAP);
     });
     const room = canvas.width / 2 - 2 * GAP;
-    write(`◀ most for A: ${names[0]}`, GAP, top + 20, room, HEADING, BLUE);
+    write(`◀ most for A: ${names[0]}`, GAP, top + 20, room, HEADING, A);
     context.textAlign = "right";
-    write(`most for B: ${names[1]} ▶`, canvas.width - GAP, top + 20, room, HEADING, ORANGE);
+    write(`most for B: ${names[1]} ▶`, canvas.width - GAP, top + 20, room, HEADING, B);
     context.textAlign = "left";
     if (note !== null) write(note, GAP, canvas.height - GAP / 2, canvas.width - 2 * GAP);
     drawAxis({context, write, background, ink}, shown, columns, top + LINE);
@@ -96,7 +97,7 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
 /** The numbers of a channel, and the bar of its net evidence. */
 function drawParts({context, write, ink}: Tools, parts: Parts, name: string, left: number, top: number, full: number) {
   const share = fraction(parts.net, full) / 2;
-  const colour = parts.net < 0 ? ORANGE : BLUE;
+  const colour = parts.net < 0 ? B : A;
   write(name, left, top + 0.8 * LINE, ICON);
   write(`net ${formatSigned(parts.net, parts.errors.net)}`, left, top + 1.7 * LINE, ICON, HEADING, colour);
   fill(context, colour, left + ICON * (0.5 - Math.max(0, share)), top + 2 * LINE, ICON * Math.abs(share), 12);

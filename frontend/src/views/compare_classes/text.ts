@@ -64,15 +64,15 @@ const written = ({value, error}: Known): string => formatNumber(value, error);
 
 /** Where a channel fires. */
 export const activationCaption = (map: Stored, channel: number, {signed}: LayerInfo): string =>
-  `Bright: where channel ${channel} fires${signed ? ", violet where negative" : ""}, up to ${written(furthest(map))}.`;
+  `Bright: where channel ${channel} fires${signed ? ", bluish where negative" : ""}, up to ${written(furthest(map))}.`;
 
 /** Where a channel argues for either class. */
 export function evidenceCaption(map: Stored | null, channel: number, absent: string, kept: number | null): string {
   if (map === null) return `Channel ${channel}: ${absent}`;
   const [minimum, maximum] = [furthest(map, -1), furthest(map, 1)];
   const parts = [
-    ...(maximum.value > 0 ? [`blue for A, up to ${formatSigned(maximum.value, maximum.error)}`] : []),
-    ...(minimum.value < 0 ? [`striped orange for B, down to ${formatSigned(minimum.value, minimum.error)}`] : []),
+    ...(maximum.value > 0 ? [`teal for A, up to ${formatSigned(maximum.value, maximum.error)}`] : []),
+    ...(minimum.value < 0 ? [`striped violet for B, down to ${formatSigned(minimum.value, minimum.error)}`] : []),
   ];
   const where = kept === null ? "" : ` Logged where it is among the ${kept} strongest.`;
   return `Where channel ${channel} argues: ${parts.length > 0 ? parts.join("; ") : "nowhere"}.${where}`;

@@ -12,7 +12,7 @@ import {PERCENTILE} from "../shared/text";
 import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf, type LayerMap, type Subject} from "./derive";
 import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
 
-const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
+const FACTORS = ["factor 1, green", "factor 2, dotted pink"];
 
 /** What the maps are of. */
 export function titleOf({classNames, regression}: Data, subject: Subject): string {
@@ -103,18 +103,18 @@ export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
   const [noun, nouns] = [nounOf(regression), nounsOf(regression)];
   if (subject.kind === "factors") {
-    const which = `Orange: supports the ${nouns} of factor 1. Dotted blue: those of factor 2. White: both. Dark: neither.`;
+    const which = `Green: supports the ${nouns} of factor 1. Dotted pink: those of factor 2. White: both. Dark: neither.`;
     const one = subject.only === null ? null : FACTORS.at(subject.only);
     return one === undefined || one === null ? which : `Bright: supports the ${nouns} of ${one}. Dark: does not.`;
   }
   if (subject.kind === "class") {
     return signs === "both"
-      ? `Blue: argues for the ${noun}. Striped orange: argues against it. Dark: neither.`
+      ? `Blue: argues for the ${noun}. Striped red: argues against it. Dark: neither.`
       : `Bright: argues for the ${noun}. Dark: does not, or argues against it.`;
   }
   const {name} = subject.layer;
   return signs === "both"
-    ? `Before ${name}: what feeds the position is blue, what inhibits it striped orange. After it: what it feeds, and inhibits.`
+    ? `Before ${name}: what feeds the position is blue, what inhibits it striped red. After it: what it feeds, and inhibits.`
     : `Before ${name}: what feeds the position is bright. After it: what it feeds. Dark: neither, or inhibition.`;
 }
 
