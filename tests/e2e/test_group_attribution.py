@@ -140,7 +140,7 @@ def test_another_class_and_the_scale_of_the_run(opened):
     expect(opened.part("subject")).to_contain_text(f"“class {other}”")
     assert {to for (column, _, to) in ribbons(opened) if column == 1} == {2}
     before = ribbons(opened)
-    opened.part("more").click()
+    opened.more()
     opened.part("bars-run").click()
     expect(opened.part("widths")).to_contain_text("the largest of this run")
     after = ribbons(opened)
@@ -199,7 +199,7 @@ def effective(values: np.ndarray) -> float:
 
 
 def test_alignment_can_be_turned_off_and_is_measured(opened):
-    opened.part("details").locator("summary").first.click()
+    opened.details()
     text = opened.part("spread").inner_text()
     (aligned, separate) = re.findall(r"([\d.]+) of 3", text)
     assert float(aligned) == pytest.approx(effective(links().values[0]), abs=0.06)
@@ -298,7 +298,7 @@ def test_the_figure_is_most_of_the_view_and_all_groups_are_in_sight(opened, size
 
 
 def test_downloads_what_is_shown(opened):
-    opened.part("more").click()
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"group_attribution_class{BEST}_step0_example0.csv"
@@ -327,7 +327,7 @@ def test_one_layer_alone(tab, tmp_path):
     with visiting(tab, log_dir, loader="python") as server:
         tab.open(server.url)
         tab.part(f"view-{VIEW}").click()
-        expect(tab.part("notice").last).to_contain_text("Groups are logged of block2 alone")
+        expect(tab.part("view-notice").last).to_contain_text("Groups are logged of block2 alone")
         expect(tab.part("rest-0")).to_have_count(0)
         expect(tab.part("aligned")).to_have_count(0)
         tab.part("node-0-1").click()

@@ -73,11 +73,6 @@ def open_view(tab, server, **keys):
     return tab
 
 
-def open_details(tab) -> None:
-    """What is hidden has no text."""
-    tab.part("details").locator("summary").first.click()
-
-
 @pytest.fixture
 def opened(tab, server):
     return open_view(tab, server)
@@ -126,7 +121,7 @@ def test_shows_what_each_group_and_the_rest_argue_for(tab, server):
     tab.part(f"view-{VIEW}").click()
     expect(tab.part("subject")).to_have_text("3 groups of neurons of block2 that fire together on this image")
     assert tags(tab) == ["3", "1", "6"]
-    open_details(tab)
+    tab.details()
     groups = read()
     shown = [row for row in tab.frame.locator("[data-testid^=effect-]").all()]
     assert len(shown) == np.count_nonzero(groups.targets[0] >= 0)
@@ -307,7 +302,7 @@ def test_choosing_a_class(opened):
 
 def test_downloads_what_is_shown(opened):
     groups = read()
-    opened.part("more").click()
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == "neuron_groups_block2_3_step4_example0.csv"
@@ -398,7 +393,7 @@ def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
         expect(tab.part("group").first).to_contain_text("of this image")
         expect(tab.part("explained")).to_contain_text("was not logged")
         expect(tab.part("rest")).to_have_count(0)
-        expect(tab.part("notice").first).to_have_text("Groups are from step 0, all else from step 3.")
+        expect(tab.part("view-notice").first).to_have_text("Groups are from step 0, all else from step 3.")
         expect(tab.part("whose-own")).to_have_count(0)
         tab.part("group").first.hover()
         expect(tab.part("made-of")).to_contain_text("Which channels it is made of was not logged")
@@ -436,7 +431,7 @@ def test_of_a_training(tab, trained, loader):
         expect(tab.part("group")).to_have_count(6)
         explained = re.findall(r"explain ([\d.]+) %", tab.part("explained").inner_text())
         assert 50 < float(explained[0]) < 100
-        open_details(tab)
+        tab.details()
         row = tab.frame.locator("[data-testid^=effect-]").first
         parts, (rest,) = (numbers(row.get_by_test_id(name)) for name in ("effect", "rest"))
         (whole,) = numbers(tab.frame.locator("[data-testid^=numbers-]").first.get_by_test_id("whole"))
@@ -449,7 +444,7 @@ def test_of_a_training(tab, trained, loader):
         tab.part("node-0-0").click()
         expect(tab.part("node-0-0")).to_have_attribute("aria-pressed", "true")
         tab.frame.get_by_role("slider").press("Home")
-        expect(tab.part("notice").first).to_be_visible()
+        expect(tab.part("view-notice").first).to_be_visible()
         tab.part("example-1").click()
         tab.part(f"view-{VIEW}").click()
         expect(tab.part("group").first).to_be_visible()

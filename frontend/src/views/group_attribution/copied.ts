@@ -1,5 +1,5 @@
 /** A flow diagram as something to take away. */
-import type {Copied} from "../../elements/controls/Downloads.svelte";
+import type {Copied} from "../../elements/controls/copied";
 import type {NeuronGroups} from "../../model/groups";
 import {described} from "../shared/groups";
 import type {GroupData} from "../shared/groupsData";
@@ -34,7 +34,7 @@ export function copiedOf(shown: Shown): Copied {
   const sentences = legend.split(/(?<=\.) |(?<=。)/);
   return {
     file: `group_attribution_${about}_step${data.step}_example${data.example}`,
-    png: (background: string, ink: string) =>
+    png: (background, ink) =>
       drawSheet(
         {
           ...shown,

@@ -57,7 +57,7 @@ function ofGroup(flow: Flow, {column, index}: Extract<Subject, {kind: "group"}>,
     : filled(words.first, {group});
   const effects = flow.effects[column];
   if (effects.length === 0) return known ? made : [...made, words.notLogged];
-  const lead = leadOf({values: Float32Array.from(effects, ({values}) => values[index]), rest: null});
+  const lead = leadOf({values: Float32Array.from(effects, ({values}) => values[index]), rest: 0});
   if (lead === null) return made;
   const pieces: Record<string, Piece> = {};
   if ("value" in lead) pieces.value = signed(lead.value);
@@ -68,10 +68,10 @@ function ofGroup(flow: Flow, {column, index}: Extract<Subject, {kind: "group"}>,
 
 const notEmpty = (pieces: Piece[]): Piece[] | null => (pieces.length === 0 ? null : pieces);
 
-/** What stands out among the parts of the layer before that a group is made of; null where there is no layer before. */
+/** What stands out among the parts of the layer before that a group is made of; null where none is, or nothing is logged. */
 function sourceOf(flow: Flow, column: number, index: number): Lead | null {
   const between = flow.between.at(column - 1);
-  if (column === 0 || between === undefined) return null;
+  if (column === 0 || between?.isLogged !== true) return null;
   const values = Float32Array.from({length: between.earlier}, (_, from) => linkAt(between, index, from));
   return leadOf({values, rest: between.rest?.[index] ?? null});
 }

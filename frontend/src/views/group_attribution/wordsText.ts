@@ -96,6 +96,11 @@ export const t = textsOf(
     example: (example: number) => `Example ${example}`,
     alone: (layer: string) => `Groups are logged of ${layer} alone, so there is nothing that they are made of.`,
     notOf: (name: string) => `What groups argue for “${name}” was not logged.`,
+    noEffects: (layer: string) => `What groups of ${layer} argue for was not logged, so nothing is drawn between them.`,
+    noLinks: (layer: string, next: string) =>
+      `How groups of ${layer} make those of ${next} was not logged, so nothing is drawn between them.`,
+    noRest: (layer: string, whom: string) =>
+      `What the groups of ${layer} leave of it was not logged, so what goes from there to ${whom} is unknown.`,
     gone: (layers: string) => `Groups of the step before are gone in ${layers}; the view Neuron groups names them.`,
     sheet: {
       ribbons: "Blue: argues for it; red: against it; dashed: what the groups leave out.",
@@ -193,6 +198,9 @@ export const t = textsOf(
     example: (example) => `样例 ${example}`,
     alone: (layer) => `只记录了 ${layer} 的神经元组，因此看不到它们由什么组成。`,
     notOf: (name) => `没有记录各组对“${name}”的作用。`,
+    noEffects: (layer) => `没有记录 ${layer} 的各组支持什么，因此其间没有画出任何色带。`,
+    noLinks: (layer, next) => `没有记录 ${layer} 的各组如何构成 ${next} 的各组，因此其间没有画出任何色带。`,
+    noRest: (layer, whom) => `没有记录 ${layer} 中各组之外的部分，因此由它到${whom}的影响未知。`,
     gone: (layers) => `上一步的组在 ${layers} 中已消失；“神经元组”视图列出了它们。`,
     sheet: {
       ribbons: "蓝色：支持；红色：反对；虚线：各组之外的部分。",

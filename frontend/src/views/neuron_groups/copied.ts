@@ -1,5 +1,5 @@
 /** The groups of a layer as something to take away. */
-import type {Copied} from "../../elements/controls/Downloads.svelte";
+import type {Copied} from "../../elements/controls/copied";
 import type {LayerGroups} from "../../model/groups";
 import type {Chosen} from "./options";
 import {described, pictureOf, type Effect, type Group} from "../shared/groups";
@@ -28,7 +28,7 @@ export function copiedOf({data, of, groups, group, options, ...shown}: Shown): C
   const {step, settings} = data.groups ?? {};
   return {
     file: `neuron_groups_${of.layer.name}_${of.count}${shared ? "_shared" : ""}_step${data.step}_example${data.example}`,
-    png: (background: string, ink: string) =>
+    png: (background, ink) =>
       drawSheet(
         {...shown, data, of, groups, only: group, picture: (each) => pictureOf(data, of, each, options.icons)},
         background,

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe("the headline", () => {
-  const effect = (values: number[], rest: number | null = null): Effect => ({
+  const effect = (values: number[], rest: number | null = 0): Effect => ({
     target: 7,
     values: new Float32Array(values),
     rest,
@@ -33,6 +33,10 @@ describe("the headline", () => {
   it("names two that are as strong, and what is in no group", () => {
     expect(said(full, effect([2, 2]))).toMatch(/group 1 and group 2 argue most for “fox” here, \+2\.00 at most/);
     expect(said(full, effect([1, 1], 10))).toMatch(/but most of what argues for “fox” is in none of them: \+10\.0/);
+  });
+
+  it("makes no more of a group than is known of the rest", () => {
+    expect(said(full, effect([6.1, 1], null))).toMatch(/group 1 argues most for “fox” here/);
   });
 
   it("claims nothing where nothing argues for it, or nothing was logged", () => {

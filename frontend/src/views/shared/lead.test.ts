@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {againOf, leadOf} from "./lead";
 
-const lead = (values: number[], rest: number | null = null) => leadOf({values: new Float32Array(values), rest});
+const lead = (values: number[], rest: number | null = 0) => leadOf({values: new Float32Array(values), rest});
 
 describe("what stands out for a class", () => {
   it("is a group that is half of all that argues for it", () => {
@@ -13,6 +13,11 @@ describe("what stands out for a class", () => {
     expect(lead([3, 2, 2])).toMatchObject({kind: "most", index: 0});
     expect(lead([1, 3, 2.5])).toMatchObject({kind: "two", index: 1, second: 2});
     expect(lead([2, 2])).toMatchObject({kind: "two", index: 0, second: 1});
+  });
+
+  it("makes nothing where the rest is not known", () => {
+    expect(lead([1, 5], null)).toEqual({kind: "most", index: 1, value: 5});
+    expect(lead([1, 5], NaN)).toMatchObject({kind: "most", index: 1});
   });
 
   it("is the rest where most is in no group", () => {

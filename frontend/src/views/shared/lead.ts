@@ -22,11 +22,13 @@ const MAKES = 0.5;
 /** A second one with this share of the first's effect is as strong, for all that estimates can tell. */
 const CLOSE = 0.8;
 
-/** What stands out among the effects on a class; null where they were not logged. */
+/** What stands out among the effects on a class; null where they were not logged. No group makes it if the rest is unknown. */
 export function leadOf(effect: Pick<Effect, "values" | "rest"> | undefined): Lead | null {
   if (effect === undefined) return null;
   const {values} = effect;
-  const rest = Math.max(0, effect.rest ?? 0);
+  // Of what was not logged it is not known how large a part it is.
+  const known = effect.rest !== null && !Number.isNaN(effect.rest);
+  const rest = known ? Math.max(0, effect.rest) : 0;
   const order = Array.from(values, (value, index) => ({value, index}))
     .filter(({value}) => !Number.isNaN(value))
     .sort((a, b) => b.value - a.value || a.index - b.index);
@@ -36,8 +38,8 @@ export function leadOf(effect: Pick<Effect, "values" | "rest"> | undefined): Lea
   if (order.length === 0) return {kind: "none"};
   const [first] = order;
   if (first.value > 0) {
-    if (first.value >= MAKES * positive && !isClose(first.value, second)) return {kind: "makes", ...first};
-    return isClose(first.value, second) ? {kind: "two", ...first, second: order[1].index} : {kind: "most", ...first};
+    if (isClose(first.value, second)) return {kind: "two", ...first, second: order[1].index};
+    return {kind: known && first.value >= MAKES * positive ? "makes" : "most", ...first};
   }
   const least = order[order.length - 1];
   return least.value < 0 ? {kind: "against", ...least} : {kind: "none"};
