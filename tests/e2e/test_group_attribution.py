@@ -327,7 +327,7 @@ def test_one_layer_alone(tab, tmp_path):
     with visiting(tab, log_dir, loader="python") as server:
         tab.open(server.url)
         tab.part(f"view-{VIEW}").click()
-        expect(tab.part("view-notice").last).to_contain_text("Groups are logged of block2 alone")
+        expect(tab.part("view-notice").first).to_contain_text("Groups are logged of block2 alone")
         expect(tab.part("rest-0")).to_have_count(0)
         expect(tab.part("aligned")).to_have_count(0)
         tab.part("node-0-1").click()

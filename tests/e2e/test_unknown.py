@@ -268,7 +268,7 @@ def test_what_groups_leave_is_not_drawn_as_nothing(tab, server):
     expect(tab.part("whole")).to_have_count(0)
     tab.page.goto("about:blank")
     open_view(tab, server, "group_attribution")
-    notices = " ".join(texts(tab.part("notice")))
+    notices = " ".join(texts(tab.part("view-notice")))
     for layer, to in ((EARLY.name, LATE.name), (LATE.name, "classes")):
         assert (
             f"What the groups of {layer} leave of it was not logged, so what goes from there to {to} is unknown."
