@@ -213,7 +213,11 @@ def _calibration(reader: BlobReader) -> tuple[CalibrationRecord | None, dict[int
     """Reads that of predictions, or that of outputs."""
     if not reader.has(_CALIBRATION):
         return None, {}
-    bins, errors, outputs = reader.array(_CALIBRATION), reader.array(_CALIBRATION_ERROR), reader.targets(_CALIBRATION, None)
+    bins, errors, outputs = (
+        reader.array(_CALIBRATION),
+        reader.array(_CALIBRATION_ERROR),
+        reader.targets(_CALIBRATION, None),
+    )
     if not outputs:
         check_shape("calibration error", errors, (4,))
         return CalibrationRecord(bins, errors[:3], float(errors[3])), {}

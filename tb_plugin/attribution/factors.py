@@ -69,8 +69,9 @@ def factor_stability(by_position: np.ndarray, loadings: np.ndarray, *, seed: int
 
     Returns:
       `[N, 3]`: of each factor the mean, over `N_AGAIN` times, of the cosine of its loadings to those of the one it is
-      matched with, both as well as can be; and the mean of that for factors that there are not, where the evidence for
-      each class keeps its values, but at other positions than that for the others: chance gives as much. Loadings that
+      matched with, both as well as can be; and the mean of that, over all examples, for factors that there are not, where
+      the evidence for each class keeps its values, but at other positions than that for the others: chance gives as
+      much. Loadings that
       are not negative are like each other by themselves. NaN for a factor that stands for nothing.
     """
     samples, rng = _samples(by_position), np.random.default_rng(seed)
@@ -79,10 +80,9 @@ def factor_stability(by_position: np.ndarray, loadings: np.ndarray, *, seed: int
     shuffled = rng.permuted(samples, axis=1)
     others = _improved(shuffled, _different_samples(shuffled), _ITERATIONS)
     by_chance = _found_again(shuffled, others, rng)
-    there = ~np.isnan(by_chance)
-    mean = np.where(there, by_chance, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
-    mean[~there.any(axis=1)] = np.nan
-    return np.concatenate([found, mean[:, None]], axis=1).astype(np.float32)
+    # Of all examples: in one, of few positions, it varies much by itself.
+    chance = np.nanmean(by_chance) if (~np.isnan(by_chance)).any() else np.nan
+    return np.concatenate([found, np.full((len(found), 1), chance)], axis=1).astype(np.float32)
 
 
 def _found_again(samples: np.ndarray, loadings: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -150,7 +150,9 @@ class ControlMaker:
         if network.output_kind == "softmax" and network.n_classes > 1 and known.any():
             probabilities = softmax(self._logits(probe, known, deadline), axis=1)
             weights = _weights(probe)[known]
-            work.calibration = _record(calibration(probabilities, probe.labels[known], weights=weights, seed=self._seed))
+            work.calibration = _record(
+                calibration(probabilities, probe.labels[known], weights=weights, seed=self._seed)
+            )
         elif network.output_kind == "sigmoid" and truth is not None and not np.isnan(truth).all():
             known = ~np.isnan(truth).all(axis=1)
             probabilities = expit(self._logits(probe, known, deadline))

@@ -250,13 +250,20 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
       subject: about,
       evidence:
         at?.classes.map(({target, value, error}) => ({...named(target), logits: rounded(value, error)})) ?? null,
-      factors: factors && {classes: factors.targets.map(named), loadings: rowsOf(factors)},
+      factors: factors && {
+        classes: factors.targets.map(named),
+        loadings: rowsOf(factors),
+        foundAgain: factors.stability ? [...factors.stability.subarray(0, -1)].map(known) : null,
+        foundAgainByChance: factors.stability ? known(factors.stability[factors.stability.length - 1]) : null,
+      },
       layers,
     },
     null,
     1,
   )}\n`;
 }
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 const rowsOf = (factors: Factors): number[][] =>
   Array.from({length: countOf(factors)}, (_, factor) => [...loadingsOf(factors, factor)]);
