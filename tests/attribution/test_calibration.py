@@ -95,7 +95,7 @@ def test_an_output_is_measured_where_its_truth_is_known():
 
 
 def test_images_count_for_as_many_as_they_stand_for():
-    """Half of a set of rare images: its classes are there in equal numbers, in the data one is nine times as frequent."""
+    """Classes are there in equal numbers; in the data one is nine times as frequent."""
     rng = np.random.default_rng(3)
     says, true = outputs(rng, 4000, 1)
     kept = (true[:, 0] == 1) | (rng.random(4000) < 1 / 9)

@@ -94,8 +94,8 @@ const calibration: Reader<Calibrations> = {
       calibrationOf(reading.address.step, row(bins, i, bins.length / n), row(errors, i, 4)),
     );
     return targets.length === 0
-      ? {predicted: each[0], outputs: new Map()}
-      : {predicted: null, outputs: new Map(targets.map((target, i) => [target, each[i]]))};
+      ? {step: reading.address.step, predicted: each[0], outputs: new Map()}
+      : {step: reading.address.step, predicted: null, outputs: new Map(targets.map((target, i) => [target, each[i]]))};
   },
 };
 

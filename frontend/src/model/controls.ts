@@ -80,6 +80,7 @@ export interface Calibration {
 
 /** What of a network's probabilities was measured. */
 export interface Calibrations {
+  readonly step: number;
   /** Of the predicted class, where classes exclude each other. */
   readonly predicted: Calibration | null;
   /** Of the class of each output, by its number, where they do not. */

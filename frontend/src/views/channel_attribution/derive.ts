@@ -190,7 +190,7 @@ export interface Shown {
   readonly column: Column;
   readonly checked: Checked | null;
   /** What random weights show of the layer. */
-  readonly control?: EvidenceControl | null;
+  readonly control?: EvidenceControl | null | undefined;
 }
 
 /** What is lost by evidence more than at random, and that in random weights, each with its interval. */

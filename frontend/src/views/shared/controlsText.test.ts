@@ -94,13 +94,19 @@ describe("calibration", () => {
   });
 
   it("is of each output where classes do not exclude each other, and says of which", () => {
-    const of = {output: "sigmoid" as const, outputs: new Float32Array([0.9, 0.97]), prediction: 0, target: 1, classNames: ["cat", "dog"]};
-    const text = rightnessText({predicted: null, outputs: new Map([[1, calibration]])}, of);
+    const of = {
+      output: "sigmoid" as const,
+      outputs: new Float32Array([0.9, 0.97]),
+      prediction: 0,
+      target: 1,
+      classNames: ["cat", "dog"],
+    };
+    const text = rightnessText({step: 3, predicted: null, outputs: new Map([[1, calibration]])}, of);
     expect(text).toContain("When it says of “dog” about 90 %, it is true in 84 %");
     expect(text).toContain("Calibration error of this output 6 %");
-    expect(rightnessText({predicted: calibration, outputs: new Map()}, of)).toBeNull();
+    expect(rightnessText({step: 3, predicted: calibration, outputs: new Map()}, of)).toBeNull();
     const softmax = {...of, output: "softmax" as const};
-    expect(rightnessText({predicted: calibration, outputs: new Map()}, softmax)).toBe(
+    expect(rightnessText({step: 3, predicted: calibration, outputs: new Map()}, softmax)).toBe(
       calibrationText(calibration, Math.fround(0.9)),
     );
   });
