@@ -71,7 +71,8 @@ def factor_stability(by_position: np.ndarray, loadings: np.ndarray, *, seed: int
       `[N, 3]`: of each factor the mean, over `N_AGAIN` times, of the cosine of its loadings to those of the one it is
       matched with, both as well as can be; and the mean of that, over all examples, for factors that there are not,
       where the evidence for each class keeps its values, but at other positions than that for the others:
-      chance gives as much. Loadings that are not negative are like each other by themselves. NaN for a factor that stands for nothing.
+      chance gives as much. Loadings that are not negative are like each other by themselves. NaN for a
+      factor that stands for nothing.
     """
     samples, rng = _samples(by_position), np.random.default_rng(seed)
     found = _found_again(samples, loadings.astype(np.float64), rng)

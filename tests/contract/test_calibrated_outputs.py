@@ -1,5 +1,7 @@
 """Calibration of real networks whose outputs are sigmoids: of several classes, and one of two classes."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -61,7 +63,7 @@ def calibrated(make, weights, right):
     known = Truth(labels).known(N, network.n_classes, n_outputs=n_outputs, kind=kind)
     examples = Examples.of(IMAGES, (0, 1), known)
     rendering = Rendering(size=8, n_steps=1)
-    study = Study(network, examples, network.layers, render.__self__.render_jobs, None, examples.inputs, rendering)  # type: ignore
+    study = Study(network, examples, network.layers, partial(render.__self__.render_jobs, network), None, examples.inputs, rendering)  # type: ignore
     study.probe_set.terms = Terms(n_outputs=n_outputs)
     maker = ControlMaker(study, n_images=2, n_channels=2, n_orders=1)
     maker.make(0, None, no_progress)
