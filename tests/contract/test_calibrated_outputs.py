@@ -63,7 +63,8 @@ def calibrated(make, weights, right):
     known = Truth(labels).known(N, network.n_classes, n_outputs=n_outputs, kind=kind)
     examples = Examples.of(IMAGES, (0, 1), known)
     rendering = Rendering(size=8, n_steps=1)
-    study = Study(network, examples, network.layers, partial(render.__self__.render_jobs, network), None, examples.inputs, rendering)  # type: ignore
+    icons = partial(render.__self__.render_jobs, network)
+    study = Study(network, examples, network.layers, icons, None, examples.inputs, rendering)  # type: ignore
     study.probe_set.terms = Terms(n_outputs=n_outputs)
     maker = ControlMaker(study, n_images=2, n_channels=2, n_orders=1)
     maker.make(0, None, no_progress)
@@ -83,7 +84,8 @@ def test_each_of_several_outputs_is_held_to_whether_its_class_is_true(make):
         assert np.abs(found.bins[:, 2] - counts).sum() <= 2 and found.bins[:, 2].sum() == N
         filled = found.bins[found.bins[:, 2] > 0]
         assert (filled[:, 1] * filled[:, 2]).sum() == pytest.approx(true[:, output].sum(), abs=0.01)
-    assert controls.outputs[2].error[1] > 0.03 > controls.outputs[0].error[1]
+    # One in twenty that are right shows more than chance gives; none shows as much as this.
+    assert controls.outputs[2].error[1] > 0.06 > max(controls.outputs[i].error[1] for i in (0, 1))
     assert controls.outputs[2].error[0] > controls.outputs[2].by_chance
 
 
