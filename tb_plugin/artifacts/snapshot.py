@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
-from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of
+from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of, true_values_of
 from tb_plugin.artifacts.contents import (
     EXAMPLES,
     FACTOR_STABILITY,
@@ -214,18 +214,13 @@ class Snapshot:
             labels=tuple(message.labels) or None,
             class_names=tuple(message.class_names) or None,
             true_classes=tuple(tuple(each.classes) for each in message.true_classes) or None,
-            true_values=_true_values(message),
+            true_values=true_values_of(message),
             loadings=None if loadings is None else loadings.transpose(0, 2, 1),
             factor_stability=stacked(reader, FACTOR_STABILITY),
             logit_bounds=reader.array(LOGIT_BOUNDS) if reader.has(LOGIT_BOUNDS) else None,
             partial=reader.find(LOGITS)[0].partial,
             rounding=max((blob.rounding for blob in reader.manifest.blobs), default=0.0),
         )
-
-
-def _true_values(message: pb.Snapshot) -> np.ndarray | None:
-    values = np.array(message.true_values, np.float32)
-    return values.reshape(message.n_examples, message.n_classes) if len(values) else None
 
 
 def _write_activations(writer: BlobWriter, snapshot: Snapshot) -> None:

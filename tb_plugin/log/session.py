@@ -13,7 +13,7 @@ from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
-from tb_plugin.log.settings import DEFAULT, Setting, Snapshots, Trust, checked_kind, listed
+from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, is_default, listed
 from tb_plugin.log.warned import warn, warnings_end_nothing
 
 DEFAULT_SHARE, DEFAULT_FINISH = 0.1, 60.0
@@ -231,8 +231,7 @@ class Session:
 
     def _tell(self, logged: Logged, kind: type[Setting]) -> None:
         """Says what was left out of something that is logged all the same."""
-        # For want of images nobody is at fault who has not asked for what takes more of them.
-        is_asked_for = not any(self._settings.get(kind) is each for each in DEFAULT)
+        is_asked_for = not is_default(self._settings.get(kind))
         for problem in (*logged.problems, *logged.few):
             if self._strict and (is_asked_for or problem in logged.problems):
                 raise ValueError(problem)
