@@ -154,7 +154,7 @@ class ControlMaker:
                 calibration(probabilities, probe.labels[known], weights=weights, seed=self._seed)
             )
         elif network.output_kind == "sigmoid" and truth is not None and not np.isnan(truth).all():
-            known = ~np.isnan(truth).all(axis=1)
+            known = np.asarray(~np.isnan(truth).all(axis=1))
             probabilities = expit(self._logits(probe, known, deadline))
             likely = _likely(probabilities, truth[known])
             found = calibration_by_output(
