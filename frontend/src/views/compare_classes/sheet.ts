@@ -156,8 +156,9 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
   ordered.right.forEach((argument, i) => {
     drawEntry(argument, columns - ordered.right.length + i);
   });
-  const between = `… ${t().between(ordered.rest.count)}`;
-  drawParts(tools, ordered.rest, between, leftOf(ordered.left.length), below, full);
+  const left = leftOf(ordered.left.length);
+  if (ordered.rest.count > 0) drawParts(tools, ordered.rest, `… ${t().between(ordered.rest.count)}`, left, below, full);
+  if (ordered.unknown > 0) write(t().unknown(ordered.unknown), left, below + 5 * LINE, ICON);
 }
 
 /** The numbers of a channel, and the bar of its net evidence. */

@@ -76,5 +76,8 @@ export function evidenceCaption(map: Stored | null, channel: number, absent: str
     ...(maximum.value > 0 ? [t().forA(formatSigned(maximum.value, maximum.error))] : []),
     ...(minimum.value < 0 ? [t().forB(formatSigned(minimum.value, minimum.error))] : []),
   ];
-  return t().argues(channel, parts.length > 0 ? parts.join("; ") : t().nowhere, kept);
+  const unknown = map.values.filter(Number.isNaN).length;
+  const nowhere = unknown === 0 ? t().nowhere : unknown === map.values.length ? words().unknown : t().nowhereKnown;
+  const grey = unknown > 0 && kept === null ? t().grey : "";
+  return `${t().argues(channel, parts.length > 0 ? parts.join("; ") : nowhere, kept)}${grey}`;
 }
