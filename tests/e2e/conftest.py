@@ -134,10 +134,10 @@ class Tab:
         )
         return found[0] if found else None
 
-    def evaluate(self, script: str) -> Any:
+    def evaluate(self, script: str, given: Any = None) -> Any:
         """Runs a script in the plugin's frame."""
         (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
-        return frame.evaluate(script)
+        return frame.evaluate(script, given)
 
 
 @contextlib.contextmanager
