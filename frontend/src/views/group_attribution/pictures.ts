@@ -8,10 +8,13 @@ import type {GroupData} from "../shared/groupsData";
 /** How many pictures a group has, at most. */
 export const FACES = 2;
 
-/** The piece of this image that it is about, and what it looks for anywhere; one alone where both are the same. */
+/**
+ * The piece of this image that it is about, and what it looks for anywhere; of either kind alone that one, and one where both
+ * are the same.
+ */
 export function picturesOf(data: GroupData, of: LayerGroups, group: Group, kind: IconKind): IconPicture[] {
-  const piece = pieceOf(data, of, group);
   const picture = pictureOf(data, of, group, kind);
-  const own = picture.kind === "tiles" && picture.bitmap === data.image;
-  return own ? [piece] : [piece, picture.kind === "tiles" ? {...picture, note: null} : picture];
+  if (picture.kind === "missing") return [picture];
+  const plain = {...picture, note: null, inset: null};
+  return kind !== "both" || picture.bitmap === data.image ? [plain] : [pieceOf(data, of, group), plain];
 }

@@ -1,4 +1,5 @@
 /** The flow diagram as one picture, to print or send. */
+import {formatCosine} from "../../math/format";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import {INKS, rgbOf} from "../../math/palette";
 import type {IconPicture} from "../../elements/pictures/icon";
@@ -27,6 +28,7 @@ interface Shown {
 }
 
 const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 860, 640, 74, 18, 2];
+const TAG = "700 13px sans-serif";
 const [FOR, AGAINST] = [`rgb(${rgbOf(INKS.support).join(" ")} / 80%)`, `rgb(${rgbOf(INKS.against).join(" ")} / 80%)`];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
@@ -91,7 +93,7 @@ function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layou
 /** Draws what stands for a group with its number, and on it its effect on the subject or its link with it. */
 function drawGroup(
   {context, write}: Tools,
-  {names, pictures}: Shown,
+  {flow, names, pictures}: Shown,
   {column, index, faces}: {readonly column: number; readonly index: number; readonly faces: number},
   box: Box,
   text: string | null,
@@ -103,13 +105,16 @@ function drawGroup(
   shown.forEach((picture, i) => {
     drawIcon(context, picture, {...box, left: start + i * side, width: side});
   });
-  fill(context, group.hex, box.left, box.top, 9 + 8 * group.tag.length, 16);
-  write(group.tag, box.left + 4, box.top + 13, 8 * group.tag.length, "700 13px sans-serif", "#000");
-  if (text === null) return;
-  context.font = "600 12px sans-serif";
-  const width = Math.min(context.measureText(text).width, box.width - 8);
-  fill(context, "rgb(0 0 0 / 78%)", box.left, box.top + box.height - 16, width + 8, 16);
-  write(text, box.left + 4, box.top + box.height - 4, width, "600 12px sans-serif", "#fff");
+  const again = flow.layers[column].stability?.[2 * group.index];
+  const found = again === undefined ? "" : ` ${t().sheet.again(formatCosine(again))}`;
+  const label = (words: string, top: number, colour: string, ink: string) => {
+    context.font = TAG;
+    const width = Math.min(context.measureText(words).width, box.width - 8);
+    fill(context, colour, box.left, top, width + 8, 16);
+    write(words, box.left + 4, top + 13, width, TAG, ink);
+  };
+  label(`${group.tag}${found}`, box.top, group.hex, "#000");
+  if (text !== null) label(text, box.top + box.height - 16, "rgb(0 0 0 / 78%)", "#fff");
 }
 
 /** Writes the name of a class, and below it what the subject argues for it or else what the network returns for it. */

@@ -103,6 +103,7 @@ export const t = textsOf(
       `What the groups of ${layer} leave of it was not logged, so what goes from there to ${whom} is unknown.`,
     gone: (layers: string) => `Groups of the step before are gone in ${layers}; the view Neuron groups names them.`,
     sheet: {
+      again: (cosine: string) => `again ${cosine}`,
       ribbons: "Blue: argues for it; red: against it; dashed: what the groups leave out.",
       at: (title: string, step: number, example: number) => `${title}; step ${step}, example ${example}`,
     },
@@ -203,6 +204,7 @@ export const t = textsOf(
     noRest: (layer, whom) => `没有记录 ${layer} 中各组之外的部分，因此由它到${whom}的影响未知。`,
     gone: (layers) => `上一步的组在 ${layers} 中已消失；“神经元组”视图列出了它们。`,
     sheet: {
+      again: (cosine) => `重新找到 ${cosine}`,
       ribbons: "蓝色：支持；红色：反对；虚线：各组之外的部分。",
       at: (title, step, example) => `${title}；第 ${step} 步，样例 ${example}`,
     },
