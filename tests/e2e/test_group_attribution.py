@@ -303,7 +303,8 @@ def test_downloads_what_is_shown(opened):
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"group_attribution_class{BEST}_step0_example0.csv"
     head, *rows = csv.reader(Path(download.value.path()).read_text().splitlines())
-    assert head == ["layer", "group", "to", "to group or class", "value", "unit"]
+    again = ["group found again (cosine)", "by chance"]
+    assert head == ["layer", "group", "to", "to group or class", "value", "unit", *again]
     between = [float(row[4]) for row in rows if row[2] == "block2" and row[1] != "rest"]
     np.testing.assert_allclose(np.reshape(between, (3, 3)).T, links().values[0], rtol=1e-5)
     with opened.page.expect_download() as download:

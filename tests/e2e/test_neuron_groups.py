@@ -429,9 +429,9 @@ def test_of_a_training(tab, trained, loader):
         tab.open(server.url, view=VIEW)
         tab.part("subject").wait_for()
         expect(tab.part("group")).to_have_count(6)
+        tab.details()
         explained = re.findall(r"explain ([\d.]+) %", tab.part("explained").inner_text())
         assert 50 < float(explained[0]) < 100
-        tab.details()
         row = tab.frame.locator("[data-testid^=effect-]").first
         parts, (rest,) = (numbers(row.get_by_test_id(name)) for name in ("effect", "rest"))
         (whole,) = numbers(tab.frame.locator("[data-testid^=numbers-]").first.get_by_test_id("whole"))

@@ -25,13 +25,22 @@ export const enlarging =
     element.toggleAttribute(ICON, true);
     return () => {
       pictures.delete(element);
-      if (panel.anchor === element) hide();
+      if (panel.anchor === element) hideSoon();
     };
   };
 
 function hide(): void {
   clearTimeout(timer);
   panel.anchor = null;
+}
+
+/** Hides it where the page itself may be changing just now, which must not change what it shows. */
+function hideSoon(): void {
+  const {anchor} = panel;
+  clearTimeout(timer);
+  queueMicrotask(() => {
+    if (panel.anchor === anchor) panel.anchor = null;
+  });
 }
 
 function wish(element: Element | null): void {
@@ -64,7 +73,7 @@ function install(): void {
   document.addEventListener("focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  document.addEventListener("focusout", hide);
+  document.addEventListener("focusout", hideSoon);
   document.addEventListener("scroll", hide, {capture: true, passive: true});
   document.addEventListener("keydown", ({key}) => {
     if (key === "Escape") hide();

@@ -75,12 +75,12 @@ export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): st
   if (flow.targets.length > 0 && !flow.targets.includes(target)) {
     notices.push(t().notOf(className(data.classNames, target)));
   }
-  flow.between.forEach(({isLogged, rest, later}, i) => {
+  const unknown = flow.between.flatMap(({isLogged, rest, later}, i) => {
     const [layer, next] = [flow.layers[i].layer.name, flow.layers.at(i + 1)?.layer.name];
-    if (!isLogged) notices.push(next === undefined ? t().noEffects(layer) : t().noLinks(layer, next));
-    else if (rest === null && later > 0) notices.push(t().noRest(layer, next ?? nounsOf(data.regression)));
+    if (!isLogged) return [next === undefined ? t().noEffects(layer) : t().noLinks(layer, next)];
+    return rest === null && later > 0 ? [t().noRest(layer, next ?? nounsOf(data.regression))] : [];
   });
-  return notices;
+  return unknown.length === 0 ? notices : [...notices, unknown.join(" ")];
 }
 
 /** In which layers groups of the step before are gone; null where none are. */

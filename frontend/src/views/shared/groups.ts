@@ -11,6 +11,7 @@ import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
 import type {GroupData} from "./groupsData";
+import {t as groupWords} from "./groupsText";
 import type {LayerGroups} from "../../model/groups";
 import type {IconKind} from "../../model/dictionary";
 
@@ -69,7 +70,7 @@ export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kin
   const found = cropsOf(of, index);
   const piece = {bitmap: image, regions: [pieceAround(peak, of.layer, image)]};
   const large = () => ({
-    name: `${of.layer.name} · ${tag}`,
+    name: groupWords().groupOf(tag, of.layer.name),
     optimized,
     crops: first(found ?? piece, ENLARGED),
     cropsText: found ? t().excite : t().strongest,
