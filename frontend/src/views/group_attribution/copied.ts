@@ -17,8 +17,7 @@ export interface Shown {
   readonly subject: Subject;
   readonly names: Names;
   readonly options: Chosen;
-  /** What was found, what the ribbons are of, and how they are to be read. */
-  readonly found: string;
+  /** What the ribbons are of, and how they are to be read. */
   readonly title: string;
   readonly legend: string;
   /** What full widths stand for. */
@@ -26,7 +25,7 @@ export interface Shown {
 }
 
 export function copiedOf(shown: Shown): Copied {
-  const {data, groups, flow, subject, names, options, found, title, legend, widths} = shown;
+  const {data, groups, flow, subject, names, options, title, legend, widths} = shown;
   const about =
     subject.kind === "class"
       ? `class${subject.target}`
@@ -38,8 +37,7 @@ export function copiedOf(shown: Shown): Copied {
       drawSheet(
         {
           ...shown,
-          title: found,
-          subtitle: t().sheet.at(title, data.step, data.example),
+          title: t().sheet.at(title, data.step, data.example),
           lines: [t().sheet.ribbons, ...sentences, `${t().widths(widths)} ${t().estimates}`],
           pictures: (column, group) => picturesOf(data, flow.layers[column], group, options.icons),
         },

@@ -21,26 +21,24 @@ interface Shown {
   readonly ribbons: readonly Ribbon[];
   readonly subject: Subject;
   readonly title: string;
-  readonly subtitle: string;
   /** How to read it, line by line. */
   readonly lines: readonly string[];
   readonly pictures: (column: number, group: Group) => readonly IconPicture[];
 }
 
-const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 860, 640, 74, 18, 2];
+const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 860, 640, 60, 18, 2];
 const TAG = "700 13px sans-serif";
 const [FOR, AGAINST] = [`rgb(${rgbOf(INKS.support).join(" ")} / 80%)`, `rgb(${rgbOf(INKS.against).join(" ")} / 80%)`];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
 export function drawSheet(shown: Shown, background: string, ink: string): HTMLCanvasElement {
-  const {data, flow, title, subtitle, lines} = shown;
+  const {data, flow, title, lines} = shown;
   const width = SCALE * (3 * GAP + IMAGE + WIDTH);
   const height = SCALE * (3 * GAP + HEAD + HEIGHT + lines.length * LINE);
   return sheetOf(width, height, background, (context) => {
     const write = writerOn(context, "13px sans-serif", ink);
     context.scale(SCALE, SCALE);
     write(title, GAP, GAP + 12, WIDTH + IMAGE, "600 15px sans-serif");
-    write(subtitle, GAP, GAP + 12 + LINE, WIDTH + IMAGE);
     context.drawImage(data.image, GAP, GAP + HEAD, IMAGE, (IMAGE * data.image.height) / data.image.width);
     lines.forEach((line, i) => {
       write(line, GAP, 2 * GAP + HEAD + HEIGHT + i * LINE, WIDTH + IMAGE);

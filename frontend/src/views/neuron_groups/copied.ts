@@ -18,7 +18,6 @@ export interface Shown {
   readonly options: Chosen;
   readonly full: Full;
   readonly fullEffect: Full | null;
-  readonly title: string;
   readonly name: (target: number) => string;
 }
 

@@ -26,7 +26,6 @@ interface Shown {
   readonly effects: readonly Effect[];
   readonly full: Full;
   readonly fullEffect: Full | null;
-  readonly title: string;
   readonly name: (target: number) => string;
   readonly picture: (group: Group) => IconPicture;
 }
@@ -45,8 +44,7 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
   return sheetOf(width, height, background, (context, canvas) => {
     const write = writerOn(context, "18px sans-serif", ink);
     const room = canvas.width - 2 * GAP;
-    write(shown.title, GAP, GAP + 18, room, "600 20px sans-serif");
-    write(subtitleOf(shown), GAP, GAP + 18 + LINE, room);
+    write(titleOf(shown), GAP, GAP + 18, room, "600 20px sans-serif");
     drawMaps(context, shown, map);
     drawTags(context, write, shown, map);
     drawGroups(context, write, shown, top);
@@ -55,7 +53,7 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
   });
 }
 
-const subtitleOf = ({of, data}: Shown): string =>
+const titleOf = ({of, data}: Shown): string =>
   `${t().sheet.at(of.layer.name, data.step, data.example)} ${explainedText(of)}`;
 
 const scalesOf = ({full, fullEffect}: Shown): string =>
@@ -67,7 +65,7 @@ const hasRest = (effects: readonly Effect[]): boolean => effects.some(({rest}) =
 function mapBox(image: ImageBitmap): Box {
   const aspect = image.width / image.height;
   const [width, height] = [Math.round(SIDE * Math.sqrt(aspect)), Math.round(SIDE / Math.sqrt(aspect))];
-  return {left: 2 * GAP + width, top: GAP + 2 * LINE + GAP / 2, width, height};
+  return {left: 2 * GAP + width, top: GAP + LINE + GAP / 2, width, height};
 }
 
 /** Draws the image, and beside it the map of the groups on the image. */
