@@ -14,6 +14,7 @@ from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.objectives import Objective, as_arrays
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
+from tb_plugin.feature_visualization.towards import Towards
 from tb_plugin.network import LayerInfo, Network, width_of
 
 AnyNetwork = TypeVar("AnyNetwork", bound=Network)
@@ -63,6 +64,7 @@ class Engine(Generic[AnyNetwork]):
         seed: int = 0,
         initial: np.ndarray | None = None,
         rendering: Rendering | None = None,
+        towards: Towards | None = None,
     ) -> RenderedIcons:
         """Optimises an image for each objective.
 
@@ -79,20 +81,24 @@ class Engine(Generic[AnyNetwork]):
           seconds: Time for all icons, after which steps are left out.
           seed: Makes icons repeatable (with `seconds`, they depend on the clock as well).
           initial: `[N, size, size, C]` in [0, 1], images to start from, as an earlier call gave them; by default
-            noise.
+            the first of the crops that are given, or noise.
           rendering: Everything else about how icons are made; the arguments above count more.
+          towards: Real crops `[N, K, size, size, C]` that the icons are drawn towards, and the layers that are matched;
+            by default only objectives count.
 
         Returns:
           The icons, in the order of the objectives. Memory: about half a gigabyte while it runs, whatever N is.
 
         Raises:
-          ValueError: If an objective does not fit the network, or `initial` not the objectives.
+          ValueError: If an objective does not fit the network, or `initial` or `towards` not the objectives.
 
         Source: Olah et al. 2017, "Feature Visualization": Fourier parameterization, decorrelated colour, transforms,
         Adam.
         """
         if initial is not None and len(initial) != len(objectives):
             raise ValueError(f"initial must be {len(objectives)} images, one for each objective, got {len(initial)}")
+        if towards is not None and len(towards.crops) != len(objectives):
+            raise ValueError(f"towards must have crops of {len(objectives)} icons, got those of {len(towards.crops)}")
         settled = self._settled(network, objectives, rendering, size, n_steps, seed)
         groups: dict[tuple[str | None, ...], list[int]] = {}
         for i, objective in enumerate(objectives):
@@ -104,7 +110,9 @@ class Engine(Generic[AnyNetwork]):
             for start in range(0, len(members), n):
                 chosen = members[start : start + n]
                 first = None if initial is None else initial[chosen]
-                jobs.append(Job(tuple(objectives[i] for i in chosen), settled, first, label=tuple(chosen)))
+                crops = None if towards is None else towards.chosen(chosen)
+                wanted = tuple(objectives[i] for i in chosen)
+                jobs.append(Job(wanted, settled, first, label=tuple(chosen), towards=crops))
         if seconds is not None:
             share = seconds / max(1, -(-len(jobs) // N_THREADS))
             jobs = [dataclasses.replace(job, seconds=share) for job in jobs]
