@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -71,8 +71,7 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
     if not job.deadline.has():
         return RenderedIcons.none()
     own_end = Deadline.after(job.seconds)
-    first = job.towards.crops[:, 0] if job.initial is None and job.towards is not None else job.initial
-    state = ascent.begin(job, canvas.start(seeds) if first is None else canvas.parameters_of(first))
+    state = ascent.begin(job, _start(job, canvas, seeds))
     matrices = canvas.draws(seeds, n_steps)
 
     def advance(state: Any, first: int, n: int) -> Any:
@@ -80,6 +79,16 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
 
     state, cost = stepped(advance, state, n_steps, job.deadline, own_end, stop)
     return RenderedIcons.none() if state is None else dataclasses.replace(ascent.finish(state), cost=cost)
+
+
+def _start(job: Job, canvas: Canvas, seeds: Sequence[Sequence[int]]) -> np.ndarray:
+    """Gives the parameters that a job starts from."""
+    if job.initial is not None:
+        return canvas.parameters_of(job.initial)
+    if job.towards is None:
+        return canvas.start(seeds)
+    # With fewer steps a crop is to be as much in the minority in the end, or the icon would be a copy of it.
+    return canvas.parameters_of(job.towards.crops[:, 0]) * np.float32(job.rendering.way)
 
 
 def stepped(

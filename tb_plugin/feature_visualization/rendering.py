@@ -16,6 +16,7 @@ from tb_plugin.feature_visualization.towards import Towards
 # The product of steps and learning rate that is kept, and the learning rates that this rule may give.
 _CONTRAST = 12.8
 _RATES = (0.05, 0.1)
+_STEPS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,12 @@ class Rendering:
         if self.learning_rate is not None:
             return self.learning_rate
         return float(np.clip(_CONTRAST / max(self.n_steps or 1, 1), *_RATES))
+
+    @property
+    def way(self) -> float:
+        """How far parameters can go, as a share of how far they go in 128 steps or more by default: 0 to 1."""
+        n_steps = _STEPS if self.n_steps is None else self.n_steps
+        return min(1.0, n_steps * self.rate / _CONTRAST)
 
     def describe(self) -> dict[str, str]:
         """Describes the settings by name, for people to read."""

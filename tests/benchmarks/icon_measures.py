@@ -24,8 +24,9 @@ class Measured:
       rank: `[n]` of the matched channel among the twin's channels of the layer, by the share of its maximum on data
         that it reaches; 1 is the first. Of a class the rank of its logit.
       reached: `[n]` that share of the matched channel. Of a class its probability in the twin.
-      distance: `[n]` of the icon to real crops in the twin's last layer, as a multiple of their distances to each other.
+      distance: `[n]` of the icon to real crops in the twin's last layer, as a multiple of the crops' own distances.
       likeness: `[n]` to the crop that it is most like, by pixels.
+      n_channels: How many channels or classes there are.
       seconds: For one icon.
     """
 
@@ -33,6 +34,7 @@ class Measured:
     reached: np.ndarray
     distance: np.ndarray
     likeness: np.ndarray
+    n_channels: int
     seconds: float = 0.0
 
     @property
@@ -46,10 +48,12 @@ class Measured:
         arrays = [
             np.concatenate([getattr(part, field.name) for part in parts]) for field in dataclasses.fields(cls)[:4]
         ]
-        return cls(*arrays, seconds=float(np.mean([part.seconds for part in parts])))
+        return cls(*arrays, parts[0].n_channels, seconds=float(np.mean([part.seconds for part in parts])))
 
 
-def measured(twin: Twin, layer: str | None, wanted: Sequence[int], icons: np.ndarray, crops: np.ndarray) -> Measured:
+def measured(
+    twin: Twin, layer: str | None, wanted: Sequence[int], icons: np.ndarray, crops: np.ndarray, seconds: float = 0.0
+) -> Measured:
     """Measures icons of one layer.
 
     Args:
@@ -58,6 +62,7 @@ def measured(twin: Twin, layer: str | None, wanted: Sequence[int], icons: np.nda
       wanted: n channels of the twin that the icons are for.
       icons: `[n, S, S, C]` in [0, 1].
       crops: `[n, K, S, S, C]`, the real crops that excite the channels in the network that made them.
+      seconds: What an icon took.
     """
     n, k = crops.shape[:2]
     found = twin.seen(icons, [layer, LAST])
@@ -72,7 +77,8 @@ def measured(twin: Twin, layer: str | None, wanted: Sequence[int], icons: np.nda
     apart = np.linalg.norm(real[:, :, None] - real[:, None], axis=-1).sum(axis=(1, 2)) / (k * (k - 1))
     away = np.linalg.norm(last[:, None] - real, axis=-1).mean(axis=1)
     alike = np.array([likeness(icon, some) for icon, some in zip(icons, crops, strict=True)])
-    return Measured(1.0 + (scores > own[:, None]).sum(axis=1), own, away / np.maximum(apart, 1e-9), alike)
+    rank = 1.0 + (scores > own[:, None]).sum(axis=1)
+    return Measured(rank, own, away / np.maximum(apart, 1e-9), alike, scores.shape[1], seconds)
 
 
 def likeness(icon: np.ndarray, crops: np.ndarray) -> float:
