@@ -15,7 +15,7 @@ from tb_plugin.feature_visualization.objectives import Objective, as_arrays
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
 from tb_plugin.feature_visualization.towards import Towards
-from tb_plugin.network import LayerInfo, Network, width_of
+from tb_plugin.network import LayerInfo, Network, layer_named, width_of
 
 AnyNetwork = TypeVar("AnyNetwork", bound=Network)
 
@@ -97,9 +97,9 @@ class Engine(Generic[AnyNetwork]):
         """
         if initial is not None and len(initial) != len(objectives):
             raise ValueError(f"initial must be {len(objectives)} images, one for each objective, got {len(initial)}")
-        if towards is not None and len(towards.crops) != len(objectives):
-            raise ValueError(f"towards must have crops of {len(objectives)} icons, got those of {len(towards.crops)}")
         settled = self._settled(network, objectives, rendering, size, n_steps, seed)
+        if towards is not None:
+            _check_crops(network, towards, (len(objectives), settled.size or 0))
         groups: dict[tuple[str | None, ...], list[int]] = {}
         for i, objective in enumerate(objectives):
             groups.setdefault(objective.layers, []).append(i)
@@ -189,3 +189,12 @@ class Engine(Generic[AnyNetwork]):
         return dataclasses.replace(
             base, size=size, n_steps=DEFAULT_STEPS if steps is None else steps, seed=seed or base.seed
         )
+
+
+def _check_crops(network: Network, towards: Towards, expected: tuple[int, int]) -> None:
+    """Checks that crops are those of so many icons of so many pixels a side, and that what is matched is there."""
+    (n, side), depth, got = expected, network.input_shape[2], list(towards.crops.shape)
+    if got != [n, got[1], side, side, depth]:
+        raise ValueError(f"crops must have shape [{n}, K, {side}, {side}, {depth}], got {got}")
+    for name in towards.layers:
+        layer_named(network, name)

@@ -57,7 +57,8 @@ def towards_of(
     if found is None or not found.patches.size:
         return None
     names = [each.name for each in study.layers]
-    return Towards(resized(_chosen(found, channels), size), tuple(names[: names.index(layer.name) + 1]))
+    crops = resized(_chosen(found, channels), size).astype(np.float16)
+    return Towards(crops, tuple(names[: names.index(layer.name) + 1]))
 
 
 def said_of_likeness(icons: np.ndarray, finished: np.ndarray, examples: ChannelExamples) -> str:
