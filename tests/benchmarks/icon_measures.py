@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.benchmarks.twins import LAST, Twin
+from tests.benchmarks.twins import Twin
 
 # An icon that correlates so with a crop by pixels, wherever it is laid on it, is a near-copy of it.
 COPY = 0.8
@@ -65,15 +65,15 @@ def measured(
       seconds: What an icon took.
     """
     n, k = crops.shape[:2]
-    found = twin.seen(icons, [layer, LAST])
+    found = twin.see(icons, [layer, twin.last])
     if layer is None:
         scores = np.exp(found[None] - found[None].max(axis=1, keepdims=True))
         scores /= scores.sum(axis=1, keepdims=True)
     else:
         scores = found[layer].max(axis=(1, 2)) / np.maximum(twin.maxima(layer), 1e-6)
     own = scores[np.arange(n), wanted]
-    last = found[LAST].mean(axis=(1, 2))
-    real = twin.seen(crops.reshape(-1, *crops.shape[2:]), [LAST])[LAST].mean(axis=(1, 2)).reshape(n, k, -1)
+    last = found[twin.last].mean(axis=(1, 2))
+    real = twin.see(crops.reshape(-1, *crops.shape[2:]), [twin.last])[twin.last].mean(axis=(1, 2)).reshape(n, k, -1)
     apart = np.linalg.norm(real[:, :, None] - real[:, None], axis=-1).sum(axis=(1, 2)) / (k * (k - 1))
     away = np.linalg.norm(last[:, None] - real, axis=-1).mean(axis=1)
     alike = np.array([likeness(icon, some) for icon, some in zip(icons, crops, strict=True)])

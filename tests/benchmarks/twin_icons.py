@@ -28,16 +28,16 @@ import torch
 
 from demo.creatures import N_CLASSES
 from demo.dataset import Sampling, dataset
+from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.feature_visualization import channel, logit
 from tests.benchmarks.icon_measures import Measured, measured
 from tests.benchmarks.icon_methods import METHODS, Method, icons
 from tests.benchmarks.trained import REPORTED_ON, trained
-from tests.benchmarks.twins import LAYERS, Twin, as_torch, crops_of, matched
+from tests.benchmarks.twins import LAYERS, Twin, as_torch, crops_of, matched, see_by_torch, sizes_of
 
 N_IMAGES, N_CHANNELS, N_STEPS = 1000, 12, 128
 # Crops of each channel, of which icons are drawn towards the first; and what correlates so is the same to two networks.
 N_COMPARED, AGREEING = 9, 0.5
-PLACES: tuple[str | None, ...] = (*LAYERS, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,22 +45,29 @@ class Task:
     """Icons of one layer, or of the classes, of one network.
 
     Attributes:
-      finder: The network that icons are made of, and what it gives on the images that crops are taken from.
-      twin: The other one, and what it gives on other images.
-      layer: The layer; None: classes.
+      network: Whose icons are made.
+      twin: The other one.
+      place: The layer, None for classes; and which of the twin's layers it is compared with.
       channels: Which of them.
       matching: The twin's.
       agreement: The correlation of each with its match.
       crops: `[n, K, S, S, C]`.
+      matched: Layers whose moments or values icons may be drawn towards.
     """
 
-    finder: Twin
+    network: TorchNetwork
     twin: Twin
-    layer: str | None
+    place: tuple[str | None, str | None]
     channels: np.ndarray
     matching: np.ndarray
     agreement: np.ndarray
     crops: np.ndarray
+    matched: tuple[str, ...]
+
+    @property
+    def layer(self) -> str | None:
+        """The layer, or None."""
+        return self.place[0]
 
 
 def main() -> None:
@@ -75,25 +82,20 @@ def main() -> None:
     images, search = (drawn(seed) for seed in (901, 902))
     tasks = list(tasks_of(seeds, images, search))
     agreed = {layer: np.mean([t.agreement.mean() for t in tasks if t.layer == layer]) for layer in LAYERS}
-    print(
-        f"seeds {seeds}, {n_steps} steps; matched channels correlate by", *(f"{v:.2f} ({k})" for k, v in agreed.items())
-    )
-    columns = (
-        "method",
-        "icons of (how many)",
-        "first",
-        "rank",
-        "reached",
-        "distance",
-        "likeness",
-        "near-copies",
-        "time",
-    )
-    print(f"|{'|'.join(columns)}|\n{'|---' * len(columns)}|")
-    print_rows("the best crop itself", {p: of_crops([t for t in tasks if t.layer == p]) for p in PLACES}, None)
+    said = ", ".join(f"{value:.2f} ({layer})" for layer, value in agreed.items())
+    print(f"seeds {seeds}, {n_steps} steps; matched channels correlate by {said}")
+    compare(tasks, METHODS, search[:200] / 255, n_steps)
+
+
+def compare(tasks: Sequence[Task], methods: Sequence[Method], data: np.ndarray, n_steps: int) -> None:
+    """Prints the table; times are a multiple of those of the first method."""
+    print("|method|icons of (how many)|first|rank|reached|distance|likeness|near-copies|time|")
+    print("|" + "---|" * 9)
+    places = list(dict.fromkeys(task.layer for task in tasks))
+    print_rows("the best crop itself", {p: of_crops([t for t in tasks if t.layer == p]) for p in places}, None)
     base = None
-    for method in METHODS:
-        found = {place: made([t for t in tasks if t.layer == place], method, search, n_steps) for place in PLACES}
+    for method in methods:
+        found = {place: made([t for t in tasks if t.layer == place], method, data, n_steps) for place in places}
         base = base or {place: each.seconds for place, each in found.items()}
         print_rows(method.name, found, base)
 
@@ -106,38 +108,57 @@ def drawn(seed: int) -> np.ndarray:
 def tasks_of(seeds: Sequence[int], images: np.ndarray, search: np.ndarray) -> Iterator[Task]:
     """Matches each network with the next one."""
     networks = [as_torch(trained(seed), images) for seed in seeds]
-    twins = [Twin.of(network, LAYERS, images) for network in networks]
-    finders = [Twin.of(network, LAYERS, search) for network in networks]
-    for i, finder in enumerate(finders):
-        twin = twins[(i + 1) % len(twins)]
-        for layer in PLACES:
-            chosen = matching = np.arange(N_CLASSES)
-            agreement = np.ones(N_CLASSES)
-            if layer is not None:
-                columns, agreement = matched(twins[i].maps[layer], twin.maps[layer])
-                chosen = np.flatnonzero(agreement >= AGREEING)
-                chosen = chosen[np.unique(np.linspace(0, len(chosen) - 1, N_CHANNELS).round().astype(int))]
-                matching, agreement = columns[chosen], agreement[chosen]
-            crops = np.stack([crops_of(finder, search, layer, int(index), N_COMPARED) for index in chosen])
-            yield Task(finder, twin, layer, chosen, matching, agreement, crops)
+    twins = [Twin.of(network, see_by_torch(network), LAYERS, images) for network in networks]
+    for i, network in enumerate(networks):
+        found = Twin.of(network, see_by_torch(network), LAYERS, search)
+        twin, sizes = twins[(i + 1) % len(twins)], sizes_of(network, LAYERS)
+        for layer in LAYERS:
+            chosen, matching, agreement = agreeing(twins[i].maps[layer], twin.maps[layer], N_CHANNELS)
+            values = found.maps[layer][..., chosen]
+            crops = np.stack([crops_of(v, search / 255, sizes[layer], N_COMPARED) for v in np.moveaxis(values, -1, 0)])
+            names = LAYERS[: LAYERS.index(layer) + 1]
+            yield Task(network, twin, (layer, layer), chosen, matching, agreement, crops, names)
+        classes = np.arange(N_CLASSES)
+        best = np.argsort(-found.logits, axis=0, kind="stable")[:N_COMPARED].T
+        crops = (search[best] / 255).astype(np.float32)
+        yield Task(network, twin, (None, None), classes, classes, np.ones(N_CLASSES), crops, LAYERS)
 
 
-def made(tasks: Sequence[Task], method: Method, search: np.ndarray, n_steps: int) -> Measured:
-    """Makes and measures icons of one layer of all networks."""
+def agreeing(
+    own: np.ndarray, others: np.ndarray, n: int, least: float = AGREEING
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Chooses n channels, or all of fewer, of those that correlate enough with their match.
+
+    Args:
+      own: Activations `[N, H, W, C]`.
+      others: Those of the other network on the same images.
+      n: How many.
+      least: The least correlation.
+
+    Returns:
+      The channels, their matches, and how they correlate.
+    """
+    columns, agreement = matched(own, others)
+    chosen = np.flatnonzero(agreement >= least)
+    chosen = chosen[np.unique(np.linspace(0, len(chosen) - 1, n).round().astype(int))]
+    return chosen, columns[chosen], agreement[chosen]
+
+
+def made(tasks: Sequence[Task], method: Method, data: np.ndarray, n_steps: int) -> Measured:
+    """Makes and measures icons of one layer of all networks; data are real images in [0, 1]."""
     parts = []
     for task in tasks:
-        layers = LAYERS if task.layer is None else LAYERS[: LAYERS.index(task.layer) + 1]
         wanted = [logit(int(c)) if task.layer is None else channel(task.layer, int(c)) for c in task.channels]
         begun = time.process_time()
-        found = icons(task.finder.network, wanted, task.crops, layers, method, search[:200] / 255, n_steps)
+        found = icons(task.network, wanted, task.crops, task.matched, method, data, n_steps)
         seconds = (time.process_time() - begun) / len(wanted)
-        parts.append(measured(task.twin, task.layer, task.matching, found, task.crops, seconds))
+        parts.append(measured(task.twin, task.place[1], task.matching, found, task.crops, seconds))
     return Measured.joined(parts)
 
 
 def of_crops(tasks: Sequence[Task]) -> Measured:
     """Measures the best crops themselves, beside the others."""
-    return Measured.joined([measured(t.twin, t.layer, t.matching, t.crops[:, 0], t.crops[:, 1:]) for t in tasks])
+    return Measured.joined([measured(t.twin, t.place[1], t.matching, t.crops[:, 0], t.crops[:, 1:]) for t in tasks])
 
 
 def print_rows(name: str, found: dict[str | None, Measured], base: dict[str | None, float] | None) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -14,16 +15,14 @@ import torch
 from scipy.optimize import linear_sum_assignment
 from torch import nn
 
-from demo.creatures import SIZE
 from demo.network import BLOCKS
 from demo.torch_networks import SameConv2d
 from tb_plugin.backends.pytorch.feature_visualization import ENGINE
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.feature_visualization.budget import fitted_size
-from tb_plugin.network import LayerInfo
+from tb_plugin.network import Network
 
 LAYERS = tuple(name for name, *_ in BLOCKS)
-LAST = LAYERS[-1]
 _BATCH = 128
 _MIDDLE = 127.5
 
@@ -44,7 +43,7 @@ class _Module(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         for name in LAYERS:
-            if name == LAST:
+            if name == LAYERS[-1]:
                 x = self.pool(x)
             for part in (f"{name}_conv", f"{name}_norm", name):
                 x = self.get_submodule(part)(x)
@@ -67,52 +66,59 @@ def _load(module: nn.Module, model: keras.Model) -> None:
             value.copy_(torch.from_numpy(np.ascontiguousarray(array.transpose(axes))))
 
 
+# Computes layers for images `[n, S, S, C]` in [0, 1], of any size; the logits under None.
+See: TypeAlias = Callable[[np.ndarray, Sequence[str | None]], dict[str | None, np.ndarray]]
+
+
 @dataclass(frozen=True, eq=False)
 class Twin:
     """A network, and what its channels reach on data.
 
     Attributes:
-      network: The network.
-      layers: Its layers, with their receptive fields.
-      maps: Activations `[N, H, W, C]` of each layer on the data, by name.
+      see: What it sees in icons.
+      last: Its last layer that has positions.
+      maps: Activations `[N, H, W, C]` of its layers on the data, by name.
       logits: `[N, K]` on the data.
     """
 
-    network: TorchNetwork
-    layers: tuple[LayerInfo, ...]
+    see: See
+    last: str
     maps: dict[str, np.ndarray]
     logits: np.ndarray
 
     @classmethod
-    def of(cls, network: TorchNetwork, names: Sequence[str], images: np.ndarray) -> Twin:
-        """Looks at images `[N, H, W, C]` of the network's size."""
-        wanted = [layer for layer in network.layers if layer.name in names]
-        layers = tuple(ENGINE.with_receptive_field(network, wanted))
+    def of(cls, network: Network, see: See, names: Sequence[str], images: np.ndarray) -> Twin:
+        """Looks at images `[N, H, W, C]` as the network takes them; its last layer is named last."""
         found = [network.record(images[i : i + _BATCH], names) for i in range(0, len(images), _BATCH)]
         maps = {name: np.concatenate([each.activations[name] for each in found]) for name in names}
-        return cls(network, layers, maps, np.concatenate([each.logits for each in found]))
+        return cls(see, names[-1], maps, np.concatenate([each.logits for each in found]))
 
     def maxima(self, layer: str) -> np.ndarray:
         """Gives the largest activation `[C]` on the data."""
         return self.maps[layer].max(axis=(0, 1, 2))
 
-    def seen(self, images: np.ndarray, names: Sequence[str | None]) -> dict[str | None, np.ndarray]:
-        """Computes layers for images `[n, S, S, C]` in [0, 1], of any size; the logits under None."""
-        low, high = self.network.value_range
+
+def see_by_torch(network: TorchNetwork) -> See:
+    """Gives what a module sees."""
+
+    def see(images: np.ndarray, names: Sequence[str | None]) -> dict[str | None, np.ndarray]:
+        low, high = network.value_range
         pixels = torch.from_numpy(np.ascontiguousarray(low + (high - low) * images, np.float32)).permute(0, 3, 1, 2)
         parts: list[dict[str | None, np.ndarray]] = []
         with torch.no_grad():
-            module = self.network.replica()
+            module = network.replica()
             for some in pixels.split(_BATCH):
-                found = self.network.features(module, some, names)
+                found = network.features(module, some, names)
                 parts.append({name: each.after.numpy() for name, each in found.items()})
         return {name: np.concatenate([part[name] for part in parts]) for name in names}
 
-    def size(self, layer: str | None) -> int:
-        """Tells how large icons of a layer are, or of the classes."""
-        if layer is None:
-            return min(self.network.input_shape[:2])
-        return fitted_size(next(each for each in self.layers if each.name == layer), self.network.input_shape)
+    return see
+
+
+def sizes_of(network: TorchNetwork, names: Sequence[str]) -> dict[str, int]:
+    """Tells how large icons of layers are."""
+    layers = ENGINE.with_receptive_field(network, [layer for layer in network.layers if layer.name in names])
+    return {layer.name: fitted_size(layer, network.input_shape) for layer in layers}
 
 
 def matched(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -137,25 +143,25 @@ def _standardised(values: np.ndarray) -> np.ndarray:
     return centred / np.maximum(centred.std(axis=0), 1e-12)
 
 
-def crops_of(twin: Twin, images: np.ndarray, layer: str | None, index: int, n: int) -> np.ndarray:
-    """Cuts out what excites a channel most, at most one piece of an image; of a class, the images with most of it.
+def crops_of(values: np.ndarray, images: np.ndarray, side: int, n: int) -> np.ndarray:
+    """Cuts out what excites a channel most, at most one piece of an image.
+
+    Args:
+      values: `[N, h, w]` of the channel.
+      images: `[N, H, W, C]` in [0, 1].
+      side: S, pixels a side of the pieces.
+      n: How many.
 
     Returns:
-      `[n, S, S, C]` in [0, 1], strongest first, of the size of the layer's icons.
+      `[n, S, S, C]`, strongest first.
     """
-    low, high = twin.network.value_range
-    scaled = (images - low) / np.float32(high - low)
-    if layer is None:
-        return scaled[np.argsort(-twin.logits[:, index], kind="stable")[:n]].astype(np.float32)
-    values = twin.maps[layer][..., index]
     _, height, width = values.shape
-    order = np.argsort(-values.max(axis=(1, 2)), kind="stable")[:n]
-    side, crops = twin.size(layer), []
-    for number in order:
+    shape, crops = images.shape[1:3], []
+    for number in np.argsort(-values.max(axis=(1, 2)), kind="stable")[:n]:
         y, x = divmod(int(values[number].argmax()), width)
         top, left = (
-            int(np.clip(round((at + 0.5) / cells * SIZE - side / 2), 0, SIZE - side))
-            for at, cells in ((y, height), (x, width))
+            int(np.clip(round((at + 0.5) / cells * pixels - side / 2), 0, pixels - side))
+            for at, cells, pixels in ((y, height, shape[0]), (x, width, shape[1]))
         )
-        crops.append(scaled[number, top : top + side, left : left + side])
+        crops.append(images[number, top : top + side, left : left + side])
     return np.stack(crops).astype(np.float32)
