@@ -32,6 +32,7 @@ SLOW = (
     "tests/contract/test_redrawn.py",
     "tests/contract/test_probe.py",
     "tests/contract/test_relaxation.py",
+    "tests/contract/test_towards.py",
     "tests/events/test_runs.py",
     "tests/explain/test_cli.py",
     "tests/explain/test_passes.py",
