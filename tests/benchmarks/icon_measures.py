@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,14 +44,16 @@ class Measured:
     @classmethod
     def joined(cls, parts: Sequence[Measured]) -> Measured:
         """Puts those of several networks together."""
-        arrays = [
-            np.concatenate([getattr(part, field.name) for part in parts]) for field in dataclasses.fields(cls)[:4]
-        ]
-        return cls(*arrays, parts[0].n_channels, seconds=float(np.mean([part.seconds for part in parts])))
+        rank, reached, distance, likeness = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("rank", "reached", "distance", "likeness")
+        )
+        seconds = float(np.mean([part.seconds for part in parts]))
+        return cls(rank, reached, distance, likeness, parts[0].n_channels, seconds)
 
 
 def measured(
-    twin: Twin, layer: str | None, wanted: Sequence[int], icons: np.ndarray, crops: np.ndarray, seconds: float = 0.0
+    twin: Twin, layer: str | None, wanted: np.ndarray, icons: np.ndarray, crops: np.ndarray, seconds: float = 0.0
 ) -> Measured:
     """Measures icons of one layer.
 

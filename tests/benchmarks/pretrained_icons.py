@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -27,7 +28,7 @@ from tests.benchmarks.icon_methods import METHODS
 from tests.benchmarks.twin_icons import N_COMPARED, Task, agreeing, compare
 from tests.benchmarks.twins import See, Twin, crops_of, see_by_torch, sizes_of
 
-SIDE, OTHER_SIDE, CLASS_SIDE, N_WINDOWS = 224, 227, 128, 240
+SIDE, OTHER_SIDE, CLASS_SIDE, SMALLEST, N_WINDOWS = 224, 227, 128, 96, 240
 LAYERS = ("block2b_expand", "block3b_expand", "block4c_expand")
 OTHERS = ("fire3", "fire5", "fire8")
 # Two architectures have less in common than two seeds.
@@ -106,10 +107,12 @@ def of_classes(network: TorchNetwork, twin: Twin, found: Twin, search: np.ndarra
 
 
 def see_by_keras(network: KerasNetwork) -> See:
-    """Gives what a Keras model sees in images of any size."""
+    """Gives what a Keras model sees in images of any size; small ones lie in the middle of a grey one."""
 
-    def see(images: np.ndarray, names: list[str | None]) -> dict[str | None, np.ndarray]:
+    def see(images: np.ndarray, names: Sequence[str | None]) -> dict[str | None, np.ndarray]:
         low, high = network.value_range
+        before, after = (max(0, SMALLEST - images.shape[1] + i) // 2 for i in (0, 1))
+        images = np.pad(images, ((0, 0), (before, after), (before, after), (0, 0)), constant_values=0.5)
         inputs = tf.constant(low + (high - low) * images, tf.float32)
         traced = tf.function(lambda x: [network.features(x, names)[name].after for name in names], autograph=False)
         return dict(zip(names, (tensor.numpy() for tensor in traced(inputs)), strict=True))

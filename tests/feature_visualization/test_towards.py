@@ -64,4 +64,4 @@ def test_bad_crops_are_refused():
     with pytest.raises(ValueError, match="got those of 2 for 1 objectives"):
         Job(wanted[:1], Rendering(size=8), towards=towards)
     with pytest.raises(ValueError, match='towards must be "data" or "nothing", got \'crops\''):
-        Rendering(towards="crops")
+        Rendering(towards="crops")  # pyright: ignore[reportArgumentType]
