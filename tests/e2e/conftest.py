@@ -111,6 +111,16 @@ class Tab:
             (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
             frame.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=FIT_MS)
 
+    def details(self) -> None:
+        """Opens what a view shows on demand: checks, and all its numbers."""
+        if self.part("details").get_attribute("open") is None:
+            self.part("details").locator("summary").first.click()
+
+    def more(self) -> None:
+        """Opens what is chosen rarely."""
+        if self.part("more-panel").count() == 0:
+            self.part("more").click()
+
     def settle(self) -> None:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
         with contextlib.suppress(TimeoutError):

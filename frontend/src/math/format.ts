@@ -1,4 +1,5 @@
 import type {Cell} from "./grid";
+import {t} from "./wordsText";
 import {EXACT, lastPower, type Known, type Stored} from "./known";
 
 const MINUS = "−";
@@ -66,6 +67,10 @@ const isZero = (text: string): boolean => /^≈?0(\.0*)?$/.test(text);
 export const formatKnown = ({values, errors}: Stored, index: number): string =>
   formatNumber(values[index], errors(index));
 
+/** Writes the value at an index as `formatKnown` does, or that it is not known. */
+export const formatOrUnknown = (of: Stored, index: number): string =>
+  Number.isNaN(of.values[index]) ? t().unknown : formatKnown(of, index);
+
 /** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
 export function formatSigned(value: number, error: number): string {
   const text = formatNumber(value, error);
@@ -95,7 +100,7 @@ export function formatTime(seconds: number): string {
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Writes a position of a layer as "row 2, column 3". */
-export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
+export const formatCell = ({y, x}: Cell): string => t().cell(y, x);
 
 /** Writes a cosine as 0.87; never rounds to a certainty that is not there. */
 export function formatCosine(value: number): string {

@@ -1,66 +1,23 @@
 import {describe, expect, it} from "vitest";
-import {coloursOf, fromOklab, groupPixels, PALETTE, rgbOf, toOklab, type Colour} from "./groupColours";
+import {coloursOf, fromOklab, groupPixels, PALETTE, toOklab} from "./groupColours";
+import {rgbOf, type Colour} from "./palette";
+import {contrast, distance, SIGHTS} from "./sight.fixture";
 
-type Matrix = readonly (readonly [number, number, number])[];
-
-// Machado, Oliveira, Fernandes 2009, severity 1, in linear light.
-const SIGHTS: Readonly<Record<string, Matrix>> = {
-  all: [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ],
-  protanopia: [
-    [0.152286, 1.052583, -0.204868],
-    [0.114503, 0.786281, 0.099216],
-    [-0.003882, -0.048116, 1.051998],
-  ],
-  deuteranopia: [
-    [0.367322, 0.860646, -0.227968],
-    [0.280085, 0.672501, 0.047413],
-    [-0.01182, 0.04294, 0.968881],
-  ],
-};
-const XYZ: Matrix = [
-  [0.4124564, 0.3575761, 0.1804375],
-  [0.2126729, 0.7151522, 0.072175],
-  [0.0193339, 0.119192, 0.9503041],
-];
-
-const times = (matrix: Matrix, v: readonly number[]) => matrix.map((row) => row.reduce((s, m, i) => s + m * v[i], 0));
-
-const linear = (colour: Colour) =>
-  colour.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-
-function cielab(light: readonly number[]): number[] {
-  const [x, y, z] = times(
-    XYZ,
-    light.map((v) => Math.max(0, Math.min(1, v))),
-  ).map((v, i) => {
-    const t = v / [0.95047, 1, 1.08883][i];
-    return t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116;
-  });
-  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
-}
-
-function smallestDistance(n: number, sight: Matrix): number {
-  const labs = PALETTE.slice(0, n).map((hex) => cielab(times(sight, linear(rgbOf(hex)))));
-  const distances = labs.flatMap((a, i) => labs.slice(i + 1).map((b) => Math.hypot(...a.map((v, k) => v - b[k]))));
-  return Math.min(...distances);
+function smallestDistance(n: number, sight: (typeof SIGHTS)[string]): number {
+  const colours = PALETTE.slice(0, n);
+  return Math.min(...colours.flatMap((a, i) => colours.slice(i + 1).map((b) => distance(a, b, sight))));
 }
 
 describe("the palette", () => {
-  it.each(Object.entries(SIGHTS))("is told apart by %s", (_, sight) => {
+  it.each(["all", "protanopia", "deuteranopia"])("is told apart by %s", (name) => {
+    const sight = SIGHTS[name];
     // Ten is plainly different side by side.
     expect(smallestDistance(8, sight)).toBeGreaterThan(25);
     expect(smallestDistance(PALETTE.length, sight)).toBeGreaterThan(17);
   });
 
   it("carries black letters", () => {
-    for (const hex of PALETTE) {
-      const luminance = times(XYZ, linear(rgbOf(hex)))[1];
-      expect((luminance + 0.05) / 0.05).toBeGreaterThan(4.5);
-    }
+    for (const hex of PALETTE) expect(contrast(hex, "#000000")).toBeGreaterThan(4.5);
   });
 
   it("goes by the number that a group keeps, with no two alike", () => {

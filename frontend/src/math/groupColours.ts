@@ -1,7 +1,6 @@
 /** Colours of groups of neurons, also for eyes that tell fewer colours apart, and the map of positions in them. */
+import type {Colour} from "./palette";
 import {fraction} from "./scale";
-
-export type Colour = readonly [number, number, number];
 
 /**
  * The colours were found by search: the first eight differ as much as they can, under protanopia and deuteranopia too, and
@@ -37,11 +36,6 @@ export function coloursOf(ids: readonly number[]): number[] {
   }
   return ids.map((id) => places.get(id) ?? 0);
 }
-
-export const rgbOf = (hex: string): Colour => {
-  const part = (at: number) => parseInt(hex.slice(at, at + 2), 16);
-  return [part(1), part(3), part(5)];
-};
 
 const toLinear = (value: number): number => {
   const share = value / 255;

@@ -1,12 +1,14 @@
+import {LIGHTS, type Role} from "./palette";
 import {fraction} from "./scale";
 
 /** White: a positive activation shows the image as it is. */
 const POSITIVE = [255, 255, 255] as const;
-/** Violet: a negative one tints it. */
-const NEGATIVE = [196, 140, 255] as const;
+
+/** The least brightness of a mask, so that what lies below it is never lost altogether. */
+export const LEAST = 0.22;
 
 /**
- * Makes the greyscale mask that is multiplied over an image: bright where a channel fires, black where it is silent.
+ * Makes the mask that is multiplied over an image: bright where a channel fires, dim where it is silent.
  *
  * Negative activations are bright too, but tinted, so that a map shows where a channel is active either way.
  */
@@ -14,8 +16,8 @@ export function multiplyMask(map: Float32Array, full: number): Uint8ClampedArray
   const pixels = new Uint8ClampedArray(4 * map.length);
   for (let i = 0; i < map.length; i++) {
     const share = fraction(map[i], full);
-    const [red, green, blue] = share < 0 ? NEGATIVE : POSITIVE;
-    const brightness = Math.abs(share);
+    const [red, green, blue] = share < 0 ? LIGHTS.negative : POSITIVE;
+    const brightness = LEAST + (1 - LEAST) * Math.abs(share);
     pixels[4 * i] = red * brightness;
     pixels[4 * i + 1] = green * brightness;
     pixels[4 * i + 2] = blue * brightness;
@@ -24,8 +26,6 @@ export function multiplyMask(map: Float32Array, full: number): Uint8ClampedArray
   return pixels;
 }
 
-const BLUE = [52, 151, 255] as const;
-const ORANGE = [255, 122, 26] as const;
 /** How much of the image shows through a covering mask, from 0 to 255. */
 const COVER = 168;
 /** Pixels for each cell of a covering mask, so that stripes fit in. */
@@ -66,6 +66,14 @@ const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
 /** Grey: what is not known, which is neither a colour nor dark. */
 const UNKNOWN = [124, 124, 124, COVER] as const;
 const UNKNOWN_STRIPE = [176, 176, 176, COVER] as const;
+/** The same where nothing shows through. */
+export const UNKNOWN_SOLID: readonly [Rgba, Rgba] = [
+  [110, 110, 110, 255],
+  [170, 170, 170, 255],
+];
+
+/** Makes the `FINE` × `FINE` pixels of a cell of which nothing is known. */
+export const unknownCell = (): Uint8ClampedArray<ArrayBuffer> => finePixels(1, 1, isStripe, () => UNKNOWN_SOLID);
 
 /**
  * Makes the mask that is multiplied over a map some of whose values are not known (NaN): striped grey there, else bright
@@ -78,11 +86,7 @@ export function partialMask(
   least: number,
 ): Uint8ClampedArray<ArrayBuffer> {
   return finePixels(map.length, width, isStripe, (cell) => {
-    if (Number.isNaN(map[cell]))
-      return [
-        [110, 110, 110, 255],
-        [170, 170, 170, 255],
-      ];
+    if (Number.isNaN(map[cell])) return UNKNOWN_SOLID;
     const grey = 255 * (least + (1 - least) * Math.max(0, fraction(map[cell], full)));
     return [
       [grey, grey, grey, 255],
@@ -92,14 +96,20 @@ export function partialMask(
 }
 
 /**
- * Makes the mask that covers an image with what a signed map says: blue for positive, striped orange for negative, dark for
- * nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]` cells.
+ * Makes the mask that covers an image with what a signed map says: one colour for positive, another, striped, for negative,
+ * dark for nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]`
+ * cells.
  */
-export function divergingMask(map: Float32Array, width: number, full: number): Uint8ClampedArray<ArrayBuffer> {
+export function divergingMask(
+  map: Float32Array,
+  width: number,
+  full: number,
+  [positive, negative]: readonly [Role, Role] = ["support", "against"],
+): Uint8ClampedArray<ArrayBuffer> {
   return finePixels(map.length, width, isStripe, (cell) => {
     if (Number.isNaN(map[cell])) return [UNKNOWN, UNKNOWN_STRIPE];
     const share = fraction(map[cell], full);
-    const [red, green, blue] = share < 0 ? ORANGE : BLUE;
+    const [red, green, blue] = LIGHTS[share < 0 ? negative : positive];
     const bright = (brightness: number): Rgba => [red * brightness, green * brightness, blue * brightness, COVER];
     return [bright(Math.abs(share)), bright((share < 0 ? 0.35 : 1) * Math.abs(share))];
   });

@@ -1,7 +1,8 @@
 /** Numbers by position of a layer, and the masks that show them. */
 import type {Cell, GridSize} from "./grid";
+import {LIGHTS, type Colour} from "./palette";
 import {part, pick, type ErrorOf, type Stored} from "./known";
-import {finePixels} from "./pixels";
+import {finePixels, LEAST, UNKNOWN_SOLID} from "./pixels";
 import {fraction} from "./scale";
 
 /**
@@ -36,9 +37,6 @@ export function effectsOf(of: Stored, earlier: GridSize, later: GridSize, {y, x}
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
 
-/** The least brightness of a mask, so that what lies below it is never lost altogether. */
-export const LEAST = 0.14;
-
 /** One grey pixel for each position: bright where the value is positive, at least as bright as `least` where it is not. */
 export function brightMask(map: Float32Array, full: number, least = LEAST): Pixels {
   const pixels = new Uint8ClampedArray(4 * map.length);
@@ -50,8 +48,11 @@ export function brightMask(map: Float32Array, full: number, least = LEAST): Pixe
   return pixels;
 }
 
-/** The colour of a position that serves two factors by these shares of a full colour: orange, azure, both white. */
-export const factorColour = (p: number, q: number): readonly [number, number, number] => [p, (p + q) / 2, q];
+const FACTORS = [LIGHTS["factor-1"], LIGHTS["factor-2"]] as const;
+
+/** The colour, in parts of one, of a position that serves two factors by these shares of a full colour; both give white. */
+export const factorColour = (p: number, q: number): Colour =>
+  [0, 1, 2].map((part) => Math.min(1, (p * FACTORS[0][part] + q * FACTORS[1][part]) / 255)) as unknown as Colour;
 
 /** The share of a full colour below which a position is as good as dark, so that dots would be all that is seen. */
 const FAINT = 0.1;
@@ -61,7 +62,8 @@ const isDot = (y: number, x: number): boolean => y % 4 > 0 && y % 4 < 3 && x % 4
 
 /**
  * `FINE` × `FINE` pixels for each position, in the colour of the factors it serves, `values` `[H, W, F]`, of which the first
- * two count, or `only` one of them. Where the second is the stronger one it is dotted too.
+ * two count, or `only` one of them. Where the second is the stronger one it is dotted too; dotted grey where what counts is
+ * not known (NaN).
  */
 export function factorMask(
   values: Float32Array,
@@ -72,10 +74,10 @@ export function factorMask(
 ): Pixels {
   const n = count === 0 ? 0 : values.length / count;
   return finePixels(n, width, isDot, (cell) => {
-    const share = (factor: number) =>
-      factor < count && (only === null || only === factor)
-        ? Math.max(0, fraction(values[cell * count + factor], full))
-        : 0;
+    const counts = (factor: number) => factor < count && (only === null || only === factor);
+    const value = (factor: number) => values[cell * count + factor];
+    if ([0, 1].some((factor) => counts(factor) && Number.isNaN(value(factor)))) return UNKNOWN_SOLID;
+    const share = (factor: number) => (counts(factor) ? Math.max(0, fraction(value(factor), full)) : 0);
     const [p, q] = [share(0), share(1)];
     const [red, green, blue] = factorColour(p, q).map((part) => 255 * (LEAST + (1 - LEAST) * part));
     const dot = q > p && q > FAINT ? 0.45 : 1;

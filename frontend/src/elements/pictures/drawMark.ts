@@ -1,4 +1,6 @@
+import {INKS} from "../../math/palette";
 /** Draws a crossed sign on a sheet, at the upper right corner of a picture: what is measured contradicts the sign. */
+
 export function drawMark(
   context: CanvasRenderingContext2D,
   positive: boolean,
@@ -28,4 +30,4 @@ export function drawMark(
 }
 
 /** Tells from paper of both colours. */
-const CONTRADICTED = "#d0452f";
+const CONTRADICTED = INKS.against;

@@ -6,6 +6,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn} from "../../elements/pictures/sheet";
 import {formatSigned, wrapped} from "../../math/format";
 import type {Known} from "../../math/known";
+import {INKS} from "../../math/palette";
 import {fraction} from "../../math/scale";
 
 interface Shown {
@@ -25,7 +26,7 @@ interface Shown {
 const [ICON, GAP, LINE] = [200, 28, 30];
 /** How many letters go into a line below a column. */
 const LETTERS = 27;
-const [FOR, AGAINST] = ["#2f86dd", "#d0452f"];
+const [FOR, AGAINST] = [INKS.support, INKS.against];
 
 export function drawSheet({title, columns}: Shown, background: string, ink: string): HTMLCanvasElement {
   const most = Math.max(1, ...columns.map(({entries}) => entries.length));

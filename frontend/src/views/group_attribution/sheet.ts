@@ -1,6 +1,7 @@
 /** The flow diagram as one picture, to print or send. */
 import {nounsOf} from "../../math/classes";
 import {drawIcon} from "../../elements/pictures/drawIcon";
+import {INKS, rgbOf} from "../../math/palette";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../../elements/pictures/sheet";
 import type {Box} from "../../math/grid";
@@ -24,7 +25,7 @@ interface Shown {
 }
 
 const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 760, 640, 60, 18, 2];
-const [FOR, AGAINST] = ["rgb(47 134 221 / 80%)", "rgb(224 104 79 / 80%)"];
+const [FOR, AGAINST] = [`rgb(${rgbOf(INKS.support).join(" ")} / 80%)`, `rgb(${rgbOf(INKS.against).join(" ")} / 80%)`];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
 export function drawSheet(shown: Shown, background: string, ink: string): HTMLCanvasElement {

@@ -13,6 +13,7 @@ import type {Data} from "./data";
 import type {LayerGroups} from "../../model/groups";
 import {maskOf, type Effect, type Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
+import {INKS, rgbOf} from "../../math/palette";
 import {fullText, percentileText} from "../shared/text";
 import {explainedText} from "./text";
 
@@ -29,7 +30,7 @@ interface Shown {
 }
 
 const [GAP, LINE, LABEL, COLUMN, SIDE] = [20, 32, 220, 150, 460];
-const [FOR, AGAINST] = ["47 134 221", "208 69 47"];
+const [FOR, AGAINST] = [rgbOf(INKS.support).join(" "), rgbOf(INKS.against).join(" ")];
 
 /** Draws the image and the map, and below them the groups with their effects. */
 export function drawSheet(shown: Shown, background: string, ink: string): HTMLCanvasElement {

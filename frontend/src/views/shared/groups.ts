@@ -1,7 +1,8 @@
 /** What the views of groups of neurons show, from their data and selection: pure functions. */
 import type {IconPicture} from "../../elements/pictures/icon";
 import type {Atom} from "../../grammar";
-import {coloursOf, PALETTE, rgbOf, type Colour} from "../../math/groupColours";
+import {coloursOf, PALETTE} from "../../math/groupColours";
+import {rgbOf, type Colour} from "../../math/palette";
 import {letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
 import {channelOf, rounded} from "../../math/known";
 import {brightMask} from "../../math/positions";

@@ -8,11 +8,12 @@ import type {Data, LayerData} from "./data";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
-import {PERCENTILE} from "../shared/text";
-import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf, type LayerMap, type Subject} from "./derive";
+import {percentileName, percentileText} from "../shared/text";
+import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf} from "./derive";
+import type {Arguments, LayerMap, Subject} from "./derive";
 import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
 
-const FACTORS = ["factor 1, orange", "factor 2, dotted blue"];
+const FACTORS = ["factor 1, green", "factor 2, dotted pink"];
 
 /** What the maps are of. */
 export function titleOf({classNames, regression}: Data, subject: Subject): string {
@@ -52,7 +53,9 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   if (map.kind === "factors") {
     const largest = Array.from({length: map.count}, (_, f) => furthest(channelOf(map, map.count, f), 1));
     const shown = largest.flatMap(({value, error}, f) =>
-      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value, error)}`] : [],
+      map.only === null || map.only === f
+        ? [`factor ${f + 1} ${Number.isNaN(value) ? "unknown" : `up to ${formatNumber(value, error)}`}`]
+        : [],
     );
     return [`full colour: ${formatNumber(map.full.value, EXACT)} logits`, shown.join(", ")];
   }
@@ -61,6 +64,7 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   const signed = ({value, error}: Known) => formatSigned(value, error);
   const unknown = map.values.filter(Number.isNaN).length;
   const n = map.values.length;
+  if (unknown === n) return [`unknown at ${n === 1 ? "its position" : `all ${n} positions`}`];
   const of = unknown === 0 ? "sum" : `${n - unknown} of ${n} known, their sum`;
   const hidden = minimum.value < 0 && signs === "positive" ? " (dark)" : "";
   return [
@@ -93,28 +97,28 @@ const ESTIMATES = "All are estimates by gradients, their sums too; what is lost 
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
-  const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
+  const scale = over === undefined ? [] : [`Full in each layer: ${percentileName(over)}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  const partial = maps.some((map) => map.kind === "signed" && map.values.some(Number.isNaN));
-  const unknown = partial ? ["Striped grey: unknown."] : [];
+  const partial = maps.filter((map) => map.kind !== "none").filter(({values}) => values.some(Number.isNaN));
+  const unknown = partial.length > 0 ? [`${partial[0].kind === "signed" ? "Striped" : "Dotted"} grey: unknown.`] : [];
   return [readingOf(subject, signs, regression), ...unknown, ...scale, ...unit, ESTIMATES].join(" ");
 }
 
 function readingOf(subject: Subject, signs: Signs, regression: boolean): string {
   const [noun, nouns] = [nounOf(regression), nounsOf(regression)];
   if (subject.kind === "factors") {
-    const which = `Orange: supports the ${nouns} of factor 1. Dotted blue: those of factor 2. White: both. Dark: neither.`;
+    const which = `Green: supports the ${nouns} of factor 1. Dotted pink: those of factor 2. White: both. Dark: neither.`;
     const one = subject.only === null ? null : FACTORS.at(subject.only);
     return one === undefined || one === null ? which : `Bright: supports the ${nouns} of ${one}. Dark: does not.`;
   }
   if (subject.kind === "class") {
     return signs === "both"
-      ? `Blue: argues for the ${noun}. Striped orange: argues against it. Dark: neither.`
+      ? `Blue: argues for the ${noun}. Striped red: argues against it. Dark: neither.`
       : `Bright: argues for the ${noun}. Dark: does not, or argues against it.`;
   }
   const {name} = subject.layer;
   return signs === "both"
-    ? `Before ${name}: what feeds the position is blue, what inhibits it striped orange. After it: what it feeds, and inhibits.`
+    ? `Before ${name}: what feeds the position is blue, what inhibits it striped red. After it: what it feeds, and inhibits.`
     : `Before ${name}: what feeds the position is bright. After it: what it feeds. Dark: neither, or inhibition.`;
 }
 
@@ -134,7 +138,11 @@ export function noticesOf(data: Data): string[] {
     if (relations.pairs !== null && !relations.complete) {
       notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
-      notices.push(`Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`);
+      notices.push(
+        data.unread
+          ? `Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`
+          : "Attribution between the layers’ positions is unknown for this example: it was not logged.",
+      );
     }
     if (relations.step !== step)
       notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
@@ -153,6 +161,13 @@ export function noticesOf(data: Data): string[] {
   if (!hasFactors(data))
     notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;
+}
+
+/** What the bars of what a position argues for stand for, and of how many classes that is not known. */
+export function readText({classes, full, unknown}: Arguments): string {
+  if (classes.length === 0) return "What it argues for is unknown.";
+  const without = unknown > 0 ? ` Unknown of ${unknown} of ${unknown + classes.length}.` : "";
+  return `In logits; full bar: ${percentileText(full)}.${without}`;
 }
 
 /** What a position argues for, to be read out. */

@@ -1,0 +1,51 @@
+import {afterEach, expect, it} from "vitest";
+import {language, languageOf, LANGUAGES, textsOf, type Texts} from "./language.svelte";
+
+afterEach(() => {
+  language.choose("en");
+});
+
+it.each([
+  [["zh-CN", "en"], "zh"],
+  [["de-AT", "ZH-Hant"], "zh"],
+  [["de", "en-GB", "zh"], "en"],
+  [["fr"], "en"],
+  [[], "en"],
+] as const)("of %j takes %s", (preferred, expected) => {
+  expect(languageOf(preferred)).toBe(expected);
+});
+
+it("gives the texts of the language that is chosen", () => {
+  const t = textsOf({many: (n: number) => `${n} channels`}, {many: (n) => `${n} 个通道`});
+  expect(t().many(3)).toBe("3 channels");
+  language.choose("zh");
+  expect(t().many(3)).toBe("3 个通道");
+});
+
+const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;
+
+const modules = import.meta.glob<Record<string, unknown>>(["./**/*ext.ts", "./**/*Words.ts"], {eager: true});
+const places = Object.entries(modules).flatMap(([file, module]) =>
+  Object.entries(module).flatMap(([name, value]) => (isTexts(value) ? [[`${file}: ${name}`, value] as const] : [])),
+);
+
+/** The leaves of texts, by their path: a string, or how many arguments a function takes. */
+function leaves(value: unknown, path = ""): [string, string | number][] {
+  if (typeof value === "string") return [[path, value]];
+  if (typeof value === "function") return [[path, value.length]];
+  return Object.entries(value as object).flatMap(([key, part]) => leaves(part, `${path}.${key}`));
+}
+
+it("there are texts to compare", () => {
+  expect(places.length).toBeGreaterThan(0);
+});
+
+it.each(places)("%s has every text in every language", (_, {all}) => {
+  const [en, ...others] = (Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]).map((key) => leaves(all[key]));
+  for (const other of others) expect(other.map(([path]) => path)).toEqual(en.map(([path]) => path));
+  for (const [path, text] of leaves(all.zh)) {
+    // What has words has Chinese ones: nothing is left in English.
+    const words = typeof text === "string" && /[A-Za-z]{3,}/.test(text.replaceAll(/\{\w+\}/g, ""));
+    if (words) expect(`${path}: ${text}`).toMatch(/\p{Script=Han}/u);
+  }
+});

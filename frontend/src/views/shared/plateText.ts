@@ -1,0 +1,17 @@
+/** What stands around the figure of every view. */
+import {textsOf} from "../../language.svelte";
+
+export const t = textsOf(
+  {
+    help: "What is this?",
+    more: "More options",
+    read: "Read its page",
+    numbers: "Numbers, and how to read them",
+  },
+  {
+    help: "这是什么？",
+    more: "更多选项",
+    read: "阅读说明页",
+    numbers: "数值及其读法",
+  },
+);
