@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# How much it counts that moments differ by the spread of the crops, against reaching what the crops reach. Chosen by what
-# twins of networks see in icons: with less, icons are further from real crops, with more the twin ranks channels lower.
+# How much it counts that moments differ by the spread of the crops, against reaching what the crops reach. With less,
+# icons are further from real crops, with more a twin of the network ranks their channels lower.
 MATCHING = 1.0
 # What keeps square roots and divisions from zero.
 EPSILON = 1e-6
