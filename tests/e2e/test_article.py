@@ -66,6 +66,7 @@ def test_output_classes(tab, server):
 def test_teaser(tab, server):
     tab.open(server.url, view="compare_classes", layer="mixed4d", target=LABRADOR, against=TIGER_CAT, count=3)
     expect(tab.part("side-a").get_by_test_id("argument").first).to_have_attribute("data-channel", "426")
+    tab.details()
     shown = {}
     for entry in tab.part("argument").all():
         channel = entry.get_attribute("data-channel")

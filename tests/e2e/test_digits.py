@@ -69,6 +69,7 @@ def compared(
     tab: Tab, parts: np.ndarray, errors: np.ndarray, sums: np.ndarray, sum_errors: np.ndarray, *, of_sums: bool
 ) -> Iterator[Printed]:
     """What Compare classes shows of evidence `[2, C]`; `sums`: of all channels, `[2]`, from which the rest is taken."""
+    tab.details()
     listed: list[int] = []
     for entry in tab.part("argument").all():
         channel = int(entry.get_attribute("data-channel") or -1)
@@ -96,6 +97,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     tab.open(url, **keys)
     expect(tab.part("argument")).to_have_count(8)
     logits = of.snapshot.logits[0, of.targets[:2]]
+    tab.details()
     yield Printed("logits", _text(tab.part("logits")), float(logits[0] - logits[1]), 0)
     whole, errors = of.channels[:2], of.channel_error[:2]
     errors = np.broadcast_to(errors, whole.shape)

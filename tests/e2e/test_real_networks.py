@@ -96,6 +96,7 @@ def test_compare_classes(tab, served):
     layer, (first, second) = case.layers[1], best_two(case)
     tab.open(url, run=case.run, view="compare_classes", layer=layer, target=first, against=second, count=3)
     expect(tab.part("side-a").get_by_test_id("argument")).to_have_count(3)
+    tab.details()
     ours, theirs = (attributed(case, layer, target).sum(axis=(0, 1)) for target in (first, second))
     net = ours - theirs
     strongest = tab.part("side-a").get_by_test_id("argument").first

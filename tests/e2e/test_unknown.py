@@ -96,6 +96,7 @@ def test_compare_classes_ranks_and_sums_what_is_known(tab, server):
     expect(tab.part("sum")).to_contain_text(
         f"The known {len(there)} of {LATE.channels} channels of {LATE.name} together"
     )
+    tab.details()
     assert Shown(tab.part("total").inner_text()) == float(net[there].sum())
     expect(tab.part("middle")).to_contain_text("no other known channels")
 
@@ -108,6 +109,7 @@ def test_compare_classes_at_a_position_and_on_the_image(tab, server):
     there = np.flatnonzero(~np.isnan(net))
     expect(tab.part("map-caption")).to_contain_text("the axis is of this position")
     assert {int(entry.get_attribute("data-channel")) for entry in tab.part("argument").all()} == set(there.tolist())
+    tab.details()
     assert Shown(tab.part("total").inner_text()) == float(net[there].sum())
     tab.page.goto("about:blank")
     maps = known(RECORD.by_neuron)[0, 0] - known(RECORD.by_neuron)[0, 1]

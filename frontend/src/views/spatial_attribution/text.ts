@@ -1,10 +1,11 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned, plural} from "../../math/format";
+import {formatCell, formatCosine, formatNumber, formatSigned, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
 import type {Data, LayerData} from "./data";
+import type {Factors} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
@@ -27,6 +28,13 @@ export function titleOf({classNames, regression}: Data, subject: Subject): strin
         ? `Which groups of ${nounsOf(regression)} each position supports`
         : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
   }
+}
+
+/** How alike a factor is found again; null where that was not measured. */
+export function againText({stability}: Factors, factor: number): string | null {
+  const [again, chance] = [stability?.[factor], stability?.at(-1)];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return `found again: ${formatCosine(again)} (${formatCosine(chance)} by chance)`;
 }
 
 /** The heading of a layer: what it is to the position. */
