@@ -14,7 +14,7 @@ from tb_plugin.feature_visualization.budget import DEFAULT_STEPS
 from tb_plugin.feature_visualization.canvas import Canvas
 from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons
-from tb_plugin.feature_visualization.towards import Moments, Target, Towards
+from tb_plugin.feature_visualization.towards import CONTRAST, Moments, Target, Towards
 
 # Adam's usual constants.
 DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-7
@@ -88,7 +88,7 @@ def _start(job: Job, canvas: Canvas, seeds: Sequence[Sequence[int]]) -> np.ndarr
     if job.towards is None:
         return canvas.start(seeds)
     # With fewer steps a crop is to be as much in the minority in the end, or the icon would be a copy of it.
-    return canvas.parameters_of(job.towards.crops[:, 0]) * np.float32(job.rendering.way)
+    return canvas.parameters_of(job.towards.crops[:, 0]) * np.float32(CONTRAST * job.rendering.way)
 
 
 def stepped(

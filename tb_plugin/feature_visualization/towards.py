@@ -15,6 +15,8 @@ import numpy as np
 # How much it counts that moments differ by the spread of the crops, against reaching what the crops reach. With less,
 # icons are further from real crops, with more a twin of the network ranks their channels lower.
 MATCHING = 1.0
+# How much of a crop's contrast an icon starts with: with all of it, more icons of large networks end as near-copies.
+CONTRAST = 0.5
 # What keeps square roots and divisions from zero.
 EPSILON = 1e-6
 

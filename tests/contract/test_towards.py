@@ -5,9 +5,17 @@ import pytest
 pytest.importorskip("tensorflow")
 pytest.importorskip("torch")
 
+import keras
 import numpy as np
+import torch
 
+from tb_plugin import tf as with_keras
+from tb_plugin import torch as with_torch
 from tb_plugin.feature_visualization import Job, Rendering, Towards, channel, logit
+from tb_plugin.tf import KerasNetwork
+from tb_plugin.torch import TorchNetwork
+from tests.backends.pytorch import models as torch_models
+from tests.backends.tensorflow import models as keras_models
 from tests.contract import libraries, pairs
 
 
@@ -125,3 +133,29 @@ def test_frameworks_agree():
     # Adam's first steps are signs, whatever size a gradient has: where it is nearly 0, rounding decides on them.
     for ours, theirs in zip(*found, strict=True):
         assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.97
+
+
+def keras_network(kind):
+    keras.utils.set_random_seed(0)
+    inputs = np.random.default_rng(0).uniform(size=(2, *keras_models.SHAPE)).astype(np.float32)
+    return KerasNetwork(keras_models.ALL[kind](), inputs, value_range=(0, 1)), with_keras
+
+
+def torch_network(kind):
+    inputs = torch.rand(2, *torch_models.SHAPE)
+    return TorchNetwork(torch_models.made(kind), inputs, value_range=(0, 1)), with_torch
+
+
+KINDS = [(keras_network, kind) for kind in keras_models.ALL] + [(torch_network, kind) for kind in torch_models.ALL]
+
+
+@pytest.mark.parametrize(("make", "kind"), KINDS, ids=lambda value: value if isinstance(value, str) else value.__name__)
+def test_every_layer_of_every_kind_of_network_can_be_matched(make, kind):
+    """Branches, nested and shared layers, tokens, and those that insist on their size."""
+    network, api = make(kind)
+    names = tuple(layer.name for layer in network.layers if not layer.cut_from_input)
+    crops = smooth((2, 2, 8, 8, network.input_shape[2]))
+    wanted = [channel(names[-1], 0), channel(names[-1], 1)]
+    found = api.render(network, wanted, size=8, n_steps=4, towards=Towards(crops, names))
+    alone = api.render(network, wanted, size=8, n_steps=4)
+    assert np.isfinite(found.images).all() and np.abs(found.images - alone.images).max() > 0.01
