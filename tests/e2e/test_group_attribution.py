@@ -317,9 +317,11 @@ def test_downloads_what_is_shown(opened):
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
     with opened.page.expect_download() as download:
         opened.part("download-svg").click()
-    captions = re.findall(r'<text[^>]*font-size="20px"[^>]*>', Path(download.value.path()).read_text())
+    svg = Path(download.value.path()).read_text()
+    captions = re.findall(r'<text[^>]*font-size="20px"[^>]*>', svg)
     assert captions, "the caption is there"
     assert not any("matrix(2" in each for each in captions), "and is not scaled with the diagram"
+    assert len(re.findall(r'<path[^>]*d=" ?M[^"]*C', svg)) >= len(ribbons(opened)), "and so are the ribbons"
 
 
 def test_one_layer_alone(tab, tmp_path):

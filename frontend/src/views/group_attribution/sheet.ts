@@ -77,12 +77,21 @@ function drawFlow(tools: Tools, shown: Shown, layout: Layout): void {
   });
 }
 
+type Bend = [number, number, number, number, number, number];
+
+/** The numbers of a path, which is one curve: a sheet that becomes SVG takes no paths as text. */
+const numbersOf = (path: string): number[] => (path.match(/-?[\d.]+/g) ?? []).map(Number);
+
 function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layout): void {
   for (const ribbon of ribbons) {
     Object.assign(context, {strokeStyle: ribbon.sign < 0 ? AGAINST : FOR, lineWidth: ribbon.width});
     context.globalAlpha = ribbon.from === null ? 0.6 : 1;
     context.setLineDash(ribbon.from === null ? [5, 3] : []);
-    context.stroke(new Path2D(pathOf(layout, ribbon)));
+    const [x, y, ...bend] = numbersOf(pathOf(layout, ribbon));
+    context.beginPath();
+    context.moveTo(x, y);
+    context.bezierCurveTo(...(bend as Bend));
+    context.stroke();
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
