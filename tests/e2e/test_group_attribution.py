@@ -275,6 +275,7 @@ def test_the_headline_says_what_makes_the_class_and_the_kept_group(opened):
     order = class_nodes(opened)
     late = effects("block2", Factorisation(3), order)
     found = groups_of("block2", Factorisation(3))
+    assert found.identity is not None
     rests = {target: known(found.rest)[0, found.targets[0].tolist().index(target)] for target in order}
     for values, target in zip(late, order, strict=True):
         opened.part(f"class-node-{target}").click()

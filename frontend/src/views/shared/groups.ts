@@ -1,4 +1,5 @@
 /** What the views of groups of neurons show, from their data and selection: pure functions. */
+import {t as groupWords} from "../../elements/entries/groupText";
 import {ENLARGED, first, INSET, TILED} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {t} from "../../elements/pictures/iconText";
@@ -11,7 +12,6 @@ import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
 import type {GroupData} from "./groupsData";
-import {t as groupWords} from "./groupsText";
 import type {LayerGroups} from "../../model/groups";
 import type {IconKind} from "../../model/dictionary";
 
@@ -70,7 +70,7 @@ export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kin
   const found = cropsOf(of, index);
   const piece = {bitmap: image, regions: [pieceAround(peak, of.layer, image)]};
   const large = () => ({
-    name: groupWords().groupOf(tag, of.layer.name),
+    name: `${of.layer.name} · ${groupWords().group} ${tag}`,
     optimized,
     crops: first(found ?? piece, ENLARGED),
     cropsText: found ? t().excite : t().strongest,
