@@ -91,7 +91,9 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
     drawEntry(argument, columns - ordered.right.length + i);
   });
   const between = `… ${plural(ordered.rest.count, "channel")}`;
-  drawParts(tools, ordered.rest, between, leftOf(ordered.left.length), below, full);
+  const left = leftOf(ordered.left.length);
+  if (ordered.rest.count > 0) drawParts(tools, ordered.rest, between, left, below, full);
+  if (ordered.unknown > 0) write(`${plural(ordered.unknown, "channel")} unknown`, left, below + 5 * LINE, ICON);
 }
 
 /** The numbers of a channel, and the bar of its net evidence. */

@@ -69,11 +69,14 @@ export const activationCaption = (map: Stored, channel: number, {signed}: LayerI
 /** Where a channel argues for either class. */
 export function evidenceCaption(map: Stored | null, channel: number, absent: string, kept: number | null): string {
   if (map === null) return `Channel ${channel}: ${absent}`;
+  const unknown = map.values.filter(Number.isNaN).length;
+  const grey = unknown > 0 && kept === null ? " Striped grey: unknown." : "";
   const [minimum, maximum] = [furthest(map, -1), furthest(map, 1)];
   const parts = [
     ...(maximum.value > 0 ? [`teal for A, up to ${formatSigned(maximum.value, maximum.error)}`] : []),
     ...(minimum.value < 0 ? [`striped violet for B, down to ${formatSigned(minimum.value, minimum.error)}`] : []),
   ];
   const where = kept === null ? "" : ` Logged where it is among the ${kept} strongest.`;
-  return `Where channel ${channel} argues: ${parts.length > 0 ? parts.join("; ") : "nowhere"}.${where}`;
+  const nowhere = unknown === 0 ? "nowhere" : unknown === map.values.length ? "unknown" : "nowhere that is known";
+  return `Where channel ${channel} argues: ${parts.length > 0 ? parts.join("; ") : nowhere}.${where}${grey}`;
 }

@@ -25,6 +25,8 @@ export const BASE = 20;
 export interface Between extends Block {
   /** What each part of the later column gets from what the groups of the earlier one leave; null where it was not logged. */
   readonly rest: ArrayLike<number> | null;
+  /** Whether there is anything to draw. */
+  readonly isLogged: boolean;
   readonly full: Full;
 }
 
@@ -66,7 +68,8 @@ function ofGroups(link: GroupLinks | null, first: LayerGroups, last: LayerGroups
   const [earlier, later] = [first.count, last.count];
   const values =
     link?.values.values.length === earlier * later ? link.values.values : new Float32Array(earlier * later);
-  return {values, earlier, later, rest: link?.rest ?? null, full: largestOf(values, link?.values.scale, bars)};
+  const full = largestOf(values, link?.values.scale, bars);
+  return {values, earlier, later, rest: link?.rest ?? null, full, isLogged: link !== null};
 }
 
 function ofClasses(
@@ -77,9 +80,10 @@ function ofClasses(
 ): Between {
   const shown = targets.map((target) => rowOf(rows, target));
   const values = shown.flatMap((row) => [...(row?.values ?? new Float32Array(count))]);
-  const logged = shown.some((row) => row?.rest != null);
-  const rest = logged ? shown.map((row) => row?.rest ?? 0) : null;
-  return {values, earlier: count, later: targets.length, rest, full: largestOf(values, effects?.values.scale, bars)};
+  // What is not known of one class would be drawn as nothing.
+  const rest = shown.every((row) => row?.rest != null) ? shown.map((row) => row?.rest ?? 0) : null;
+  const full = largestOf(values, effects?.values.scale, bars);
+  return {values, earlier: count, later: targets.length, rest, full, isLogged: effects !== null};
 }
 
 /** A link that is drawn. */

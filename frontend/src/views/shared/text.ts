@@ -12,6 +12,13 @@ const LARGEST = {
 export const fullText = ({value, over}: Full, unit: string): string =>
   `${formatNumber(value, EXACT)} ${unit}, ${LARGEST[over]}`;
 
+/** What is said where icons are to tell how long vectors are, and that is not known of any. */
+export const LENGTHS_UNKNOWN = "lengths of the vectors unknown: icons fill their cells";
+
+/** What is said where that is not known of some. */
+export const lengthsUnknown = (n: number, of: number): string =>
+  `lengths of ${n} of ${of} vectors unknown: striped grey`;
+
 export const PERCENTILE = {
   run: "the 99th percentile of this run",
   image: "the 99th percentile of this image",
