@@ -72,7 +72,7 @@ it("the lens says the numbers of its position", () => {
 it("scales are named with their scope", () => {
   expect(scaleText(grid, "icons")).toBeNull();
   expect(scaleText(grid, "sized")).toBe("full cell: |a| = 16.0, largest of this run");
-  expect(scaleText(grid, "components")).toBe("full colour: ±5.00, 99th percentile of this run");
+  expect(scaleText(grid, "components")).toBe("full colour: ±5.00");
   expect(scaleText(bare, "sized")).toBe("lengths of the vectors unknown: icons fill their cells");
 });
 

@@ -10,6 +10,7 @@ import type {ActivationGrid, Components} from "../../model/grids";
 import {LENGTHS_UNKNOWN, lengthsUnknown} from "../shared/text";
 import type {GridMode} from "./options";
 import {cellOf} from "../../atoms";
+import {t} from "./text";
 
 /** The place of a pinned atom of a layer; null where none is pinned. */
 export function placeOf(atom: Atom | null, size: GridSize): Point | null {
@@ -65,13 +66,12 @@ export function scaleText({magnitude, components}: ActivationGrid, mode: GridMod
   if (mode === "sized" && magnitude) {
     const {values, scale} = magnitude;
     const unknown = values.filter(Number.isNaN).length;
-    const full = `full cell: |a| = ${formatNumber(scale.maximum, EXACT)}, largest of this ${scale.over}`;
+    const full = t().fullCell(formatNumber(scale.maximum, EXACT), scale.over);
     return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, values.length)}`;
   }
   if (mode === "sized") return LENGTHS_UNKNOWN;
   if (mode === "components" && components) {
-    const {over} = components.values.scale;
-    return `full colour: ±${formatNumber(fullColour(components), EXACT)}, 99th percentile of this ${over}`;
+    return t().fullColour(formatNumber(fullColour(components), EXACT));
   }
   return null;
 }
