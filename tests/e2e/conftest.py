@@ -124,6 +124,17 @@ class Tab:
             }"""
         )
 
+    def details(self) -> None:
+        """Opens what a view shows on demand: checks, and all its numbers."""
+        self.part("details").first.wait_for(state="attached")
+        # The pointer stays where it is.
+        self.evaluate("document.querySelectorAll('[data-testid=details]').forEach((each) => { each.open = true; })")
+
+    def more(self) -> None:
+        """Opens what is chosen rarely."""
+        if self.part("more-panel").count() == 0:
+            self.part("more").click()
+
     def settle(self) -> None:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
         with contextlib.suppress(TimeoutError):

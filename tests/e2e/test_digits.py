@@ -69,13 +69,16 @@ def compared(
     tab: Tab, parts: np.ndarray, errors: np.ndarray, sums: np.ndarray, sum_errors: np.ndarray, *, of_sums: bool
 ) -> Iterator[Printed]:
     """What Compare classes shows of evidence `[2, C]`; `sums`: of all channels, `[2]`, from which the rest is taken."""
+    tab.details()
     listed: list[int] = []
     for entry in tab.part("argument").all():
         channel = int(entry.get_attribute("data-channel") or -1)
         listed.append(channel)
         (a, b), (ea, eb) = parts[:, channel], errors[:, channel]
-        for part, truth, error in (("net", a - b, ea + eb), ("for-a", a, ea), ("for-b", b, eb)):
-            yield Printed(f"channel {channel} {part}", _text(entry.get_by_test_id(part)), truth, error)
+        row = tab.part("arguments").locator(f'[data-channel="{channel}"]')
+        yield Printed(f"channel {channel} net", _text(entry.get_by_test_id("net")), a - b, ea + eb)
+        for part, truth, error in (("for-a", a, ea), ("for-b", b, eb)):
+            yield Printed(f"channel {channel} {part}", _text(row.get_by_test_id(part)), truth, error)
     left = sums - np.nansum(parts[:, listed], axis=1)
     inside, outside = errors[:, listed].sum(axis=1), np.delete(errors, listed, axis=1).sum(axis=1)
     left_errors = sum_errors + inside if of_sums else outside
@@ -94,6 +97,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     tab.open(url, **keys)
     expect(tab.part("argument")).to_have_count(8)
     logits = of.snapshot.logits[0, of.targets[:2]]
+    tab.details()
     yield Printed("logits", _text(tab.part("logits")), float(logits[0] - logits[1]), 0)
     whole, errors = of.channels[:2], of.channel_error[:2]
     errors = np.broadcast_to(errors, whole.shape)

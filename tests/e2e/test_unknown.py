@@ -90,10 +90,13 @@ def test_compare_classes_ranks_and_sums_what_is_known(tab, server):
     assert 0 < len(there) < LATE.channels
     expect(tab.part("unknown")).to_have_text(f"{LATE.channels - len(there)} channels unknown")
     channels = [int(entry.get_attribute("data-channel")) for entry in tab.part("argument").all()]
-    assert channels == sorted(there.tolist(), key=lambda channel: -net[channel])
+    # Of each class the strongest first.
+    of_a, of_b = sorted(net[there][net[there] > 0])[::-1], sorted(net[there][net[there] < 0])
+    assert [net[channel] for channel in channels] == of_a + of_b
     expect(tab.part("sum")).to_contain_text(
         f"The known {len(there)} of {LATE.channels} channels of {LATE.name} together"
     )
+    tab.details()
     assert Shown(tab.part("total").inner_text()) == float(net[there].sum())
     expect(tab.part("middle")).to_contain_text("no other known channels")
 
@@ -106,6 +109,7 @@ def test_compare_classes_at_a_position_and_on_the_image(tab, server):
     there = np.flatnonzero(~np.isnan(net))
     expect(tab.part("map-caption")).to_contain_text("the axis is of this position")
     assert {int(entry.get_attribute("data-channel")) for entry in tab.part("argument").all()} == set(there.tolist())
+    tab.details()
     assert Shown(tab.part("total").inner_text()) == float(net[there].sum())
     tab.page.goto("about:blank")
     maps = known(RECORD.by_neuron)[0, 0] - known(RECORD.by_neuron)[0, 1]

@@ -27,7 +27,7 @@ export function fitting(n: number, width: number, height: number, {gap, below, a
     const rows = Math.ceil(count / (i + 1));
     return {columns: i + 1, side: Math.min(across(i + 1), ((height - (rows - 1) * gap) / rows - below) * aspect)};
   });
-  const best = all.reduce((largest, each) => (each.side > largest.side ? each : largest));
+  const best = all.reduce((largest, each) => (each.side >= largest.side ? each : largest));
   if (best.side >= least) return {columns: best.columns, side: Math.floor(best.side)};
   const columns = columnsFor(count, width, least, gap);
   return {columns, side: Math.max(1, Math.floor(across(columns)))};

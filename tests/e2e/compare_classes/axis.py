@@ -24,23 +24,26 @@ def near(value: float) -> float:
 def entries(tab, side: str) -> list[dict[str, float]]:
     """What is written at one end of the axis."""
     found = tab.part(f"side-{side}").get_by_test_id("argument").all()
-    parts = ("net", "for-a", "for-b")
-    return [
-        {
-            "channel": int(entry.get_attribute("data-channel")),
-            **{part: number(entry.get_by_test_id(part).inner_text()) for part in parts},
-        }
-        for entry in found
-    ]
+    return [numbers_of(tab, entry) for entry in found]
+
+
+def numbers_of(tab, entry) -> dict[str, float]:
+    """The numbers of a channel: its net, and in the table of all numbers what it says for either class."""
+    tab.details()
+    channel = entry.get_attribute("data-channel")
+    row = tab.part("arguments").locator(f'[data-channel="{channel}"]')
+    parts = {part: number(row.get_by_test_id(part).inner_text()) for part in ("for-a", "for-b")}
+    return {"channel": int(channel), "net": number(entry.get_by_test_id("net").inner_text()), **parts}
 
 
 def expect_axis(tab, left: np.ndarray, right: np.ndarray, *, count: int = 3, sums: np.ndarray | None = None) -> None:
     """The axis shows evidence `[C]` for two classes; `sums` are those of all of it where they were logged too."""
+    tab.details()
     net = left - right
     first = [channel for channel in np.argsort(-net, kind="stable") if net[channel] > 0][:count]
-    last = [channel for channel in np.argsort(net, kind="stable") if net[channel] < 0][:count][::-1]
+    last = [channel for channel in np.argsort(net, kind="stable") if net[channel] < 0][:count]
     expect(tab.part("side-a").get_by_test_id("argument").first).to_have_attribute("data-channel", str(first[0]))
-    expect(tab.part("side-b").get_by_test_id("argument").last).to_have_attribute("data-channel", str(last[-1]))
+    expect(tab.part("side-b").get_by_test_id("argument").first).to_have_attribute("data-channel", str(last[0]))
     for side, channels in (("a", first), ("b", last)):
         expected = [
             {

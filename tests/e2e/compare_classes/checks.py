@@ -50,6 +50,8 @@ def numbers(text: str) -> list[float]:
 
 def shown_entries(tab) -> dict[int, Any]:
     """The entries on the axis by channel, as many as there may be."""
+    tab.more()
     tab.part("count").select_option("8")
     tab.page.wait_for_url(re.compile("count=8"))
+    tab.page.keyboard.press("Escape")
     return {int(entry.get_attribute("data-channel")): entry for entry in tab.part("argument").all()}

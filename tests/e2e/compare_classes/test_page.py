@@ -30,6 +30,7 @@ def test_downloads_what_is_shown(opened):
     saved: dict[str, Path] = {}
     for kind in ("png", "csv", "json"):
         with opened.page.expect_download() as download:
+            opened.more()
             opened.part(f"download-{kind}").click()
         classes = "_vs_".join(str(LOGGED.targets[0, rank]) for rank in (BEST, RUNNER_UP))
         assert download.value.suggested_filename == f"compare_deep_{classes}_step4_example0.{kind}"
@@ -99,7 +100,7 @@ def test_a_link_reopens_the_same_comparison(opened, browser):
     frame = other.frame_locator("iframe")
     expect(frame.get_by_test_id("class-a")).to_have_value(str(LOGGED.targets[0, THIRD]))
     expect(frame.get_by_test_id("argument")).to_have_count(opened.part("argument").count())
-    expect(frame.get_by_test_id("scale")).to_have_text(opened.part("scale").inner_text())
+    expect(frame.get_by_test_id("scale")).to_have_text(opened.part("scale").text_content())
     other.close()
 
 
@@ -121,7 +122,8 @@ def test_accessibility(tab, server, dark):
     if dark:
         tab.page.evaluate("document.body.classList.add('dark-mode')")
         expect(tab.frame.locator("html.dark")).to_have_count(1)
-    tab.part("trust-badge").click()
+    tab.details()
+    tab.more()
     expect(tab.part("scatter-point").first).to_be_visible()
     tab.evaluate(AXE.read_text())
     found = tab.evaluate("axe.run()")["violations"]

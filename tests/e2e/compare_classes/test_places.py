@@ -56,7 +56,7 @@ def test_says_for_which_classes_there_is_no_evidence_by_position(opened):
 
 def test_a_channel_shows_where_it_fires_and_where_it_argues(opened):
     opened.settle()
-    entry = opened.part("side-b").get_by_test_id("argument").last
+    entry = opened.part("side-b").get_by_test_id("argument").first
     channel = int(entry.get_attribute("data-channel"))
     entry.hover()
     caption = opened.part("map-caption")
@@ -77,7 +77,7 @@ def test_keys_go_along_the_axis_and_keep_a_channel(opened):
     first = opened.part("argument").first
     first.focus()
     opened.page.keyboard.press("End")
-    last = opened.part("argument").last
+    last = opened.part("side-a").get_by_test_id("argument").last
     expect(last).to_be_focused()
     expect(opened.part("heatmap")).to_be_visible()
     opened.page.keyboard.press("Enter")

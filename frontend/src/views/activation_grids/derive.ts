@@ -7,7 +7,7 @@ import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid"
 import {at, EXACT} from "../../math/known";
 import {sideOf} from "../../math/scale";
 import type {ActivationGrid, Components} from "../../model/grids";
-import {LENGTHS_UNKNOWN, lengthsUnknown} from "../shared/text";
+import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
 import type {GridMode} from "./options";
 import {cellOf} from "../../atoms";
 import {t} from "./text";
@@ -69,7 +69,7 @@ export function scaleText({magnitude, components}: ActivationGrid, mode: GridMod
     const full = t().fullCell(formatNumber(scale.maximum, EXACT), scale.over);
     return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, values.length)}`;
   }
-  if (mode === "sized") return LENGTHS_UNKNOWN;
+  if (mode === "sized") return lengthsUnknownText();
   if (mode === "components" && components) {
     return t().fullColour(formatNumber(fullColour(components), EXACT));
   }

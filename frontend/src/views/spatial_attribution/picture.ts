@@ -8,7 +8,7 @@ import {divergingMask, FINE, LEAST, partialMask} from "../../math/pixels";
 import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
-import {LENGTHS_UNKNOWN, lengthsUnknown} from "../shared/text";
+import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
 import type {Data, LayerData} from "./data";
 import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
@@ -64,7 +64,7 @@ export function sizeText(data: Data, of: LayerData, map: LayerMap, sized: boolea
   if (!sized || grid === null || isRelated(map)) return null;
   const strengths = strengthsOf(of, grid);
   const unknown = strengths?.values.filter(Number.isNaN).length ?? 0;
-  if (strengths === null || unknown === strengths.values.length) return LENGTHS_UNKNOWN;
+  if (strengths === null || unknown === strengths.values.length) return lengthsUnknownText();
   const full = `full cell: |a| = ${formatNumber(largest(strengths), EXACT)}, largest of this layer here`;
   return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, strengths.values.length)}`;
 }

@@ -1,14 +1,15 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned, plural} from "../../math/format";
+import {formatCell, formatCosine, formatNumber, formatSigned, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
 import type {Data, LayerData} from "./data";
+import type {Factors} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
-import {PERCENTILE, percentileText} from "../shared/text";
+import {percentileName, percentileText} from "../shared/text";
 import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf} from "./derive";
 import type {Arguments, LayerMap, Subject} from "./derive";
 import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
@@ -27,6 +28,13 @@ export function titleOf({classNames, regression}: Data, subject: Subject): strin
         ? `Which groups of ${nounsOf(regression)} each position supports`
         : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
   }
+}
+
+/** How alike a factor is found again; null where that was not measured. */
+export function againText({stability}: Factors, factor: number): string | null {
+  const [again, chance] = [stability?.[factor], stability?.at(-1)];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return `found again: ${formatCosine(again)} (${formatCosine(chance)} by chance)`;
 }
 
 /** The heading of a layer: what it is to the position. */
@@ -97,7 +105,7 @@ const ESTIMATES = "All are estimates by gradients, their sums too; what is lost 
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
-  const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
+  const scale = over === undefined ? [] : [`Full in each layer: ${percentileName(over)}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
   const partial = maps.filter((map) => map.kind !== "none").filter(({values}) => values.some(Number.isNaN));
   const unknown = partial.length > 0 ? [`${partial[0].kind === "signed" ? "Striped" : "Dotted"} grey: unknown.`] : [];
