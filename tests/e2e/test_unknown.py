@@ -152,10 +152,12 @@ def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
 
 def test_semantic_dictionary_within_this_view(tab, server):
     open_view(tab, server, "semantic_dictionary", layer=EARLY.name, atom="spatial.1.2")
+    tab.part("show-evidence").check()
+    tab.details()
     legend = tab.part("scale")
     expect(legend).to_contain_text("the largest of this run")
     expect(legend).to_contain_text("the 99th percentile of this run")
-    tab.part("more").click()
+    tab.more()
     tab.part("bars-view").click()
     tab.page.wait_for_url(re.compile("bars=view"))
     expect(legend).to_contain_text("the largest on screen")

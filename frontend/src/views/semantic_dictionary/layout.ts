@@ -27,11 +27,12 @@ export function layoutOf(width: number, height: number, channels: number): Layou
   const layouts = good.length > 0 ? good : fitting(FEW, LEAST);
   if (layouts.length === 0) return narrow(width, Math.min(SOME, channels));
   const largest = Math.max(...layouts.map(({icon}) => icon));
-  return layouts
+  const best = layouts
     .filter(({icon}) => icon >= NEARLY * largest)
-    .reduce((best, each) =>
-      each.count > best.count || (each.count === best.count && each.icon > best.icon) ? each : best,
-    );
+    .reduce((one, each) => (each.count > one.count || (each.count === one.count && each.icon > one.icon) ? each : one));
+  // A little further down than there is room is better than what cannot be read.
+  const across = layoutIn(width, Infinity, best.columns, 1).icon;
+  return {...best, icon: Math.max(best.icon, Math.min(GOOD, across))};
 }
 
 function layoutIn(width: number, height: number, columns: number, rows: number): Layout {
