@@ -24,16 +24,22 @@ export function layoutOf(width: number, height: number, channels: number): Layou
   const fitting = (least: number, icon: number) =>
     all.filter((each) => each.icon >= icon && each.count >= Math.min(least, channels) && each.count <= MANY);
   const good = fitting(SOME, GOOD);
-  const layouts = good.length > 0 ? good : fitting(FEW, LEAST);
-  if (layouts.length === 0) return narrow(width, Math.min(SOME, channels));
-  const largest = Math.max(...layouts.map(({icon}) => icon));
-  const best = layouts
-    .filter(({icon}) => icon >= NEARLY * largest)
-    .reduce((one, each) => (each.count > one.count || (each.count === one.count && each.icon > one.icon) ? each : one));
+  if (good.length > 0) {
+    const largest = Math.max(...good.map(({icon}) => icon));
+    return firstBy(
+      good.filter(({icon}) => icon >= NEARLY * largest),
+      (one, other) => other.count - one.count || other.icon - one.icon,
+    );
+  }
+  const few = fitting(FEW, LEAST);
+  if (few.length === 0) return narrow(width, Math.min(SOME, channels));
+  const best = firstBy(few, (one, other) => other.icon - one.icon || other.count - one.count);
   // A little further down than there is room is better than what cannot be read.
-  const across = layoutIn(width, Infinity, best.columns, 1).icon;
-  return {...best, icon: Math.max(best.icon, Math.min(GOOD, across))};
+  return {...best, icon: Math.max(best.icon, Math.min(GOOD, layoutIn(width, Infinity, best.columns, 1).icon))};
 }
+
+const firstBy = (layouts: readonly Layout[], order: (one: Layout, other: Layout) => number): Layout =>
+  [...layouts].sort(order)[0];
 
 function layoutIn(width: number, height: number, columns: number, rows: number): Layout {
   const across = (width - (columns - 1) * AROUND.gap) / columns - AROUND.beside;
