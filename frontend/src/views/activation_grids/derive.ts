@@ -25,6 +25,10 @@ export const atomAt = (place: Point, size: GridSize): Atom => ({kind: "spatial",
 export const examplesOf = (grids: readonly ActivationGrid[]): number[] =>
   [...new Set(grids.flatMap(({examples}) => examples))].sort((a, b) => a - b);
 
+/** Whether the image before so many grids can take two columns of two rows, as the rows are not filled otherwise. */
+export const leadsIn = (nGrids: number, columns: number): boolean =>
+  columns > 2 && nGrids + 1 > columns && nGrids <= 2 * (columns - 2);
+
 /** The value of a full colour of the components: the 99th percentile, since all others would be grey beside the largest. */
 const fullColour = ({values}: Components): number => values.scale.p99;
 
