@@ -1,7 +1,5 @@
 """The view Activation grids as a person uses it, on a log of known numbers."""
 
-import dataclasses
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,42 +9,22 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import ActivationGrid
 from tb_plugin.events import Writer
 from tests.e2e.conftest import visiting
-from tests.samples import LAYERS, random_dictionary, random_grid, random_snapshot
+from tests.e2e.known_grids import COARSE, FINE, STRONGEST, log_grids
+from tests.samples import LAYERS, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 VIEW = "activation_grids"
-FINE, COARSE = LAYERS
-# Of example 2, so that example 0 is drawn by the scale of the run, not by its own.
-STRONGEST = 16.0
-
-
-def known_grid(layer=FINE) -> ActivationGrid:
-    """Of examples 0 and 2: icons of one colour, and at the corners of example 0 numbers that are easy to tell apart."""
-    grid = random_grid(layer)
-    magnitudes = np.full_like(grid.magnitudes, 4)
-    magnitudes[0, 0, 0], magnitudes[0, -1, -1], magnitudes[1, 0, 0] = 1, 9, STRONGEST
-    values = np.zeros_like(grid.component_values)
-    values[0, 0, 0, 0], values[0, 0, -1, 0], values[0, -1, 0, 1] = 5, -5, 5
-    icons = np.full_like(grid.icons, 100)
-    return dataclasses.replace(grid, magnitudes=magnitudes, component_values=values, icons=icons)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Snapshots of steps 0 and 4, with grids of step 1."""
     log_dir = tmp_path_factory.mktemp("grids") / "logs"
-    with Writer(log_dir / "run") as writer:
-        writer.write(random_snapshot(), 0)
-        for layer in LAYERS:
-            writer.write(known_grid(layer), 1)
-        writer.write(random_dictionary(FINE, diverse=True), 1)
-        writer.write(random_snapshot(), 4)
+    log_grids(log_dir)
     with tensorboard(log_dir, "rust") as server:
         yield server
 
@@ -265,48 +243,6 @@ def test_the_semantic_dictionary_shows_the_whole_vector_as_a_picture(tab, server
     expect(tab.part("crop-image").first).to_contain_text("image")
     tab.part("example-1").click()
     expect(tab.part("vector-icon")).to_have_count(0)
-
-
-def test_downloads_what_is_shown(opened):
-    def downloaded(kind: str) -> bytes:
-        opened.more()
-        with opened.page.expect_download() as download:
-            opened.part(f"download-{kind}").click()
-        assert download.value.suggested_filename == f"activation_grids_icons_step4_example0.{kind}"
-        return Path(download.value.path()).read_bytes()
-
-    assert downloaded("png").startswith(b"\x89PNG")
-    head, *rows = (line.split(",") for line in downloaded("csv").decode().splitlines())
-    assert head[:5] == ["layer", "step", "row", "column", "magnitude"]
-    fine = {(int(row[2]), int(row[3])): float(row[4]) for row in rows if row[0] == f'"{FINE.name}"'}
-    assert [fine[0, 0], fine[FINE.height - 1, FINE.width - 1]] == pytest.approx([1, 9], abs=0.02)
-    assert len(json.loads(downloaded("json"))["positions"]) == len(rows)
-
-
-def test_the_headline_says_where_the_selected_layer_responds_most(opened):
-    headline = opened.part("headline")
-    expect(headline).to_contain_text(f"{FINE.name} responds most to")
-    expect(headline).to_contain_text(f"row {FINE.height - 1}, column {FINE.width - 1}: 2.2")
-    opened.part("grid-mode-components").click()
-    expect(headline).to_contain_text("makes 50 % of what varies")
-
-
-def test_grids_of_another_step_say_so_on_themselves(opened):
-    for layer in LAYERS:
-        expect(opened.part(f"figure-{layer.name}").get_by_test_id("grid-step")).to_have_text("step 1")
-
-
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
-def test_the_figure_is_most_of_the_view_and_grids_are_as_large_as_in_the_article(opened, size):
-    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
-    opened.settle()
-    assert opened.figure_share() >= 0.5
-    assert opened.part("grid-block1").bounding_box()["width"] >= 300
-
-
-def test_the_headline_of_an_example_without_grids_says_so(opened):
-    opened.part("example-1").click()
-    expect(opened.part("headline")).to_have_text("No grid was logged of this example")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

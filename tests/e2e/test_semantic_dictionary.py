@@ -99,60 +99,6 @@ def test_icons_show_where_their_channel_fires(opened):
     expect(opened.part("channel-inspector")).to_be_visible()
 
 
-def test_icons_have_crops_along_their_edge_and_are_large_where_they_are_pointed_at(opened):
-    icon = opened.part("dictionary-entry").first.locator("[data-icon]")
-    expect(icon.get_by_test_id("inset")).to_be_visible()
-    before = icon.bounding_box()
-    icon.hover()
-    large = opened.part("enlarged")
-    expect(large).to_be_visible()
-    channel = opened.part("dictionary-entry").first.get_attribute("data-channel")
-    expect(large).to_contain_text(f"· {channel}")
-    expect(large).to_contain_text(re.compile(r"image \d+ at \d+, \d+"))
-    assert icon.bounding_box() == before, "nothing moves"
-    box, own, image = large.bounding_box(), icon.bounding_box(), opened.part("image-grid").bounding_box()
-    assert box["width"] >= 320
-    assert box["x"] >= image["x"] + image["width"], "where the channel fires is seen"
-    assert box["x"] - own["x"] > own["width"] / 2, "and so is most of the icon"
-    # What lies below it is pointed at through it.
-    under = opened.evaluate(
-        "([x, y]) => document.elementFromPoint(x, y).closest('[data-testid=enlarged]') === null",
-        _in_frame(opened, box["x"] + 20, box["y"] + 20),
-    )
-    assert under
-    opened.page.mouse.move(5, 400)
-    expect(large).to_have_count(0)
-    opened.part("icon-kind-optimized").click()
-    opened.page.wait_for_url(re.compile("icons=optimized"))
-    expect(opened.part("inset")).to_have_count(0)
-    opened.part("icon-kind-both").click()
-    expect(icon.get_by_test_id("inset")).to_be_visible()
-
-
-def _in_frame(tab, x: float, y: float) -> list[float]:
-    box = tab.page.locator("iframe").first.bounding_box()
-    return [x - box["x"], y - box["y"]]
-
-
-def test_an_icon_with_the_focus_is_large_until_escape(opened):
-    opened.part("image-grid").focus()
-    opened.page.keyboard.press("Tab")
-    while opened.evaluate("document.activeElement.dataset.testid") != "dictionary-entry":
-        opened.page.keyboard.press("Tab")
-    expect(opened.part("enlarged")).to_be_visible()
-    opened.page.keyboard.press("Escape")
-    expect(opened.part("enlarged")).to_have_count(0)
-
-
-def test_icons_of_another_step_say_so_on_themselves(tab, server):
-    tab.open(server.url, view=VIEW, step=0)
-    expect(tab.part("icons-from")).to_contain_text("1")
-    step = tab.part("icon-step").first
-    expect(step).to_have_text(re.compile(r"step \d+"))
-    entries = tab.part("dictionary-entry")
-    assert tab.part("dictionary-entry").get_by_test_id("icon-step").count() == entries.count()
-
-
 def test_steps_examples_layers_and_icon_kinds(opened):
     before = opened.part("vector").inner_text()
     slider = opened.part("step-slider").locator("input").or_(opened.part("step-slider"))
@@ -170,75 +116,6 @@ def test_steps_examples_layers_and_icon_kinds(opened):
     opened.part("icon-kind-dataset").click()
     opened.page.wait_for_url(re.compile(r"icons=dataset"))
     expect(opened.part("dictionary-entry").first).to_be_visible()
-
-
-def test_evidence_stands_beside_entries_where_it_is_wanted(opened, server):
-    expect(opened.part("evidence-total")).to_have_count(0)
-    entry = opened.part("dictionary-entry").first
-    before = entry.inner_text()
-    opened.part("show-evidence").check()
-    opened.page.wait_for_url(re.compile(r"semantic_dictionary\.evidence=true"))
-    expect(opened.part("evidence-total")).to_have_text(re.compile(r"[+−]\d"))
-    expect(entry).to_have_text(re.compile(r"[+−]?\d"))
-    assert len(re.findall(r"\d", entry.inner_text())) > len(re.findall(r"\d", before))
-    opened.part("show-evidence").uncheck()
-    expect(opened.part("evidence-total")).to_have_count(0)
-
-
-def test_the_headline_says_what_fires_at_the_place_and_what_a_kept_channel_does(opened):
-    headline = opened.part("headline")
-    first = opened.part("dictionary-entry").first.get_attribute("data-channel")
-    expect(headline).to_contain_text(f"block4 · {first}")
-    expect(headline).to_contain_text(re.compile(r"here: (by estimate )?"))
-    assert headline.locator("canvas").count() > 0
-    opened.part("dictionary-entry").first.click()
-    expect(headline).to_contain_text(re.compile(rf"block4 · {first} fires up to .* in this image"))
-
-
-def test_pointing_moves_nothing(opened):
-    parts = [opened.part(name) for name in ("image-grid", "vector", "caption")]
-    before = [part.bounding_box() for part in parts]
-    box = before[0]
-    for x, y in ((0.05, 0.05), (0.95, 0.95), (0.5, 0.1)):
-        opened.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        expect(opened.part("vector")).to_be_visible()
-        assert [part.bounding_box() for part in parts] == before
-    opened.part("dictionary-entry").nth(1).hover()
-    expect(opened.part("heatmap")).to_be_visible()
-    assert [part.bounding_box()["y"] for part in parts] == [each["y"] for each in before]
-
-
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
-def test_the_figure_is_most_of_the_view(opened, size):
-    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
-    opened.settle()
-    assert opened.figure_share() >= 0.5
-    icon = opened.part("dictionary-entry").first.locator("[data-icon]").bounding_box()
-    assert icon["width"] >= {1280: 120, 1920: 160}[size[0]]
-
-
-@pytest.mark.parametrize("kind", ["png", "csv", "json"])
-def test_downloads_what_is_shown(opened, kind):
-    opened.page.mouse.move(5, 400)
-    opened.more()
-    with opened.page.expect_download() as download:
-        opened.part(f"download-{kind}").click()
-    name = download.value.suggested_filename
-    assert re.fullmatch(rf"semantic_dictionary_block4_\d+_\d+_step\d+_example0\.{kind}", name)
-    content = Path(download.value.path()).read_bytes()
-    if kind == "png":
-        assert content.startswith(b"\x89PNG")
-        return
-    channel = int(opened.part("dictionary-entry").first.get_attribute("data-channel"))
-    shown = float(opened.part("dictionary-entry").first.locator(".number").first.inner_text())
-    if kind == "csv":
-        head, *rows = (line.split(",") for line in content.decode().splitlines())
-        assert head == ["channel", "activation", "evidence", "evidence_over_image"]
-        values = [float(row[1]) for row in rows]
-    else:
-        values = [row["activation"] for row in json.loads(content)["channels"]]
-    assert max(range(len(values)), key=values.__getitem__) == channel
-    assert values[channel] == pytest.approx(shown, rel=0.01)
 
 
 def test_evidence_changes_with_the_class(opened):
