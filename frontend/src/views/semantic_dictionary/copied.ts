@@ -4,6 +4,7 @@ import {className} from "../../math/classes";
 import {formatCell} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {at, rounded, type Known, type Stored} from "../../math/known";
+import {t as words} from "../../math/wordsText";
 import {markOf} from "../shared/checks";
 import {spelled, type Piece} from "../shared/headline";
 import type {Data} from "./data";
@@ -55,7 +56,10 @@ export function copiedOf(data: Data, cell: Cell, reading: Reading, options: Chos
           size: layer,
           cell,
           headline: spelled(headline),
-          title: t().sheet.title(layer.name, formatCell(cell), step, example),
+          title: [
+            t().sheet.title(layer.name, formatCell(cell), step, example),
+            ...(options.evidence ? [t().evidenceFor(words().quoted(className(classNames, evidence.target)))] : []),
+          ].join("; "),
           entries: reading.entries.map((entry) => ({
             ...entry,
             picture: iconOf(dictionary, entry.channel, options.icons),
