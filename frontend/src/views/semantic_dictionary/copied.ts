@@ -6,7 +6,6 @@ import type {Cell} from "../../math/grid";
 import {at, rounded, type Known, type Stored} from "../../math/known";
 import {t as words} from "../../math/wordsText";
 import {markOf} from "../shared/checks";
-import {spelled, type Piece} from "../shared/headline";
 import type {Data} from "./data";
 import {fullsOf, type Reading} from "./derive";
 import type {Chosen} from "./options";
@@ -44,7 +43,7 @@ const csvOf = (rows: readonly Row[]): string =>
     ),
   ].join("\n") + "\n";
 
-export function copiedOf(data: Data, cell: Cell, reading: Reading, options: Chosen, headline: readonly Piece[]) {
+export function copiedOf(data: Data, cell: Cell, reading: Reading, options: Chosen) {
   const {layer, step, example, run, classNames, evidence, dictionary} = data;
   const about = {run, step, example, layer: layer.name, row: cell.y, column: cell.x};
   return {
@@ -55,7 +54,6 @@ export function copiedOf(data: Data, cell: Cell, reading: Reading, options: Chos
           image: data.image,
           size: layer,
           cell,
-          headline: spelled(headline),
           title: [
             t().sheet.title(layer.name, formatCell(cell), step, example),
             ...(options.evidence ? [t().evidenceFor(words().quoted(className(classNames, evidence.target)))] : []),

@@ -21,7 +21,6 @@ interface Shown {
   readonly image: ImageBitmap;
   readonly size: GridSize;
   readonly cell: Cell;
-  readonly headline: string;
   readonly title: string;
   readonly entries: readonly Drawn[];
   /** How many channels are not among the entries. */
@@ -35,17 +34,16 @@ const [PITCH, ROW] = [ICON + BAR + GAP, ICON + 2 * LINE + GAP];
 
 /** Draws the image with the position, and beside it the channels that are strongest there. */
 export function drawSheet(shown: Shown, inks: Inks): HTMLCanvasElement {
-  const {image, entries, headline, title, rest} = shown;
+  const {image, entries, title, rest} = shown;
   const aspect = image.width / image.height;
   const [width, height] = [Math.round(SIDE * Math.sqrt(aspect)), Math.round(SIDE / Math.sqrt(aspect))];
   const rows = Math.ceil(entries.length / COLUMNS);
-  const top = GAP + 2 * LINE;
+  const top = GAP + LINE + 8;
   const across = GAP + width + 2 * GAP + Math.min(COLUMNS, entries.length) * PITCH;
   const down = top + Math.max(height, rows * ROW + (rest > 0 ? LINE : 0)) + GAP;
   return sheetOf(across, down, inks.background, (context) => {
     const write = writerOn(context, "22px sans-serif", inks.ink);
-    write(headline, GAP, GAP + 22, across - 2 * GAP, "600 26px sans-serif");
-    write(title, GAP, GAP + LINE + 22, across - 2 * GAP);
+    write(title, GAP, GAP + 22, across - 2 * GAP, "600 24px sans-serif");
     drawImage(context, shown, {left: GAP, top, width, height});
     const left = GAP + width + 2 * GAP;
     entries.forEach((entry, i) => {
