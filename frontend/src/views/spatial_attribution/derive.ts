@@ -217,6 +217,13 @@ export const regionClass = (data: Data, subject: Subject): number =>
 export const effectOf = ({effects}: EvidenceRegion, target: number): RegionEffect | null =>
   effects.find((each) => each.target === target) ?? null;
 
+/** The measured region that a position lies in, with its number; null where it is in none. */
+export function regionAt(of: LayerData, {y, x}: Cell) {
+  const found = regionsOf(of);
+  const at = found?.regions.findIndex(({mask}) => mask[y * of.layer.width + x] > 0) ?? -1;
+  return found && at >= 0 ? {number: at + 1, region: found.regions[at], donors: found.donors} : null;
+}
+
 /** The regions to outline over a map: none over one of relations, which are of another layer’s position. */
 export function outlinedOf(of: LayerData, map: LayerMap, target: number) {
   if (map.kind === "none" || (map.kind === "signed" && map.related !== null)) return [];
