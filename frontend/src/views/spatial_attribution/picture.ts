@@ -9,14 +9,16 @@ import {factorColour, factorMask, signedTint, veilMask} from "../../math/positio
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {IconPicture} from "../../elements/pictures/icon";
-import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
+import {lengthsUnknown} from "../shared/text";
 import type {Data, LayerData} from "./data";
 import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
 import {t} from "./spatialWords";
 
 /** The largest and the least side of a picture in its cell: room for the colour around it, and enough to be seen. */
-const [MOST, LEAST] = [0.84, 0.26];
+const [MOST, LEAST] = [0.8, 0.26];
+/** The side of all where lengths are not known. */
+const EQUAL = 0.62;
 
 interface Style {
   readonly signs: Signs;
@@ -50,17 +52,21 @@ function belowOf(data: Data, of: LayerData, whole: boolean): Below {
 function drawnBelow(data: Data, of: LayerData, whole: boolean): Below {
   const {layer} = of;
   const grid = gridOf(data, layer);
-  const sides = whole ? null : sidesOf(strengthsOf(of, grid));
+  const sides = whole ? null : sidesOf(layer, strengthsOf(of, grid));
   if (grid?.icons) return {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}};
   return sides === null ? {kind: "image", mask: null} : {kind: "parts", sides};
 }
 
-/** The side of each picture as a share of its cell's, so that areas tell lengths; null where no length is known. */
-function sidesOf(strengths: Stored | null): Float32Array | null {
-  if (strengths === null || strengths.values.every(Number.isNaN)) return null;
+/** The side of each picture as a share of its cell's, so that areas tell lengths; all the same where none is known. */
+function sidesOf({height, width}: GridSize, strengths: Stored | null): Float32Array {
+  if (strengths === null || strengths.values.every(Number.isNaN)) return new Float32Array(height * width).fill(EQUAL);
   const full = largest(strengths);
   return strengths.values.map((value) => Math.max(LEAST, MOST * sideOf(value, full)));
 }
+
+/** Whether it is known of any position of a layer how long its vector is. */
+export const hasLengths = (data: Data, of: LayerData): boolean =>
+  strengthsOf(of, gridOf(data, of.layer))?.values.some((value) => !Number.isNaN(value)) ?? false;
 
 const largest = (of: Stored | null): number => (of === null ? 0 : extent(of.values).maximum);
 
@@ -69,10 +75,8 @@ export function sizeText(data: Data, of: LayerData, map: LayerMap, sized: boolea
   if (!sized || isRelated(map)) return null;
   const grid = gridOf(data, of.layer);
   const strengths = strengthsOf(of, grid);
-  const unknown = strengths?.values.filter(Number.isNaN).length ?? 0;
-  if (strengths === null || unknown === strengths.values.length) {
-    return grid === null ? t().imageWhole : lengthsUnknownText();
-  }
+  if (strengths === null || !hasLengths(data, of)) return t().allEqual;
+  const unknown = strengths.values.filter(Number.isNaN).length;
   const full = t().fullSize(formatNumber(largest(strengths), EXACT));
   return unknown === 0 ? full : t().list([full, lengthsUnknown(unknown, strengths.values.length)]);
 }
@@ -106,9 +110,7 @@ function drawnOverlay(map: LayerMap, width: number, signs: Signs, dots: boolean,
   return {pixels: signedTint(support, width, full.value), fine: FINE, blend: "tint"};
 }
 
-const CHIPS = [factorColour(1, 0), factorColour(0, 1)].map(
-  (colour) => `rgb(${colour.join(" ")})`,
-);
+const CHIPS = [factorColour(1, 0), factorColour(0, 1)].map((colour) => `rgb(${colour.join(" ")})`);
 
 /** What is enlarged of a position, and said of it: the icon of its vector, else its surroundings in the image. */
 export function lensOf(data: Data, of: LayerData, {y, x}: Cell) {

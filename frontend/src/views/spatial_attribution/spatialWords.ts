@@ -31,8 +31,7 @@ export const t = textsOf(
     list: (parts: readonly string[]) => parts.join("; "),
     comma: ", ",
     sentences: " ",
-    logits: "logits",
-    lengthIn: (layer: string) => `of |a| in ${layer}`,
+    unit: (layer: string | null) => (layer === null ? "logits" : `of |a| in ${layer}`),
     unknownAll: (n: number) => `unknown at ${n === 1 ? "its position" : `all ${n} positions`}`,
     sum: "sum",
     sumOf: (known: number, of: number) => `${known} of ${of} known, their sum`,
@@ -41,7 +40,7 @@ export const t = textsOf(
       `${related ? "fully visible" : "full colour"}: ${value} ${unit}`,
     range: (low: string, hidden: boolean, high: string, of: string, sum: string) =>
       `${low}${hidden ? " (pale)" : ""} to ${high}; ${of} ${sum}`,
-    imageWhole: "lengths of the vectors unknown: the image is shown whole",
+    allEqual: "lengths of the vectors unknown: all pictures are of one size",
     fullSize: (value: string) => `largest picture: |a| = ${value}, largest of this layer here`,
     notMeasured: "not measured for it",
     region: (evidence: string, effect: string, error: string, images: number) =>
@@ -58,7 +57,8 @@ export const t = textsOf(
     striped: "Striped grey: unknown.",
     dotted: "Dotted grey: unknown.",
     bySize: "Larger pictures: stronger activation.",
-    outlined: "Numbers: regions whose effect was measured.",
+    oneSize: (some: boolean) =>
+      some ? "Where all are of one size, lengths are unknown." : "All are of one size: lengths unknown.",
     reading: {
       factors: (nouns: string, dots: boolean) =>
         `Green: argues for the ${nouns} of factor 1. ${dots ? "Dotted pink" : "Pink"}: for those of factor 2. White: both. Grey: neither.`,
@@ -92,7 +92,8 @@ export const t = textsOf(
       noFactors: (noun: string) => `No factors are logged: the layers show the evidence for the selected ${noun}.`,
     },
     readUnknown: "What it argues for is unknown.",
-    read: (full: string) => `In logits; full bar: ${full}.`,
+    read: "In logits, by estimate.",
+    fullBar: (full: string) => `Full bar of a position’s classes: ${full}.`,
     readWithout: (n: number, of: number) => `Unknown of ${n} of ${of}.`,
     note: {
       point: (regression: boolean) =>
@@ -206,19 +207,17 @@ export const t = textsOf(
     list: (parts) => parts.join("；"),
     comma: "，",
     sentences: "",
-    logits: "logit",
-    lengthIn: (layer) => `（以 ${layer} 的 |a| 计）`,
+    unit: (layer) => (layer === null ? "logit" : `（以 ${layer} 的 |a| 计）`),
     unknownAll: (n) => `全部 ${n} 个位置都未知`,
     sum: "总和",
     sumOf: (known, of) => `${of} 个中已知 ${known} 个，其总和`,
     fullColour: (value, unit) => `颜色最满：±${value} ${unit}`,
     fullBrightness: (value, unit, related) => `${related ? "完全可见" : "颜色最满"}：${value} ${unit}`,
     range: (low, hidden, high, of, sum) => `${low}${hidden ? "（变淡）" : ""} 到 ${high}；${of} ${sum}`,
-    imageWhole: "向量长度未知：图像完整显示",
+    allEqual: "向量长度未知：所有图片大小相同",
     fullSize: (value) => `最大的图片：|a| = ${value}，为该层在此的最大值`,
     notMeasured: "未对它测量",
-    region: (evidence, effect, error, images) =>
-      `证据 ${evidence} · 实测 ${effect} ± ${error}（${images} 张其他图像）`,
+    region: (evidence, effect, error, images) => `证据 ${evidence} · 实测 ${effect} ± ${error}（${images} 张其他图像）`,
     verdicts: {agrees: "", contradicts: " ≠ 与证据矛盾", unclear: "，不明确"},
     regions: (name) => `针对“${name}”的区域：`,
     noRegions: "无证据",
@@ -231,15 +230,14 @@ export const t = textsOf(
     striped: "灰色条纹：未知。",
     dotted: "灰色圆点：未知。",
     bySize: "图片越大，激活越强。",
-    outlined: "编号：实测过影响的区域。",
+    oneSize: (some) => (some ? "大小全都相同处，长度未知。" : "大小全都相同：长度未知。"),
     reading: {
       factors: (nouns, dots) =>
         `绿色：支持因子 1 的${nouns}。${dots ? "带点的粉色" : "粉色"}：支持因子 2 的${nouns}。白色：两者都支持。灰色：都不支持。`,
       factor: (nouns, n, look) => `${look}：支持因子 ${n} 的${nouns}。灰色：不支持。`,
       both: (noun) => `蓝色：支持该${noun}。红色条纹：反对它。灰色：两者都不是。`,
       class: (noun) => `蓝色：支持该${noun}。灰色：不支持或反对它。`,
-      positionBoth: (layer) =>
-        `${layer} 之前：促成此位置的为蓝色，抑制它的为红色条纹。之后：它所促成和抑制的。`,
+      positionBoth: (layer) => `${layer} 之前：促成此位置的为蓝色，抑制它的为红色条纹。之后：它所促成和抑制的。`,
       position: (layer) => `${layer} 之前：促成此位置的清晰可见。之后：它所促成的。变淡：无关或抑制。`,
     },
     notices: {
@@ -258,7 +256,8 @@ export const t = textsOf(
       noFactors: (noun) => `未记录因子：各层显示对所选${noun}的证据。`,
     },
     readUnknown: "它支持什么未知。",
-    read: (full) => `单位为 logit；满格：${full}。`,
+    read: "单位为 logit，为估计值。",
+    fullBar: (full) => `位置的类别条满格：${full}。`,
     readWithout: (n, of) => `${of} 个中有 ${n} 个未知。`,
     note: {
       point: (regression) => `指向${regression ? "输出" : "类别"}可看它的图，指向位置可看它支持什么。`,

@@ -55,7 +55,7 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
     });
     return [t().fullFactors(full), shown.join(t().comma)];
   }
-  const unit = map.related === null ? t().logits : t().lengthIn(map.related.unit);
+  const unit = t().unit(map.related?.unit ?? null);
   const [minimum, maximum, sum] = [furthest(map, -1), furthest(map, 1), total(map)];
   const signed = ({value, error}: Known) => formatSigned(value, error);
   const unknown = map.values.filter(Number.isNaN).length;
@@ -85,25 +85,40 @@ export function regionLines(data: Data, of: LayerData, target: number): string[]
   return [t().regions(className(data.classNames, target)), ...lines];
 }
 
-/** How to read the pictures, in a line or two; `sized`: whether sizes tell something. */
+/** How the maps are drawn. */
+interface Look {
+  readonly signs: Signs;
+  readonly dots: boolean;
+  /** Of how many layers sizes tell the lengths of vectors, and of how many these are not known; null where they fill cells. */
+  readonly lengths: {readonly known: number; readonly unknown: number} | null;
+}
+
+/** How to read the pictures, in a line or two. */
 export function legendOf(
   subject: Subject,
-  {signs, dots, sized}: {readonly signs: Signs; readonly dots: boolean; readonly sized: boolean},
+  {signs, dots, lengths}: Look,
   maps: readonly LayerMap[],
   regression: boolean,
 ): string {
   const partial = maps.filter((map) => map.kind !== "none").filter(({values}) => values.some(Number.isNaN));
   const unknown = partial.length > 0 ? [partial[0].kind === "signed" ? t().striped : t().dotted] : [];
-  const sizes = sized && subject.kind !== "position" ? [t().bySize] : [];
+  const sizes =
+    lengths === null || subject.kind === "position"
+      ? []
+      : [...(lengths.known > 0 ? [t().bySize] : []), ...(lengths.unknown > 0 ? [t().oneSize(lengths.known > 0)] : [])];
   return [readingOf(subject, signs, dots, regression), ...sizes, ...unknown].join(t().sentences);
 }
 
-/** What all pictures are normalised by, and what their numbers are worth: an effect is measured of regions alone. */
-export function scaleText(subject: Subject, maps: readonly LayerMap[]): string {
+/**
+ * What all pictures, and the bars of a position, are normalised by, and what their numbers are worth: an effect is measured of
+ * regions alone.
+ */
+export function scaleText(subject: Subject, maps: readonly LayerMap[], read: Arguments | null): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
   const scale = over === undefined ? [] : [t().full(percentileName(over))];
   const unit = subject.kind === "position" ? [t().length] : [];
-  return [...scale, ...unit, t().estimates].join(t().sentences);
+  const bars = read !== null && read.classes.length > 0 ? [t().fullBar(percentileText(read.full))] : [];
+  return [...scale, ...bars, ...unit, t().estimates].join(t().sentences);
 }
 
 function readingOf(subject: Subject, signs: Signs, dots: boolean, regression: boolean): string {
@@ -147,11 +162,11 @@ function relationNotices({relations, step, unread}: Data): string[] {
   return notices;
 }
 
-/** What the bars of what a position argues for stand for, and of how many classes that is not known. */
-export function readText({classes, full, unknown}: Arguments): string {
+/** What the bars of what a position argues for are in, and of how many classes that is not known. */
+export function readText({classes, unknown}: Arguments): string {
   if (classes.length === 0) return t().readUnknown;
   const without = unknown > 0 ? [t().readWithout(unknown, unknown + classes.length)] : [];
-  return [t().read(percentileText(full)), ...without].join(t().sentences);
+  return [t().read, ...without].join(t().sentences);
 }
 
 /** What is said below the classes: how to get more, or what a position's bars are and what was measured around it. */
@@ -167,7 +182,9 @@ export function noteOf(
   const of = layerNamed(data, name);
   if (read === null) return of?.unread ? note.unread(name) : note.none(name);
   const inside = of && regionAt(of, position.cell);
-  const measured = inside ? [note.region(inside.number, regionText(effectOf(inside.region, target), inside.donors))] : [];
+  const measured = inside
+    ? [note.region(inside.number, regionText(effectOf(inside.region, target), inside.donors))]
+    : [];
   return [readText(read), ...measured].join(t().sentences);
 }
 
