@@ -113,8 +113,9 @@ class Tab:
 
     def details(self) -> None:
         """Opens what a view shows on demand: checks, and all its numbers."""
-        if self.part("details").get_attribute("open") is None:
-            self.part("details").locator("summary").first.click()
+        self.part("details").first.wait_for(state="attached")
+        # The pointer stays where it is.
+        self.evaluate("document.querySelectorAll('[data-testid=details]').forEach((each) => { each.open = true; })")
 
     def more(self) -> None:
         """Opens what is chosen rarely."""
@@ -133,10 +134,10 @@ class Tab:
         )
         return found[0] if found else None
 
-    def evaluate(self, script: str) -> Any:
+    def evaluate(self, script: str, given: Any = None) -> Any:
         """Runs a script in the plugin's frame."""
         (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
-        return frame.evaluate(script)
+        return frame.evaluate(script, given)
 
 
 @contextlib.contextmanager

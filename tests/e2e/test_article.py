@@ -66,6 +66,7 @@ def test_output_classes(tab, server):
 def test_teaser(tab, server):
     tab.open(server.url, view="compare_classes", layer="mixed4d", target=LABRADOR, against=TIGER_CAT, count=3)
     expect(tab.part("side-a").get_by_test_id("argument").first).to_have_attribute("data-channel", "426")
+    tab.details()
     shown = {}
     for entry in tab.part("argument").all():
         channel = entry.get_attribute("data-channel")
@@ -174,6 +175,7 @@ def test_factors(tab, server):
 def test_mask_between_positions(tab, server):
     """Published with 255 for the strongest of the two layers."""
     tab.open(server.url, view="spatial_attribution", layer="mixed4d", atom="spatial.4.1")
+    tab.details()
     tab.part("table-mixed5a").locator("summary").click()
     rows = tab.part("table-mixed5a").locator("tr")
     expect(rows).to_have_count(7)

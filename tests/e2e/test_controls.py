@@ -67,6 +67,7 @@ def numbers(text: str) -> list[float]:
 def test_evidence_stands_beside_that_of_random_weights(tab, server):
     opened(tab, server, "compare_classes")
     evidence = CONTROLS.evidence[EARLY.name]
+    tab.details()
     text = tab.part("evidence-control").locator("summary").inner_text()
     assert numbers(text)[:3] == pytest.approx(evidence.gains[0].tolist(), rel=0.01)
     assert numbers(text)[3:6] == pytest.approx(evidence.gains[1].tolist(), rel=0.01)

@@ -69,6 +69,7 @@ def compared(
     tab: Tab, parts: np.ndarray, errors: np.ndarray, sums: np.ndarray, sum_errors: np.ndarray, *, of_sums: bool
 ) -> Iterator[Printed]:
     """What Compare classes shows of evidence `[2, C]`; `sums`: of all channels, `[2]`, from which the rest is taken."""
+    tab.details()
     listed: list[int] = []
     for entry in tab.part("argument").all():
         channel = int(entry.get_attribute("data-channel") or -1)
@@ -96,6 +97,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     tab.open(url, **keys)
     expect(tab.part("argument")).to_have_count(8)
     logits = of.snapshot.logits[0, of.targets[:2]]
+    tab.details()
     yield Printed("logits", _text(tab.part("logits")), float(logits[0] - logits[1]), 0)
     whole, errors = of.channels[:2], of.channel_error[:2]
     errors = np.broadcast_to(errors, whole.shape)
@@ -169,11 +171,12 @@ def spatial_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]
     of = Evidence(logged)
     errors = np.broadcast_to(of.position_error, of.positions.shape)
     tab.open(url, view="spatial_attribution", layer=WIDE, target=of.targets[0], **{"spatial_attribution.hint": "class"})
+    tab.details()
     tab.part(f"table-{WIDE}").locator("summary").click()
     for y, row in enumerate(tab.part(f"table-{WIDE}").locator("tr").all()):
         for x, text in enumerate(row.locator("td").all_inner_texts()):
             yield Printed(f"map at {y}, {x}", text, of.positions[0, y, x], errors[0, y, x])
-    (text,) = re.findall(r"sum (\S+)", tab.part(f"layer-map-{WIDE}").get_by_test_id("numbers").inner_text())
+    (text,) = re.findall(r"sum (\S+)", tab.part(f"numbers-{WIDE}").inner_text())
     yield Printed("sum of the map", text, of.positions[0].sum(), errors[0].sum())
     tab.page.goto("about:blank")
     tab.open(url, view="spatial_attribution", layer=WIDE, atom=f"spatial.{Y}.{X}")

@@ -96,6 +96,7 @@ def test_compare_classes(tab, served):
     layer, (first, second) = case.layers[1], best_two(case)
     tab.open(url, run=case.run, view="compare_classes", layer=layer, target=first, against=second, count=3)
     expect(tab.part("side-a").get_by_test_id("argument")).to_have_count(3)
+    tab.details()
     ours, theirs = (attributed(case, layer, target).sum(axis=(0, 1)) for target in (first, second))
     net = ours - theirs
     strongest = tab.part("side-a").get_by_test_id("argument").first
@@ -129,7 +130,8 @@ def test_spatial_attribution(tab, served):
     cotangent[0, 0, y, x] = vector / np.linalg.norm(vector)
     pulled = case.network.pullback(case.image, earlier.name, later.name, cotangent)[0, 0]
     made = float((pulled * case.network.record(case.image, [earlier.name]).activations[earlier.name][0]).sum())
-    numbers = tab.part(f"layer-map-{earlier.name}").get_by_test_id("numbers")
+    tab.details()
+    numbers = tab.part(f"numbers-{earlier.name}")
     expect(numbers).to_contain_text("sum")
     found = re.search(r"sum ([+−\d.,]+\d)", numbers.inner_text())
     assert found is not None

@@ -69,6 +69,7 @@ def test_sums_are_whole_in_compare_classes(tab, wide):
     expect(tab.part("middle")).to_contain_text(f"{record.info.channels - len(listed)} channels between")
     # What was too weak to be kept is in the sums, so nothing is unknown.
     expect(tab.part("unknown")).to_have_count(0)
+    tab.details()
     assert Shown(tab.part("rest-net").inner_text()) == float(sums[0] - sums[1] - net[listed].sum())
     assert Shown(tab.part("total").inner_text()) == float(sums[0] - sums[1])
     tab.part("mask-evidence").click()

@@ -29,6 +29,7 @@ def entries(tab, side: str) -> list[dict[str, float]]:
 
 def numbers_of(tab, entry) -> dict[str, float]:
     """The numbers of a channel: its net, and in the table of all numbers what it says for either class."""
+    tab.details()
     channel = entry.get_attribute("data-channel")
     row = tab.part("arguments").locator(f'[data-channel="{channel}"]')
     parts = {part: number(row.get_by_test_id(part).inner_text()) for part in ("for-a", "for-b")}
@@ -37,6 +38,7 @@ def numbers_of(tab, entry) -> dict[str, float]:
 
 def expect_axis(tab, left: np.ndarray, right: np.ndarray, *, count: int = 3, sums: np.ndarray | None = None) -> None:
     """The axis shows evidence `[C]` for two classes; `sums` are those of all of it where they were logged too."""
+    tab.details()
     net = left - right
     first = [channel for channel in np.argsort(-net, kind="stable") if net[channel] > 0][:count]
     last = [channel for channel in np.argsort(net, kind="stable") if net[channel] < 0][:count]

@@ -83,6 +83,7 @@ def test_as_many_channels_as_are_wished(opened, count):
 
 
 def test_bars_have_one_scale_that_is_printed(opened):
+    opened.details()
     legend = opened.part("scale")
     largest = max(np.abs(known(RECORD.by_channel)[0]).max(), np.abs(known(RECORD.by_channel)[1, :4]).max())
     largest = max(largest, np.abs(known(RECORD.by_channel)[2, 0]).max())

@@ -24,6 +24,7 @@ def test_checks_are_said_with_their_intervals(opened):
 
 
 def test_swapped_classes_turn_the_signs_of_their_checks(opened):
+    opened.details()
     line = opened.part("trust").locator(".line").first
     before = numbers(line.inner_text())
     opened.part("swap").click()

@@ -100,7 +100,7 @@ def test_a_link_reopens_the_same_comparison(opened, browser):
     frame = other.frame_locator("iframe")
     expect(frame.get_by_test_id("class-a")).to_have_value(str(LOGGED.targets[0, THIRD]))
     expect(frame.get_by_test_id("argument")).to_have_count(opened.part("argument").count())
-    expect(frame.get_by_test_id("scale")).to_have_text(opened.part("scale").inner_text())
+    expect(frame.get_by_test_id("scale")).to_have_text(opened.part("scale").text_content())
     other.close()
 
 

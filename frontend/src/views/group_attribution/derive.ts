@@ -218,6 +218,8 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
       later: column === last ? "class" : flow.layers[column + 1].layer.name,
       to: column === last ? name(flow.targets[to]) : groups[column + 1][to].letter,
       value,
+      again: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index] ?? null),
+      byChance: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index + 1] ?? null),
       unit: column === last ? "logits" : `activation of ${flow.layers[column + 1].layer.name}`,
     })),
   );
@@ -225,8 +227,8 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
 
 /** Every link as comma-separated values. */
 export function csvOf(flow: Flow, names: Names): string {
-  const lines = linksOf(flow, names).map(({earlier, from, later, to, value, unit}) =>
-    [quoted(earlier), quoted(from), quoted(later), quoted(to), value, quoted(unit)].join(","),
+  const lines = linksOf(flow, names).map(({earlier, from, later, to, value, unit, again, byChance}) =>
+    [...[earlier, from, later, to].map(quoted), value, quoted(unit), again ?? "", byChance ?? ""].join(","),
   );
-  return ["layer,group,to,to group or class,value,unit", ...lines, ""].join("\n");
+  return ["layer,group,to,to group or class,value,unit,group found again (cosine),by chance", ...lines, ""].join("\n");
 }

@@ -259,7 +259,12 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
       subject: about,
       evidence:
         at?.classes.map(({target, value, error}) => ({...named(target), logits: rounded(value, error)})) ?? null,
-      factors: factors && {classes: factors.targets.map(named), loadings: rowsOf(factors)},
+      factors: factors && {
+        classes: factors.targets.map(named),
+        loadings: rowsOf(factors),
+        foundAgain: factors.stability ? [...factors.stability.subarray(0, -1)] : null,
+        foundAgainByChance: factors.stability?.at(-1) ?? null,
+      },
       layers,
     },
     null,

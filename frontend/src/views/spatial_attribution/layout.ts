@@ -12,7 +12,7 @@ export interface Layout {
 /** The gap between maps, what stands above each, and what the lists take, in pixels. */
 export const GAP = 16;
 const HEAD = 30;
-export const LISTS = {width: 270, height: 190} as const;
+export const LISTS = {width: 270, height: 200} as const;
 /** No map is smaller, unless the page is. */
 const LEAST = 200;
 

@@ -140,6 +140,9 @@ export const t = textsOf(
       factorTitle: "Show this factor alone in all layers",
       nothing: "nothing: one factor says it all",
       others: "other weights unknown",
+      again: (value: string, chance: string) => `found again: ${value} (${chance} by chance)`,
+      againTitle:
+        "Mean cosine of the weights, where factors are looked for again 3 times, from starts that are drawn and in positions of the last layer that are drawn anew. By chance: the same where each class’s evidence is shuffled over the positions.",
       arguesFor: "What this position argues for",
       outputs: "Outputs",
       classes: "Output classes",
@@ -299,6 +302,9 @@ export const t = textsOf(
       factorTitle: "在所有层只显示此因子",
       nothing: "无：一个因子已足够",
       others: "其他权重未知",
+      again: (value, chance) => `重现度：${value}（随机 ${chance}）`,
+      againTitle:
+        "权重的平均余弦：以随机起点、在最后一层重新抽取的位置中再求 3 次因子。随机：把每个类别的证据在各位置间打乱后同样计算。",
       arguesFor: "此位置支持什么",
       outputs: "输出",
       classes: "输出类别",

@@ -1,11 +1,12 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {capitalised, formatCell, formatNumber, formatSigned} from "../../math/format";
+import {capitalised, formatCell, formatCosine, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
 import {t as words} from "../../math/wordsText";
 import type {Data, LayerData} from "./data";
+import type {Factors} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
@@ -31,6 +32,13 @@ export function titleOf({classNames, regression}: Data, subject: Subject): strin
     case "factors":
       return subject.only === null ? titles.factors(nounsOf(regression)) : titles.factor(factorName(subject.only));
   }
+}
+
+/** How alike a factor is found again; null where that was not measured. */
+export function againText({stability}: Factors, factor: number): string | null {
+  const [again, chance] = [stability?.[factor], stability?.at(-1)];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return t().lists.again(formatCosine(again), formatCosine(chance));
 }
 
 /** The heading of a layer: what it is to the position. */
