@@ -150,7 +150,9 @@ def test_is_offered_and_colours_what_each_position_supports(tab, server):
     assert ground(tab, FINE, 0, FINE.width - 1).min() > 250, "both are white"
     assert np.ptp(ground(tab, FINE, 1, 1)) < 5, "neither is grey"
     assert np.abs(cell(tab, FINE, 1, 1) - VEIL).max() > 40, "there is a picture in every cell"
-    expect(tab.part("legend")).to_contain_text("Green: argues for the classes of factor 1. Pink: for those of factor 2.")
+    expect(tab.part("legend")).to_contain_text(
+        "Green: argues for the classes of factor 1. Pink: for those of factor 2."
+    )
     expect(tab.part("scale")).to_contain_text("the 99th percentile of this run")
     expect(tab.part("factor-0").get_by_test_id("loading")).to_have_text([re.compile("0.80"), re.compile("0.60")])
     expect(tab.part("factor-1").get_by_test_id("loading")).to_have_text([re.compile(f"class {OTHER}.*1.00")])
@@ -360,7 +362,9 @@ def test_the_figure_comes_first(opened):
 def test_the_headline_is_the_finding_and_follows_what_is_kept(opened):
     """Of the likeliest class one position of the last layer argues for it, more than all others together."""
     expect(opened.part("headline")).to_have_text(
-        re.compile(rf"This position\s+block2, row 0, column 0 argues most for “class {FIRST}”: \+2.00 logits, by estimate.")
+        re.compile(
+            rf"This position\s+block2, row 0, column 0 argues most for “class {FIRST}”: \+2.00 logits, by estimate."
+        )
     )
     point(opened, COARSE, 0, 0, click=True)
     expect(opened.part("headline")).to_have_text(re.compile(rf"argues most for “class {OTHER}”: \+3.00 logits"))

@@ -11,7 +11,6 @@ import {
   gridOf,
   hasFactors,
   layersOf,
-  jsonOf,
   mapOf,
   outlinedOf,
   regionAt,
@@ -22,6 +21,7 @@ import {
   type LayerMap,
   type Subject,
 } from "./derive";
+import {jsonOf} from "./json";
 import {lensOf, pictureOf} from "./picture";
 import {
   captionOf,

@@ -11,7 +11,7 @@ describe("layout", () => {
   });
 
   it("has one column of maps as wide as a narrow page", () => {
-    expect(layoutOf(4, 1, 340, 500)).toEqual({beside: false, columns: 1, side: 280});
+    expect(layoutOf(4, 1, 340, 500)).toEqual({beside: false, columns: 1, side: 340});
   });
 
   it("scrolls through many maps that are still large enough", () => {

@@ -15,9 +15,12 @@ const HEAD = 30;
 export const LISTS = {width: 270, height: 200} as const;
 /** No map is smaller, unless the page is. */
 const LEAST = 200;
+/** A page that is scrolled anyway: one map after the other, each as wide as it. */
+const NARROW = 430;
 
 /** Places `n` maps of a shape (width to height) and the lists in the room that is seen at once. */
 export function layoutOf(n: number, aspect: number, width: number, height: number): Layout {
+  if (width <= NARROW) return {beside: false, columns: 1, side: Math.floor(width)};
   const below = {beside: false, ...largest(n, aspect, width, height - LISTS.height)};
   const beside = {beside: true, ...largest(n, aspect, width - LISTS.width - GAP, height)};
   return beside.side > below.side ? beside : below;

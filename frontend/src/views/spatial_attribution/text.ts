@@ -13,6 +13,7 @@ import type {Signs} from "./options";
 import {percentileName, percentileText} from "../shared/text";
 import {argumentsAt, effectOf, gridOf, hasFactors, layerNamed, regionAt, regionsOf} from "./derive";
 import type {Arguments, LayerMap, Subject} from "./derive";
+import {t as controls} from "./controlWords";
 import {t} from "./spatialWords";
 
 /** A factor by its number and colour. */
@@ -38,7 +39,7 @@ export function titleOf({classNames, regression}: Data, subject: Subject): strin
 export function againText({stability}: Factors, factor: number): string | null {
   const [again, chance] = [stability?.[factor], stability?.at(-1)];
   if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
-  return t().lists.again(formatCosine(again), formatCosine(chance));
+  return controls().lists.again(formatCosine(again), formatCosine(chance));
 }
 
 /** The heading of a layer: what it is to the position. */

@@ -3,7 +3,8 @@ import {exact} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import type {Measured} from "../../model/layer";
 import type {Data, LayerData} from "./data";
-import {argumentsAt, jsonOf, rowMap, strengthsOf} from "./derive";
+import {argumentsAt, rowMap, strengthsOf} from "./derive";
+import {jsonOf} from "./json";
 import {lensOf, pictureOf, sizeText} from "./picture";
 import {captionOf, legendOf} from "./text";
 
