@@ -2,6 +2,7 @@ import type {Box, GridSize} from "../../math/grid";
 import {FINE} from "../../math/pixels";
 import {WHOLE} from "../../math/zoom";
 import {drawGrid, drawSized, type GridPicture} from "./drawGrid";
+import {pixelsIn} from "../pictures/vector";
 import {drawable} from "./scratch";
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
@@ -43,7 +44,9 @@ const TINT = 0.3;
 
 /** Draws a map into a box of a canvas. */
 export function drawMap(context: Context, picture: MapPicture, box: Box): void {
-  drawLayers(context, picture, layersOf(picture, box), box);
+  pixelsIn(context, box, (own, inside) => {
+    drawLayers(own, picture, layersOf(picture, inside), inside);
+  });
 }
 
 /** What lies below an overlay as the overlay needs it, drawn once: a ground, and smaller pictures that stand on it. */
