@@ -202,13 +202,8 @@ def test_channel_attribution_lists_what_is_known(tab, server):
 
 
 def test_spatial_attribution_maps_and_sums(tab, server):
-    open_view(
-        tab,
-        server,
-        "spatial_attribution",
-        target=BEST,
-        **{"spatial_attribution.hint": "class", "spatial_attribution.signs": "both"},
-    )
+    shown = {"spatial_attribution.hint": "class", "spatial_attribution.signs": "both"}
+    open_view(tab, server, "spatial_attribution", target=BEST, **shown)
     tab.details()
     for layer, record in zip(LAYERS, LOGGED.layers, strict=True):
         values = known(record.by_position)[0, 0]
