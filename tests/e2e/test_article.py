@@ -176,6 +176,7 @@ def test_factors(tab, server):
 def test_mask_between_positions(tab, server):
     """Published with 255 for the strongest of the two layers."""
     tab.open(server.url, view="spatial_attribution", layer="mixed4d", atom="spatial.4.1")
+    tab.details()
     tab.part("table-mixed5a").locator("summary").click()
     rows = tab.part("table-mixed5a").locator("tr")
     expect(rows).to_have_count(7)

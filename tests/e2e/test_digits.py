@@ -172,11 +172,12 @@ def spatial_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]
     of = Evidence(logged)
     errors = np.broadcast_to(of.position_error, of.positions.shape)
     tab.open(url, view="spatial_attribution", layer=WIDE, target=of.targets[0], **{"spatial_attribution.hint": "class"})
+    tab.details()
     tab.part(f"table-{WIDE}").locator("summary").click()
     for y, row in enumerate(tab.part(f"table-{WIDE}").locator("tr").all()):
         for x, text in enumerate(row.locator("td").all_inner_texts()):
             yield Printed(f"map at {y}, {x}", text, of.positions[0, y, x], errors[0, y, x])
-    (text,) = re.findall(r"sum (\S+)", tab.part(f"layer-map-{WIDE}").get_by_test_id("numbers").inner_text())
+    (text,) = re.findall(r"sum (\S+)", tab.part(f"numbers-{WIDE}").inner_text())
     yield Printed("sum of the map", text, of.positions[0].sum(), errors[0].sum())
     tab.page.goto("about:blank")
     tab.open(url, view="spatial_attribution", layer=WIDE, atom=f"spatial.{Y}.{X}")
