@@ -1,0 +1,43 @@
+/** The words of controls. */
+import {textsOf} from "../../language.svelte";
+
+export const t = textsOf(
+  {
+    choose: (name: string) => `Choose “${name}”`,
+    classLetter: (regression: boolean, letter: string) => `${regression ? "Output" : "Class"} ${letter}`,
+    close: "Close",
+    copied: "Copied",
+    copyThis: "Copy this",
+    download: "Download",
+    example: "Example",
+    findClass: (regression: boolean): string => (regression ? "Find an output" : "Find a class"),
+    findLayer: "Find a layer",
+    layer: "Layer",
+    none: "Nothing is called that.",
+    notInView: (title: string) => `${title}; not in this view: nothing of it is logged`,
+    onlyFirst: (n: number) => `The first ${n}: more letters find fewer.`,
+    play: "Play through the steps",
+    step: (step: number) => `Step ${step}`,
+    stop: "Stop",
+    trainingStep: "Training step",
+  },
+  {
+    choose: (name) => `选择“${name}”`,
+    classLetter: (regression, letter) => `${regression ? "输出" : "类别"} ${letter}`,
+    close: "关闭",
+    copied: "已复制",
+    copyThis: "请复制",
+    download: "下载",
+    example: "样例",
+    findClass: (regression) => (regression ? "查找输出" : "查找类别"),
+    findLayer: "查找层",
+    layer: "层",
+    none: "没有匹配的名称。",
+    notInView: (title) => `${title}；此视图中没有：未记录其数据`,
+    onlyFirst: (n) => `仅列出前 ${n} 项：多输入几个字母可缩小范围。`,
+    play: "逐步播放",
+    step: (step) => `第 ${step} 步`,
+    stop: "停止",
+    trainingStep: "训练步",
+  },
+);
