@@ -18,5 +18,6 @@ export default defineConfig({
     target: "es2022",
     rolldownOptions: {output: {banner: `/*! This bundle includes\n\n${notices}\n*/`}},
   },
-  test: {include: ["src/**/*.test.ts"]},
+  // What is slow on a busy machine is not wrong.
+  test: {include: ["src/**/*.test.ts"], testTimeout: 120_000},
 });

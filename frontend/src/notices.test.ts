@@ -2,7 +2,7 @@
 /** The whole page over a server whose answers are broken: what it says, what it keeps on screen, and what another try does. */
 import {flushSync, mount, unmount} from "svelte";
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
-import {decoded, header, serve, type Asked} from "./data/page.fixture";
+import {decoded, eventually, header, serve, type Asked} from "./data/page.fixture";
 import App from "./shell/App.svelte";
 
 const text = (body: string, status: number) =>
@@ -62,7 +62,7 @@ function go(keys: Readonly<Record<string, string | number>>): void {
 async function open(keys: Readonly<Record<string, string | number>> = {}): Promise<void> {
   go(keys);
   page = mount(App, {target: document.body});
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (parts("step").length + parts("notice").length === 0) throw new Error("nothing yet");
   });
   flushSync();
@@ -71,7 +71,7 @@ async function open(keys: Readonly<Record<string, string | number>> = {}): Promi
 const of = (wanted: Partial<Asked>, response: () => Response) => (asked: Asked) =>
   Object.entries(wanted).every(([key, value]) => asked[key as keyof Asked] === value) ? response() : null;
 const isSaid = (pattern: RegExp) =>
-  vi.waitFor(() => {
+  eventually(() => {
     expect(notices().join("\n")).toMatch(pattern);
   });
 
@@ -102,16 +102,16 @@ describe("what cannot be loaded", () => {
     expect(notice).not.toContain("<");
     expect(notice).not.toContain("Traceback");
     expect(step()).toContain("4");
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(window.location.hash).not.toContain("step=2");
     });
     broken = () => null;
     retries()[0]?.click();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(notices()).toEqual([]);
     });
     expect(step()).toContain("2");
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(window.location.hash).toContain("step=2");
     });
   });
@@ -125,7 +125,7 @@ describe("what cannot be loaded", () => {
     retries()[0]?.click();
     await isSaid(/error 500/);
     go({step: 1});
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(notices()).toEqual([]);
     });
     expect(step()).toContain("1");
@@ -147,12 +147,12 @@ describe("what cannot be loaded", () => {
       });
     retries().at(-1)?.click();
     go({run: "s", step: 2});
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(free.length).toBeGreaterThan(1);
     });
     free.splice(0, 1)[0]();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const next of free.splice(0)) next();
       expect(step()).toContain("2");
     });
@@ -185,7 +185,7 @@ describe("what cannot be loaded", () => {
     await isSaid(/TensorBoard does not answer/);
     broken = () => null;
     retries()[0]?.click();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(step()).toContain("4");
     });
     expect(notices()).toEqual([]);
@@ -203,7 +203,7 @@ describe("what cannot be loaded", () => {
     ]);
     broken = () => null;
     retries()[0]?.click();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(notices()).toEqual([]);
     });
   });
@@ -216,7 +216,7 @@ describe("what cannot be loaded", () => {
     expect(notices()).toEqual(["Run “old”, snapshot: it is damaged"]);
     problems = [];
     retries()[0]?.click();
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(notices()).toEqual([]);
     });
   });
@@ -256,7 +256,7 @@ describe("what an address names that is not there", () => {
     go({step: 2});
     await isSaid(/^Step 2 is not kept \(TensorBoard keeps a sample of the steps\); this is step 1\.$/);
     go({step: 1});
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(notices()).toEqual([]);
     });
   });

@@ -3,7 +3,7 @@
 import {flushSync, mount, unmount} from "svelte";
 import {afterEach, beforeEach, expect, it, vi} from "vitest";
 import {activation, hidden, network} from "./grammar";
-import {decoded, ICONS, PHOTO, serve} from "./data/page.fixture";
+import {decoded, eventually, ICONS, PHOTO, serve} from "./data/page.fixture";
 import {LEAST} from "./math/pixels";
 import App from "./shell/App.svelte";
 import {VIEWS} from "./views";
@@ -87,7 +87,7 @@ function point(element: HTMLElement, type: string, at = {}): void {
 async function open(): Promise<void> {
   window.location.hash = "#p.semantic_dictionary.view=composed";
   page = mount(App, {target: document.body, props: {views: [...VIEWS, composedOf(JSON.parse(COMPOSED))]}});
-  await vi.waitFor(() => part("face-channel-evidence"));
+  await eventually(() => part("face-channel-evidence"));
   flushSync();
 }
 
@@ -150,11 +150,11 @@ it("links a position that is pointed at: between the image and the map, both way
 it("keeps a channel with its layer, in the address", async () => {
   await open();
   parts("face-icon")[2].click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     const kept = parts("face-argument").map((each) => each.getAttribute("aria-pressed"));
     expect(kept).toEqual(["false", "false", "true"]);
   });
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(window.location.hash).toContain("atom=channel.2");
   });
 });

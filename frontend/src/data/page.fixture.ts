@@ -1,4 +1,5 @@
 /** A server of bytes for tests of the whole page: a snapshot with the icons of its layer. */
+import {vi} from "vitest";
 import {deflateSync} from "node:zlib";
 import {activation, attribution, dataset, hidden, network, transform, type Content} from "../grammar";
 
@@ -172,3 +173,6 @@ export async function decoded(blob: Blob) {
   const bytes = Buffer.from(await blob.arrayBuffer());
   return {width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), number: bytes[24]};
 }
+
+/** Waits until a check passes: as long as it takes, as a busy machine is not wrong. */
+export const eventually = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, {timeout: 60_000});

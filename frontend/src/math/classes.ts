@@ -1,6 +1,7 @@
 import {formatNumber, formatProbability, formatSigned} from "./format";
 import {EXACT} from "./known";
 import {argmax} from "./rank";
+import {t} from "./wordsText";
 import {extent, magnitude} from "./scale";
 
 export type OutputKind = "softmax" | "sigmoid" | "linear";
@@ -49,8 +50,8 @@ export function formatDifference(
   const known = logits[a] - logits[b];
   if (!Number.isNaN(known)) return formatSigned(known, EXACT);
   const [least, most] = [logits[a] - (bounds?.at(b) ?? NaN), (bounds?.at(a) ?? NaN) - logits[b]];
-  if (!Number.isNaN(least)) return `at least ${formatSigned(least, EXACT)}`;
-  return Number.isNaN(most) ? null : `at most ${formatSigned(most, EXACT)}`;
+  if (!Number.isNaN(least)) return t().atLeast(formatSigned(least, EXACT));
+  return Number.isNaN(most) ? null : t().atMost(formatSigned(most, EXACT));
 }
 
 /** The value of a full bar: certainty, or the largest of raw scores. */
@@ -69,8 +70,8 @@ export const isRegression = (output: OutputKind, nOutputs: number, {values}: Tru
   output === "linear" && (nOutputs === 1 || values !== null);
 
 /** What the outputs are called, one or several: those of a regression are no classes. */
-export const nounOf = (regression: boolean): string => (regression ? "output" : "class");
-export const nounsOf = (regression: boolean): string => (regression ? "outputs" : "classes");
+export const nounOf = (regression: boolean): string => (regression ? t().anOutput : t().aClass);
+export const nounsOf = (regression: boolean): string => (regression ? t().outputs : t().classes);
 
 /** Whether the likeliest class is a true one; null where that cannot be said. */
 export function isCorrect(logits: Float32Array, output: OutputKind, {classes}: Truth): boolean | null {
@@ -91,7 +92,7 @@ export function formatReturned(
   const bound = atMost?.at(index) ?? NaN;
   const text = Number.isNaN(value) && bound > 0 ? formatBelow(bound, output) : formatOutput(value, output);
   const truth = values?.at(index) ?? NaN;
-  return Number.isNaN(truth) ? text : `${text}, true ${formatNumber(truth, EXACT)}`;
+  return Number.isNaN(truth) ? text : t().returned(text, formatNumber(truth, EXACT));
 }
 
 /** Says what a regression predicts and what is true, of all its outputs if they are few. */
@@ -101,15 +102,15 @@ export function predictedText(outputs: Float32Array, names: readonly string[], t
     const named = outputs.length > 1 ? `${className(names, index)} ` : "";
     return `${named}${formatReturned(value, "linear", index, truth)}`;
   });
-  return `predicted ${[...texts, ...(outputs.length > SHOWN ? ["…"] : [])].join("; ")}`;
+  return t().predicted([...texts, ...(outputs.length > SHOWN ? ["…"] : [])].join("; "));
 }
 
 /** Lists the names of classes in quotation marks. */
 export const quotedNames = (names: readonly string[], classes: readonly number[]): string =>
-  classes.map((index) => `“${className(names, index)}”`).join(" and ");
+  classes.map((index) => t().quoted(className(names, index))).join(t().and);
 
 /** The names to show: those that were logged, else "class 3". */
-export const className = (names: readonly string[], index: number): string => names[index] || `class ${index}`;
+export const className = (names: readonly string[], index: number): string => names[index] || t().unnamed(index);
 
 /** The first `n` of `ranking`, and after them those of `also` that are not among them. */
 export function shortList(ranking: readonly number[], n: number, also: readonly (number | null)[]): number[] {

@@ -1,4 +1,5 @@
 import type {Cell} from "./grid";
+import {t} from "./wordsText";
 import {EXACT, lastPower, type Known, type Stored} from "./known";
 
 const MINUS = "−";
@@ -95,7 +96,7 @@ export function formatTime(seconds: number): string {
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Writes a position of a layer as "row 2, column 3". */
-export const formatCell = ({y, x}: Cell): string => `row ${y}, column ${x}`;
+export const formatCell = ({y, x}: Cell): string => t().cell(y, x);
 
 /** Writes a cosine as 0.87; never rounds to a certainty that is not there. */
 export function formatCosine(value: number): string {
