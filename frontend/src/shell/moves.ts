@@ -1,4 +1,5 @@
 /** What keys and buttons do beside choosing: from what is selected to what is next to it. */
+import {chosenStep} from "../math/steps";
 import type {Act} from "./keys";
 import {nextOf} from "./examples";
 import type {Target} from "./finding";
@@ -15,8 +16,9 @@ const exampleOf = ({selection, frame}: AppState): number =>
 
 function stepBy(state: AppState, by: number): void {
   const {steps, selection} = state;
-  const at =
-    selection.step === null ? steps.length - 1 : steps.findIndex(({step}) => step === state.frame?.address.step);
+  // What is selected may be on its way yet.
+  const chosen = chosenStep(steps, selection.step)?.step;
+  const at = steps.findIndex(({step}) => step === chosen);
   const to = next(steps, at, by);
   state.stop();
   if (to !== undefined && to !== steps[at]) state.selectStep(to.step);
