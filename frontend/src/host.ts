@@ -79,6 +79,12 @@ export function onHash(callback: () => void): Stop {
   };
 }
 
+/** Takes the keys where nothing of the page around us has the focus. */
+export function takeKeys(): void {
+  const {document: around} = page();
+  if (page() !== window && around.activeElement === around.body) window.focus();
+}
+
 /** Mirrors the page's dark mode, which it does not signal: now, and whenever it changes. */
 export function onDarkMode(callback: (dark: boolean) => void): Stop {
   const host = page();

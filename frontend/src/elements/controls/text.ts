@@ -20,6 +20,7 @@ export const t = textsOf(
     step: (step: number) => `Step ${step}`,
     stop: "Stop",
     trainingStep: "Training step",
+    true: "true",
   },
   {
     choose: (name) => `选择“${name}”`,
@@ -39,5 +40,6 @@ export const t = textsOf(
     step: (step) => `第 ${step} 步`,
     stop: "停止",
     trainingStep: "训练步",
+    true: "真实",
   },
 );
