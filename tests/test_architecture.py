@@ -17,7 +17,6 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 # Why a file may be longer than 300 lines.
 LONG = {
     "tests/e2e/test_channel_attribution.py": "all that one view does in a browser, on logs of known numbers",
-    "tests/e2e/test_compare_classes.py": "all that one view does in a browser, on logs of known numbers",
     "tests/e2e/test_group_attribution.py": "all that one view does in a browser, on logs of known numbers",
     "tests/e2e/test_neuron_groups.py": "all that one view does in a browser, on logs of known numbers",
     "tests/e2e/test_spatial_attribution.py": "all that one view does in a browser, on logs of known numbers",

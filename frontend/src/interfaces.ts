@@ -15,7 +15,7 @@ import {
   type Layer,
 } from "./grammar";
 import type {ContentOf, ElementOf} from "./model/content";
-import type {Calibration, EvidenceControl, IconControl} from "./model/controls";
+import type {Calibrations, EvidenceControl, IconControl} from "./model/controls";
 import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
@@ -88,7 +88,7 @@ export const evidenceControl = (layer: Layer): ElementOf<EvidenceControl> =>
   infoVis(transform("deletion", attribution(network("channel", layer), output)));
 export const iconControl = (layer: Layer): ElementOf<IconControl> =>
   infoVis(transform("likeness", network("channel", layer)));
-export const calibration: ElementOf<Calibration> = infoVis(transform("calibration", activation(output)));
+export const calibration: ElementOf<Calibrations> = infoVis(transform("calibration", activation(output)));
 
 /** What is logged for an element: a feature visualization as icons. */
 export const contentOf = <V>({kind, content}: ElementOf<V>): ContentOf<V> =>

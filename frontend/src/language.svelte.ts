@@ -61,8 +61,15 @@ export interface Texts<T> {
   readonly all: Readonly<Record<Language, T>>;
 }
 
+/** Texts of the same names and arguments, whatever they say. */
+type Saying<T> = T extends string
+  ? string
+  : T extends (...given: infer Given) => infer Said
+    ? (...given: Given) => Saying<Said>
+    : {readonly [Name in keyof T]: Saying<T[Name]>};
+
 /** Makes the texts of one place of those in each language, which have the same names and take the same arguments. */
-export function textsOf<T>(en: T, zh: NoInfer<T>): Texts<T> {
-  const all = {en, zh};
+export function textsOf<T>(en: T, zh: NoInfer<Saying<T>>): Texts<Saying<T>> {
+  const all = {en: en as Saying<T>, zh};
   return Object.assign(() => all[current], {all});
 }

@@ -24,7 +24,7 @@ it("gives the texts of the language that is chosen", () => {
 
 const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;
 
-const modules = import.meta.glob<Record<string, unknown>>("./**/*ext.ts", {eager: true});
+const modules = import.meta.glob<Record<string, unknown>>(["./**/*ext.ts", "./**/*Words.ts"], {eager: true});
 const places = Object.entries(modules).flatMap(([file, module]) =>
   Object.entries(module).flatMap(([name, value]) => (isTexts(value) ? [[`${file}: ${name}`, value] as const] : [])),
 );

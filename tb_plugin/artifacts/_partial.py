@@ -10,6 +10,7 @@ from tb_plugin import grammar
 from tb_plugin.artifacts._tables import target_table
 from tb_plugin.artifacts.contents import LOADINGS, attribution_of
 from tb_plugin.encoding.blobs import BlobReader
+from tb_plugin.schema import pb
 
 
 def check_probabilities(logits: np.ndarray) -> None:
@@ -65,3 +66,9 @@ def targets_of(reader: BlobReader, atoms: Sequence[grammar.AtomKind], n_examples
             for example in range(n_examples)
         ]
     )
+
+
+def true_values_of(message: pb.Snapshot) -> np.ndarray | None:
+    """Gives `[N, K]` what a regression's outputs should be, NaN where it is not known; None where there is none."""
+    values = np.array(message.true_values, np.float32)
+    return values.reshape(message.n_examples, message.n_classes) if len(values) else None

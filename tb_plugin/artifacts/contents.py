@@ -11,6 +11,8 @@ LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
 LOGIT_BOUNDS = grammar.Transform("upper bound", LOGITS)
 # How much each factor of the attribution by position stands for a class.
 LOADINGS = grammar.Transform("factors", LOGITS)
+# How alike each of them is found again, and what chance gives.
+FACTOR_STABILITY = grammar.Transform("stability", LOADINGS)
 
 
 def activation_of(layer: str, atom: grammar.AtomKind = "neuron") -> grammar.Activation:

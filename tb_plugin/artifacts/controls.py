@@ -79,7 +79,7 @@ class IconControl:
 
 @dataclass(frozen=True, eq=False)
 class CalibrationRecord:
-    """How often predictions are right, by their probability, on images whose class is known.
+    """How often predictions, or the class of one output, are right, by their probability, where that is known.
 
     Attributes:
       bins: `[B, 3]` mean probability, share that is right, number of images.
@@ -105,7 +105,8 @@ class Controls:
       layers: Shallow to deep.
       evidence: Of layers, by name, as far as it was measured.
       icons: Of layers, by name, as far as they were made.
-      calibration: None where probabilities or labels are not known.
+      calibration: Of predictions, where classes exclude each other; None where probabilities or labels are not known.
+      outputs: The same of the class of each output, by its number, where they do not; empty otherwise.
       settings: How they were computed, for people to read.
       complete: False where time was up before all were.
     """
@@ -114,6 +115,7 @@ class Controls:
     evidence: dict[str, EvidenceControl] = field(default_factory=dict)
     icons: dict[str, IconControl] = field(default_factory=dict)
     calibration: CalibrationRecord | None = None
+    outputs: dict[int, CalibrationRecord] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     complete: bool = True
 
@@ -129,8 +131,10 @@ class Controls:
         for controls in (self.evidence, self.icons):
             for name, control in controls.items():
                 control.check(known[name])
-        if self.calibration is not None:
-            self.calibration.check()
+        if self.calibration is not None and self.outputs:
+            raise ValueError("calibration must be of predictions or of outputs, got both")
+        for each in (*self.outputs.values(), *([] if self.calibration is None else [self.calibration])):
+            each.check()
 
     @property
     def layer_name(self) -> str:
@@ -157,6 +161,11 @@ class Controls:
             writer.floats(_CALIBRATION, self.calibration.bins)
             error = np.array([*self.calibration.error, self.calibration.by_chance], np.float32)
             writer.floats(_CALIBRATION_ERROR, error)
+        if self.outputs:
+            each, targets = self.outputs.values(), list(self.outputs)
+            errors = np.stack([np.array([*one.error, one.by_chance], np.float32) for one in each])
+            writer.floats(_CALIBRATION, np.stack([one.bins for one in each]), targets=targets)
+            writer.floats(_CALIBRATION_ERROR, errors, targets=targets)
         layers = [layer_to_proto(layer) for layer in self.layers]
         return writer.blobs(pb.Controls(layers=layers, settings=self.settings, complete=self.complete))
 
@@ -171,16 +180,13 @@ class Controls:
         message = reader.manifest.controls
         layers = tuple(layer_from_proto(layer) for layer in message.layers)
         contents = [_Contents(layer.name) for layer in layers]
-        calibration = None
-        if reader.has(_CALIBRATION):
-            error = reader.array(_CALIBRATION_ERROR)
-            check_shape("calibration error", error, (4,))
-            calibration = CalibrationRecord(reader.array(_CALIBRATION), error[:3], float(error[3]))
+        calibration, outputs = _calibration(reader)
         return cls(
             layers=layers,
             evidence={of.layer: _evidence(reader, of) for of in contents if reader.has(of.evidence("deletion"))},
             icons={of.layer: _icons(reader, of) for of in contents if reader.has(of.icons("control icons"))},
             calibration=calibration,
+            outputs=outputs,
             settings=dict(message.settings),
             complete=message.complete,
         )
@@ -201,6 +207,24 @@ class _Contents:
 
     def icons(self, name: str) -> grammar.Transform:
         return grammar.Transform(name, grammar.Network("channel", grammar.Hidden(self.layer)))
+
+
+def _calibration(reader: BlobReader) -> tuple[CalibrationRecord | None, dict[int, CalibrationRecord]]:
+    """Reads that of predictions, or that of outputs."""
+    if not reader.has(_CALIBRATION):
+        return None, {}
+    bins, errors, outputs = (
+        reader.array(_CALIBRATION),
+        reader.array(_CALIBRATION_ERROR),
+        reader.targets(_CALIBRATION, None),
+    )
+    if not outputs:
+        check_shape("calibration error", errors, (4,))
+        return CalibrationRecord(bins, errors[:3], float(errors[3])), {}
+    check_shape("calibration", bins, (len(outputs), None, 3))
+    check_shape("calibration error", errors, (len(outputs), 4))
+    each = zip(outputs, bins, errors, strict=True)
+    return None, {output: CalibrationRecord(own, error[:3], float(error[3])) for output, own, error in each}
 
 
 def _evidence(reader: BlobReader, of: _Contents) -> EvidenceControl:

@@ -11,9 +11,10 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
-from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of
+from tb_plugin.artifacts._partial import by_target, check_probabilities, stacked, targets_of, told_of, true_values_of
 from tb_plugin.artifacts.contents import (
     EXAMPLES,
+    FACTOR_STABILITY,
     LOADINGS,
     LOGIT_BOUNDS,
     LOGITS,
@@ -78,6 +79,8 @@ class Snapshot:
       true_values: `[N, K]` what a regression's outputs should be, NaN where it is not known; or None.
       loadings: `[N, F, T]`, none negative: how much each factor of the attribution by position stands for a target, or
         None.
+      factor_stability: `[N, F + 1]` how alike each factor is found again, as a cosine, and what chance gives; NaN where
+        there is no such factor; None where that was not measured.
       logit_bounds: `[N, K]` what each logit is at most where it is not known, NaN where it is; or None.
       partial: Whether NaN stands for a value that is not known: of logits, attribution, loadings and factors. Where not
         all logits are known, these are logarithms of probabilities, of which they tell without the others.
@@ -98,6 +101,7 @@ class Snapshot:
     true_classes: tuple[tuple[int, ...], ...] | None = None
     true_values: np.ndarray | None = None
     loadings: np.ndarray | None = None
+    factor_stability: np.ndarray | None = None
     logit_bounds: np.ndarray | None = None
     partial: bool = False
     rounding: float = 0.0
@@ -124,6 +128,8 @@ class Snapshot:
         if self.loadings is not None:
             check_shape("loadings", self.loadings, (n, None, n_targets))
             n_factors = self.loadings.shape[1]
+        if self.factor_stability is not None:
+            check_shape("factor_stability", self.factor_stability, (n, None if n_factors is None else n_factors + 1))
         for layer in self.layers:
             shape = (layer.info.height, layer.info.width, layer.info.channels)
             expected = {
@@ -164,6 +170,8 @@ class Snapshot:
                 targets = row[kept].tolist()
                 told = {"partial": self.partial, "rounding": self.rounding}
                 writer.floats(LOADINGS, loadings.T[kept], example=example, targets=targets, **told)
+        for example, stability in enumerate(() if self.factor_stability is None else self.factor_stability):
+            writer.floats(FACTOR_STABILITY, stability, example=example, partial=True)
         for layer in self.layers:
             _write_layer(writer, self, layer)
         _write_activations(writer, self)
@@ -206,17 +214,13 @@ class Snapshot:
             labels=tuple(message.labels) or None,
             class_names=tuple(message.class_names) or None,
             true_classes=tuple(tuple(each.classes) for each in message.true_classes) or None,
-            true_values=_true_values(message),
+            true_values=true_values_of(message),
             loadings=None if loadings is None else loadings.transpose(0, 2, 1),
+            factor_stability=stacked(reader, FACTOR_STABILITY),
             logit_bounds=reader.array(LOGIT_BOUNDS) if reader.has(LOGIT_BOUNDS) else None,
             partial=reader.find(LOGITS)[0].partial,
             rounding=max((blob.rounding for blob in reader.manifest.blobs), default=0.0),
         )
-
-
-def _true_values(message: pb.Snapshot) -> np.ndarray | None:
-    values = np.array(message.true_values, np.float32)
-    return values.reshape(message.n_examples, message.n_classes) if len(values) else None
 
 
 def _write_activations(writer: BlobWriter, snapshot: Snapshot) -> None:

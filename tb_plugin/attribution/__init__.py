@@ -1,7 +1,7 @@
 """Attribution: how much parts of a layer argue for a class. Arrays in, arrays out, over a `Network`."""
 
 from tb_plugin.attribution.attributes import AttributeEffect, attribute_effect
-from tb_plugin.attribution.factors import attribution_factors
+from tb_plugin.attribution.factors import attribution_factors, factor_stability
 from tb_plugin.attribution.methods import (
     Attribute,
     Later,
@@ -23,6 +23,7 @@ __all__ = [
     "attribute_effect",
     "attribution_factors",
     "channel_relations",
+    "factor_stability",
     "gradient_times_activation",
     "integrated_gradients",
     "position_relations",

@@ -288,7 +288,7 @@ class BlobReader:
         found = (example for text, example, about in self._by_key if (text, about) == (key, of))
         return sorted(example for example in found if example is not None)
 
-    def targets(self, content: grammar.Content, example: int, *, of: Factorisation = _NONE) -> list[int]:
+    def targets(self, content: grammar.Content, example: int | None, *, of: Factorisation = _NONE) -> list[int]:
         """Gives the targets of all blobs of a content, in order."""
         entries = self._by_key.get((grammar.dumps(content), example, of), ())
         return [target for blob, _ in entries for target in blob.targets]

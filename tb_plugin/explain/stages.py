@@ -120,7 +120,7 @@ def run_stages(
         own = None if end is None else max(0.0, end - time.monotonic()) * part
         begun = time.monotonic()
         logged = logger.log(type(setting), STEP, seconds=own, progress=progress_bar())
-        for problem in logged.problems:
+        for problem in (*logged.problems, *logged.few):
             say(problem)
         took = f"{name_of(setting)}: {time.monotonic() - begun:.0f} s"
         if logged.complete:

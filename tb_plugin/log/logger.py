@@ -31,12 +31,14 @@ class Logged:
       n_bytes: Their size in the event file.
       complete: Whether everything is made that was to be made.
       problems: What was left out, and why, each in a sentence.
+      few: What cannot be done of so few images, each in a sentence.
       seconds: How long it took, after what is made once for all steps.
     """
 
     n_bytes: int
     complete: bool
     problems: tuple[str, ...] = ()
+    few: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
 
@@ -111,7 +113,8 @@ class ArtifactLogger:
                 complete &= maker.make(told_apart, part, _part_of(progress, i, len(makers)))
             finally:
                 n_bytes += sum(self._writer.write(artifact, step) for artifact in maker.artifacts())
-        return Logged(n_bytes, complete, self._study.problems.taken(), time.monotonic() - begun)
+        problems = self._study.problems
+        return Logged(n_bytes, complete, problems.taken(), problems.taken_few(), time.monotonic() - begun)
 
     def resume(self, step: int, log_dir: Path) -> None:
         """Goes on from what another process has logged at a step into a run's directory, where a kind can."""

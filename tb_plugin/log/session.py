@@ -13,7 +13,7 @@ from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.randomness import same_random_numbers
 from tb_plugin.log.schedule import Allowance, is_due
-from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, listed
+from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, is_default, listed
 from tb_plugin.log.warned import warn, warnings_end_nothing
 
 DEFAULT_SHARE, DEFAULT_FINISH = 0.1, 60.0
@@ -179,7 +179,7 @@ class Session:
                 "examples or layers, or fewer snapshots, make that less"
             )
         self._done[Snapshots] = self._set_up().moment
-        self._tell(logged.problems)
+        self._tell(logged, Snapshots)
 
     def _try_last_snapshot(self) -> None:
         # Of other weights than those of the last step all is logged anew, checks included, and in time of its own.
@@ -227,12 +227,13 @@ class Session:
         if self._verbose and not complete and had_all_its_time and seconds is not None:
             first = f"; {setting.unfinished}" if setting.unfinished and n_bytes else ""
             self._say(f"{seconds:.0f} s were not enough for all {kind.title}{first}; log({kind.__name__}) goes on")
-        self._tell(logged.problems)
+        self._tell(logged, kind)
 
-    def _tell(self, problems: Sequence[str]) -> None:
+    def _tell(self, logged: Logged, kind: type[Setting]) -> None:
         """Says what was left out of something that is logged all the same."""
-        for problem in problems:
-            if self._strict:
+        is_asked_for = not is_default(self._settings.get(kind))
+        for problem in (*logged.problems, *logged.few):
+            if self._strict and (is_asked_for or problem in logged.problems):
                 raise ValueError(problem)
             warn(problem)
 

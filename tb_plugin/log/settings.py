@@ -245,6 +245,11 @@ ALL: tuple[Setting, ...] = (
 )
 
 
+def is_default(setting: Setting | None) -> bool:
+    """Tells whether nobody asked for a kind: who did not is not at fault where images are too few for it."""
+    return any(setting is each for each in DEFAULT)
+
+
 def checked_kind(kind: object) -> type[Setting]:
     """Gives back what is to be logged by hand.
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from tb_plugin.artifacts import Artifact, CalibrationRecord, Controls, EvidenceControl, IconControl
-from tb_plugin.attribution.calibration import calibration
+from tb_plugin.attribution.calibration import Calibration, calibration, calibration_by_output
 from tb_plugin.attribution.deletion import Deletion, counts_of, curves_of, deletion
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.control_icons import N_STEPS, compared_icons
@@ -21,6 +21,8 @@ from tb_plugin.network import LayerInfo
 from tb_plugin.network.redrawing import N_IMAGES, CannotRedraw
 
 N_CHANNELS, N_ORDERS = 8, 3
+# Of so many outputs at most probabilities are compared with what is true: each takes about 15 ms.
+N_OUTPUTS = 100
 # Of so many images at once a layer's channels are removed: each layer has some before any has more.
 _BATCH = 4
 # The share of the time in which channels are removed.
@@ -35,7 +37,8 @@ class _Work:
       step: The step.
       redrawn: The network of random weights, while it is needed.
       reason: Why there is none.
-      calibration: What was measured of probabilities.
+      calibration: What was measured of the probabilities of predictions.
+      outputs: What was measured of those of each output.
       is_calibrated: Whether that was tried.
       removed: By layer, what was removed of how many batches of images: in the network, and in that of random weights.
       evidence: By layer, what was finished.
@@ -47,6 +50,7 @@ class _Work:
     redrawn: Redrawn | None = None
     reason: str = ""
     calibration: CalibrationRecord | None = None
+    outputs: dict[int, CalibrationRecord] = field(default_factory=dict)
     is_calibrated: bool = False
     removed: dict[str, list[tuple[Deletion, Deletion | None]]] = field(default_factory=dict)
     evidence: dict[str, EvidenceControl] = field(default_factory=dict)
@@ -107,10 +111,10 @@ class ControlMaker:
             return []
         evidence = {name: _summed_up(parts, self._layer(name)) for name, parts in work.removed.items() if parts}
         evidence |= work.evidence
-        if not (evidence or work.icons or work.calibration):
+        if not (evidence or work.icons or work.calibration or work.outputs):
             return []
-        settings = self._settings(work)
-        return [Controls(self._study.layers, evidence, work.icons, work.calibration, settings, work.complete)]
+        settings, layers = self._settings(work), self._study.layers
+        return [Controls(layers, evidence, work.icons, work.calibration, work.outputs, settings, work.complete)]
 
     def resume(self, step: int, made: Sequence[Artifact]) -> None:
         """Takes what was finished of a step before: layers of which all was compared."""
@@ -139,18 +143,30 @@ class ControlMaker:
         network = self._study.network
         if work.is_calibrated:
             return
-        known = _known(probe)
-        if network.output_kind == "softmax" and network.n_classes > 1 and known.any():
-            inputs = probe.inputs[known]
-            timed = TimedNetwork(network, deadline)
-            parts = [timed.record(inputs[i : i + N_IMAGES], ()).logits for i in range(0, len(inputs), N_IMAGES)]
-            # It is imported only here, as those who only view do not need it.
-            from scipy.special import softmax
+        # They are imported only here, as those who only view do not need them.
+        from scipy.special import expit, softmax
 
-            probabilities = softmax(np.concatenate(parts).astype(np.float64), axis=1)
-            found = calibration(probabilities, probe.labels[known], seed=self._seed)
-            work.calibration = CalibrationRecord(found.bins, found.error, found.by_chance)
+        known, truth = _known(probe), probe.truth
+        if network.output_kind == "softmax" and network.n_classes > 1 and known.any():
+            probabilities = softmax(self._logits(probe, known, deadline), axis=1)
+            weights = _weights(probe)[known]
+            work.calibration = _record(
+                calibration(probabilities, probe.labels[known], weights=weights, seed=self._seed)
+            )
+        elif network.output_kind == "sigmoid" and truth is not None and not np.isnan(truth).all():
+            known = np.asarray(~np.isnan(truth).all(axis=1))
+            probabilities = expit(self._logits(probe, known, deadline))
+            likely = _likely(probabilities, truth[known])
+            found = calibration_by_output(
+                probabilities[:, likely], truth[known][:, likely], weights=_weights(probe)[known], seed=self._seed
+            )
+            work.outputs = {int(likely[at]): _record(each) for at, each in found.items()}
         work.is_calibrated = True
+
+    def _logits(self, probe: Probe, which: np.ndarray, deadline: Deadline) -> np.ndarray:
+        inputs, timed = probe.inputs[which], TimedNetwork(self._study.network, deadline)
+        parts = [timed.record(inputs[i : i + N_IMAGES], ()).logits for i in range(0, len(inputs), N_IMAGES)]
+        return np.concatenate(parts).astype(np.float64)
 
     def _redraw(self, work: _Work, probe: Probe) -> None:
         """Draws weights for the network, once at each step; says why where that cannot be."""
@@ -219,7 +235,7 @@ class ControlMaker:
             "icons": f"{self._n_channels} channels of each layer, {steps} steps, seeds {self._seed} and "
             f"{self._seed + 1}",
             "probe set": f"{len(probe.inputs)} images, fingerprint {probe.fingerprint}",
-            "calibration": f"{np.count_nonzero(_known(probe))} images whose true class is known",
+            "calibration": _calibrated(probe, work),
         }
 
 
@@ -227,6 +243,30 @@ def _known(probe: Probe) -> np.ndarray:
     """Tells of which images there is one true class, `[P]`."""
     several = probe.true_classes or ()
     return (probe.labels >= 0) & np.array([len(each) < 2 for each in several] or [True] * len(probe.labels))
+
+
+def _weights(probe: Probe) -> np.ndarray:
+    """Tells how many images of the data set each stands for, `[P]`."""
+    return probe.weights if len(probe.weights) else np.ones(len(probe.inputs))
+
+
+def _likely(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Gives the outputs that are measured, ascending: those of which there is most to be told, by `[P, K]` of both."""
+    there = np.where(np.isnan(truth), 0, probabilities + truth).sum(axis=0)
+    return np.sort(np.argsort(-there, kind="stable")[:N_OUTPUTS])
+
+
+def _record(found: Calibration) -> CalibrationRecord:
+    return CalibrationRecord(found.bins, found.error, found.by_chance)
+
+
+def _calibrated(probe: Probe, work: _Work) -> str:
+    """Says of what calibration is, for people to read."""
+    weighted = ", weighted as they are frequent in the data set" if len(probe.weights) else ""
+    if not work.outputs:
+        return f"{np.count_nonzero(_known(probe))} images whose true class is known{weighted}"
+    n = 0 if probe.truth is None else np.count_nonzero(~np.isnan(probe.truth).all(axis=1))
+    return f"each of {len(work.outputs)} outputs by itself, {n} images of which it is known what is true{weighted}"
 
 
 def _shapes(layers: Sequence[LayerInfo]) -> list[tuple[str, int, int, int]]:

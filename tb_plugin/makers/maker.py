@@ -33,14 +33,25 @@ class Problems:
 
     without_dataset: bool = False
     _new: list[str] = field(default_factory=list)
+    _few: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Notes one."""
         self._new.append(text)
 
+    def add_few(self, text: str) -> None:
+        """Notes what cannot be done of so few images, where nothing is wrong with them; of several the first time."""
+        if text not in self._few:
+            self._few.append(text)
+
     def taken(self) -> tuple[str, ...]:
         """Gives those that were not given yet."""
         taken, self._new = tuple(self._new), []
+        return taken
+
+    def taken_few(self) -> tuple[str, ...]:
+        """Gives those that are for lack of images alone, that were not given yet."""
+        taken, self._few = tuple(self._few), []
         return taken
 
 

@@ -23,6 +23,8 @@ class Probe:
       weights: `[P]`, 1 in sum: which share of the images that were looked at each stands for. Classes are there in
         equal numbers as far as possible; by the weights they are as frequent as in the data set. Empty: all alike.
       true_classes: All true classes of each image, where one has several; or None.
+      truth: `[P, K]`, of outputs that do not exclude each other: 1 where the class is true, 0 where it is not, NaN
+        where that is not known; or None.
       true_values: `[P, K]` what a regression's outputs should be, NaN where not known; or None.
       n_seen: Of how many images they were chosen; 0 where all that there are were taken.
       left_out: What labels of the data set are not read, in sentences.
@@ -38,6 +40,7 @@ class Probe:
     true_values: np.ndarray | None = None
     n_seen: int = 0
     left_out: tuple[str, ...] = ()
+    truth: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

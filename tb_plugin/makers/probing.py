@@ -247,7 +247,8 @@ def _known_probe(
     several = true if true is not None and any(len(each) > 1 for each in true) else None
     values = None if known.true_values is None else known.true_values[: len(inputs)]
     print_of = fingerprint(inputs, network.value_range)
-    return Probe(inputs, numbers, labels, columns, print_of, weights, several, values, n_seen, known.left_out)
+    truth = None if known.truth is None else known.truth[: len(inputs)]
+    return Probe(inputs, numbers, labels, columns, print_of, weights, several, values, n_seen, known.left_out, truth)
 
 
 def fingerprint(inputs: np.ndarray, value_range: tuple[float, float]) -> str:

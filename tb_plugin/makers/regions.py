@@ -161,7 +161,7 @@ class RegionMaker:
     def _say_too_few(self, n: int) -> None:
         if not self._has_said:
             self._has_said = True
-            self._study.problems.add(
+            self._study.problems.add_few(
                 f"no region's effect is measured: that takes {FEWEST_DONORS} other images or more, got {n}; `dataset` "
                 "names some"
             )

@@ -12,7 +12,7 @@ import numpy as np
 
 from tb_plugin.artifacts import LayerRecord, Snapshot
 from tb_plugin.artifacts.snapshot import KILOBYTES
-from tb_plugin.attribution import Attribute, attribution_factors
+from tb_plugin.attribution import Attribute, attribution_factors, factor_stability
 from tb_plugin.attribution.targets import N_BEST, attributions, explained_targets, filled
 from tb_plugin.makers.checking import Checking, checked_layers
 from tb_plugin.makers.examples import Examples
@@ -166,7 +166,11 @@ def take_snapshot(
     neuron_targets = explained_targets(recording.logits, 2, _few(true_classes, recording.logits), ())
     columns = _columns(neuron_targets, targets)
     records = [_layer_record(each, of[each.name], factors.get(each.name), times[each.name], columns) for each in layers]
-    loadings, records = _factored(records, targets, before)
+    by_position = _factorable(records, targets)
+    loadings, records = _factored(records, by_position, _loadings_before(targets, before))
+    stability = None
+    if checking is not None and loadings is not None:
+        stability = factor_stability(next(reversed(by_position.values())), loadings)
     if checking is not None:
         records = checked_layers(network, examples.inputs, records, targets, checking)
     return Snapshot(
@@ -182,23 +186,28 @@ def take_snapshot(
         true_classes=true_classes if any(len(true) > 1 for true in true_classes or ()) else None,
         true_values=examples.known.true_values,
         loadings=loadings,
+        factor_stability=stability,
         kilobytes=kilobytes,
     )
 
 
-def _factored(
-    records: list[LayerRecord], targets: np.ndarray, before: Loadings | None
-) -> tuple[np.ndarray | None, list[LayerRecord]]:
-    """Factors what positions argue for; None where no layer has several positions."""
+def _factorable(records: list[LayerRecord], targets: np.ndarray) -> dict[str, np.ndarray]:
+    """Gives what positions argue for, of each layer that has several."""
     kept = (targets >= 0)[:, :, None, None]
-    by_position = {
+    return {
         record.info.name: np.where(kept, record.by_position, 0)
         for record in records
         if record.by_position is not None and record.info.height * record.info.width > 1
     }
+
+
+def _factored(
+    records: list[LayerRecord], by_position: dict[str, np.ndarray], start: np.ndarray | None
+) -> tuple[np.ndarray | None, list[LayerRecord]]:
+    """Factors what positions argue for; None where no layer has several positions."""
     if not by_position:
         return None, records
-    loadings, maps = attribution_factors(by_position, _loadings_before(targets, before))
+    loadings, maps = attribution_factors(by_position, start)
     return loadings, [dataclasses.replace(record, factors=maps.get(record.info.name)) for record in records]
 
 

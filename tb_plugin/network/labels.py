@@ -31,7 +31,12 @@ def are_classes_of(rows: Sequence[Row], n_classes: int, *, rows_only: bool = Fal
 
 
 def class_rows(
-    rows: Sequence[Row], n_classes: int | None, names: Sequence[str] | None, *, one_output: bool
+    rows: Sequence[Row],
+    n_classes: int | None,
+    names: Sequence[str] | None,
+    *,
+    one_output: bool,
+    several: bool = False,
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
     """Reads labels as classes.
 
@@ -41,6 +46,7 @@ def class_rows(
       names: Names of the classes, by which labels may call them.
       one_output: Whether the two classes are made of one output: -1 then stands for the first of them where 1 stands
         for the other.
+      several: Whether classes do not exclude each other, so that none may be true.
 
     Returns:
       The true classes of each example, empty where there is none that is known, and sentences on what was left out.
@@ -49,11 +55,38 @@ def class_rows(
     opposite = one_output and -1 in numbers
     if opposite and numbers <= {-1, 1} and 1 in numbers:
         rows, opposite = [0 if row == -1 else row for row in rows], False
-    reader = _Reader(n_classes, names, one_output)
+    reader = _Reader(n_classes, names, one_output, several)
     found = tuple(reader.classes(example, row) for example, row in enumerate(rows))
     if opposite and numbers == {-1}:
         reader.leave_out("0 and 1, or -1 and 1", [(example, -1) for example, row in enumerate(rows) if row == -1])
     return found, reader.sentences()
+
+
+def truth_of(rows: Sequence[Row], classes: Sequence[Sequence[int]], n_classes: int) -> np.ndarray:
+    """Reads labels as what is true of each class, where several, or none, may be true.
+
+    Args:
+      rows: The labels, example by example.
+      classes: The true classes that were read of them (see `class_rows`).
+      n_classes: K.
+
+    Returns:
+      `[N, K]`, 1 where a class is true and 0 where it is not; NaN where that is not known: of an example whose label
+      is not, and of a class of -1 in a row. Where no row has a 0, -1 stands for what is not true.
+    """
+    truth = np.full((len(rows), n_classes), np.nan, np.float32)
+    wide = [(i, row) for i, row in enumerate(rows) if isinstance(row, list) and len(row) == n_classes]
+    numeric = {i: [float(value) for value in row if is_number(value)] for i, row in wide}
+    told = {i: row for i, row in numeric.items() if len(row) == n_classes and set(row) <= {-1, 0, 1}}
+    opposite = not any(0 in row for row in told.values())
+    for i, own in enumerate(classes):
+        if i in told:
+            row = np.array(told[i], np.float32)
+            truth[i] = np.where(row == -1, 0 if opposite else np.nan, row)
+        elif own:
+            truth[i] = 0
+            truth[i, list(own)] = 1
+    return truth
 
 
 def value_rows(rows: Sequence[Row], n_outputs: int) -> tuple[np.ndarray | None, tuple[str, ...]]:
@@ -87,6 +120,7 @@ class _Reader:
     n_classes: int | None = None
     names: Sequence[str] | None = None
     one_output: bool = False
+    several: bool = False
     left_out: dict[str, list[tuple[int, Row]]] = field(default_factory=dict)
 
     def classes(self, example: int, row: Row) -> tuple[int, ...]:
@@ -144,7 +178,7 @@ class _Reader:
             else:
                 shares = min(numbers) >= 0 and abs(sum(numbers) - 1) <= _ROUNDING
                 true = tuple(index for index, number in enumerate(numbers) if shares and number > 0.5)
-            if true:
+            if true or (self.several and numbers and set(numbers) <= {-1, 0}):
                 return true
         width = "a value for each class" if self.n_classes is None else f"{self.n_classes} values"
         self.leave_out(

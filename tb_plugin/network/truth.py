@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_plugin.network.class_names import names_given, names_of
-from tb_plugin.network.labels import are_classes_of, class_rows, value_rows
+from tb_plugin.network.labels import are_classes_of, class_rows, truth_of, value_rows
 from tb_plugin.network.plain import Row, is_number, rows_of, shape_of
 from tb_plugin.network.protocol import OutputKind
 
@@ -27,6 +27,8 @@ class Known:
       true_classes: The true classes of each example, empty where none is known; or None.
       true_values: `[N, K]` what each output should be, NaN where it is not known; or None. Only a regression has them.
       class_names: K names, or None.
+      truth: `[N, K]`, of outputs whose classes do not exclude each other: 1 where the class is true, 0 where it is not,
+        NaN where that is not known; or None.
       left_out: What did not fit and is left out, in sentences.
     """
 
@@ -34,6 +36,7 @@ class Known:
     true_values: np.ndarray | None = None
     class_names: tuple[str, ...] | None = None
     left_out: tuple[str, ...] = ()
+    truth: np.ndarray | None = None
 
     def of_regression(self, n_examples: int, n_outputs: int) -> Known:
         """Gives the same of outputs that are quantities, of which the true values may be unknown.
@@ -117,8 +120,11 @@ class Truth:
         if kind == "linear" and n_classes is not None and not (n_classes > 1 and are_classes_of(rows, n_classes)):
             values, more = value_rows(rows, n_classes)
             return Known(true_values=values, class_names=names, left_out=(*left_out, *more))
-        classes, more = class_rows(rows, n_classes, names, one_output=n_outputs == 1 and n_classes == 2)
-        return Known(true_classes=classes, class_names=names, left_out=(*left_out, *more))
+        several = kind == "sigmoid"
+        one_output = n_outputs == 1 and n_classes == 2
+        classes, more = class_rows(rows, n_classes, names, one_output=one_output, several=several)
+        truth = truth_of(rows, classes, n_classes) if several and n_classes is not None else None
+        return Known(true_classes=classes, class_names=names, left_out=(*left_out, *more), truth=truth)
 
     def _kind_of(self, n_outputs: int) -> OutputKind | None:
         if n_outputs == 1 and self.n_names == 2:

@@ -3,7 +3,7 @@ import pytest
 import scipy.optimize
 from sklearn.decomposition import NMF
 
-from tb_plugin.attribution import attribution_factors
+from tb_plugin.attribution import attribution_factors, factor_stability
 from tb_plugin.attribution.factors import _coefficients
 
 
@@ -69,3 +69,36 @@ def test_one_class_has_one_factor():
     values = np.random.default_rng(0).uniform(0, 1, (2, 1, 3, 3)).astype(np.float32)
     loadings, maps = attribution_factors({"only": values})
     np.testing.assert_allclose(np.einsum("nhwf,nft->nthw", maps["only"], loadings), values, rtol=1e-4)
+
+
+def test_nothing_is_drawn_where_factors_are_found():
+    (one, maps), (same, again) = (attribution_factors(parts(3)) for _ in range(2))
+    np.testing.assert_array_equal(one, same)
+    np.testing.assert_array_equal(maps["late"], again["late"])
+
+
+def test_two_factors_that_there_are_are_found_again_and_more_often_than_by_chance():
+    rng = np.random.default_rng(0)
+    spatial = rng.gamma(0.3, size=(6, 7, 7, 2))
+    values = np.einsum("nhwf,ft->nthw", spatial, np.repeat(np.eye(2), 3, axis=1))
+    loadings, _ = attribution_factors({"last": values})
+    found = factor_stability(values, loadings)
+    assert found.shape == (6, 3) and (found[:, :2] > 0.99).all()
+    assert (found[:, 2] < 0.95).all()
+    np.testing.assert_array_equal(found, factor_stability(values, loadings))
+
+
+def test_two_factors_of_five_alike_are_not_found_again():
+    """Which two of five equally strong ones are found is chance."""
+    spatial = np.random.default_rng(1).gamma(0.3, size=(8, 7, 7, 5))
+    values = np.einsum("nhwf,ft->nthw", spatial, np.eye(5))
+    loadings, _ = attribution_factors({"last": values})
+    found = factor_stability(values, loadings)
+    assert np.mean(found[:, :2]) < 0.9
+    assert abs(np.mean(found[:, :2]) - found[0, 2]) < 0.15
+
+
+def test_factors_that_stand_for_nothing_have_no_stability():
+    values = -np.ones((2, 3, 4, 4), np.float32)
+    loadings, _ = attribution_factors({"only": values})
+    assert np.isnan(factor_stability(values, loadings)).all()

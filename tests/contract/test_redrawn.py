@@ -1,15 +1,18 @@
 """Networks of random weights: of every framework, of every kind of layers, the user's own model as it was."""
 
-import keras
 import numpy as np
 import pytest
-import torch
-from torch import nn
 
-from tb_plugin.feature_visualization import channel
-from tb_plugin.network.redrawing import CannotRedraw
-from tb_plugin.tf import KerasNetwork
-from tb_plugin.torch import TorchNetwork
+keras = pytest.importorskip("keras")
+torch = pytest.importorskip("torch")
+pytest.importorskip("tensorflow")
+
+from torch import nn  # noqa: E402
+
+from tb_plugin.feature_visualization import channel  # noqa: E402
+from tb_plugin.network.redrawing import CannotRedraw  # noqa: E402
+from tb_plugin.tf import KerasNetwork  # noqa: E402
+from tb_plugin.torch import TorchNetwork  # noqa: E402
 
 L = keras.layers
 SIDE = 16

@@ -111,6 +111,17 @@ class Tab:
             (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
             frame.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=FIT_MS)
 
+    def details(self) -> None:
+        """Opens what a view shows on demand: checks, and all its numbers."""
+        self.part("details").first.wait_for(state="attached")
+        # The pointer stays where it is.
+        self.evaluate("document.querySelectorAll('[data-testid=details]').forEach((each) => { each.open = true; })")
+
+    def more(self) -> None:
+        """Opens what is chosen rarely."""
+        if self.part("more-panel").count() == 0:
+            self.part("more").click()
+
     def settle(self) -> None:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
         with contextlib.suppress(TimeoutError):
@@ -123,10 +134,10 @@ class Tab:
         )
         return found[0] if found else None
 
-    def evaluate(self, script: str) -> Any:
+    def evaluate(self, script: str, given: Any = None) -> Any:
         """Runs a script in the plugin's frame."""
         (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
-        return frame.evaluate(script)
+        return frame.evaluate(script, given)
 
 
 @contextlib.contextmanager

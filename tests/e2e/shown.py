@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 
 class Shown(float):
@@ -29,3 +30,24 @@ class Shown(float):
         return abs(float(self) - float(computed)) <= 1.5 * self.unit
 
     __hash__ = float.__hash__
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A number on screen, what was computed, and how far what was stored may be from it."""
+
+    what: str
+    text: str
+    truth: float
+    error: float
+
+    def faults(self) -> list[str]:
+        """What is wrong with its digits."""
+        shown = Shown(self.text)
+        # What float32 loses in sums of a few hundred.
+        lost = 1e-5 * max(1, abs(self.truth))
+        about = f"{self.what}: {self.text} of {self.truth:.7g} ± {self.error:.2g}"
+        wrong = abs(float(shown) - self.truth) > 0.5 * shown.unit + self.error + lost
+        # What is zero, or not told from it, has no digits.
+        finer = float(shown) != 0 and shown.unit < self.error * (1 - 1e-6)
+        return [f"{about} is {fault}" for fault, is_one in (("wrong", wrong), ("too fine", finer)) if is_one]

@@ -66,19 +66,20 @@ def test_output_classes(tab, server):
 def test_teaser(tab, server):
     tab.open(server.url, view="compare_classes", layer="mixed4d", target=LABRADOR, against=TIGER_CAT, count=3)
     expect(tab.part("side-a").get_by_test_id("argument").first).to_have_attribute("data-channel", "426")
-    shown = {
-        int(entry.get_attribute("data-channel")): [
-            number(entry.get_by_test_id(part).inner_text()) for part in ("for-a", "for-b", "net")
-        ]
-        for entry in tab.part("argument").all()
-    }
+    tab.details()
+    shown = {}
+    for entry in tab.part("argument").all():
+        channel = entry.get_attribute("data-channel")
+        row = tab.part("arguments").locator(f'[data-channel="{channel}"]')
+        parts = [row.get_by_test_id("for-a"), row.get_by_test_id("for-b"), entry.get_by_test_id("net")]
+        shown[int(channel)] = [number(part.inner_text()) for part in parts]
     published = {
         426: (1.224, -0.404, 1.63),
         436: (1.237, -0.268, 1.51),
         43: (1.325, 0.130, 1.20),
-        493: (-0.696, 0.621, -1.32),
-        517: (-1.235, 0.303, -1.54),
         221: (-0.431, 1.293, -1.72),
+        517: (-1.235, 0.303, -1.54),
+        493: (-0.696, 0.621, -1.32),
     }
     assert list(shown) == list(published)
     for channel, values in published.items():

@@ -67,11 +67,13 @@ def numbers(text: str) -> list[float]:
 def test_evidence_stands_beside_that_of_random_weights(tab, server):
     opened(tab, server, "compare_classes")
     evidence = CONTROLS.evidence[EARLY.name]
+    tab.details()
     text = tab.part("evidence-control").locator("summary").inner_text()
     assert numbers(text)[:3] == pytest.approx(evidence.gains[0].tolist(), rel=0.01)
     assert numbers(text)[3:6] == pytest.approx(evidence.gains[1].tolist(), rel=0.01)
     assert f"{100 * evidence.gains[1, 0] / evidence.gains[0, 0]:.0f} % of that" in text
     assert f"{evidence.n_images} images" in text
+    tab.details()
     expect(tab.part("curve")).to_be_hidden()
     tab.part("evidence-control").locator("summary").click()
     expect(tab.part("curve")).to_be_visible()
@@ -80,6 +82,7 @@ def test_evidence_stands_beside_that_of_random_weights(tab, server):
 
 def test_without_random_weights_nothing_is_claimed_of_them(tab, server):
     opened(tab, server, "compare_classes", LATE.name)
+    tab.details()
     control = tab.part("evidence-control")
     assert "Of random weights it is not known" in control.locator("summary").inner_text()
     control.locator("summary").click()
@@ -89,7 +92,7 @@ def test_without_random_weights_nothing_is_claimed_of_them(tab, server):
 def test_where_nothing_is_logged_nothing_is_claimed(tab, server):
     """Before the end there are no controls."""
     opened(tab, server, "compare_classes", step=0)
-    tab.part("scale").wait_for()
+    expect(tab.part("argument").first).to_be_visible()
     expect(tab.part("evidence-control")).to_have_count(0)
     expect(tab.part("calibration")).to_have_count(0)
 

@@ -96,6 +96,60 @@ def test_icons_show_where_their_channel_fires(opened):
     expect(opened.part("channel-inspector")).to_be_visible()
 
 
+def test_icons_have_crops_along_their_edge_and_are_large_where_they_are_pointed_at(opened):
+    icon = opened.part("dictionary-entry").first.locator("[data-icon]")
+    expect(icon.get_by_test_id("inset")).to_be_visible()
+    before = icon.bounding_box()
+    icon.hover()
+    large = opened.part("enlarged")
+    expect(large).to_be_visible()
+    channel = opened.part("dictionary-entry").first.get_attribute("data-channel")
+    expect(large).to_contain_text(f"· {channel}")
+    expect(large).to_contain_text(re.compile(r"image \d+ at \d+, \d+"))
+    assert icon.bounding_box() == before, "nothing moves"
+    box, own = large.bounding_box(), icon.bounding_box()
+    assert box["width"] >= 320
+    beside = box["x"] >= own["x"] + own["width"] or box["x"] + box["width"] <= own["x"]
+    assert beside or box["y"] >= own["y"] + own["height"] or box["y"] + box["height"] <= own["y"]
+    # What lies below it is pointed at through it.
+    under = opened.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('[data-testid=enlarged]') === null",
+        _in_frame(opened, box["x"] + 20, box["y"] + 20),
+    )
+    assert under
+    opened.page.mouse.move(5, 400)
+    expect(large).to_have_count(0)
+    opened.part("icon-kind-optimized").click()
+    opened.page.wait_for_url(re.compile("icons=optimized"))
+    expect(opened.part("inset")).to_have_count(0)
+    opened.part("icon-kind-both").click()
+    expect(icon.get_by_test_id("inset")).to_be_visible()
+
+
+def _in_frame(tab, x: float, y: float) -> list[float]:
+    box = tab.page.locator("iframe").first.bounding_box()
+    return [x - box["x"], y - box["y"]]
+
+
+def test_an_icon_with_the_focus_is_large_until_escape(opened):
+    opened.part("image-grid").focus()
+    opened.page.keyboard.press("Tab")
+    while opened.evaluate("document.activeElement.dataset.testid") != "dictionary-entry":
+        opened.page.keyboard.press("Tab")
+    expect(opened.part("enlarged")).to_be_visible()
+    opened.page.keyboard.press("Escape")
+    expect(opened.part("enlarged")).to_have_count(0)
+
+
+def test_icons_of_another_step_say_so_on_themselves(tab, server):
+    tab.open(server.url, view=VIEW, step=0)
+    expect(tab.part("icons-from")).to_contain_text("1")
+    step = tab.part("icon-step").first
+    expect(step).to_have_text(re.compile(r"step \d+"))
+    entries = tab.part("dictionary-entry")
+    assert tab.part("dictionary-entry").get_by_test_id("icon-step").count() == entries.count()
+
+
 def test_steps_examples_layers_and_icon_kinds(opened):
     before = opened.part("vector").inner_text()
     slider = opened.part("step-slider").locator("input").or_(opened.part("step-slider"))

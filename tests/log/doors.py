@@ -13,7 +13,7 @@ N_CLASSES = 5
 SETTINGS: dict[str, Any] = {"strict": True, "verbose": False, "finish_seconds": None}
 
 
-def train_keras(log_dir, **options):
+def train_keras(log_dir, n_examples=3, **options):
     """Trains two epochs with the callback; the end is not bounded, as machines differ."""
     pytest.importorskip("tensorflow")
     import keras
@@ -25,18 +25,18 @@ def train_keras(log_dir, **options):
     model = models.sequential()
     model.compile("adam", "sparse_categorical_crossentropy")
     x = np.random.default_rng(0).uniform(size=(8, *models.SHAPE)).astype(np.float32)
-    callback = SemanticDictionaryCallback(log_dir, x[:3], **{**SETTINGS, **options})
+    callback = SemanticDictionaryCallback(log_dir, x[:n_examples], **{**SETTINGS, **options})
     model.fit(x, np.arange(8) % N_CLASSES, epochs=2, verbose=0, callbacks=[callback])
     return callback
 
 
-def train_torch(log_dir, **options):
+def train_torch(log_dir, n_examples=3, **options):
     """Calls the logger at steps 0 to 2; nothing is learnt."""
     torch = pytest.importorskip("torch")
     from tb_plugin.torch import SemanticDictionaryLogger
     from tests.backends.pytorch import models
 
-    x = torch.rand(3, *models.SHAPE, generator=torch.Generator().manual_seed(0))
+    x = torch.rand(n_examples, *models.SHAPE, generator=torch.Generator().manual_seed(0))
     module = models.made("sequential")
     with SemanticDictionaryLogger(log_dir, module, x, n_steps=2, **{**SETTINGS, **options}) as log:
         for step in range(3):

@@ -157,7 +157,8 @@ def test_where_there_are_too_few_other_images_it_is_said_once(network):
     maker = RegionMaker(few, network.layers[0])
     assert maker.make(0, None, no_progress) and maker.artifacts() == []
     assert maker.make(1, None, no_progress)
-    (said,) = few.problems.taken()
+    (said,) = few.problems.taken_few()
+    assert few.problems.taken() == ()
     assert said == "no region's effect is measured: that takes 2 other images or more, got 1; `dataset` names some"
     # Of three images there are two others.
     made = made_by(study)

@@ -252,3 +252,14 @@ def test_values_of_a_regression():
     assert known(ONE_HOT, kind="linear").labels == (2, 0, 3)
     wrong = known([1.5, 2.5, 3.5], kind="linear")
     assert wrong.true_values is None and "4 finite numbers" in wrong.left_out[0]
+
+
+def test_of_classes_that_do_not_exclude_each_other_none_may_be_true():
+    known = Truth([[1, 0, 1], [0, 0, 0], [0, 1, -1]]).known(3, 3, kind="sigmoid")
+    assert known.true_classes == ((0, 2), (), (1,)) and known.left_out == ()
+    np.testing.assert_array_equal(known.truth, [[1, 0, 1], [0, 0, 0], [0, 1, np.nan]])
+    of_names = Truth([("a", "c"), -1, "b"], ["a", "b", "c"]).known(3, 3, kind="sigmoid")
+    np.testing.assert_array_equal(of_names.truth, [[1, 0, 1], [np.nan] * 3, [0, 1, 0]])
+    opposite = Truth([[1, -1], [-1, -1]]).known(2, 2, kind="sigmoid")
+    np.testing.assert_array_equal(opposite.truth, [[1, 0], [0, 0]])
+    assert Truth([[1, 0, 1]]).known(1, 3).truth is None

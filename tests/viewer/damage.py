@@ -32,6 +32,7 @@ from tb_plugin.schema import pb
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
 from tests.samples import one_of_each_kind, write_summary
 from tests.serving import LOADERS, megabytes_of, tensorboard
+from tests.unknown_samples import partial_of_each_kind
 
 RUN = "examples"
 # Seconds after which nobody believes that an answer will come.
@@ -54,13 +55,13 @@ class Record:
 def damaged(n: int, seed: int) -> Iterator[Record]:
     """Gives n records, the same ones for a seed."""
     rng = random.Random(seed)
-    samples = {kind: (artifact.layer_name, artifact.to_blobs()) for kind, artifact in one_of_each_kind().items()}
+    artifacts = [*one_of_each_kind().values(), *partial_of_each_kind().values()]
+    samples = [(artifact.kind, artifact.layer_name, artifact.to_blobs()) for artifact in artifacts]
     for i in range(n):
-        kind = rng.choice(list(samples))
-        layer, blobs = samples[kind]
+        kind, layer, blobs = rng.choice(samples)
         harm = rng.choice(_HARMS)
         changed = harm(list(blobs), rng)
-        told = rng.choice(list(samples)) if rng.random() < 0.05 else kind
+        told = rng.choice(samples)[0] if rng.random() < 0.05 else kind
         claimed = rng.choice((0, 10**9, len(changed) + 1)) if rng.random() < 0.03 else len(changed)
         yield Record(f"semantic_dictionary/{kind}/{i}", TagInfo(told, layer), tuple(changed), claimed)
 

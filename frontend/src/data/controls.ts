@@ -1,7 +1,16 @@
 /** Reads controls: what random weights show, what comes out the same again, how often predictions are right. */
+import {findBlobs} from "../api";
 import {activation, attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
-import type {Calibration, Curve, EvidenceControl, IconControl, Interval, Removed} from "../model/controls";
-import {blobOf, loadAtlas, valuesOf} from "./parts";
+import type {
+  Calibration,
+  Calibrations,
+  Curve,
+  EvidenceControl,
+  IconControl,
+  Interval,
+  Removed,
+} from "../model/controls";
+import {blobOf, loadAtlas, row, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 const output = network("neuron", {kind: "output"});
@@ -70,27 +79,36 @@ const icons: Reader<IconControl> = {
   },
 };
 
-const calibration: Reader<Calibration> = {
+const calibration: Reader<Calibrations> = {
   shapes: [transform("calibration", logits)],
   heldBy,
   read: async (content, reading) => {
-    const [bins, error] = await Promise.all([
+    const targets = findBlobs(reading.manifest, content, null).at(0)?.targets ?? [];
+    const [bins, errors] = await Promise.all([
       read(reading, content),
       read(reading, transform("calibration error", logits)),
     ]);
-    if (!bins || bins.length % 3 !== 0 || error?.length !== 4) return null;
-    return {
-      step: reading.address.step,
-      bins: Array.from({length: bins.length / 3}, (_, i) => ({
-        says: bins[3 * i],
-        right: bins[3 * i + 1],
-        images: bins[3 * i + 2],
-      })),
-      error: intervalOf(error, 0),
-      byChance: error[3],
-    };
+    const n = Math.max(1, targets.length);
+    if (!bins || bins.length % (3 * n) !== 0 || errors?.length !== 4 * n) return null;
+    const each = Array.from({length: n}, (_, i) =>
+      calibrationOf(reading.address.step, row(bins, i, bins.length / n), row(errors, i, 4)),
+    );
+    return targets.length === 0
+      ? {step: reading.address.step, predicted: each[0], outputs: new Map()}
+      : {step: reading.address.step, predicted: null, outputs: new Map(targets.map((target, i) => [target, each[i]]))};
   },
 };
+
+const calibrationOf = (step: number, bins: Float32Array, error: Float32Array): Calibration => ({
+  step,
+  bins: Array.from({length: bins.length / 3}, (_, i) => ({
+    says: bins[3 * i],
+    right: bins[3 * i + 1],
+    images: bins[3 * i + 2],
+  })),
+  error: intervalOf(error, 0),
+  byChance: error[3],
+});
 
 export default [evidence, icons, calibration];
 

@@ -115,7 +115,7 @@ export class Data {
     if (reader === undefined) return ABSENT;
     const part = await partOf(place, reader, content, this.#asked.layers);
     if (part === null) return ABSENT;
-    const reading: Reading = {...part, ...this.#asked, later: this.#later};
+    const reading: Reading = {...part, ...this.#asked, later: this.#later, shown: place.address.step};
     const {example, classes, choices} = this.#asked;
     const {kind} = reader.heldBy(content, this.#asked.layers);
     const from = originOf(part.address, part.manifest, content, example, kind);

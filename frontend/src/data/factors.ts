@@ -10,7 +10,10 @@ const factors: Reader<Factors> = {
   heldBy: () => ({kind: "snapshot", layers: []}),
   read: async (content, reading) => {
     const blob = findBlobs(reading.manifest, content, reading.example).at(0);
-    const values = await valuesOf(reading, content, reading.example, "factors");
+    const [values, again] = await Promise.all([
+      valuesOf(reading, content, reading.example, "factors"),
+      valuesOf(reading, transform("stability", content), reading.example, "stability of factors", "absent"),
+    ]);
     if (blob === undefined || values === null) return null;
     const {targets} = blob;
     const nFactors = blob.shape[1];
@@ -21,7 +24,7 @@ const factors: Reader<Factors> = {
       values,
       (_, i) => values[(i % targets.length) * nFactors + Math.floor(i / targets.length)],
     );
-    return {targets, loadings};
+    return {targets, loadings, stability: again?.length === nFactors + 1 ? again : null};
   },
 };
 

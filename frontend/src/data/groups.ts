@@ -6,7 +6,7 @@ import type {FoundGroups, GroupLinks, LayerGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
 import type {Nan} from "./finite";
 import {blobOf, describe, layerInfo, loadAtlas, measured, storedOf, valuesOf, type Part} from "./parts";
-import type {Reader, Reading} from "./reader";
+import {otherStep, type Reader, type Reading} from "./reader";
 
 const atoms = (layer: string) => network("group", hidden(layer));
 const factors = (layer: string) => activation(atoms(layer));
@@ -27,8 +27,8 @@ const ofLayer: Reader<FoundGroups> = {
   read: async (content, reading) => {
     const {chosen, shared, offers} = chosenOf(reading);
     const own = chosen.find(({layer}) => layer.name === layersIn(content).join());
-    const of = own && (await loadLayer(reading, own, reading.example));
-    return of ? {of, shared, offers} : null;
+    const loaded = own && (await loadLayer(reading, own, reading.example));
+    return loaded ? {of: {...loaded, otherStep: otherStep(reading)}, shared, offers} : null;
   },
 };
 
@@ -117,7 +117,7 @@ const only = (part: Part, of: Factorisation, laterGroups = 0): Part => ({
   },
 });
 
-async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: number) {
+async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: number): Promise<LayerGroups | null> {
   const {later} = part;
   const own = only(part, of);
   const {name} = layer;
@@ -176,7 +176,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     cropsPerGroup: crops?.shape[1] ?? 0,
     crops: cropAtlas,
     cropValues,
-  } satisfies LayerGroups;
+  };
 }
 
 /** Which groups of the step before go on, under which numbers. */

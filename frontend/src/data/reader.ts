@@ -16,9 +16,14 @@ export interface Asked {
 
 /** The artifact that holds a content, and what is asked of it. */
 export interface Reading extends Part, Asked {
+  /** The step of the snapshot that is shown. */
+  readonly shown: number;
   /** For what is large: it may come later. */
   readonly later: Later;
 }
+
+/** The step of the artifact where it is another than the shown one; else null. */
+export const otherStep = ({address, shown}: Reading): number | null => (address.step === shown ? null : address.step);
 
 /** Reads contents of some shapes. */
 export interface Reader<V = unknown> {

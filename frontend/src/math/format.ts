@@ -67,6 +67,10 @@ const isZero = (text: string): boolean => /^≈?0(\.0*)?$/.test(text);
 export const formatKnown = ({values, errors}: Stored, index: number): string =>
   formatNumber(values[index], errors(index));
 
+/** Writes the value at an index as `formatKnown` does, or that it is not known. */
+export const formatOrUnknown = (of: Stored, index: number): string =>
+  Number.isNaN(of.values[index]) ? t().unknown : formatKnown(of, index);
+
 /** Writes a number as `formatNumber` does, with the sign in front of positive values too. */
 export function formatSigned(value: number, error: number): string {
   const text = formatNumber(value, error);

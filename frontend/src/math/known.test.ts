@@ -53,5 +53,5 @@ it("what is furthest from zero comes with its sign", () => {
   expect(furthest(values)).toEqual({value: -4, error: 0.5});
   expect(furthest(values, 1)).toEqual({value: 3, error: 0.5});
   expect(furthest(values, -1)).toEqual({value: -4, error: 0.5});
-  expect(furthest(exact([NaN]))).toEqual({value: 0, error: 0});
+  expect(furthest(exact([NaN]))).toEqual({value: NaN, error: 0});
 });

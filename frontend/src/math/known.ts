@@ -57,14 +57,20 @@ export function total({values, errors}: Stored): Known {
   return {value, error};
 }
 
-/** The value that is furthest from zero, or with `sign` the largest or the smallest; 0 where there is none. */
+/** The sum of all values; NaN where one of them is not known. */
+export const whole = (of: Stored): Known => (of.values.some(Number.isNaN) ? UNKNOWN : total(of));
+
+/** What nothing is known of. */
+export const UNKNOWN: Known = {value: NaN, error: EXACT};
+
+/** The value that is furthest from zero, or with `sign` the largest or the smallest; NaN where none is known. */
 export function furthest({values, errors}: Stored, sign: 1 | -1 | null = null): Known {
   let best = -1;
   const key = (value: number) => (sign === null ? Math.abs(value) : sign * value);
   values.forEach((value, i) => {
     if (!Number.isNaN(value) && (best < 0 || key(value) > key(values[best]))) best = i;
   });
-  return best < 0 ? {value: 0, error: EXACT} : {value: values[best], error: errors(best)};
+  return best < 0 ? UNKNOWN : {value: values[best], error: errors(best)};
 }
 
 /** The power of ten of the last digit that is known: the smallest that is not below the error. */

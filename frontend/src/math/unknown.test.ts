@@ -1,8 +1,9 @@
 import {expect, it} from "vitest";
 import {formatDifference, formatReturned, outputValues} from "./classes";
 import {oppose} from "./compare";
-import {exactly, total} from "./known";
+import {exactly, furthest, total, whole} from "./known";
 import {divergingMask, FINE, partialMask} from "./pixels";
+import {factorMask} from "./positions";
 import {decode} from "./tensor";
 
 const stored = (...values: number[]) => ({values: new Float32Array(values), errors: exactly});
@@ -21,11 +22,13 @@ it("unknown channels stand at no end and are in no sum", () => {
   expect([...ordered.left, ...ordered.right].map(({channel}) => channel)).toEqual([0, 3]);
   expect([ordered.total.net, ordered.unknown, ordered.rest.count]).toEqual([-1, 2, 1]);
   expect(total(stored(1, NaN, 2)).value).toBe(3);
-  const whole = oppose(stored(3, NaN), stored(1, 0), 3, [
+  expect([whole(stored(1, NaN, 2)).value, whole(stored(1, 2)).value]).toEqual([NaN, 3]);
+  expect(furthest(stored(NaN, NaN), 1).value).toBeNaN();
+  const summed = oppose(stored(3, NaN), stored(1, 0), 3, [
     {value: 5, error: 0},
     {value: 1, error: 0},
   ]);
-  expect([whole.total.net, whole.rest.net, whole.unknown]).toEqual([4, 2, 0]);
+  expect([summed.total.net, summed.rest.net, summed.unknown]).toEqual([4, 2, 0]);
 });
 
 it("maps are neither dark nor coloured where nothing is known", () => {
@@ -40,6 +43,15 @@ it("maps are neither dark nor coloured where nothing is known", () => {
     const [red, green, blue] = cell(mask, 1);
     expect([red === green, green === blue, red > 90]).toEqual([true, true, true]);
   }
+});
+
+it("a position whose factors are not known is grey, unless what is not known is not shown", () => {
+  const values = new Float32Array([0, 0, 0, NaN]);
+  const grey = (only: number | null) => {
+    const [red, green, blue] = factorMask(values, 2, 2, 1, only).slice(4 * FINE);
+    return red === green && green === blue && red > 90;
+  };
+  expect([grey(null), grey(1), grey(0)]).toEqual([true, true, false]);
 });
 
 it("of a probability that is only bounded the bound is said, and of a difference what it is at least", () => {

@@ -17,6 +17,7 @@ export const t = textsOf(
     cell: (y: number, x: number) => `row ${y}, column ${x}`,
     channels: (n: number) => `${n} channel${n === 1 ? "" : "s"}`,
     images: (n: number) => `${n} image${n === 1 ? "" : "s"}`,
+    unknown: "unknown",
   },
   {
     aClass: "类别",
@@ -33,5 +34,6 @@ export const t = textsOf(
     cell: (y, x) => `第 ${y} 行第 ${x} 列`,
     channels: (n) => `${n} 个通道`,
     images: (n) => `${n} 张图像`,
+    unknown: "未知",
   },
 );

@@ -62,7 +62,7 @@ export interface IconControl {
   readonly hasRandom: boolean;
 }
 
-/** Predictions of about the same probability. */
+/** Predictions, or answers of one output, of about the same probability. */
 export interface Bin {
   readonly says: number;
   readonly right: number;
@@ -76,4 +76,13 @@ export interface Calibration {
   readonly error: Interval;
   /** What a perfectly calibrated network shows of so many images, at most, in 95 of 100 cases. */
   readonly byChance: number;
+}
+
+/** What of a network's probabilities was measured. */
+export interface Calibrations {
+  readonly step: number;
+  /** Of the predicted class, where classes exclude each other. */
+  readonly predicted: Calibration | null;
+  /** Of the class of each output, by its number, where they do not. */
+  readonly outputs: ReadonlyMap<number, Calibration>;
 }

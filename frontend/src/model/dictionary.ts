@@ -1,11 +1,15 @@
 import type {Atlas} from "./layer";
 
-/** Pictures optimized to excite a channel, or the parts of real images that excite it most. */
-export type IconKind = "optimized" | "dataset";
+/** Pictures optimized to excite a channel, the parts of real images that excite it most, or the former with some of these. */
+export type IconKind = "both" | "optimized" | "dataset";
 
 /** What stands for the channels of a layer. */
 export interface Dictionary {
+  /** The name of the layer. */
+  readonly layer: string;
   readonly step: number;
+  /** The same, where it is another than the shown one; else null. */
+  readonly otherStep: number | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
   /** Tile c is channel c. */

@@ -125,4 +125,6 @@ export interface Factors {
   readonly targets: readonly number[];
   /** `[F, targets]`, none negative. */
   readonly loadings: Float32Array;
+  /** `[F + 1]`: how alike each is found again, as a cosine, and what chance gives; null where not measured. */
+  readonly stability?: Float32Array | null;
 }

@@ -35,6 +35,8 @@ export interface LayerGroups {
   readonly stability?: Float32Array | null;
   /** The numbers of the groups that the step before had and this one has not. */
   readonly vanished: readonly number[];
+  /** The step at which they were logged, where it is another than the shown one. */
+  readonly otherStep?: number | null;
   /** Tile g is group g. */
   readonly icons: Atlas | null;
   readonly cropsPerGroup: number;

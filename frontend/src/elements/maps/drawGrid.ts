@@ -1,5 +1,6 @@
 import type {Box, GridSize} from "../../math/grid";
 import type {Sprite} from "../../math/sprite";
+import {FINE, unknownCell} from "../../math/pixels";
 import {drawable} from "./scratch";
 import {seenBox, type Zoom} from "../../math/zoom";
 
@@ -8,7 +9,7 @@ export interface GridPicture {
   readonly bitmap: ImageBitmap;
   readonly sprite: Sprite;
   readonly size: GridSize;
-  /** The side of each icon as a share of its cell's; null where icons fill their cells. */
+  /** The side of each icon as a share of its cell's, NaN where it is not known; null where icons fill their cells. */
   readonly sides: Float32Array | null;
   /** One RGBA pixel for each position, laid over the icons in grey; null where icons keep their colours. */
   readonly colours: Uint8ClampedArray<ArrayBuffer> | null;
@@ -59,6 +60,10 @@ function drawSized(
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
       const side = sides[y * size.width + x];
+      if (Number.isNaN(side)) {
+        drawUnknown(context, at.left + x * cell.width, at.top + y * cell.height, cell);
+        continue;
+      }
       const [width, height] = [side * cell.width, side * cell.height];
       context.drawImage(
         bitmap,
@@ -73,6 +78,18 @@ function drawSized(
       );
     }
   }
+}
+
+/** Draws a cell whose size would tell what is not known. */
+function drawUnknown(
+  context: Context,
+  left: number,
+  top: number,
+  {width, height}: {width: number; height: number},
+): void {
+  context.imageSmoothingEnabled = false;
+  context.drawImage(drawable(unknownCell(), FINE, FINE), left, top, width, height);
+  context.imageSmoothingEnabled = true;
 }
 
 function drawColours(

@@ -76,6 +76,15 @@ it("scales are named with their scope", () => {
   expect(scaleText(bare, "sized")).toBe("lengths of the vectors unknown: icons fill their cells");
 });
 
+it("no size is drawn of a length that is unknown", () => {
+  const magnitude = {...exact([0, NaN, 2, 4, NaN, 16]), scale: {maximum: 16, p99: 8, ...over}};
+  const partial = {...grid, magnitude};
+  const sides = pictureOf(partial, "sized")?.sides ?? new Float32Array();
+  expect(Array.from(sides, Number.isNaN)).toEqual([false, true, false, false, true, false]);
+  expect(scaleText(partial, "sized")).toContain("lengths of 2 of 6 vectors unknown: striped grey");
+  expect(linesAt(partial, 1, "sized").map(({text}) => text)).toEqual(["|a| = unknown"]);
+});
+
 it("names the examples that have a grid of any layer", () => {
   expect(examplesOf([grid, {...grid, examples: [7, 0]}])).toEqual([0, 2, 7]);
 });

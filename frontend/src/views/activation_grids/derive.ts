@@ -2,11 +2,12 @@
 import type {GridPicture} from "../../elements/maps/drawGrid";
 import type {Atom} from "../../grammar";
 import {componentPixels, MAX_COMPONENTS, swatch} from "../../math/components";
-import {formatKnown, formatNumber, formatSigned} from "../../math/format";
+import {formatNumber, formatOrUnknown, formatSigned} from "../../math/format";
 import {cellOfPlace, middleOf, type GridSize, type Point} from "../../math/grid";
 import {at, EXACT} from "../../math/known";
 import {sideOf} from "../../math/scale";
 import type {ActivationGrid, Components} from "../../model/grids";
+import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
 import type {GridMode} from "./options";
 import {cellOf} from "../../atoms";
 
@@ -49,7 +50,7 @@ export interface LensLine {
 
 /** The numbers of a position. */
 export function linesAt({magnitude, components}: ActivationGrid, position: number, mode: GridMode): LensLine[] {
-  const strength = magnitude ? [{text: `|a| = ${formatKnown(magnitude, position)}`, colour: null}] : [];
+  const strength = magnitude ? [{text: `|a| = ${formatOrUnknown(magnitude, position)}`, colour: null}] : [];
   if (mode !== "components" || components === null) return strength;
   const {shares, values} = components;
   const along = Array.from(shares.subarray(0, MAX_COMPONENTS), (_, p) => {
@@ -62,10 +63,12 @@ export function linesAt({magnitude, components}: ActivationGrid, position: numbe
 /** What full cells or colours stand for. */
 export function scaleText({magnitude, components}: ActivationGrid, mode: GridMode): string | null {
   if (mode === "sized" && magnitude) {
-    const {maximum, over} = magnitude.scale;
-    return `full cell: |a| = ${formatNumber(maximum, EXACT)}, largest of this ${over}`;
+    const {values, scale} = magnitude;
+    const unknown = values.filter(Number.isNaN).length;
+    const full = `full cell: |a| = ${formatNumber(scale.maximum, EXACT)}, largest of this ${scale.over}`;
+    return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, values.length)}`;
   }
-  if (mode === "sized") return "lengths of the vectors unknown: icons fill their cells";
+  if (mode === "sized") return lengthsUnknownText();
   if (mode === "components" && components) {
     const {over} = components.values.scale;
     return `full colour: ±${formatNumber(fullColour(components), EXACT)}, 99th percentile of this ${over}`;

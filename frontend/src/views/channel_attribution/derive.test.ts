@@ -136,14 +136,20 @@ describe("columns", () => {
     const tested = {...late, evidence: [{target: 1, channels: measured([1, 1, 4])}], trust: TRUST};
     const columns = [early, tested].map((of) => {
       const column = columnOf({...data, target: 1}, of, {layer: "late", channel: 2}, wish);
-      return {layer: of.layer, column, checked: checkedIn(of, column, 1)};
+      const gain = {value: 0.5, low: 0.25, high: 0.75};
+      const curve = {means: [], errors: []};
+      const own = {byEvidence: curve, atRandom: curve, gain};
+      const control = of === tested ? {step: 0, shares: [], own, random: null, lead: 1, images: 9, orders: 3} : null;
+      return {layer: of.layer, column, checked: checkedIn(of, column, 1), control};
     });
     expect(csvOf(columns).split("\n")).toEqual([
-      'layer,role,rank,channel,value,unit,"lost without it","predicted","standard error","contradicted"',
-      '"early",source,1,2,6,"activation of late",,,,',
-      '"early",source,2,0,5,"activation of late",,,,',
-      '"late",class,1,2,4,"logits",5,4,,false',
-      '"late",class,2,0,1,"logits",6,1,,false',
+      'layer,role,rank,channel,value,unit,"lost without it","predicted","standard error","contradicted",' +
+        '"evidence less random","evidence less random, low","evidence less random, high",' +
+        '"in random weights","in random weights, low","in random weights, high"',
+      '"early",source,1,2,6,"activation of late",,,,,,,,,,',
+      '"early",source,2,0,5,"activation of late",,,,,,,,,,',
+      '"late",class,1,2,4,"logits",5,4,,false,0.5,0.25,0.75,,,',
+      '"late",class,2,0,1,"logits",6,1,,false,0.5,0.25,0.75,,,',
       "",
     ]);
   });

@@ -3,6 +3,7 @@ import {quoted} from "../../math/csv";
 import {at, channelOf, EXACT, part, rounded, type Known, type Stored} from "../../math/known";
 import {descending} from "../../math/rank";
 import type {Data, LayerData} from "./data";
+import type {EvidenceControl} from "../../model/controls";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Relation} from "../../model/relations";
 import {checkedOf, testOf, type Checked} from "../shared/checks";
@@ -188,11 +189,20 @@ export interface Shown {
   readonly layer: LayerInfo;
   readonly column: Column;
   readonly checked: Checked | null;
+  /** What random weights show of the layer. */
+  readonly control?: EvidenceControl | null | undefined;
 }
+
+/** What is lost by evidence more than at random, and that in random weights, each with its interval. */
+const CONTROLLED = ["evidence less random", "in random weights"].flatMap((name) => [
+  name,
+  `${name}, low`,
+  `${name}, high`,
+]);
 
 /** The numbers on screen as comma-separated values; the last four are empty where a channel was not removed. */
 export function csvOf(columns: readonly Shown[]): string {
-  const lines = columns.flatMap(({layer, column, checked}) =>
+  const lines = columns.flatMap(({layer, column, checked, control}) =>
     column.kind === "none"
       ? []
       : column.entries.map(({channel, value, error}, i) => {
@@ -201,12 +211,27 @@ export function csvOf(columns: readonly Shown[]): string {
             ? [knownIn(test.lost), knownIn(test.predicted), test.error ? knownIn(test.error) : "", test.contradicted]
             : ["", "", "", ""];
           const own = knownIn({value, error});
-          return [quoted(layer.name), column.role, i + 1, channel, own, quoted(column.unit), ...tested].join(",");
+          return [
+            quoted(layer.name),
+            column.role,
+            i + 1,
+            channel,
+            own,
+            quoted(column.unit),
+            ...tested,
+            ...controlled(control),
+          ].join(",");
         }),
   );
-  const head = ["layer", "role", "rank", "channel", "value", "unit", ...TESTED.map(quoted)];
+  const head = ["layer", "role", "rank", "channel", "value", "unit", ...[...TESTED, ...CONTROLLED].map(quoted)];
   return [head.join(","), ...lines, ""].join("\n");
 }
+
+/** The cells of what random weights show of a layer; empty where that is not known. */
+const controlled = (control: EvidenceControl | null | undefined): (number | string)[] =>
+  [control?.own.gain, control?.random?.gain].flatMap((gain) =>
+    [gain?.value, gain?.low, gain?.high].map((value) => (value === undefined || Number.isNaN(value) ? "" : value)),
+  );
 
 /** The digits that are known, in a cell; empty where there is no value. */
 const knownIn = ({value, error}: Known): number | "" => (Number.isNaN(value) ? "" : rounded(value, error));

@@ -6,7 +6,8 @@ import type {LayerInfo} from "../../model/layer";
 import type {Signs} from "./options";
 import {fullText} from "../shared/text";
 import type {Checked} from "../shared/checks";
-import {CHECKS_COMING, headOf as headOfChecks, linesOf, UNCHECKED} from "../shared/checksText";
+import {headOf as headOfChecks, linesOf} from "../shared/checksText";
+import {t as checksWords} from "../shared/checksWords";
 import type {Column, Node, Role} from "./derive";
 import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
 
@@ -49,7 +50,7 @@ export function checksOf(
 ): readonly string[] {
   if (checked !== null) return [headOfChecks(checked), ...linesOf(checked, {two: false, regression})];
   return column.kind === "list" && column.role === "class"
-    ? [`${capitalised(coming ? CHECKS_COMING : UNCHECKED)}.`]
+    ? [`${capitalised(coming ? checksWords().coming : checksWords().unchecked)}.`]
     : [];
 }
 

@@ -7,12 +7,12 @@ import type {LayerInfo, Measured} from "../../model/layer";
 import {TRUST} from "../shared/checks.fixture";
 import {
   checkedIn,
+  countOf,
   csvOf,
   describedChecks,
   evidenceAt,
   fullBar,
   jsonOf,
-  layoutFor,
   netMap,
   removedOf,
   tableOf,
@@ -34,15 +34,8 @@ const side = (target: number, channels: number[], neurons: number[] | null): Sid
 const sides: Pair<Side> = [side(1, [3, 1, 0], [3, 0, 1, 0, 1, -1]), side(2, [1, 2, 0], [0, 0, 2, 1, 2, -2])];
 const data = {layer} as ViewData;
 
-describe("layoutFor", () => {
-  it("takes as many as fit, three at least, and puts the ends below each other where they do not", () => {
-    expect(layoutFor(932, null)).toEqual({count: 3, stacked: false, columns: 3});
-    expect(layoutFor(1600, null).count).toBeGreaterThan(3);
-    expect(layoutFor(550, null)).toEqual({count: 3, stacked: true, columns: 3});
-    expect(layoutFor(1200, 8)).toEqual({count: 8, stacked: true, columns: 8});
-    expect(layoutFor(550, 8)).toEqual({count: 8, stacked: true, columns: 4});
-    expect([layoutFor(2500, 99).count, layoutFor(2500, 0).count]).toEqual([8, 2]);
-  });
+it("shows three channels of each class, or as many as are wished", () => {
+  expect([null, 2, 8, 99, 0].map(countOf)).toEqual([3, 2, 8, 8, 2]);
 });
 
 it("evidence is of the whole image, or of a position where both classes have it", () => {
@@ -114,6 +107,7 @@ describe("what is taken away", () => {
       classes: ["a", "b"],
       logits: [1, 2],
       position: null,
+      control: null,
       checks: null,
     } as const;
     const numbers = {net: 2, left: 3, right: 1, lost: -2, predicted: 0.5, error: Math.fround(0.2)};

@@ -1,9 +1,9 @@
 /** What the comparison of two classes shows, from its data and selection: pure functions. */
-import {columnsFor} from "../../math/columns";
 import {argumentsOf, oppose, type Argument, type Ordered, type Pair} from "../../math/compare";
 import {quoted} from "../../math/csv";
 import type {Cell} from "../../math/grid";
 import {at, channelOf, less, part, rounded, type Known, type Stored} from "../../math/known";
+import type {EvidenceControl} from "../../model/controls";
 import type {Checks, Comparison, Side} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
 import {checkedOf, testOf, type Checked} from "../shared/checks";
@@ -12,28 +12,11 @@ import type {Full} from "../shared/scaling";
 
 export const FEWEST = 2;
 export const MOST = 8;
-const [ENTRY, MIDDLE] = [124, 128];
-/** Entries become at most this narrow before they go to a second line. */
-const NARROW = 100;
-const NARROWEST = 96;
-const GAP = 10;
+const USUAL = 3;
 
-export interface Layout {
-  /** Channels for each class. */
-  readonly count: number;
-  /** Whether the ends of the axis stand below each other. */
-  readonly stacked: boolean;
-  /** How many channels a line of one end has. */
-  readonly columns: number;
-}
-
-/** How many channels go on each side of an axis that is so wide; `wished` null: as many as fit, three at least. */
-export function layoutFor(width: number, wished: number | null): Layout {
-  const room = (entry: number) => Math.floor((width - MIDDLE - 2 * GAP) / (2 * (entry + GAP)));
-  const count = wished === null ? Math.max(3, Math.min(6, room(ENTRY))) : Math.max(FEWEST, Math.min(MOST, wished));
-  const stacked = room(NARROW) < count;
-  return {count, stacked, columns: stacked ? columnsFor(count, width, NARROWEST, GAP) : count};
-}
+/** How many channels are shown of each class; `wished` null: as many as stand beside the image. */
+export const countOf = (wished: number | null): number =>
+  wished === null ? USUAL : Math.max(FEWEST, Math.min(MOST, wished));
 
 /** Evidence for both classes by channel: `[C]` of the whole image, or of one position; null where it is not there. */
 export function evidenceAt({layer}: ViewData, sides: Pair<Side>, cell: Cell | null): Pair<Stored> | null {
@@ -138,6 +121,8 @@ export interface Described {
   readonly logits: Pair<number>;
   /** Null: the whole image. */
   readonly position: Cell | null;
+  /** What random weights show of the layer; null where that was not logged. */
+  readonly control: EvidenceControl | null;
   /** Of the whole image; null where there are none. */
   readonly checks: (Checks & {readonly exact: boolean}) | null;
 }

@@ -168,8 +168,19 @@ it("every link can be taken away", () => {
   const names = {groups: [first, second].map(groupsOf), name: (target: number) => `class ${target}`};
   const lines = csvOf(flow, names).trim().split("\n");
   expect(lines).toHaveLength(1 + 2 * 4 + 2 * 3);
-  expect(lines).toContain('"a","B","b","A",-25,"activation of b"');
-  expect(lines).toContain('"b","rest","class","class 2",-6,"logits"');
+  expect(lines).toContain('"a","B","b","A",-25,"activation of b",,');
+  expect(lines).toContain('"b","rest","class","class 2",-6,"logits",,');
+});
+
+it("how alike groups are found again goes with their links", () => {
+  const measured = {
+    ...flow,
+    layers: flow.layers.map((of) => ({...of, stability: new Float32Array(2 * of.count).fill(0.5)})),
+  };
+  const names = {groups: [first, second].map(groupsOf), name: (target: number) => `class ${target}`};
+  const lines = csvOf(measured, names).trim().split("\n");
+  expect(lines).toContain('"a","B","b","A",-25,"activation of b",0.5,0.5');
+  expect(lines).toContain('"b","rest","class","class 2",-6,"logits",,');
 });
 
 describe("the layout", () => {

@@ -25,6 +25,8 @@ export const BASE = 20;
 export interface Between extends Block {
   /** What each part of the later column gets from what the groups of the earlier one leave; null where it was not logged. */
   readonly rest: ArrayLike<number> | null;
+  /** Whether there is anything to draw. */
+  readonly isLogged: boolean;
   readonly full: Full;
 }
 
@@ -66,7 +68,8 @@ function ofGroups(link: GroupLinks | null, first: LayerGroups, last: LayerGroups
   const [earlier, later] = [first.count, last.count];
   const values =
     link?.values.values.length === earlier * later ? link.values.values : new Float32Array(earlier * later);
-  return {values, earlier, later, rest: link?.rest ?? null, full: largestOf(values, link?.values.scale, bars)};
+  const full = largestOf(values, link?.values.scale, bars);
+  return {values, earlier, later, rest: link?.rest ?? null, full, isLogged: link !== null};
 }
 
 function ofClasses(
@@ -77,9 +80,10 @@ function ofClasses(
 ): Between {
   const shown = targets.map((target) => rowOf(rows, target));
   const values = shown.flatMap((row) => [...(row?.values ?? new Float32Array(count))]);
-  const logged = shown.some((row) => row?.rest != null);
-  const rest = logged ? shown.map((row) => row?.rest ?? 0) : null;
-  return {values, earlier: count, later: targets.length, rest, full: largestOf(values, effects?.values.scale, bars)};
+  // What is not known of one class would be drawn as nothing.
+  const rest = shown.every((row) => row?.rest != null) ? shown.map((row) => row?.rest ?? 0) : null;
+  const full = largestOf(values, effects?.values.scale, bars);
+  return {values, earlier: count, later: targets.length, rest, full, isLogged: effects !== null};
 }
 
 /** A link that is drawn. */
@@ -214,6 +218,8 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
       later: column === last ? "class" : flow.layers[column + 1].layer.name,
       to: column === last ? name(flow.targets[to]) : groups[column + 1][to].letter,
       value,
+      again: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index] ?? null),
+      byChance: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index + 1] ?? null),
       unit: column === last ? "logits" : `activation of ${flow.layers[column + 1].layer.name}`,
     })),
   );
@@ -221,8 +227,8 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
 
 /** Every link as comma-separated values. */
 export function csvOf(flow: Flow, names: Names): string {
-  const lines = linksOf(flow, names).map(({earlier, from, later, to, value, unit}) =>
-    [quoted(earlier), quoted(from), quoted(later), quoted(to), value, quoted(unit)].join(","),
+  const lines = linksOf(flow, names).map(({earlier, from, later, to, value, unit, again, byChance}) =>
+    [...[earlier, from, later, to].map(quoted), value, quoted(unit), again ?? "", byChance ?? ""].join(","),
   );
-  return ["layer,group,to,to group or class,value,unit", ...lines, ""].join("\n");
+  return ["layer,group,to,to group or class,value,unit,group found again (cosine),by chance", ...lines, ""].join("\n");
 }

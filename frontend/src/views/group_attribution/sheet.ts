@@ -1,4 +1,5 @@
 /** The flow diagram as one picture, to print or send. */
+import {formatCosine} from "../../math/format";
 import {nounsOf} from "../../math/classes";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import {INKS, rgbOf} from "../../math/palette";
@@ -25,6 +26,7 @@ interface Shown {
 }
 
 const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 760, 640, 60, 18, 2];
+const TITLE = "700 12px sans-serif";
 const [FOR, AGAINST] = [`rgb(${rgbOf(INKS.support).join(" ")} / 80%)`, `rgb(${rgbOf(INKS.against).join(" ")} / 80%)`];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
@@ -82,16 +84,18 @@ function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layou
 /** Draws what a group looks for with its letter, and writes below it its effect on the subject or its link with it. */
 function drawGroup(
   {context, write}: Tools,
-  {names, picture}: Shown,
+  {flow, names, picture}: Shown,
   column: number,
   index: number,
   box: Box,
   text: string | null,
 ): void {
   const group = names.groups[column][index];
+  const again = flow.layers[column].stability?.[2 * group.index];
   drawIcon(context, picture(column, group), box);
-  fill(context, group.hex, box.left, box.top, 18, 16);
-  write(group.letter, box.left + 4, box.top + 13, 14, "700 13px sans-serif", "#000");
+  const found = again === undefined ? "" : ` again ${formatCosine(again)}`;
+  fill(context, group.hex, box.left, box.top, again === undefined ? 18 : Math.min(84, box.width), 16);
+  write(`${group.letter}${found}`, box.left + 4, box.top + 13, Math.max(14, box.width - 8), TITLE, "#000");
   if (text !== null) write(text, box.left, box.top + box.height + 11, box.width, "11px sans-serif");
 }
 

@@ -72,6 +72,18 @@ export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): st
   if (flow.targets.length > 0 && !flow.targets.includes(target)) {
     notices.push(`What groups argue for “${className(data.classNames, target)}” was not logged.`);
   }
+  flow.between.forEach(({isLogged, rest, later}, i) => {
+    const [layer, next] = [flow.layers[i].layer.name, flow.layers.at(i + 1)?.layer.name];
+    const what =
+      next === undefined ? `What groups of ${layer} argue for` : `How groups of ${layer} make those of ${next}`;
+    if (!isLogged) notices.push(`${what} was not logged, so nothing is drawn between them.`);
+    else if (rest === null && later > 0) {
+      const whom = next ?? nounsOf(data.regression);
+      notices.push(
+        `What the groups of ${layer} leave of it was not logged, so what goes from there to ${whom} is unknown.`,
+      );
+    }
+  });
   const vanished = groups.layers.filter((of) => of.vanished.length > 0).map(({layer}) => layer.name);
   if (vanished.length > 0) {
     notices.push(`Groups of the step before are gone in ${vanished.join(" and ")}; the view Neuron groups names them.`);

@@ -4,7 +4,7 @@ import {within} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Data} from "./data";
-import {cropPlace, defaultCell, diverseRegions, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
+import {cropPlace, defaultCell, diverseRegions, fullsOf, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
 
 const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
 const scale = {maximum: 10, p99: 5, over: "run"} as const;
@@ -89,7 +89,38 @@ describe("readAt", () => {
     expect(rest.evidence?.value).toBeCloseTo(positions.values[4] - listed);
     expect(total?.value).toBe(positions.values[4]);
     const alone = {...data.evidence, neurons: kept, positions: null};
-    expect(readAt({...data, evidence: alone}, cells[4], 4).total).toBeNull();
+    const unsummed = readAt({...data, evidence: alone}, cells[4], 4);
+    expect([unsummed.total?.value, unsummed.rest.evidence?.value]).toEqual([NaN, NaN]);
+  });
+
+  it("says of how many entries the evidence is in the rest alone, and whether they were too weak", () => {
+    const without = (n: number, strongest?: number): Data => {
+      const values = neurons.values.map((value, i) => (i % 4 < n ? NaN : value));
+      const kept = {...neurons, values, ...(strongest === undefined ? {} : {strongest})};
+      return {...data, evidence: {...data.evidence, neurons: kept}};
+    };
+    expect(readAt(without(1, 3), cells[4], 4)).toMatchObject({weak: true, rest: {count: 0, withheld: 1}});
+    // Fewer are known than were kept: it is not because they are weak.
+    expect(readAt(without(2, 3), cells[4], 4)).toMatchObject({weak: false, rest: {count: 0, withheld: 2}});
+    expect(readAt(without(4), cells[4], 3)).toMatchObject({weak: false, rest: {count: 1, withheld: 3}});
+    expect(readAt(without(0), cells[4], 3).rest.withheld).toBe(0);
+  });
+
+  it("of what is not known adds up nothing", () => {
+    const holes = {...positions, values: positions.values.map(() => NaN)};
+    const whole = readAt({...data, evidence: {...data.evidence, positions: holes}}, cells[4], 2);
+    expect(whole.total?.value).toBeCloseTo(positions.values[4]);
+    const values = neurons.values.map((value, i) => (i % 4 === 2 ? NaN : value));
+    const partial = {...data.evidence, neurons: {...neurons, values}, positions: holes};
+    for (const cell of cells) {
+      for (const n of [0, 1, 2, 3, 4]) {
+        const {entries, rest, total} = readAt({...data, evidence: partial}, cell, n);
+        expect(total?.value).toBeNaN();
+        // The others add up where the one that is not known is not among them.
+        const isListed = entries.some(({channel}) => channel === 2);
+        expect(Number.isNaN(rest.evidence?.value)).toBe(!(isListed && n < 4));
+      }
+    }
   });
 
   it("without any evidence still gives the dictionary", () => {
@@ -106,6 +137,23 @@ it("starts where the largest component is, by magnitude in a signed layer", () =
   values[4 * 1 + 3] = -7;
   expect(defaultCell(values, layer)).toEqual({y: 1, x: 2});
   expect(defaultCell(values, {...layer, signed: true})).toEqual({y: 0, x: 1});
+});
+
+it("bars are full at what is usual in the run, or at the largest on screen", () => {
+  const reading = readAt(data, cells[2], 3);
+  expect(fullsOf(data, reading, "run")).toEqual({
+    activations: {value: 10, over: "run"},
+    evidence: {value: 5, over: "run"},
+    sums: {value: 5, over: "run"},
+  });
+  const {activations: largest, evidence, sums} = fullsOf(data, reading, "view");
+  expect(largest).toEqual({value: Math.max(...reading.entries.map(({value}) => value)), over: "view"});
+  const shown = reading.entries.map((entry) => Math.abs(entry.evidence?.value ?? NaN));
+  expect(evidence).toEqual({value: Math.max(...shown), over: "view"});
+  const both = [reading.rest.evidence, reading.total].map((each) => Math.abs(each?.value ?? NaN));
+  expect(sums).toEqual({value: Math.max(...both), over: "view"});
+  const none = {target: 0, neurons: null, positions: null, channels: null, neuronTargets: []};
+  expect(fullsOf({...data, evidence: none}, reading, "view").evidence).toBeNull();
 });
 
 it("a channel is silent only beside its layer", () => {

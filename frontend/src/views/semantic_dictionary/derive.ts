@@ -1,13 +1,15 @@
 /** What the semantic dictionary shows, from its data and selection: pure functions. */
 import type {IconPicture} from "../../elements/pictures/icon";
 import {clampCell, type Cell} from "../../math/grid";
-import {at, EXACT, part, plus, total as sumOf, type Known, type Stored} from "../../math/known";
+import {at, EXACT, part, pick, plus, UNKNOWN, whole, type Known, type Stored} from "../../math/known";
 import {argmax, topChannels} from "../../math/rank";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {IconControl} from "../../model/controls";
 import type {Dictionary} from "../../model/dictionary";
 import type {Data} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
+import type {BarScale} from "../shared/options";
+import {fullOf, largestOf, type Full} from "../shared/scaling";
 
 /** A channel whose largest activation in an image is below this share of its layer's largest is as good as silent. */
 const SILENT = 0.1;
@@ -25,18 +27,23 @@ export const vectorAt = ({layer, activations}: Data, cell: Cell): Stored =>
 export interface Entry extends Known {
   readonly channel: number;
   /**
-   * For the class, of this neuron; of the channel over the whole image where that is all that was logged. NaN where it was
-   * not kept, being weaker than others at the place.
+   * For the class, of this neuron; of the channel over the whole image where that is all that was logged. NaN where it is not
+   * known.
    */
   readonly evidence: Known | null;
 }
 
 export interface Reading {
   readonly entries: readonly Entry[];
-  /** What the channels add up to that are not among the entries. */
-  readonly rest: {readonly count: number; readonly evidence: Known | null};
-  /** The evidence of all channels at the place. */
+  /**
+   * What the channels add up to that are not among the entries, and with them so many entries of which that is not known; NaN
+   * where it cannot be told.
+   */
+  readonly rest: {readonly count: number; readonly withheld: number; readonly evidence: Known | null};
+  /** The evidence of all channels at the place, NaN where it is not known. */
   readonly total: Known | null;
+  /** Whether what is not known was not kept, being weaker than as many channels as were. */
+  readonly weak: boolean;
 }
 
 /** Reads the dictionary at a place: its `n` strongest channels, and what the others add. */
@@ -51,22 +58,73 @@ export function readAt({layer, activations, evidence}: Data, cell: Cell, n: numb
     error: activations.errors(offset + channel),
     evidence: neurons ? at(neurons, offset + channel) : overall && at(overall, channel),
   }));
-  const whole = neurons?.strongest === undefined ? neurons && sumOf(part(neurons, offset, channels)) : null;
-  const total = positions ? at(positions, position) : whole;
-  const listed =
-    neurons &&
-    entries.reduce<Known>((all, {evidence: own}) => (own === null || Number.isNaN(own.value) ? all : plus(all, own)), {
-      value: 0,
-      error: EXACT,
-    });
+  const here = neurons && part(neurons, offset, channels);
+  const told = positions && at(positions, position);
+  const total = told && !Number.isNaN(told.value) ? told : here ? whole(here) : told;
+  const nKept = here === null ? 0 : here.values.filter((value) => !Number.isNaN(value)).length;
   return {
     entries,
-    // What is left has the errors of both: which way each goes is not known.
-    rest: {
-      count: channels - entries.length,
-      evidence: total && listed && plus(total, {...listed, value: -listed.value}),
-    },
+    rest: restOf(entries, here, total, channels),
     total,
+    weak: neurons?.strongest !== undefined && nKept >= neurons.strongest,
+  };
+}
+
+function restOf(
+  entries: readonly Entry[],
+  here: Stored | null,
+  total: Known | null,
+  channels: number,
+): Reading["rest"] {
+  const count = channels - entries.length;
+  if (here === null || total === null) return {count, withheld: 0, evidence: null};
+  const shown = entries.flatMap(({evidence}) => (evidence === null || Number.isNaN(evidence.value) ? [] : evidence));
+  const withheld = entries.length - shown.length;
+  if (withheld > 0 || Number.isNaN(total.value)) {
+    const listed = new Set(entries.map(({channel}) => channel));
+    const others = Array.from(here.values.keys()).filter((channel) => !listed.has(channel));
+    const alone = whole(pick(here, others.length, (i) => others[i]));
+    if (count > 0 && !Number.isNaN(alone.value)) return {count, withheld: 0, evidence: alone};
+    if (Number.isNaN(total.value)) return {count, withheld: 0, evidence: UNKNOWN};
+  }
+  // What is left has the errors of both: which way each goes is not known.
+  const listed = shown.reduce(plus, {value: 0, error: EXACT});
+  return {count, withheld, evidence: plus(total, {...listed, value: -listed.value})};
+}
+
+/** What full bars stand for. */
+export interface Fulls {
+  readonly activations: Full;
+  /** Of channels, and of their sums; null where no evidence was logged. */
+  readonly evidence: Full | null;
+  readonly sums: Full | null;
+}
+
+/** What bars are full at: what is usual in the run, so that steps can be compared, or the largest on screen. */
+export function fullsOf({activations, evidence}: Data, {entries, rest, total}: Reading, bars: BarScale): Fulls {
+  const own = (evidence.neurons ?? evidence.channels)?.scale;
+  // Both sums share one scale, so that the part is never drawn longer than the whole.
+  const sums = evidence.positions?.scale ?? own;
+  const full = (scale: Measured["scale"] | undefined, shown: readonly (Known | null)[]) =>
+    scale
+      ? fullOf(
+          shown.map((each) => each?.value ?? NaN),
+          scale,
+          bars,
+          "both",
+        )
+      : null;
+  return {
+    activations: largestOf(
+      entries.map(({value}) => value),
+      activations.scale,
+      bars,
+    ),
+    evidence: full(
+      own,
+      entries.map((entry) => entry.evidence),
+    ),
+    sums: full(sums, [rest.evidence, total]),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What can be chosen of the semantic dictionary. */
 import type {Values} from "../../selection/options";
-import {icons} from "../shared/options";
+import {bars, icons} from "../shared/options";
 
-export const OPTIONS = {icons};
+export const OPTIONS = {icons, bars};
 
 export type Chosen = Values<typeof OPTIONS>;

@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import {exact} from "../../math/known.fixture";
 import {CHECKS, TRUST} from "./checks.fixture";
 import {checkedOf, jointCount, markOf, testOf, type Checked, type Tested} from "./checks";
-import {EXACT, headOf, linesOf, rowsOf, testText, usedText} from "./checksText";
+import {headOf, linesOf, rowsOf, testText, usedText} from "./checksText";
 
 function measured(...of: Parameters<typeof checkedOf>): Checked {
   const checked = checkedOf(...of);
@@ -134,7 +134,10 @@ describe("texts", () => {
 
   it("of a layer from which the network is linear say that alone", () => {
     const exact = {...checked, linear: {exact: true, deviation: 0, tolerance: 0.001}};
-    expect([headOf(exact), linesOf(exact, two)]).toEqual([EXACT, []]);
+    expect([headOf(exact), linesOf(exact, two)]).toEqual([
+      "Exact by construction: the network is linear from this layer on.",
+      [],
+    ]);
     expect(testText(exact, 9)).toMatch(/^exact by construction/);
   });
 

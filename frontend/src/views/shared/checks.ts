@@ -7,6 +7,7 @@ import {formatError, formatSignedKnown} from "../../math/format";
 import {at, less, type Known, type Stored} from "../../math/known";
 import type {Checks, Examined, RemovalKind, Removals, Trust} from "../../model/evidence";
 import type {ViewData} from "../../model/frame";
+import {t} from "./checksWords";
 import {valueOf} from "./contents";
 
 /** A channel that was removed: what the class, or the first of two against the second, lost without it. */
@@ -116,9 +117,9 @@ export function markOf(checked: Checked | null, channel: number, where = ""): Ma
   const test = testOf(checked, channel);
   if (!test?.contradicted) return null;
   const {evidence, predicted, lost, error} = test;
-  const says = `evidence ${formatSignedKnown(evidence)}${where}`;
-  const instead = checked?.used.kind === "zero" ? says : `predicted ${formatSignedKnown(predicted)} of ${says}`;
-  const text = `removing it says the opposite: ${instead}, measured ${formatSignedKnown(lost)}${formatError(error)}`;
+  const says = `${t().evidence(formatSignedKnown(evidence))}${where}`;
+  const instead = checked?.used.kind === "zero" ? says : t().predictedOf(formatSignedKnown(predicted), says);
+  const text = t().opposite(instead, `${formatSignedKnown(lost)}${formatError(error)}`);
   return {text, positive: predicted.value > 0};
 }
 

@@ -1,8 +1,9 @@
 /** What is said of checks: each number with what it is held to, its interval or its error. */
-import {formatError, formatNumber, formatShare, formatSigned, formatSignedKnown, plural} from "../../math/format";
+import {formatError, formatNumber, formatShare, formatSigned, formatSignedKnown} from "../../math/format";
 import {EXACT as DIGITS} from "../../math/known";
 import type {Checks, Estimate, Joint, RemovalKind} from "../../model/evidence";
 import {jointCount, testOf, type Checked} from "./checks";
+import {t} from "./checksWords";
 
 /** What is explained: a class alone, or one against another; of a regression it is no logit. */
 export interface Explained {
@@ -11,22 +12,12 @@ export interface Explained {
 }
 
 /** What was done to a channel. */
-export const REMOVAL: Readonly<Record<RemovalKind, string>> = {
-  zero: "set to zero",
-  mean: "set to its mean over other images",
-  resampled: "replaced by what it is in other images",
-};
-
-export const EXACT = "Exact by construction: the network is linear from this layer on.";
-
-const wholeOf = ({two, regression}: Explained): string =>
-  [regression ? "" : "logit", two ? "difference" : regression ? "value" : ""].filter((word) => word !== "").join(" ");
+export const removalText = (kind: RemovalKind): string => t().removal[kind];
 
 /** The first words on evidence: how it can be trusted, where that is known. */
 export function headOf({linear, checks}: Checked): string {
-  if (linear?.exact) return EXACT;
-  if (checks === null) return "Not checked: this log is older than the checks. Single channels were removed.";
-  return "Checks";
+  if (linear?.exact) return t().exact;
+  return checks === null ? t().older : t().checks;
 }
 
 const known = (...values: readonly number[]): boolean => !values.some(Number.isNaN);
@@ -34,18 +25,21 @@ const known = (...values: readonly number[]): boolean => !values.some(Number.isN
 const spanOf = ({low, high}: Estimate, format: (value: number) => string): string =>
   known(low, high) ? ` [${format(low)}, ${format(high)}]` : "";
 
+const written = (value: number): string => formatNumber(value, DIGITS);
+const signed = (value: number): string => formatSigned(value, DIGITS);
+const shareOf = (estimate: Estimate): string => `${formatShare(estimate.value)} %${spanOf(estimate, formatShare)}`;
+
 /** What evidence adds up to, of what. */
-export const sumText = ({evidence, expected, bias}: Checks, explained: Explained): string =>
-  `Evidence adds up to ${formatSigned(evidence, DIGITS)} of a ${wholeOf(explained)} of ${formatSigned(expected + bias, DIGITS)}; bias term ${formatSigned(bias, DIGITS)}.`;
+export const sumText = ({evidence, expected, bias}: Checks, {two, regression}: Explained): string =>
+  t().sum(signed(evidence), t().whole(two, regression), signed(expected + bias), signed(bias));
 
 export const slopeText = ({slope, removal}: Checks): string =>
-  `Removals show ${formatNumber(slope.value, DIGITS)}${spanOf(slope, (value) => formatNumber(value, DIGITS))} of what ${removal === "zero" ? "evidence says" : "gradients say of them"}.`;
+  t().slope(`${written(slope.value)}${spanOf(slope, written)}`, removal === "zero");
 
-export const signsText = ({wrongSigns, nSigns}: Checks): string =>
-  `${formatShare(wrongSigns.value)} %${spanOf(wrongSigns, formatShare)} of ${nSigns} have the wrong sign.`;
+export const signsText = ({wrongSigns, nSigns}: Checks): string => t().signs(shareOf(wrongSigns), nSigns);
 
 const jointText = (joint: Joint, checks: Checks): string =>
-  `the first ${jointCount(joint.count, checks)}: ${formatSigned(joint.measured, DIGITS)} of ${formatSigned(joint.predicted, DIGITS)}`;
+  t().jointPart(jointCount(joint.count, checks), signed(joint.measured), signed(joint.predicted));
 
 /** The checks in sentences; those that are not known, or say nothing where evidence is exact, are left out. */
 export function linesOf({linear, checks}: Checked, explained: Explained): string[] {
@@ -55,7 +49,7 @@ export function linesOf({linear, checks}: Checked, explained: Explained): string
     ...(known(checks.evidence, checks.expected) ? [sumText(checks, explained)] : []),
     ...(known(checks.slope.value) ? [slopeText(checks)] : []),
     ...(known(checks.wrongSigns.value) ? [signsText(checks)] : []),
-    ...(joint.length > 0 ? [`Removed at once, ${joint.map((each) => jointText(each, checks)).join("; ")}.`] : []),
+    ...(joint.length > 0 ? [t().joint(joint.map((each) => jointText(each, checks)))] : []),
   ];
 }
 
@@ -68,64 +62,50 @@ export interface CheckRow {
 
 /** The checks as a table. */
 export function rowsOf({linear, checks}: Checked): CheckRow[] {
+  const words = t().rows;
   const rows: CheckRow[] = [];
   if (linear && known(linear.deviation)) {
     const {deviation, tolerance} = linear;
-    const text = `${formatShare(deviation)} % (rounding: up to ${formatShare(tolerance)} %)`;
-    rows.push({name: "gradients differ elsewhere by", text, ideal: "0 %"});
+    const text = `${formatShare(deviation)} % ${words.rounding(formatShare(tolerance))}`;
+    rows.push({name: words.linear, text, ideal: "0 %"});
   }
   if (checks === null) return rows;
   const {evidence, expected, sumError, slope, nChannels, wrongSigns, nSigns, joint} = checks;
   if (known(evidence, expected)) {
-    const error = known(sumError) ? `, off by ${formatShare(sumError)} %` : "";
-    rows.push({
-      name: "sum of evidence",
-      text: `${formatSigned(evidence, DIGITS)}${error}`,
-      ideal: formatSigned(expected, DIGITS),
-    });
+    const error = known(sumError) ? words.off(formatShare(sumError)) : "";
+    rows.push({name: words.sum, text: `${signed(evidence)}${error}`, ideal: signed(expected)});
   }
   if (known(slope.value)) {
-    const text = `${formatNumber(slope.value, DIGITS)}${spanOf(slope, (value) => formatNumber(value, DIGITS))} (${plural(nChannels, "channel")})`;
-    rows.push({name: "slope of single removals", text, ideal: "1"});
+    const text = `${written(slope.value)}${spanOf(slope, written)} ${words.channels(nChannels)}`;
+    rows.push({name: words.slope, text, ideal: "1"});
   }
   if (known(wrongSigns.value)) {
-    const text = `${formatShare(wrongSigns.value)} %${spanOf(wrongSigns, formatShare)} of ${nSigns}`;
-    rows.push({name: "wrong signs", text, ideal: "0 %"});
+    rows.push({name: words.signs, text: words.of(shareOf(wrongSigns), nSigns), ideal: "0 %"});
   }
   for (const each of joint.filter(({predicted, measured}) => known(predicted, measured))) {
-    const text = `${formatSigned(each.measured, DIGITS)} (one by one ${formatSigned(each.single, DIGITS)})`;
-    rows.push({
-      name: `lost without the first ${jointCount(each.count, checks)}`,
-      text,
-      ideal: formatSigned(each.predicted, DIGITS),
-    });
+    const text = `${signed(each.measured)} ${words.single(signed(each.single))}`;
+    rows.push({name: words.joint(jointCount(each.count, checks)), text, ideal: signed(each.predicted)});
   }
   return rows;
 }
 
 /** Which removal the checks use, and why. */
 export function usedText({checks, used, tests}: Checked): string {
-  if (tests.length < 2 || checks === null) return `Each channel was ${REMOVAL[used.kind]}; no other way was tried.`;
+  const words = t().used;
+  if (tests.length < 2 || checks === null) return words.only(removalText(used.kind));
   const {replacedDifference: difference, removal} = checks;
   const other = tests.some(({kind}) => kind === "resampled") ? "resampled" : "mean";
-  const apart = known(difference)
-    ? `effects of ${other} removal are ${formatShare(difference)} % off those of removal to zero`
-    : `how far ${other} removal is from removal to zero is not known`;
-  return removal === "zero"
-    ? `For the checks each channel is ${REMOVAL[removal]}: ${apart}.`
-    : `For the checks each channel is ${REMOVAL[removal]}: ${apart}, which may be off what the network ever sees.`;
+  const apart = known(difference) ? words.apart(other, formatShare(difference)) : words.unknown(other);
+  return (removal === "zero" ? words.zero : words.other)(removalText(removal), apart);
 }
-
-export const UNCHECKED = "not checked: no channel was removed here";
-export const CHECKS_COMING = "its checks are on their way";
 
 /** What was measured of one channel, to stand beside its evidence. */
 export function testText(checked: Checked | null, channel: number, coming = false): string {
-  if (checked === null) return coming ? CHECKS_COMING : UNCHECKED;
-  if (checked.linear?.exact) return "exact by construction: the network is linear from this layer on";
+  if (checked === null) return coming ? t().coming : t().unchecked;
+  if (checked.linear?.exact) return t().exactChannel;
   const test = testOf(checked, channel);
-  if (test === null) return "not checked: it was not among the channels that were removed";
+  if (test === null) return t().untested;
   const {lost, error, predicted, evidence} = test;
-  const instead = predicted.value === evidence.value ? "" : `, ${formatSignedKnown(predicted)} predicted`;
-  return `measured where it is ${REMOVAL[checked.used.kind]}: ${formatSignedKnown(lost)}${formatError(error)}${instead}`;
+  const instead = predicted.value === evidence.value ? "" : t().predicted(formatSignedKnown(predicted));
+  return `${t().measured(removalText(checked.used.kind), `${formatSignedKnown(lost)}${formatError(error)}`)}${instead}`;
 }

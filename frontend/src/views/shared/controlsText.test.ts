@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Calibration, EvidenceControl, IconControl, Removed} from "../../model/controls";
-import {againText, calibrationText, evidenceText, gainLines, reachText} from "./controlsText";
+import {againText, calibrationText, evidenceText, gainLines, reachText, rightnessText} from "./controlsText";
 
 const curve = {means: [0, 1], errors: [0, 0.1]};
 const removed = (value: number, low: number, high: number): Removed => ({
@@ -91,6 +91,24 @@ describe("calibration", () => {
   it("does not take a few that are all right for all that ever will be", () => {
     const few = {...calibration, bins: [{says: 0.9, right: 1, images: 3}]};
     expect(calibrationText(few, 0.9)).toContain("it is right in 100 % (44 % to 100 %) of 3 probe images");
+  });
+
+  it("is of each output where classes do not exclude each other, and says of which", () => {
+    const of = {
+      output: "sigmoid" as const,
+      outputs: new Float32Array([0.9, 0.97]),
+      prediction: 0,
+      target: 1,
+      classNames: ["cat", "dog"],
+    };
+    const text = rightnessText({step: 3, predicted: null, outputs: new Map([[1, calibration]])}, of);
+    expect(text).toContain("When it says of “dog” about 90 %, it is true in 84 %");
+    expect(text).toContain("Calibration error of this output 6 %");
+    expect(rightnessText({step: 3, predicted: calibration, outputs: new Map()}, of)).toBeNull();
+    const softmax = {...of, output: "softmax" as const};
+    expect(rightnessText({step: 3, predicted: calibration, outputs: new Map()}, softmax)).toBe(
+      calibrationText(calibration, Math.fround(0.9)),
+    );
   });
 
   it("says nothing where no image was of such a probability", () => {

@@ -1,7 +1,16 @@
 /** What controls say of what is shown, in sentences. */
+import {className} from "../../math/classes";
 import {formatNumber, plural} from "../../math/format";
 import {EXACT} from "../../math/known";
-import type {Calibration, ChannelControl, EvidenceControl, IconControl, Interval} from "../../model/controls";
+import type {
+  Calibration,
+  Calibrations,
+  ChannelControl,
+  EvidenceControl,
+  IconControl,
+  Interval,
+} from "../../model/controls";
+import type {ViewData} from "../../model/frame";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const interval = ({value, low, high}: Interval): string =>
@@ -82,14 +91,35 @@ function wilson(share: number, n: number): {low: number; high: number} {
   return {low: Math.max(0, middle - half), high: Math.min(1, middle + half)};
 }
 
-/** How often predictions of such a probability are right; null where none was seen. */
-export function calibrationText({bins, error, byChance}: Calibration, probability: number): string | null {
+/**
+ * How often predictions of such a probability are right, or, of one output, how often its class is true; null where no image
+ * was of such a probability.
+ */
+export function calibrationText(
+  {bins, error, byChance}: Calibration,
+  probability: number,
+  output: string | null = null,
+): string | null {
   const bin = bins.at(Math.min(bins.length - 1, Math.floor(probability * bins.length)));
   if (bin === undefined || !(bin.images > 0)) return null;
   const {low, high} = wilson(bin.right, bin.images);
-  const whole = `Calibration error ${percent(error.value)} (${percent(error.low)} to ${percent(error.high)}; up to ${percent(byChance)} by chance) of ${plural(
+  const images = plural(
     bins.reduce((sum, {images}) => sum + images, 0),
     "image",
-  )} of the data set.`;
-  return `When it says about ${percent(bin.says)}, it is right in ${percent(bin.right)} (${percent(low)} to ${percent(high)}) of ${plural(bin.images, "probe image")}. ${whole}`;
+  );
+  const whole = `Calibration error ${output === null ? "" : "of this output "}${percent(error.value)} (${percent(error.low)} to ${percent(error.high)}; up to ${percent(byChance)} by chance) of ${images} of the data set.`;
+  const said = output === null ? "When it says" : `When it says of “${output}”`;
+  return `${said} about ${percent(bin.says)}, it is ${output === null ? "right" : "true"} in ${percent(bin.right)} (${percent(low)} to ${percent(high)}) of ${plural(bin.images, "probe image")}. ${whole}`;
+}
+
+/** The same of what is selected: of the prediction, or of the output of the class whose evidence is shown. */
+export function rightnessText(
+  {predicted, outputs}: Calibrations,
+  data: Pick<ViewData, "output" | "outputs" | "prediction" | "target" | "classNames">,
+): string | null {
+  if (data.output === "softmax") return predicted && calibrationText(predicted, data.outputs[data.prediction]);
+  const own = data.output === "sigmoid" ? outputs.get(data.target) : undefined;
+  return own === undefined
+    ? null
+    : calibrationText(own, data.outputs[data.target], className(data.classNames, data.target));
 }

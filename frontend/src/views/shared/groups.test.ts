@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import type {IconKind} from "../../model/dictionary";
 import type {LayerGroups} from "../../model/groups";
 import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, pictureOf, targetsOf} from "./groups";
 import {bare, data, full, measured, name} from "./groups.fixture";
@@ -33,7 +34,7 @@ describe("groups", () => {
 
 describe("the picture of a group", () => {
   const [group, other] = groupsOf(full);
-  const note = (of: LayerGroups, kind: "optimized" | "dataset", each = group) => {
+  const note = (of: LayerGroups, kind: IconKind, each = group) => {
     const picture = pictureOf(data, of, each, kind);
     return picture.kind === "tiles" ? picture.note : picture.text;
   };
@@ -45,6 +46,24 @@ describe("the picture of a group", () => {
     expect(note({...full, crops: null}, "dataset")).toBeNull();
     expect(note(bare, "optimized")).toBe("of this image");
     expect(note(full, "dataset", other)).toBeNull();
+  });
+
+  it("is its icon with pieces of the data set, or of this image where there are none", () => {
+    const parts = (of: LayerGroups, each = group) => {
+      const picture = pictureOf(data, of, each, "both");
+      return picture.kind === "tiles" ? [picture.bitmap, picture.inset?.bitmap ?? null] : null;
+    };
+    expect(parts(full)).toEqual([full.icons?.bitmap, full.crops?.bitmap]);
+    expect(parts(full, other)).toEqual([full.icons?.bitmap, data.image]);
+    expect(parts({...full, icons: null})).toEqual([full.crops?.bitmap, null]);
+    expect(parts(bare)).toEqual([data.image, null]);
+  });
+
+  it("says from which other step it is, but of a piece of this image", () => {
+    const at = (of: LayerGroups, kind: IconKind) => pictureOf(data, {...of, otherStep: 3}, group, kind);
+    expect(at(full, "both")).toMatchObject({step: 3});
+    expect(at(full, "dataset")).toMatchObject({step: 3});
+    expect(at(bare, "both")).toMatchObject({step: null});
   });
 
   it("leaves out crops that were not found", () => {

@@ -1,5 +1,7 @@
 /** What the views of groups of neurons show, from their data and selection: pure functions. */
+import {ENLARGED, first, INSET, TILED} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
+import {t} from "../../elements/pictures/iconText";
 import type {Atom} from "../../grammar";
 import {coloursOf, PALETTE} from "../../math/groupColours";
 import {rgbOf, type Colour} from "../../math/palette";
@@ -48,20 +50,30 @@ export const maskOf = ({spatial, count}: LayerGroups, {index}: Group, full: numb
 export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | null =>
   atom?.kind === "group" ? (groups.find(({id}) => id === atom.group) ?? null) : null;
 
-/** What stands for a group: its feature visualization, pieces of the data set, or where it is strongest in the image. */
-export function pictureOf({image}: GroupData, of: LayerGroups, {index, peak}: Group, kind: IconKind): IconPicture {
+/**
+ * What stands for a group: its feature visualization, with pieces of the data set or, where there are none, the piece of this
+ * image where it is strongest; or either alone.
+ */
+export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kind: IconKind): IconPicture {
+  const {index, letter, peak} = group;
   const tile = of.icons && tileRegion(of.icons.sprite, index);
-  const optimized: IconPicture | null =
-    of.icons && tile ? {kind: "tiles", bitmap: of.icons.bitmap, regions: [tile], note: null} : null;
-  const crops = cropsOf(of, index);
-  const dataset: IconPicture | null = crops && {...crops, regions: crops.regions.slice(0, 4)};
-  const piece: IconPicture = {
-    kind: "tiles",
-    bitmap: image,
-    regions: [pieceAround(peak, of.layer, image)],
-    note: "of this image",
-  };
-  return (kind === "optimized" ? (optimized ?? dataset) : (dataset ?? optimized)) ?? piece;
+  const optimized = of.icons && tile && {bitmap: of.icons.bitmap, regions: [tile]};
+  const found = cropsOf(of, index);
+  const piece = {bitmap: image, regions: [pieceAround(peak, of.layer, image)]};
+  const large = () => ({
+    name: `${of.layer.name} · ${letter}`,
+    optimized,
+    crops: first(found ?? piece, ENLARGED),
+    cropsText: found ? t().excite : t().strongest,
+    places: [],
+  });
+  const shown = {kind: "tiles", step: of.otherStep ?? null, large} as const;
+  const inset = kind === "both" ? first(found ?? piece, INSET) : null;
+  const icon: IconPicture | null = optimized && {...shown, ...optimized, note: null, inset};
+  const tiled: IconPicture | null = found && {...shown, ...first(found, TILED)};
+  const wished = kind === "dataset" ? (tiled ?? icon) : (icon ?? tiled);
+  // A piece of this image is of the step that is shown.
+  return wished ?? {...shown, ...piece, note: t().thisImage, step: null};
 }
 
 /** Pieces of the data set that excite a shared group most, the strongest first. */
@@ -71,7 +83,7 @@ export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: 
   const regions = tiles
     .filter((tile) => !Number.isNaN(cropValues?.[tile] ?? 0))
     .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
-  return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: "data set"} as const);
+  return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: t().dataset} as const);
 }
 
 /** What the groups of a layer argue for one class. */

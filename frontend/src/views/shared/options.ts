@@ -2,9 +2,9 @@
 import type {IconKind} from "../../model/dictionary";
 import {flag, index, indexOrNone, oneOf, valueOf, type Chosen, type Option} from "../../selection/options";
 
-/** Of crops, which are the larger part, all are waited for where they are what is looked at. */
+/** Crops, which are the larger part, are waited for where they alone are looked at; beside icons they come when they are there. */
 export const icons: Option<IconKind> = {
-  ...oneOf(["optimized", "dataset"]),
+  ...oneOf(["both", "optimized", "dataset"]),
   shared: true,
   choosesData: true,
   waits: (kind) => kind === "dataset",

@@ -1,6 +1,6 @@
 /** What spatial attribution shows, from its data and selection: pure functions. */
 import type {Cell} from "../../math/grid";
-import {at as valueAt, EXACT, rounded, total, type Known, type Stored} from "../../math/known";
+import {at as valueAt, EXACT, rounded, whole, type Known, type Stored} from "../../math/known";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {once} from "../../math/once";
 import {descending} from "../../math/rank";
@@ -153,6 +153,8 @@ export interface ClassValue extends Known {
 /** What one position argues for, the best supported class first; null where that was not logged of its layer. */
 export interface Arguments {
   readonly classes: readonly ClassValue[];
+  /** Of how many more classes evidence was logged, but not at this position. */
+  readonly unknown: number;
   readonly full: Full;
 }
 
@@ -165,7 +167,7 @@ export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: Ba
   const known = read.filter(({value}) => !Number.isNaN(value));
   const classes = known.map(({target, value, error}) => ({target, value, error})).sort((a, b) => b.value - a.value);
   const shown = classes.map(({value}) => value);
-  return {classes, full: fullOf(shown, read[0].scale, bars, "both")};
+  return {classes, unknown: read.length - known.length, full: fullOf(shown, read[0].scale, bars, "both")};
 }
 
 const loadingsOf = ({targets, loadings}: Factors, factor: number): Float32Array =>
@@ -250,7 +252,12 @@ export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [L
       subject: about,
       evidence:
         at?.classes.map(({target, value, error}) => ({...named(target), logits: rounded(value, error)})) ?? null,
-      factors: factors && {classes: factors.targets.map(named), loadings: rowsOf(factors)},
+      factors: factors && {
+        classes: factors.targets.map(named),
+        loadings: rowsOf(factors),
+        foundAgain: factors.stability ? [...factors.stability.subarray(0, -1)] : null,
+        foundAgainByChance: factors.stability?.at(-1) ?? null,
+      },
       layers,
     },
     null,
@@ -284,7 +291,8 @@ function describeMap(map: Exclude<LayerMap, {kind: "none"}>) {
   const numbers = {full, values: Array.from(map.values, (value, i) => rounded(value, map.errors(i)))};
   if (map.kind === "factors") return {shows: "factors", count: map.count, unit: "logits", ...numbers};
   const {related} = map;
-  const all = total(map);
+  // Null where a part of it is not known.
+  const all = whole(map);
   const sum = rounded(all.value, all.error);
   if (related === null) return {shows: "evidence", unit: "logits", sum, ...numbers};
   const shows = related.role === "source" ? "what made it" : "what it makes";

@@ -1,6 +1,6 @@
 /** The pictures of spatial attribution. */
 import type {Below, MapPicture, Overlay} from "../../elements/maps/drawMap";
-import {formatKnown, formatNumber} from "../../math/format";
+import {formatNumber, formatOrUnknown} from "../../math/format";
 import {cellBox, type Cell, type GridSize} from "../../math/grid";
 import {EXACT, part, type Stored} from "../../math/known";
 import {once} from "../../math/once";
@@ -8,6 +8,7 @@ import {divergingMask, FINE, LEAST, partialMask} from "../../math/pixels";
 import {brightMask, factorColour, factorMask} from "../../math/positions";
 import {extent, sideOf} from "../../math/scale";
 import {tileRegion, type Region} from "../../math/sprite";
+import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
 import type {Data, LayerData} from "./data";
 import type {Signs} from "./options";
 import {gridOf, strengthsOf, type LayerMap} from "./derive";
@@ -31,7 +32,7 @@ export function pictureOf(data: Data, of: LayerData, map: LayerMap, {signs, size
 const belows = once<LayerData, WeakMap<Data, Map<string, Below>>>(() => new WeakMap());
 
 function belowOf(data: Data, of: LayerData, map: LayerMap, sized: boolean): Below {
-  // A map of a class or position shows by brightness alone; what has no numbers is as dim as little activation.
+  // A map of a class or position shows by brightness alone.
   const [bright, whole] = [map.kind === "signed", !sized || isRelated(map)];
   const key = `${bright} ${whole}`;
   const known = belows(of).get(data) ?? new Map<string, Below>();
@@ -45,15 +46,28 @@ function drawnBelow(data: Data, of: LayerData, bright: boolean, whole: boolean):
   const grid = gridOf(data, layer);
   if (!grid?.icons) {
     const strengths = strengthsOf(of, null);
-    const shown = strengths?.values ?? new Float32Array(layer.height * layer.width);
-    return {kind: "image", mask: bright ? null : brightMask(shown, largest(strengths), DIM)};
+    // Where lengths are unknown the image stays as it is: dark would say that they are small.
+    if (bright || !strengths || strengths.values.some(Number.isNaN)) return {kind: "image", mask: null};
+    return {kind: "image", mask: brightMask(strengths.values, largest(strengths), DIM)};
   }
   const strengths = whole ? null : strengthsOf(of, grid);
-  const sides = strengths?.values.map((value) => sideOf(value, largest(strengths))) ?? null;
+  const isKnown = strengths !== null && !strengths.values.every(Number.isNaN);
+  const sides = isKnown ? strengths.values.map((value) => sideOf(value, largest(strengths))) : null;
   return {kind: "icons", grid: {...grid.icons, size: layer, sides, colours: null}};
 }
 
 const largest = (of: Stored | null): number => (of === null ? 0 : extent(of.values).maximum);
+
+/** What the sizes of a layer's icons tell; null where they tell nothing. */
+export function sizeText(data: Data, of: LayerData, map: LayerMap, sized: boolean): string | null {
+  const grid = gridOf(data, of.layer);
+  if (!sized || grid === null || isRelated(map)) return null;
+  const strengths = strengthsOf(of, grid);
+  const unknown = strengths?.values.filter(Number.isNaN).length ?? 0;
+  if (strengths === null || unknown === strengths.values.length) return lengthsUnknownText();
+  const full = `full cell: |a| = ${formatNumber(largest(strengths), EXACT)}, largest of this layer here`;
+  return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, strengths.values.length)}`;
+}
 
 const isRelated = (map: LayerMap): boolean =>
   (map.kind === "signed" && map.related !== null) || (map.kind === "none" && map.role !== null);
@@ -96,11 +110,13 @@ export function lensOf(data: Data, of: LayerData, {y, x}: Cell) {
   const count = factors === null ? 0 : factors.values.length / (layer.height * layer.width);
   const served = factors !== null && Number.isInteger(count) ? part(factors, at * count, count) : null;
   const lines = [
-    ...(strength === null ? [] : [{text: `|a| = ${formatKnown(strength, at)}`, colour: null}]),
-    ...Array.from(served?.values ?? [], (value, f) => ({
-      text: `${f + 1}: ${formatNumber(value, served?.errors(f) ?? EXACT)}`,
-      colour: CHIPS.at(f) ?? null,
-    })),
+    ...(strength === null ? [] : [{text: `|a| = ${formatOrUnknown(strength, at)}`, colour: null}]),
+    ...(served === null
+      ? []
+      : Array.from(served.values, (_, f) => ({
+          text: `${f + 1}: ${formatOrUnknown(served, f)}`,
+          colour: CHIPS.at(f) ?? null,
+        }))),
   ];
   const tile = grid?.icons && tileRegion(grid.icons.sprite, at);
   if (grid?.icons && tile) return {bitmap: grid.icons.bitmap, region: tile, lines};

@@ -1,15 +1,17 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned, plural} from "../../math/format";
+import {formatCell, formatCosine, formatNumber, formatSigned, plural} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
 import type {Data, LayerData} from "./data";
+import type {Factors} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
-import {PERCENTILE} from "../shared/text";
-import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf, type LayerMap, type Subject} from "./derive";
+import {percentileName, percentileText} from "../shared/text";
+import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf} from "./derive";
+import type {Arguments, LayerMap, Subject} from "./derive";
 import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
 
 const FACTORS = ["factor 1, green", "factor 2, dotted pink"];
@@ -26,6 +28,13 @@ export function titleOf({classNames, regression}: Data, subject: Subject): strin
         ? `Which groups of ${nounsOf(regression)} each position supports`
         : `Where ${FACTORS.at(subject.only) ?? `factor ${subject.only + 1}`}, is supported`;
   }
+}
+
+/** How alike a factor is found again; null where that was not measured. */
+export function againText({stability}: Factors, factor: number): string | null {
+  const [again, chance] = [stability?.[factor], stability?.at(-1)];
+  if (again === undefined || chance === undefined || Number.isNaN(again)) return null;
+  return `found again: ${formatCosine(again)} (${formatCosine(chance)} by chance)`;
 }
 
 /** The heading of a layer: what it is to the position. */
@@ -52,7 +61,9 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   if (map.kind === "factors") {
     const largest = Array.from({length: map.count}, (_, f) => furthest(channelOf(map, map.count, f), 1));
     const shown = largest.flatMap(({value, error}, f) =>
-      map.only === null || map.only === f ? [`factor ${f + 1} up to ${formatNumber(value, error)}`] : [],
+      map.only === null || map.only === f
+        ? [`factor ${f + 1} ${Number.isNaN(value) ? "unknown" : `up to ${formatNumber(value, error)}`}`]
+        : [],
     );
     return [`full colour: ${formatNumber(map.full.value, EXACT)} logits`, shown.join(", ")];
   }
@@ -61,6 +72,7 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
   const signed = ({value, error}: Known) => formatSigned(value, error);
   const unknown = map.values.filter(Number.isNaN).length;
   const n = map.values.length;
+  if (unknown === n) return [`unknown at ${n === 1 ? "its position" : `all ${n} positions`}`];
   const of = unknown === 0 ? "sum" : `${n - unknown} of ${n} known, their sum`;
   const hidden = minimum.value < 0 && signs === "positive" ? " (dark)" : "";
   return [
@@ -93,10 +105,10 @@ const ESTIMATES = "All are estimates by gradients, their sums too; what is lost 
 /** How to read the pictures, and what all of them are normalised by. */
 export function legendOf(subject: Subject, signs: Signs, maps: readonly LayerMap[], regression: boolean): string {
   const over = maps.flatMap((map) => (map.kind === "none" ? [] : [map.full.over])).at(0);
-  const scale = over === undefined ? [] : [`Full in each layer: ${PERCENTILE[over]}.`];
+  const scale = over === undefined ? [] : [`Full in each layer: ${percentileName(over)}.`];
   const unit = subject.kind === "position" ? ["|a|: length of an activation vector."] : [];
-  const partial = maps.some((map) => map.kind === "signed" && map.values.some(Number.isNaN));
-  const unknown = partial ? ["Striped grey: unknown."] : [];
+  const partial = maps.filter((map) => map.kind !== "none").filter(({values}) => values.some(Number.isNaN));
+  const unknown = partial.length > 0 ? [`${partial[0].kind === "signed" ? "Striped" : "Dotted"} grey: unknown.`] : [];
   return [readingOf(subject, signs, regression), ...unknown, ...scale, ...unit, ESTIMATES].join(" ");
 }
 
@@ -134,7 +146,11 @@ export function noticesOf(data: Data): string[] {
     if (relations.pairs !== null && !relations.complete) {
       notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
-      notices.push(`Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`);
+      notices.push(
+        data.unread
+          ? `Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`
+          : "Attribution between the layers’ positions is unknown for this example: it was not logged.",
+      );
     }
     if (relations.step !== step)
       notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
@@ -153,6 +169,13 @@ export function noticesOf(data: Data): string[] {
   if (!hasFactors(data))
     notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;
+}
+
+/** What the bars of what a position argues for stand for, and of how many classes that is not known. */
+export function readText({classes, full, unknown}: Arguments): string {
+  if (classes.length === 0) return "What it argues for is unknown.";
+  const without = unknown > 0 ? ` Unknown of ${unknown} of ${unknown + classes.length}.` : "";
+  return `In logits; full bar: ${percentileText(full)}.${without}`;
 }
 
 /** What a position argues for, to be read out. */

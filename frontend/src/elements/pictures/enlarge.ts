@@ -1,0 +1,72 @@
+/**
+ * Shows icons large where they are pointed at or focused: one panel for all of them, over everything, that takes no pointer
+ * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing.
+ */
+import {mount} from "svelte";
+import type {Attachment} from "svelte/attachments";
+import Enlarged from "./Enlarged.svelte";
+import {panel} from "./panel.svelte";
+import type {IconPicture} from "./icon";
+
+const ICON = "data-icon";
+/** How long an icon is pointed at before it is shown large: passing over it shows nothing. */
+const DELAY_MS = 250;
+
+const pictures = new WeakMap<Element, () => IconPicture>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+let installed = false;
+
+/** Makes an element show its picture large. */
+export const enlarging =
+  (picture: () => IconPicture): Attachment =>
+  (element) => {
+    install();
+    pictures.set(element, picture);
+    element.toggleAttribute(ICON, true);
+    return () => {
+      pictures.delete(element);
+      if (panel.anchor === element) hide();
+    };
+  };
+
+function hide(): void {
+  clearTimeout(timer);
+  panel.anchor = null;
+}
+
+function wish(element: Element | null): void {
+  const picture = element && pictures.get(element);
+  if (element === panel.anchor && element !== null) return;
+  hide();
+  if (!picture) return;
+  timer = setTimeout(() => {
+    const now = picture();
+    if (!element.isConnected || now.kind === "missing" || !now.large) return;
+    panel.show(element, now.large(), now.step ?? null);
+  }, DELAY_MS);
+}
+
+/** The one icon of something that has the focus. */
+function iconIn(element: Element): Element | null {
+  const icons = element.querySelectorAll(`[${ICON}]`);
+  return icons.length === 1 && element.matches(":focus-visible") ? icons[0] : null;
+}
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  mount(Enlarged, {target: document.body});
+  document.addEventListener("pointerover", ({target, pointerType}) => {
+    // Of a touch nobody knows whether it points or presses.
+    if (pointerType !== "touch" && target instanceof Element) wish(target.closest(`[${ICON}]`));
+  });
+  document.addEventListener("pointerleave", hide);
+  document.addEventListener("focusin", ({target}) => {
+    if (target instanceof Element) wish(iconIn(target));
+  });
+  document.addEventListener("focusout", hide);
+  document.addEventListener("scroll", hide, {capture: true, passive: true});
+  document.addEventListener("keydown", ({key}) => {
+    if (key === "Escape") hide();
+  });
+}

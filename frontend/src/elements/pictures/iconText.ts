@@ -1,0 +1,53 @@
+/** What is said of the pictures that stand for channels and groups. */
+import {textsOf} from "../../language.svelte";
+
+export const t = textsOf(
+  {
+    choice: "Icons",
+    kinds: {
+      both: {
+        text: "both",
+        title:
+          "Pictures made to excite each channel, with the parts of real images that excite it most along their lower edge",
+      },
+      optimized: {text: "optimized", title: "Pictures made to excite each channel as much as possible"},
+      dataset: {text: "crops", title: "The parts of images of the data set that excite each channel most"},
+    },
+    none: "no icons yet",
+    notRendered: "not rendered",
+    cropsInstead: "not rendered: crops",
+    noCrops: "no crops",
+    optimizedInstead: "no crops: optimized",
+    dataset: "data set",
+    thisImage: "of this image",
+    step: (step: number) => `step ${step}`,
+    channel: (channel: number, layer: string) => `${layer} · ${channel}`,
+    made: "made to excite it",
+    excite: "excites it most in the data set, strongest first",
+    strongest: "where it is strongest in this image",
+    place: (image: number, y: number, x: number) => `image ${image} at ${y}, ${x}`,
+    older: (step: number) => `Its icon is of step ${step}.`,
+  },
+  {
+    choice: "图标",
+    kinds: {
+      both: {text: "两者", title: "为激发各通道而生成的图片，下缘附有最能激发它的真实图像片段"},
+      optimized: {text: "优化图", title: "为尽可能激发各通道而生成的图片"},
+      dataset: {text: "片段", title: "数据集中最能激发各通道的图像片段"},
+    },
+    none: "尚无图标",
+    notRendered: "未生成",
+    cropsInstead: "未生成：片段",
+    noCrops: "无片段",
+    optimizedInstead: "无片段：优化图",
+    dataset: "数据集",
+    thisImage: "取自此图像",
+    step: (step) => `第 ${step} 步`,
+    channel: (channel, layer) => `${layer} · ${channel}`,
+    made: "为激发它而生成",
+    excite: "数据集中最能激发它的片段，由强到弱",
+    strongest: "它在此图像中最强之处",
+    place: (image, y, x) => `图像 ${image}，${y}, ${x}`,
+    older: (step) => `其图标来自第 ${step} 步。`,
+  },
+);
