@@ -116,7 +116,7 @@ def test_a_view_without_data_says_what_to_log(opened):
         tab = opened.part(f"view-{name}")
         assert code in tab.get_attribute("title")
         tab.click(force=True)
-        expect(opened.part("missing")).to_contain_text(f"at step 5 of run “a_small”")
+        expect(opened.part("missing")).to_contain_text("at step 5 of run “a_small”")
         expect(opened.part("missing").locator("code")).to_contain_text(code)
         expect(opened.part("copy-missing")).to_be_visible()
         expect(tab).to_have_attribute("aria-selected", "false")

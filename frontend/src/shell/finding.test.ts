@@ -33,7 +33,8 @@ it("finds examples by number, layers and classes by words", () => {
 
 it("says of a class that cannot be shown why", () => {
   const compared = {...data, compared: {classes: [0, 2], pair: null, unexplained: null}} as unknown as ViewData;
-  expect(hits("fox", compared, 5, 3).map(({disabled, note}) => [disabled, note])).toEqual([
+  const said = hits("fox", compared, 5, 3).map(({disabled, note}): unknown[] => [disabled, note]);
+  expect(said).toEqual([
     [true, "no evidence logged"],
     [false, "class"],
   ]);

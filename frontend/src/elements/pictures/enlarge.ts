@@ -34,6 +34,15 @@ function hide(): void {
   panel.anchor = null;
 }
 
+/** Hides what is shown once this is over: an element that is taken out of the page loses the focus while the page is drawn. */
+function leave(): void {
+  const {anchor} = panel;
+  clearTimeout(timer);
+  queueMicrotask(() => {
+    if (anchor !== null && panel.anchor === anchor) panel.anchor = null;
+  });
+}
+
 function wish(element: Element | null): void {
   const picture = element && pictures.get(element);
   if (element === panel.anchor && element !== null) return;
@@ -64,7 +73,7 @@ function install(): void {
   document.addEventListener("focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  document.addEventListener("focusout", hide);
+  document.addEventListener("focusout", leave);
   document.addEventListener("scroll", hide, {capture: true, passive: true});
   document.addEventListener("keydown", ({key}) => {
     if (key === "Escape") hide();
