@@ -102,6 +102,7 @@ def test_main_logs_scalars_and_saves_the_model(tmp_path, monkeypatch, capsys):
     # Every view has something to show: what is not logged by default is asked for, in bounded time.
     (grids,) = (each for each in received["log"] if isinstance(each, Grids))
     assert grids.layers == ["block4"]
+    assert grids.seconds is not None
     assert grids.seconds <= 24
     assert {type(each) for each in received["log"]} == {type(each) for each in DEFAULT} | {Grids}
     assert list((tmp_path / "logs" / "train").glob("events.out.tfevents.*"))
