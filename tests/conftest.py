@@ -34,6 +34,7 @@ SLOW = (
     "tests/contract/test_probe.py",
     "tests/log/test_few_images.py",
     "tests/contract/test_relaxation.py",
+    "tests/contract/test_towards.py",
     "tests/events/test_runs.py",
     "tests/explain/test_cli.py",
     "tests/explain/test_passes.py",
