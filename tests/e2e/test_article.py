@@ -39,6 +39,7 @@ def number(text: str) -> float:
 def test_dictionary_of_the_dogs_head(tab, server):
     tab.open(server.url, view="semantic_dictionary", layer="mixed4d", atom="spatial.4.1")
     expect(tab.part("dictionary-entry").first).to_contain_text("887.0")
+    tab.part("show-more").click()
     shown = [
         (int(entry.get_attribute("data-channel")), number(entry.inner_text().split("\n")[1]))
         for entry in tab.part("dictionary-entry").all()[:5]
@@ -221,6 +222,7 @@ def test_links_of_groups(tab, server):
     shown = [float(ribbon.get_attribute("stroke-width")) for ribbon in widths]
     assert shown == pytest.approx(published, abs=6e-4)
     # Aligned, each group is made of fewer.
+    tab.details()
     aligned, separate = (float(count) for count in re.findall(r"([\d.]+) of 8", tab.part("spread").inner_text()))
     assert aligned < separate
 

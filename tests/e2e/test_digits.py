@@ -114,6 +114,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
 def semantic_dictionary(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     of = Evidence(logged)
     tab.open(url, view="semantic_dictionary", layer=WIDE, target=of.targets[0], atom=f"spatial.{Y}.{X}")
+    tab.part("show-evidence").check()
     expect(tab.part("vector")).to_contain_text(f"{Y},{X}")
     vector = re.findall(r"[−\d][\d.,e−]*", tab.part("vector").inner_text().split("[")[1])
     for channel, text in enumerate(vector):
@@ -215,8 +216,9 @@ def neuron_groups(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     groups, n = fewest_groups(logged)
     (own,) = (g for g in groups.groups if (g.layer, g.of, g.examples) == (WIDE, Factorisation(n, 0, False), (0,)))
     tab.open(url, view="neuron_groups", layer=WIDE, groups=f"{WIDE}:{n}", atom=f"spatial.{Y}.{X}")
-    order = [letter_index(text) for text in [g.get_attribute("data-group") for g in tab.part("group").all()]]
+    order = [group_index(text) for text in [g.get_attribute("data-group") for g in tab.part("group").all()]]
     expect(tab.part("strength")).to_have_count(n)
+    tab.details()
     content = activation_of(WIDE, "group")
     errors = stored_within(groups, content, of=own.of)
     for group, text in zip(order, tab.part("strength").all_inner_texts(), strict=True):
@@ -230,11 +232,12 @@ def neuron_groups(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
         rest = float(known(own.rest)[0, t])
         yield Printed(f"rest for {target}", row.get_by_test_id("rest").inner_text(), rest, 0)
         whole = float(known(own.effects)[0, t].sum()) + rest
-        yield Printed(f"whole for {target}", row.get_by_test_id("whole").inner_text(), whole, 0)
+        cell = tab.part(f"numbers-{target}").get_by_test_id("whole")
+        yield Printed(f"whole for {target}", cell.inner_text(), whole, 0)
 
 
-def letter_index(letter: str | None) -> int:
-    return ord(letter or "A") - ord("A")
+def group_index(tag: str | None) -> int:
+    return int(tag or 1) - 1
 
 
 def group_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:

@@ -132,6 +132,7 @@ def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
             atom=f"spatial.{y}.{x}",
             target=LOGGED.targets[0, target],
         )
+        tab.part("show-evidence").check()
         tab.part("show-more").click() if tab.part("show-more").count() else None
         expect(tab.part("dictionary-entry")).to_have_count(layer.channels)
         evidence = known(record.by_neuron)[0, target, y, x]
@@ -151,9 +152,11 @@ def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
 
 def test_semantic_dictionary_within_this_view(tab, server):
     open_view(tab, server, "semantic_dictionary", layer=EARLY.name, atom="spatial.1.2")
+    tab.part("show-evidence").check()
+    tab.details()
     legend = tab.part("scale")
-    expect(legend).to_contain_text("the largest of this run")
-    expect(legend).to_contain_text("the 99th percentile of this run")
+    expect(legend).to_contain_text(re.compile("the largest of this run.*the 99th percentile of this run", re.DOTALL))
+    tab.more()
     tab.part("bars-view").click()
     tab.page.wait_for_url(re.compile("bars=view"))
     expect(legend).to_contain_text("the largest on screen")
@@ -270,7 +273,7 @@ def test_what_groups_leave_is_not_drawn_as_nothing(tab, server):
     expect(tab.part("whole")).to_have_count(0)
     tab.page.goto("about:blank")
     open_view(tab, server, "group_attribution")
-    notices = " ".join(texts(tab.part("notice")))
+    notices = " ".join(texts(tab.part("view-notice")))
     for layer, to in ((EARLY.name, LATE.name), (LATE.name, "classes")):
         assert (
             f"What the groups of {layer} leave of it was not logged, so what goes from there to {to} is unknown."

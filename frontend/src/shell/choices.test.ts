@@ -24,11 +24,11 @@ it("a class that would be shown by itself needs no key", () => {
   expect(withSide(alone, 1, 0)).toEqual({});
 });
 
-it("a pinned group that is not there is said by its letter, where groups are there", () => {
+it("a pinned group that is not there is said by its number, where groups are there", () => {
   const dataWith = (value: unknown) => ({layer: {name: "conv"}, get: () => ({value})}) as unknown as ViewData;
   const found = dataWith({of: {ids: [0, 3]}});
   expect(groupUnmet({kind: "group", group: 5}, found).map(({text}) => text)).toEqual([
-    "There is no group F in layer “conv” here; none is kept.",
+    "There is no group 6 in layer “conv” here; none is kept.",
   ]);
   expect(groupUnmet({kind: "group", group: 3}, found)).toEqual([]);
   expect(groupUnmet({kind: "channel", channel: 5}, found)).toEqual([]);

@@ -5,7 +5,7 @@ import type {Frame} from "../data/frame";
 import type {Warning} from "../data/optional";
 import {hidden, type Atom} from "../grammar";
 import {contentOf, groups} from "../interfaces";
-import {letterOf} from "../math/groups";
+import {tagOf} from "../math/groups";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
 import type {Options} from "../selection/options";
@@ -51,7 +51,7 @@ export function groupUnmet(wished: Atom | null, data: ViewData): Warning[] {
   const {name} = data.layer;
   const found = data.get(contentOf(groups(hidden(name)))).value;
   if (wished?.kind !== "group" || found === null || found.of.ids.includes(wished.group)) return [];
-  return [{text: t().noGroup(letterOf(wished.group), name), retry: false}];
+  return [{text: t().noGroup(tagOf(wished.group), name), retry: false}];
 }
 
 function atomText(atom: Atom): string {
@@ -71,7 +71,7 @@ export function inOtherRun(atom: Atom | null, from: string, to: string): {atom: 
     case "channel":
       return {atom: null, told: t().dropped(t().theChannel(atom.channel), from, to)};
     case "group":
-      return {atom: null, told: t().dropped(t().theGroup(letterOf(atom.group)), from, to)};
+      return {atom: null, told: t().dropped(t().theGroup(tagOf(atom.group)), from, to)};
     default:
       return {atom, told: null};
   }

@@ -14,6 +14,8 @@ const DELAY_MS = 250;
 
 const pictures = new WeakMap<Element, () => IconPicture>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** What is shown; what the panel reads is set apart from it, since the focus may be lost while the page is being changed. */
+let shown: Element | null = null;
 let installed = false;
 
 /** Makes an element show its picture large. */
@@ -25,13 +27,17 @@ export const enlarging =
     element.toggleAttribute(ICON, true);
     return () => {
       pictures.delete(element);
-      if (panel.anchor === element) hide();
+      if (shown === element) hide();
     };
   };
 
 function hide(): void {
   clearTimeout(timer);
-  panel.anchor = null;
+  if (shown === null) return;
+  shown = null;
+  queueMicrotask(() => {
+    if (shown === null) panel.anchor = null;
+  });
 }
 
 /** Hides what is shown once this is over: an element that is taken out of the page loses the focus while the page is drawn. */
@@ -45,12 +51,13 @@ function leave(): void {
 
 function wish(element: Element | null): void {
   const picture = element && pictures.get(element);
-  if (element === panel.anchor && element !== null) return;
+  if (element === shown && element !== null) return;
   hide();
   if (!picture) return;
   timer = setTimeout(() => {
     const now = picture();
     if (!element.isConnected || now.kind === "missing" || !now.large) return;
+    shown = element;
     panel.show(element, now.large(), now.step ?? null);
   }, DELAY_MS);
 }
