@@ -71,10 +71,7 @@ function install(): void {
   document.addEventListener("focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  // Focus leaves at once what is moved while the page is rendered, when no state may change.
-  document.addEventListener("focusout", () => {
-    queueMicrotask(hide);
-  });
+  document.addEventListener("focusout", hide);
   document.addEventListener("scroll", hide, {capture: true, passive: true});
   document.addEventListener("keydown", ({key}) => {
     if (key === "Escape") hide();
