@@ -84,7 +84,7 @@ describe("columns", () => {
       [2, 3],
       [0, 1],
     ]);
-    expect(column).toMatchObject({role: "class", among: 4, full: {value: 10, over: "run"}, unit: "logits"});
+    expect(column).toMatchObject({role: "class", among: 4, full: {value: 10, over: "run"}, unit: {activationOf: null}});
     expect(classColumn(early, 7, {...wish, bars: "view"})).toMatchObject({full: {value: 3, over: "view"}});
     expect(read(classColumn(bare, 7, wish))).toBe("no evidence");
     expect(read(classColumn(early, 5, wish))).toBe("no evidence");
@@ -96,13 +96,13 @@ describe("columns", () => {
       [2, 6],
       [0, 5],
     ]);
-    expect(made).toMatchObject({role: "source", among: 4, unit: "activation of late", full: {value: 20}});
+    expect(made).toMatchObject({role: "source", among: 4, unit: {activationOf: "late"}, full: {value: 20}});
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
     expect(read(makes)).toEqual([
       [2, 6],
       [0, -3],
     ]);
-    expect(makes).toMatchObject({role: "effect", among: 2, unit: "activation of late"});
+    expect(makes).toMatchObject({role: "effect", among: 2, unit: {activationOf: "late"}});
   });
 
   it("say what was not computed, not logged, or has not arrived", () => {
@@ -200,7 +200,7 @@ describe("texts", () => {
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
     expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that are known, of 3");
     expect(captionOf(classColumn(early, 7, wish), early.layer, false, "class")[0]).toBe("2 of 4 channels");
-    expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
+    expect([headOf(makes, false), headOf(makes, true)]).toEqual(["makes", "this layer"]);
   });
 
   it("say what the evidence was held to, where a column lists any", () => {

@@ -1,6 +1,6 @@
 /** The options that several views share: what is chosen in one of them is chosen in all. */
 import type {IconKind} from "../../model/dictionary";
-import {flag, index, oneOf, valueOf, type Chosen, type Option} from "../../selection/options";
+import {flag, index, indexOrNone, oneOf, valueOf, type Chosen, type Option} from "../../selection/options";
 
 /** Crops, which are the larger part, are waited for where they alone are looked at; beside icons they come when they are there. */
 export const icons: Option<IconKind> = {
@@ -15,6 +15,9 @@ export const iconKindOf = (chosen: Chosen): IconKind => valueOf(chosen, "icons",
 /** What bars are compared with: everything in the run, or what is on screen. */
 export type BarScale = "run" | "view";
 export const bars: Option<BarScale> = {...oneOf(["run", "view"]), shared: true};
+
+/** How many layers stand side by side in views of several, as `chosenColumns` of `columns.ts` takes it. */
+export const columns: Option<number | null> = {...indexOrNone, shared: true};
 
 type Counts = Readonly<Record<string, number>>;
 

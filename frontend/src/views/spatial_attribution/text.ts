@@ -12,7 +12,7 @@ import type {Signs} from "./options";
 import {percentileName, percentileText} from "../shared/text";
 import {argumentsAt, effectOf, gridOf, hasFactors, regionsOf} from "./derive";
 import type {Arguments, LayerMap, Subject} from "./derive";
-import {LOG_RELATIONS, REGIONS_SHARE, RELATIONS_SHARE} from "../shared/logText";
+import {t as log} from "../shared/logText";
 
 const FACTORS = ["factor 1, green", "factor 2, dotted pink"];
 
@@ -140,15 +140,15 @@ export function noticesOf(data: Data): string[] {
     );
   } else if (relations === null) {
     notices.push(
-      `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. ${LOG_RELATIONS}`,
+      `No attribution between layers is logged in this run, so a position shows what it argues for, but not what made it. ${log().relations}`,
     );
   } else {
     if (relations.pairs !== null && !relations.complete) {
-      notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
+      notices.push(`Attribution between layers was not computed for this example: time was up. ${log().relationsShare}`);
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
       notices.push(
         data.unread
-          ? `Attribution between the layers’ positions cannot be read for this example. ${LOG_RELATIONS}`
+          ? `Attribution between the layers’ positions cannot be read for this example. ${log().relations}`
           : "Attribution between the layers’ positions is unknown for this example: it was not logged.",
       );
     }
@@ -165,7 +165,7 @@ export function noticesOf(data: Data): string[] {
     );
   const late = layers.filter(({regions}) => regions === "unreached").map(({layer}) => layer.name);
   if (late.length > 0)
-    notices.push(`Regions of ${late.join(" and ")} were not measured for this example: time was up. ${REGIONS_SHARE}`);
+    notices.push(`Regions of ${late.join(" and ")} were not measured for this example: time was up. ${log().regionsShare}`);
   if (!hasFactors(data))
     notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;
