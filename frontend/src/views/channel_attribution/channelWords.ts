@@ -15,7 +15,7 @@ export const t = textsOf(
         "No channel alone makes {target}: the most, {share} of its logit, hangs on {channel}, measured by removing it",
       falls: "Without {channel} the value of {target} falls most, by {change}: measured by removing it",
       none: "Removing any one channel takes nothing from {target}",
-      rises: "{channel} opposes {target} most: without it, the value rises by {change}, measured by removing it",
+      rises: "Measured by removing it, {channel} opposes {target} most, by {change}",
       noneOpposes: "Removing any one channel adds nothing to {target}",
       estimate: "By estimate, {channel} supports {target} most",
       estimateAgainst: "By estimate, {channel} opposes {target} most",
@@ -57,6 +57,7 @@ export const t = textsOf(
     agree: "All layers shown hold up to what was measured.",
     exactAll: "Exact in all layers shown: the network is linear from there on.",
     someUnchecked: "Not every layer shown was checked; the others hold up to what was measured.",
+    inLayers: (layers: readonly string[], text: string) => `${layers.join(", ")}: ${text}`,
     numbers: (layer: string) => `Numbers of ${layer}`,
     strongestOf: (shown: number, among: number, unknownOf: number | null) =>
       `${shown} of ${among} channel${among === 1 ? "" : "s"}${unknownOf === null ? "" : ` that are known, of ${unknownOf}`}`,
@@ -165,6 +166,7 @@ export const t = textsOf(
     agree: "所示各层都与测量结果相符。",
     exactAll: "所示各层都精确：从那里起网络是线性的。",
     someUnchecked: "所示各层并非都经过检验；经过检验的与测量结果相符。",
+    inLayers: (layers, text) => `${layers.join("、")}：${text}`,
     numbers: (layer) => `${layer} 的数值`,
     strongestOf: (shown, among, unknownOf) =>
       `${among} 个${unknownOf === null ? "" : "已知"}通道中的 ${shown} 个${unknownOf === null ? "" : `（共 ${unknownOf} 个）`}`,

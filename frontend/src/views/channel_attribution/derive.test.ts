@@ -19,7 +19,7 @@ import {
   type Node,
   type Wish,
 } from "./derive";
-import {captionOf, checksOf, headOf, noticesOf, titleOf, whyNot} from "./text";
+import {captionOf, checksOf, headOf, noticesOf, titleOf, trustOf, whyNot} from "./text";
 
 const measured = (values: number[], maximum = 10): Measured => ({
   ...exact(values),
@@ -212,6 +212,23 @@ describe("texts", () => {
     expect(checksOf(column, null, true, false).join()).toMatch(/on their way/);
     const makes = columnOf(data, late, {layer: "early", channel: 2}, wish);
     expect(checksOf(makes, checkedIn(late, makes, 7), false, false)).toEqual([]);
+  });
+
+  it("say of all layers in one sentence which are to be read as a hint", () => {
+    const examined = TRUST.examined.map((each) => ({...each, checks: {...each.checks, sumError: 0.9}}));
+    const of = (name: string, trust: LayerData["trust"]) => {
+      const own = {...layer(name, 4, {1: [1, 1, 4, 0]}), trust};
+      const column = classColumn(own, 1, wish);
+      return {layer: own.layer, column, checked: checkedIn(own, column, 1)};
+    };
+    const off = {...TRUST, examined};
+    const said = trustOf([of("one", off), of("two", off)]);
+    expect(said?.sign).toBe("hint");
+    // Of both at once, and with their names.
+    expect(said?.text.match(/read as a hint/g)).toHaveLength(said?.text.startsWith("one, two: ") ? 1 : 2);
+    expect(said?.text).toMatch(/one.*two/);
+    expect(trustOf([of("one", null)])?.sign).toBe("unchecked");
+    expect(trustOf([])).toBeNull();
   });
 
   it("tell what is missing or from another step", () => {

@@ -74,7 +74,7 @@ describe("the finding on a class", () => {
 
   it("is the channel that opposes most where these are listed", () => {
     expect(said({signs: "negative", shown: tested(test(3, 5), test(4, -2))})).toBe(
-      "late · 4 opposes “fox” most: without it, the value rises by 2.00, measured by removing it",
+      "Measured by removing it, late · 4 opposes “fox” most, by 2.00",
     );
     expect(said({signs: "negative", shown: tested(test(3, 5))})).toMatch(/adds nothing to “fox”$/);
   });

@@ -53,12 +53,19 @@ export const glanceIn = (column: Column, checked: Checked | null, layer: string)
 
 /** The same of all columns in one sentence: of the layers that are to be read as a hint, if there are any. */
 export function trustOf(shown: readonly Shown[]): Glance | null {
-  const glances = shown.flatMap(({layer, column, checked}) => glanceIn(column, checked, layer.name) ?? []);
+  const glances = shown.flatMap(({layer, column, checked}) => {
+    const glance = glanceIn(column, checked, layer.name);
+    return glance === null ? [] : [{...glance, layer: layer.name}];
+  });
   if (glances.length === 0) return null;
   const are = (sign: Sign) => glances.filter((each) => each.sign === sign);
   const hints = are("hint");
-  if (hints.length > 0) return {sign: "hint", text: hints.map(({text}) => text).join(" ")};
-  if (are("unchecked").length === glances.length) return glances[0];
+  const said = [...new Set(hints.map(({text}) => text))].map((text) => {
+    const layers = hints.filter((each) => each.text === text).map(({layer}) => layer);
+    return layers.every((layer) => text.startsWith(layer)) ? text : t().inLayers(layers, text);
+  });
+  if (said.length > 0) return {sign: "hint", text: said.join(" ")};
+  if (are("unchecked").length === glances.length) return {sign: "unchecked", text: glances[0].text};
   if (are("unchecked").length > 0) return {sign: "unchecked", text: t().someUnchecked};
   return are("agrees").length === 0 ? {sign: "exact", text: t().exactAll} : {sign: "agrees", text: t().agree};
 }
