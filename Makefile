@@ -86,6 +86,8 @@ bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.logging
 	$(BIN)/python -m tests.benchmarks.budgets
 	$(BIN)/python -m tests.benchmarks.feature_visualization
+	$(BIN)/python -m tests.benchmarks.twin_icons
+	$(BIN)/python -m tests.benchmarks.pretrained_icons
 	$(BIN)/python -m tests.benchmarks.attribution
 	$(BIN)/python -m tests.benchmarks.counterfactuals
 	$(BIN)/python -m tests.benchmarks.regions

@@ -14,7 +14,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 
 # Files whose tests share the fixture `trained`.
-TRAINED = ("neuron_groups", "real_networks", "semantic_dictionary")
+TRAINED = ("dictionary_figure", "icons", "neuron_groups", "real_networks", "semantic_dictionary")
 
 
 # They take longest: begun last, they would run on when all else has ended.
@@ -34,6 +34,7 @@ SLOW = (
     "tests/contract/test_probe.py",
     "tests/log/test_few_images.py",
     "tests/contract/test_relaxation.py",
+    "tests/contract/test_towards.py",
     "tests/events/test_runs.py",
     "tests/explain/test_cli.py",
     "tests/explain/test_passes.py",

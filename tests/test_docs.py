@@ -13,7 +13,7 @@ _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SNIPPET = re.compile(r'^--8<-- "(.+)"$', re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\| (?!number \|).+\|$", re.MULTILINE)
-_TEST = re.compile(r"`(tests/[\w/]+\.py)`")
+_TEST = re.compile(r"`((?:tests|frontend/src)/\S+\.(?:py|test\.ts))`")
 _NAV = re.compile(r"^ +- [^:]+: (\S+\.md)$", re.MULTILINE)
 
 

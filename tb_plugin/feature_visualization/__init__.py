@@ -3,6 +3,7 @@
 from tb_plugin.feature_visualization.engine import DiverseIcons, Engine
 from tb_plugin.feature_visualization.objectives import Objective, channel, direction, logit, neuron
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
+from tb_plugin.feature_visualization.towards import Towards
 
 __all__ = [
     "DiverseIcons",
@@ -11,6 +12,7 @@ __all__ = [
     "Objective",
     "RenderedIcons",
     "Rendering",
+    "Towards",
     "channel",
     "direction",
     "logit",

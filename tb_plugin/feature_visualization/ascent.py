@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from tb_plugin.feature_visualization.budget import DEFAULT_STEPS
 from tb_plugin.feature_visualization.canvas import Canvas
 from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons
+from tb_plugin.feature_visualization.towards import CONTRAST, Moments, Target, Towards
 
 # Adam's usual constants.
 DECAY, SQUARE_DECAY, EPSILON = 0.9, 0.999, 1e-7
@@ -70,7 +71,7 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
     if not job.deadline.has():
         return RenderedIcons.none()
     own_end = Deadline.after(job.seconds)
-    state = ascent.begin(job, canvas.start(seeds) if job.initial is None else canvas.parameters_of(job.initial))
+    state = ascent.begin(job, _start(job, canvas, seeds))
     matrices = canvas.draws(seeds, n_steps)
 
     def advance(state: Any, first: int, n: int) -> Any:
@@ -78,6 +79,16 @@ def climb(ascent: Ascent, job: Job, stop: threading.Event) -> RenderedIcons:
 
     state, cost = stepped(advance, state, n_steps, job.deadline, own_end, stop)
     return RenderedIcons.none() if state is None else dataclasses.replace(ascent.finish(state), cost=cost)
+
+
+def _start(job: Job, canvas: Canvas, seeds: Sequence[Sequence[int]]) -> np.ndarray:
+    """Gives the parameters that a job starts from."""
+    if job.initial is not None:
+        return canvas.parameters_of(job.initial)
+    if job.towards is None:
+        return canvas.start(seeds)
+    # With fewer steps a crop is to be as much in the minority in the end, or the icon would be a copy of it.
+    return canvas.parameters_of(job.towards.crops[:, 0]) * np.float32(CONTRAST * job.rendering.way)
 
 
 def stepped(
@@ -114,11 +125,24 @@ def stepped(
 
 def kind(job: Job) -> tuple[Any, ...]:
     """Gives a key that is the same for jobs which one ascent can do."""
-    rendering = dataclasses.replace(job.rendering, n_steps=None, learning_rate=None, seed=0, colors=None)
+    rendering = dataclasses.replace(
+        job.rendering, n_steps=None, learning_rate=None, seed=0, colors=None, towards="data"
+    )
     colors = None if job.rendering.colors is None else job.rendering.colors.tobytes()
-    layers = job.objectives[0].layers
+    layers = job.objectives[0].layers, None if job.towards is None else job.towards.layers
     fields = tuple(getattr(rendering, field.name) for field in dataclasses.fields(rendering) if field.name != "colors")
     return ("ascent", layers, job.n_diverse, with_cosine(job), fields, colors)
+
+
+def target_of(towards: Towards, canvas: Canvas, seen: Callable[[np.ndarray], Moments]) -> Target:
+    """Tells what icons are to be like.
+
+    Args:
+      towards: Real crops of each.
+      canvas: The canvas of the icons, by which the crops are shown as well.
+      seen: Tells what the network sees in images of parameters `[n, ...]`.
+    """
+    return Target.of([seen(canvas.parameters_of(crops)) for crops in np.moveaxis(towards.crops, 1, 0)])
 
 
 def with_cosine(job: Job) -> bool:

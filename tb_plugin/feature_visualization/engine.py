@@ -14,7 +14,8 @@ from tb_plugin.feature_visualization.grids import GridJob
 from tb_plugin.feature_visualization.objectives import Objective, as_arrays
 from tb_plugin.feature_visualization.rendering import Job, RenderedIcons, Rendering
 from tb_plugin.feature_visualization.threads import N_THREADS
-from tb_plugin.network import LayerInfo, Network, width_of
+from tb_plugin.feature_visualization.towards import Towards
+from tb_plugin.network import LayerInfo, Network, layer_named, width_of
 
 AnyNetwork = TypeVar("AnyNetwork", bound=Network)
 
@@ -63,6 +64,7 @@ class Engine(Generic[AnyNetwork]):
         seed: int = 0,
         initial: np.ndarray | None = None,
         rendering: Rendering | None = None,
+        towards: Towards | None = None,
     ) -> RenderedIcons:
         """Optimises an image for each objective.
 
@@ -79,14 +81,16 @@ class Engine(Generic[AnyNetwork]):
           seconds: Time for all icons, after which steps are left out.
           seed: Makes icons repeatable (with `seconds`, they depend on the clock as well).
           initial: `[N, size, size, C]` in [0, 1], images to start from, as an earlier call gave them; by default
-            noise.
+            the first of the crops that are given, or noise.
           rendering: Everything else about how icons are made; the arguments above count more.
+          towards: Real crops `[N, K, size, size, C]` that the icons are drawn towards, and the layers that are matched;
+            by default only objectives count.
 
         Returns:
           The icons, in the order of the objectives. Memory: about half a gigabyte while it runs, whatever N is.
 
         Raises:
-          ValueError: If an objective does not fit the network, or `initial` not the objectives.
+          ValueError: If an objective does not fit the network, or `initial` or `towards` not the objectives.
 
         Source: Olah et al. 2017, "Feature Visualization": Fourier parameterization, decorrelated colour, transforms,
         Adam.
@@ -94,6 +98,8 @@ class Engine(Generic[AnyNetwork]):
         if initial is not None and len(initial) != len(objectives):
             raise ValueError(f"initial must be {len(objectives)} images, one for each objective, got {len(initial)}")
         settled = self._settled(network, objectives, rendering, size, n_steps, seed)
+        if towards is not None:
+            _check_crops(network, towards, (len(objectives), settled.size or 0))
         groups: dict[tuple[str | None, ...], list[int]] = {}
         for i, objective in enumerate(objectives):
             groups.setdefault(objective.layers, []).append(i)
@@ -104,7 +110,9 @@ class Engine(Generic[AnyNetwork]):
             for start in range(0, len(members), n):
                 chosen = members[start : start + n]
                 first = None if initial is None else initial[chosen]
-                jobs.append(Job(tuple(objectives[i] for i in chosen), settled, first, label=tuple(chosen)))
+                crops = None if towards is None else towards.chosen(chosen)
+                wanted = tuple(objectives[i] for i in chosen)
+                jobs.append(Job(wanted, settled, first, label=tuple(chosen), towards=crops))
         if seconds is not None:
             share = seconds / max(1, -(-len(jobs) // N_THREADS))
             jobs = [dataclasses.replace(job, seconds=share) for job in jobs]
@@ -181,3 +189,12 @@ class Engine(Generic[AnyNetwork]):
         return dataclasses.replace(
             base, size=size, n_steps=DEFAULT_STEPS if steps is None else steps, seed=seed or base.seed
         )
+
+
+def _check_crops(network: Network, towards: Towards, expected: tuple[int, int]) -> None:
+    """Checks that crops are those of so many icons of so many pixels a side, and that what is matched is there."""
+    (n, side), depth, got = expected, network.input_shape[2], list(towards.crops.shape)
+    if got != [n, got[1], side, side, depth]:
+        raise ValueError(f"crops must have shape [{n}, K, {side}, {side}, {depth}], got {got}")
+    for name in towards.layers:
+        layer_named(network, name)

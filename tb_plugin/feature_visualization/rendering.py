@@ -11,10 +11,12 @@ import numpy as np
 from tb_plugin.deadline import NEVER, Deadline
 from tb_plugin.feature_visualization import transforms
 from tb_plugin.feature_visualization.objectives import Objective
+from tb_plugin.feature_visualization.towards import Towards
 
 # The product of steps and learning rate that is kept, and the learning rates that this rule may give.
 _CONTRAST = 12.8
 _RATES = (0.05, 0.1)
+_STEPS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,8 @@ class Rendering:
         images; None: ImageNet's for three channels, else that of independent channels.
       transforms: How the image is moved between the steps.
       transparent: Whether opacity is optimised as well, as a last channel: what does not matter fades away.
+      towards: "data": where a data set is given, opaque icons of channels start from the crop that excites the channel
+        most, and are drawn towards the crops that do; "nothing": all start from noise, and only the objective counts.
     """
 
     size: int | None = None
@@ -45,12 +49,15 @@ class Rendering:
     colors: np.ndarray | None = None
     transforms: tuple[transforms.Transform, ...] = transforms.DEFAULT
     transparent: bool = False
+    towards: Literal["data", "nothing"] = "data"
 
     def __post_init__(self) -> None:
         if self.size is not None and self.size < 1:
             raise ValueError(f"size must be at least 1 pixel, got {self.size}")
         if self.n_steps is not None and self.n_steps < 0:
             raise ValueError(f"n_steps must not be negative, got {self.n_steps}")
+        if self.towards not in ("data", "nothing"):
+            raise ValueError(f'towards must be "data" or "nothing", got {self.towards!r}')
         if self.learning_rate is not None and self.learning_rate <= 0:
             raise ValueError(f"learning_rate must be positive, got {self.learning_rate}")
 
@@ -60,6 +67,12 @@ class Rendering:
         if self.learning_rate is not None:
             return self.learning_rate
         return float(np.clip(_CONTRAST / max(self.n_steps or 1, 1), *_RATES))
+
+    @property
+    def way(self) -> float:
+        """How far parameters can go, as a share of how far they go in 128 steps or more by default: 0 to 1."""
+        n_steps = _STEPS if self.n_steps is None else self.n_steps
+        return min(1.0, n_steps * self.rate / _CONTRAST)
 
     def describe(self) -> dict[str, str]:
         """Describes the settings by name, for people to read."""
@@ -109,11 +122,12 @@ class Job:
     Attributes:
       objectives: n objectives, all of the same layers.
       rendering: How icons are made, with a size and a number of steps.
-      initial: `[n, S, S, C]` in [0, 1], images to start from; None: noise.
+      initial: `[n, S, S, C]` in [0, 1], images to start from; None: crops of `towards`, or noise.
       n_diverse: How many icons in a row are held apart from each other, 1 for none; it divides n.
       label: What the caller knows the job by.
       seconds: Time after which to stop before `n_steps` are done, and to be content with that; None: there is no limit.
       deadline: When the job is given up if not all steps are done: no icon comes of it.
+      towards: Real crops that the icons are drawn towards; None: only objectives count.
     """
 
     objectives: tuple[Objective, ...]
@@ -123,6 +137,14 @@ class Job:
     label: Hashable = None
     seconds: float | None = None
     deadline: Deadline = NEVER
+    towards: Towards | None = None
+
+    def __post_init__(self) -> None:
+        if self.towards is not None and self.rendering.transparent:
+            raise ValueError("icons that are drawn towards crops must be opaque, got a transparent rendering")
+        if self.towards is not None and len(self.towards.crops) != len(self.objectives):
+            got = f"{len(self.towards.crops)} for {len(self.objectives)} objectives"
+            raise ValueError(f"towards must have crops for each objective, got those of {got}")
 
 
 # Jobs are taken one by one, when there is room to begin another.

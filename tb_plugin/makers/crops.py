@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import numpy as np
@@ -55,12 +55,15 @@ class ChannelExamples:
       values: `[C, n]` activation of the position in the crop's middle; NaN where there is none.
       places: `[C, n, 5]` image index, y and x of the position, height and width of the crop in input pixels.
       ranges: `[C, 2]` lowest and highest activation over all images.
+      patches: uint8 `[C, K, T, T, D]` of the first K, squares of T pixels around the same places as the network takes
+        them: 0 and 255 are the ends of its value range. K is 0 where none were asked for.
     """
 
     crops: np.ndarray
     values: np.ndarray
     places: np.ndarray
     ranges: np.ndarray
+    patches: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0, 0, 0), np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,8 @@ class Search:
       deadline: When the pass ends in any case.
       look: How batches are looked at; None: here, one after another.
       keep: What a pass that is interrupted is gone on from; None: it begins anew.
+      patches: Pixels a side of the patches that are kept of layers, by name; of others there are none.
+      n_patches: K, how many of the n crops of each channel have a patch.
     """
 
     n: int = 4
@@ -84,6 +89,8 @@ class Search:
     deadline: Deadline = NEVER
     look: Look | None = None
     keep: Keep | None = None
+    patches: Mapping[str, int] = field(default_factory=dict)
+    n_patches: int = 0
 
 
 _PLAIN = Search()
@@ -111,7 +118,9 @@ def channel_examples(
       ValueError: If there is no image.
       OutOfTime: If there is no time to look at any.
     """
-    return _Pass(network, {layer.name: Sought(layer) for layer in layers}, search).over(images)
+    sides = search.patches if search.n_patches else {}
+    sought = {layer.name: Sought(layer, patch=sides.get(layer.name, 0)) for layer in layers}
+    return _Pass(network, sought, search).over(images)
 
 
 def group_examples(
@@ -167,7 +176,11 @@ class _Pass:
         self._sought = sought
         self._search = search
         self._look: Look = search.look or functools.partial(_here, network)
-        self._best = {name: Best(each.n, search.n, search.size) for name, each in sought.items()}
+        n_patches, depth = min(search.n_patches, search.n), network.input_shape[2]
+        self._best = {
+            name: Best(each.n, search.n, search.size, (n_patches, each.patch, depth) if each.patch else (0, 0, 0))
+            for name, each in sought.items()
+        }
         self._pieces = Pieces(search.deadline)
         # Images that were passed, and those of them that could be read.
         self._passed = self._seen = 0
@@ -249,7 +262,7 @@ def _here(network: Network, queries: Iterable[Query]) -> Generator[tuple[Query, 
 
 def _result(best: Best) -> ChannelExamples:
     values = np.where(np.isneginf(best.values), np.float32(np.nan), best.values)
-    return ChannelExamples(best.crops, values, best.places, best.ranges)
+    return ChannelExamples(best.crops, values, best.places, best.ranges, best.patches)
 
 
 def _behind(batches: Iterator[Batch], n: int) -> Generator[Batch, None, None]:

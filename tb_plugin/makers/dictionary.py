@@ -28,6 +28,7 @@ from tb_plugin.feature_visualization.pace import TRIAL_STEPS, Pace
 from tb_plugin.makers.crops import MAX_IMAGES, ChannelExamples, Search, channel_examples, searched
 from tb_plugin.makers.icon_sheet import IconSheet, Starts, shortened
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.patches import sides_of, towards_of
 from tb_plugin.network import LayerInfo
 
 # The share of the time in which crops are looked for.
@@ -77,6 +78,7 @@ class DictionaryMaker:
         self._work: _Work | None = None
         self._before: dict[str, IconSheet] = {}
         self._sizes: dict[str, int] = {}
+        self._examples: dict[str, ChannelExamples] = {}
         self._resumed: tuple[int, tuple[Dictionary, ...]] | None = None
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
@@ -124,7 +126,10 @@ class DictionaryMaker:
         """Looks for crops, and plans the icons; None where there is no time even for that."""
         resumed = self._resumed[1] if self._resumed is not None and self._resumed[0] == step else ()
         self._sizes |= {made.layer_name: made.icons.shape[1] for made in resumed}
+        sides, n_patches = sides_of(self._study, self._layers, self._wanted_sizes())
         search = Search(
+            patches=sides,
+            n_patches=n_patches,
             max_images=self._max_images,
             progress=functools.partial(progress, "images looked at"),
             deadline=deadline.part(_LOOKING),
@@ -136,7 +141,7 @@ class DictionaryMaker:
             return channel_examples(self._network, images, self._layers, dataclasses.replace(search, keep=keep))
 
         try:
-            examples = searched(self._study, find)
+            examples = self._examples = searched(self._study, find)
         except OutOfTime:
             return None
         starts = {layer.name: self._starts(layer, self._before.get(layer.name), deadline) for layer in self._layers}
@@ -168,8 +173,7 @@ class DictionaryMaker:
 
     def _plan(self, starts: dict[str, Starts], deadline: Deadline) -> tuple[dict[str, int], int, Pace]:
         """Decides sizes, once for all steps, and the number of steps of this one."""
-        shape = self._network.input_shape
-        sizes = [self._sizes.get(o.name) or self._rendering.size or fitted_size(o, shape) for o in self._layers]
+        sizes = self._wanted_sizes()
         pace = self._pace(sizes, deadline)
         n_steps = self._rendering.n_steps
         if deadline.binds:
@@ -185,6 +189,10 @@ class DictionaryMaker:
             sizes = cut
         self._sizes = {layer.name: size for layer, size in zip(self._layers, sizes, strict=True)}
         return self._sizes, DEFAULT_STEPS if n_steps is None else n_steps, pace
+
+    def _wanted_sizes(self) -> list[int]:
+        shape = self._network.input_shape
+        return [self._sizes.get(o.name) or self._rendering.size or fitted_size(o, shape) for o in self._layers]
 
     def _pace(self, sizes: Sequence[int], deadline: Deadline) -> Pace:
         renderings = [dataclasses.replace(self._rendering, size=size) for size in sizes]
@@ -264,6 +272,9 @@ class DictionaryMaker:
         n_diverse: int = 1,
         deadline: Deadline = NEVER,
     ) -> Job:
+        towards = None
+        if n_diverse == 1 and rendering.size is not None:
+            towards = towards_of(self._study, self._examples, layer, channels, rendering.size)
         return Job(
             tuple(channel(layer.name, int(c)) for c in channels for _ in range(n_diverse)),
             rendering,
@@ -271,6 +282,7 @@ class DictionaryMaker:
             n_diverse,
             _Label(layer.name, tuple(channels.tolist()), n_diverse > 1),
             deadline=deadline,
+            towards=towards,
         )
 
 

@@ -10,6 +10,7 @@ from tb_plugin.artifacts import Dictionary
 from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.feature_visualization.transforms import OUTSIDE
 from tb_plugin.makers.crops import ChannelExamples
+from tb_plugin.makers.patches import said_of_likeness
 from tb_plugin.network import LayerInfo
 from tb_plugin.network.inputs import to_rgb
 
@@ -90,6 +91,10 @@ class IconSheet:
             **self.rendering.describe(),
             "rendered": f"{n - n_missing} of {n} channels",
         }
+        if examples.patches.size:
+            matched = f"drawn towards {examples.patches.shape[1]} by means and deviations of layers' channels"
+            settings["start"] = f"the crop of the data set that excites the channel most, {matched}"
+            settings["likeness to the start"] = said_of_likeness(self.images, np.isfinite(self.objective), examples)
         if not self._can_render:
             settings = {"rendered": "none, as no gradient comes from the layer to the input"}
         return Dictionary(

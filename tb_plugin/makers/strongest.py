@@ -54,10 +54,12 @@ class Sought:
     Attributes:
       layer: The layer.
       groups: Channel factors `[G, C]`, where it is groups that are looked for; None: channels.
+      patch: Pixels a side of the patches that are kept beside crops, for icons to start from; 0: none are.
     """
 
     layer: LayerInfo
     groups: np.ndarray | None = None
+    patch: int = 0
 
     @property
     def n(self) -> int:
@@ -95,6 +97,8 @@ class Strong:
       values: `[K]`.
       places: `[K, 5]` image number, y and x of the position, height and width of the piece in input pixels.
       crops: uint8 `[K, P, P, 3]`.
+      patches: uint8 `[K, T, T, C]`, squares of T pixels around the same places, as the network takes them: 0 and 255
+        are the ends of its value range.
       low: `[C]` lowest activations of the images.
       high: `[C]` highest ones; not-a-number counts as silent.
     """
@@ -103,6 +107,7 @@ class Strong:
     values: np.ndarray
     places: np.ndarray
     crops: np.ndarray
+    patches: np.ndarray
     low: np.ndarray
     high: np.ndarray
 
@@ -139,24 +144,28 @@ def looked_at(network: Network, query: Query) -> Answer:
         return Answer({}, 0, time.monotonic() - begun, problems)
     layers = list({sought.layer.name: None for sought in query.sought.values()})
     activations = network.record(images, layers).activations
-    pictures = to_rgb(images, network.value_range)
+    pictures, levels = to_rgb(images, network.value_range), images
+    if any(sought.patch for sought in query.sought.values()):
+        low, high = network.value_range
+        levels = np.clip(np.nan_to_num((images - low) * (255 / (high - low))), 0, 255).round().astype(np.uint8)
     strong = {}
     for name, sought in query.sought.items():
         values = activations[sought.layer.name]
         if sought.groups is not None:
             values = group_activations(np.nan_to_num(values), sought.groups)
-        strong[name] = _strong(query, sought.layer, values, query.floors[name], pictures, numbers)
+        strong[name] = _strong(query, sought, values, query.floors[name], (pictures, levels), numbers)
     return Answer(strong, len(images), time.monotonic() - begun, problems)
 
 
 def _strong(
     query: Query,
-    layer: LayerInfo,
+    sought: Sought,
     activations: np.ndarray,
     floor: np.ndarray,
-    pictures: np.ndarray,
+    shown: tuple[np.ndarray, np.ndarray],
     numbers: np.ndarray,
 ) -> Strong:
+    (pictures, levels), layer, side = shown, sought.layer, sought.patch
     b, h, w, c = activations.shape
     flat = np.nan_to_num(activations, nan=-np.inf).reshape(b, h * w, c)
     at = flat.argmax(axis=1)
@@ -165,24 +174,30 @@ def _strong(
     channels, ranks = np.nonzero(np.take_along_axis(values.T, order, axis=1) > floor[:, None])
     images = order[channels, ranks]
     places, crops = np.zeros((len(images), 5), np.float32), np.zeros((len(images), *(query.size,) * 2, 3), np.uint8)
+    patches = np.zeros((len(images), side, side, levels.shape[3]), np.uint8)
     for i, (channel, image) in enumerate(zip(channels, images, strict=True)):
         y, x = divmod(int(at[image, channel]), w)
-        crop = _crop(pictures[image], (y + 0.5) / h, (x + 0.5) / w, layer.receptive_field)
+        place = (y + 0.5) / h, (x + 0.5) / w
+        crop = _crop(pictures[image], *place, max(*(layer.receptive_field or pictures.shape[1:3]), _SMALLEST_CROP))
+        if side:
+            patches[i] = _crop(levels[image], *place, side)
         places[i] = numbers[image], y, x, *crop.shape[:2]
         crops[i] = _resized(crop, query.size)
     return Strong(
-        channels, values[images, channels], places, crops, activations.min(axis=(0, 1, 2)), values.max(axis=0)
+        channels, values[images, channels], places, crops, patches, activations.min(axis=(0, 1, 2)), values.max(axis=0)
     )
 
 
 class Best:
     """The n strongest pieces so far, of every channel or group of one layer."""
 
-    def __init__(self, n_channels: int, n: int, size: int) -> None:
-        """Has none yet."""
+    def __init__(self, n_channels: int, n: int, size: int, patches: tuple[int, int, int] = (0, 0, 0)) -> None:
+        """Has none yet; of the strongest pieces so many have patches, of so many pixels a side and channels."""
         self.values = np.full((n_channels, n), -np.inf, np.float32)
         self.places = np.zeros((n_channels, n, 5), np.float32)
         self.crops = np.zeros((n_channels, n, size, size, 3), np.uint8)
+        n_patches, side, depth = patches
+        self.patches = np.zeros((n_channels, n_patches, side, side, depth), np.uint8)
         self.ranges = np.tile(np.array([np.inf, -np.inf], np.float32), (n_channels, 1))
 
     @property
@@ -194,7 +209,7 @@ class Best:
         """Takes into account what images told; whatever order they were looked at in, it is taken in theirs."""
         self.ranges[:, 0] = np.minimum(self.ranges[:, 0], strong.low)
         self.ranges[:, 1] = np.maximum(self.ranges[:, 1], strong.high)
-        n = self.values.shape[1]
+        n, n_patches = self.values.shape[1], self.patches.shape[1]
         bounds = np.searchsorted(strong.channels, np.arange(len(self.values) + 1))
         for channel in np.unique(strong.channels):
             new = slice(bounds[channel], bounds[channel + 1])
@@ -203,10 +218,14 @@ class Best:
             self.values[channel] = values[order]
             self.places[channel] = np.concatenate([self.places[channel], strong.places[new]])[order]
             self.crops[channel] = np.concatenate([self.crops[channel], strong.crops[new]])[order]
+            if n_patches:
+                # Of pieces there were those with a patch come first, so no other one is among the first now.
+                first = np.where(order < n, order, order - n + n_patches)[:n_patches]
+                self.patches[channel] = np.concatenate([self.patches[channel], strong.patches[new]])[first]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Gives all that there is to keep."""
-        return {name: getattr(self, name) for name in ("values", "places", "crops", "ranges")}
+        return {name: getattr(self, name) for name in ("values", "places", "crops", "patches", "ranges")}
 
     def fits(self, arrays: Mapping[str, np.ndarray]) -> bool:
         """Tells whether these are arrays of as many pieces of as many channels."""
@@ -221,10 +240,10 @@ class Best:
             setattr(self, name, np.array(arrays[name]))
 
 
-def _crop(picture: np.ndarray, y: float, x: float, receptive_field: tuple[int, int] | None) -> np.ndarray:
-    """Cuts a square around the relative place (y, x), moved where it would leave the picture."""
+def _crop(picture: np.ndarray, y: float, x: float, side: int) -> np.ndarray:
+    """Cuts a square, as large as there can be, around the relative place (y, x), moved where it would leave."""
     height, width = picture.shape[:2]
-    side = min(height, width, max(*(receptive_field or picture.shape[:2]), _SMALLEST_CROP))
+    side = min(height, width, side)
     top = min(max(round(y * height - side / 2), 0), height - side)
     left = min(max(round(x * width - side / 2), 0), width - side)
     return picture[top : top + side, left : left + side]

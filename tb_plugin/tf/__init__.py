@@ -10,7 +10,7 @@ from tb_plugin.backends.tensorflow.feature_visualization import (
 )
 from tb_plugin.backends.tensorflow.network import KerasNetwork
 from tb_plugin.backends.tensorflow.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
+from tb_plugin.feature_visualization import RenderedIcons, Rendering, Towards, objectives
 from tb_plugin.keras.callback import SemanticDictionaryCallback
 from tb_plugin.keras.logger import keras_logger
 from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
@@ -25,6 +25,7 @@ __all__ = [
     "Rendering",
     "SemanticDictionaryCallback",
     "Tokens",
+    "Towards",
     "keras_logger",
     "objectives",
     "progress_bar",

@@ -10,7 +10,7 @@ from tb_plugin.backends.pytorch.feature_visualization import (
 )
 from tb_plugin.backends.pytorch.network import TorchNetwork
 from tb_plugin.backends.pytorch.receptive_field import with_receptive_field
-from tb_plugin.feature_visualization import RenderedIcons, Rendering, objectives
+from tb_plugin.feature_visualization import RenderedIcons, Rendering, Towards, objectives
 from tb_plugin.log import *  # noqa: F403  (the settings of every kind)
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.network import Reading, Tokens
@@ -24,6 +24,7 @@ __all__ = [
     "SemanticDictionaryLogger",
     "Tokens",
     "TorchNetwork",
+    "Towards",
     "objectives",
     "progress_bar",
     "render",

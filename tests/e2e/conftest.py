@@ -111,6 +111,19 @@ class Tab:
             (frame,) = (frame for frame in self.page.frames if frame.parent_frame is not None)
             frame.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=FIT_MS)
 
+    def figure_share(self) -> float:
+        """The share of what is seen of the view that its figure takes."""
+        return self.evaluate(
+            """() => {
+                const seen = (element) => {
+                    const {left, top, right, bottom} = element.getBoundingClientRect();
+                    const box = [Math.max(0, left), Math.max(0, top), Math.min(innerWidth, right)];
+                    return Math.max(0, box[2] - box[0]) * Math.max(0, Math.min(innerHeight, bottom) - box[1]);
+                };
+                return seen(document.querySelector("[data-testid=figure]")) / seen(document.getElementById("view"));
+            }"""
+        )
+
     def details(self) -> None:
         """Opens what a view shows on demand: checks, and all its numbers."""
         self.part("details").first.wait_for(state="attached")

@@ -1,6 +1,5 @@
 """The view Activation grids as a person uses it, on a log of known numbers."""
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,42 +9,22 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import ActivationGrid
 from tb_plugin.events import Writer
 from tests.e2e.conftest import visiting
-from tests.samples import LAYERS, random_dictionary, random_grid, random_snapshot
+from tests.e2e.known_grids import COARSE, FINE, STRONGEST, log_grids
+from tests.samples import LAYERS, random_snapshot
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 VIEW = "activation_grids"
-FINE, COARSE = LAYERS
-# Of example 2, so that example 0 is drawn by the scale of the run, not by its own.
-STRONGEST = 16.0
-
-
-def known_grid(layer=FINE) -> ActivationGrid:
-    """Of examples 0 and 2: icons of one colour, and at the corners of example 0 numbers that are easy to tell apart."""
-    grid = random_grid(layer)
-    magnitudes = np.full_like(grid.magnitudes, 4)
-    magnitudes[0, 0, 0], magnitudes[0, -1, -1], magnitudes[1, 0, 0] = 1, 9, STRONGEST
-    values = np.zeros_like(grid.component_values)
-    values[0, 0, 0, 0], values[0, 0, -1, 0], values[0, -1, 0, 1] = 5, -5, 5
-    icons = np.full_like(grid.icons, 100)
-    return dataclasses.replace(grid, magnitudes=magnitudes, component_values=values, icons=icons)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Snapshots of steps 0 and 4, with grids of step 1."""
     log_dir = tmp_path_factory.mktemp("grids") / "logs"
-    with Writer(log_dir / "run") as writer:
-        writer.write(random_snapshot(), 0)
-        for layer in LAYERS:
-            writer.write(known_grid(layer), 1)
-        writer.write(random_dictionary(FINE, diverse=True), 1)
-        writer.write(random_snapshot(), 4)
+    log_grids(log_dir)
     with tensorboard(log_dir, "rust") as server:
         yield server
 
@@ -264,13 +243,6 @@ def test_the_semantic_dictionary_shows_the_whole_vector_as_a_picture(tab, server
     expect(tab.part("crop-image").first).to_contain_text("image")
     tab.part("example-1").click()
     expect(tab.part("vector-icon")).to_have_count(0)
-
-
-def test_downloads_what_is_shown(opened):
-    with opened.page.expect_download() as download:
-        opened.part("download").click()
-    assert download.value.suggested_filename == "activation_grids_icons_step4_example0.png"
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -39,6 +39,7 @@ def number(text: str) -> float:
 def test_dictionary_of_the_dogs_head(tab, server):
     tab.open(server.url, view="semantic_dictionary", layer="mixed4d", atom="spatial.4.1")
     expect(tab.part("dictionary-entry").first).to_contain_text("887.0")
+    tab.part("show-more").click()
     shown = [
         (int(entry.get_attribute("data-channel")), number(entry.inner_text().split("\n")[1]))
         for entry in tab.part("dictionary-entry").all()[:5]

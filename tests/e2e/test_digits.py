@@ -114,6 +114,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
 def semantic_dictionary(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     of = Evidence(logged)
     tab.open(url, view="semantic_dictionary", layer=WIDE, target=of.targets[0], atom=f"spatial.{Y}.{X}")
+    tab.part("show-evidence").check()
     expect(tab.part("vector")).to_contain_text(f"{Y},{X}")
     vector = re.findall(r"[−\d][\d.,e−]*", tab.part("vector").inner_text().split("[")[1])
     for channel, text in enumerate(vector):

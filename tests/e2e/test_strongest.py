@@ -39,6 +39,8 @@ def test_sums_are_whole_in_the_semantic_dictionary(tab, wide):
     evidence, total = known(record.by_neuron)[0, 0, 2, 1], float(known(record.by_position)[0, 0, 2, 1])
     tab.open(server.url, view="semantic_dictionary", layer=WIDE, target=target, atom="spatial.2.1")
     expect(tab.part("vector")).to_contain_text("2,1")
+    tab.part("show-evidence").check()
+    tab.part("show-more").click()
     entries = {
         int(entry.get_attribute("data-channel")): entry.locator(".below").inner_text().split("\n")[-1]
         for entry in tab.part("dictionary-entry").all()

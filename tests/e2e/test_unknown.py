@@ -132,6 +132,7 @@ def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
             atom=f"spatial.{y}.{x}",
             target=LOGGED.targets[0, target],
         )
+        tab.part("show-evidence").check()
         tab.part("show-more").click() if tab.part("show-more").count() else None
         expect(tab.part("dictionary-entry")).to_have_count(layer.channels)
         evidence = known(record.by_neuron)[0, target, y, x]
@@ -151,9 +152,11 @@ def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
 
 def test_semantic_dictionary_within_this_view(tab, server):
     open_view(tab, server, "semantic_dictionary", layer=EARLY.name, atom="spatial.1.2")
+    tab.part("show-evidence").check()
+    tab.details()
     legend = tab.part("scale")
-    expect(legend).to_contain_text("the largest of this run")
-    expect(legend).to_contain_text("the 99th percentile of this run")
+    expect(legend).to_contain_text(re.compile("the largest of this run.*the 99th percentile of this run", re.DOTALL))
+    tab.more()
     tab.part("bars-view").click()
     tab.page.wait_for_url(re.compile("bars=view"))
     expect(legend).to_contain_text("the largest on screen")

@@ -11,6 +11,7 @@ import keras  # noqa: E402
 from PIL import Image  # noqa: E402
 from tensorflow.python.eager import context  # noqa: E402
 
+from tb_plugin.artifacts import Dictionary  # noqa: E402
 from tb_plugin.keras import Icons, Rendering, SemanticDictionaryCallback  # noqa: E402
 from tb_plugin.keras.choice import watched  # noqa: E402
 from tb_plugin.makers.crops import channel_examples  # noqa: E402
@@ -171,6 +172,19 @@ def test_logging_changes_no_training(trained, tmp_path, name, much_time):
 
     np.testing.assert_array_equal(trained(DATASETS[name]), trained(DATASETS[name], logging))
     assert {step for step, tag, _ in events(tmp_path) if "dictionary/conv" in tag} == {1, 2}
+
+
+@pytest.mark.parametrize("towards", ["data", "nothing"])
+def test_icons_are_drawn_towards_the_data_set_unless_it_is_not_wanted(model, tmp_path, towards):
+    rendering = Rendering(size=8, n_steps=128, towards=towards)
+    callback = SemanticDictionaryCallback(
+        tmp_path, IMAGES[:2], dataset=rows(), layers=["conv"], log=[Icons(rendering=rendering)], strict=True
+    )
+    callback.set_model(model)
+    callback.log(Icons)
+    (blobs,) = [blobs for _, tag, blobs in events(tmp_path) if "dictionary/conv" in tag]
+    settings = Dictionary.from_blobs(blobs).settings
+    assert ("start" in settings) == (towards == "data")
 
 
 def test_what_is_trained_on_depends_on_the_order(trained, look):

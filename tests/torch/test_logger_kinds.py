@@ -46,6 +46,7 @@ def test_normalised_images_are_shown_as_they_were(tmp_path, data):
     assert shown[7:].min() > 225
     dictionary = Dictionary.from_blobs(found["semantic_dictionary/dictionary/5"])
     assert dictionary.crop_places[..., 0].max() > 1  # beyond the examples
+    assert "excites the channel most" in dictionary.settings["start"]
 
 
 @pytest.mark.parametrize("loader", LOADERS)

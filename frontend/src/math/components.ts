@@ -21,11 +21,11 @@ const DIRECTIONS: readonly Colour[] = [
 export const MAX_COMPONENTS = DIRECTIONS.length;
 
 /** The names of the colours towards and away from each component, for people. */
-export const COLOUR_NAMES: readonly (readonly [string, string])[] = [
+export const COLOUR_NAMES = [
   ["yellow", "blue"],
   ["green", "magenta"],
   ["red", "cyan"],
-];
+] as const;
 
 /** The colour of values in [-1, 1] along the components. */
 export function componentColour(shares: readonly number[]): Colour {

@@ -135,7 +135,7 @@ describe("options", () => {
     const chosen = withValues(compare, {}, {mask: "evidence", icons: "dataset"});
     expect(chosen).toEqual({"compare_classes.mask": "evidence", icons: "dataset"});
     expect(valuesOf(compare, chosen)).toEqual({icons: "dataset", bars: "run", mask: "evidence", count: null});
-    expect(valuesOf(dictionary, chosen)).toEqual({icons: "dataset", bars: "run"});
+    expect(valuesOf(dictionary, chosen)).toEqual({icons: "dataset", bars: "run", evidence: false});
     expect(withValues(compare, chosen, {mask: "activation"})).toEqual({icons: "dataset"});
     expect([waitsForAll(OPTIONS, {}), waitsForAll(OPTIONS, chosen)]).toEqual([false, true]);
   });

@@ -5,6 +5,12 @@ import type {Interfaced} from "../interfaces";
 import type {ViewData} from "../model/frame";
 import type {Optional, Options, Values} from "../selection/options";
 
+/** What stands below a figure that is taken away: of what it is, line by line, and where it is found. */
+export type Caption = () => readonly string[];
+
+/** The key under which a view's frame gives the caption to whoever copies the figure. */
+export const CAPTION = Symbol("caption");
+
 export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;

@@ -161,13 +161,16 @@ class TorchNetwork(WatchedModule):
         found: dict[str | None, Features] = {}
         missing = set(layers)
 
-        def on_output(name: str, output: torch.Tensor) -> None:
-            if name in missing:
-                missing.discard(name)
-                after, before = (self._grid(name, tensor) for tensor in (output, functions.before(output)))
-                found[name] = Features(after, before)
-                if not missing:
-                    raise Reached
+        def on_output(name: str, output: torch.Tensor) -> torch.Tensor | None:
+            if name not in missing:
+                return None
+            missing.discard(name)
+            after, before = (self._grid(name, tensor) for tensor in (output, functions.before(output)))
+            found[name] = Features(after, before)
+            if not missing:
+                raise Reached
+            # What follows may overwrite it.
+            return output.clone()
 
         through = gradients_through(self._paths.through, module)
         with contextlib.suppress(Reached), watched_layers(module, on_output, missing) as functions, through:

@@ -11,6 +11,7 @@ from tb_plugin.feature_visualization.grids import GridJob  # noqa: E402
 from tb_plugin.torch import (  # noqa: E402
     Rendering,
     TorchNetwork,
+    Towards,
     objectives,
     render,
     render_grids,
@@ -179,3 +180,28 @@ def test_what_groups_share_makes_icons_alike():
     apart = grid(network, "blocks.1.bn2", vectors)
     together = grid(network, "blocks.1.bn2", vectors, np.ones((12, 1)))
     assert together.std(axis=0).mean() < 0.8 * apart.std(axis=0).mean()
+
+
+class Overwriting(nn.Module):
+    """A convolution whose output is overwritten afterwards, or not."""
+
+    def __init__(self, in_place):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(3, 6, 3, padding=1), nn.Conv2d(6, 5, 3, padding=1)
+        self.scores, self.in_place = nn.Linear(5, 4), in_place
+
+    def forward(self, x):
+        x = self.first(x)
+        x = nn.functional.relu_(x) if self.in_place else nn.functional.relu(x)
+        return self.scores(self.second(x).mean(dim=(2, 3)))
+
+
+def test_what_is_matched_is_what_a_layer_gave_even_if_it_is_overwritten():
+    found = []
+    crops = np.random.default_rng(0).uniform(size=(2, 2, 16, 16, 3)).astype(np.float32)
+    for in_place in (False, True):
+        torch.manual_seed(0)
+        network = TorchNetwork(Overwriting(in_place), torch.rand(2, 3, 16, 16), value_range=(0, 1))
+        towards = Towards(crops, ("first", "second"))
+        found.append(render(network, channels("second", [0, 1]), size=16, n_steps=8, towards=towards).images)
+    np.testing.assert_allclose(*found, atol=1e-3)

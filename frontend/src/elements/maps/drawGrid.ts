@@ -1,3 +1,4 @@
+import {pixelsIn} from "../pictures/vector";
 import type {Box, GridSize} from "../../math/grid";
 import type {Sprite} from "../../math/sprite";
 import {FINE, unknownCell} from "../../math/pixels";
@@ -22,6 +23,12 @@ const COLOUR_ALPHA = 0.68;
 
 /** Draws the visible part of a grid into a box of a canvas, over what is there. */
 export function drawGrid(context: Context, picture: GridPicture, box: Box, zoom: Zoom): void {
+  pixelsIn(context, box, (own, inside) => {
+    drawZoomed(own, picture, inside, zoom);
+  });
+}
+
+function drawZoomed(context: Context, picture: GridPicture, box: Box, zoom: Zoom): void {
   const whole = seenBox(zoom, {left: 0, top: 0, width: 1, height: 1});
   const at: Box = {
     left: box.left + whole.left * box.width,

@@ -2,6 +2,7 @@ import type {Box, GridSize} from "../../math/grid";
 import {FINE} from "../../math/pixels";
 import {WHOLE} from "../../math/zoom";
 import {drawGrid, type GridPicture} from "./drawGrid";
+import {pixelsIn} from "../pictures/vector";
 import {drawable} from "./scratch";
 
 type Pixels = Uint8ClampedArray<ArrayBuffer>;
@@ -37,8 +38,10 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Draws a map into a box of a canvas. */
 export function drawMap(context: Context, picture: MapPicture, box: Box): void {
-  drawBelow(context, picture, box);
-  drawOver(context, picture, box);
+  pixelsIn(context, box, (own, inside) => {
+    drawBelow(own, picture, inside);
+    drawOver(own, picture, inside);
+  });
 }
 
 /** How many grounds a map keeps: of what it shows by itself, and of what it shows when another layer is pointed at. */

@@ -8,10 +8,16 @@ const icon = (left: number, top: number, side = 100) => ({left, top, width: side
 it.each([
   ["right of it", icon(100, 300), {x: 210, y: 200}],
   ["left of it where the right has no room", icon(800, 300), {x: 390, y: 200}],
-  ["below where neither side has", icon(300, 50, 400), {x: 300, y: 460}],
-  ["above where that has none either", icon(300, 320, 370), {x: 285, y: 10}],
+  ["below where neither side has", {...icon(100, 50), width: 800}, {x: 300, y: 160}],
+  ["above where that has none either", {...icon(100, 500), width: 800}, {x: 300, y: 190}],
   ["within the page at its edges", icon(100, 650), {x: 210, y: 400}],
 ])("stands %s", (_, anchor, expected) => {
-  if (anchor.width < 400) expect(beside(anchor, size, room)).toEqual(expected);
-  else expect(beside(anchor, {...size, height: 230}, room)).toEqual({...expected, x: 300});
+  expect(beside(anchor, size, room)).toEqual(expected);
+});
+
+it("does not hide what is looked at with it", () => {
+  const image = {left: 0, top: 0, width: 500, height: 700};
+  expect(beside(icon(800, 50), size, room, [image])).toEqual({x: 600, y: 160});
+  // Where it can hide nothing, it hides little.
+  expect(beside(icon(800, 300), size, room, [image]).x).toBeGreaterThan(480);
 });

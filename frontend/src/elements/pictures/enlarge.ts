@@ -3,6 +3,7 @@
  * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing.
  */
 import {mount} from "svelte";
+import {on} from "svelte/events";
 import type {Attachment} from "svelte/attachments";
 import Enlarged from "./Enlarged.svelte";
 import {panel} from "./panel.svelte";
@@ -14,6 +15,8 @@ const DELAY_MS = 250;
 
 const pictures = new WeakMap<Element, () => IconPicture>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** What is shown; what the panel reads is set apart from it, since the focus may be lost while the page is being changed. */
+let shown: Element | null = null;
 let installed = false;
 
 /** Makes an element show its picture large. */
@@ -25,23 +28,28 @@ export const enlarging =
     element.toggleAttribute(ICON, true);
     return () => {
       pictures.delete(element);
-      if (panel.anchor === element) hide();
+      if (shown === element) hide();
     };
   };
 
 function hide(): void {
   clearTimeout(timer);
-  panel.anchor = null;
+  if (shown === null) return;
+  shown = null;
+  queueMicrotask(() => {
+    if (shown === null) panel.anchor = null;
+  });
 }
 
 function wish(element: Element | null): void {
   const picture = element && pictures.get(element);
-  if (element === panel.anchor && element !== null) return;
+  if (element === shown && element !== null) return;
   hide();
   if (!picture) return;
   timer = setTimeout(() => {
     const now = picture();
     if (!element.isConnected || now.kind === "missing" || !now.large) return;
+    shown = element;
     panel.show(element, now.large(), now.step ?? null);
   }, DELAY_MS);
 }
@@ -56,17 +64,18 @@ function install(): void {
   if (installed) return;
   installed = true;
   mount(Enlarged, {target: document.body});
-  document.addEventListener("pointerover", ({target, pointerType}) => {
+  // What is removed with the focus on it says so while the page is being drawn: `on` keeps that apart.
+  on(document, "pointerover", ({target, pointerType}) => {
     // Of a touch nobody knows whether it points or presses.
     if (pointerType !== "touch" && target instanceof Element) wish(target.closest(`[${ICON}]`));
   });
-  document.addEventListener("pointerleave", hide);
-  document.addEventListener("focusin", ({target}) => {
+  on(document, "pointerleave", hide);
+  on(document, "focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  document.addEventListener("focusout", hide);
-  document.addEventListener("scroll", hide, {capture: true, passive: true});
-  document.addEventListener("keydown", ({key}) => {
+  on(document, "focusout", hide);
+  on(document, "scroll", hide, {capture: true, passive: true});
+  on(document, "keydown", ({key}) => {
     if (key === "Escape") hide();
   });
 }

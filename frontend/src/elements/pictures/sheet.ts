@@ -1,27 +1,80 @@
-/** A picture of a view to print or send: its canvas, and the text on it. */
+/** A picture of a view to print or send: its canvas, or SVG, and the text on it. */
+import {wrapped} from "../../math/format";
+import type {Context} from "./context";
+import {svgOf} from "./vector";
 
-export type Context = CanvasRenderingContext2D;
+export type {Context};
 
 export interface Inks {
   readonly background: string;
   readonly ink: string;
 }
 
-/** Makes a canvas in the colour of the background and draws on it; `draw` finds the size in whole pixels there. */
+/** How a sheet is published: with which caption below it, and whether as SVG too. */
+interface Publication {
+  readonly caption: readonly string[];
+  readonly vector: boolean;
+}
+
+/** Which publication sheets are made for at the moment: views that draw them need not know. */
+let publication: Publication = {caption: [], vector: false};
+
+/** The SVG of sheets that were made for one. */
+const vectors = new WeakMap<HTMLCanvasElement, string>();
+
+/** Makes a sheet with a caption below it. */
+export function published(how: Publication, make: () => HTMLCanvasElement): HTMLCanvasElement {
+  const before = publication;
+  publication = how;
+  try {
+    return make();
+  } finally {
+    publication = before;
+  }
+}
+
+/** Makes a sheet with a caption as SVG, and gives its text. */
+export const svgPublished = (caption: readonly string[], make: () => HTMLCanvasElement): string =>
+  vectors.get(published({caption, vector: true}, make)) ?? "";
+
+const [MARGIN, LETTER, LINE] = [20, 20, 28];
+
+/**
+ * Makes a canvas in the colour of the background and draws on it; `draw` finds the size in whole pixels there. What it is
+ * published with stands below.
+ */
 export function sheetOf(
   width: number,
   height: number,
   background: string,
-  draw: (context: Context, canvas: HTMLCanvasElement) => void,
+  draw: (context: Context, canvas: {readonly width: number; readonly height: number}) => void,
 ): HTMLCanvasElement {
+  const {caption, vector} = publication;
+  const size = {width: Math.floor(width), height: Math.floor(height)};
+  // Letters are about half as wide as high.
+  const lines = caption.flatMap((text) => wrapped(text, Math.floor((2 * (width - 2 * MARGIN)) / LETTER)));
+  const below = lines.length === 0 ? 0 : lines.length * LINE + MARGIN;
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, {width, height});
+  Object.assign(canvas, {width: size.width, height: size.height + below});
+  const drawAll = (context: Context) => {
+    context.fillStyle = background;
+    context.fillRect(0, 0, size.width, size.height + below);
+    draw(context, size);
+    Object.assign(context, {font: `${LETTER}px sans-serif`, fillStyle: inkOn(background), textAlign: "left"});
+    lines.forEach((text, i) => {
+      context.fillText(text, MARGIN, size.height + (i + 0.7) * LINE, size.width - 2 * MARGIN);
+    });
+  };
   const context = canvas.getContext("2d");
-  if (!context) return canvas;
-  context.fillStyle = background;
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  draw(context, canvas);
+  if (vector) vectors.set(canvas, svgOf(size.width, size.height + below, drawAll));
+  else if (context) drawAll(context);
   return canvas;
+}
+
+/** What can be read on a ground, "rgb(48, 48, 48)". */
+function inkOn(background: string): string {
+  const [red = 255, green = 255, blue = 255] = (background.match(/\d+(\.\d+)?/g) ?? []).map(Number);
+  return red + green + blue > 384 ? "#333" : "#ddd";
 }
 
 /** Writes a line of text, squeezed into `room` pixels where it is longer. */

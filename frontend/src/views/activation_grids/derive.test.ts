@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {exact} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
-import {atomAt, examplesOf, linesAt, pictureOf, placeOf, scaleText} from "./derive";
+import {atomAt, examplesOf, leadsIn, linesAt, pictureOf, placeOf, scaleText} from "./derive";
 
 const layer = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
 const bitmap = {} as ImageBitmap;
@@ -72,7 +72,7 @@ it("the lens says the numbers of its position", () => {
 it("scales are named with their scope", () => {
   expect(scaleText(grid, "icons")).toBeNull();
   expect(scaleText(grid, "sized")).toBe("full cell: |a| = 16.0, largest of this run");
-  expect(scaleText(grid, "components")).toBe("full colour: ±5.00, 99th percentile of this run");
+  expect(scaleText(grid, "components")).toBe("full colour: ±5.00");
   expect(scaleText(bare, "sized")).toBe("lengths of the vectors unknown: icons fill their cells");
 });
 
@@ -87,4 +87,18 @@ it("no size is drawn of a length that is unknown", () => {
 
 it("names the examples that have a grid of any layer", () => {
   expect(examplesOf([grid, {...grid, examples: [7, 0]}])).toEqual([0, 2, 7]);
+});
+
+it.each([
+  [4, 4, true],
+  [5, 5, true],
+  [6, 5, true],
+  [3, 4, false],
+  [4, 3, false],
+  [7, 4, false],
+  [2, 1, false],
+])("before %i grids in %i columns the image is large: %s", (n, columns, expected) => {
+  expect(leadsIn(n, columns)).toBe(expected);
+  // It takes no row more.
+  if (expected) expect(Math.ceil((n + 4) / columns)).toBe(Math.ceil((n + 1) / columns));
 });

@@ -10,6 +10,7 @@ import type {ActivationGrid, Components} from "../../model/grids";
 import {lengthsUnknownText, lengthsUnknown} from "../shared/text";
 import type {GridMode} from "./options";
 import {cellOf} from "../../atoms";
+import {t} from "./text";
 
 /** The place of a pinned atom of a layer; null where none is pinned. */
 export function placeOf(atom: Atom | null, size: GridSize): Point | null {
@@ -23,6 +24,10 @@ export const atomAt = (place: Point, size: GridSize): Atom => ({kind: "spatial",
 /** The examples that have a grid of any layer. */
 export const examplesOf = (grids: readonly ActivationGrid[]): number[] =>
   [...new Set(grids.flatMap(({examples}) => examples))].sort((a, b) => a - b);
+
+/** Whether the image before so many grids can take two columns of two rows, as the rows are not filled otherwise. */
+export const leadsIn = (nGrids: number, columns: number): boolean =>
+  columns > 2 && nGrids + 1 > columns && nGrids <= 2 * (columns - 2);
 
 /** The value of a full colour of the components: the 99th percentile, since all others would be grey beside the largest. */
 const fullColour = ({values}: Components): number => values.scale.p99;
@@ -65,13 +70,12 @@ export function scaleText({magnitude, components}: ActivationGrid, mode: GridMod
   if (mode === "sized" && magnitude) {
     const {values, scale} = magnitude;
     const unknown = values.filter(Number.isNaN).length;
-    const full = `full cell: |a| = ${formatNumber(scale.maximum, EXACT)}, largest of this ${scale.over}`;
+    const full = t().fullCell(formatNumber(scale.maximum, EXACT), scale.over);
     return unknown === 0 ? full : `${full}; ${lengthsUnknown(unknown, values.length)}`;
   }
   if (mode === "sized") return lengthsUnknownText();
   if (mode === "components" && components) {
-    const {over} = components.values.scale;
-    return `full colour: ±${formatNumber(fullColour(components), EXACT)}, 99th percentile of this ${over}`;
+    return t().fullColour(formatNumber(fullColour(components), EXACT));
   }
   return null;
 }

@@ -1,52 +1,10 @@
 import {describe, expect, it} from "vitest";
 import type {Dictionary} from "../../model/dictionary";
-import {within} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
-import type {LayerInfo, Measured} from "../../model/layer";
 import type {Data} from "./data";
+import {activations, bitmap, data, layer, neurons, positions} from "./dictionary.fixture";
 import {cropPlace, defaultCell, diverseRegions, fullsOf, isSilent, readAt, vectorAt, vectorIcon} from "./derive";
 
-const layer: LayerInfo = {name: "conv", height: 2, width: 3, channels: 4, signed: false};
-const scale = {maximum: 10, p99: 5, over: "run"} as const;
-const measured = (length: number, value: (i: number) => number): Measured => ({
-  ...within(
-    0.5,
-    Float32Array.from({length}, (_, i) => value(i)),
-  ),
-  scale,
-});
-const activations = measured(24, (i) => (i * 7) % 24);
-const neurons = measured(24, (i) => ((i * 5) % 11) - 5);
-const positions = measured(6, (p) => neurons.values.subarray(4 * p, 4 * p + 4).reduce((a, b) => a + b, 0));
-const bitmap = {} as ImageBitmap;
-
-const data: Data = {
-  run: ".",
-  step: 1,
-  example: 0,
-  image: bitmap,
-  classNames: [],
-  label: null,
-  truth: {classes: [], values: null},
-  regression: false,
-  prediction: 0,
-  output: "softmax",
-  logits: new Float32Array(0),
-  outputs: new Float32Array(3),
-  target: 0,
-  compared: null,
-  layer,
-  network: [layer],
-  interface: [],
-  get: () => ({value: null, coming: false, from: null, problem: null}),
-  activations,
-  evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
-  dictionary: null,
-  control: null,
-  checked: null,
-  checksComing: false,
-  grids: [],
-};
 const cells = Array.from({length: 6}, (_, p) => ({y: Math.floor(p / 3), x: p % 3}));
 
 describe("readAt", () => {

@@ -1,5 +1,6 @@
 /** What the semantic dictionary shows, from its data and selection: pure functions. */
 import type {IconPicture} from "../../elements/pictures/icon";
+import {formatCell} from "../../math/format";
 import {clampCell, type Cell} from "../../math/grid";
 import {at, EXACT, part, pick, plus, UNKNOWN, whole, type Known, type Stored} from "../../math/known";
 import {argmax, topChannels} from "../../math/rank";
@@ -10,6 +11,7 @@ import type {Data} from "./data";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {BarScale} from "../shared/options";
 import {fullOf, largestOf, type Full} from "../shared/scaling";
+import {t} from "./text";
 
 /** A channel whose largest activation in an image is below this share of its layer's largest is as good as silent. */
 const SILENT = 0.1;
@@ -137,7 +139,7 @@ export function cropPlace({cropsPerChannel, cropPlaces}: Dictionary, channel: nu
   if (cropPlaces === null) return null;
   const at = 5 * (channel * cropsPerChannel + i);
   const [image, y, x] = cropPlaces.subarray(at, at + 3);
-  return `image ${image}, row ${y}, column ${x}`;
+  return t().cropPlace(image, y, x);
 }
 
 /** The tiles of a channel's icons that are held apart. */
@@ -151,7 +153,7 @@ export function diverseRegions({diverse, diversePerChannel, differences}: Dictio
 export function againRegions({channels, icons, hasRandom}: IconControl, channel: number) {
   const at = channels.findIndex((each) => each.channel === channel);
   if (at < 0 || icons === null) return [];
-  const texts = ["of another seed", ...(hasRandom ? ["in a network of random weights"] : [])];
+  const texts = [t().inspector.seed, ...(hasRandom ? [t().inspector.random] : [])];
   return texts.flatMap((text, i) => {
     const region = tileRegion(icons.sprite, 2 * at + i);
     return region === null ? [] : [{text, region}];
@@ -159,10 +161,18 @@ export function againRegions({channels, icons, hasRandom}: IconControl, channel:
 }
 
 /** The icon of the vector at a place of the selected layer; null where there is no grid of it for this example. */
-export function vectorIcon({grids, layer, example}: Data, cell: Cell): IconPicture | null {
+export function vectorIcon({grids, layer, example, step}: Data, cell: Cell): IconPicture | null {
   const grid = grids.find((each) => each.layer.name === layer.name);
   if (!grid?.examples.includes(example)) return null;
   const region = grid.icons && tileRegion(grid.icons.sprite, cell.y * grid.layer.width + cell.x);
   if (!grid.icons || !region) return {kind: "missing", text: ""};
-  return {kind: "tiles", bitmap: grid.icons.bitmap, regions: [region], note: null};
+  const tiles = {bitmap: grid.icons.bitmap, regions: [region]};
+  const large = () => ({
+    name: `${layer.name} · ${formatCell(cell)}`,
+    optimized: tiles,
+    crops: null,
+    cropsText: "",
+    places: [],
+  });
+  return {kind: "tiles", ...tiles, note: null, step: grid.step === step ? null : grid.step, large};
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,14 @@ from torch.nn import functional
 
 from tb_plugin.backends.pytorch.cores import Cores
 from tb_plugin.backends.pytorch.feature_visualization.images import TensorCanvas
-from tb_plugin.backends.pytorch.feature_visualization.scores import TermTensors, as_grid, scores, similarity
+from tb_plugin.backends.pytorch.feature_visualization.scores import (
+    TermTensors,
+    as_grid,
+    difference,
+    moments,
+    scores,
+    similarity,
+)
 from tb_plugin.backends.pytorch.feature_visualization.sight import Sight
 from tb_plugin.backends.pytorch.network import Features, TorchNetwork
 from tb_plugin.feature_visualization import Job, RenderedIcons
@@ -23,20 +31,26 @@ from tb_plugin.feature_visualization.ascent import (
     DIVERSITY,
     EPSILON,
     SQUARE_DECAY,
+    target_of,
     with_cosine,
 )
 from tb_plugin.feature_visualization.objectives import as_arrays
+from tb_plugin.feature_visualization.towards import MATCHING, Moments
 from tb_plugin.network import width_of
 
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """The state of a job: parameters and two moments of Adam, the objectives, and its own replica of the module."""
+    """The state of a job: parameters and two moments of Adam, the objectives, and its own replica of the module.
+
+    Of icons that are drawn towards crops also what they are to be like, as `Target.arrays`.
+    """
 
     tensors: Sequence[torch.Tensor]
     terms: Sequence[TermTensors]
     module: nn.Module
     job: Job
+    target: Sequence[torch.Tensor] = ()
 
 
 class TensorAscent:
@@ -57,7 +71,8 @@ class TensorAscent:
         self._cores = cores
         self._layers = job.objectives[0].layers
         self._channels = [width_of(network, layer) for layer in self._layers]
-        self._sight = Sight(network, self.canvas, self._layers)
+        self._matched = () if job.towards is None else job.towards.layers
+        self._sight = Sight(network, self.canvas, tuple(dict.fromkeys((*self._layers, *self._matched))))
 
     def begin(self, job: Job, parameters: np.ndarray) -> _State:
         """Gives the state before the first step."""
@@ -67,7 +82,11 @@ class TensorAscent:
             for layer, t in zip(self._layers, arrays, strict=True)
         ]
         start = self.canvas.tensor(parameters)
-        return _State([start, torch.zeros_like(start), torch.zeros_like(start)], terms, self._sight.replica(), job)
+        state = _State([start, torch.zeros_like(start), torch.zeros_like(start)], terms, self._sight.replica(), job)
+        if job.towards is None:
+            return state
+        target = target_of(job.towards, self.canvas, functools.partial(self._moments, state))
+        return replace(state, target=[self.canvas.tensor(array) for array in target.arrays])
 
     def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
         """Does as many steps as there are matrices `[n_steps, n, 8]`, and gives the new state."""
@@ -83,7 +102,7 @@ class TensorAscent:
         """Gives the icons and the values that they reach."""
         with torch.no_grad():
             images = self.canvas.cropped(self.canvas.images(state.tensors[0]))
-            features = self._sight.features(state.module, self.canvas.inputs(images, None, self._sight.resize))
+            features = self._seen(state, images)
             first = features[self._layers[0]]
             reached = scores(_before(features), state.terms, with_cosine(state.job))
             strongest = torch.einsum("nhwc,nc->nhw", as_grid(first.after), state.terms[0].directions).amax(dim=(1, 2))
@@ -94,6 +113,19 @@ class TensorAscent:
             tensor.cpu().numpy() for tensor in (shown, reached, strongest, differences.clamp(0, 1))
         )
         return RenderedIcons(images, objective, maximum, apart)
+
+    def _seen(self, state: _State, images: torch.Tensor) -> Mapping[str | None, Features]:
+        return self._sight.features(state.module, self.canvas.inputs(images, None, self._sight.resize))
+
+    def _moments(self, state: _State, parameters: np.ndarray) -> Moments:
+        with torch.no_grad():
+            images = self.canvas.cropped(self.canvas.images(self.canvas.tensor(parameters)))
+            features = self._seen(state, images)
+            found = [moments(features[name].before) for name in self._matched]
+            vectors, first = as_grid(features[self._layers[0]].before), state.terms[0].directions
+            strongest = torch.einsum("nhwc,nc->nhw", vectors, first.to(vectors)).amax(dim=(1, 2))
+        means, variances = ([tensor.float().cpu().numpy() for tensor in some] for some in zip(*found, strict=True))
+        return Moments(means, variances, strongest.float().cpu().numpy())
 
     def _gradient(self, state: _State, moves: torch.Tensor, step: int) -> torch.Tensor:
         at = state.tensors[0].detach().requires_grad_()
@@ -112,6 +144,11 @@ class TensorAscent:
             blurred = functional.avg_pool2d(opacity, BLUR_SIZE, 1, BLUR_SIZE // 2, count_include_pad=False)
             gain = gain * (1 - opacity.mean(dim=(1, 2, 3)))
             gain = gain - BLUR_PENALTY * (opacity - blurred).abs().sum(dim=(1, 2, 3))
+        if state.target:
+            *layers, strongest = state.target
+            gain = gain / strongest
+            for name, *wanted in zip(self._matched, layers[::3], layers[1::3], layers[2::3], strict=True):
+                gain = gain - MATCHING / len(self._matched) * difference(features[name].before, *wanted)
         n_diverse = state.job.n_diverse
         if n_diverse > 1:
             size = gain.reshape(-1, n_diverse).abs().mean(dim=1).detach()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from tb_plugin.feature_visualization.ascent import COSINE_EPSILON, SMALLEST_COSINE
+from tb_plugin.feature_visualization.towards import EPSILON
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +75,25 @@ def similarity(features: torch.Tensor, k: int) -> torch.Tensor:
     lengths = (inner.diagonal(dim1=1, dim2=2) + 1e-12).sqrt()
     cosines = inner / (lengths[:, :, None] * lengths[:, None, :])
     return (cosines.sum(dim=(1, 2)) - k) / (k * (k - 1))
+
+
+def moments(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Gives means and variances `[n, C]` of features `[n, H, W, C]` over positions."""
+    variance, mean = torch.var_mean(features, dim=(1, 2), correction=0)
+    return mean, variance
+
+
+def difference(
+    features: torch.Tensor, means: torch.Tensor, deviations: torch.Tensor, spreads: torch.Tensor
+) -> torch.Tensor:
+    """Tells how far the moments of a layer are from those that are wanted, which are as of `Target`.
+
+    Returns:
+      `[n]`, squared Wasserstein distances between normal distributions, summed over channels, in units of `spreads`.
+    """
+    mean, variance = moments(features)
+    off = (mean - means).square() + ((variance + EPSILON).sqrt() - deviations).square()
+    return off.sum(dim=1) / spreads
 
 
 def _mask(places: torch.Tensor, height: int, width: int) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,13 @@ import numpy as np
 import tensorflow as tf
 
 from tb_plugin.backends.tensorflow.feature_visualization.images import TensorCanvas
-from tb_plugin.backends.tensorflow.feature_visualization.scores import TermTensors, scores, similarity
+from tb_plugin.backends.tensorflow.feature_visualization.scores import (
+    TermTensors,
+    difference,
+    moments,
+    scores,
+    similarity,
+)
 from tb_plugin.backends.tensorflow.folding import Folding
 from tb_plugin.backends.tensorflow.graphs import traced
 from tb_plugin.backends.tensorflow.network import KerasNetwork
@@ -22,9 +29,11 @@ from tb_plugin.feature_visualization.ascent import (
     DIVERSITY,
     EPSILON,
     SQUARE_DECAY,
+    target_of,
     with_cosine,
 )
 from tb_plugin.feature_visualization.objectives import TermArrays, as_arrays
+from tb_plugin.feature_visualization.towards import MATCHING, Moments
 from tb_plugin.network import width_of
 
 
@@ -32,13 +41,15 @@ from tb_plugin.network import width_of
 class _State:
     """The state of a job: parameters and two moments of Adam, their number of images, and the objectives.
 
-    Tensors and terms are what the graph takes.
+    Tensors, terms and target are what the graph takes; the last is of icons that are drawn towards crops, as
+    `Target.arrays`.
     """
 
     tensors: Sequence[tf.Tensor]
     n_images: int
     terms: Sequence[tf.Tensor]
     rendering: Rendering
+    target: Sequence[tf.Tensor] = ()
 
 
 class TensorAscent:
@@ -67,17 +78,25 @@ class TensorAscent:
         number, rate = tf.TensorSpec([], tf.int32), tf.TensorSpec([])
         matrices, each = tf.TensorSpec([None, None, 8]), tf.TensorSpec([None])
         terms = [(tf.TensorSpec([None, c]), tf.TensorSpec([None, 2], tf.int32), each, each) for c in self._channels]
-        self._advance = self._traced(
-            [parameters] * 3 + [number, number, rate, matrices, *(s for term in terms for s in term)]
-        )
+        self._matched = () if job.towards is None else job.towards.layers
+        self._widths = [width_of(network, layer) for layer in self._matched]
+        target = [(tf.TensorSpec([None, c]), tf.TensorSpec([None, c]), each) for c in self._widths]
+        flat = [s for some in (*terms, *target) for s in some] + [each] * bool(self._matched)
+        self._advance = self._traced([parameters] * 3 + [number, number, rate, matrices, *flat])
 
     def begin(self, job: Job, parameters: np.ndarray) -> _State:
         """Gives the state before the first step."""
         arrays: tuple[TermArrays, ...] = as_arrays(job.objectives, self._channels)
         terms = [tf.constant(a) for t in arrays for a in (t.directions, t.places, t.powers, t.weights)]
-        return _State(
-            [tf.constant(parameters), *[tf.zeros_like(parameters)] * 2], len(parameters), terms, job.rendering
-        )
+        state = self._state(parameters, terms, job.rendering)
+        if job.towards is None:
+            return state
+        n = len(parameters)
+        # What is seen in crops does not depend on what icons are to be like, which the graph takes all the same.
+        none = [np.ones(shape, np.float32) for c in self._widths for shape in ((n, c), (n, c), n)]
+        state = replace(state, target=[tf.constant(array) for array in (*none, np.ones(n, np.float32))])
+        target = target_of(job.towards, self.canvas, functools.partial(self._moments, state))
+        return replace(state, target=[tf.constant(array) for array in target.arrays])
 
     def advance(self, state: _State, first_step: int, matrices: np.ndarray) -> _State:
         """Does as many steps as there are matrices `[n_steps, n, 8]`, and gives the new state."""
@@ -85,20 +104,29 @@ class TensorAscent:
 
     def finish(self, state: _State) -> RenderedIcons:
         """Gives the icons and the values that they reach."""
-        _, *found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
+        _, *found, _ = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
         images, objective, maximum, alike = (tensor.numpy() for tensor in found)
         return RenderedIcons(images, objective, maximum, np.clip(1 - alike, 0, 1))
+
+    def _state(self, parameters: np.ndarray, terms: Sequence[tf.Tensor], rendering: Rendering) -> _State:
+        return _State([tf.constant(parameters), *[tf.zeros_like(parameters)] * 2], len(parameters), terms, rendering)
+
+    def _moments(self, state: _State, parameters: np.ndarray) -> Moments:
+        state = replace(state, tensors=self._state(parameters, state.terms, state.rendering).tensors)
+        *_, found = self._called(state, 0, np.zeros((0, state.n_images, 8), np.float32))
+        *layers, strongest = (tensor.numpy() for tensor in found)
+        return Moments(layers[::2], layers[1::2], strongest)
 
     def _called(self, state: _State, first_step: int, matrices: np.ndarray) -> Any:
         """Does the steps.
 
         Returns:
-          The new tensors; and of the *old* parameters the images, what they reach, the strongest activation and how
-          alike images that belong together are.
+          The new tensors; and of the *old* parameters the images, what they reach, the strongest activation, how alike
+          images that belong together are, and the moments of matched layers with what is reached before activation.
         """
         rendering = state.rendering
         settings = tf.constant(first_step), tf.constant(rendering.seed), tf.constant(rendering.rate)
-        return self._advance(*state.tensors, *settings, tf.constant(matrices), *state.terms)
+        return self._advance(*state.tensors, *settings, tf.constant(matrices), *state.terms, *state.target)
 
     def _traced(self, signature: Sequence[tf.TensorSpec]) -> Callable[..., Any]:
         def make(resize: bool) -> Any:
@@ -126,16 +154,18 @@ class TensorAscent:
         *flat: tf.Tensor,
     ) -> Any:
         terms = [TermTensors(layer, *flat[4 * i : 4 * i + 4]) for i, layer in enumerate(self._layers)]
+        target = flat[4 * len(terms) :]
         folding = Folding()
         canvas = self.canvas
 
         images = canvas.cropped(canvas.images(parameters))
         features = self._features(canvas.inputs(images, None, resize), folding)
         reached = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
-        after = features[self._layers[0]].after
-        strongest = tf.einsum("nhwc,nc->nhw", after if after.shape.rank == 4 else after[:, None, None], flat[0])
-        maximum = tf.reduce_max(strongest, axis=[1, 2])
+        maximum = _strongest(features[self._layers[0]].after, flat[0])
         alike = self._alike(features[self._layers[0]].before)
+        seen = [tensor for name in self._matched for tensor in moments(features[name].before)]
+        if self._matched:
+            seen.append(_strongest(features[self._layers[0]].before, flat[0]))
 
         def gradient(at: tf.Tensor, i: tf.Tensor) -> tf.Tensor:
             with tf.GradientTape() as tape:
@@ -143,17 +173,19 @@ class TensorAscent:
                 images = canvas.images(at)
                 moved = canvas.moved(images, matrices[i])
                 features = self._features(canvas.inputs(moved, tf.stack([seed, first_step + i]), resize), folding)
-                gain = self._gain(features, terms, images)
+                gain = self._gain(features, terms, target, images)
             return tape.gradient(gain, at)  # pyright: ignore[reportReturnType]
 
         state = self._climb((parameters, mean, square), gradient, first_step, tf.shape(matrices)[0], rate)
-        return state, images, reached, maximum, alike
+        return state, images, reached, maximum, alike, seen
 
     def _features(self, inputs: tf.Tensor, folding: Folding) -> Any:
         with folding.applied():
-            return self._network.features(inputs, self._layers)
+            return self._network.features(inputs, tuple(dict.fromkeys((*self._layers, *self._matched))))
 
-    def _gain(self, features: Any, terms: Sequence[TermTensors], images: tf.Tensor) -> tf.Tensor:
+    def _gain(
+        self, features: Any, terms: Sequence[TermTensors], target: Sequence[tf.Tensor], images: tf.Tensor
+    ) -> tf.Tensor:
         """Gives the scalar that is maximised."""
         gain = scores({layer: f.before for layer, f in features.items()}, terms, self._with_cosine)
         if self._transparent:
@@ -161,6 +193,11 @@ class TensorAscent:
             blurred = tf.nn.avg_pool2d(opacity, BLUR_SIZE, 1, "SAME")
             gain = gain * (1 - tf.reduce_mean(opacity, axis=[1, 2, 3]))
             gain -= BLUR_PENALTY * tf.reduce_sum(tf.abs(opacity - blurred), axis=[1, 2, 3])
+        if target:
+            *layers, strongest = target
+            gain /= strongest
+            for name, *wanted in zip(self._matched, layers[::3], layers[1::3], layers[2::3], strict=True):
+                gain -= MATCHING / len(self._matched) * difference(features[name].before, *wanted)
         if self._n_diverse > 1:
             size = tf.stop_gradient(tf.reduce_mean(tf.abs(tf.reshape(gain, [-1, self._n_diverse])), axis=1))
             alike = self._alike(features[self._layers[0]].before)
@@ -185,6 +222,11 @@ class TensorAscent:
             return i + 1, *change
 
         return tf.while_loop(lambda i, *_: i < n_steps, step, (tf.constant(0), *state))[1:]
+
+
+def _strongest(features: tf.Tensor, directions: tf.Tensor) -> tf.Tensor:
+    vectors = features if features.shape.rank == 4 else features[:, None, None]
+    return tf.reduce_max(tf.einsum("nhwc,nc->nhw", vectors, directions), axis=[1, 2])
 
 
 def adam(state: Sequence[tf.Tensor], gradient: tf.Tensor, step: tf.Tensor, rate: tf.Tensor, weight_decay: float) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import tensorflow as tf
 
 from tb_plugin.feature_visualization.ascent import COSINE_EPSILON, SMALLEST_COSINE
+from tb_plugin.feature_visualization.towards import EPSILON
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,23 @@ def similarity(features: tf.Tensor, k: int) -> tf.Tensor:
     lengths = tf.sqrt(tf.linalg.diag_part(inner) + 1e-12)
     cosines = inner / (lengths[:, :, None] * lengths[:, None, :])
     return (tf.reduce_sum(cosines, axis=[1, 2]) - k) / (k * (k - 1))
+
+
+def moments(features: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Gives means and variances `[n, C]` of features `[n, H, W, C]` over positions."""
+    mean = tf.reduce_mean(features, axis=[1, 2])
+    return mean, tf.reduce_mean(tf.square(features - mean[:, None, None]), axis=[1, 2])
+
+
+def difference(features: tf.Tensor, means: tf.Tensor, deviations: tf.Tensor, spreads: tf.Tensor) -> tf.Tensor:
+    """Tells how far the moments of a layer are from those that are wanted, which are as of `Target`.
+
+    Returns:
+      `[n]`, squared Wasserstein distances between normal distributions, summed over channels, in units of `spreads`.
+    """
+    mean, variance = moments(features)
+    off = tf.square(mean - means) + tf.square(tf.sqrt(variance + EPSILON) - deviations)
+    return tf.reduce_sum(off, axis=1) / spreads
 
 
 def _mask(places: tf.Tensor, height: int, width: int) -> tf.Tensor:
