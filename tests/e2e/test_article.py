@@ -109,7 +109,8 @@ def test_channels_that_support_the_labrador(tab, server):
     }
     assert {layer: [channel for channel, _ in listed(tab, layer)] for layer in published} == published
     # The article's normaliser of the list.
-    expect(tab.part("column-mixed4d")).to_contain_text("full bar: 3.08 logits")
+    tab.details()
+    expect(tab.part("numbers-mixed4d")).to_contain_text("full bar: 3.08 logits")
 
 
 def test_what_a_channel_is_made_of(tab, server):
@@ -119,7 +120,8 @@ def test_what_a_channel_is_made_of(tab, server):
     assert listed(tab, "mixed4c") == [(448, 3502), (251, 1114), (92, 1076)]
     published = {"mixed4b": [121, 328, 146], "mixed4a": [308, 153, 274], "mixed3b": [228, 322, 370]}
     assert {layer: [channel for channel, _ in listed(tab, layer)] for layer in published} == published
-    expect(tab.part("column-mixed4c")).to_contain_text("full bar: 6,991 activation of mixed4d")
+    tab.details()
+    expect(tab.part("numbers-mixed4c")).to_contain_text("full bar: 6,991 activation of mixed4d")
     for target, name, value in (
         (176, "Labrador retriever", "+1.33"),
         (66, "Saluki", "+1.28"),

@@ -135,7 +135,8 @@ def test_lists_the_channels_that_support_the_prediction(opened):
     expect(opened.part("subject")).to_have_text(f"Channels that support “class {TARGET}”")
     for layer in LAYERS:
         expect_column(opened, layer.name, by_channel(layer.name))
-    full = re.search(r"full bar: ([\d.]+) logits, the largest of this run", opened.part("column-late").inner_text())
+    opened.details()
+    full = re.search(r"full bar: ([\d.]+) logits, the largest of this run", opened.part("numbers-late").inner_text())
     assert full is not None
     kept = SNAPSHOT.targets >= 0
     assert number(full[1]) == pytest.approx(np.abs(known(SNAPSHOT.layers[2].by_channel)[kept]).max(), rel=6e-3)
@@ -152,6 +153,7 @@ def test_opposition_or_either(opened, signs, sign):
 
 
 def test_as_many_as_are_wished(opened):
+    opened.more()
     opened.part("count").select_option("5")
     opened.page.wait_for_url(re.compile("count=5"))
     expect_column(opened, "early", by_channel("early"), count=5)
@@ -173,6 +175,7 @@ def test_pointing_shows_what_a_channel_argues_for_and_where_it_fires(opened):
 
 
 def test_a_click_shows_what_a_channel_is_made_of_and_a_crumb_leads_back(opened):
+    opened.more()
     opened.part("count").select_option("8")
     positive = by_channel("late")
     subject = next(c for c in known(PAIRS["middle", "late"].channels)[0].tolist() if positive[c] > 0)
@@ -181,7 +184,7 @@ def test_a_click_shows_what_a_channel_is_made_of_and_a_crumb_leads_back(opened):
     assert opened.key("layer") == "late"
     expect(opened.part("subject")).to_contain_text(f"late, channel {subject} is made of")
     expect_column(opened, "middle", row(("middle", "late"), subject), count=8)
-    expect(opened.part("column-middle")).to_contain_text("What made it")
+    expect(opened.part("column-middle")).to_contain_text("made of")
     expect(opened.part("column-late").locator("[aria-pressed=true]")).to_have_attribute("data-channel", str(subject))
     # On from one of its parts: what it makes is known of the explained channels of the last layer.
     part, _ = listed(opened, "middle")[0]
@@ -189,7 +192,7 @@ def test_a_click_shows_what_a_channel_is_made_of_and_a_crumb_leads_back(opened):
     expect(opened.part("crumb")).to_have_count(2)
     relation = PAIRS["middle", "late"]
     expect_column(opened, "late", known(relation.by_channel)[0][:, part], known(relation.channels)[0], count=8)
-    expect(opened.part("column-late")).to_contain_text("that are known, of 12")
+    expect(opened.part("numbers-late")).to_contain_text("that are known, of 12")
     opened.part("crumb").first.click()
     expect(opened.part("crumb")).to_have_count(1)
     expect(opened.part("subject")).to_contain_text(f"late, channel {subject}")
@@ -215,9 +218,22 @@ def test_a_channel_whose_removal_contradicts_it_is_crossed_and_no_other(opened):
 
 
 def test_each_layer_says_what_its_evidence_was_held_to(opened):
-    badge = {name: opened.part(f"column-{name}").get_by_test_id("trust-badge") for name in ("early", "late")}
-    expect(badge["late"]).to_have_text("Exact by construction: the network is linear from this layer on.")
-    lines = badge["early"].locator(".line").all_text_contents()
+    def sign(name):
+        return opened.part(f"column-{name}").get_by_test_id("trust-short")
+
+    expect(sign("late")).to_have_attribute("data-sign", "exact")
+    expect(sign("early")).to_have_attribute("data-sign", "hint")
+    early = sign("early").get_attribute("title")
+    assert early.startswith("early ") or "the sum is off" in early
+    # One sentence for all: of the layers that are to be read as a hint.
+    expect(opened.part("trust-sign")).to_have_attribute("data-sign", "hint")
+    expect(opened.part("trust-sign")).to_contain_text(early)
+    opened.details()
+    numbers_of = opened.part("numbers-early")
+    expect(opened.part("numbers-late").get_by_test_id("check-line").first).to_have_text(
+        "Exact by construction: the network is linear from this layer on."
+    )
+    lines = numbers_of.get_by_test_id("check-line").all_text_contents()[1:]
     evidence, expected, bias, slope, low, high = (
         float(trust_in("early").column(name)[0, 0])
         for name in ("evidence", "expected", "bias", "slope", "slope_low", "slope_high")
@@ -225,12 +241,52 @@ def test_each_layer_says_what_its_evidence_was_held_to(opened):
     assert "of a logit of" in lines[0]
     assert numbers(lines[0]) == [near(evidence), near(expected + bias), near(bias)]
     assert numbers(lines[1]) == [near(slope), near(low), near(high)]
-    badge["early"].hover()
-    expect(opened.part("scatter-point")).to_have_count(trust_in("early").channels.shape[1])
-    expect(opened.part("scatter-crossed")).to_have_count(1)
+    expect(numbers_of.get_by_test_id("scatter-point")).to_have_count(trust_in("early").channels.shape[1])
+    expect(numbers_of.get_by_test_id("scatter-crossed")).to_have_count(1)
+
+
+def test_the_headline_is_the_channel_whose_removal_costs_most(opened):
+    lost = {
+        (layer.name, int(channel)): float(value)
+        for layer in LAYERS
+        for channel, value in zip(trust_in(layer.name).channels[0], trust_in(layer.name).to_zero[0, 0], strict=True)
+    }
+    (layer, channel), most = max(lost.items(), key=lambda item: item[1])
+    headline = opened.part("headline")
+    expect(headline).to_contain_text(f"{layer} · {channel}")
+    expect(headline).to_contain_text("measured by removing it")
+    # The logit of the target is 9 in this log.
+    share = most / 9
+    if share <= 1:
+        assert f"{100 * share:.0f} %" in headline.inner_text()
+    else:
+        expect(headline).to_contain_text("nothing is left of the logit")
+    drill(opened, "late", SUBJECT)
+    expect(headline).to_have_text(re.compile(rf"^\s*late · {SUBJECT} is made of middle · \d+.* by estimate$", re.DOTALL))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_figure_comes_first(opened, size):
+    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.settle()
+    share, icon = opened.evaluate(
+        """() => {
+        const seen = (element) => {
+            const {left, right, top, bottom} = element.getBoundingClientRect();
+            const height = Math.min(bottom, innerHeight) - Math.max(top, 0);
+            return Math.max(0, Math.min(right, innerWidth) - Math.max(left, 0)) * Math.max(0, height);
+        };
+        const figure = document.querySelector("[data-testid=figure]");
+        const icon = document.querySelector("[data-testid=ranked]").getBoundingClientRect().width;
+        return [seen(figure) / seen(document.getElementById("view")), icon];
+    }"""
+    )
+    assert share >= 0.5
+    assert icon >= (120 if size[0] == 1280 else 160)
 
 
 def test_a_channel_that_was_not_removed_says_so(opened):
+    opened.more()
     opened.part("count").select_option("8")
     opened.page.wait_for_url(re.compile("count=8"))
     tested = trust_in("early").channels[0].tolist()
@@ -247,12 +303,12 @@ def test_what_was_not_computed_is_said(tab, server):
     expect(tab.part("column-middle").get_by_test_id("why-not")).to_contain_text("not computed for this channel")
     # Of the third example there are no relations.
     tab.open(server.url, view=VIEW, layer="late", atom=f"channel.{SUBJECT}", example=2)
-    expect(tab.part("notice").first).to_contain_text("not computed for this example")
+    expect(tab.part("view-notice").first).to_contain_text("not computed for this example")
 
 
 def test_other_steps_are_said(opened):
-    expect(opened.part("notice").first).to_have_text("Relations between layers are from step 2, all else from step 4.")
-    expect(opened.part("notice").last).to_have_text("Icons are from step 1.")
+    expect(opened.part("view-notice").first).to_have_text("Relations between layers are from step 2, all else from step 4.")
+    expect(opened.part("view-notice").last).to_have_text("Icons are from step 1.")
 
 
 def test_keys_move_drill_and_return(opened):
@@ -269,14 +325,17 @@ def test_keys_move_drill_and_return(opened):
 
 
 def test_downloads_what_is_shown(opened):
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"channel_attribution_class{TARGET}_step4_example0.csv"
     head, *rows = csv.reader(Path(download.value.path()).read_text().splitlines())
     tested = ["lost without it", "predicted", "standard error", "contradicted"]
-    assert head == ["layer", "role", "rank", "channel", "value", "unit", *tested]
+    control = [f"{of}{end}" for of in ("evidence less random", "in random weights") for end in ("", ", low", ", high")]
+    assert head == ["layer", "role", "rank", "channel", "value", "unit", *tested, *control]
     assert len(rows) == 9
-    for name, role, _, channel, value, unit, lost, predicted, error, contradicted in rows:
+    for name, role, _, channel, value, unit, lost, predicted, error, contradicted, *controls in rows:
+        assert controls == [""] * 6
         assert (role, unit, error) == ("class", "logits", "")
         assert float(value) == pytest.approx(by_channel(name)[int(channel)], abs=1e-4)
         trust = trust_in(name)
@@ -296,7 +355,7 @@ def test_without_relations_says_how_to_log_them(tab, tmp_path):
         writer.write(random_snapshot(layers=LAYERS), 0)
     with visiting(tab, log_dir, loader="python") as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("notice").first).to_contain_text("Relations(every=1)")
+        expect(tab.part("view-notice").first).to_contain_text("Relations(every=1)")
         expect(tab.part("ranked").first).to_be_visible()
 
 

@@ -92,5 +92,6 @@ def test_channels_are_whole_in_channel_attribution(tab, wide):
         shown = [Shown(text) for text in ranked.all_inner_texts()]
         best = np.sort(by_channel)[::-1]
         assert shown == best[: min(8, int((by_channel > 0).sum()))].tolist()
-        expect(column).to_contain_text(f"of {record.info.channels} channels")
-        expect(column).not_to_contain_text("that are known")
+        tab.details()
+        expect(tab.part(f"numbers-{layer}")).to_contain_text(f"of {record.info.channels} channels")
+        expect(tab.part(f"numbers-{layer}")).not_to_contain_text("that are known")

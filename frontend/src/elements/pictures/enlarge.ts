@@ -3,6 +3,7 @@
  * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing.
  */
 import {mount} from "svelte";
+import {on} from "svelte/events";
 import type {Attachment} from "svelte/attachments";
 import Enlarged from "./Enlarged.svelte";
 import {panel} from "./panel.svelte";
@@ -63,17 +64,18 @@ function install(): void {
   if (installed) return;
   installed = true;
   mount(Enlarged, {target: document.body});
-  document.addEventListener("pointerover", ({target, pointerType}) => {
+  // What is removed with the focus on it says so while the page is being drawn: `on` keeps that apart.
+  on(document, "pointerover", ({target, pointerType}) => {
     // Of a touch nobody knows whether it points or presses.
     if (pointerType !== "touch" && target instanceof Element) wish(target.closest(`[${ICON}]`));
   });
-  document.addEventListener("pointerleave", hide);
-  document.addEventListener("focusin", ({target}) => {
+  on(document, "pointerleave", hide);
+  on(document, "focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  document.addEventListener("focusout", hide);
-  document.addEventListener("scroll", hide, {capture: true, passive: true});
-  document.addEventListener("keydown", ({key}) => {
+  on(document, "focusout", hide);
+  on(document, "scroll", hide, {capture: true, passive: true});
+  on(document, "keydown", ({key}) => {
     if (key === "Escape") hide();
   });
 }

@@ -19,7 +19,7 @@ import {
   type Node,
   type Wish,
 } from "./derive";
-import {captionOf, checksOf, headOf, noticesOf, titleOf, whyNot} from "./text";
+import {captionOf, checksOf, headOf, noticesOf, titleOf, trustOf, whyNot} from "./text";
 
 const measured = (values: number[], maximum = 10): Measured => ({
   ...exact(values),
@@ -84,7 +84,7 @@ describe("columns", () => {
       [2, 3],
       [0, 1],
     ]);
-    expect(column).toMatchObject({role: "class", among: 4, full: {value: 10, over: "run"}, unit: "logits"});
+    expect(column).toMatchObject({role: "class", among: 4, full: {value: 10, over: "run"}, unit: {activationOf: null}});
     expect(classColumn(early, 7, {...wish, bars: "view"})).toMatchObject({full: {value: 3, over: "view"}});
     expect(read(classColumn(bare, 7, wish))).toBe("no evidence");
     expect(read(classColumn(early, 5, wish))).toBe("no evidence");
@@ -96,13 +96,13 @@ describe("columns", () => {
       [2, 6],
       [0, 5],
     ]);
-    expect(made).toMatchObject({role: "source", among: 4, unit: "activation of late", full: {value: 20}});
+    expect(made).toMatchObject({role: "source", among: 4, unit: {activationOf: "late"}, full: {value: 20}});
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
     expect(read(makes)).toEqual([
       [2, 6],
       [0, -3],
     ]);
-    expect(makes).toMatchObject({role: "effect", among: 2, unit: "activation of late"});
+    expect(makes).toMatchObject({role: "effect", among: 2, unit: {activationOf: "late"}});
   });
 
   it("say what was not computed, not logged, or has not arrived", () => {
@@ -200,7 +200,7 @@ describe("texts", () => {
     const makes = columnOf(data, late, {layer: "early", channel: 2}, {...wish, signs: "both"});
     expect(captionOf(makes, late.layer, false, "class")[0]).toBe("2 of 2 channels that are known, of 3");
     expect(captionOf(classColumn(early, 7, wish), early.layer, false, "class")[0]).toBe("2 of 4 channels");
-    expect([headOf(makes, false), headOf(makes, true)]).toEqual(["What it makes", "This layer"]);
+    expect([headOf(makes, false), headOf(makes, true)]).toEqual(["makes", "this layer"]);
   });
 
   it("say what the evidence was held to, where a column lists any", () => {
@@ -212,6 +212,23 @@ describe("texts", () => {
     expect(checksOf(column, null, true, false).join()).toMatch(/on their way/);
     const makes = columnOf(data, late, {layer: "early", channel: 2}, wish);
     expect(checksOf(makes, checkedIn(late, makes, 7), false, false)).toEqual([]);
+  });
+
+  it("say of all layers in one sentence which are to be read as a hint", () => {
+    const examined = TRUST.examined.map((each) => ({...each, checks: {...each.checks, sumError: 0.9}}));
+    const of = (name: string, trust: LayerData["trust"]) => {
+      const own = {...layer(name, 4, {1: [1, 1, 4, 0]}), trust};
+      const column = classColumn(own, 1, wish);
+      return {layer: own.layer, column, checked: checkedIn(own, column, 1)};
+    };
+    const off = {...TRUST, examined};
+    const said = trustOf([of("one", off), of("two", off)]);
+    expect(said?.sign).toBe("hint");
+    // Of both at once, and with their names.
+    expect(said?.text.match(/read as a hint/g)).toHaveLength(said?.text.startsWith("one, two: ") ? 1 : 2);
+    expect(said?.text).toMatch(/one.*two/);
+    expect(trustOf([of("one", null)])?.sign).toBe("unchecked");
+    expect(trustOf([])).toBeNull();
   });
 
   it("tell what is missing or from another step", () => {

@@ -24,6 +24,13 @@ export interface Entry extends Known {
 /** What a column lists: channels that argue for the class, that make the subject, or that it makes. */
 export type Role = "class" | "source" | "effect";
 
+/** What values are in: logits, or activation of a layer. */
+export interface Unit {
+  readonly activationOf: string | null;
+}
+
+const LOGITS: Unit = {activationOf: null};
+
 /** The channels of one layer. */
 export type Column =
   | {
@@ -33,8 +40,7 @@ export type Column =
       /** The number of channels that were computed, of which these are the strongest. */
       readonly among: number;
       readonly full: Full;
-      /** What values are in: logits, or activation of a layer. */
-      readonly unit: string;
+      readonly unit: Unit;
     }
   | {
       readonly kind: "none";
@@ -67,7 +73,7 @@ export function strongest({values, errors, channels}: Values, count: number, sig
     .map((i) => ({channel: channels === null ? i : channels[i], value: values[i], error: errors(i)}));
 }
 
-function listed(from: Values, {scale}: Measured, role: Role, unit: string, wish: Wish): Column {
+function listed(from: Values, {scale}: Measured, role: Role, unit: Unit, wish: Wish): Column {
   const entries = strongest(from, wish.count, wish.signs);
   const shown = entries.map(({value}) => value);
   const full = largestOf(shown, scale, wish.bars);
@@ -81,7 +87,7 @@ export function classColumn({layer, evidence, unread}: LayerData, target: number
   if (channels?.values.length !== layer.channels) {
     return {kind: "none", role: "class", why: unread ? "unread" : "no evidence"};
   }
-  return listed({...channels, channels: null}, channels, "class", "logits", wish);
+  return listed({...channels, channels: null}, channels, "class", LOGITS, wish);
 }
 
 const relationOf = ({relations}: Data, earlier: string, later: string): Relation["channels"] =>
@@ -108,12 +114,12 @@ export function relatedColumn(data: Data, {layer}: LayerData, subject: Node, wis
   const width = values.values.length / later.length;
   if (role === "effect") {
     const own = channelOf(values, width, subject.channel);
-    return listed({...own, channels: later}, values, role, `activation of ${layer.name}`, wish);
+    return listed({...own, channels: later}, values, role, {activationOf: layer.name}, wish);
   }
   const k = later.indexOf(subject.channel);
   if (k < 0) return {kind: "none", role, why: "not computed"};
   const own = part(values, k * width, width);
-  return listed({...own, channels: null}, values, role, `activation of ${subject.layer}`, wish);
+  return listed({...own, channels: null}, values, role, {activationOf: subject.layer}, wish);
 }
 
 /** What a layer lists; of the subject's own layer what argues for the class, with the subject. */
@@ -130,7 +136,7 @@ export function columnOf(data: Data, of: LayerData, subject: Node | null, wish: 
       entries: [valueOf(of, target, subject)],
       among: of.layer.channels,
       full,
-      unit: "logits",
+      unit: LOGITS,
     };
   }
   if (own.entries.some(({channel}) => channel === subject.channel)) return own;
@@ -153,6 +159,10 @@ export const layersOf = ({layers, relations}: Data): LayerData[] =>
     );
     return evidence.length > 0 || related === true;
   });
+
+/** The classes that are explained in any layer, the likeliest first. */
+export const explainedTargets = ({logits}: Data, layers: readonly LayerData[]): number[] =>
+  descending(logits).filter((target) => layers.some(({evidence}) => evidence.some((each) => each.target === target)));
 
 export interface ClassValue extends Known {
   readonly target: number;
@@ -183,6 +193,10 @@ export function trailTo(trail: readonly Node[], subject: Node | null): readonly 
   const found = trail.findIndex((node) => same(node, subject));
   return found < 0 ? [...trail, subject] : trail.slice(0, found + 1);
 }
+
+/** The layers that were shown last, where as many are to be shown and the selected one is among them: columns stay in place. */
+export const keptLayers = (last: readonly string[], next: readonly string[], selected: string): readonly string[] =>
+  last.length === next.length && last.includes(selected) ? last : next;
 
 /** What is on screen of a layer. */
 export interface Shown {
@@ -217,7 +231,7 @@ export function csvOf(columns: readonly Shown[]): string {
             i + 1,
             channel,
             own,
-            quoted(column.unit),
+            quoted(column.unit.activationOf === null ? "logits" : `activation of ${column.unit.activationOf}`),
             ...tested,
             ...controlled(control),
           ].join(",");

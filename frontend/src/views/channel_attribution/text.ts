@@ -1,45 +1,38 @@
 /** What channel attribution says of its columns. */
 import {className} from "../../math/classes";
-import {capitalised, plural} from "../../math/format";
-import type {Data, LayerData} from "./data";
+import {capitalised} from "../../math/format";
 import type {LayerInfo} from "../../model/layer";
-import type {Signs} from "./options";
-import {fullText} from "../shared/text";
 import type {Checked} from "../shared/checks";
 import {headOf as headOfChecks, linesOf} from "../shared/checksText";
 import {t as checksWords} from "../shared/checksWords";
-import type {Column, Node, Role} from "./derive";
-import {LOG_RELATIONS, RELATIONS_SHARE} from "../shared/logText";
+import {glanceOf, type Glance, type Sign} from "../shared/glance";
+import {t as log} from "../shared/logText";
+import {fullText} from "../shared/text";
+import {t} from "./channelWords";
+import type {Data, LayerData} from "./data";
+import type {Column, Node, Shown, Unit} from "./derive";
+import type {Signs} from "./options";
 
-export const nameOf = ({layer, channel}: Node): string => `${layer}, channel ${channel}`;
+export const nameOf = ({layer, channel}: Node): string => t().node(layer, channel);
 
-const VERB: Readonly<Record<Signs, string>> = {
-  positive: "support",
-  negative: "oppose",
-  both: "argue most about",
-};
+export const titleOf = ({classNames, target}: Data, subject: Node | null, signs: Signs): string =>
+  subject === null ? t().title[signs](className(classNames, target)) : t().subject(nameOf(subject));
 
-export function titleOf({classNames, target}: Data, subject: Node | null, signs: Signs): string {
-  if (subject !== null) return `What ${nameOf(subject)} is made of, and what it makes`;
-  return `Channels that ${VERB[signs]} “${className(classNames, target)}”`;
+export function headOf({role}: Column, own: boolean): string | null {
+  if (own) return t().heads.own;
+  return role === "class" ? null : t().heads[role];
 }
 
-const HEADS: Readonly<Record<Role, string | null>> = {class: null, source: "What made it", effect: "What it makes"};
-
-export const headOf = ({role}: Column, own: boolean): string | null => (own ? "This layer" : HEADS[role]);
+export const unitText = ({activationOf}: Unit): string =>
+  activationOf === null ? t().units.logits : t().units.activation(activationOf);
 
 /** How many channels a column was chosen from, and what a full bar stands for. */
 export function captionOf(column: Column, {channels}: LayerInfo, own: boolean, noun: string): readonly string[] {
   if (column.kind === "none") return [];
   const {entries, among, full, unit} = column;
-  const count = own ? `the ${noun}’s strongest` : `${entries.length} of ${plural(among, "channel")}`;
-  const computed = among < channels ? ` that are known, of ${channels}` : "";
-  return [`${count}${own ? "" : computed}`, `full bar: ${fullText(full, unit)}`];
+  const count = t().strongestOf(entries.length, among, among < channels ? channels : null);
+  return [own ? t().ownStrongest(noun) : count, t().full(fullText(full, unitText(unit)))];
 }
-
-/** What numbers without a check beside them are worth. */
-export const estimatesText = (regression: boolean): string =>
-  `All numbers are estimates by gradients: those of channels for the ${regression ? "output" : "class"} are checked layer by layer, those between layers are not.`;
 
 /** What the evidence of a column was held to; nothing where a column shows none. */
 export function checksOf(
@@ -54,35 +47,42 @@ export function checksOf(
     : [];
 }
 
-const WHY = {
-  "no evidence": "no evidence by channel logged for it",
-  "no relation": "no relation with this layer logged",
-  "not computed": "not computed for this channel: only for those that argue most, and what these are made of",
-  coming: "its relation is on its way",
-  unread: "it cannot be read",
-} as const;
+/** Whether a column's bars can be trusted; null where it shows none that were held to anything. */
+export const glanceIn = (column: Column, checked: Checked | null, layer: string): Glance | null =>
+  column.kind === "list" && column.role === "class" ? glanceOf(checked, layer) : null;
 
-export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => WHY[why];
+/** The same of all columns in one sentence: of the layers that are to be read as a hint, if there are any. */
+export function trustOf(shown: readonly Shown[]): Glance | null {
+  const glances = shown.flatMap(({layer, column, checked}) => {
+    const glance = glanceIn(column, checked, layer.name);
+    return glance === null ? [] : [{...glance, layer: layer.name}];
+  });
+  if (glances.length === 0) return null;
+  const are = (sign: Sign) => glances.filter((each) => each.sign === sign);
+  const hints = are("hint");
+  const said = [...new Set(hints.map(({text}) => text))].map((text) => {
+    const layers = hints.filter((each) => each.text === text).map(({layer}) => layer);
+    return layers.every((layer) => text.startsWith(layer)) ? text : t().inLayers(layers, text);
+  });
+  if (said.length > 0) return {sign: "hint", text: said.join(" ")};
+  if (are("unchecked").length === glances.length) return {sign: "unchecked", text: glances[0].text};
+  if (are("unchecked").length > 0) return {sign: "unchecked", text: t().someUnchecked};
+  return are("agrees").length === 0 ? {sign: "exact", text: t().exactAll} : {sign: "agrees", text: t().agree};
+}
+
+export const whyNot = ({why}: Extract<Column, {kind: "none"}>): string => t().why[why];
 
 /** What is missing or from another step, in sentences. */
 export function noticesOf({relations, step, unread}: Data, layers: readonly LayerData[]): string[] {
+  const words = t().notices;
   const notices: string[] = [];
-  if (relations === null && unread) {
-    notices.push(
-      "Attribution between layers cannot be read, so a channel shows what it argues for, but not what it is made of.",
-    );
-  } else if (relations === null) {
-    notices.push(
-      `No attribution between layers is logged in this run, so a channel shows what it argues for, but not what it is made of. ${LOG_RELATIONS}`,
-    );
+  if (relations === null) {
+    notices.push(unread ? words.unread : words.missing(log().relations));
   } else {
-    if (relations.pairs !== null && !relations.complete) {
-      notices.push(`Attribution between layers was not computed for this example: time was up. ${RELATIONS_SHARE}`);
-    }
-    if (relations.step !== step)
-      notices.push(`Relations between layers are from step ${relations.step}, all else from step ${step}.`);
+    if (relations.pairs !== null && !relations.complete) notices.push(words.late(log().relationsShare));
+    if (relations.step !== step) notices.push(words.step(relations.step, step));
   }
   const steps = [...new Set(layers.flatMap(({dictionary}) => dictionary?.step ?? []))].filter((each) => each !== step);
-  if (steps.length > 0) notices.push(`Icons are from step ${steps.sort((a, b) => a - b).join(" and ")}.`);
+  if (steps.length > 0) notices.push(words.icons(steps.sort((a, b) => a - b)));
   return notices;
 }

@@ -1,6 +1,6 @@
 /** What controls say of what is shown, in sentences. */
 import {className} from "../../math/classes";
-import {formatNumber, plural} from "../../math/format";
+import {formatNumber} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {
   Calibration,
@@ -10,24 +10,26 @@ import type {
   IconControl,
   Interval,
 } from "../../model/controls";
+import {t as words} from "../../math/wordsText";
 import type {ViewData} from "../../model/frame";
+import {t} from "./controlsWords";
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const written = (value: number): string => formatNumber(value, EXACT);
 const interval = ({value, low, high}: Interval): string =>
-  Number.isNaN(low)
-    ? `${formatNumber(value, EXACT)} (interval not known)`
-    : `${formatNumber(value, EXACT)} (${formatNumber(low, EXACT)} to ${formatNumber(high, EXACT)})`;
+  Number.isNaN(low) ? t().noInterval(written(value)) : t().interval(written(value), written(low), written(high));
 
 /** How much of what the evidence of a layer shows a network of random weights shows too. */
 export function evidenceText({own, random, images}: EvidenceControl): string {
+  const {evidence} = t();
   const {value, low, high} = own.gain;
-  const count = plural(images, "image");
-  if (Number.isNaN(value)) return `The evidence was compared with chance on ${count}, but no class leads there.`;
-  const shown = `Removed by evidence, channels take ${interval(own.gain)} of the predicted class’s lead more than at random`;
-  if (Number.isNaN(low)) return `${shown}, on ${count}.`;
-  const first = low <= 0 && high >= 0 ? `No difference from chance is known: removed${shown.slice(7)}` : shown;
-  if (random === null) return `${first}, on ${count} (95 %). Of random weights it is not known.`;
-  return `${first}; in a network of random weights ${interval(random.gain)}: ${comparedText(own.gain, random.gain)}. Mean of ${count}, 95 %.`;
+  const count = words().images(images);
+  if (Number.isNaN(value)) return evidence.noLead(count);
+  const gain = interval(own.gain);
+  if (Number.isNaN(low)) return evidence.single(gain, count);
+  const none = low <= 0 && high >= 0;
+  if (random === null) return evidence.alone(gain, none, count);
+  return evidence.beside(gain, none, interval(random.gain), comparedText(own.gain, random.gain), count);
 }
 
 /** The same in few words, to be written under a column. */
@@ -35,31 +37,32 @@ export const gainLines = (control: EvidenceControl | null): readonly string[] =>
   control === null
     ? []
     : [
-        `evidence less random: ${interval(control.own.gain)}`,
-        `in random weights: ${control.random ? interval(control.random.gain) : "not known"}`,
+        t().gain.own(interval(control.own.gain)),
+        t().gain.random(control.random ? interval(control.random.gain) : t().gain.unknown),
       ];
 
 /** What random weights show, of what the network shows. */
 function comparedText(own: Interval, random: Interval): string {
-  if (!(own.value > 0) || Number.isNaN(random.value)) return "no share can be told";
+  const {compared} = t();
+  if (!(own.value > 0) || Number.isNaN(random.value)) return compared.none;
   const share = random.value / own.value;
-  if (random.low <= own.high && own.low <= random.high) return `about as much (${percent(share)})`;
-  return share < 1 ? `${percent(Math.max(0, share))} of that` : `more than that (${percent(share)})`;
+  if (random.low <= own.high && own.low <= random.high) return compared.asMuch(percent(share));
+  return share < 1 ? compared.less(percent(Math.max(0, share))) : compared.more(percent(share));
 }
 
 /** What an icon reaches, of the largest activation on real images; null where that is not known. */
 export function reachText(reached: number | undefined, largest: number | undefined): string | null {
   if (reached === undefined || largest === undefined || !(largest > 0) || Number.isNaN(reached)) return null;
-  return `Its icon reaches ${formatNumber(reached / largest, EXACT)} × the largest of real images.`;
+  return t().reach(written(reached / largest));
 }
 
-const correlation = (value: number): string => (Number.isNaN(value) ? "r not known" : `r = ${signed(value)}`);
+const correlation = (value: number): string => (Number.isNaN(value) ? t().unknownR : `r = ${signed(value)}`);
 const signed = (value: number): string => value.toFixed(2).replace("-", "−");
 
 /** How alike two seeds' icons of a channel are, and what random weights make; null where it was not made again. */
 export function againText({channels, hasRandom}: IconControl, channel: number): string {
   const own = channels.find((each) => each.channel === channel);
-  if (own !== undefined) return `Two seeds agree: ${alikeText(own)}.${hasRandom ? randomText([own]) : ""}`;
+  if (own !== undefined) return `${t().seeds.own(alikeText(own))}${hasRandom ? randomText([own]) : ""}`;
   const mean = (of: (each: ChannelControl) => number): number => {
     const known = channels.map(of).filter((value) => !Number.isNaN(value));
     return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -70,17 +73,17 @@ export function againText({channels, hasRandom}: IconControl, channel: number): 
     seen: mean(({seen}) => seen),
     seenByChance: mean(({seenByChance}) => seenByChance),
   };
-  return `Not made again of this channel. Of ${plural(channels.length, "other")} of the layer, two seeds agree on average: ${alikeText(all)}.${hasRandom ? randomText(channels) : ""}`;
+  return `${t().seeds.others(channels.length, alikeText(all))}${hasRandom ? randomText(channels) : ""}`;
 }
 
 const alikeText = ({pixels, pixelsByChance, seen, seenByChance}: Omit<ChannelControl, "channel" | "randomReach">) =>
-  `${correlation(pixels)} by pixels (${signed(pixelsByChance)} with other channels’ icons), ${correlation(seen)} in what the layer’s other channels make of them (${signed(seenByChance)})`;
+  t().seeds.alike(correlation(pixels), signed(pixelsByChance), correlation(seen), signed(seenByChance));
 
 function randomText(channels: readonly ChannelControl[]): string {
   const known = channels.map(({randomReach}) => randomReach).filter((value) => !Number.isNaN(value));
   if (known.length === 0) return "";
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return ` In a network of random weights ${known.length > 1 ? `the icons of ${known.length} channels reach on average` : "its icon reaches"} ${formatNumber(mean, EXACT)} ×.`;
+  return t().randomReach(known.length, written(mean));
 }
 
 /** The interval of 95 % of a share by Wilson's score: of few images that all are right it does not follow that all ever are. */
@@ -103,13 +106,13 @@ export function calibrationText(
   const bin = bins.at(Math.min(bins.length - 1, Math.floor(probability * bins.length)));
   if (bin === undefined || !(bin.images > 0)) return null;
   const {low, high} = wilson(bin.right, bin.images);
-  const images = plural(
-    bins.reduce((sum, {images}) => sum + images, 0),
-    "image",
-  );
-  const whole = `Calibration error ${output === null ? "" : "of this output "}${percent(error.value)} (${percent(error.low)} to ${percent(error.high)}; up to ${percent(byChance)} by chance) of ${images} of the data set.`;
-  const said = output === null ? "When it says" : `When it says of “${output}”`;
-  return `${said} about ${percent(bin.says)}, it is ${output === null ? "right" : "true"} in ${percent(bin.right)} (${percent(low)} to ${percent(high)}) of ${plural(bin.images, "probe image")}. ${whole}`;
+  const images = words().images(bins.reduce((sum, {images}) => sum + images, 0));
+  const {calibration} = t();
+  return [
+    calibration.right(output, percent(bin.says), percent(bin.right), percent(low), percent(high), bin.images),
+    calibration.error(output !== null, percent(error.value), percent(error.low), percent(error.high)),
+    calibration.chance(percent(byChance), images),
+  ].join("");
 }
 
 /** The same of what is selected: of the prediction, or of the output of the class whose evidence is shown. */
