@@ -262,7 +262,9 @@ def test_the_headline_is_the_channel_whose_removal_costs_most(opened):
     else:
         expect(headline).to_contain_text("nothing is left of the logit")
     drill(opened, "late", SUBJECT)
-    expect(headline).to_have_text(re.compile(rf"^\s*late · {SUBJECT} is made of middle · \d+.* by estimate$", re.DOTALL))
+    expect(headline).to_have_text(
+        re.compile(rf"^\s*late · {SUBJECT} is made of middle · \d+.* by estimate$", re.DOTALL)
+    )
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
@@ -307,7 +309,9 @@ def test_what_was_not_computed_is_said(tab, server):
 
 
 def test_other_steps_are_said(opened):
-    expect(opened.part("view-notice").first).to_have_text("Relations between layers are from step 2, all else from step 4.")
+    expect(opened.part("view-notice").first).to_have_text(
+        "Relations between layers are from step 2, all else from step 4."
+    )
     expect(opened.part("view-notice").last).to_have_text("Icons are from step 1.")
 
 
