@@ -308,7 +308,8 @@ def test_what_was_not_computed_is_said(tab, server):
 
 
 def test_other_steps_are_said(opened):
-    expect(opened.part("view-notice").first).to_have_text("Relations between layers are from step 2, all else from step 4.")
+    other = "Relations between layers are from step 2, all else from step 4."
+    expect(opened.part("view-notice").first).to_have_text(other)
     expect(opened.part("view-notice").last).to_have_text("Icons are from step 1.")
 
 

@@ -184,8 +184,9 @@ def test_channel_attribution_lists_what_is_known(tab, server):
     ranked = [int(entry.get_attribute("data-channel")) for entry in column.get_by_test_id("ranked").all()]
     assert ranked == sorted(there.tolist(), key=lambda channel: -abs(evidence[channel]))
     tab.details()
-    count = f"{len(there)} of {len(there)} channels that are known, of {LATE.channels}"
-    expect(tab.part(f"numbers-{LATE.name}")).to_contain_text(count)
+    expect(tab.part(f"numbers-{LATE.name}")).to_contain_text(
+        f"{len(there)} channels that are known, of {LATE.channels}"
+    )
     (pair,) = RELATIONS.pairs
     (k, channel), *_ = [(k, c) for k, c in enumerate(known(pair.channels)[0].tolist()) if c in ranked]
     column.locator(f"[data-channel='{channel}']").click()
