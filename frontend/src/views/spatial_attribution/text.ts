@@ -144,7 +144,9 @@ export function noticesOf(data: Data): string[] {
     );
   } else {
     if (relations.pairs !== null && !relations.complete) {
-      notices.push(`Attribution between layers was not computed for this example: time was up. ${log().relationsShare}`);
+      notices.push(
+        `Attribution between layers was not computed for this example: time was up. ${log().relationsShare}`,
+      );
     } else if (relations.pairs?.every(({positions}) => positions === null)) {
       notices.push(
         data.unread
@@ -165,7 +167,9 @@ export function noticesOf(data: Data): string[] {
     );
   const late = layers.filter(({regions}) => regions === "unreached").map(({layer}) => layer.name);
   if (late.length > 0)
-    notices.push(`Regions of ${late.join(" and ")} were not measured for this example: time was up. ${log().regionsShare}`);
+    notices.push(
+      `Regions of ${late.join(" and ")} were not measured for this example: time was up. ${log().regionsShare}`,
+    );
   if (!hasFactors(data))
     notices.push(`No factors are logged: the layers show the evidence for the selected ${nounOf(data.regression)}.`);
   return notices;
