@@ -24,6 +24,8 @@ N_TEST = 900
 N_SEARCHED = 2000
 N_EXPLAINED = 5
 GROUP_ICONS_SECONDS = 15.0
+# An icon for each of 8 × 8 positions, of all examples; a tenth of the time that the demo takes.
+GRID_LAYER, GRID_SECONDS = "block4", 20.0
 FINISH_SECONDS = 300.0
 SHARE, ICONS_SHARE = 0.9, 0.6
 EPOCHS = 14
@@ -38,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Draws the data, trains, logs, saves `DIR/model.keras` and prints the scores."""
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
-    from tb_plugin.log import Controls, Groups, Icons, Probes, Regions, Relations, Snapshots, Trust
+    from tb_plugin.log import Controls, Grids, Groups, Icons, Probes, Regions, Relations, Snapshots, Trust
     from tb_plugin.tf import SemanticDictionaryCallback
 
     print(f"Drawing {N_TRAINING + 2 * N_TEST} creatures, about half a minute.", flush=True)
@@ -66,6 +68,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),
                 Icons(share=ICONS_SHARE),
                 Controls(),
+                Grids(layers=[GRID_LAYER], seconds=GRID_SECONDS),
             ],
             seed=seed,
             # What is shown is to be whole, and to be there from early on.

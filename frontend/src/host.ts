@@ -59,6 +59,12 @@ export function replaceHash(newHash: string): void {
   if (location.hash !== newHash) history.replaceState(history.state, "", addressWith(newHash));
 }
 
+/** Makes a new entry in the history, with another hash and what TensorBoard keeps with the entry. */
+export function pushHash(newHash: string): void {
+  const {history, location} = page();
+  if (location.hash !== newHash) history.pushState(history.state, "", addressWith(newHash));
+}
+
 /** Calls back when somebody else changed the hash: a pasted link, back and forward. */
 export function onHash(callback: () => void): Stop {
   const host = page();
@@ -71,6 +77,12 @@ export function onHash(callback: () => void): Stop {
   return () => {
     stop.abort();
   };
+}
+
+/** Takes the keys where nothing of the page around us has the focus. */
+export function takeKeys(): void {
+  const {document: around} = page();
+  if (page() !== window && around.activeElement === around.body) window.focus();
 }
 
 /** Mirrors the page's dark mode, which it does not signal: now, and whenever it changes. */

@@ -43,6 +43,18 @@ export const language = {
   },
 };
 
+/** What `<html lang>` says. */
+export const LANG: Readonly<Record<Language, string>> = {en: "en", zh: "zh-Hans"};
+
+const coarse = typeof matchMedia === "function" ? matchMedia("(pointer: coarse)") : null;
+let touched: boolean = $state(coarse?.matches ?? false);
+coarse?.addEventListener("change", ({matches}) => (touched = matches));
+
+const PRESS = {en: ["click", "tap"], zh: ["点击", "轻触"]} as const;
+
+/** What one does to choose something: "click", and "tap" where fingers point. */
+export const press = (touch = touched): string => PRESS[current][touch ? 1 : 0];
+
 /** The texts of one place: called, it gives those of the page's language. */
 export interface Texts<T> {
   (): T;

@@ -1,5 +1,5 @@
 import {afterEach, expect, it} from "vitest";
-import {language, languageOf, LANGUAGES, textsOf, type Texts} from "./language.svelte";
+import {language, languageOf, LANGUAGES, press, textsOf, type Texts} from "./language.svelte";
 
 afterEach(() => {
   language.choose("en");
@@ -20,6 +20,12 @@ it("gives the texts of the language that is chosen", () => {
   expect(t().many(3)).toBe("3 channels");
   language.choose("zh");
   expect(t().many(3)).toBe("3 个通道");
+});
+
+it("says what one does to choose something, with a mouse and with a finger", () => {
+  expect([press(false), press(true)]).toEqual(["click", "tap"]);
+  language.choose("zh");
+  expect([press(false), press(true)]).toEqual(["点击", "轻触"]);
 });
 
 const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;

@@ -8,7 +8,5 @@ export function render(): void {
   const style = document.createElement("style");
   style.textContent = `:root { ${propertiesOf("light")} }\n:root.dark { ${propertiesOf("dark")} }\n${theme}`;
   document.head.append(style);
-  document.documentElement.lang = "en";
-  document.title = "Semantic Dictionaries";
   mount(App, {target: document.body});
 }

@@ -8,6 +8,8 @@ from demo.dataset import Sampling, dataset
 from demo.evaluation import Scores, report, score
 from demo.network import build
 from demo.train import N_TEST, N_TRAINING, choose_examples, main, train
+from tb_plugin.log import Grids
+from tb_plugin.log.settings import DEFAULT
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,12 @@ def test_main_logs_scalars_and_saves_the_model(tmp_path, monkeypatch, capsys):
     assert received["metadata"]["tag"] == [label == 0 for label in labels]
     assert set(received["metadata"]["fur"]) == {"warm", "cool"}
     assert received["seed"] == 2
+    # Every view has something to show: what is not logged by default is asked for, in bounded time.
+    (grids,) = (each for each in received["log"] if isinstance(each, Grids))
+    assert grids.layers == ["block4"]
+    assert grids.seconds is not None
+    assert grids.seconds <= 24
+    assert {type(each) for each in received["log"]} == {type(each) for each in DEFAULT} | {Grids}
     assert list((tmp_path / "logs" / "train").glob("events.out.tfevents.*"))
     model = keras.saving.load_model(tmp_path / "logs" / "model.keras")
     assert isinstance(model, keras.Model)

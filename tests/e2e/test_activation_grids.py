@@ -85,14 +85,18 @@ def test_is_offered_beside_the_semantic_dictionary_and_says_its_step(tab, server
     assert first["width"] / first["height"] == pytest.approx(16 / 12, rel=0.02)
 
 
-def test_is_not_offered_without_grids(tab, tmp_path):
+def test_says_without_grids_what_to_log(tab, tmp_path):
     log_dir = tmp_path / "logs"
     with Writer(log_dir / "run") as writer:
         writer.write(random_snapshot(), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW)
         expect(tab.part("view-semantic_dictionary")).to_be_visible()
-        expect(tab.part(f"view-{VIEW}")).to_have_count(0)
+        expect(tab.part(f"view-{VIEW}")).to_have_attribute("aria-disabled", "true")
+        expect(tab.part(f"view-{VIEW}")).to_have_attribute("aria-selected", "false")
+        expect(tab.part("notice")).to_contain_text("The view “Activation grids” has nothing to show here")
+        tab.part(f"view-{VIEW}").click(force=True)
+        expect(tab.part("missing")).to_contain_text("Grids()")
         expect(tab.part("vector-icon")).to_have_count(0)
 
 

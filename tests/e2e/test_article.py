@@ -178,6 +178,7 @@ def test_factors(tab, server):
 def test_mask_between_positions(tab, server):
     """Published with 255 for the strongest of the two layers."""
     tab.open(server.url, view="spatial_attribution", layer="mixed4d", atom="spatial.4.1")
+    tab.details()
     tab.part("table-mixed5a").locator("summary").click()
     rows = tab.part("table-mixed5a").locator("tr")
     expect(rows).to_have_count(7)
@@ -224,6 +225,7 @@ def test_links_of_groups(tab, server):
     shown = [float(ribbon.get_attribute("stroke-width")) for ribbon in widths]
     assert shown == pytest.approx(published, abs=6e-4)
     # Aligned, each group is made of fewer.
+    tab.details()
     aligned, separate = (float(count) for count in re.findall(r"([\d.]+) of 8", tab.part("spread").inner_text()))
     assert aligned < separate
 

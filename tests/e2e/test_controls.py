@@ -125,6 +125,7 @@ def test_groups_say_how_alike_they_are_found_again(tab, server):
         if each.layer == LATE.name and each.of == Factorisation(3) and each.examples == (0,)
     )
     assert logged.stability is not None
+    tab.details()
     row = tab.part("stability")
     shown = [float(text) for text in row.locator("td").all_inner_texts() if text.strip()]
     assert shown == pytest.approx(logged.stability[:, 0].tolist(), abs=0.006)

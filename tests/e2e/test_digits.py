@@ -172,11 +172,12 @@ def spatial_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]
     of = Evidence(logged)
     errors = np.broadcast_to(of.position_error, of.positions.shape)
     tab.open(url, view="spatial_attribution", layer=WIDE, target=of.targets[0], **{"spatial_attribution.hint": "class"})
+    tab.details()
     tab.part(f"table-{WIDE}").locator("summary").click()
     for y, row in enumerate(tab.part(f"table-{WIDE}").locator("tr").all()):
         for x, text in enumerate(row.locator("td").all_inner_texts()):
             yield Printed(f"map at {y}, {x}", text, of.positions[0, y, x], errors[0, y, x])
-    (text,) = re.findall(r"sum (\S+)", tab.part(f"layer-map-{WIDE}").get_by_test_id("numbers").inner_text())
+    (text,) = re.findall(r"sum (\S+)", tab.part(f"numbers-{WIDE}").inner_text())
     yield Printed("sum of the map", text, of.positions[0].sum(), errors[0].sum())
     tab.page.goto("about:blank")
     tab.open(url, view="spatial_attribution", layer=WIDE, atom=f"spatial.{Y}.{X}")
@@ -216,8 +217,9 @@ def neuron_groups(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     groups, n = fewest_groups(logged)
     (own,) = (g for g in groups.groups if (g.layer, g.of, g.examples) == (WIDE, Factorisation(n, 0, False), (0,)))
     tab.open(url, view="neuron_groups", layer=WIDE, groups=f"{WIDE}:{n}", atom=f"spatial.{Y}.{X}")
-    order = [letter_index(text) for text in [g.get_attribute("data-group") for g in tab.part("group").all()]]
+    order = [group_index(text) for text in [g.get_attribute("data-group") for g in tab.part("group").all()]]
     expect(tab.part("strength")).to_have_count(n)
+    tab.details()
     content = activation_of(WIDE, "group")
     errors = stored_within(groups, content, of=own.of)
     for group, text in zip(order, tab.part("strength").all_inner_texts(), strict=True):
@@ -231,11 +233,12 @@ def neuron_groups(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
         rest = float(known(own.rest)[0, t])
         yield Printed(f"rest for {target}", row.get_by_test_id("rest").inner_text(), rest, 0)
         whole = float(known(own.effects)[0, t].sum()) + rest
-        yield Printed(f"whole for {target}", row.get_by_test_id("whole").inner_text(), whole, 0)
+        cell = tab.part(f"numbers-{target}").get_by_test_id("whole")
+        yield Printed(f"whole for {target}", cell.inner_text(), whole, 0)
 
 
-def letter_index(letter: str | None) -> int:
-    return ord(letter or "A") - ord("A")
+def group_index(tag: str | None) -> int:
+    return int(tag or 1) - 1
 
 
 def group_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:

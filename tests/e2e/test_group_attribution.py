@@ -140,6 +140,7 @@ def test_another_class_and_the_scale_of_the_run(opened):
     expect(opened.part("subject")).to_contain_text(f"“class {other}”")
     assert {to for (column, _, to) in ribbons(opened) if column == 1} == {2}
     before = ribbons(opened)
+    opened.more()
     opened.part("bars-run").click()
     expect(opened.part("widths")).to_contain_text("the largest of this run")
     after = ribbons(opened)
@@ -198,6 +199,7 @@ def effective(values: np.ndarray) -> float:
 
 
 def test_alignment_can_be_turned_off_and_is_measured(opened):
+    opened.details()
     text = opened.part("spread").inner_text()
     (aligned, separate) = re.findall(r"([\d.]+) of 3", text)
     assert float(aligned) == pytest.approx(effective(links().values[0]), abs=0.06)
@@ -233,7 +235,7 @@ def test_numbers_of_groups(opened):
 
 def test_shared_groups_and_a_link_to_them(tab, server):
     open_view(tab, server, shared="true", layer="block1", atom="group.1", groups="block1:2,block2:3")
-    expect(tab.part("subject")).to_have_text("What group B of block1 is made of, and what it makes")
+    expect(tab.part("subject")).to_have_text("What group 2 of block1 is made of, and what it makes")
     expect(tab.part("aligned")).to_be_disabled()
     values = links(2, aligned=False, shared=True).values[0]
     own = np.zeros_like(values)
@@ -268,12 +270,42 @@ def test_keys_move_select_and_return(opened):
     expect(opened.part("node-1-1")).to_have_attribute("aria-pressed", "false")
 
 
+def test_the_headline_says_what_makes_the_class_and_the_kept_group(opened):
+    headline = opened.part("headline")
+    order = class_nodes(opened)
+    late = effects("block2", Factorisation(3), order)
+    found = groups_of("block2", Factorisation(3))
+    assert found.identity is not None
+    rests = {target: known(found.rest)[0, found.targets[0].tolist().index(target)] for target in order}
+    for values, target in zip(late, order, strict=True):
+        opened.part(f"class-node-{target}").click()
+        expect(headline).to_contain_text(f"“class {target}”")
+        if values.max() > 0 and rests[target] <= 0:
+            expect(headline).to_contain_text(f"group {int(found.identity[values.argmax(), 0]) + 1} of block2")
+            assert headline.locator("canvas").count() > 0, "a picture of it stands for it"
+    opened.part("node-0-2").click()
+    expect(headline).to_contain_text(re.compile(r"^\s*group \d+ of block1 argues"))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+def test_the_figure_is_most_of_the_view_and_all_groups_are_in_sight(opened, size):
+    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.settle()
+    assert opened.figure_share() >= 0.5
+    nodes = [node.bounding_box() for node in opened.frame.locator("[data-testid^=node-]").all()]
+    assert max(box["y"] + box["height"] for box in nodes) <= size[1]
+    # Of two pictures side by side.
+    assert min(box["width"] for box in nodes) >= {1280: 160, 1920: 320}[size[0]]
+
+
 def test_downloads_what_is_shown(opened):
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == f"group_attribution_class{BEST}_step0_example0.csv"
     head, *rows = csv.reader(Path(download.value.path()).read_text().splitlines())
-    assert head == ["layer", "group", "to", "to group or class", "value", "unit"]
+    again = ["group found again (cosine)", "by chance"]
+    assert head == ["layer", "group", "to", "to group or class", "value", "unit", *again]
     between = [float(row[4]) for row in rows if row[2] == "block2" and row[1] != "rest"]
     np.testing.assert_allclose(np.reshape(between, (3, 3)).T, links().values[0], rtol=1e-5)
     with opened.page.expect_download() as download:
@@ -284,6 +316,13 @@ def test_downloads_what_is_shown(opened):
     with opened.page.expect_download() as download:
         opened.part("download-png").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    with opened.page.expect_download() as download:
+        opened.part("download-svg").click()
+    svg = Path(download.value.path()).read_text()
+    captions = re.findall(r'<text[^>]*font-size="20px"[^>]*>', svg)
+    assert captions, "the caption is there"
+    assert not any("matrix(2" in each for each in captions), "and is not scaled with the diagram"
+    assert len(re.findall(r'<path[^>]*d=" ?M[^"]*C', svg)) >= len(ribbons(opened)), "and so are the ribbons"
 
 
 def test_one_layer_alone(tab, tmp_path):
@@ -297,7 +336,7 @@ def test_one_layer_alone(tab, tmp_path):
     with visiting(tab, log_dir, loader="python") as server:
         tab.open(server.url)
         tab.part(f"view-{VIEW}").click()
-        expect(tab.part("notice").last).to_contain_text("Groups are logged of block2 alone")
+        expect(tab.part("view-notice").first).to_contain_text("Groups are logged of block2 alone")
         expect(tab.part("rest-0")).to_have_count(0)
         expect(tab.part("aligned")).to_have_count(0)
         tab.part("node-0-1").click()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 
 from tb_plugin.artifacts import EvidenceRegions
 from tb_plugin.events import Writer
-from tests.e2e.test_spatial_attribution import AXE, VIEW
+from tests.e2e.test_spatial_attribution import AXE, VIEW, notice
 from tests.samples import LAYERS, random_regions, random_snapshot
 from tests.serving import Server, tensorboard
 
@@ -65,6 +66,7 @@ def outline(tab):
 
 def test_numbers_are_those_of_the_artifact_and_regions_are_outlined_where_they_are(tab, server):
     tab.open(server.url, view=VIEW, target=LIKELIEST)
+    tab.details()
     expect(listed(tab)).to_have_text(list(SAID))
     expect(tab.part(f"regions-{FINE.name}")).to_contain_text(f"Regions, for “class {LIKELIEST}”:")
     expect(tab.part(f"regions-{COARSE.name}")).to_have_count(0)
@@ -76,7 +78,11 @@ def test_numbers_are_those_of_the_artifact_and_regions_are_outlined_where_they_a
     boxes = [path.evaluate(box) for path in outline(tab).locator("path.line").all()]
     # The first lies in columns 1 to 3 and rows 1 to 2, the others are a position each.
     assert boxes == [[1, 1, 3, 2], [5, 4, 1, 1], [7, 0, 1, 1]]
-    expect(tab.part("notices")).to_contain_text("Effects of regions were measured at step 0, all else is from step 4.")
+    expect(notice(tab, "Effects of regions were measured at step 0, all else is from step 4.")).to_be_visible()
+    # The clear effect that agrees with its evidence.
+    expect(tab.part("headline")).to_have_text(
+        re.compile(rf"block1, region 2 argue against “class {LIKELIEST}”: hiding them gains it 1.00 ± 0.25 logits")
+    )
     tab.part(f"regions-{FINE.name}").locator("summary").click()
     how = "Numbered regions: the strongest. Measured: others in their place. 16 other images."
     expect(tab.part(f"regions-{FINE.name}")).to_contain_text(how)
@@ -102,7 +108,7 @@ def test_another_class_has_its_own_numbers_and_a_position_of_another_layer_no_ou
 
 def test_an_example_that_was_not_reached_says_so(tab, server):
     tab.open(server.url, view=VIEW, example=1)
-    expect(tab.part("notices")).to_contain_text("Regions of block1 were not measured for this example: time was up.")
+    expect(notice(tab, "Regions of block1 were not measured for this example: time was up.")).to_be_visible()
     expect(tab.part(f"regions-{FINE.name}")).to_have_count(0)
     expect(outline(tab)).to_have_count(0)
 
@@ -110,6 +116,7 @@ def test_an_example_that_was_not_reached_says_so(tab, server):
 def test_what_is_taken_away_has_them_too(tab, server):
     tab.open(server.url, view=VIEW, target=LIKELIEST)
     expect(listed(tab)).to_have_count(3)
+    tab.more()
     with tab.page.expect_download() as download:
         tab.part("download-json").click()
     layers = json.loads(Path(download.value.path()).read_text())["layers"]
@@ -135,6 +142,7 @@ def test_accessibility(tab, server, dark):
     if dark:
         tab.page.evaluate("document.body.classList.add('dark-mode')")
         expect(tab.frame.locator("html.dark")).to_have_count(1)
+    tab.details()
     tab.part(f"regions-{FINE.name}").locator("summary").click()
     tab.evaluate(AXE.read_text())
     found = tab.evaluate("axe.run()")["violations"]

@@ -25,7 +25,7 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 VIEW = "neuron_groups"
 EARLY, LATE = LAYERS
 SNAPSHOT = random_snapshot()
-# At the second step the groups A and C go on, in another order; B is gone, and F is new.
+# At the second step the groups 1 and 3 go on, in another order; 2 is gone, and 6 is new.
 IDS = {0: [0, 1, 2], 4: [2, 0, 5]}
 SIMILARITIES = {0: [np.nan] * 3, 4: [0.9, 0.8, np.nan]}
 
@@ -90,7 +90,7 @@ def strengths(tab) -> list[Shown]:
     return [Shown(text) for text in tab.part("strength").all_inner_texts()]
 
 
-def letters(tab) -> list[str | None]:
+def tags(tab) -> list[str | None]:
     return [group.get_attribute("data-group") for group in tab.part("group").all()]
 
 
@@ -120,7 +120,8 @@ def test_shows_what_each_group_and_the_rest_argue_for(tab, server):
     tab.open(server.url, layer="block2", groups="block2:3")
     tab.part(f"view-{VIEW}").click()
     expect(tab.part("subject")).to_have_text("3 groups of neurons of block2 that fire together on this image")
-    assert letters(tab) == ["C", "A", "F"]
+    assert tags(tab) == ["3", "1", "6"]
+    tab.details()
     groups = read()
     shown = [row for row in tab.frame.locator("[data-testid^=effect-]").all()]
     assert len(shown) == np.count_nonzero(groups.targets[0] >= 0)
@@ -130,7 +131,8 @@ def test_shows_what_each_group_and_the_rest_argue_for(tab, server):
         row = tab.part(f"effect-{target}")
         effects = known(groups.effects)[0, i].tolist()
         assert numbers(row.get_by_test_id("effect")) == pytest.approx(effects, rel=6e-3, abs=6e-3)
-        (rest,), (whole,) = numbers(row.get_by_test_id("rest")), numbers(row.get_by_test_id("whole"))
+        (rest,) = numbers(row.get_by_test_id("rest"))
+        (whole,) = numbers(tab.part(f"numbers-{target}").get_by_test_id("whole"))
         expected = known(groups.rest)[0, i]
         assert rest == pytest.approx(expected, rel=6e-3, abs=6e-3)
         assert whole == pytest.approx(expected + sum(effects), rel=6e-3, abs=6e-3)
@@ -149,17 +151,19 @@ def test_pointing_at_a_group_isolates_it(opened):
     groups = read()
     own = groups.spatial[0, ..., 1]
     y, x = np.unravel_index(own.argmax(), own.shape)
-    expect(opened.part("map-caption")).to_contain_text(f"group A is active, most at row {y}, column {x}")
-    # The others' letters are gone, and the map has one colour, as bright as the factor.
-    expect(opened.part("letter")).to_have_count(1)
+    expect(opened.part("map-caption")).to_contain_text(f"group 1 is active, most at row {y}, column {x}")
+    # The others' numbers are gone, and the map has one colour, as full as the factor, never hiding the image.
+    expect(opened.part("tag")).to_have_count(1)
     alone = pixels(opened, "factor-map").astype(float)
-    assert np.corrcoef(alone.sum(-1).ravel(), own.ravel())[0, 1] > 0.9
+    assert np.corrcoef(np.ptp(alone, axis=-1).ravel(), own.ravel())[0, 1] > 0.9
+    assert alone[own < 0.01 * own.max()].min(initial=255) > 200
     mask = pixels(opened, "image-grid")[..., 0]
+    assert mask.min() >= 0.2 * 255
     assert np.corrcoef(mask.ravel(), np.sqrt(own).ravel())[0, 1] > 0.98
-    expect(opened.part("details")).to_contain_text("size")
+    expect(opened.part("facts")).to_contain_text("size")
     expect(opened.part("group-channel")).to_have_count(6)
     opened.page.mouse.move(5, 400)
-    expect(opened.part("letter")).to_have_count(3)
+    expect(opened.part("tag")).to_have_count(3)
     np.testing.assert_array_equal(pixels(opened, "factor-map"), before)
 
 
@@ -178,11 +182,11 @@ def test_keeping_a_group_and_releasing_it(tab, opened):
     opened.part("group").nth(2).click()
     opened.page.wait_for_url(re.compile(r"atom=group\.5"))
     opened.page.mouse.move(5, 400)
-    expect(opened.part("letter")).to_have_count(1)
-    expect(opened.part("details")).to_contain_text("new at this step")
+    expect(opened.part("tag")).to_have_count(1)
+    expect(opened.part("facts")).to_contain_text("new at this step")
     opened.part("group").nth(2).click()
     opened.page.mouse.move(5, 400)
-    expect(opened.part("letter")).to_have_count(3)
+    expect(opened.part("tag")).to_have_count(3)
     point(opened, "factor-map", 1, 1, click=True)
     opened.page.wait_for_url(re.compile(r"atom=spatial\.1\.1"))
     opened.page.mouse.move(5, 400)
@@ -195,32 +199,32 @@ def test_a_link_shows_the_same(tab, server):
     keys = {"groups": "block2:2", "shared": "true", "atom": "group.1", "bars": "view", "example": 1, "step": 0}
     open_view(tab, server, **keys)
     expect(tab.part("subject")).to_have_text("2 groups of neurons of block2 that fire together in all images")
-    assert letters(tab) == ["A", "B"]
+    assert tags(tab) == ["1", "2"]
     expect(tab.part("group").nth(1)).to_have_attribute("aria-pressed", "true")
-    expect(tab.part("letter")).to_have_count(1)
-    expect(tab.part("legend")).to_contain_text("the largest on screen")
+    expect(tab.part("tag")).to_have_count(1)
+    expect(tab.part("scales")).to_contain_text("the largest on screen")
     expect(tab.part("whose-shared")).to_have_attribute("aria-checked", "true")
 
 
-def test_over_steps_a_group_keeps_its_letter_and_what_came_and_went_is_said(tab, server):
+def test_over_steps_a_group_keeps_its_number_and_what_came_and_went_is_said(tab, server):
     open_view(tab, server, step=0, atom="group.0")
-    assert letters(tab) == ["A", "B", "C"]
+    assert tags(tab) == ["1", "2", "3"]
     # There was no step before: none is new.
     expect(tab.part("group").filter(has_text="new")).to_have_count(0)
     colour = "e => getComputedStyle(e.querySelector('.key')).backgroundColor"
-    before = {letter: tab.part("group").nth(i).evaluate(colour) for i, letter in enumerate("ABC")}
+    before = {tag: tab.part("group").nth(i).evaluate(colour) for i, tag in enumerate("123")}
     tab.frame.get_by_role("slider").press("End")
-    expect(tab.part("vanished")).to_have_text("Gone since the step before: group B.")
-    assert letters(tab) == ["C", "A", "F"]
+    expect(tab.part("vanished")).to_have_text("Gone since the step before: group 2.")
+    assert tags(tab) == ["3", "1", "6"]
     expect(tab.part("group").nth(1)).to_have_attribute("aria-pressed", "true")
-    expect(tab.part("details")).to_contain_text("0.80 like at the step before")
-    expect(tab.part("group").filter(has_text="new")).to_have_attribute("data-group", "F")
-    assert [tab.part("group").nth(i).evaluate(colour) for i in (0, 1)] == [before["C"], before["A"]]
+    expect(tab.part("facts")).to_contain_text("0.80 like at the step before")
+    expect(tab.part("group").filter(has_text="new")).to_have_attribute("data-group", "6")
+    assert [tab.part("group").nth(i).evaluate(colour) for i in (0, 1)] == [before["3"], before["1"]]
     # One that is gone is let go, and comes back with its step.
     open_view(tab, server, atom="group.1")
-    expect(tab.part("letter")).to_have_count(3)
+    expect(tab.part("tag")).to_have_count(3)
     tab.frame.get_by_role("slider").press("Home")
-    expect(tab.part("letter")).to_have_count(1)
+    expect(tab.part("tag")).to_have_count(1)
 
 
 def test_another_number_keeps_the_place_and_lets_go_of_the_group(opened):
@@ -235,7 +239,7 @@ def test_another_number_keeps_the_place_and_lets_go_of_the_group(opened):
     opened.part("count-block2-3").click()
     expect(opened.part("group")).to_have_count(3)
     opened.page.mouse.move(5, 400)
-    expect(opened.part("letter")).to_have_count(3)
+    expect(opened.part("tag")).to_have_count(3)
     opened.page.wait_for_url(re.compile("groups=block2(%3A|:)3"))
     assert opened.key("atom") is None
 
@@ -257,18 +261,18 @@ def test_shared_groups_stay_selected_on_another_example(opened):
     opened.part("group").nth(2).click()
     opened.page.wait_for_url(re.compile(r"atom=group\.2"))
     opened.page.mouse.move(5, 400)
-    expect(opened.part("details")).to_contain_text("pieces of the data set")
+    expect(opened.part("made-of")).to_contain_text("Pieces of the data set")
     opened.part("example-1").click()
     expect(opened.part("group").nth(2)).to_have_attribute("aria-pressed", "true")
     peak = read(example=1, shared=True).spatial[1, ..., 2].max()
     opened.page.mouse.move(5, 400)
     assert number(opened.part("map-caption").inner_text().split(": ")[-1].rstrip(".")) == pytest.approx(peak, rel=6e-3)
     opened.part("whose-own").click()
-    expect(opened.part("letter")).to_have_count(3)
+    expect(opened.part("tag")).to_have_count(3)
     opened.part("group").first.click()
     opened.part("example-0").click()
     opened.page.mouse.move(5, 400)
-    expect(opened.part("letter")).to_have_count(3)
+    expect(opened.part("tag")).to_have_count(3)
 
 
 def test_another_layer(opened):
@@ -279,14 +283,14 @@ def test_another_layer(opened):
 def test_keys_move_isolate_keep_and_release(opened):
     opened.part("group").first.focus()
     opened.page.keyboard.press("ArrowRight")
-    expect(opened.part("map-caption")).to_contain_text("group A is active")
+    expect(opened.part("map-caption")).to_contain_text("group 1 is active")
     opened.page.keyboard.press("Enter")
     opened.page.wait_for_url(re.compile(r"atom=group\.0"))
     opened.page.keyboard.press("Escape")
     opened.part("factor-map").focus()
     opened.page.keyboard.press("Home")
     expect(opened.part("strengths")).to_contain_text(re.compile(r"at row \d, column 0"))
-    expect(opened.frame.locator("[aria-live=polite]")).to_contain_text(re.compile(r"At row \d, column 0: C \d"))
+    expect(opened.frame.locator("[aria-live=polite]")).to_contain_text(re.compile(r"At row \d, column 0: group 3 \d"))
 
 
 def test_choosing_a_class(opened):
@@ -298,11 +302,12 @@ def test_choosing_a_class(opened):
 
 def test_downloads_what_is_shown(opened):
     groups = read()
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-csv").click()
     assert download.value.suggested_filename == "neuron_groups_block2_3_step4_example0.csv"
     head, *rows = csv.reader(Path(download.value.path()).read_text().splitlines())
-    assert head[2:] == ["group C", "group A", "group F", "rest of the layer", "whole layer"]
+    assert head[2:] == ["group 3", "group 1", "group 6", "rest of the layer", "whole layer"]
     table = {int(row[0]): [float(value) for value in row[2:]] for row in rows}
     for i, target in enumerate(groups.targets[0].tolist()):
         if target >= 0:
@@ -317,6 +322,58 @@ def test_downloads_what_is_shown(opened):
     with opened.page.expect_download() as download:
         opened.part("download-png").click()
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_headline_says_what_stands_out(opened):
+    groups = read()
+    headline = opened.part("headline")
+    expect(headline).to_contain_text(f"Three groups explain {100 * known(groups.explained)[0]:.0f} % of block2")
+    for i, target in enumerate(groups.targets[0].tolist()):
+        if target < 0:
+            continue
+        opened.part(f"effect-{target}").get_by_role("button").click()
+        expect(headline).to_contain_text(f"“class {target}”")
+        effects, rest = known(groups.effects)[0, i], known(groups.rest)[0, i]
+        if effects.max() > 0 and rest <= 0:
+            expect(headline).to_contain_text(f"group {IDS[4][effects.argmax()] + 1}")
+            assert headline.locator("canvas").count() > 0, "a picture of it stands for it"
+        elif rest > np.maximum(effects, 0).sum():
+            expect(headline).to_contain_text("in none of them")
+        elif effects.max() <= 0 and rest <= 0:
+            expect(headline).to_contain_text("none of them argues for")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+def test_the_figure_is_most_of_the_view(opened, size):
+    opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.settle()
+    assert opened.figure_share() >= 0.5
+    assert opened.part("factor-map").bounding_box()["height"] >= 0.2 * size[1]
+    # What the groups argue for the class is seen without scrolling.
+    row = opened.frame.locator("tr.chosen").bounding_box()
+    assert row["y"] + row["height"] <= size[1]
+
+
+def test_pointing_moves_nothing(opened):
+    parts = [opened.part(name) for name in ("image-grid", "factor-map", "strengths", "caption")]
+    before = [part.bounding_box() for part in parts]
+    point(opened, "factor-map", 1, 2)
+    expect(opened.part("strengths")).to_contain_text("at row 1, column 2")
+    opened.part("group").nth(1).hover()
+    expect(opened.part("tag")).to_have_count(1)
+    after = [part.bounding_box() for part in parts]
+    assert [box["y"] for box in after[:3]] == [box["y"] for box in before[:3]]
+
+
+def test_in_chinese(opened):
+    opened.evaluate("localStorage.setItem('semantic_dictionary.language', 'zh')")
+    try:
+        opened.page.reload()
+        expect(opened.part("subject")).to_contain_text("3 个神经元组")
+        expect(opened.part("headline")).to_contain_text("神经元组解释了 block2")
+        opened.fits()
+    finally:
+        opened.evaluate("localStorage.removeItem('semantic_dictionary.language')")
 
 
 def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
@@ -336,10 +393,10 @@ def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
         expect(tab.part("group").first).to_contain_text("of this image")
         expect(tab.part("explained")).to_contain_text("was not logged")
         expect(tab.part("rest")).to_have_count(0)
-        expect(tab.part("notice").first).to_have_text("Groups are from step 0, all else from step 3.")
+        expect(tab.part("view-notice").first).to_have_text("Groups are from step 0, all else from step 3.")
         expect(tab.part("whose-own")).to_have_count(0)
         tab.part("group").first.hover()
-        expect(tab.part("details")).to_contain_text("Which channels it is made of was not logged")
+        expect(tab.part("made-of")).to_contain_text("Which channels it is made of was not logged")
         tab.part("example-1").click()
         expect(tab.part("no-groups")).to_contain_text("Groups(numbers) in the list log=[…] of the callback")
         tab.part("example-0").click()
@@ -372,10 +429,12 @@ def test_of_a_training(tab, trained, loader):
         tab.open(server.url, view=VIEW)
         tab.part("subject").wait_for()
         expect(tab.part("group")).to_have_count(6)
+        tab.details()
         explained = re.findall(r"explain ([\d.]+) %", tab.part("explained").inner_text())
         assert 50 < float(explained[0]) < 100
         row = tab.frame.locator("[data-testid^=effect-]").first
-        parts, (rest,), (whole,) = (numbers(row.get_by_test_id(name)) for name in ("effect", "rest", "whole"))
+        parts, (rest,) = (numbers(row.get_by_test_id(name)) for name in ("effect", "rest"))
+        (whole,) = numbers(tab.frame.locator("[data-testid^=numbers-]").first.get_by_test_id("whole"))
         assert sum(parts) + rest == pytest.approx(whole, abs=0.05)
         tab.part("group").first.click()
         tab.part("whose-shared").click()
@@ -385,7 +444,7 @@ def test_of_a_training(tab, trained, loader):
         tab.part("node-0-0").click()
         expect(tab.part("node-0-0")).to_have_attribute("aria-pressed", "true")
         tab.frame.get_by_role("slider").press("Home")
-        expect(tab.part("notice").first).to_be_visible()
+        expect(tab.part("view-notice").first).to_be_visible()
         tab.part("example-1").click()
         tab.part(f"view-{VIEW}").click()
         expect(tab.part("group").first).to_be_visible()

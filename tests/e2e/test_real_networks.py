@@ -130,7 +130,8 @@ def test_spatial_attribution(tab, served):
     cotangent[0, 0, y, x] = vector / np.linalg.norm(vector)
     pulled = case.network.pullback(case.image, earlier.name, later.name, cotangent)[0, 0]
     made = float((pulled * case.network.record(case.image, [earlier.name]).activations[earlier.name][0]).sum())
-    numbers = tab.part(f"layer-map-{earlier.name}").get_by_test_id("numbers")
+    tab.details()
+    numbers = tab.part(f"numbers-{earlier.name}")
     expect(numbers).to_contain_text("sum")
     found = re.search(r"sum ([+−\d.,]+\d)", numbers.inner_text())
     assert found is not None

@@ -23,6 +23,8 @@ AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "ax
 VIEW = "spatial_attribution"
 FINE, COARSE = LAYERS
 FULL = 4.0
+# Of the icons, and of a veil over what has no part in a position.
+DARK, VEIL = 60, 214
 FIRST, SECOND, OTHER = (int(target) for target in random_snapshot().targets[0, :3])
 UNEXPLAINED = next(iter(set(range(6)) - {int(target) for target in random_snapshot().targets[0]}))
 
@@ -42,7 +44,7 @@ def known_snapshot() -> Snapshot:
         positions[0, 0, -1, -1] = -4
         factors = np.full_like(known(record.factors), FULL)
         factors[0] = 0
-        factors[0, 0, 0, 0], factors[0, -1, 0, 1], factors[0, 0, -1] = 4, 4, 2
+        factors[0, 0, 0, 0], factors[0, -1, 0, 1], factors[0, 0, -1] = 4, 4, 4
         activations = np.zeros_like(record.activations)
         activations[0, 0, 0, :2] = 3, 4
         layers.append(dataclasses.replace(record, by_position=positions, factors=factors, activations=activations))
@@ -70,7 +72,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         writer.write(known_snapshot(), 0)
         writer.write(known_relations(), 0)
         grid = random_grid(FINE)
-        writer.write(dataclasses.replace(grid, icons=np.full_like(grid.icons, 200)), 1)
+        writer.write(dataclasses.replace(grid, icons=np.full_like(grid.icons, DARK)), 1)
         writer.write(known_snapshot(), 4)
     with tensorboard(log_dir, "rust") as server:
         yield server
@@ -81,7 +83,7 @@ def opened(tab, server):
     tab.open(server.url, view=VIEW)
     expect(tab.part("map-block1")).to_be_visible()
     # What comes later has come.
-    expect(tab.part("notices")).to_contain_text("Relations between layers are from step 0")
+    expect(notice(tab, "Relations between layers are from step 0")).to_be_visible()
     tab.settle()
     return tab
 
@@ -98,25 +100,40 @@ def point(tab, layer, y: int, x: int, click: bool = False, part: str | None = No
         tab.page.mouse.move(*at)
 
 
-def cell(tab, layer, y: int, x: int) -> np.ndarray:
-    """The mean colour, 0 to 255, of a position as it is drawn; half-way to its sides, where no outline is."""
+def notice(tab, text: str):
+    return tab.part("view-notice").filter(has_text=text)
+
+
+def pixels(tab, layer, left: float, top: float, side: float) -> np.ndarray:
+    """The colours, 0 to 255, of a square of a map as it is drawn, in units of cells."""
     found: Any = tab.evaluate(
         f"""() => {{
             const canvas = document.querySelector('[data-testid=map-{layer.name}] canvas');
             const [w, h] = [canvas.width / {layer.width}, canvas.height / {layer.height}];
-            const part = [(({x} + .25) * w), (({y} + .25) * h), w / 2, h / 2].map(Math.round);
+            const part = [{left} * w, {top} * h, Math.max(1, {side} * w), Math.max(1, {side} * h)].map(Math.round);
             return [...canvas.getContext('2d').getImageData(...part).data];
         }}"""
     )
-    return np.array(found).reshape(-1, 4)[:, :3].mean(0)
+    return np.array(found).reshape(-1, 4)[:, :3]
 
 
-def brightness(tab, layer, y: int, x: int) -> float:
-    return float(cell(tab, layer, y, x).mean())
+def cell(tab, layer, y: int, x: int) -> np.ndarray:
+    """What is drawn in the middle of a position, where no outline is."""
+    return pixels(tab, layer, x + 0.25, y + 0.25, 0.5)
+
+
+def ground(tab, layer, y: int, x: int) -> np.ndarray:
+    """The mean colour around what is drawn in a position: in its corner."""
+    return pixels(tab, layer, x + 0.02, y + 0.02, 0.06).mean(0)
+
+
+def detail(tab, layer, y: int, x: int) -> float:
+    """How much of the picture is seen through a veil: how far its colours are from that of the veil."""
+    return float(np.abs(cell(tab, layer, y, x) - VEIL).mean())
 
 
 def numbers(tab, layer):
-    return tab.part(f"layer-map-{layer.name}").get_by_test_id("numbers")
+    return tab.part(f"numbers-{layer.name}")
 
 
 def test_is_offered_and_colours_what_each_position_supports(tab, server):
@@ -125,17 +142,21 @@ def test_is_offered_and_colours_what_each_position_supports(tab, server):
     for layer in LAYERS:
         expect(tab.part(f"map-{layer.name}")).to_be_visible()
         expect(numbers(tab, layer)).to_contain_text("full colour: 4.00 logits")
-        red, _, blue = cell(tab, layer, 0, 0)
-        assert red > 2 * blue, "factor 1 is orange"
-        red, _, blue = cell(tab, layer, layer.height - 1, 0)
-        assert blue > 2 * red, "factor 2 is blue"
-        red, green, blue = cell(tab, layer, 0, layer.width - 1)
-        assert max(red, green, blue) - min(red, green, blue) < 5 and red > 60, "both are white"
-        assert brightness(tab, layer, 1, 1) < 40, "neither is dark"
-    expect(tab.part("legend")).to_contain_text("the 99th percentile of this run")
+        red, green, blue = ground(tab, layer, 0, 0)
+        assert green > 1.2 * red and green > 2 * blue, "factor 1 is green"
+        red, green, blue = ground(tab, layer, layer.height - 1, 0)
+        assert min(red, blue) > 1.5 * green, "factor 2 is pink"
+        assert ground(tab, layer, 0, layer.width - 1).min() > ground(tab, layer, 1, 1).min() > 140, "all is light"
+    assert ground(tab, FINE, 0, FINE.width - 1).min() > 250, "both are white"
+    assert np.ptp(ground(tab, FINE, 1, 1)) < 5, "neither is grey"
+    assert np.abs(cell(tab, FINE, 1, 1) - VEIL).max() > 40, "there is a picture in every cell"
+    expect(tab.part("legend")).to_contain_text(
+        "Green: argues for the classes of factor 1. Pink: for those of factor 2."
+    )
+    expect(tab.part("scale")).to_contain_text("the 99th percentile of this run")
     expect(tab.part("factor-0").get_by_test_id("loading")).to_have_text([re.compile("0.80"), re.compile("0.60")])
     expect(tab.part("factor-1").get_by_test_id("loading")).to_have_text([re.compile(f"class {OTHER}.*1.00")])
-    expect(tab.part("notices")).to_contain_text("Icons are from step 1")
+    expect(notice(tab, "Icons are from step 1")).to_be_visible()
     expect(tab.frame.locator("[data-testid^=map-class]")).to_have_count(5)
 
 
@@ -143,10 +164,11 @@ def test_a_position_shows_what_made_it(opened):
     point(opened, COARSE, 0, 0)
     expect(opened.part("subject")).to_have_text("What made block2, row 0, column 0, and what it makes")
     expect(opened.part("layer-map-block1").get_by_test_id("role")).to_have_text("What made it")
-    expect(numbers(opened, FINE)).to_contain_text("full brightness: 4.00 of |a| in block2")
-    expect(numbers(opened, FINE)).to_contain_text("−2.00 (dark) to +4.00; sum +2.00")
-    assert brightness(opened, FINE, 0, 1) > 190
-    assert brightness(opened, FINE, 0, 2) < 40, "what takes away is dark"
+    expect(numbers(opened, FINE)).to_contain_text("fully visible: 4.00 of |a| in block2")
+    expect(numbers(opened, FINE)).to_contain_text("−2.00 (pale) to +4.00; sum +2.00")
+    assert np.abs(cell(opened, FINE, 0, 1) - DARK).max() <= 1, "what feeds it is fully visible"
+    pale = cell(opened, FINE, 0, 2)
+    assert pale.min() > 150 and pale.max() < VEIL - 10, "what takes away is pale, and faintly visible"
     expect(opened.part("lens")).to_contain_text("|a| = 5.0")
     expect(opened.part("grid-image").get_by_test_id("pointed-cell")).to_be_visible()
     opened.page.mouse.move(5, 400)
@@ -157,9 +179,9 @@ def test_a_position_shows_what_it_makes(opened):
     point(opened, FINE, 0, 1)
     expect(opened.part("layer-map-block2").get_by_test_id("role")).to_have_text("What it makes")
     expect(numbers(opened, COARSE)).to_contain_text(re.compile(r"0 to \+4\.00; sum \+5\.0\d"))
-    assert brightness(opened, COARSE, 0, 0) > 1.5 * brightness(opened, COARSE, 2, 3)
+    assert detail(opened, COARSE, 0, 0) > 1.5 * detail(opened, COARSE, 2, 3) > 3
     point(opened, FINE, 0, 2)
-    expect(numbers(opened, COARSE)).to_contain_text(re.compile(r"−2\.0\d \(dark\) to 0; sum −2\.0\d"))
+    expect(numbers(opened, COARSE)).to_contain_text(re.compile(r"−2\.0\d \(pale\) to 0; sum −2\.0\d"))
 
 
 def test_a_position_argues_for_and_against_classes(opened):
@@ -168,7 +190,8 @@ def test_a_position_argues_for_and_against_classes(opened):
     expect(rows.nth(0)).to_have_text(re.compile(rf"class {OTHER}\s+\+3.00"))
     expect(rows.nth(1)).to_have_text(re.compile(rf"class {FIRST}\s+\+2.00"))
     expect(rows.nth(4)).to_have_text(re.compile(rf"class {SECOND}\s+−1.00"))
-    expect(opened.part("class-note")).to_contain_text("full bar: 4.00, the 99th percentile of this run")
+    expect(opened.part("class-note")).to_have_text("In logits, by estimate.")
+    expect(opened.part("scale")).to_contain_text("4.00, the 99th percentile of this run")
     before = opened.part("map-block1").bounding_box()
     opened.page.mouse.move(5, 400)
     expect(rows.nth(0)).to_contain_text(f"class {FIRST}")
@@ -179,8 +202,10 @@ def test_a_class_has_its_map_in_every_layer(opened):
     opened.part(f"map-class-{FIRST}").hover()
     expect(opened.part("subject")).to_have_text(f"Where “class {FIRST}” is supported")
     for layer in LAYERS:
-        expect(numbers(opened, layer)).to_contain_text("−4.00 (dark) to +2.00; sum −2.00")
-        assert brightness(opened, layer, 0, 0) > 1.5 * brightness(opened, layer, layer.height - 1, layer.width - 1)
+        expect(numbers(opened, layer)).to_contain_text("−4.00 (pale) to +2.00; sum −2.00")
+        blueness = [ground(opened, layer, y, x) @ (-1, 0, 1) for y, x in ((0, 0), (layer.height - 1, layer.width - 1))]
+        assert blueness[0] > blueness[1] + 40, "support is blue, what opposes is as grey as what does neither"
+    opened.more()
     opened.part("signs-both").click()
     opened.part(f"map-class-{OTHER}").click()
     opened.page.wait_for_url(re.compile(r"signs=both.*hint=class|hint=class.*signs=both"))
@@ -190,13 +215,14 @@ def test_a_class_has_its_map_in_every_layer(opened):
     expect(opened.part("subject")).to_have_text(f"Where “class {FIRST}” is supported")
     for layer in LAYERS:
         expect(numbers(opened, layer)).to_contain_text("full colour: ±4.00 logits")
-    red, _, blue = cell(opened, COARSE, 0, 0)
+    red, _, blue = ground(opened, COARSE, 0, 0)
     assert blue > red + 20, "blue argues for it"
-    red, _, blue = cell(opened, COARSE, 2, 3)
-    assert red > blue + 20, "orange argues against it"
+    red, _, blue = ground(opened, COARSE, 2, 3)
+    assert red > blue + 20, "red argues against it"
+    opened.more()
     opened.part("bars-view").click()
     opened.page.wait_for_url(re.compile("bars=view"))
-    expect(opened.part("legend")).to_contain_text("the largest on screen")
+    expect(opened.part("scale")).to_contain_text("the largest on screen")
 
 
 def test_a_class_that_is_not_explained_is_said_to_be(tab, server):
@@ -207,7 +233,7 @@ def test_a_class_that_is_not_explained_is_said_to_be(tab, server):
 def test_a_factor_alone(opened):
     opened.part("factor-1").hover()
     expect(opened.part("subject")).to_contain_text("factor 2")
-    assert brightness(opened, COARSE, 0, 0) < 40
+    assert np.ptp(ground(opened, FINE, 0, 0)) < 5, "what serves factor 1 alone is grey"
     opened.part("factor-1").get_by_role("button").click()
     opened.page.wait_for_url(re.compile("hint=second"))
     opened.page.mouse.move(5, 400)
@@ -264,8 +290,8 @@ def test_without_relations_or_evidence_it_says_so_and_shows_the_rest(tab, tmp_pa
         writer.write(dataclasses.replace(snapshot, layers=layers, loadings=None), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW)
-        expect(tab.part("notices")).to_contain_text("Relations(every=1)")
-        expect(tab.part("notices")).to_contain_text("No factors are logged")
+        expect(notice(tab, "Relations(every=1)")).to_be_visible()
+        expect(notice(tab, "No factors are logged")).to_be_visible()
         # A layer that has nothing to show is left out.
         expect(tab.part("layer-map-block1")).to_have_count(0)
         point(tab, COARSE, 0, 0)
@@ -288,14 +314,15 @@ def test_an_example_that_time_was_up_for(tab, tmp_path):
         writer.write(known_relations((0,)), 0)
     with visiting(tab, log_dir) as server:
         tab.open(server.url, view=VIEW, example=1)
-        expect(tab.part("notices")).to_contain_text("time was up")
+        expect(notice(tab, "time was up")).to_be_visible()
         tab.part("example-0").click()
-        expect(tab.part("notices")).to_have_count(0)
+        expect(tab.part("view-notice")).to_have_count(0)
 
 
 def test_downloads_what_is_shown(opened):
     point(opened, COARSE, 0, 0, click=True)
     opened.page.wait_for_url(re.compile(r"atom=spatial\.0\.0"))
+    opened.more()
     with opened.page.expect_download() as download:
         opened.part("download-png").click()
     assert download.value.suggested_filename == "spatial_attribution_block2_row0_column0_step4_example0.png"
@@ -308,6 +335,54 @@ def test_downloads_what_is_shown(opened):
     assert [shown["relationsStep"], shown["evidence"][0]["class"]] == [0, OTHER]
 
 
+def test_the_figure_comes_first(opened):
+    opened.page.set_viewport_size({"width": 1280, "height": 800})
+    opened.page.mouse.move(5, 400)
+    share: Any = opened.evaluate(
+        """() => {
+            const seen = (selector) => {
+                const {left, top, right, bottom} = document.querySelector(selector).getBoundingClientRect();
+                const side = (from, to, end) => Math.max(0, Math.min(to, end) - Math.max(from, 0));
+                return side(left, right, innerWidth) * side(top, bottom, innerHeight);
+            };
+            return seen('[data-testid=figure]') / seen('#view');
+        }"""
+    )
+    assert share >= 0.5
+    height: Any = opened.evaluate("innerHeight")
+    for layer in LAYERS:
+        bottom: Any = opened.evaluate(
+            f"document.querySelector('[data-testid=map-{layer.name}]').getBoundingClientRect().bottom"
+        )
+        assert bottom <= height, "maps are above the fold"
+    expect(opened.part("headline")).to_contain_text("“class")
+    assert opened.part("details").get_attribute("open") is None
+
+
+def test_the_headline_is_the_finding_and_follows_what_is_kept(opened):
+    """Of the likeliest class one position of the last layer argues for it, more than all others together."""
+    expect(opened.part("headline")).to_have_text(
+        re.compile(
+            rf"This position\s+block2, row 0, column 0 argues most for “class {FIRST}”: \+2.00 logits, by estimate."
+        )
+    )
+    point(opened, COARSE, 0, 0, click=True)
+    expect(opened.part("headline")).to_have_text(re.compile(rf"argues most for “class {OTHER}”: \+3.00 logits"))
+
+
+def test_dots_are_an_option(opened):
+    """Factor 2 of the last row: of one colour, with dots of two."""
+    last = (FINE.height - 1, 0)
+    colours = pixels(opened, FINE, last[1] + 0.01, last[0] + 0.01, 0.98)
+    opened.more()
+    opened.part("dots").check()
+    opened.page.wait_for_url(re.compile("dots=true"))
+    expect(opened.part("legend")).to_contain_text("Dotted pink")
+    opened.page.wait_for_timeout(100)
+    dotted = pixels(opened, FINE, last[1] + 0.01, last[0] + 0.01, 0.98)
+    assert dotted.std(0).max() > 1.3 * colours.std(0).max() or dotted.mean() < 0.95 * colours.mean()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_accessibility(tab, server, dark):
     tab.open(server.url, view=VIEW, atom="spatial.0.0", layer="block2")
@@ -315,6 +390,7 @@ def test_accessibility(tab, server, dark):
     if dark:
         tab.page.evaluate("document.body.classList.add('dark-mode')")
         expect(tab.frame.locator("html.dark")).to_have_count(1)
+    tab.details()
     tab.evaluate(AXE.read_text())
     for part in ("hint-factors", f"map-class-{FIRST}"):
         tab.part(part).click()

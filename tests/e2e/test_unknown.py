@@ -202,25 +202,22 @@ def test_channel_attribution_lists_what_is_known(tab, server):
 
 
 def test_spatial_attribution_maps_and_sums(tab, server):
-    open_view(
-        tab,
-        server,
-        "spatial_attribution",
-        target=BEST,
-        **{"spatial_attribution.hint": "class", "spatial_attribution.signs": "both"},
-    )
+    shown = {"spatial_attribution.hint": "class", "spatial_attribution.signs": "both"}
+    open_view(tab, server, "spatial_attribution", target=BEST, **shown)
+    tab.details()
     for layer, record in zip(LAYERS, LOGGED.layers, strict=True):
         values = known(record.by_position)[0, 0]
-        figure = tab.part(f"layer-map-{layer.name}")
+        figure = tab.part(f"numbers-{layer.name}")
         there = ~np.isnan(values)
-        expect(figure.get_by_test_id("numbers")).to_contain_text(f"{there.sum()} of {values.size} known, their sum")
-        (text,) = re.findall(r"their sum (\S+)", figure.get_by_test_id("numbers").inner_text())
+        expect(figure).to_contain_text(f"{there.sum()} of {values.size} known, their sum")
+        (text,) = re.findall(r"their sum (\S+)", figure.inner_text())
         assert Shown(text) == float(values[there].sum())
         tab.part(f"table-{layer.name}").locator("summary").click()
         cells = texts(tab.part(f"table-{layer.name}").locator("td"))
         assert [cell == "–" for cell in cells] == np.isnan(values).ravel().tolist()
         assert [Shown(cell) for cell in cells if cell != "–"] == values[there].tolist()
     expect(tab.part("legend")).to_contain_text("Striped grey: unknown.")
+    tab.more()
     with tab.page.expect_download() as download:
         tab.part("download-json").click()
     written = json.loads(Path(download.value.path()).read_text())["layers"]
@@ -248,14 +245,15 @@ def test_spatial_attribution_at_a_position(tab, server):
 def test_no_size_is_drawn_of_a_length_that_is_unknown(tab, server):
     sized = {"spatial_attribution.grid": "sized", "activation_grids.grid": "sized"}
     open_view(tab, server, "spatial_attribution", example=1, layer=EARLY.name, **sized)
-    expect(tab.part(f"layer-map-{LATE.name}").get_by_test_id("sizes")).to_have_text(
-        "lengths of the vectors unknown: icons fill their cells"
+    expect(tab.part(f"numbers-{LATE.name}").get_by_test_id("sizes")).to_have_text(
+        "lengths of the vectors unknown: all pictures are of one size"
     )
     tab.page.goto("about:blank")
     open_view(tab, server, "spatial_attribution", example=0, **sized)
+    tab.details()
     # There the activations are known.
     lengths = np.sqrt((known(RECORD.activations)[0].astype(np.float64) ** 2).sum(axis=2))
-    (text,) = re.findall(r"\|a\| = (\S+),", tab.part(f"layer-map-{LATE.name}").get_by_test_id("sizes").inner_text())
+    (text,) = re.findall(r"\|a\| = (\S+),", tab.part(f"numbers-{LATE.name}").get_by_test_id("sizes").inner_text())
     assert Shown(text) == float(lengths.max())
     tab.page.goto("about:blank")
     open_view(tab, server, "activation_grids", example=1, layer=EARLY.name, **sized)
@@ -273,7 +271,7 @@ def test_what_groups_leave_is_not_drawn_as_nothing(tab, server):
     expect(tab.part("whole")).to_have_count(0)
     tab.page.goto("about:blank")
     open_view(tab, server, "group_attribution")
-    notices = " ".join(texts(tab.part("notice")))
+    notices = " ".join(texts(tab.part("view-notice")))
     for layer, to in ((EARLY.name, LATE.name), (LATE.name, "classes")):
         assert (
             f"What the groups of {layer} leave of it was not logged, so what goes from there to {to} is unknown."

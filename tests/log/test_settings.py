@@ -10,7 +10,7 @@ from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
-from tb_plugin.log.schedule import is_due
+from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
@@ -99,6 +99,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert [type(each) for each in listed([Grids(), Trust()])] == [Snapshots, Grids, Trust]
     own = Snapshots(every=3)
     assert listed([Icons(), own])[0] is own
+    assert Grids(seconds=20).schedule == Schedule(seconds=20)
+    assert Grids().schedule == Schedule()
     assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Probes, Regions, Relations, Groups, Icons, Controls]
 
 
@@ -137,6 +139,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Icons, {"every": 0}, 'every of Icons must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Icons, {"diverse": 1}, "diverse of Icons must be at least 2 icons, or 0, got 1"),
         (Icons, {"seconds": -1}, "seconds of Icons must not be negative, or None, got -1"),
+        (Grids, {"seconds": -1}, "seconds of Grids must be a number of seconds from 0, or None for no limit, got -1"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, sentence):

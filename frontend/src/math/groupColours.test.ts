@@ -44,17 +44,19 @@ describe("the map of groups", () => {
   const pixel = (values: number[], only: number | null = null) =>
     Array.from(groupPixels(Float32Array.from(values), colours, 4, only));
 
-  it("shows a group alone in its own colour, and nothing as black", () => {
+  it("shows a group alone in its own colour, and nothing as white", () => {
     expect(pixel([4, 0, 0, 4])).toEqual([255, 0, 0, 255, 0, 160, 255, 255]);
-    expect(pixel([0, 0])).toEqual([0, 0, 0, 255]);
+    expect(pixel([0, 0])).toEqual([255, 255, 255, 255]);
     expect(pixel([9, 0])).toEqual([255, 0, 0, 255]);
   });
 
-  it("shows weaker ones darker, in the same colour", () => {
-    const [red, green, blue] = pixel([2, 0]);
-    expect(red).toBeGreaterThan(40);
-    expect(red).toBeLessThan(180);
-    expect(green + blue).toBeLessThan(4);
+  it("shows weaker ones paler, in the same colour", () => {
+    const [red, green, blue] = pixel([1, 0]);
+    expect(red).toBeGreaterThan(240);
+    for (const other of [green, blue]) {
+      expect(other).toBeGreaterThan(60);
+      expect(other).toBeLessThan(220);
+    }
   });
 
   it("mixes by squares: the stronger prevails, equal ones lose their colour", () => {
@@ -68,6 +70,6 @@ describe("the map of groups", () => {
 
   it("isolates a group", () => {
     expect(pixel([4, 4], 1)).toEqual([0, 160, 255, 255]);
-    expect(pixel([4, 0], 1)).toEqual([0, 0, 0, 255]);
+    expect(pixel([4, 0], 1)).toEqual([255, 255, 255, 255]);
   });
 });

@@ -74,10 +74,12 @@ export function fromOklab([lightness, a, b]: Colour): Colour {
   ];
 }
 
+const WHITE: Colour = [1, 0, 0];
+
 /**
- * One pixel for each position of `values` `[H, W, G]`: the colours of its groups mixed by their squares, so that the strongest
- * prevails and several make grey. The pixel's brightness is the square root, so that weak groups are seen, of their length
- * together as a share of `full`. `only` isolates a group.
+ * One pixel for each position of `values` `[H, W, G]`, to be multiplied over a pale image: white where no group is active,
+ * else the colours of its groups mixed by their squares, so that the strongest prevails and several make grey. It is as full
+ * as the square root, so that weak groups are seen, of their length together as a share of `full`. `only` isolates a group.
  */
 export function groupPixels(
   values: Float32Array,
@@ -91,9 +93,11 @@ export function groupPixels(
   for (let i = 0; i < pixels.length / 4; i++) {
     const squares = labs.map((_, g) => (only === null || only === g ? values[i * count + g] ** 2 : 0));
     const total = squares.reduce((a, b) => a + b, 0);
-    const bright = Math.sqrt(fraction(Math.sqrt(total), full));
-    const mixed = (axis: 0 | 1 | 2) =>
-      total > 0 ? (bright * labs.reduce((sum, lab, g) => sum + squares[g] * lab[axis], 0)) / total : 0;
+    const fullness = total > 0 ? Math.sqrt(fraction(Math.sqrt(total), full)) : 0;
+    const mixed = (axis: 0 | 1 | 2) => {
+      const own = total > 0 ? labs.reduce((sum, lab, g) => sum + squares[g] * lab[axis], 0) / total : 0;
+      return WHITE[axis] + fullness * (own - WHITE[axis]);
+    };
     pixels.set([...fromOklab([mixed(0), mixed(1), mixed(2)]), 255], 4 * i);
   }
   return pixels;

@@ -23,13 +23,8 @@ export function closestCount(counts: readonly number[], wished: number | undefin
   return order.at(0) ?? null;
 }
 
-const LETTERS = 26;
-
-/** A, B, …, Z, A2, B2, …: the name of the group that keeps a number over the steps. */
-export function letterOf(id: number): string {
-  const round = Math.floor(id / LETTERS);
-  return `${String.fromCharCode(65 + (id % LETTERS))}${round === 0 ? "" : round + 1}`;
-}
+/** 1, 2, 3, …: what the group is called that keeps a number, from 0, over the steps. Letters are for classes. */
+export const tagOf = (id: number): string => String(id + 1);
 
 /** How active each group is at a position. */
 export const strengthsAt = (spatial: Stored, count: number, {width}: GridSize, {y, x}: Cell): Stored =>

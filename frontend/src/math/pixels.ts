@@ -31,7 +31,7 @@ const COVER = 168;
 /** Pixels for each cell of a covering mask, so that stripes fit in. */
 export const FINE = 8;
 
-type Rgba = readonly [number, number, number, number];
+export type Rgba = readonly [number, number, number, number];
 
 /**
  * Gives `FINE` × `FINE` pixels to each cell of a map of so many columns: one colour, and another where `isMarked` says so of
@@ -61,7 +61,8 @@ export function finePixels(
   return new Uint8ClampedArray(pixels.buffer);
 }
 
-const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
+/** Whether a pixel of a cell lies on one of its diagonal stripes. */
+export const isStripe = (y: number, x: number): boolean => (x + y) % FINE < FINE / 3;
 
 /** Grey: what is not known, which is neither a colour nor dark. */
 const UNKNOWN = [124, 124, 124, COVER] as const;

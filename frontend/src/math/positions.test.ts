@@ -2,7 +2,7 @@ import {describe, expect, it} from "vitest";
 import {exact, within} from "./known.fixture";
 import {LIGHTS} from "./palette";
 import {FINE, LEAST} from "./pixels";
-import {brightMask, effectsOf, factorMask, lengths, sourcesOf} from "./positions";
+import {brightMask, effectsOf, factorMask, lengths, signedTint, sourcesOf, veilMask} from "./positions";
 
 it("lengths are Euclidean, by position", () => {
   expect([...lengths(exact([3, 4, 0, 0, -5, 12]), 2).values]).toEqual([5, 0, 13]);
@@ -55,33 +55,78 @@ it("bright masks show positive values, and let a little of the rest be seen", ()
 });
 
 describe("factorMask", () => {
-  const values = new Float32Array([1, 0, 0, 1, 1, 1]);
-  const middle = (position: number) => (FINE / 2) * 3 * FINE + position * FINE + FINE / 2;
+  const values = new Float32Array([1, 0, 0, 1, 1, 1, 0, 0]);
   const corner = (position: number) => position * FINE;
+  const dotOf = (position: number) => FINE * 4 + 1 + position * FINE;
 
-  it("has each factor's own colour, white for both", () => {
-    const pixels = factorMask(values, 2, 3, 1);
-    expect(pixels.length).toBe(4 * 3 * FINE * FINE);
-    const full = (role: "factor-1" | "factor-2") =>
-      LIGHTS[role].map((part) => Math.round(255 * LEAST + (1 - LEAST) * part));
-    expect(pixel(pixels, corner(0)).slice(0, 3)).toEqual(full("factor-1"));
-    expect(pixel(pixels, corner(1)).slice(0, 3)).toEqual(full("factor-2"));
+  it("is light: each factor’s own colour, white for both, light grey for neither", () => {
+    const pixels = factorMask(values, 2, 4, 1);
+    expect(pixels.length).toBe(4 * 4 * FINE * FINE);
+    expect(pixel(pixels, corner(0)).slice(0, 3)).toEqual(LIGHTS["factor-1"]);
+    expect(pixel(pixels, corner(1)).slice(0, 3)).toEqual(LIGHTS["factor-2"]);
     expect(pixel(pixels, corner(2))).toEqual([255, 255, 255, 255]);
+    const [red, green, blue] = pixel(pixels, corner(3));
+    expect([green, blue]).toEqual([red, red]);
+    expect(red).toBeGreaterThan(190);
+    expect(red).toBeLessThan(240);
   });
 
-  it("dots the second factor, so that it is known without colours", () => {
-    const pixels = factorMask(values, 2, 3, 1);
-    const dot = FINE * 3 + 1;
-    expect(pixel(pixels, dot + FINE)[2]).toBeLessThan(pixel(pixels, corner(1))[2]);
-    expect(pixel(pixels, dot)).toEqual(pixel(pixels, corner(0)));
-    expect(pixel(pixels, dot + 2 * FINE)).toEqual(pixel(pixels, corner(2)));
-    const faint = factorMask(new Float32Array([0, 0.05]), 2, 1, 1);
+  it("lies between grey and the factor’s colour where a position serves it less", () => {
+    const [half] = [pixel(factorMask(new Float32Array([0.5, 0]), 2, 1, 1), 0)];
+    const none = pixel(factorMask(new Float32Array([0, 0]), 2, 1, 1), 0);
+    LIGHTS["factor-1"].forEach((full, part) => {
+      expect(Math.abs(half[part] - (none[part] + full) / 2)).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("dots the second factor where that is asked for, so that it is known without colours", () => {
+    expect(pixel(factorMask(values, 2, 4, 1), dotOf(1))).toEqual(pixel(factorMask(values, 2, 4, 1), corner(1)));
+    const pixels = factorMask(values, 2, 4, 1, {dots: true});
+    expect(pixel(pixels, dotOf(1))[2]).toBeLessThan(pixel(pixels, corner(1))[2]);
+    for (const position of [0, 2, 3]) expect(pixel(pixels, dotOf(position))).toEqual(pixel(pixels, corner(position)));
+    const faint = factorMask(new Float32Array([0, 0.05]), 2, 1, 1, {dots: true});
     expect(pixel(faint, FINE + 1)).toEqual(pixel(faint, 0));
   });
 
-  it("shows one factor alone, dark where there is nothing of it", () => {
-    const pixels = factorMask(values, 2, 3, 1, 0);
-    expect(pixel(pixels, corner(1))[2]).toBeLessThan(70);
-    expect(pixel(pixels, middle(2))).toEqual(pixel(pixels, middle(0)));
+  it("shows one factor alone, grey where there is nothing of it", () => {
+    const pixels = factorMask(values, 2, 4, 1, {only: 0});
+    expect(pixel(pixels, corner(1))).toEqual(pixel(pixels, corner(3)));
+    expect(pixel(pixels, corner(2))).toEqual(pixel(pixels, corner(0)));
+  });
+});
+
+describe("veilMask", () => {
+  const alpha = (pixels: Uint8ClampedArray, position: number) => pixel(pixels, position * FINE)[3];
+
+  it("covers what is nothing with a light veil that lets the picture through, and not what is full", () => {
+    const pixels = veilMask(new Float32Array([4, 0, -9, 2]), 4, 4);
+    expect([alpha(pixels, 0), alpha(pixels, 1)]).toEqual([0, alpha(pixels, 2)]);
+    expect(alpha(pixels, 1)).toBeLessThan(230);
+    expect(alpha(pixels, 3)).toBeCloseTo(alpha(pixels, 1) / 2, -1);
+    expect(Math.min(...pixel(pixels, FINE).slice(0, 3))).toBeGreaterThan(200);
+  });
+
+  it("is striped and opaque where nothing is known", () => {
+    const pixels = veilMask(new Float32Array([NaN]), 1, 1);
+    expect(new Set(Array.from({length: FINE * FINE}, (_, i) => pixel(pixels, i).join())).size).toBe(2);
+    expect(alpha(pixels, 0)).toBe(255);
+  });
+});
+
+describe("signedTint", () => {
+  const pixels = signedTint(new Float32Array([4, -4, 0, NaN]), 4, 4);
+  const coloursOf = (position: number) =>
+    new Set(
+      Array.from({length: FINE * FINE}, (_, i) =>
+        pixel(pixels, Math.floor(i / FINE) * 4 * FINE + position * FINE + (i % FINE)).join(),
+      ),
+    );
+
+  it("is of one colour for support, striped for opposition, light for nothing, striped grey for what is unknown", () => {
+    expect([0, 1, 2, 3].map((position) => coloursOf(position).size)).toEqual([1, 2, 1, 2]);
+    expect(coloursOf(0)).toEqual(new Set([[...LIGHTS.support, 255].join()]));
+    expect(coloursOf(1)).toContain([...LIGHTS.against, 255].join());
+    const [[light]] = [[...coloursOf(2)].map((colour) => colour.split(",").map(Number))];
+    expect(Math.min(...light.slice(0, 3))).toBeGreaterThan(190);
   });
 });

@@ -102,7 +102,8 @@ describe("old links", () => {
     groups: ["a%2Fb:4", {groups: {"a/b": 4}}],
     aligned: ["false", {aligned: false}],
     shared: ["true", {shared: true}],
-    grid: ["sized", {"activation_grids.grid": "sized", "spatial_attribution.grid": "sized"}],
+    // Spatial attribution has that unless another is chosen.
+    grid: ["sized", {"activation_grids.grid": "sized"}],
     component: ["1", {"activation_grids.component": 1}],
     mask: ["evidence", {"compare_classes.mask": "evidence"}],
     count: ["5", {"compare_classes.count": 5, "channel_attribution.count": 5}],

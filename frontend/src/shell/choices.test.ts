@@ -1,8 +1,9 @@
 import {expect, it} from "vitest";
 import type {Frame} from "../data/frame";
+import type {Atom} from "../grammar";
 import type {ViewData} from "../model/frame";
 import {DEFAULT} from "../selection/selection";
-import {groupUnmet, settledOn, withSide, withTarget} from "./choices";
+import {groupUnmet, inOtherRun, settledOn, withSide, withTarget} from "./choices";
 
 const alone = {
   prediction: 2,
@@ -23,11 +24,11 @@ it("a class that would be shown by itself needs no key", () => {
   expect(withSide(alone, 1, 0)).toEqual({});
 });
 
-it("a pinned group that is not there is said by its letter, where groups are there", () => {
+it("a pinned group that is not there is said by its number, where groups are there", () => {
   const dataWith = (value: unknown) => ({layer: {name: "conv"}, get: () => ({value})}) as unknown as ViewData;
   const found = dataWith({of: {ids: [0, 3]}});
   expect(groupUnmet({kind: "group", group: 5}, found).map(({text}) => text)).toEqual([
-    "There is no group F in layer “conv” here; none is kept.",
+    "There is no group 6 in layer “conv” here; none is kept.",
   ]);
   expect(groupUnmet({kind: "group", group: 3}, found)).toEqual([]);
   expect(groupUnmet({kind: "channel", channel: 5}, found)).toEqual([]);
@@ -41,4 +42,18 @@ it("a link names all that is shown, also what would be by itself", () => {
   const place = {view: "v", run: "r", step: 7, example: 1, layer: "conv"};
   expect(settledOn(shown, frame(compared))).toEqual({...shown, ...place, target: 2, against: 0});
   expect(settledOn({...shown, against: 5}, frame(alone))).toEqual({...shown, ...place, target: 2, against: 5});
+});
+
+it("another run keeps the place alone: a channel or group of one network is another one in the next", () => {
+  const to = (atom: Atom | null) => inOtherRun(atom, "a", "b");
+  const place = {kind: "spatial", y: 1, x: 2} as const;
+  expect(to({kind: "channel", channel: 12})).toEqual({
+    atom: null,
+    told: "Channel 12 of run “a” is no longer kept: run “b” is another network, where it is another one.",
+  });
+  expect(to({kind: "neuron", y: 1, x: 2, channel: 12}).atom).toEqual(place);
+  expect(to({kind: "group", group: 3}).atom).toBeNull();
+  expect(to({kind: "group", group: 3}).told).toMatch(/^Group .* of run “a” is no longer kept/);
+  expect(to(place)).toEqual({atom: place, told: null});
+  expect(to(null)).toEqual({atom: null, told: null});
 });

@@ -5,12 +5,12 @@ import type {Frame} from "../data/frame";
 import type {Warning} from "../data/optional";
 import {hidden, type Atom} from "../grammar";
 import {contentOf, groups} from "../interfaces";
-import {formatCell} from "../math/format";
-import {letterOf} from "../math/groups";
+import {tagOf} from "../math/groups";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
 import type {Options} from "../selection/options";
 import {formatAtom, lookingLike, type Selection} from "../selection/selection";
+import {t} from "./text";
 
 /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
 export function withTarget(data: ViewData, target: number): Partial<Selection> {
@@ -43,8 +43,7 @@ export function backTo(
 /** Says of what is pinned where it lies outside of the layer. */
 export function atomUnmet(wished: Atom | null, shown: Atom | null, layer: string): Warning[] {
   if (wished === null || shown === null || formatAtom(wished) === formatAtom(shown)) return [];
-  const text = `There is no ${atomText(wished)} in layer “${layer}”; this is ${atomText(shown)}.`;
-  return [{text, retry: false}];
+  return [{text: t().noAtom(atomText(wished), layer, atomText(shown)), retry: false}];
 }
 
 /** Says of a group that is pinned where the layer has none of its number; where groups are not there, nothing is said. */
@@ -52,13 +51,30 @@ export function groupUnmet(wished: Atom | null, data: ViewData): Warning[] {
   const {name} = data.layer;
   const found = data.get(contentOf(groups(hidden(name)))).value;
   if (wished?.kind !== "group" || found === null || found.of.ids.includes(wished.group)) return [];
-  return [{text: `There is no group ${letterOf(wished.group)} in layer “${name}” here; none is kept.`, retry: false}];
+  return [{text: t().noGroup(tagOf(wished.group), name), retry: false}];
 }
 
 function atomText(atom: Atom): string {
-  const channel = "channel" in atom ? [`channel ${atom.channel}`] : [];
-  const place = "y" in atom ? [formatCell(atom)] : [];
-  return [...channel, ...place].join(" at ");
+  const channel = "channel" in atom ? t().channel(atom.channel) : null;
+  const place = "y" in atom ? t().place(atom.y, atom.x) : null;
+  return channel !== null && place !== null ? t().at(channel, place) : (channel ?? place ?? "");
+}
+
+/** What stays pinned in another run: its place. The channel or group of one network is nothing in another; that is said. */
+export function inOtherRun(atom: Atom | null, from: string, to: string): {atom: Atom | null; told: string | null} {
+  switch (atom?.kind) {
+    case "neuron":
+      return {
+        atom: {kind: "spatial", y: atom.y, x: atom.x},
+        told: t().dropped(t().theChannel(atom.channel), from, to),
+      };
+    case "channel":
+      return {atom: null, told: t().dropped(t().theChannel(atom.channel), from, to)};
+    case "group":
+      return {atom: null, told: t().dropped(t().theGroup(tagOf(atom.group)), from, to)};
+    default:
+      return {atom, told: null};
+  }
 }
 
 /** The selection that shows just this, whatever is logged later. */

@@ -10,6 +10,7 @@ import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/opt
 import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/selection";
 import type {View} from "../views/view";
 import {backTo} from "./choices";
+import {EXAMPLES} from "./examples";
 import {measureDrawn} from "./measure";
 import {failure, type Notice} from "./notices";
 
@@ -35,7 +36,7 @@ export class Loading {
   readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
 
   readonly options: Options;
-  readonly #views: readonly View[];
+  readonly views: readonly View[];
   readonly #onSelected: () => void;
   readonly #source = new Source();
   #loading: AbortController | null = null;
@@ -45,9 +46,9 @@ export class Loading {
 
   /** `onSelected` hears when something is selected that the user has not chosen just now, as a wish failed. */
   constructor(views: readonly View[], onSelected: () => void) {
-    this.#views = views;
+    this.views = views;
     this.#onSelected = onSelected;
-    this.options = declaredBy(views);
+    this.options = declaredBy([...views, EXAMPLES]);
   }
 
   get isLoading(): boolean {
@@ -97,7 +98,7 @@ export class Loading {
     let index = known;
     try {
       index = await indexOf(this.#source, known, wanted.run, controller.signal);
-      const frame = await loadFrame(this.#source, index, wanted, this.#views, controller.signal);
+      const frame = await loadFrame(this.#source, index, wanted, this.views, controller.signal);
       if (!current()) return;
       if (!again) this.failure = this.#wished = null;
       this.#show({frame, index, wanted}, controller);
@@ -160,7 +161,7 @@ export class Loading {
     const shown = this.frame?.address.run;
     if (shown !== undefined && (wanted.run === null || wanted.run === shown)) return null;
     const candidates = instead(index, wanted, shown === undefined);
-    return loadInstead(this.#source, index, candidates, this.#views, signal);
+    return loadInstead(this.#source, index, candidates, this.views, signal);
   }
 
   /** Loads what will probably be looked at next, as long as nothing else is wanted. */
@@ -178,7 +179,7 @@ export class Loading {
       }
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
-        await loadFrame(this.#source, this.index, neighbour, this.#views, signal);
+        await loadFrame(this.#source, this.index, neighbour, this.views, signal);
       }
     } catch {
       // It will be reported if somebody looks at it.

@@ -2,6 +2,7 @@
 import type {Problem} from "../api";
 import type {Frame} from "../data/frame";
 import {message, type Warning} from "../data/optional";
+import {t} from "./text";
 
 export interface Notice {
   readonly text: string;
@@ -16,8 +17,8 @@ export function failure(error: unknown, on: Frame | null, inPlace: boolean, retr
   const text = message(error).replace(/([^.!?])$/, "$1.");
   if (on === null) return {text, retry};
   const {address, data} = on;
-  const seen = `run “${address.run}”, step ${address.step}, example ${data.example}, layer ${data.layer.name}`;
-  return {text: `${text} ${inPlace ? "In its place" : "Still"} on screen: ${seen}.`, retry};
+  const seen = t().onScreen(inPlace, address.run, address.step, data.example, data.layer.name);
+  return {text: `${text} ${seen}`, retry};
 }
 
 interface Known {
@@ -26,17 +27,20 @@ interface Known {
   readonly misread: readonly string[];
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
+  /** What became of something that was selected. */
+  readonly became: string | null;
   readonly retry: () => void;
   /** Asks again for what is logged. */
   readonly reload: () => void;
 }
 
 /** All that there is to tell, each thing once. */
-export function noticesOf({failure, misread, warnings, problems, retry, reload}: Known): Notice[] {
+export function noticesOf({failure, became, misread, warnings, problems, retry, reload}: Known): Notice[] {
   return [
     ...(failure === null ? [] : [failure]),
-    ...misread.map((key) => told(`The address says nothing that can be read of “${key}”.`)),
+    ...(became === null ? [] : [told(became)]),
+    ...misread.map((key) => told(t().misread(key))),
     ...warnings.map((warning) => ({text: warning.text, retry: warning.retry ? retry : null})),
-    ...problems.map(({run, tag, message: text}) => ({text: `Run “${run}”, ${tag}: ${text}`, retry: reload})),
+    ...problems.map(({run, tag, message: text}) => ({text: t().problem(run, tag, text), retry: reload})),
   ].filter(({text}, i, all) => all.findIndex((notice) => notice.text === text) === i);
 }

@@ -19,12 +19,15 @@ import {sharesGroups} from "../views/shared/options";
 import type {View} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
-import {atomUnmet, groupUnmet, settledOn, withSide, withTarget} from "./choices";
+import {atomUnmet, groupUnmet, inOtherRun, settledOn, withSide, withTarget} from "./choices";
+import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./examples";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
 
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
+  /** What became of what was kept, as a run was chosen in which it is nothing. */
+  #became: string | null = $state.raw(null);
   /** What of the address says nothing. */
   #misread: readonly string[] = $state.raw([]);
   readonly #dismissed = new SvelteSet<string>();
@@ -36,6 +39,7 @@ export class AppState extends Loading {
   readonly notices: readonly Notice[] = $derived(
     noticesOf({
       failure: this.failure,
+      became: this.#became,
       misread: this.#misread,
       warnings: this.#warnings(),
       problems: this.index?.problems ?? [],
@@ -44,10 +48,17 @@ export class AppState extends Loading {
     }).filter(({text}) => !this.#dismissed.has(text)),
   );
 
+  /** The numbers of the examples that are listed, in their order. */
+  readonly listed: readonly number[] = $derived.by(() => this.#listedAs(shownOf(this.selection.options)));
+  /** The same of all that there are. */
+  readonly sorted: readonly number[] = $derived.by(() => this.#listedAs("all"));
+
   #visible = window.innerHeight > 0;
   #stale = false;
   readonly #player = new Player();
   readonly #writer = new Writer();
+  /** Whether the history has entries of ours: then each has a key, so that going back to it is told from another's. */
+  #pushed = false;
 
   constructor(views: readonly View[]) {
     super(views, () => {
@@ -79,12 +90,35 @@ export class AppState extends Loading {
     };
   }
 
-  /** Changes the selection, and loads what it needs. */
-  select(change: Partial<Selection>): void {
+  /** Changes the selection, and loads what it needs; `undoable` where the browser's Back is to undo it. */
+  select(change: Partial<Selection>, {undoable = false} = {}): void {
     const before = this.selection;
     this.selection = {...before, ...change};
-    this.#writeHashSoon();
+    if (undoable && this.#visible) {
+      this.#pushed = true;
+      this.#became = null;
+      this.#writer.push(this.#keysOf(before), this.#keysOf(this.selection));
+    } else this.#writeHashSoon();
     this.#changedFrom(before);
+  }
+
+  selectView(view: string): void {
+    this.select({view}, {undoable: true});
+  }
+
+  /** Another network: what was kept of the one before keeps its place alone. */
+  selectRun(run: string): void {
+    const from = this.frame?.address.run ?? run;
+    if (run === from) return;
+    const {atom, told} = inOtherRun(this.selection.atom, from, run);
+    this.select({run, target: null, against: null, atom}, {undoable: true});
+    if (told !== null) this.#dismissed.delete(told);
+    this.#became = told;
+  }
+
+  /** Chooses which examples are listed, and in which order. */
+  list(change: {show?: Shown; sort?: Order}): void {
+    this.select({options: withValues(EXAMPLES, this.selection.options, change)});
   }
 
   /** Chooses other values of a view's options. */
@@ -110,7 +144,8 @@ export class AppState extends Loading {
 
   /** Keeps an atom, of the selected layer or of another, which is selected with it. */
   pin(atom: Atom | null, layer: string | null = null): void {
-    this.select(layer === null ? {atom} : {atom, layer});
+    const same = JSON.stringify(atom) === JSON.stringify(this.selection.atom);
+    this.select(layer === null ? {atom} : {atom, layer}, {undoable: !same});
   }
 
   selectTarget(target: number): void {
@@ -199,10 +234,22 @@ export class AppState extends Loading {
     this.#writer.cancel();
     this.selection = followed;
     this.#misread = misread(keys, this.options);
+    this.#became = null;
     this.#changedFrom(before);
   }
 
   #writeHashSoon(): void {
-    this.#writer.soon(() => (this.#visible ? format(this.selection, this.options) : null));
+    this.#writer.soon(() => (this.#visible ? this.#keysOf(this.selection) : null));
+  }
+
+  #keysOf(selection: Selection): Readonly<Record<string, string>> {
+    const view = selection.view ?? (this.#pushed ? (this.frame?.view?.id ?? null) : null);
+    return format({...selection, view}, this.options);
+  }
+
+  #listedAs(show: Shown): readonly number[] {
+    if (this.frame === null) return [];
+    const {examples, data} = this.frame;
+    return listed(examples, data.output, {show, sort: orderOf(this.selection.options)});
   }
 }

@@ -31,7 +31,22 @@ export interface ViewProps<O extends Options = Options> {
   readonly onOptions: (change: Partial<Values<O>>) => void;
 }
 
+/** What a view is about: a whole run, one image, what changed, or what a model may be trusted with. */
+export type Group = "run" | "image" | "change" | "audit";
+
+/** How what a view needs is logged. */
+export interface HowLogged {
+  /** A sentence. */
+  readonly text: string;
+  /** A line of code. */
+  readonly code: string;
+}
+
 export interface View extends Interfaced, Optional {
+  /** Among which views it stands. */
+  readonly group: Group;
+  /** Absent where that is not the view's to say. */
+  readonly howLogged?: HowLogged;
   readonly component: Component<ViewProps>;
 }
 

@@ -16,7 +16,8 @@ export function moveFocus(event: KeyboardEvent, {activate = false} = {}): void {
   event.preventDefault();
   const next = items[Math.max(0, Math.min(MOVES[event.key](at, items.length), items.length - 1))];
   next.focus();
-  if (activate) next.click();
+  // What has nothing to show is reached, but not chosen by passing over it.
+  if (activate && next.ariaDisabled !== "true") next.click();
 }
 
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {

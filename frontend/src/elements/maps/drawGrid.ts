@@ -41,7 +41,7 @@ function drawZoomed(context: Context, picture: GridPicture, box: Box, zoom: Zoom
   context.rect(box.left, box.top, box.width, box.height);
   context.clip();
   context.imageSmoothingQuality = "high";
-  if (picture.sides) drawSized(context, picture, picture.sides, at, box);
+  if (picture.sides) drawSized(context, picture, picture.size, picture.sides, at, box);
   else drawFilling(context, picture, at);
   if (picture.colours) drawColours(context, picture, picture.colours, at, box);
   context.restore();
@@ -52,9 +52,17 @@ function drawFilling(context: Context, {bitmap, sprite, size}: GridPicture, at: 
   context.drawImage(bitmap, 0, 0, width, height, at.left, at.top, at.width, at.height);
 }
 
-function drawSized(
+/** What is drawn of each position: a tile of a bitmap that is laid out as the positions are. */
+interface Tiles {
+  readonly bitmap: ImageBitmap;
+  readonly sprite: Pick<Sprite, "tileWidth" | "tileHeight">;
+}
+
+/** Draws the tiles of a grid in `at` as far as they lie in `box`, each in its share of its cell's side. */
+export function drawSized(
   context: Context,
-  {bitmap, sprite, size}: GridPicture,
+  {bitmap, sprite}: Tiles,
+  size: GridSize,
   sides: Float32Array,
   at: Box,
   box: Box,

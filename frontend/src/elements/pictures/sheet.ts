@@ -59,7 +59,10 @@ export function sheetOf(
   const drawAll = (context: Context) => {
     context.fillStyle = background;
     context.fillRect(0, 0, size.width, size.height + below);
+    // The caption stands where it stands whatever a view has scaled or moved.
+    context.save();
     draw(context, size);
+    context.restore();
     Object.assign(context, {font: `${LETTER}px sans-serif`, fillStyle: inkOn(background), textAlign: "left"});
     lines.forEach((text, i) => {
       context.fillText(text, MARGIN, size.height + (i + 0.7) * LINE, size.width - 2 * MARGIN);

@@ -9,11 +9,18 @@ import {
 } from "../../interfaces";
 import {viewOf} from "../view";
 import ActivationGrids from "./ActivationGrids.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "activation_grids",
-  title: "Activation grids",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layers}) => [
     image,
     calibration,

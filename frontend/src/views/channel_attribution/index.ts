@@ -13,11 +13,18 @@ import {
 } from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "channel_attribution",
-  title: "Channel attribution",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layers}) => [
     image,
     calibration,

@@ -12,11 +12,18 @@ import {
 } from "../../interfaces";
 import {viewOf} from "../view";
 import CompareClasses from "./CompareClasses.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "compare_classes",
-  title: "Compare classes",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layer}) => [
     image,
     channelEvidence(layer),

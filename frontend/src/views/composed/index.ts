@@ -18,6 +18,7 @@ export function composedOf(json: unknown, id = "composed", title = "Composition"
   return viewOf({
     id,
     title,
+    group: "image",
     interface: () => elements,
     needs: () => [contentOf(image)],
     wants: () => [],

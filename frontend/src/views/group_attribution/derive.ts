@@ -214,9 +214,9 @@ export function linksOf(flow: Flow, {groups, name}: Names) {
   return flow.between.flatMap((_, column) =>
     linksAfter(flow, column, () => 1).map(({from, to, value}) => ({
       earlier: flow.layers[column].layer.name,
-      from: from === null ? "rest" : groups[column][from].letter,
+      from: from === null ? "rest" : groups[column][from].tag,
       later: column === last ? "class" : flow.layers[column + 1].layer.name,
-      to: column === last ? name(flow.targets[to]) : groups[column + 1][to].letter,
+      to: column === last ? name(flow.targets[to]) : groups[column + 1][to].tag,
       value,
       again: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index] ?? null),
       byChance: from === null ? null : (flow.layers[column].stability?.[2 * groups[column][from].index + 1] ?? null),

@@ -1,11 +1,18 @@
 import {calibration, contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
 import {viewOf} from "../view";
 import GroupAttribution from "./GroupAttribution.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "group_attribution",
-  title: "Group attribution",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layers}) => [
     image,
     calibration,

@@ -1,6 +1,5 @@
 /** The flow diagram as one picture, to print or send. */
 import {formatCosine} from "../../math/format";
-import {nounsOf} from "../../math/classes";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import {INKS, rgbOf} from "../../math/palette";
 import type {IconPicture} from "../../elements/pictures/icon";
@@ -8,10 +7,12 @@ import {fill, sheetOf, writerOn, type Context, type Inks, type Write} from "../.
 import type {Box} from "../../math/grid";
 import type {GroupData} from "../shared/groupsData";
 import type {Group} from "../shared/groups";
-import {returned} from "../shared/groupsText";
+import {returned, t as groupWords} from "../shared/groupsText";
 import type {Flow, Names, Ribbon, Subject} from "./derive";
 import {layOut, pathOf, type Layout} from "./layout";
+import {FACES} from "./pictures";
 import {nodeText} from "./text";
+import {t} from "./wordsText";
 
 interface Shown {
   readonly data: GroupData;
@@ -22,11 +23,11 @@ interface Shown {
   readonly title: string;
   /** How to read it, line by line. */
   readonly lines: readonly string[];
-  readonly picture: (column: number, group: Group) => IconPicture;
+  readonly pictures: (column: number, group: Group) => readonly IconPicture[];
 }
 
-const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 760, 640, 60, 18, 2];
-const TITLE = "700 12px sans-serif";
+const [GAP, IMAGE, WIDTH, HEIGHT, HEAD, LINE, SCALE] = [20, 240, 860, 640, 60, 18, 2];
+const TAG = "700 13px sans-serif";
 const [FOR, AGAINST] = [`rgb(${rgbOf(INKS.support).join(" ")} / 80%)`, `rgb(${rgbOf(INKS.against).join(" ")} / 80%)`];
 
 /** Draws the image, and beside it the columns with their ribbons, at twice the size of the screen. */
@@ -43,7 +44,7 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
       write(line, GAP, 2 * GAP + HEAD + HEIGHT + i * LINE, WIDTH + IMAGE);
     });
     context.translate(2 * GAP + IMAGE, GAP + HEAD);
-    drawFlow({context, write, background, ink}, shown, layOut(flow, WIDTH, HEIGHT));
+    drawFlow({context, write, background, ink}, shown, layOut(flow, WIDTH, HEIGHT, FACES));
   });
 }
 
@@ -60,11 +61,15 @@ function drawFlow(tools: Tools, shown: Shown, layout: Layout): void {
   layout.columns.forEach(({left, nodes, rest}, column) => {
     const layer = layers.at(column);
     const head =
-      column < layers.length && layer ? `${layer.layer.name}: ${layer.count} groups` : nounsOf(shown.data.regression);
+      column < layers.length && layer
+        ? `${layer.layer.name}: ${t().groupsCount(layer.count)}`
+        : shown.data.regression
+          ? t().outputs
+          : t().classes;
     tools.write(head, left, -14, 200, "600 13px sans-serif");
     nodes.forEach((box, index) => {
       const text = nodeText(shown.flow, shown.subject, column, index);
-      if (column < layers.length) drawGroup(tools, shown, column, index, box, text);
+      if (column < layers.length) drawGroup(tools, shown, {column, index, faces: layout.faces}, box, text);
       else drawClass(tools, shown, index, box, text);
       outline(tools, box);
     });
@@ -72,31 +77,51 @@ function drawFlow(tools: Tools, shown: Shown, layout: Layout): void {
   });
 }
 
+type Bend = [number, number, number, number, number, number];
+
+/** The numbers of a path, which is one curve: a sheet that becomes SVG takes no paths as text. */
+const numbersOf = (path: string): number[] => (path.match(/-?[\d.]+/g) ?? []).map(Number);
+
 function drawRibbons(context: Context, ribbons: readonly Ribbon[], layout: Layout): void {
   for (const ribbon of ribbons) {
     Object.assign(context, {strokeStyle: ribbon.sign < 0 ? AGAINST : FOR, lineWidth: ribbon.width});
+    context.globalAlpha = ribbon.from === null ? 0.6 : 1;
     context.setLineDash(ribbon.from === null ? [5, 3] : []);
-    context.stroke(new Path2D(pathOf(layout, ribbon)));
+    const [x, y, ...bend] = numbersOf(pathOf(layout, ribbon));
+    context.beginPath();
+    context.moveTo(x, y);
+    context.bezierCurveTo(...(bend as Bend));
+    context.stroke();
   }
   context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
-/** Draws what a group looks for with its letter, and writes below it its effect on the subject or its link with it. */
+/** Draws what stands for a group with its number, and on it its effect on the subject or its link with it. */
 function drawGroup(
   {context, write}: Tools,
-  {flow, names, picture}: Shown,
-  column: number,
-  index: number,
+  {flow, names, pictures}: Shown,
+  {column, index, faces}: {readonly column: number; readonly index: number; readonly faces: number},
   box: Box,
   text: string | null,
 ): void {
   const group = names.groups[column][index];
+  const shown = pictures(column, group).slice(-faces);
+  const side = box.width / faces;
+  const start = box.left + (box.width - side * shown.length) / 2;
+  shown.forEach((picture, i) => {
+    drawIcon(context, picture, {...box, left: start + i * side, width: side});
+  });
   const again = flow.layers[column].stability?.[2 * group.index];
-  drawIcon(context, picture(column, group), box);
-  const found = again === undefined ? "" : ` again ${formatCosine(again)}`;
-  fill(context, group.hex, box.left, box.top, again === undefined ? 18 : Math.min(84, box.width), 16);
-  write(`${group.letter}${found}`, box.left + 4, box.top + 13, Math.max(14, box.width - 8), TITLE, "#000");
-  if (text !== null) write(text, box.left, box.top + box.height + 11, box.width, "11px sans-serif");
+  const found = again === undefined ? "" : ` ${t().sheet.again(formatCosine(again))}`;
+  const label = (words: string, top: number, colour: string, ink: string) => {
+    context.font = TAG;
+    const width = Math.min(context.measureText(words).width, box.width - 8);
+    fill(context, colour, box.left, top, width + 8, 16);
+    write(words, box.left + 4, top + 13, width, TAG, ink);
+  };
+  label(`${group.tag}${found}`, box.top, group.hex, "#000");
+  if (text !== null) label(text, box.top + box.height - 16, "rgb(0 0 0 / 78%)", "#fff");
 }
 
 /** Writes the name of a class, and below it what the subject argues for it or else what the network returns for it. */
@@ -118,7 +143,7 @@ function drawClass(
 function drawRest(tools: Tools, box: Box): void {
   fill(tools.context, tools.background, box.left, box.top, box.width, box.height);
   outline(tools, box);
-  tools.write("rest", box.left + 6, box.top + 20, box.width - 12);
+  tools.write(groupWords().rest, box.left + 6, box.top + 18, box.width - 12);
 }
 
 function outline({context, ink}: Tools, {left, top, width, height}: Box): void {

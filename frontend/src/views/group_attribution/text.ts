@@ -1,30 +1,27 @@
 /** What group attribution says of its columns. */
 import {className, nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatNumber, formatProbability, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {GroupData} from "../shared/groupsData";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "../shared/groups";
-import {noticesOf as noticesOfGroups, stabilityText} from "../shared/groupsText";
+import {noticesOf as noticesOfGroups, stabilityText, t as groupWords} from "../shared/groupsText";
 import {fullText} from "../shared/text";
 import {valueOf, type Flow, type Spread, type Subject} from "./derive";
+import {t} from "./wordsText";
 
 /** What the ribbons are of. */
 export function titleOf({classNames}: GroupData, flow: Flow, groups: readonly (readonly Group[])[], subject: Subject) {
-  if (subject.kind === "class") return `How groups of neurons make “${className(classNames, subject.target)}”`;
-  const {letter} = groups[subject.column][subject.index];
-  return `What group ${letter} of ${flow.layers[subject.column].layer.name} is made of, and what it makes`;
+  if (subject.kind === "class") return t().ofClass(className(classNames, subject.target));
+  const {tag} = groups[subject.column][subject.index];
+  return t().ofGroup(groupWords().groupOf(tag, flow.layers[subject.column].layer.name));
 }
 
 /** How the ribbons are to be read. */
 export function legendOf({classNames, regression}: GroupData, flow: Flow, subject: Subject): string {
-  if (subject.kind === "class") {
-    const name = className(classNames, subject.target);
-    return flow.layers.length > 1
-      ? `Before the ${nounsOf(regression)}: what argues for or against “${name}”. Between layers: what those groups are made of, by how much they matter for “${name}”, in the colour of what the part itself argues.`
-      : `What argues for or against “${name}”.`;
-  }
-  return "Directly: its links. Further on: the links of what it reaches, narrower the less it reaches them.";
+  if (subject.kind === "group") return t().legendGroup;
+  const name = className(classNames, subject.target);
+  return flow.layers.length > 1 ? t().legendClass(nounsOf(regression), name) : t().legendAlone(name);
 }
 
 /** What a full width stands for, column by column. */
@@ -32,26 +29,36 @@ export const widthsOf = ({between, layers}: Flow, regression: boolean): string =
   between
     .map(({full}, i) => {
       const next = layers.at(i + 1)?.layer.name;
-      return `to ${next ?? nounsOf(regression)} ${fullText(full, next === undefined ? "logits" : `activation of ${next}`)}`;
+      const unit = next === undefined ? "logits" : t().activationOf(next);
+      return t().to(next ?? nounsOf(regression), fullText(full, unit));
     })
     .join("; ");
 
 /** What pointing at a group shows of it. */
-export function groupCaption(of: LayerGroups, group: Group): string {
-  const {letter, peak} = group;
-  const again = stabilityText(of, group);
-  return `Bright: where group ${letter} of ${of.layer.name} is active, most at ${formatCell(peak)}: ${formatNumber(peak.value, peak.error)}${again === null ? "" : `; ${again}`}.`;
+export function groupCaption(of: LayerGroups, {tag, peak}: Group): string {
+  const group = groupWords().groupOf(tag, of.layer.name);
+  return `${t().bright(group, formatCell(peak), formatNumber(peak.value, peak.error))}.`;
 }
+
+/** What is known of a group that is looked at beside where it is active; null where that is nothing. */
+export function factsOf(of: LayerGroups, group: Group): string | null {
+  const again = stabilityText(of, group);
+  return again === null ? null : `${groupWords().groupOf(group.tag, of.layer.name)}: ${again}.`;
+}
+
+/** How much of each layer its groups explain, as far as that is known. */
+export const explainedOf = ({layers}: NeuronGroups): string[] =>
+  layers.flatMap(({layer, count, explained}) =>
+    explained === null ? [] : [t().explains(t().groupsCount(count), layer.name, formatProbability(explained))],
+  );
 
 /** What the alignment is good for, in numbers. */
 export function spreadText({earlier, later, of, compatible, separate}: Spread): string {
-  const count = (value: number) => `${value.toFixed(1)} of ${of}`;
-  const bits = (value: number) => `${Math.log2(value).toFixed(2)} bits`;
   const known = [
-    ...(Number.isNaN(compatible) ? [] : [`aligned ${count(compatible)} (${bits(compatible)})`]),
-    ...(Number.isNaN(separate) ? [] : [`not aligned ${count(separate)} (${bits(separate)})`]),
+    ...(Number.isNaN(compatible) ? [] : [t().spreadAligned(compatible.toFixed(1), of)]),
+    ...(Number.isNaN(separate) ? [] : [t().spreadSeparate(separate.toFixed(1), of)]),
   ];
-  return `A group of ${later} is fed in effect by how many of ${earlier}? ${known.join(", ")}.`;
+  return t().spread(later, earlier, known.join(", "));
 }
 
 /** What is said on a node. */
@@ -63,30 +70,21 @@ export function nodeText(flow: Flow, subject: Subject, column: number, index: nu
 /** What is missing, or from another step. */
 export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): string[] {
   const notices = noticesOfGroups(data, groups);
-  if (groups.layers.length === 1) {
-    notices.push(
-      `Groups are logged of ${groups.layers[0].layer.name} alone, so there is nothing that they are made of.`,
-    );
-  }
+  if (groups.layers.length === 1) notices.push(t().alone(groups.layers[0].layer.name));
   const {target} = data;
   if (flow.targets.length > 0 && !flow.targets.includes(target)) {
-    notices.push(`What groups argue for “${className(data.classNames, target)}” was not logged.`);
+    notices.push(t().notOf(className(data.classNames, target)));
   }
-  flow.between.forEach(({isLogged, rest, later}, i) => {
+  const unknown = flow.between.flatMap(({isLogged, rest, later}, i) => {
     const [layer, next] = [flow.layers[i].layer.name, flow.layers.at(i + 1)?.layer.name];
-    const what =
-      next === undefined ? `What groups of ${layer} argue for` : `How groups of ${layer} make those of ${next}`;
-    if (!isLogged) notices.push(`${what} was not logged, so nothing is drawn between them.`);
-    else if (rest === null && later > 0) {
-      const whom = next ?? nounsOf(data.regression);
-      notices.push(
-        `What the groups of ${layer} leave of it was not logged, so what goes from there to ${whom} is unknown.`,
-      );
-    }
+    if (!isLogged) return [next === undefined ? t().noEffects(layer) : t().noLinks(layer, next)];
+    return rest === null && later > 0 ? [t().noRest(layer, next ?? nounsOf(data.regression))] : [];
   });
-  const vanished = groups.layers.filter((of) => of.vanished.length > 0).map(({layer}) => layer.name);
-  if (vanished.length > 0) {
-    notices.push(`Groups of the step before are gone in ${vanished.join(" and ")}; the view Neuron groups names them.`);
-  }
-  return notices;
+  return unknown.length === 0 ? notices : [...notices, unknown.join(" ")];
+}
+
+/** In which layers groups of the step before are gone; null where none are. */
+export function goneText({layers}: NeuronGroups): string | null {
+  const names = layers.filter(({vanished}) => vanished.length > 0).map(({layer}) => layer.name);
+  return names.length === 0 ? null : t().gone(names.join(", "));
 }

@@ -13,7 +13,7 @@ it("channels of a group come by their share of its length", () => {
 
 it("the downloaded table holds every number", () => {
   const lines = csvOf(groupsOf(full), effectsOf(full, [7]), () => 'a "b"').split("\n");
-  expect(lines[0]).toBe('"class","name","group D","group A","rest of the layer","whole layer"');
+  expect(lines[0]).toBe('"class","name","group 4","group 1","rest of the layer","whole layer"');
   expect(lines[1]).toBe('7,"a ""b""",1,-2,10,9');
 });
 

@@ -35,7 +35,7 @@ export function csvOf(
   name: (target: number) => string,
   stability: Float32Array | null = null,
 ): string {
-  const head = ["class", "name", ...groups.map(({letter}) => `group ${letter}`), "rest of the layer", "whole layer"];
+  const head = ["class", "name", ...groups.map(({tag}) => `group ${tag}`), "rest of the layer", "whole layer"];
   const lines = effects.map(({target, values, rest, whole}) =>
     [target, quoted(name(target)), ...values, rest ?? "", whole ?? ""].join(","),
   );

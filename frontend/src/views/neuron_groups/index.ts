@@ -1,11 +1,18 @@
 import {calibration, channelIcons, contentOf, groupEvidence, groupIcons, groups, image} from "../../interfaces";
 import {viewOf} from "../view";
 import NeuronGroups from "./NeuronGroups.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "neuron_groups",
-  title: "Neuron groups",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layer}) => [
     image,
     calibration,

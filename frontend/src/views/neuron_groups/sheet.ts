@@ -1,5 +1,4 @@
 /** The groups of a layer as one picture, to print or send. */
-import {nounOf} from "../../math/classes";
 import {drawMap} from "../../elements/maps/drawMap";
 import {drawIcon} from "../../elements/pictures/drawIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
@@ -14,8 +13,10 @@ import type {LayerGroups} from "../../model/groups";
 import {maskOf, type Effect, type Group} from "../shared/groups";
 import type {Full} from "../shared/scaling";
 import {INKS, rgbOf} from "../../math/palette";
+import {t as groupWords} from "../shared/groupsText";
 import {fullText, percentileText} from "../shared/text";
 import {explainedText} from "./text";
+import {t} from "./wordsText";
 
 interface Shown {
   readonly data: Data;
@@ -38,14 +39,14 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
   const map = mapBox(data.image);
   const columns = groups.length + (hasRest(effects) ? 2 : 0);
   const width = 2 * GAP + Math.max(LABEL + columns * COLUMN, 2 * map.width + GAP);
-  const top = 3 * GAP + LINE + map.height;
+  const top = map.top + map.height + 1.5 * GAP;
   const height = top + COLUMN + (effects.length + 2.5) * LINE + GAP;
   return sheetOf(width, height, background, (context, canvas) => {
     const write = writerOn(context, "18px sans-serif", ink);
     const room = canvas.width - 2 * GAP;
     write(titleOf(shown), GAP, GAP + 18, room, "600 20px sans-serif");
     drawMaps(context, shown, map);
-    drawLetters(context, write, shown, map);
+    drawTags(context, write, shown, map);
     drawGroups(context, write, shown, top);
     drawEffects(context, write, shown, top + COLUMN + LINE);
     write(scalesOf(shown), GAP, canvas.height - GAP / 2, room, "16px sans-serif");
@@ -53,13 +54,10 @@ export function drawSheet(shown: Shown, background: string, ink: string): HTMLCa
 }
 
 const titleOf = ({of, data}: Shown): string =>
-  `${of.layer.name}, step ${data.step}, example ${data.example}. ${explainedText(of)}`;
+  `${t().sheet.at(of.layer.name, data.step, data.example)} ${explainedText(of)}`;
 
-function scalesOf({full, fullEffect, data}: Shown): string {
-  const map = `Map: full at ${percentileText(full)}`;
-  if (fullEffect === null) return `${map}.`;
-  return `${map}; effects, which are estimates: blue for the ${nounOf(data.regression)}, red against it, full at ±${fullText(fullEffect, "logits")}.`;
-}
+const scalesOf = ({full, fullEffect}: Shown): string =>
+  `${t().scales(percentileText(full), fullEffect && fullText(fullEffect, "logits"))}${fullEffect === null ? "" : ` ${t().sheet.bars}`}`;
 
 const hasRest = (effects: readonly Effect[]): boolean => effects.some(({rest}) => rest !== null);
 
@@ -77,28 +75,29 @@ function drawMaps(context: Context, {data, of, groups, only, full}: Shown, map: 
   const pixels = groupPixels(of.spatial.values, colours, full.value, only?.index ?? null);
   const base = {size: of.layer, image: data.image, below: {kind: "image", mask} as const};
   drawMap(context, {...base, over: null}, {...map, left: GAP});
-  drawMap(context, {...base, over: {pixels, fine: 1, blend: "cover"}}, map);
+  drawMap(context, {...base, over: {pixels, fine: 1, blend: "tint"}}, map);
 }
 
-/** Writes the letter of each group that the map shows where the group is most active. */
-function drawLetters(context: Context, write: Write, {of, groups, only}: Shown, map: Box): void {
-  for (const {letter, hex, peak, index} of groups) {
+/** Writes the number of each group that the map shows where the group is most active. */
+function drawTags(context: Context, write: Write, {of, groups, only}: Shown, map: Box): void {
+  for (const {tag, hex, peak, index} of groups) {
     if (only !== null && only.index !== index) continue;
     const {x, y} = middleOf(peak, of.layer);
     const [left, above] = [map.left + x * map.width, map.top + y * map.height];
-    fill(context, hex, left - 10, above - 11, 20, 22);
-    write(letter, left - 6, above + 6, 14, "700 16px sans-serif", "#000");
+    const half = 5 + 5 * tag.length;
+    fill(context, hex, left - half, above - 11, 2 * half, 22);
+    write(tag, left - half + 5, above + 6, 2 * half - 10, "700 16px sans-serif", "#000");
   }
 }
 
-/** Draws the row of the groups: their letters, and below them what they look for. */
+/** Draws the row of the groups: their numbers, and below them what they look for. */
 function drawGroups(context: Context, write: Write, {of, groups, picture}: Shown, top: number): void {
   groups.forEach((group, column) => {
     const left = leftOf(column);
     fill(context, group.hex, left, top, COLUMN - 10, 24);
     const again = of.stability?.[2 * group.index];
-    const found = again === undefined ? "" : ` (again ${formatCosine(again)})`;
-    write(`${group.letter}${found}`, left + 8, top + 18, COLUMN - 26, "700 16px sans-serif", "#000");
+    const found = again === undefined ? "" : ` (${t().sheet.again(formatCosine(again))})`;
+    write(`${group.tag}${found}`, left + 8, top + 18, COLUMN - 26, "700 16px sans-serif", "#000");
     drawIcon(context, picture(group), {left: left + 8, top: top + 30, width: COLUMN - 32, height: COLUMN - 32});
   });
 }
@@ -107,13 +106,17 @@ function drawGroups(context: Context, write: Write, {of, groups, picture}: Shown
 function drawEffects(context: Context, write: Write, {groups, effects, fullEffect, name}: Shown, top: number): void {
   const cell = (value: number | null, column: number, y: number) => {
     if (value === null) return;
-    const share = 0.6 * Math.abs(fraction(value, fullEffect?.value ?? 0));
-    fill(context, `rgb(${value < 0 ? AGAINST : FOR} / ${share})`, leftOf(column), y - 22, COLUMN - 10, LINE - 4);
+    const half = (COLUMN - 10) / 2;
+    const length = half * fraction(value, fullEffect?.value ?? 0);
+    const zero = leftOf(column) + half;
+    const colour = `rgb(${value < 0 ? AGAINST : FOR} / 55%)`;
+    fill(context, colour, zero + Math.min(0, length), y - 21, Math.abs(length), LINE - 6);
+    fill(context, "rgb(128 128 128 / 50%)", zero, y - 22, 1, LINE - 4);
     write(formatSigned(value, EXACT), leftOf(column) + 40, y, COLUMN - 50);
   };
   if (hasRest(effects)) {
-    write("rest of layer", leftOf(groups.length), top - LINE, COLUMN - 10);
-    write("whole layer", leftOf(groups.length + 1), top - LINE, COLUMN - 10);
+    write(groupWords().rest, leftOf(groups.length), top - LINE, COLUMN - 10);
+    write(groupWords().whole, leftOf(groups.length + 1), top - LINE, COLUMN - 10);
   }
   effects.forEach(({target, values, rest, whole}, line) => {
     const y = top + line * LINE;

@@ -13,11 +13,18 @@ import {
 } from "../../interfaces";
 import {viewOf} from "../view";
 import SemanticDictionary from "./SemanticDictionary.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "semantic_dictionary",
-  title: "Semantic dictionary",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layer}) => [
     image,
     neurons(layer),

@@ -5,11 +5,11 @@ import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, pictureOf, tar
 import {bare, data, full, measured, name} from "./groups.fixture";
 
 describe("groups", () => {
-  it("keep their letter and colour by number, in the order of the artifact", () => {
+  it("keep their tag and colour by number, in the order of the artifact", () => {
     const groups = groupsOf(full);
-    expect(groups.map(({letter, index, isNew}) => [letter, index, isNew])).toEqual([
-      ["D", 0, true],
-      ["A", 1, false],
+    expect(groups.map(({tag, index, isNew}) => [tag, index, isNew])).toEqual([
+      ["4", 0, true],
+      ["1", 1, false],
     ]);
     expect(groups.map(({peak}) => peak)).toEqual([
       {y: 0, x: 0, value: 5, error: 0},
@@ -111,7 +111,7 @@ describe("downloads", () => {
   it("hold factors, identities and effects as JSON can", () => {
     const read = JSON.parse(JSON.stringify(described(full, groupsOf(full), name))) as ReturnType<typeof described>;
     expect(read.groups[0]).toMatchObject({
-      group: "D",
+      group: "4",
       id: 3,
       new: true,
       similarity: null,

@@ -1,11 +1,12 @@
 /** What the views of groups of neurons show, from their data and selection: pure functions. */
+import {t as groupWords} from "../../elements/entries/groupText";
 import {ENLARGED, first, INSET, TILED} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {t} from "../../elements/pictures/iconText";
 import type {Atom} from "../../grammar";
 import {coloursOf, PALETTE} from "../../math/groupColours";
 import {rgbOf, type Colour} from "../../math/palette";
-import {letterOf, peaksOf, pieceAround, type Peak} from "../../math/groups";
+import {peaksOf, pieceAround, tagOf, type Peak} from "../../math/groups";
 import {channelOf, rounded} from "../../math/known";
 import {brightMask} from "../../math/positions";
 import {descending} from "../../math/rank";
@@ -19,7 +20,7 @@ export interface Group {
   readonly index: number;
   /** The number that it keeps over the steps. */
   readonly id: number;
-  readonly letter: string;
+  readonly tag: string;
   readonly colour: Colour;
   /** The colour as CSS. */
   readonly hex: string;
@@ -35,7 +36,7 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
   return ids.map((id, index) => {
     const hex = PALETTE[places[index]];
     const isNew = similarities !== null && Number.isNaN(similarities[index]);
-    return {index, id, letter: letterOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
+    return {index, id, tag: tagOf(id), colour: rgbOf(hex), hex, peak: peaks[index], isNew};
   });
 }
 
@@ -46,6 +47,14 @@ export function groupsOf({ids, similarities, spatial, count, layer}: LayerGroups
 export const maskOf = ({spatial, count}: LayerGroups, {index}: Group, full: number): Uint8ClampedArray<ArrayBuffer> =>
   brightMask(channelOf(spatial, count, index).values.map(Math.sqrt), Math.sqrt(full));
 
+/** The piece of the image where a group is most active: what it is about here. */
+export const pieceOf = ({image}: GroupData, of: LayerGroups, {peak}: Group): IconPicture => ({
+  kind: "tiles",
+  bitmap: image,
+  regions: [pieceAround(peak, of.layer, image)],
+  note: null,
+});
+
 /** The group that an atom is, by the number that it keeps; null where it is none, or not there. */
 export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | null =>
   atom?.kind === "group" ? (groups.find(({id}) => id === atom.group) ?? null) : null;
@@ -55,13 +64,13 @@ export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | nu
  * image where it is strongest; or either alone.
  */
 export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kind: IconKind): IconPicture {
-  const {index, letter, peak} = group;
+  const {index, tag, peak} = group;
   const tile = of.icons && tileRegion(of.icons.sprite, index);
   const optimized = of.icons && tile && {bitmap: of.icons.bitmap, regions: [tile]};
   const found = cropsOf(of, index);
   const piece = {bitmap: image, regions: [pieceAround(peak, of.layer, image)]};
   const large = () => ({
-    name: `${of.layer.name} · ${letter}`,
+    name: `${of.layer.name} · ${groupWords().group} ${tag}`,
     optimized,
     crops: first(found ?? piece, ENLARGED),
     cropsText: found ? t().excite : t().strongest,
@@ -125,8 +134,8 @@ export function described(of: LayerGroups, groups: readonly Group[], name: (targ
     width: layer.width,
     alignedWith: aligned,
     explained,
-    groups: groups.map(({index, id, letter, peak, isNew}) => ({
-      group: letter,
+    groups: groups.map(({index, id, tag, peak, isNew}) => ({
+      group: tag,
       id,
       new: isNew,
       similarity: known(similarities?.[index]),

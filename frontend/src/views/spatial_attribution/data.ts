@@ -17,6 +17,7 @@ import type {LayerInfo, Measured} from "../../model/layer";
 import type {EvidenceRegions} from "../../model/regions";
 import type {Relations} from "../../model/relations";
 import {gridsOf, imageOf, isUnread, linksOf, relationsOf, valueOf} from "../shared/contents";
+import {t} from "./spatialWords";
 
 /** The measured regions of a layer. */
 export interface Regions extends EvidenceRegions {
@@ -86,7 +87,7 @@ function regionsOf(data: ViewData, {name, height, width}: LayerInfo): Regions | 
   if (from === null) return null;
   if (value === null) return from.reached ? null : "unreached";
   const {regions, method, donors} = from.settings;
-  const how = [regions && `Numbered regions: ${regions}.`, method && `Measured: ${method}.`, donors && `${donors}.`];
+  const how = [regions && t().howRegions(regions), method && t().howMethod(method), donors && `${donors}.`];
   return {
     ...value,
     regions: value.regions.filter(({mask}) => mask.length === height * width),

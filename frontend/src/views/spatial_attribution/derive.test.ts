@@ -11,9 +11,9 @@ import {
   gridOf,
   hasFactors,
   layersOf,
-  jsonOf,
   mapOf,
   outlinedOf,
+  regionAt,
   regionClass,
   restOf,
   rowMap,
@@ -21,8 +21,20 @@ import {
   type LayerMap,
   type Subject,
 } from "./derive";
+import {jsonOf} from "./json";
 import {lensOf, pictureOf} from "./picture";
-import {captionOf, headOf, legendOf, noticesOf, regionLines, spokenOf, titleOf, whyNot} from "./text";
+import {
+  captionOf,
+  headOf,
+  legendOf,
+  noteOf,
+  noticesOf,
+  regionLines,
+  scaleText,
+  spokenOf,
+  titleOf,
+  whyNot,
+} from "./text";
 
 const measured = (values: number[], p99 = 4, over: "run" | "image" = "run"): Measured => ({
   ...exact(values),
@@ -172,21 +184,37 @@ describe("pictures", () => {
   const style = {signs: "positive", sized: true} as const;
   const rest = rowMap(layers[0], {kind: "factors", only: null}, run);
 
-  it("are icons, whole where a position is followed, else the image", () => {
+  it("are icons, whole where a position is followed, else parts of the image, sized likewise", () => {
+    const sidesOf = ({below}: {readonly below: ReturnType<typeof pictureOf>["below"]}) =>
+      below.kind === "icons" ? below.grid.sides : below.kind === "parts" ? below.sides : null;
     const icons = pictureOf(withGrid, layers[0], rest, style);
-    expect(icons.below.kind === "icons" && [...(icons.below.grid.sides ?? [])][2]).toBe(1);
+    expect(icons.below.kind).toBe("icons");
+    const [strong, least, strongest] = sidesOf(icons) ?? [];
+    expect(strong / strongest).toBeCloseTo(Math.sqrt(0.5));
+    // The weakest is seen, and the strongest leaves room for the colour around it.
+    expect(least).toBeGreaterThan(0.2);
+    expect(strongest).toBeLessThan(0.9);
+    const parts = pictureOf(data, layers[0], rest, style);
+    expect(parts.below.kind).toBe("parts");
+    expect(sidesOf(parts)).toEqual(sidesOf(icons));
     const related = mapOf(withGrid, layers[0], at(middle, 1, 0), none, run);
     expect(pictureOf(withGrid, layers[0], related, style).below).toMatchObject({kind: "icons", grid: {sides: null}});
-    const image = pictureOf(data, layers[0], rest, style).below;
-    expect(image.kind === "image" && [0, 4, 8].map((i) => image.mask?.[i])).toEqual([166, 76, 255]);
-    expect(pictureOf(data, layers[2], none, style).below.kind).toBe("image");
+    expect(pictureOf(data, layers[0], rest, {...style, sized: false}).below).toEqual({kind: "image", mask: null});
+    expect(new Set(sidesOf(pictureOf(data, layers[2], none, style))).size).toBe(1);
   });
 
-  it("are covered where opposition is shown too", () => {
+  it("stay the same where only what is pointed at changes, as they are many times the work", () => {
+    const [one, other] = [0, 1].map((x) => mapOf(data, layers[1], at(first, 0, x), none, run));
+    expect(pictureOf(data, layers[1], one, style).below).toBe(pictureOf(data, layers[1], other, style).below);
+  });
+
+  it("are tinted by what they argue for, and veiled where they have no part in a position", () => {
     const map = rowMap(layers[0], {kind: "class", target: 0}, run);
-    expect(pictureOf(data, layers[0], map, {signs: "both", sized: false}).over?.blend).toBe("cover");
-    expect(pictureOf(data, layers[0], map, style).over?.blend).toBe("multiply");
-    expect(pictureOf(data, layers[0], rest, style).over?.blend).toBe("tint");
+    const blend = (shown: LayerMap, signs: "both" | "positive") =>
+      pictureOf(data, layers[0], shown, {...style, signs}).over?.blend;
+    expect([blend(map, "both"), blend(map, "positive"), blend(rest, "positive")]).toEqual(["tint", "tint", "tint"]);
+    const related = mapOf(data, layers[0], at(middle, 1, 0), none, run);
+    expect([blend(related, "positive"), blend(related, "both"), blend(none, "both")]).toEqual(["veil", "tint", "veil"]);
   });
 
   it("enlarge a tile, else the surroundings within the image, with the numbers of the place", () => {
@@ -203,8 +231,8 @@ describe("words", () => {
   it("say the numbers of a map, and what they are normalised by", () => {
     const map = mapOf(data, layers[1], at(first, 0, 2), none, run);
     expect(captionOf(map, "positive")).toEqual([
-      "full brightness: 4.00 of |a| in middle",
-      "−20.0 (dark) to +21.0; sum +1.00",
+      "fully visible: 4.00 of |a| in middle",
+      "−20.0 (pale) to +21.0; sum +1.00",
     ]);
     expect(captionOf(map, "both")[0]).toContain("±4.00");
     expect(captionOf(rowMap(layers[0], {kind: "factors", only: 1}, run), "both")).toEqual([
@@ -213,9 +241,8 @@ describe("words", () => {
     ]);
     expect(captionOf(none, "both")).toEqual([]);
     expect(whyNot({kind: "none", role: null, why: "no evidence"})).toContain("evidence");
-    expect(legendOf(at(first, 0, 2), "positive", [none, map], false)).toContain("the 99th percentile of this run");
-    expect(legendOf({kind: "class", target: 0}, "both", [none], true)).not.toContain("percentile");
-    expect(legendOf({kind: "class", target: 0}, "both", [none], true)).toContain("argues for the output.");
+    expect(scaleText(at(first, 0, 2), [none, map], null)).toContain("the 99th percentile of this run");
+    expect(scaleText({kind: "class", target: 0}, [none], null)).not.toContain("percentile");
     expect(titleOf({...data, regression: true}, {kind: "factors", only: null})).toContain("groups of outputs");
     expect(titleOf(data, {kind: "class", target: 0})).toContain("“cat”");
     expect(titleOf(data, at(first, 0, 2))).toContain("first, row 0, column 2");
@@ -223,6 +250,38 @@ describe("words", () => {
       "first, row 0, column 1, most for “cat”, +5.00, most against “hat”, −2.00",
     );
     expect(spokenOf(data, last, {y: 0, x: 0})).toBe("last, row 0, column 0");
+  });
+
+  it("say how to read what is shown, sizes where they tell something", () => {
+    const look = {signs: "positive", dots: false, lengths: {known: 2, unknown: 0}} as const;
+    const both = {kind: "factors", only: null} as const;
+    expect(legendOf(both, look, [none], false)).toBe(
+      "Green: argues for the classes of factor 1. Pink: for those of factor 2. White: both. Grey: neither. " +
+        "Larger pictures: stronger activation.",
+    );
+    expect(legendOf(both, {...look, dots: true, lengths: null}, [none], false)).toContain("Dotted pink");
+    expect(legendOf({kind: "factors", only: 1}, look, [none], false)).toContain(
+      "Pink: argues for the classes of factor 2",
+    );
+    expect(legendOf({kind: "class", target: 0}, {...look, signs: "both"}, [none], true)).toContain(
+      "argues for the output.",
+    );
+    expect(legendOf(at(first, 0, 2), look, [none], false)).not.toContain("Larger");
+    expect(legendOf(both, {...look, lengths: {known: 0, unknown: 2}}, [none], false)).toContain(
+      "Grey: neither. All are of one size: lengths unknown.",
+    );
+    expect(legendOf(both, {...look, lengths: {known: 1, unknown: 1}}, [none], false)).toContain(
+      "stronger activation. Where all are of one size, lengths are unknown.",
+    );
+    const read = argumentsAt(data, first, {y: 0, x: 1}, "run");
+    expect(scaleText(at(first, 0, 1), [none], read)).toContain("classes: 4.00, the 99th percentile of this run.");
+  });
+
+  it("say below the classes what a position argues for", () => {
+    expect(noteOf(data, null, null, 2)).toContain("Point at a class");
+    const place = {layer: first, cell: {y: 0, x: 1}};
+    expect(noteOf(data, place, argumentsAt(data, first, place.cell, "run"), 2)).toBe("In logits, by estimate.");
+    expect(noteOf(data, {layer: middle, cell: {y: 0, x: 0}}, null, 2)).toContain("No evidence by position is logged");
   });
 
   it("say what is missing, and from which step the rest is", () => {
@@ -274,6 +333,14 @@ describe("measured regions", () => {
   it("are of the class that is shown, else of the one that is looked at", () => {
     expect(regionClass(data, {kind: "class", target: 0})).toBe(0);
     expect(regionClass(data, {kind: "factors", only: null})).toBe(2);
+  });
+
+  it("are told of a position that lies in one", () => {
+    const cell = {y: 0, x: 2};
+    expect(regionAt(measuredLayer, cell)).toMatchObject({number: 1, donors: 16});
+    expect(regionAt(layers[0], cell)).toBeNull();
+    const read = argumentsAt(whole, first, cell, "run");
+    expect(noteOf(whole, {layer: first, cell}, read, 2)).toContain("Region 1: evidence +2.10 · measured −0.90 ± 0.30");
   });
 
   it("say where they are of another step, or are missing", () => {

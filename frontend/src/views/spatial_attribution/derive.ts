@@ -1,6 +1,6 @@
 /** What spatial attribution shows, from its data and selection: pure functions. */
 import type {Cell} from "../../math/grid";
-import {at as valueAt, EXACT, rounded, whole, type Known, type Stored} from "../../math/known";
+import {at as valueAt, EXACT, type Known, type Stored} from "../../math/known";
 import {effectsOf, lengths, sourcesOf} from "../../math/positions";
 import {once} from "../../math/once";
 import {descending} from "../../math/rank";
@@ -170,7 +170,8 @@ export function argumentsAt(data: Data, layer: LayerInfo, {y, x}: Cell, bars: Ba
   return {classes, unknown: read.length - known.length, full: fullOf(shown, read[0].scale, bars, "both")};
 }
 
-const loadingsOf = ({targets, loadings}: Factors, factor: number): Float32Array =>
+/** The weights of a factor. */
+export const loadingsOf = ({targets, loadings}: Factors, factor: number): Float32Array =>
   loadings.subarray(factor * targets.length, (factor + 1) * targets.length);
 
 /** Classes with smaller loadings say nothing about a factor. */
@@ -217,6 +218,13 @@ export const regionClass = (data: Data, subject: Subject): number =>
 export const effectOf = ({effects}: EvidenceRegion, target: number): RegionEffect | null =>
   effects.find((each) => each.target === target) ?? null;
 
+/** The measured region that a position lies in, with its number; null where it is in none. */
+export function regionAt(of: LayerData, {y, x}: Cell) {
+  const found = regionsOf(of);
+  const at = found?.regions.findIndex(({mask}) => mask[y * of.layer.width + x] > 0) ?? -1;
+  return found && at >= 0 ? {number: at + 1, region: found.regions[at], donors: found.donors} : null;
+}
+
 /** The regions to outline over a map: none over one of relations, which are of another layer’s position. */
 export function outlinedOf(of: LayerData, map: LayerMap, target: number) {
   if (map.kind === "none" || (map.kind === "signed" && map.related !== null)) return [];
@@ -224,77 +232,4 @@ export function outlinedOf(of: LayerData, map: LayerMap, target: number) {
     const effect = effectOf(region, target);
     return {mask: region.mask, contradicts: effect !== null && verdictOf(effect) === "contradicts"};
   });
-}
-
-/** The numbers on screen, as JSON. */
-export function jsonOf(data: Data, subject: Subject, maps: readonly (readonly [LayerInfo, LayerMap])[]): string {
-  const named = (target: number) => ({class: target, name: data.classNames.at(target) ?? null});
-  const about =
-    subject.kind === "position"
-      ? {position: {layer: subject.layer.name, ...subject.cell}}
-      : subject.kind === "class"
-        ? named(subject.target)
-        : {factors: subject.only ?? "all"};
-  const at = subject.kind === "position" ? argumentsAt(data, subject.layer, subject.cell, "run") : null;
-  const layers = maps.map(([{name, height, width}, map]) => ({
-    layer: name,
-    height,
-    width,
-    ...(map.kind === "none" ? {missing: map.why} : describeMap(map)),
-    ...describeRegions(data, name, named),
-  }));
-  const {factors} = data;
-  return `${JSON.stringify(
-    {
-      example: data.example,
-      step: data.step,
-      relationsStep: data.relations?.step ?? null,
-      subject: about,
-      evidence:
-        at?.classes.map(({target, value, error}) => ({...named(target), logits: rounded(value, error)})) ?? null,
-      factors: factors && {
-        classes: factors.targets.map(named),
-        loadings: rowsOf(factors),
-        foundAgain: factors.stability ? [...factors.stability.subarray(0, -1)] : null,
-        foundAgainByChance: factors.stability?.at(-1) ?? null,
-      },
-      layers,
-    },
-    null,
-    1,
-  )}\n`;
-}
-
-const rowsOf = (factors: Factors): number[][] =>
-  Array.from({length: countOf(factors)}, (_, factor) => [...loadingsOf(factors, factor)]);
-
-function describeRegions(data: Data, name: string, named: (target: number) => object) {
-  const of = layerNamed(data, name);
-  const found = of && regionsOf(of);
-  if (!found) return {};
-  const {width} = of.layer;
-  const regions = found.regions.map(({mask, effects}) => ({
-    positions: Array.from(mask, (inside, at) => (inside ? [{y: Math.floor(at / width), x: at % width}] : [])).flat(),
-    effects: effects.map(({target, evidence, effect, error}) => ({
-      ...named(target),
-      evidence,
-      measured: effect,
-      standardError: error,
-      verdict: verdictOf({evidence, effect, error}),
-    })),
-  }));
-  return {measuredRegions: {step: found.step, otherImages: found.donors, how: found.how, unit: "logits", regions}};
-}
-
-function describeMap(map: Exclude<LayerMap, {kind: "none"}>) {
-  const {full} = map;
-  const numbers = {full, values: Array.from(map.values, (value, i) => rounded(value, map.errors(i)))};
-  if (map.kind === "factors") return {shows: "factors", count: map.count, unit: "logits", ...numbers};
-  const {related} = map;
-  // Null where a part of it is not known.
-  const all = whole(map);
-  const sum = rounded(all.value, all.error);
-  if (related === null) return {shows: "evidence", unit: "logits", sum, ...numbers};
-  const shows = related.role === "source" ? "what made it" : "what it makes";
-  return {shows, unit: `length of the activation vector in ${related.unit}`, sum, ...numbers};
 }

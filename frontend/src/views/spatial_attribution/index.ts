@@ -14,11 +14,18 @@ import {
 } from "../../interfaces";
 import {viewOf} from "../view";
 import SpatialAttribution from "./SpatialAttribution.svelte";
+import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "spatial_attribution",
-  title: "Spatial attribution",
+  get title() {
+    return name().title;
+  },
+  group: "image",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
   interface: ({layers}) => [
     image,
     calibration,

@@ -1,5 +1,5 @@
 /** What can be chosen of spatial attribution. */
-import {oneOf, type Values} from "../../selection/options";
+import {flag, oneOf, type Values} from "../../selection/options";
 import {bars} from "../shared/options";
 
 /** What layers show of themselves: both factors of the evidence, one of them, or the evidence for the selected class. */
@@ -12,8 +12,10 @@ export const OPTIONS = {
   bars,
   hint: oneOf<Hint>(["factors", "first", "second", "class"]),
   signs: oneOf<Signs>(["positive", "both"]),
-  /** Whether icons fill their cells, or are as large as their vectors are long. */
-  grid: oneOf(["icons", "sized"]),
+  /** Whether icons, or parts of the image, are as large as their vectors are long, or fill their cells. */
+  grid: oneOf(["sized", "icons"]),
+  /** Whether factor 2 is dotted, for those who cannot tell it from factor 1 by its colour. */
+  dots: flag(false),
 };
 
 export type Chosen = Values<typeof OPTIONS>;

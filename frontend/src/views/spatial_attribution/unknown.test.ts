@@ -3,7 +3,8 @@ import {exact} from "../../math/known.fixture";
 import type {ActivationGrid} from "../../model/grids";
 import type {Measured} from "../../model/layer";
 import type {Data, LayerData} from "./data";
-import {argumentsAt, jsonOf, rowMap, strengthsOf} from "./derive";
+import {argumentsAt, rowMap, strengthsOf} from "./derive";
+import {jsonOf} from "./json";
 import {lensOf, pictureOf, sizeText} from "./picture";
 import {captionOf, legendOf} from "./text";
 
@@ -38,31 +39,36 @@ const data = {
   factors: null,
   grids: [grid],
 } as unknown as Data;
+const look = {signs: "positive", dots: false, lengths: null} as const;
 const scaling = {bars: "run", signs: "both"} as const;
 const evidence = rowMap(of, {kind: "class", target: 1}, scaling);
 const factors = rowMap(of, {kind: "factors", only: null}, scaling);
 
 describe("sizes of icons", () => {
-  it("are not drawn where lengths are unknown, which is said", () => {
+  const sidesOf = ({below}: ReturnType<typeof pictureOf>): readonly number[] =>
+    below.kind === "icons" ? Array.from(below.grid.sides ?? []) : [];
+
+  it("are all the same where lengths are unknown, which is said", () => {
     expect(strengthsOf(of, grid)).toBeNull();
-    expect(pictureOf(data, of, evidence, {signs: "both", sized: true}).below).toMatchObject({grid: {sides: null}});
-    expect(sizeText(data, of, evidence, true)).toBe("lengths of the vectors unknown: icons fill their cells");
+    expect(new Set(sidesOf(pictureOf(data, of, evidence, {signs: "both", sized: true}))).size).toBe(1);
+    const equal = "lengths of the vectors unknown: all pictures are of one size";
+    expect(sizeText(data, of, evidence, true)).toBe(equal);
     expect(sizeText(data, of, evidence, false)).toBeNull();
-    expect(sizeText({...data, grids: []}, of, evidence, true)).toBeNull();
+    expect(sizeText({...data, grids: []}, of, evidence, true)).toBe(equal);
   });
 
   it("are those of the lengths that are known", () => {
     const some = {...of, activations: measured(3, 4, NaN, 1, 0, 10)};
     expect(sizeText(data, some, evidence, true)).toBe(
-      "full cell: |a| = 10.0, largest of this layer here; lengths of 1 of 3 vectors unknown: striped grey",
+      "largest picture: |a| = 10.0, largest of this layer here; lengths of 1 of 3 vectors unknown: striped grey",
     );
-    const {below} = pictureOf(data, some, evidence, {signs: "both", sized: true});
-    const sides = below.kind === "icons" ? Array.from(below.grid.sides ?? []) : [];
-    expect(sides).toEqual([Math.sqrt(0.5), NaN, 1].map(Math.fround));
+    const sides = sidesOf(pictureOf(data, some, evidence, {signs: "both", sized: true}));
+    expect(sides[0] / sides[2]).toBeCloseTo(Math.sqrt(0.5));
+    expect(sides[1]).toBeNaN();
     expect(lensOf(data, some, {y: 0, x: 1}).lines[0].text).toBe("|a| = unknown");
     const none = {...of, activations: measured(NaN, NaN, NaN, NaN, NaN, NaN)};
-    expect(sizeText(data, none, evidence, true)).toContain("icons fill their cells");
-    expect(pictureOf(data, none, evidence, {signs: "both", sized: true}).below).toMatchObject({grid: {sides: null}});
+    expect(sizeText(data, none, evidence, true)).toContain("all pictures are of one size");
+    expect(new Set(sidesOf(pictureOf(data, none, evidence, {signs: "both", sized: true}))).size).toBe(1);
   });
 });
 
@@ -89,7 +95,7 @@ it("factors that are unknown have no strength, and grey is explained", () => {
   expect(captionOf(factors, "positive")[1]).toBe("factor 1 up to 3.00, factor 2 up to 2.00");
   const first = rowMap({...of, factors: measured(NaN, 1, NaN, 1, NaN, 1)}, {kind: "factors", only: null}, scaling);
   expect(captionOf(first, "positive")[1]).toBe("factor 1 unknown, factor 2 up to 1.00");
-  expect(legendOf({kind: "factors", only: null}, "positive", [factors], false)).toContain("Dotted grey: unknown.");
-  expect(legendOf({kind: "class", target: 1}, "positive", [evidence], false)).toContain("Striped grey: unknown.");
+  expect(legendOf({kind: "factors", only: null}, look, [factors], false)).toContain("Dotted grey: unknown.");
+  expect(legendOf({kind: "class", target: 1}, look, [evidence], false)).toContain("Striped grey: unknown.");
   expect(lensOf(data, of, {y: 0, x: 0}).lines.map(({text}) => text)).toEqual(["1: 1.00", "2: unknown"]);
 });

@@ -1,0 +1,43 @@
+/** The words of controls. */
+import {textsOf} from "../../language.svelte";
+
+export const t = textsOf(
+  {
+    choose: (name: string) => `Choose “${name}”`,
+    close: "Close",
+    copied: "Copied",
+    copyThis: "Copy this",
+    download: "Download",
+    example: "Example",
+    find: "Find by name",
+    findLayer: "Find a layer",
+    layer: "Layer",
+    none: "Nothing is called that.",
+    notInView: (title: string) => `${title}; not in this view: nothing of it is logged`,
+    onlyFirst: (n: number) => `The first ${n}: more letters find fewer.`,
+    play: "Play through the steps",
+    step: (step: number) => `Step ${step}`,
+    stop: "Stop",
+    trainingStep: "Training step",
+    true: "true",
+  },
+  {
+    choose: (name) => `选择“${name}”`,
+    close: "关闭",
+    copied: "已复制",
+    copyThis: "请复制",
+    download: "下载",
+    example: "样例",
+    find: "按名称查找",
+    findLayer: "查找层",
+    layer: "层",
+    none: "没有匹配的名称。",
+    notInView: (title) => `${title}；此视图中没有：未记录其数据`,
+    onlyFirst: (n) => `仅列出前 ${n} 项：多输入几个字母可缩小范围。`,
+    play: "逐步播放",
+    step: (step) => `第 ${step} 步`,
+    stop: "停止",
+    trainingStep: "训练步",
+    true: "真实",
+  },
+);

@@ -1,0 +1,41 @@
+import {expect, it} from "vitest";
+import type {ViewData} from "../model/frame";
+import {hits} from "./finding";
+
+const network = ["block1", "block3", "encoder/block3"].map((name, i) => ({name, channels: 8 * (i + 1)}));
+const data = {
+  network,
+  layer: network[0],
+  classNames: ["foxhound", "fox", "wolf"],
+  compared: null,
+} as unknown as ViewData;
+const found = (query: string, of = data) => hits(query, of, 5, 3).map(({target}) => target);
+
+it("finds a channel by its layer and number, in the selected layer where none is named", () => {
+  expect(found("block3 12")).toEqual([
+    {kind: "channel", layer: "block3", channel: 12},
+    {kind: "channel", layer: "encoder/block3", channel: 12},
+  ]);
+  expect(found("block3 20")).toEqual([{kind: "channel", layer: "encoder/block3", channel: 20}]);
+  expect(found("7")[0]).toEqual({kind: "channel", layer: "block1", channel: 7});
+});
+
+it("finds examples by number, layers and classes by words", () => {
+  expect(found("example 4")).toEqual([{kind: "example", index: 4}]);
+  expect(found("example 5")).toEqual([]);
+  expect(found("enc")).toEqual([{kind: "layer", layer: "encoder/block3"}]);
+  expect(found("fox")).toEqual([
+    {kind: "class", index: 1},
+    {kind: "class", index: 0},
+  ]);
+  expect(found(" ")).toEqual([]);
+});
+
+it("says of a class that cannot be shown why", () => {
+  const compared = {...data, compared: {classes: [0, 2], pair: null, unexplained: null}} as unknown as ViewData;
+  const said = hits("fox", compared, 5, 3).map(({disabled, note}): unknown[] => [disabled, note]);
+  expect(said).toEqual([
+    [true, "no evidence logged"],
+    [false, "class"],
+  ]);
+});

@@ -1,0 +1,68 @@
+/** What keys and buttons do beside choosing: from what is selected to what is next to it. */
+import {chosenStep} from "../math/steps";
+import type {Act} from "./keys";
+import {nextOf} from "./examples";
+import type {Target} from "./finding";
+import type {AppState} from "./state.svelte";
+
+const DIALOGS: readonly Act[] = ["find", "help"];
+
+const next = <T>(all: readonly T[], at: number, by: number): T | undefined =>
+  at < 0 ? undefined : all[Math.max(0, Math.min(at + by, all.length - 1))];
+
+/** The number of the example that is selected: a link may name one that is not there. */
+const exampleOf = ({selection, frame}: AppState): number =>
+  Math.min(selection.example, Math.max(0, (frame?.examples.length ?? 1) - 1));
+
+function stepBy(state: AppState, by: number): void {
+  const {steps, selection} = state;
+  // What is selected may be on its way yet.
+  const chosen = chosenStep(steps, selection.step)?.step;
+  const at = steps.findIndex(({step}) => step === chosen);
+  const to = next(steps, at, by);
+  state.stop();
+  if (to !== undefined && to !== steps[at]) state.selectStep(to.step);
+}
+
+function exampleBy(state: AppState, by: number): void {
+  const to = nextOf(state.listed, exampleOf(state), by);
+  if (to !== null) state.selectExample(to);
+}
+
+function layerBy(state: AppState, by: number): void {
+  const {layers = [], data} = state.frame ?? {};
+  const selected = state.selection.layer ?? data?.layer.name;
+  const at = layers.findIndex(({name}) => name === selected);
+  const to = next(layers, at, by);
+  if (to !== undefined && to !== layers[at]) state.selectLayer(to.name);
+}
+
+/** Does what a key asks for; false where that is not done here. */
+export function move(state: AppState, act: Act): boolean {
+  if (state.frame === null || DIALOGS.includes(act)) return false;
+  if (act === "step-before" || act === "step-after") stepBy(state, act === "step-after" ? 1 : -1);
+  else if (act === "shallower" || act === "deeper") layerBy(state, act === "deeper" ? 1 : -1);
+  else exampleBy(state, act === "example-after" ? 1 : -1);
+  return true;
+}
+
+/** The next example after the selected one that the model gets wrong, in the order of the list; null where there is none. */
+export const nextWrong = (state: AppState): number | null =>
+  nextOf(state.sorted, exampleOf(state), 1, (i) => state.frame?.examples[i].correct === false);
+
+/** Goes to what was found. */
+export function goTo(state: AppState, target: Target): void {
+  switch (target.kind) {
+    case "layer":
+      state.selectLayer(target.layer);
+      break;
+    case "channel":
+      state.pin({kind: "channel", channel: target.channel}, target.layer);
+      break;
+    case "class":
+      state.selectTarget(target.index);
+      break;
+    case "example":
+      state.selectExample(target.index);
+  }
+}

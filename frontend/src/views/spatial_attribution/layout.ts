@@ -1,0 +1,43 @@
+/** Where the maps and the lists of spatial attribution stand, so that the maps are as large as fits without scrolling. */
+import {columnsFor} from "../../math/columns";
+
+export interface Layout {
+  /** Whether the lists stand beside the maps; else they stand below. */
+  readonly beside: boolean;
+  readonly columns: number;
+  /** The width of a map in pixels. */
+  readonly side: number;
+}
+
+/** The gap between maps, what stands above each, and what the lists take, in pixels. */
+export const GAP = 16;
+const HEAD = 30;
+export const LISTS = {width: 270, height: 200} as const;
+/** No map is smaller, unless the page is. */
+const LEAST = 200;
+/** A page that is scrolled anyway: one map after the other, each as wide as it. */
+const NARROW = 430;
+
+/** Places `n` maps of a shape (width to height) and the lists in the room that is seen at once. */
+export function layoutOf(n: number, aspect: number, width: number, height: number): Layout {
+  if (width <= NARROW) return {beside: false, columns: 1, side: Math.floor(width)};
+  const below = {beside: false, ...largest(n, aspect, width, height - LISTS.height)};
+  const beside = {beside: true, ...largest(n, aspect, width - LISTS.width - GAP, height)};
+  return beside.side > below.side ? beside : below;
+}
+
+function largest(n: number, aspect: number, width: number, height: number): Omit<Layout, "beside"> {
+  let best = {columns: 1, side: 0};
+  for (let columns = 1; columns <= Math.max(1, n); columns++) {
+    const rows = Math.ceil(n / columns);
+    const across = (width - (columns - 1) * GAP) / columns;
+    const down = (height - (rows - 1) * GAP) / Math.max(1, rows) - HEAD;
+    const side = Math.min(across, down * aspect);
+    if (side >= best.side) best = {columns, side};
+  }
+  if (best.side >= LEAST) return {...best, side: Math.floor(best.side)};
+  // They do not fit at once: they are scrolled through.
+  const columns = columnsFor(n, width, LEAST, GAP);
+  const across = (width - (columns - 1) * GAP) / columns;
+  return {columns, side: Math.max(0, Math.floor(Math.min(across, Math.max(LEAST, (height - HEAD) * aspect))))};
+}
