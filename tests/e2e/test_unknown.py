@@ -171,7 +171,6 @@ def test_semantic_dictionary_within_this_view(tab, server):
     ]
     # Half of the track is full.
     assert max(shares) == pytest.approx(50, abs=1e-3)
-    # What is chosen here is chosen in all views that have bars.
     tab.part("view-channel_attribution").click()
     expect(tab.part("bars-view")).to_have_attribute("aria-checked", "true")
 
@@ -184,10 +183,10 @@ def test_channel_attribution_lists_what_is_known(tab, server):
     ranked = [int(entry.get_attribute("data-channel")) for entry in column.get_by_test_id("ranked").all()]
     assert ranked == sorted(there.tolist(), key=lambda channel: -abs(evidence[channel]))
     tab.details()
-    count = f"{len(there)} of {len(there)} channels that are known, of {LATE.channels}"
-    expect(tab.part(f"numbers-{LATE.name}")).to_contain_text(count)
-    (pair,) = RELATIONS.pairs
-    (k, channel), *_ = [(k, c) for k, c in enumerate(known(pair.channels)[0].tolist()) if c in ranked]
+    counted = f"{len(there)} of {len(there)} channels that are known, of {LATE.channels}"
+    expect(tab.part(f"numbers-{LATE.name}")).to_contain_text(counted)
+    pair = RELATIONS.pairs[0]
+    k, channel = next((k, c) for k, c in enumerate(known(pair.channels)[0].tolist()) if c in ranked)
     column.locator(f"[data-channel='{channel}']").click()
     expect(tab.part("subject")).to_contain_text(f"channel {channel}")
     parts = known(pair.by_channel)[0, k]
