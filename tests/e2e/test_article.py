@@ -97,7 +97,7 @@ def listed(tab, layer: str) -> list[tuple[int, float]]:
 
 
 def test_channels_that_support_the_labrador(tab, server):
-    tab.open(server.url, view="channel_attribution")
+    tab.open(server.url, view="channel_attribution", columns=9)
     expect(tab.part("subject")).to_have_text("Channels that support “Labrador retriever”")
     assert listed(tab, "mixed4d") == [(43, 1.33), (436, 1.24), (426, 1.22)]
     assert listed(tab, "mixed4b")[0] == (91, 2.04)
@@ -114,7 +114,7 @@ def test_channels_that_support_the_labrador(tab, server):
 
 
 def test_what_a_channel_is_made_of(tab, server):
-    tab.open(server.url, view="channel_attribution")
+    tab.open(server.url, view="channel_attribution", columns=9)
     tab.part("column-mixed4d").locator("[data-channel='43']").click()
     expect(tab.part("column-mixed4c").get_by_test_id("ranked").first).to_have_attribute("data-channel", "448")
     assert listed(tab, "mixed4c") == [(448, 3502), (251, 1114), (92, 1076)]

@@ -80,7 +80,9 @@ def test_a_figure_is_copied_as_a_picture(tab, server, browser):
 def test_where_copying_is_forbidden_it_is_saved(tab, server):
     tab.open(server.url, run=RUN, view="compare_classes", layer="block4")
     expect(tab.part("figure")).to_be_visible()
-    tab.evaluate("navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError'))")
+    tab.evaluate(
+        "() => { navigator.clipboard.write = () => Promise.reject(new DOMException('no', 'NotAllowedError')); }"
+    )
     with tab.page.expect_download() as download:
         tab.part("copy-figure").click()
     size_of(Path(download.value.path()).read_bytes())

@@ -140,6 +140,7 @@ def test_on_touch_one_taps(opened):
     devtools = opened.page.context.new_cdp_session(opened.page)
     devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     try:
+        opened.page.reload()
         expect(outputs).to_contain_text("tap to make it A")
     finally:
         devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})

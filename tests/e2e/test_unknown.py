@@ -166,12 +166,13 @@ def test_semantic_dictionary_within_this_view(tab, server):
     assert Shown(full) == float(np.nanmax(np.abs(evidence)))
     (full,) = re.findall(r"0 … ([\d.]+\d)", legend.inner_text())
     assert Shown(full) == float(known(record.activations)[0, 1, 2].max())
-    shares = [
-        float(each.evaluate("bar => bar.style.width").rstrip("%")) for each in tab.frame.locator(".below .bar").all()
-    ]
+    bars = tab.frame.locator(".below .bar").all()
+    shares = [float(each.evaluate("bar => bar.style.width").rstrip("%")) for each in bars]
     # Half of the track is full.
     assert max(shares) == pytest.approx(50, abs=1e-3)
     tab.part("view-channel_attribution").click()
+    tab.part("ranked").first.wait_for()
+    tab.more()
     expect(tab.part("bars-view")).to_have_attribute("aria-checked", "true")
 
 
@@ -274,10 +275,8 @@ def test_what_groups_leave_is_not_drawn_as_nothing(tab, server):
     open_view(tab, server, "group_attribution")
     notices = " ".join(texts(tab.part("view-notice")))
     for layer, to in ((EARLY.name, LATE.name), (LATE.name, "classes")):
-        assert (
-            f"What the groups of {layer} leave of it was not logged, so what goes from there to {to} is unknown."
-            in notices
-        )
+        left = f"What the groups of {layer} leave of it was not logged, so what goes from there to {to} is unknown."
+        assert left in notices
     expect(tab.frame.locator("[data-testid=ribbon][data-from=rest]")).to_have_count(0)
 
 
@@ -290,10 +289,11 @@ def test_what_is_kept_of_a_partial_log_is_not_called_too_weak(tab, tmp_path):
     with Writer(tmp_path / "logs" / "run") as writer:
         writer.write(dataclasses.replace(snapshot, layers=layers), 0)
     with tensorboard(tmp_path / "logs", "rust") as server:
-        open_view(tab, server, "semantic_dictionary", atom="spatial.1.2")
+        shown = {"semantic_dictionary.evidence": "true"}
+        open_view(tab, server, "semantic_dictionary", atom="spatial.1.2", **shown)
         assert {text.split("\n")[-1] for text in texts(tab.frame.locator(".below"))[:3]} == {"unknown"}
         tab.page.goto("about:blank")
-        open_view(tab, server, "semantic_dictionary", atom="spatial.0.0")
+        open_view(tab, server, "semantic_dictionary", atom="spatial.0.0", **shown)
         found = " ".join(texts(tab.part("dictionary-entry")))
         assert "too weak" in found and "unknown" not in found
         tab.page.goto("about:blank")

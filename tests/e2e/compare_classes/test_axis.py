@@ -27,7 +27,7 @@ def test_is_what_the_tab_opens_with(tab, server):
 def test_numbers_are_those_that_were_logged(opened):
     expect_axis(opened, *by_channel(0, BEST, RUNNER_UP))
     assert number(opened.part("logits").inner_text()) == near(1)
-    expect(opened.part("argument").first.locator("canvas")).to_be_visible()
+    expect(opened.part("argument").first.locator("canvas").first).to_be_visible()
 
 
 def test_a_wrong_prediction_is_compared_with_the_truth(opened):
