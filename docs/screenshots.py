@@ -1,7 +1,6 @@
 """Makes the pictures of the documentation: the demo's log, in a real TensorBoard, in a real Chromium.
 
-`make screenshots` trains the demo where that was not done yet, and runs this. The demo logs no activation grids, so a
-short log of its trained model is made beside it, which has some.
+`make screenshots` trains the demo where that was not done yet, and runs this.
 """
 
 from __future__ import annotations
@@ -9,16 +8,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import shutil
-import subprocess
-import sys
 import tempfile
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from playwright.sync_api import FrameLocator, Page, TimeoutError, sync_playwright
 
@@ -28,15 +23,11 @@ from tests.serving import tensorboard
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
-WORK = ROOT / "build" / "screenshots"
-TRAINED = "creatures/examples"
-EXPLAINED = "creatures"
-N_GRIDS = 2
-BUDGET = "6m"
+RUN = "creatures/examples"
 LOAD_MS = 60_000
 # Long enough for icons, and for what follows the pointer, to be drawn.
 DRAW_MS = 1500
-N_COLOURS = 256
+N_COLOURS = (256, 128, 64)
 MAX_BYTES = 250_000
 
 
@@ -51,7 +42,6 @@ class Shot:
       part: The part of the page that is waited for and pointed at, by its `data-testid`.
       at: Where it is pointed at, as shares of its width and height.
       scroll: By how many pixels the page is scrolled first.
-      grids: Whether it is of the log that has activation grids.
     """
 
     name: str
@@ -60,7 +50,6 @@ class Shot:
     keys: Mapping[str, object] = field(default_factory=dict)
     at: tuple[float, float] = (0.5, 0.5)
     scroll: int = 0
-    grids: bool = False
 
 
 SHOTS = (
@@ -76,7 +65,7 @@ SHOTS = (
         "dictionary-entry",
         {"layer": "block4", "example": 0, "atom": "spatial.2.2"},
     ),
-    Shot("activation_grids", "activation_grids", "grid-block3", grids=True, at=(0.35, 0.65)),
+    Shot("activation_grids", "activation_grids", "grid-block4", {"layer": "block4"}, at=(0.45, 0.45)),
     Shot("compare_classes", "compare_classes", "argument", {"layer": "block4", "example": 1}),
     Shot("spatial_attribution", "spatial_attribution", "map-block4", at=(0.1, 0.1)),
     Shot("channel_attribution", "channel_attribution", "ranked"),
@@ -97,37 +86,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error(f"NAME must be of {', '.join(names)}, got {', '.join(sorted(unknown))}")
     chosen = [shot for shot in SHOTS if not arguments.names or shot.name in arguments.names]
     IMAGES.mkdir(parents=True, exist_ok=True)
-    take([shot for shot in chosen if not shot.grids], arguments.logdir, TRAINED)
-    if any(shot.grids for shot in chosen):
-        explained = explain(arguments.logdir.resolve() / "creatures" / "model.keras")
-        take([shot for shot in chosen if shot.grids], explained, EXPLAINED)
+    take(chosen, arguments.logdir)
 
 
-def explain(model: Path) -> Path:
-    """Logs all there is of the demo's model, activation grids included; called again, it goes on."""
-    from demo.creatures import CLASS_NAMES
-    from demo.dataset import Sampling, dataset
-    from demo.train import N_TEST, choose_examples
-
-    examples, names = WORK / "examples.npz", WORK / "classes.txt"
-    if examples.exists() and examples.stat().st_mtime < model.stat().st_mtime:
-        shutil.rmtree(WORK)  # of another training
-    if not examples.exists():
-        WORK.mkdir(parents=True, exist_ok=True)
-        chosen = choose_examples(dataset(N_TEST, seed=2, sampling=Sampling.BALANCED))
-        np.savez(examples, images=chosen.images, labels=chosen.labels)
-        names.write_text("\n".join(CLASS_NAMES), encoding="utf-8")
-    log_dir = WORK / "logs"
-    command = [sys.executable, "-m", "tb_plugin.explain.cli", "explain", model, "--run", EXPLAINED]
-    command += ["--examples", examples, "--n-examples", N_GRIDS, "--classes", names, "--range", "0..255"]
-    subprocess.run([*map(str, command), "--logdir", str(log_dir), "--budget", BUDGET], check=True)
-    return log_dir
-
-
-def take(shots: Sequence[Shot], log_dir: Path, run: str) -> None:
-    """Takes pictures of one log."""
-    if not shots:
-        return
+def take(shots: Sequence[Shot], log_dir: Path) -> None:
+    """Takes pictures of a log."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         # TensorBoard's messages go beside the folder that it reads.
@@ -137,7 +100,7 @@ def take(shots: Sequence[Shot], log_dir: Path, run: str) -> None:
         page = browser.new_page()
         page.set_default_timeout(LOAD_MS)
         for shot in shots:
-            open_tab(page, server.url, {"run": run, "view": shot.view, **shot.keys})
+            open_tab(page, server.url, {"run": RUN, "view": shot.view, **shot.keys})
             point(page, shot)
             path = IMAGES / f"{shot.name}.png"
             path.write_bytes(small(page.screenshot()))
@@ -174,18 +137,20 @@ def frame(page: Page) -> FrameLocator:
 
 
 def small(png: bytes) -> bytes:
-    """The same picture in a palette of few colours.
+    """The same picture in a palette of as few colours as make it small.
 
     Raises:
       RuntimeError: If it is still too large for a repository.
     """
+    written = png
     with Image.open(io.BytesIO(png)) as image:
-        palette = image.convert("RGB").quantize(N_COLOURS, kmeans=4)
-    written = io.BytesIO()
-    palette.save(written, "PNG", optimize=True)
-    if len(written.getvalue()) > MAX_BYTES:
-        raise RuntimeError(f"a picture must have at most {MAX_BYTES} bytes, got {len(written.getvalue())}")
-    return written.getvalue()
+        for n_colours in N_COLOURS:
+            file = io.BytesIO()
+            image.convert("RGB").quantize(n_colours, kmeans=4).save(file, "PNG", optimize=True)
+            written = file.getvalue()
+            if len(written) <= MAX_BYTES:
+                return written
+    raise RuntimeError(f"a picture must have at most {MAX_BYTES} bytes, got {len(written)}")
 
 
 if __name__ == "__main__":

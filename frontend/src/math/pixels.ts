@@ -77,26 +77,6 @@ export const UNKNOWN_SOLID: readonly [Rgba, Rgba] = [
 export const unknownCell = (): Uint8ClampedArray<ArrayBuffer> => finePixels(1, 1, isStripe, () => UNKNOWN_SOLID);
 
 /**
- * Makes the mask that is multiplied over a map some of whose values are not known (NaN): striped grey there, else bright
- * where the value is positive, at least as bright as `least`. It has `FINE` × `FINE` pixels for each cell.
- */
-export function partialMask(
-  map: Float32Array,
-  width: number,
-  full: number,
-  least: number,
-): Uint8ClampedArray<ArrayBuffer> {
-  return finePixels(map.length, width, isStripe, (cell) => {
-    if (Number.isNaN(map[cell])) return UNKNOWN_SOLID;
-    const grey = 255 * (least + (1 - least) * Math.max(0, fraction(map[cell], full)));
-    return [
-      [grey, grey, grey, 255],
-      [grey, grey, grey, 255],
-    ];
-  });
-}
-
-/**
  * Makes the mask that covers an image with what a signed map says: one colour for positive, another, striped, for negative,
  * dark for nothing, striped grey for what is not known (NaN). It has `FINE` × `FINE` pixels for each of the map's `[H, W]`
  * cells.

@@ -3,9 +3,6 @@ import {Context as SvgContext} from "svgcanvas";
 import type {Box} from "../../math/grid";
 import type {Context} from "./context";
 
-/** Pixels of an embedded picture for each unit of the sheet, which is twice as large as on screen already. */
-const FINE = 1;
-
 /** Makes elements of what is drawn on it. */
 class VectorContext extends SvgContext {
   imageSmoothingEnabled = true;
@@ -23,7 +20,7 @@ class VectorContext extends SvgContext {
     this.restore();
   }
 
-  /** Embeds the part of any picture that is drawn, in the size that it has there. */
+  /** Embeds the part of any picture that is drawn, in the size that it has there: sheets are twice as large as on screen. */
   override drawImage(
     image: CanvasImageSource & {readonly width: number; readonly height: number},
     ...at: number[]
@@ -34,8 +31,8 @@ class VectorContext extends SvgContext {
         ? [at.slice(0, 4), at.slice(4)]
         : [whole, at.length === 4 ? at : [at[0], at[1], image.width, image.height]];
     const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(FINE * width));
-    canvas.height = Math.max(1, Math.round(FINE * height));
+    canvas.width = Math.max(1, Math.round(width));
+    canvas.height = Math.max(1, Math.round(height));
     const context = canvas.getContext("2d");
     if (context === null) return;
     context.imageSmoothingEnabled = this.imageSmoothingEnabled;

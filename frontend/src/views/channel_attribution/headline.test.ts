@@ -56,12 +56,14 @@ describe("the finding on a class", () => {
   });
 
   it("claims nothing where nothing stands out", () => {
-    expect(said({shown: tested(test(3, 0.4))})).toMatch(/^No channel alone makes “fox”: the most, 10 % of its logit/);
+    expect(said({shown: tested(test(3, 0.4))})).toMatch(
+      /^No channel that was removed makes “fox” alone: the most, 10 % of its logit/,
+    );
     expect(said({shown: [shown("late", column("class", {}), held(test(3, -1), test(4, NaN)))]})).toBe(
-      "Removing any one channel takes nothing from “fox”",
+      "Of the channels that were removed none surely takes anything from “fox”",
     );
     // Less than two standard errors is nothing.
-    expect(said({shown: [shown("late", column("class", {}), held(test(3, 1, 0.6)))]})).toMatch(/takes nothing/);
+    expect(said({shown: [shown("late", column("class", {}), held(test(3, 1, 0.6)))]})).toMatch(/none surely takes/);
   });
 
   it("tells no share of a regression, nor of a logit below zero or unknown", () => {
@@ -76,15 +78,15 @@ describe("the finding on a class", () => {
     expect(said({signs: "negative", shown: tested(test(3, 5), test(4, -2))})).toBe(
       "Measured by removing it, late · 4 opposes “fox” most, by 2.00",
     );
-    expect(said({signs: "negative", shown: tested(test(3, 5))})).toMatch(/adds nothing to “fox”$/);
+    expect(said({signs: "negative", shown: tested(test(3, 5))})).toMatch(/none surely adds anything to “fox”$/);
   });
 
   it("is an estimate where no channel was removed", () => {
     const bare = [shown("early", column("class", {1: 1})), shown("late", column("class", {2: 2, 5: 2}))];
     expect(said({shown: bare})).toBe("By estimate, late · 2 supports “fox” most");
     expect(said({shown: [shown("late", column("class", {2: -2}))]})).toBe("By estimate, late · 2 opposes “fox” most");
-    expect(said({shown: [shown("late", column("class", {}))]})).toBe("No channel supports “fox”");
-    expect(said({shown: [shown("late", column("class", {2: NaN}))]})).toBe("No channel supports “fox”");
+    expect(said({shown: [shown("late", column("class", {}))]})).toBe("By estimate, no channel supports “fox”");
+    expect(said({shown: [shown("late", column("class", {2: NaN}))]})).toMatch(/is not logged channel by channel/);
     expect(said({shown: []})).toBe("What supports “fox” is not logged channel by channel");
   });
 });

@@ -3,6 +3,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import {formatNumber, formatShare} from "../../math/format";
 import type {Tested} from "../shared/checks";
 import {filled, type Piece} from "../shared/headline";
+import {mostOf, SHARE} from "../shared/removed";
 import {t} from "./channelWords";
 import type {Column, Entry, Node, Shown} from "./derive";
 import type {Signs} from "./options";
@@ -21,9 +22,6 @@ export interface Found {
   readonly picture: (node: Node) => IconPicture;
 }
 
-/** A channel is told to make something of the class by itself from this share of its logit on. */
-const SHARE = 0.15;
-
 export const headlineOf = (found: Found): Piece[] =>
   found.subject === null ? (measured(found) ?? estimated(found)) : madeOf(found, found.subject);
 
@@ -41,15 +39,12 @@ function measured(found: Found): Piece[] | null {
       : checked.used.tested.map((test) => ({...test, layer: layer.name})),
   );
   const sign = signs === "negative" ? -1 : 1;
-  const known = all.filter(({lost}) => !Number.isNaN(lost.value));
-  if (known.length === 0) return null;
-  const most = known.reduce((best, test) => (sign * test.lost.value > sign * best.lost.value ? test : best));
-  const change = sign * most.lost.value;
-  // By two standard errors, where chance has a part in it.
-  const chance = most.error === null || Number.isNaN(most.error.value) ? 0 : 2 * most.error.value;
-  const pieces = {target: {strong: quoted(target)}, channel: piece(found, most)};
+  const most = mostOf(all, sign);
+  if (most === null) return null;
+  const {test, change, chance} = most;
+  const pieces = {target: {strong: quoted(target)}, channel: piece(found, test)};
   if (change <= chance) return filled(sign < 0 ? words.noneOpposes : words.none, pieces);
-  const by = {...pieces, change: {strong: formatNumber(change, most.lost.error)}};
+  const by = {...pieces, change: {strong: formatNumber(change, test.lost.error)}};
   if (sign < 0) return filled(words.rises, by);
   // Of a value that is no logit, or of one below zero, there is no share.
   if (regression || !(logit > 0)) return filled(words.falls, by);
@@ -67,6 +62,8 @@ function estimated(found: Found): Piece[] {
   if (lists.length === 0) return filled(words.unknown, {target});
   const entries = lists.flatMap(({layer, column}) => column.entries.map((entry) => ({...entry, layer})));
   const known = entries.filter(({value}) => !Number.isNaN(value));
+  // Of what is not known nobody can say that it says nothing.
+  if (entries.length > known.length && known.length === 0) return filled(words.unknown, {target});
   if (known.length === 0) return filled(signs === "negative" ? words.silentAgainst : words.silent, {target});
   const most = known.reduce((best, entry) => (Math.abs(entry.value) > Math.abs(best.value) ? entry : best));
   return filled(most.value < 0 ? words.estimateAgainst : words.estimate, {target, channel: piece(found, most)});

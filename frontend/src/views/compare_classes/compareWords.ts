@@ -11,8 +11,9 @@ export const t = textsOf(
     headline: {
       flips: "Without {channel}, {loser} would beat {winner}: measured by removing it",
       share: "{channel} makes {share} of the lead of {winner} over {loser}, measured by removing it",
-      small: "No channel alone decides between {winner} and {loser}: most of the lead, {share}, hangs on {channel}",
-      none: "Removing any one channel costs {winner} nothing of its lead over {loser}",
+      small:
+        "No channel that was removed decides alone between {winner} and {loser}: most, {share} of the lead, hangs on {channel}",
+      none: "Of the channels that were removed none surely costs {winner} any of its lead over {loser}",
       estimate: "By estimate, {left} says most for {a} and {right} most for {b}",
       oneSided: "By estimate, {channel} says most for {winner}; none speaks for {loser}",
       silent: "No channel tells {a} from {b}",
@@ -65,9 +66,7 @@ export const t = textsOf(
     disagree: (n: number) =>
       n === 1 ? "One channel shown disagrees with its removal." : `${n} channels shown disagree with their removals.`,
     bars: "Bars compared within",
-    run: "this run",
     runTitle: "The same for all steps, examples and classes",
-    view: "this view",
     viewTitle: "As long as the largest bar on screen",
     over: {
       run: "the largest evidence of this run",
@@ -132,8 +131,8 @@ export const t = textsOf(
     headline: {
       flips: "没有 {channel}，{loser} 会胜过 {winner}：由移除实验测得",
       share: "{winner} 对 {loser} 的领先有 {share} 来自 {channel}，由移除实验测得",
-      small: "没有单个通道能决定 {winner} 与 {loser}：领先最多有 {share} 依赖 {channel}",
-      none: "移除任何一个通道都不会减少 {winner} 对 {loser} 的领先",
+      small: "在移除过的通道中，没有一个能单独决定 {winner} 与 {loser}：最多有 {share} 的领先依赖 {channel}",
+      none: "在移除过的通道中，没有一个确定会减少 {winner} 对 {loser} 的领先",
       estimate: "据估计，{left} 最支持 {a}，{right} 最支持 {b}",
       oneSided: "据估计，{channel} 最支持 {winner}；没有通道支持 {loser}",
       silent: "没有通道能区分 {a} 与 {b}",
@@ -183,9 +182,7 @@ export const t = textsOf(
     estimatesAt: "条为估计值：在单个位置没有做移除实验。",
     disagree: (n) => `所示通道中有 ${n} 个与移除实验相反。`,
     bars: "条的比较范围",
-    run: "本次运行",
     runTitle: "所有步、样例和类别用同一尺度",
-    view: "本视图",
     viewTitle: "以屏幕上最长的条为准",
     over: {run: "本次运行的最大证据", image: "此图像的最大证据", view: "屏幕上的最大值"},
     scale: (full, over, mayBreak) =>

@@ -3,8 +3,9 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import type {Ordered, Pair} from "../../math/compare";
 import {formatShare} from "../../math/format";
 import type {Cell} from "../../math/grid";
-import type {Checked, Tested} from "../shared/checks";
+import type {Checked} from "../shared/checks";
 import {filled, type Piece} from "../shared/headline";
+import {mostOf, SHARE} from "../shared/removed";
 import {t} from "./compareWords";
 
 export interface Found {
@@ -20,9 +21,6 @@ export interface Found {
   readonly picture: (channel: number) => IconPicture;
 }
 
-/** A channel says something about the decision by itself from this share of the lead on. */
-const SHARE = 0.15;
-
 export function headlineOf(found: Found): Piece[] {
   return measured(found) ?? estimated(found);
 }
@@ -30,26 +28,22 @@ export function headlineOf(found: Found): Piece[] {
 /** What the removal of one channel did to the lead; null where nothing was removed, or nobody leads. */
 function measured({names, layer, tested, lead, cell, picture}: Found): Piece[] | null {
   if (tested === null || cell !== null || !(Math.abs(lead) > 0)) return null;
-  const sign = Math.sign(lead);
-  const costs = ({lost}: Tested): number => sign * lost.value;
-  const known = tested.used.tested.filter((test) => !Number.isNaN(costs(test)));
-  if (known.length === 0) return null;
-  const most = known.reduce((best, test) => (costs(test) > costs(best) ? test : best));
-  const share = costs(most) / Math.abs(lead);
-  const [winner, loser] = sides(names, sign > 0);
+  const most = mostOf(tested.used.tested, Math.sign(lead));
+  if (most === null) return null;
+  const {test, change, chance} = most;
+  const share = change / Math.abs(lead);
+  const [winner, loser] = sides(names, lead > 0);
   const pieces = {
     winner,
     loser,
-    channel: channelPiece(layer, most.channel, picture),
-    share: {strong: `${formatShare(share)} %`},
+    channel: channelPiece(layer, test.channel, picture),
+    share: {strong: `${formatShare(Math.min(1, share))} %`},
   };
   const words = t().headline;
-  // By two standard errors, where chance has a part in it.
-  const chance = most.error === null || Number.isNaN(most.error.value) ? 0 : 2 * most.error.value;
-  const surely = costs(most) - chance > Math.abs(lead);
-  if (surely) return filled(words.flips, pieces);
-  if (share >= SHARE) return filled(words.share, {...pieces, share: {strong: `${formatShare(Math.min(1, share))} %`}});
-  return filled(share > 0 ? words.small : words.none, pieces);
+  // What chance alone may have made is no finding.
+  if (change <= chance) return filled(words.none, pieces);
+  if (change - chance > Math.abs(lead)) return filled(words.flips, pieces);
+  return filled(share < SHARE ? words.small : words.share, pieces);
 }
 
 function estimated({names, layer, ordered, cell, picture}: Found): Piece[] {

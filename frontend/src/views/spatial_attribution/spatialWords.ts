@@ -72,9 +72,6 @@ export const t = textsOf(
         `Before ${layer}: what feeds the position is fully visible. After it: what it feeds. Pale: neither, or inhibition.`,
     },
     notices: {
-      relations: "Relations() in the list log=[…] of the callback logs it: Relations(every=1) at every epoch.",
-      relationsShare: "Relations(share=…) is the share of the time that it may take.",
-      regionsShare: "Regions(share=…) is the share of the time that it may take.",
       unreadRelations:
         "Attribution between layers cannot be read, so a position shows what it argues for, but not what made it.",
       noRelations:
@@ -201,9 +198,6 @@ export const t = textsOf(
       position: (layer) => `${layer} 之前：促成此位置的清晰可见。之后：它所促成的。变淡：无关或抑制。`,
     },
     notices: {
-      relations: "在回调的 log=[…] 列表中加入 Relations() 即可记录：Relations(every=1) 表示每个 epoch 记录。",
-      relationsShare: "Relations(share=…) 是它可占用的时间比例。",
-      regionsShare: "Regions(share=…) 是它可占用的时间比例。",
       unreadRelations: "无法读取层间归因，因此位置只显示它支持什么，不显示它由什么形成。",
       noRelations: "本次运行未记录层间归因，因此位置只显示它支持什么，不显示它由什么形成。",
       late: "未为此样例计算层间归因：时间已用完。",

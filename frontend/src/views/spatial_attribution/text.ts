@@ -10,6 +10,7 @@ import type {Factors} from "../../model/evidence";
 import type {LayerInfo} from "../../model/layer";
 import type {RegionEffect} from "../../model/regions";
 import type {Signs} from "./options";
+import {t as log} from "../shared/logText";
 import {percentileName, percentileText} from "../shared/text";
 import {argumentsAt, effectOf, gridOf, hasFactors, layerNamed, regionAt, regionsOf} from "./derive";
 import type {Arguments, LayerMap, Subject} from "./derive";
@@ -153,7 +154,7 @@ export function noticesOf(data: Data): string[] {
   const measured = new Set(layers.flatMap((of) => regionsOf(of)?.step ?? []).filter((each) => each !== step));
   if (measured.size > 0) notices.push(say.regionsStep([...measured], step));
   const late = layers.filter(({regions}) => regions === "unreached").map(({layer}) => layer.name);
-  if (late.length > 0) notices.push([say.regionsLate(late), say.regionsShare].join(t().sentences));
+  if (late.length > 0) notices.push([say.regionsLate(late), log().regionsShare].join(t().sentences));
   if (!hasFactors(data)) notices.push(say.noFactors(nounOf(data.regression)));
   return notices;
 }
@@ -161,11 +162,11 @@ export function noticesOf(data: Data): string[] {
 function relationNotices({relations, step, unread}: Data): string[] {
   const say = t().notices;
   const joined = (...sentences: string[]): string => sentences.join(t().sentences);
-  if (relations === null) return [unread ? say.unreadRelations : joined(say.noRelations, say.relations)];
+  if (relations === null) return [unread ? say.unreadRelations : joined(say.noRelations, log().relations)];
   const notices: string[] = [];
-  if (relations.pairs !== null && !relations.complete) notices.push(joined(say.late, say.relationsShare));
+  if (relations.pairs !== null && !relations.complete) notices.push(joined(say.late, log().relationsShare));
   else if (relations.pairs?.every(({positions}) => positions === null)) {
-    notices.push(unread ? joined(say.unreadPositions, say.relations) : say.noPositions);
+    notices.push(unread ? joined(say.unreadPositions, log().relations) : say.noPositions);
   }
   if (relations.step !== step) notices.push(say.relationsStep(relations.step, step));
   return notices;
