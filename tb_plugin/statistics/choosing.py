@@ -43,7 +43,7 @@ def _ranks(n: int, n_strongest: int, n_spread: int) -> np.ndarray:
 
 
 def leaves(maxima: np.ndarray, n_strongest: int = N_STRONGEST) -> np.ndarray:
-    """Tells which images do not excite a channel, `[P, C]`: the quarter in which it is weakest, and all that are as weak.
+    """Tells which images do not excite a channel, `[P, C]`: the quarter in which it is weakest and all as weak.
 
     None does where even the strongest ones are no stronger.
 

@@ -12,7 +12,7 @@ _ROUNDING = 1e-6
 
 
 def standardised(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Brings columns of `[P, C]` to a mean of 0 and a length of 1, and tells which vary at all, `[C]`; the others are 0."""
+    """Brings columns of `[P, C]` to a mean of 0 and a length of 1, and tells which vary, `[C]`; others are 0."""
     centred = values.astype(np.float64) - values.mean(axis=0, dtype=np.float64)
     lengths = np.linalg.norm(centred, axis=0)
     largest = np.abs(values).max(axis=0, initial=0)
