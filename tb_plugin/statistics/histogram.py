@@ -24,6 +24,7 @@ class Histogram:
       counts: `[C, N_FINE]` values in each bin.
       highest: `[C]` the highest value; minus infinity where there is none.
       n_seen: How many values of each channel there were, zeros among them.
+      signed: Whether values below zero are counted too.
     """
 
     def __init__(self, n_channels: int, *, signed: bool = False) -> None:
@@ -36,7 +37,7 @@ class Histogram:
         self.counts = np.zeros((n_channels, N_FINE), np.int64)
         self.highest = np.full(n_channels, -np.inf)
         self.n_seen = 0
-        self._signed = signed
+        self.signed = signed
         # The range of each channel is 2 to this power.
         self._exponents = np.full(n_channels, _LOWEST)
 
@@ -51,12 +52,12 @@ class Histogram:
     @property
     def widths(self) -> np.ndarray:
         """How wide the bins of each channel are, `[C]`."""
-        return np.ldexp(2.0 if self._signed else 1.0, self._exponents) / N_FINE
+        return np.ldexp(2.0 if self.signed else 1.0, self._exponents) / N_FINE
 
     @property
     def starts(self) -> np.ndarray:
         """Where the first bin of each channel begins, `[C]`."""
-        return -np.ldexp(1.0, self._exponents) if self._signed else np.zeros(len(self.counts))
+        return -np.ldexp(1.0, self._exponents) if self.signed else np.zeros(len(self.counts))
 
     @property
     def share_of_zeros(self) -> np.ndarray:
@@ -101,11 +102,11 @@ class Histogram:
     def _add(self, rows: np.ndarray) -> None:
         highest, lowest = rows.max(axis=0).astype(np.float64), rows.min(axis=0).astype(np.float64)
         self.highest = np.maximum(self.highest, highest)
-        self._widen(np.maximum(np.abs(lowest), highest) if self._signed else highest)
+        self._widen(np.maximum(np.abs(lowest), highest) if self.signed else highest)
         # Powers of two divide without an error, so that every value lies in the bin that its digits say.
-        half = N_FINE // 2 if self._signed else 0
+        half = N_FINE // 2 if self.signed else 0
         scaled = rows * np.ldexp(float(half or N_FINE), -self._exponents).astype(rows.dtype)
-        if self._signed:
+        if self.signed:
             np.floor(scaled, out=scaled)
         else:
             np.maximum(scaled, 0, out=scaled)
@@ -113,7 +114,7 @@ class Histogram:
         bins += np.arange(len(self.counts)) * N_FINE + half
         self.counts += np.bincount(bins.ravel(), minlength=self.counts.size).reshape(self.counts.shape)
         # What does not count was put where zero lies.
-        self.counts[:, half] -= np.count_nonzero(rows == 0 if self._signed else rows <= 0, axis=0)
+        self.counts[:, half] -= np.count_nonzero(rows == 0 if self.signed else rows <= 0, axis=0)
 
     def _widen(self, largest: np.ndarray) -> None:
         """Doubles ranges until they hold these values `[C]`."""
@@ -127,5 +128,5 @@ class Histogram:
 
     def _doubled(self, counts: np.ndarray) -> np.ndarray:
         pairs = counts.reshape(-1, 2).sum(axis=1)
-        before = N_FINE // 4 if self._signed else 0
+        before = N_FINE // 4 if self.signed else 0
         return np.pad(pairs, (before, N_FINE - len(pairs) - before))

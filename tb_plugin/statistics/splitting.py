@@ -16,9 +16,13 @@ def squared_distances(features: np.ndarray) -> np.ndarray:
     """Gives the squared Euclidean distances between points `[P, D]`, as `[P, P]`."""
     centred = features.astype(np.float64) - features.mean(axis=0, dtype=np.float64)
     squares = (centred**2).sum(axis=1)
-    found = squares[:, None] + squares - 2 * centred @ centred.T
+    # In place: of many points nothing is larger than this.
+    found = centred @ centred.T
+    found *= -2
+    found += squares
+    found += squares[:, None]
     np.fill_diagonal(found, 0)
-    return np.maximum(found, 0)
+    return np.maximum(found, 0, out=found)
 
 
 def two_means(distances: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -95,7 +99,8 @@ def _split(distances: np.ndarray) -> np.ndarray:
 
 def _both(sides: np.ndarray) -> np.ndarray:
     """Tells where there are points on both sides, `[B, 1]`."""
-    return sides.any(axis=1, keepdims=True) & ~sides.all(axis=1, keepdims=True)
+    n = sides.sum(axis=1, keepdims=True)
+    return (n > 0) & (n < sides.shape[1])
 
 
 def _to_centres(distances: np.ndarray, sides: np.ndarray) -> np.ndarray:
