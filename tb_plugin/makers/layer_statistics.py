@@ -185,7 +185,7 @@ def _settings(of: ByClass, alike: Alike, chance: float | None, *, has_evidence: 
         if has_evidence
         else "left out: no gradient comes back from the output",
         "examples": f"the {N_STRONGEST} strongest and {N_SPREAD} spread over the ranks of the others that fire",
-        "contrast": f"of the quarter of images in which a channel is weakest, the {N_CONTRAST} nearest to the strongest "
+        "contrast": f"of the quarter of images in which a channel is weakest, the {N_CONTRAST} nearest to strong ones "
         f"by mean activations of {alike.layer}",
         "two kinds": f"two means of the strongest quarter of images, at most {_MOST_SPLIT}, by mean activations of "
         f"{alike.layer}",

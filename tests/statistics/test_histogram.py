@@ -85,7 +85,8 @@ def test_coarse_bins_are_exact_and_hold_all_values(kind, signed):
             continue
         assert span[0, channel] <= own.min() and own.max() <= span[1, channel]
         width = histogram.widths[channel]
-        edges = np.linspace(*span[:, channel].astype(np.float64), 25)
+        first, last = span[:, channel].tolist()
+        edges = np.linspace(first, last, 25)
         # They are made of whole fine bins, so that no value lies near an edge by rounding alone.
         exact = histogram.starts[channel] + np.round((edges - histogram.starts[channel]) / width) * width
         np.testing.assert_allclose(shares[:, channel], np.histogram(own, exact)[0] / len(own), atol=1e-6)
