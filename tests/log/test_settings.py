@@ -65,7 +65,8 @@ def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     probed = {"probe", "probe_images", "statistics"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
-    assert all(steps[kind][-1] == 2 for kind in steps)
+    # Images are logged with the first answers, whenever these are.
+    assert all(steps[kind][-1] == 2 for kind in steps.keys() - {"probe_images"})
     assert is_checked(tmp_path / "examples")
 
 
