@@ -1,6 +1,7 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
+import channels from "./channels";
 import compareClasses from "./compare_classes";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
@@ -9,6 +10,7 @@ import spatialAttribution from "./spatial_attribution";
 import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
+  channels,
   compareClasses,
   semanticDictionary,
   activationGrids,
