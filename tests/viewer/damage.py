@@ -26,9 +26,11 @@ from tensorboard.backend.event_processing import data_provider, plugin_event_mul
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
+from tb_plugin.metadata import TagInfo
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
+from tests.samples import random_snapshot
 from tests.serving import LOADERS, Server, megabytes_of, processor_seconds_of, tensorboard
-from tests.viewer.harms import RUN, damaged, write
+from tests.viewer.harms import RUN, Record, damaged, write
 
 # Seconds after which nobody believes that an answer will come.
 LONG = 2.0
@@ -36,6 +38,7 @@ LONG = 2.0
 _FLAT = 1.1
 _PER_RUN = 1000
 _READ_SECONDS = 300
+_LAST = "semantic_dictionary/snapshot/last"
 
 Get: TypeAlias = Callable[..., tuple[int, bytes]]
 
@@ -188,7 +191,7 @@ def main(n: int, loader: str) -> int:
         start = watched.megabytes()
         for seed in range(n_runs):
             run = f"records{seed}"
-            write(Path(folder), damaged(_PER_RUN, seed), run)
+            write(Path(folder), [*damaged(_PER_RUN, seed), _last()], run)
             _wait_for(server, run)
             of_run = answers(watched.get, seed, run)
             found.statuses += of_run.statuses
@@ -212,15 +215,21 @@ def main(n: int, loader: str) -> int:
     return len(found.wrong) + len(watched.slow) + (end > _FLAT * warm)
 
 
+def _last() -> Record:
+    """What stands at the end of a run's file: where it has been read, all before it was."""
+    blobs = tuple(random_snapshot().to_blobs())
+    return Record(_LAST, TagInfo("snapshot", ""), blobs, len(blobs))
+
+
 def _wait_for(server: Server, run: str) -> None:
     """Waits until TensorBoard has read a run whole, and forgotten those before it."""
-    end, same = time.monotonic() + _READ_SECONDS, list[Any]()
-    while len(same) < 4:
+    end = time.monotonic() + _READ_SECONDS
+    while True:
         assert time.monotonic() < end, f"TensorBoard does not list {run}, and it alone"
         time.sleep(0.4)
-        index = json.loads(server.get("index", run=run).body)
-        complete = [each["run"] for each in index["runs"]] == [run]
-        same = [*same, index] if complete and same[-1:] == [index] else [index]
+        runs = json.loads(server.get("index", run=run).body)["runs"]
+        if [each["run"] for each in runs] == [run] and any(tag["tag"] == _LAST for tag in runs[0]["tags"]):
+            return
 
 
 if __name__ == "__main__":
