@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -57,6 +59,7 @@ class Reader:
         """
         self._provider = PromptProvider(data_provider)
         self._listing = Listing(self._provider)
+        self._reading = threading.Lock()
         self._manifests: Cache[pb.Manifest] = Cache(_CACHED_BYTES, lambda manifest: _PARSED * manifest.ByteSize())
         self._magnitudes: Cache[Magnitudes] = Cache(_CACHED_MAGNITUDES, lambda magnitudes: 200 * (1 + len(magnitudes)))
 
@@ -141,9 +144,7 @@ class Reader:
                 return None
 
         artifacts = [selected for listed in wanted for selected in listed.steps or ()]
-        # Side by side: while one waits for an answer, another has something to do.
-        with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
-            found = list(pool.map(read, artifacts))
+        found = self._each(read, artifacts)
         largest: dict[str, tuple[float, float]] = {}
         for magnitudes in found:
             for content, maximum, p99 in magnitudes or ():
@@ -152,6 +153,17 @@ class Reader:
         steps = {each.step for each, magnitudes in zip(artifacts, found, strict=True) if magnitudes is not None}
         entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
         return {"n_steps": len(steps), "scales": entries}
+
+    def _each(
+        self, read: Callable[[Selected], Magnitudes | None], artifacts: list[Selected]
+    ) -> list[Magnitudes | None]:
+        """Reads all artifacts; in this process those of one run at a time, so that short answers come between."""
+        if self._provider.is_remote:
+            # Side by side: while one waits for an answer, another has something to do.
+            with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+                return list(pool.map(read, artifacts))
+        with self._reading:
+            return [read(selected) for selected in artifacts]
 
     def _select(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
         """Finds an artifact.
@@ -197,6 +209,10 @@ class Reader:
             return parse_manifest(data, kind=selected.kind, n_blobs=len(selected.blob_keys) - 1)
         except ValueError as error:
             raise errors.InvalidArgumentError(f"{where}: {error}") from None
+        except Exception as error:
+            # A check that stumbles over what it did not expect is no reason for less than a sentence.
+            sentence = f"{where}: the manifest cannot be read: {type(error).__name__}: {error}"
+            raise errors.InvalidArgumentError(sentence) from None
 
     def _read(self, ctx: RequestContext, experiment_id: str, selected: Selected, index: int, *, within: float) -> bytes:
         """Reads an item; whatever TensorBoard stumbles over in a damaged record is said of that record.
@@ -253,6 +269,7 @@ def _largest(manifest: pb.Manifest) -> Magnitudes:
     largest: dict[str, tuple[float, float]] = {}
     for blob in manifest.blobs:
         if blob.encoding != pb.IMAGE:
-            maximum, p99 = largest.get(blob.content, (0.0, 0.0))
-            largest[blob.content] = max(maximum, abs(blob.minimum), abs(blob.maximum)), max(p99, blob.p99)
+            content = blob.content
+            maximum, p99 = largest.get(content, (0.0, 0.0))
+            largest[content] = max(maximum, -blob.minimum, blob.maximum), max(p99, blob.p99)
     return tuple((content, *both) for content, both in largest.items() if content_json(content) is not None)

@@ -192,7 +192,7 @@ def main(n: int, loader: str) -> int:
         for seed in range(n_runs):
             run = f"records{seed}"
             write(Path(folder), [*damaged(_PER_RUN, seed), _last()], run)
-            _wait_for(server, run)
+            found.wrong += _wait_for(server, run)
             of_run = answers(watched.get, seed, run)
             found.statuses += of_run.statuses
             found.wrong += of_run.wrong
@@ -221,15 +221,19 @@ def _last() -> Record:
     return Record(_LAST, TagInfo("snapshot", ""), blobs, len(blobs))
 
 
-def _wait_for(server: Server, run: str) -> None:
-    """Waits until TensorBoard has read a run whole, and forgotten those before it."""
-    end = time.monotonic() + _READ_SECONDS
+def _wait_for(server: Server, run: str) -> list[str]:
+    """Waits until TensorBoard has read a run whole, and forgotten those before it; gives what was wrong meanwhile."""
+    end, wrong = time.monotonic() + _READ_SECONDS, list[str]()
     while True:
         assert time.monotonic() < end, f"TensorBoard does not list {run}, and it alone"
         time.sleep(0.4)
-        runs = json.loads(server.get("index", run=run).body)["runs"]
+        answer = server.get("index", run=run)
+        if answer.status != 200:
+            wrong.append(f"index while {run} is read: {answer.status} {answer.body[:300]!r}")
+            continue
+        runs = json.loads(answer.body)["runs"]
         if [each["run"] for each in runs] == [run] and any(tag["tag"] == _LAST for tag in runs[0]["tags"]):
-            return
+            return wrong
 
 
 if __name__ == "__main__":
