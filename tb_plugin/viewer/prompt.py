@@ -89,11 +89,6 @@ class PromptProvider:
         )
         return listed or {}
 
-    @property
-    def is_remote(self) -> bool:
-        """Whether another process answers, so that asking side by side is faster."""
-        return self._is_remote
-
     @contextlib.contextmanager
     def _prompted(self, ctx: RequestContext, experiment_id: str) -> Iterator[None]:
         if not self._is_remote:

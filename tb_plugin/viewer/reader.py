@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -59,7 +57,6 @@ class Reader:
         """
         self._provider = PromptProvider(data_provider)
         self._listing = Listing(self._provider)
-        self._reading = threading.Lock()
         self._manifests: Cache[pb.Manifest] = Cache(_CACHED_BYTES, lambda manifest: _PARSED * manifest.ByteSize())
         self._magnitudes: Cache[Magnitudes] = Cache(_CACHED_MAGNITUDES, lambda magnitudes: 200 * (1 + len(magnitudes)))
 
@@ -144,7 +141,9 @@ class Reader:
                 return None
 
         artifacts = [selected for listed in wanted for selected in listed.steps or ()]
-        found = self._each(read, artifacts)
+        # Side by side: while one waits for an answer, another has something to do.
+        with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+            found = list(pool.map(read, artifacts))
         largest: dict[str, tuple[float, float]] = {}
         for magnitudes in found:
             for content, maximum, p99 in magnitudes or ():
@@ -153,17 +152,6 @@ class Reader:
         steps = {each.step for each, magnitudes in zip(artifacts, found, strict=True) if magnitudes is not None}
         entries = [{"content": content_json(c), "maximum": m, "p99": p} for c, (m, p) in sorted(largest.items())]
         return {"n_steps": len(steps), "scales": entries}
-
-    def _each(
-        self, read: Callable[[Selected], Magnitudes | None], artifacts: list[Selected]
-    ) -> list[Magnitudes | None]:
-        """Reads all artifacts; in this process those of one run at a time, so that short answers come between."""
-        if self._provider.is_remote:
-            # Side by side: while one waits for an answer, another has something to do.
-            with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
-                return list(pool.map(read, artifacts))
-        with self._reading:
-            return [read(selected) for selected in artifacts]
 
     def _select(self, ctx: RequestContext, experiment_id: str, address: Address) -> Selected:
         """Finds an artifact.

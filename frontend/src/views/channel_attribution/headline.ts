@@ -59,7 +59,8 @@ function estimated(found: Found): Piece[] {
   const words = t().headline;
   const target = {strong: quoted(found.target)};
   const lists = shown.flatMap(({layer, column}) => (column.kind === "list" ? [{layer: layer.name, column}] : []));
-  if (lists.length === 0) return filled(words.unknown, {target});
+  const unread = shown.some(({column}) => column.kind === "none" && column.why === "unread");
+  if (lists.length === 0) return filled(unread ? words.unread : words.unknown, {target});
   const entries = lists.flatMap(({layer, column}) => column.entries.map((entry) => ({...entry, layer})));
   const known = entries.filter(({value}) => !Number.isNaN(value));
   // Of what is not known nobody can say that it says nothing.

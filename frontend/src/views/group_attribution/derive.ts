@@ -45,7 +45,11 @@ export interface Flow {
 }
 
 /** Puts the columns together. Widths are in respect of the largest link of the run, or of what is on screen. */
-export function flowOf({layers, links, unreadLinks = []}: NeuronGroups, targets: readonly number[], bars: BarScale): Flow {
+export function flowOf(
+  {layers, links, unreadLinks = []}: NeuronGroups,
+  targets: readonly number[],
+  bars: BarScale,
+): Flow {
   const effects = layers.map((of) => effectsOf(of, targets));
   const between = layers.flatMap((of, column): Between[] => {
     const next = layers.at(column + 1);
