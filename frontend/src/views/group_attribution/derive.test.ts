@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import type {NeuronGroups} from "../../model/groups";
 import type {GroupData} from "../shared/groupsData";
 import {groupsOf} from "../shared/groups";
 import {BASE, csvOf, flowOf, ribbonsOf, spreadsOf, valueOf, type Flow, type Ribbon, type Subject} from "./derive";
