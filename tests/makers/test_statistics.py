@@ -166,10 +166,12 @@ def test_without_labels_classes_are_those_that_are_predicted(images):
 
 def test_quantities_have_no_classes_and_that_is_said(images):
     network = dataclasses.replace(random_network(np.random.default_rng(0)), output_kind="linear")
-    made = made_of(study_of(network, images))["hidden"]
+    made = made_of(study_of(network, images, labels=np.full(P, -1)))["hidden"]
     assert not made.classes and made.evidence is None and made.removal is None
     assert made.settings["classes"] == "left out: the outputs are quantities, not classes"
     assert np.isfinite(made.summary[MEAN]).all() and made.complete
+    # Whose images have classes has outputs that are logits without a softmax.
+    assert made_of(study_of(network, images))["hidden"].classes == (0, 1, 2)
 
 
 def test_a_layer_that_no_gradient_comes_back_to_has_no_evidence(images):
