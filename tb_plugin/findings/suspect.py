@@ -135,7 +135,8 @@ def _concept(
     even = (1 - _SMOOTHING) * others + _SMOOTHING / others.size
     own = maps[:, :, members].sum(axis=2)
     where = own.sum(axis=0) / max(own.sum(), 1e-30)
-    ground = where >= LIFT * even
+    # Where evidence of other classes is as dense as on average, a place is no oddity: things of one class have places.
+    ground = (where >= LIFT * even) & (others <= 1 / others.size)
     # What peaks there too belongs to it, however little it goes with the others from image to image.
     in_ground = ground[maps.argmax(axis=1)].mean(axis=0)
     members = np.union1d(members, np.flatnonzero(in_ground >= STEADY))

@@ -12,6 +12,7 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.control_setting import Controls
+from tb_plugin.log.findings_setting import Findings
 from tb_plugin.log.grid_setting import Grids
 from tb_plugin.log.probe_setting import Probes
 from tb_plugin.log.region_setting import Regions
@@ -229,13 +230,24 @@ class Groups(Setting):
 
 
 # What is logged where nothing else is asked for, in this order.
-DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons(), Controls())
+DEFAULT: tuple[Setting, ...] = (
+    Snapshots(),
+    Trust(),
+    Probes(),
+    Findings(),
+    Regions(),
+    Relations(),
+    Groups(),
+    Icons(),
+    Controls(),
+)
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
     # Of a trained model there is one snapshot: what a class more takes does not matter.
     Snapshots(best=5),
     Trust(),
     Probes(),
+    Findings(),
     Regions(),
     Relations(),
     Icons(),

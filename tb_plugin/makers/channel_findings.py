@@ -48,8 +48,8 @@ def drift_findings(
         for channel in channels[np.argsort(-strength[channels], kind="stable")][:_MEASURED].tolist():
             if strength[channel] < _SHARE:
                 continue
-            numbers = {
-                "correlation": alike[channel],
+            numbers: dict[str, float] = {
+                "correlation": float(alike[channel]),
                 "share": now.shares[channel],
                 "share before": before.shares[channel],
             }

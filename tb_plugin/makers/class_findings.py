@@ -133,10 +133,11 @@ def said_once(found: Sequence[Finding], order: Sequence[str]) -> list[Finding]:
       found: What was found.
       order: Names of layers, shallow to deep.
     """
-    of_rule = {rule: [each for each in found if each.rule == rule] for rule in ("suspect", "alone")}
-    kept = [each for each in found if each.rule not in of_rule]
+    rules = ("suspect", "alone")
+    kept = [each for each in found if each.rule not in rules]
     suspected: set[tuple[int, ...]] = set()
-    for rule, all_of_it in of_rule.items():
+    for rule in rules:
+        all_of_it = [each for each in found if each.rule == rule]
         for classes in sorted({each.classes for each in all_of_it} - suspected):
             some = [each for each in all_of_it if each.classes == classes]
             most = max(each.effect for each in some)

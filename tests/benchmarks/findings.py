@@ -105,7 +105,8 @@ def looked_at(network: Network, data: Dataset, *, metadata: bool) -> Run:
 def said(found: Finding) -> str:
     """Words a finding for the console."""
     numbers = " ".join(f"{name} {value:.3g}" for name, value in found.numbers.items())
-    return f"{found.rule} {found.effect:.3f} {found.layer} classes {found.classes} {found.column} {len(found.channels)} channels: {numbers}"
+    where = f"{found.layer} {found.column} classes {found.classes} {len(found.channels)} channels"
+    return f"{found.rule} {found.effect:.3f} {where}: {numbers}"
 
 
 def on_seed(seed: int) -> tuple[Run, Run, Run]:
