@@ -25,7 +25,7 @@ class Findings(Setting):
     share: float = 0.1
 
     title: ClassVar[str] = "findings"
-    part: ClassVar[float] = 0.1
+    part: ClassVar[float] = 0.05
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Findings")

@@ -123,7 +123,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.35
+    part: ClassVar[float] = 0.3
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")

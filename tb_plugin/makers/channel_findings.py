@@ -50,8 +50,8 @@ def drift_findings(
                 continue
             numbers: dict[str, float] = {
                 "correlation": float(alike[channel]),
-                "share": now.shares[channel],
-                "share before": before.shares[channel],
+                "share": float(now.shares[channel]),
+                "share before": float(before.shares[channel]),
             }
             if rule == "died":
                 # Nothing goes without it any more: what it did is known by its evidence alone.

@@ -127,7 +127,7 @@ def disagreement(classes: Sequence[ClassEvidence], subject: LayerSubject) -> Ite
 
 
 def said_once(found: Sequence[Finding], order: Sequence[str]) -> list[Finding]:
-    """Keeps, of what is said of a class in several layers, the strongest, and of nearly equal ones the deepest.
+    """Keeps, of what is said of a class in several layers, what changes most, and of nearly equal ones the deepest.
 
     Args:
       found: What was found.
@@ -140,8 +140,8 @@ def said_once(found: Sequence[Finding], order: Sequence[str]) -> list[Finding]:
         all_of_it = [each for each in found if each.rule == rule]
         for classes in sorted({each.classes for each in all_of_it} - suspected):
             some = [each for each in all_of_it if each.classes == classes]
-            most = max(each.effect for each in some)
-            near = [each for each in some if each.effect >= _NEARLY * most]
+            most = max(each.numbers["changed"] for each in some)
+            near = [each for each in some if each.numbers["changed"] >= _NEARLY * most]
             kept.append(max(near, key=lambda each: (order.index(each.layer), each.effect)))
             suspected.add(classes)
     return kept

@@ -130,6 +130,8 @@ def claims() -> Iterable[Claim]:
         yield _often(f"fur among the first {N_FIRST}, as one column of metadata, {of}", within)
         neither = [not run.rank(_is_like_either) for _, _, run in some]
         yield _often(f"no suspect and no attribute on networks without shortcuts, {of}", neither)
+    ranks = ", ".join(str(runs[seed][0].rank(is_fur)) for seed in SEEDS)
+    yield Claim("rank of the fur without metadata (0: not found), all networks", ranks)
     seconds = [run.seconds for some in runs.values() for run in some]
     yield Claim(
         "time for one step, 512 images and four layers", f"{np.mean(seconds):.1f} s, at most {max(seconds):.1f}"
