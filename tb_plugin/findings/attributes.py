@@ -62,14 +62,14 @@ def within_classes(has: np.ndarray, strata: np.ndarray) -> np.ndarray:
     Returns:
       `[..., P]`, of which those that have it are 1 in sum and those that have not -1; zero where no class has both.
     """
-    weights = np.zeros(has.shape)
-    for label in np.unique(strata[strata >= 0]):
-        of_class = strata == label
-        one, other = (has == 1) & of_class, (has == 0) & of_class
-        n_one, n_other = one.sum(axis=-1, keepdims=True), other.sum(axis=-1, keepdims=True)
-        total = np.where((n_one > 0) & (n_other > 0), n_one + n_other, 0)
-        both = np.maximum(total, 1)
-        weights += np.where(total > 0, (one * n_other - other * n_one) / both, 0.0)
+    known = strata >= 0
+    classes, place = np.unique(strata[known], return_inverse=True)
+    of_class = np.zeros((len(strata), len(classes)))
+    of_class[np.flatnonzero(known), place] = 1
+    one, other = (has == 1) & known, (has == 0) & known
+    n_one, n_other = one @ of_class, other @ of_class
+    total = np.where((n_one > 0) & (n_other > 0), n_one + n_other, np.inf)
+    weights = one * (n_other / total @ of_class.T) - other * (n_one / total @ of_class.T)
     whole = np.maximum(weights, 0).sum(axis=-1, keepdims=True)
     return weights / np.where(whole > 0, whole, 1)
 

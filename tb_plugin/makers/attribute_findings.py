@@ -8,6 +8,7 @@ import numpy as np
 
 from tb_plugin.artifacts import Finding
 from tb_plugin.attribution import attribute_effect
+from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.findings import attributes
 from tb_plugin.findings.margins import lost
 from tb_plugin.makers.class_findings import N_IMAGES
@@ -18,7 +19,12 @@ _BATCH = 32
 
 
 def attribute_findings(
-    network: Network, inputs: np.ndarray, metadata: Mapping[str, np.ndarray], decisions: Decisions, seed: int
+    network: Network,
+    inputs: np.ndarray,
+    metadata: Mapping[str, np.ndarray],
+    decisions: Decisions,
+    seed: int,
+    deadline: Deadline = NEVER,
 ) -> Iterable[Finding]:
     """Finds them: what stands out from chance in the logits, and of that what a layer was measured to carry.
 
@@ -28,9 +34,10 @@ def attribute_findings(
       metadata: Columns of it.
       decisions: What is decided on it.
       seed: Decides the permutations.
+      deadline: When the last column is to be asked for.
 
     Raises:
-      OutOfTime: If the network says so.
+      OutOfTime: If there is no time for a column, or the network says so.
     """
     asked = [each for name, values in metadata.items() for each in attributes.columns_of(name, values)]
     classes, labels = np.array(decisions.classes), decisions.labels
@@ -40,6 +47,8 @@ def attribute_findings(
     logits = decisions.logits[:, classes]
     n, rng = attributes.n_permutations(len(asked)), np.random.default_rng(seed)
     for column in asked:
+        if not deadline.has():
+            raise OutOfTime
         if not attributes.within_classes(column.has, labels).any():
             continue
         chance = attributes.chance_of(column, labels, logits, n, rng)

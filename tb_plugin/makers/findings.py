@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -66,6 +67,8 @@ class FindingsMaker:
         self._work: _Work | None = None
         self._before: Mapping[str, ChannelCourse] = {}
         self._complete = False
+        # How long it took to go over the probe set, the last time.
+        self._cost = 0.0
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Looks at answers, then columns, then one layer after another, the deepest first; see `Maker`."""
@@ -73,7 +76,7 @@ class FindingsMaker:
         with contextlib.suppress(OutOfTime):
             network = TimedNetwork(self._study.network, deadline)
             work = self._begun(step, network, deadline)
-            pieces = self._pieces(work, network)
+            pieces = self._pieces(work, network, deadline)
             for done, (name, find) in enumerate(pieces.items(), start=1):
                 if name not in work.found:
                     work.found[name] = list(find())
@@ -116,13 +119,18 @@ class FindingsMaker:
         # Of weights that are logged anew a step has no number of its own to be compared with (see `ArtifactLogger`).
         if work is not None and work.step >= 0 and work.courses:
             self._before = work.courses
+        # Who knows that there is not enough time for it takes none.
+        if not deadline.has(self._cost):
+            raise OutOfTime
         probe = probe_of(self._study, deadline)
+        begun = time.monotonic()
         passed = pass_over(network, probe.inputs, self._study.layers)
+        self._cost = time.monotonic() - begun
         decisions = Decisions.of(probe, passed.logits, network.output_kind)
         self._work = _Work(step, probe, passed, decisions)
         return self._work
 
-    def _pieces(self, work: _Work, network: Network) -> dict[str, Callable[[], Iterable[Finding]]]:
+    def _pieces(self, work: _Work, network: Network, deadline: Deadline) -> dict[str, Callable[[], Iterable[Finding]]]:
         """Gives pieces of work by name, each of which is done whole or not at all."""
         layers = list(reversed(self._study.layers))
         pieces: dict[str, Callable[[], Iterable[Finding]]] = {
@@ -136,7 +144,9 @@ class FindingsMaker:
         if decisions.are_true and decisions.kind == "softmax":
             pieces["wrong answers"] = lambda: _wrong(work.passed.logits, probe.labels)
         if probe.metadata:
-            pieces["metadata"] = lambda: attribute_findings(network, probe.inputs, probe.metadata, decisions, seed)
+            pieces["metadata"] = lambda: attribute_findings(
+                network, probe.inputs, probe.metadata, decisions, seed, deadline
+            )
         for layer in layers:
             if not layer.cut_from_output:
                 subject = LayerSubject(network, probe.inputs, decisions, layer)
