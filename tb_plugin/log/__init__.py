@@ -12,6 +12,7 @@ from tb_plugin.log.settings import (
     Relations,
     Setting,
     Snapshots,
+    Statistics,
     Trust,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "Relations",
     "Setting",
     "Snapshots",
+    "Statistics",
     "Trust",
 ]

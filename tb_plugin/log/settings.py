@@ -18,6 +18,7 @@ from tb_plugin.log.probe_setting import Probes
 from tb_plugin.log.region_setting import Regions
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
+from tb_plugin.log.statistics_setting import Statistics
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -123,7 +124,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.3
+    part: ClassVar[float] = 0.25
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -163,7 +164,7 @@ class Relations(Setting):
     share: float = 0.1
 
     title: ClassVar[str] = "relations between layers"
-    part: ClassVar[float] = 0.15
+    part: ClassVar[float] = 0.1
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Relations")
@@ -234,6 +235,7 @@ DEFAULT: tuple[Setting, ...] = (
     Snapshots(),
     Trust(),
     Probes(),
+    Statistics(),
     Findings(),
     Regions(),
     Relations(),
@@ -247,6 +249,7 @@ ALL: tuple[Setting, ...] = (
     Snapshots(best=5),
     Trust(),
     Probes(),
+    Statistics(),
     Findings(),
     Regions(),
     Relations(),
