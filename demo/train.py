@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Trust(),
                 Probes(),
                 Statistics(),
-                Findings(),
+                Findings(every=2),
                 Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),
