@@ -74,6 +74,16 @@ def within_classes(has: np.ndarray, strata: np.ndarray) -> np.ndarray:
     return weights / np.where(whole > 0, whole, 1)
 
 
+def with_several(has: np.ndarray, strata: np.ndarray) -> np.ndarray:
+    """Gives classes `[P]` as they are, but -1 for those that have fewer than two images of a kind."""
+    told = np.full(len(strata), -1)
+    for label in np.unique(strata[strata >= 0]):
+        of_class = strata == label
+        if min((of_class & (has == value)).sum() for value in (0, 1)) >= 2:
+            told[of_class] = label
+    return told
+
+
 def moved(has: np.ndarray, strata: np.ndarray, logits: np.ndarray) -> np.ndarray:
     """Gives by how much logits `[P, K]` differ within classes between images that have it and those that have not."""
     return within_classes(has, strata) @ logits.astype(np.float64)

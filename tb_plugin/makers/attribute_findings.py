@@ -72,7 +72,11 @@ def _measured(
 ) -> Finding | None:
     """Measures what becomes of decisions for two classes where images get the other value of a column."""
     has = [bool(value) if value >= 0 else None for value in column.has.tolist()]
-    effect = attribute_effect(network, inputs, has, pair, layer=layer, labels=decisions.labels)
+    # Of a class with one image of a kind nobody knows how far that is from the others: there would be no interval.
+    told = attributes.with_several(column.has, decisions.labels)
+    if not (told >= 0).any():
+        return None
+    effect = attribute_effect(network, inputs, has, pair, layer=layer, labels=told)
     if not effect.low > 0:
         return None
     weights = attributes.within_classes(column.has, decisions.labels)

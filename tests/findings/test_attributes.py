@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from tb_plugin.findings.attributes import Column, chance_of, columns_of, moved, n_permutations, within_classes
+from tb_plugin.findings.attributes import (
+    Column,
+    chance_of,
+    columns_of,
+    moved,
+    n_permutations,
+    with_several,
+    within_classes,
+)
 
 RNG = np.random.default_rng(0)
 P, K = 240, 6
@@ -58,6 +66,12 @@ def test_weights_are_a_difference_of_means(n_rows):
     assert (np.sign(weights)[has == -1] == 0).all()
     of_class = np.stack([weights[..., label == LABELS].sum(axis=-1) for label in range(K)])
     np.testing.assert_allclose(of_class, 0, atol=1e-12)
+
+
+def test_classes_with_one_image_of_a_kind_are_left_out_of_an_interval():
+    has = np.array([1, 1, 0, 0, 1, 0, 0, 0, 1, 1, 0, -1])
+    strata = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2])
+    assert with_several(has, strata).tolist() == [0] * 4 + [-1] * 8
 
 
 def test_where_no_class_is_known_nothing_is_compared():

@@ -97,9 +97,14 @@ def test_a_class_that_rests_on_one_channel_says_so():
     }
 
 
-def test_a_column_that_moves_two_classes_apart_is_found_among_random_ones():
+@pytest.mark.parametrize("tied", [False, True])
+def test_a_column_that_moves_two_classes_apart_is_found_among_random_ones(tied):
     rng = np.random.default_rng(0)
     warm = rng.random(P) < 0.5
+    if tied:
+        # Of the classes that it tells apart one image each is otherwise: what it does shows in the others.
+        warm = np.where(np.isin(LABELS, (1, 2)), LABELS == 1, warm)
+        warm[[1, 2]] = False, True
     others = {f"random {i}": (rng.random(P) < 0.5).astype(object).astype(str).astype(object) for i in range(9)}
     fur = np.where(warm, "warm", "cool").astype(object)
     net = network(colour=1.0)
