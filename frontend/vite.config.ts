@@ -3,7 +3,7 @@ import {svelte} from "@sveltejs/vite-plugin-svelte";
 import {defineConfig} from "vitest/config";
 
 // Their code goes into the bundle, so their notices do too.
-const notices = ["svelte/LICENSE.md", "clsx/license", "svgcanvas/LICENSE"]
+const notices = ["svelte/LICENSE.md", "clsx/license", "svgcanvas/LICENSE", "gifenc/LICENSE.md"]
   .map((path) => `${path.split("/")[0]}:\n${readFileSync(`node_modules/${path}`, "utf8").trim()}`)
   .join("\n\n");
 
