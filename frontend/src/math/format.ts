@@ -122,6 +122,10 @@ export function formatShare(share: number): string {
   return String(Math.round(percent));
 }
 
+/** Breaks an address, or another word that is longer, into pieces of at most `length` characters. */
+export const pieces = (word: string, length: number): string[] =>
+  Array.from({length: Math.ceil(word.length / length)}, (_, i) => word.slice(i * length, (i + 1) * length));
+
 /** Breaks a text between words into lines of at most `length` characters; a longer word has a line of its own. */
 export function wrapped(text: string, length: number): string[] {
   const lines: string[] = [];
