@@ -1,3 +1,4 @@
+import {locale} from "../language.svelte";
 import type {Cell} from "./grid";
 import {t} from "./wordsText";
 import {EXACT, lastPower, type Known, type Stored} from "./known";
@@ -90,10 +91,10 @@ export function formatProbability(probability: number): string {
   return `${(100 * probability).toFixed(1)} %`;
 }
 
-/** Writes seconds since 1970 as date and time where the reader is. */
+/** Writes seconds since 1970 as date and time where the reader is, in the language of the page. */
 export function formatTime(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
-  return new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
+  return new Intl.DateTimeFormat(locale(), {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
 }
 
 /** "1 channel", "2 channels". */
