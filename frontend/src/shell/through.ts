@@ -21,6 +21,7 @@ export async function through(
   let wished = before;
   try {
     for (const [at, {step}] of state.steps.entries()) {
+      signal.throwIfAborted();
       wished = {...before, step};
       await show(state, wished, signal);
       await visit(at);
