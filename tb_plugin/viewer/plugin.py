@@ -17,6 +17,9 @@ from tb_plugin.viewer.reader import Address, Reader
 from tb_plugin.viewer.scalars import Scalars
 
 _STATIC = Path(__file__).parent / "static"
+_DOCS = _STATIC / "docs"
+# Of the documentation: what its pages are made of.
+_DOCS_TYPES = {".html": "text/html", ".css": "text/css", ".png": "image/png"}
 _CACHE_SECONDS = 3600
 # What the page decodes as an image; anything else goes out as bytes, never as something that a browser would run.
 _MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
@@ -39,6 +42,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         """Gives the routes."""
         routes = {
             "/index.js": self._serve_script,
+            "/docs/*": self._serve_docs,
             "/index": self._serve_index,
             "/manifest": self._serve_manifest,
             "/blob": self._serve_blob,
@@ -65,6 +69,15 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         if not path.exists():
             raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
         return http_util.Respond(request, path.read_bytes(), "application/javascript")
+
+    def _serve_docs(self, request: wrappers.Request) -> wrappers.Response:
+        _check_method(request)
+        name = request.path.partition(f"/{PLUGIN_NAME}/docs/")[2]
+        # Only what was made with the page, by its name: nothing of the request is ever a path.
+        path = {str(path.relative_to(_DOCS).as_posix()): path for path in _DOCS.rglob("*")}.get(name)
+        if path is None or path.suffix not in _DOCS_TYPES:
+            raise errors.NotFoundError(f"the documentation has no page {name!r}")
+        return http_util.Respond(request, path.read_bytes(), _DOCS_TYPES[path.suffix])
 
     def _serve_index(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
@@ -104,9 +117,13 @@ def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) ->
     return http_util.Respond(request, text, "application/json", expires=expires)
 
 
-def _context(request: wrappers.Request) -> tuple[Any, str]:
+def _check_method(request: wrappers.Request) -> None:
     if request.method not in ("GET", "HEAD"):
         raise errors.InvalidArgumentError(f"method must be GET, got {request.method}")
+
+
+def _context(request: wrappers.Request) -> tuple[Any, str]:
+    _check_method(request)
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
 
 

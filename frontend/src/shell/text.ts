@@ -62,6 +62,7 @@ export const t = textsOf(
     byLoss: "highest loss first",
     nextWrong: "Next wrong one",
     noExample: "No example is like that.",
+    notShown: (step: number) => `step ${step} could not be shown`,
     noView: (layer: string, step: number) =>
       `What is logged of layer ${layer} at step ${step} is not enough for any view of this version.`,
     failed: (step: number, run: string, example: number, layer: string, why: string) =>
@@ -181,6 +182,7 @@ export const t = textsOf(
     byLoss: "损失最高的在前",
     nextWrong: "下一个错误样例",
     noExample: "没有符合条件的样例。",
+    notShown: (step) => `无法显示第 ${step} 步`,
     noView: (layer, step) => `层 ${layer} 在第 ${step} 步记录的数据不足以显示本版本的任何视图。`,
     failed: (step, run, example, layer, why) =>
       `此视图无法显示运行“${run}”第 ${step} 步、样例 ${example}、层 ${layer}：${why}`,

@@ -1,3 +1,4 @@
+import {existsSync} from "node:fs";
 import {expect, it} from "vitest";
 import {readerOf} from "../data/data";
 import {dumps, hidden} from "../grammar";
@@ -56,4 +57,8 @@ it("the comparison opens first where there are two classes to compare", () => {
   expect(defaultView(VIEWS, 1)?.id).toBe("semantic_dictionary");
   expect(defaultView(VIEWS.slice(0, 1), 1)?.id).toBe("compare_classes");
   expect(defaultView([], 2)).toBeNull();
+});
+
+it("each view has its page in the documentation", () => {
+  for (const {id} of VIEWS) expect(existsSync(`../docs/views/${id}.md`), id).toBe(true);
 });

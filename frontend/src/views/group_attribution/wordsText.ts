@@ -57,9 +57,9 @@ export const t = textsOf(
     ] as [string, string, string],
     ofClass: (name: string) => `How groups of neurons make “${name}”`,
     ofGroup: (group: string) => `What ${group} is made of, and what it makes`,
-    caption: "The wider a ribbon, the stronger the influence, by estimate.",
+    caption: "Wider ribbons: stronger influence, by estimate.",
     point: (regression: boolean) =>
-      `Point at a group to see where it is active; click it or ${regression ? "an output" : "a class"} to follow its ribbons.`,
+      `Point at a group for its place; click it or ${regression ? "an output" : "a class"} for its ribbons.`,
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}`,
     positive: "argues for it",

@@ -39,10 +39,10 @@ export const t = textsOf(
     subject: (n: number, layer: string, shared: boolean) =>
       `${n} group${n === 1 ? "" : "s"} of neurons of ${layer} that fire together ${shared ? "in all images" : "on this image"}`,
     legend: {
-      for: "Blue bars to the right",
-      mid: " argue for a class, ",
-      against: "red to the left",
-      end: " against it, by estimate.",
+      for: "Blue, right",
+      mid: ": for a class; ",
+      against: "red, left",
+      end: ": against it. Estimates.",
     },
     point: "Point at a group or a position; click to keep it.",
     bright: (group: string, cell: string, value: string) =>
