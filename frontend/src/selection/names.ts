@@ -26,7 +26,8 @@ export const keyOf = ({run, layer, atom}: Nameable): string =>
   [run, layer, formatAtom(atom)].map(encodeURIComponent).join(":");
 
 /** A name as it is kept: without what nobody sees, and not too long. */
-export const tidied = (name: string): string => [...name.trim().replace(/\s+/g, " ")].slice(0, LONGEST).join("").trim();
+export const tidied = (name: string): string =>
+  Array.from(name.trim().replace(/\s+/g, " ")).slice(0, LONGEST).join("").trim();
 
 /** The browser's storage; null where it keeps nothing. */
 export function storage(): Kept | null {
@@ -45,7 +46,7 @@ export function nameOf(of: Nameable, names: Names, kept: Kept | null = storage()
 
 function keptAs(key: string, kept: Kept | null): string | null {
   try {
-    return kept?.getItem(PREFIX + key) || null;
+    return kept?.getItem(PREFIX + key) ?? null;
   } catch {
     return null;
   }

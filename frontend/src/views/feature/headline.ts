@@ -69,4 +69,4 @@ function removing(facts: Facts, classNames: readonly string[]): Piece[] {
 }
 
 /** What is said of a group: of it nothing was measured on the data set. */
-export const groupHeadline = (name: string): Piece[] => filled(`${t().fires.unmeasured}`, {channel: strong(name)});
+export const groupHeadline = (name: string): Piece[] => filled(t().fires.unmeasured, {channel: strong(name)});

@@ -122,8 +122,8 @@ function line<V>(kind: LineKind, {steps}: Course<V>, read: (value: V) => number)
   return {kind, points, low: Math.min(0, ...values), high: Math.max(0, ...values), nothing: 0};
 }
 
-/** How wide frames are, in pixels, and what stands for a step without one. */
-const [NARROWEST, WIDEST, GAP, BARE] = [52, 96, 6, 12];
+/** How wide frames are, in pixels, and what stands for a step without one: as much as there is room for. */
+const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 60];
 
 /** Where the steps are: frames side by side, the steps between them at points between. */
 export interface Layout {
@@ -139,7 +139,8 @@ export function layoutOf({steps, frames}: Pick<Film, "steps" | "frames">, width:
   const bare = steps.length - framed.size;
   const room = framed.size === 0 ? 0 : (width - bare * BARE) / framed.size - GAP;
   const side = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(room)));
-  const own = framed.size === 0 ? Math.max(BARE, width / Math.max(1, steps.length)) : BARE;
+  const left = width - framed.size * (side + GAP);
+  const own = bare === 0 ? 0 : Math.max(BARE, Math.min(framed.size === 0 ? Infinity : BROAD, left / bare));
   const middles = new Map<number, number>();
   let at = 0;
   for (const step of steps) {
