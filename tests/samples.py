@@ -30,6 +30,7 @@ from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 from tests.control_samples import random_controls
+from tests.statistics_samples import random_findings, random_probe_images, random_statistics
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -195,6 +196,9 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_controls(LAYERS),
         random_regions(),
         random_probe(),
+        random_probe_images(),
+        random_statistics(LAYERS[0]),
+        random_findings(LAYERS[0].name),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -9,11 +9,14 @@ import numpy as np
 from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
+    ClassRecord,
+    Findings,
     LayerRecord,
     LayerRelations,
     NeuronGroups,
     Relation,
     Snapshot,
+    Statistics,
 )
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
@@ -30,6 +33,7 @@ from tests.samples import (
     random_relations,
     random_snapshot,
 )
+from tests.statistics_samples import random_probe_images, random_statistics
 
 # What was read rounded may have been off as far.
 ROUNDING = 0.005
@@ -94,6 +98,15 @@ def partial_groups(layers: tuple[LayerInfo, ...] = LAYERS, seed: int = 0) -> Neu
     )
 
 
+def partial_statistics(layer: LayerInfo) -> Statistics:
+    """Nothing is known of classes, evidence, metadata and removal."""
+    made = random_statistics(layer, classes=(), removal=False)
+    none = np.zeros((0, layer.channels), np.float32)
+    return dataclasses.replace(
+        made, evidence=None, totals=None, step_before=None, columns=(), column_auroc=none, pairs=np.zeros((0, 3))
+    )
+
+
 def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Artifact]:
     """One artifact of each kind, of which as much is unknown as may be."""
     dictionary, regions = random_dictionary(layers[0]), random_regions(layers[0])
@@ -109,6 +122,9 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_controls(layers),
         regions,
         random_probe(),
+        random_probe_images(),
+        partial_statistics(layers[0]),
+        Findings(9, "", classes=(ClassRecord(0, 9),), complete=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

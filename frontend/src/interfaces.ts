@@ -19,11 +19,23 @@ import type {Calibrations, EvidenceControl, IconControl} from "./model/controls"
 import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
+import type {Findings} from "./model/findings";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
 import type {EvidenceRegions} from "./model/regions";
 import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
+import type {
+  ChannelExamples,
+  ChannelPairs,
+  ChannelSummary,
+  ClassActivations,
+  ColumnActivations,
+  Distribution,
+  EvidenceByClass,
+  MeasuredRemoval,
+  Places,
+} from "./model/statistics";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
 export interface Scope {
@@ -43,6 +55,8 @@ export interface Interfaced {
   readonly needs: (layer: Layer) => readonly Content[];
   /** The contents that it does not wait for: they arrive later, the first time that they are shown. */
   readonly wants: (scope: Scope) => readonly Content[];
+  /** The elements that it shows as they were at every step; they arrive after the rest. */
+  readonly course?: (scope: Scope) => Interface;
   /** Whether it shows the selected layer, or all that have what it needs. */
   readonly layers: "selected" | "all";
   /** Whether it sets the evidence for two classes against each other. */
@@ -83,6 +97,29 @@ export const groupLinks = (earlier: Layer, later: Layer): ElementOf<GroupLinks> 
   infoVis(attribution(network("group", earlier), network("group", later)));
 export const probe: ElementOf<Probe> = infoVis(transform("probe", activation(output)));
 export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(network("group", layer));
+
+/** The probe set's images, small. */
+export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
+export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
+
+const ofChannels = (name: string, layer: Layer): Content => transform(name, activation(network("channel", layer)));
+const ofChannelEvidence = (name: string, layer: Layer): Content =>
+  transform(name, attribution(network("channel", layer), output));
+export const channelSummary = (layer: Layer): ElementOf<ChannelSummary> => infoVis(ofChannels("summary", layer));
+export const distribution = (layer: Layer): ElementOf<Distribution> => infoVis(ofChannels("histogram", layer));
+export const classActivations = (layer: Layer): ElementOf<ClassActivations> =>
+  infoVis(ofChannels("class AUROC", layer));
+export const columnActivations = (layer: Layer): ElementOf<ColumnActivations> =>
+  infoVis(ofChannels("column AUROC", layer));
+export const channelExamples = (layer: Layer): ElementOf<ChannelExamples> => infoVis(ofChannels("examples", layer));
+export const channelPairs = (layer: Layer): ElementOf<ChannelPairs> => infoVis(ofChannels("pairs", layer));
+export const places = (layer: Layer): ElementOf<Places> => infoVis(ofChannels("places", layer));
+export const evidenceByClass = (layer: Layer): ElementOf<EvidenceByClass> =>
+  infoVis(ofChannelEvidence("evidence by true class", layer));
+export const evidenceByPrediction = (layer: Layer): ElementOf<EvidenceByClass> =>
+  infoVis(ofChannelEvidence("evidence by predicted class", layer));
+export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
+  infoVis(ofChannelEvidence("removal", layer));
 
 export const evidenceControl = (layer: Layer): ElementOf<EvidenceControl> =>
   infoVis(transform("deletion", attribution(network("channel", layer), output)));

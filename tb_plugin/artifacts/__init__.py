@@ -5,14 +5,18 @@ from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_o
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
 from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
+from tb_plugin.artifacts.findings import ClassRecord, Finding, Findings
 from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.group_links import GroupLinks
 from tb_plugin.artifacts.groups import NeuronGroups
 from tb_plugin.artifacts.layer_groups import LayerGroups
 from tb_plugin.artifacts.probe import PROBE, PROBE_LOGITS, ProbeAnswers
+from tb_plugin.artifacts.probe_images import ProbeImages
 from tb_plugin.artifacts.regions import EvidenceRegions
 from tb_plugin.artifacts.relations import LayerRelations, Relation
+from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
+from tb_plugin.artifacts.statistics import Statistics
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
@@ -27,6 +31,9 @@ KINDS: dict[str, type[Artifact]] = {
         EvidenceRegions,
         Controls,
         ProbeAnswers,
+        ProbeImages,
+        Statistics,
+        Findings,
     )
 }
 
@@ -40,11 +47,14 @@ __all__ = [
     "ActivationGrid",
     "Artifact",
     "CalibrationRecord",
+    "ClassRecord",
     "Controls",
     "Dictionary",
     "Encoded",
     "EvidenceControl",
     "EvidenceRegions",
+    "Finding",
+    "Findings",
     "GroupLinks",
     "IconControl",
     "LayerGroups",
@@ -52,9 +62,12 @@ __all__ = [
     "LayerRelations",
     "NeuronGroups",
     "ProbeAnswers",
+    "ProbeImages",
     "Relation",
+    "RemovalRecord",
     "Replaced",
     "Snapshot",
+    "Statistics",
     "TrustRecord",
     "activation_of",
     "attribution_of",

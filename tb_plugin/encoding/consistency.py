@@ -7,14 +7,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
+from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
+from tb_plugin.encoding.run_consistency import check_findings, check_statistics
 from tb_plugin.schema import pb
 
-# Numbers of an array's values, of classes and of examples beyond which nothing of ours goes.
-MAX_VALUES = 2**27
-MAX_CLASSES = 2**20
-MAX_EXAMPLES = 2**16
-MAX_SIDE = 2**20
-_MAX_NAME = 1024
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
 _PROBE = grammar.Dataset("probe")
 _PROBE_LOGITS = grammar.Transform("probe", _LOGITS)
@@ -52,14 +48,20 @@ def check_manifest(manifest: pb.Manifest) -> None:
         _check_regions(manifest.regions, manifest.blobs)
     if kind == "probe":
         _check_probe(manifest.probe, manifest.blobs)
+    if kind == "probe_images":
+        _check_rows(_PROBE, manifest.probe_images.n_images, manifest.blobs)
+    if kind == "statistics":
+        check_statistics(manifest.statistics, manifest.blobs)
+    if kind == "findings":
+        check_findings(manifest.findings)
 
 
 def _check_layer(layer: pb.Layer) -> None:
     sides = (layer.height, layer.width, layer.channels)
     if not all(1 <= side <= MAX_SIDE for side in sides):
         raise ValueError(f"layer {layer.name[:80]!r} must have rows, columns and channels, got {list(sides)}")
-    if not 0 < len(layer.name) <= _MAX_NAME:
-        raise ValueError(f"a layer's name must have 1 to {_MAX_NAME} characters, got {len(layer.name)}")
+    if not 0 < len(layer.name) <= MAX_NAME:
+        raise ValueError(f"a layer's name must have 1 to {MAX_NAME} characters, got {len(layer.name)}")
 
 
 def _check_blob(blob: pb.Blob) -> None:
@@ -214,9 +216,17 @@ def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
             raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
 
 
+def _check_rows(content: grammar.Content, n: int, blobs: Iterable[pb.Blob]) -> None:
+    if not 1 <= n <= MAX_EXAMPLES:
+        raise ValueError(f"there must be 1 to {MAX_EXAMPLES} images, got {n}")
+    for blob in _of(content, blobs):
+        if list(blob.shape[:1]) != [n]:
+            raise ValueError(f"{blob.content} must be of {n} images, got the shape {list(blob.shape)[:8]}")
+
+
 def _check_column(column: pb.Column, n: int) -> None:
-    if not all(0 < len(text) <= _MAX_NAME for text in (column.name, *column.categories)):
-        raise ValueError(f"columns and categories must have names of 1 to {_MAX_NAME} characters")
+    if not all(0 < len(text) <= MAX_NAME for text in (column.name, *column.categories)):
+        raise ValueError(f"columns and categories must have names of 1 to {MAX_NAME} characters")
     if (len(column.values), len(column.codes)) not in ((n, 0), (0, n)):
         got = f"{len(column.values)} values and {len(column.codes)} codes"
         raise ValueError(f"column {column.name[:80]!r} must be of {n} images, got {got}")

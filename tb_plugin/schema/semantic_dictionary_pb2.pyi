@@ -39,7 +39,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -49,6 +49,9 @@ class Manifest(_message.Message):
     REGIONS_FIELD_NUMBER: _ClassVar[int]
     CONTROLS_FIELD_NUMBER: _ClassVar[int]
     PROBE_FIELD_NUMBER: _ClassVar[int]
+    PROBE_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -60,9 +63,12 @@ class Manifest(_message.Message):
     regions: Regions
     controls: Controls
     probe: Probe
+    probe_images: ProbeImages
+    statistics: Statistics
+    findings: Findings
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -252,6 +258,123 @@ class Probe(_message.Message):
     class_names: _containers.RepeatedScalarFieldContainer[str]
     settings: _containers.ScalarMap[str, str]
     def __init__(self, n_images: _Optional[int] = ..., n_classes: _Optional[int] = ..., fingerprint: _Optional[str] = ..., numbers: _Optional[_Iterable[int]] = ..., labels: _Optional[_Iterable[int]] = ..., true_classes: _Optional[_Iterable[_Union[TrueClasses, _Mapping]]] = ..., weights: _Optional[_Iterable[float]] = ..., n_seen: _Optional[int] = ..., columns: _Optional[_Iterable[_Union[Column, _Mapping]]] = ..., output: _Optional[str] = ..., class_names: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class ProbeImages(_message.Message):
+    __slots__ = ("n_images", "fingerprint")
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    n_images: int
+    fingerprint: str
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ...) -> None: ...
+
+class Statistics(_message.Message):
+    __slots__ = ("layer", "n_images", "fingerprint", "classes", "counts", "n_other", "by", "columns", "step_before", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    COUNTS_FIELD_NUMBER: _ClassVar[int]
+    N_OTHER_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    COLUMNS_FIELD_NUMBER: _ClassVar[int]
+    STEP_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    n_images: int
+    fingerprint: str
+    classes: _containers.RepeatedScalarFieldContainer[int]
+    counts: _containers.RepeatedScalarFieldContainer[int]
+    n_other: int
+    by: str
+    columns: _containers.RepeatedCompositeFieldContainer[ColumnOf]
+    step_before: int
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., classes: _Optional[_Iterable[int]] = ..., counts: _Optional[_Iterable[int]] = ..., n_other: _Optional[int] = ..., by: _Optional[str] = ..., columns: _Optional[_Iterable[_Union[ColumnOf, _Mapping]]] = ..., step_before: _Optional[int] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class ColumnOf(_message.Message):
+    __slots__ = ("name", "category")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    category: str
+    def __init__(self, name: _Optional[str] = ..., category: _Optional[str] = ...) -> None: ...
+
+class Findings(_message.Message):
+    __slots__ = ("n_images", "fingerprint", "accuracy", "classes", "findings", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    n_images: int
+    fingerprint: str
+    accuracy: float
+    classes: _containers.RepeatedCompositeFieldContainer[ClassRecord]
+    findings: _containers.RepeatedCompositeFieldContainer[Finding]
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., accuracy: _Optional[float] = ..., classes: _Optional[_Iterable[_Union[ClassRecord, _Mapping]]] = ..., findings: _Optional[_Iterable[_Union[Finding, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class ClassRecord(_message.Message):
+    __slots__ = ("index", "n_images", "accuracy", "confused", "shares")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_FIELD_NUMBER: _ClassVar[int]
+    CONFUSED_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    n_images: int
+    accuracy: float
+    confused: _containers.RepeatedScalarFieldContainer[int]
+    shares: _containers.RepeatedScalarFieldContainer[float]
+    def __init__(self, index: _Optional[int] = ..., n_images: _Optional[int] = ..., accuracy: _Optional[float] = ..., confused: _Optional[_Iterable[int]] = ..., shares: _Optional[_Iterable[float]] = ...) -> None: ...
+
+class Finding(_message.Message):
+    __slots__ = ("rule", "effect", "layer", "channels", "classes", "column", "category", "images", "numbers")
+    class NumbersEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    EFFECT_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
+    NUMBERS_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    effect: float
+    layer: str
+    channels: _containers.RepeatedScalarFieldContainer[int]
+    classes: _containers.RepeatedScalarFieldContainer[int]
+    column: str
+    category: str
+    images: _containers.RepeatedScalarFieldContainer[int]
+    numbers: _containers.ScalarMap[str, float]
+    def __init__(self, rule: _Optional[str] = ..., effect: _Optional[float] = ..., layer: _Optional[str] = ..., channels: _Optional[_Iterable[int]] = ..., classes: _Optional[_Iterable[int]] = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., images: _Optional[_Iterable[int]] = ..., numbers: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

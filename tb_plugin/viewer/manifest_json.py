@@ -30,11 +30,19 @@ def manifest_json(manifest: pb.Manifest) -> dict[str, Any]:
 
 
 def _field_json(value: Any) -> Any:
-    """A field as JSON, by what it is and not by whose: a new kind of artifact needs nothing here."""
+    """A field as JSON, by what it is and not by whose: a new kind of artifact needs nothing here.
+
+    One that may be absent is null where it is.
+    """
     if isinstance(value, pb.Layer):
         return _layer_json(value)
     if isinstance(value, Message):
-        return {field.name: _field_json(getattr(value, field.name)) for field in value.DESCRIPTOR.fields}
+        return {
+            field.name: None
+            if field.has_presence and field.message_type is None and not value.HasField(field.name)
+            else _field_json(getattr(value, field.name))
+            for field in value.DESCRIPTOR.fields
+        }
     if isinstance(value, Mapping):
         return {key: _field_json(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

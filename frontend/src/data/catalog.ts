@@ -15,6 +15,9 @@ function logged(index: Index, run: string, kind: string, layer: string): readonl
   return all.filter(({step}, i) => all.at(i + 1)?.step !== step);
 }
 
+/** All that was logged of one kind and layer, by step. */
+export const addressesOf = logged;
+
 export const stepsOf = (index: Index, run: string): readonly StepInfo[] => logged(index, run, "snapshot", "");
 
 /** The runs that have something to look at. */

@@ -5,6 +5,7 @@ import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfa
 import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
 import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
+import {NO_COURSE} from "../math/course";
 import type {Compared, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
 import {artifactAt, chosenRun, defaultLayer, snapshotAt, stepsOf} from "./catalog";
@@ -283,6 +284,7 @@ function assemble<V extends Interfaced>(
     network: layers,
     interface: view?.interface(scope) ?? [],
     get,
+    course: () => NO_COURSE,
   };
   const shown = view === null ? [layer.name] : layersOf(view, scope).flatMap(layersIn);
   const cuts = cutNotices(snapshot.layers.filter(({name}) => shown.includes(name)));

@@ -3,6 +3,7 @@ import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
 import factors from "./factors";
+import findings from "./findings";
 import grids from "./grids";
 import groups from "./groups";
 import links from "./links";
@@ -10,6 +11,7 @@ import pictures from "./pictures";
 import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
+import statistics from "./statistics";
 import trust from "./trust";
 import values from "./values";
 
@@ -26,4 +28,6 @@ export const READERS: readonly Reader[] = [
   ...links,
   ...groups,
   ...probe,
+  ...statistics,
+  ...findings,
 ];

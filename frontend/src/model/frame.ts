@@ -3,6 +3,7 @@ import type {Interface} from "../grammar";
 import type {OutputKind, Truth} from "../math/classes";
 import type {Pair} from "../math/compare";
 import type {ContentOf, Resolved} from "./content";
+import type {Course} from "./course";
 import type {LayerInfo} from "./layer";
 
 /** Two classes that are set against each other. */
@@ -47,4 +48,6 @@ export interface ViewData {
   readonly interface: Interface;
   /** What the contents of these elements came to. */
   readonly get: <V>(content: ContentOf<V>) => Resolved<V>;
+  /** What a content of the view's course was at every step. */
+  readonly course: <V>(content: ContentOf<V>) => Course<V>;
 }

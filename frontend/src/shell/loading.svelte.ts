@@ -2,6 +2,7 @@
 import {tick} from "svelte";
 import {isAbort, Unreachable, type Index} from "../api";
 import {runsOf, stepsOf} from "../data/catalog";
+import {courseKey, loadCourses, NO_COURSES, type Courses} from "../data/course";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
 import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
@@ -31,6 +32,10 @@ export class Loading {
   thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
   busy = $state(false);
   failure: Notice | null = $state.raw(null);
+
+  /** What the view shows of every step, as far as it has arrived. */
+  courses: Courses = $state.raw(NO_COURSES);
+  #courseKey = "";
 
   readonly runs = $derived(this.index ? runsOf(this.index) : []);
   readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
@@ -117,6 +122,9 @@ export class Loading {
   #show({frame, index, wanted}: Loaded, controller: AbortController): void {
     this.index = index;
     this.frame = frame;
+    const key = courseKey(frame);
+    if (key !== this.#courseKey) this.courses = NO_COURSES;
+    this.#courseKey = key;
     this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
     setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
   }
@@ -164,6 +172,16 @@ export class Loading {
     return loadInstead(this.#source, index, candidates, this.views, signal);
   }
 
+  /** Loads what the view shows of every step; what is there stays on screen until all has arrived. */
+  async #loadCourses(frame: Frame<View>, current: () => boolean, signal: AbortSignal): Promise<void> {
+    if (this.index === null) return;
+    const isFirst = this.courses.size === 0;
+    for await (const courses of loadCourses(this.#source, this.index, frame, signal)) {
+      if (!current()) return;
+      if (isFirst || [...courses.values()].every(({coming}) => !coming)) this.courses = courses;
+    }
+  }
+
   /** Loads what will probably be looked at next, as long as nothing else is wanted. */
   async #prepare(wanted: Wanted, frame: Frame<View>, {signal}: AbortController): Promise<void> {
     const current = () => this.frame === frame && this.#loading === null;
@@ -177,6 +195,7 @@ export class Loading {
         if (!current()) return;
         this.thumbnails = thumbnails;
       }
+      await this.#loadCourses(frame, current, signal);
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
         await loadFrame(this.#source, this.index, neighbour, this.views, signal);

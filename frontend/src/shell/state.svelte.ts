@@ -24,6 +24,9 @@ import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./exam
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
 
+/** The view that is the page of a feature. */
+export const FEATURE = "feature";
+
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
   /** What became of what was kept, as a run was chosen in which it is nothing. */
@@ -146,6 +149,12 @@ export class AppState extends Loading {
   pin(atom: Atom | null, layer: string | null = null): void {
     const same = JSON.stringify(atom) === JSON.stringify(this.selection.atom);
     this.select(layer === null ? {atom} : {atom, layer}, {undoable: !same});
+  }
+
+  /** Opens the page of a feature, of the selected layer or of another. */
+  open(atom: Atom, layer: string | null = null): void {
+    const change = layer === null ? {} : {layer};
+    this.select({...change, atom, view: FEATURE}, {undoable: true});
   }
 
   selectTarget(target: number): void {

@@ -27,6 +27,8 @@ export interface ViewProps<O extends Options = Options> {
   /** Chooses the class whose evidence is shown, or the one that it is compared with. */
   readonly onTarget: (target: number) => void;
   readonly onAgainst: (target: number) => void;
+  /** Opens the page of a feature, of the selected layer or of another; absent where there is none. */
+  readonly onOpen?: ((atom: Atom, layer?: string) => void) | undefined;
   readonly onExample: (example: number) => void;
   readonly onOptions: (change: Partial<Values<O>>) => void;
 }

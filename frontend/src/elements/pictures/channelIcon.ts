@@ -59,6 +59,7 @@ export function iconOf(dictionary: Dictionary | null, channel: number, kind: Ico
     crops: crops && first(crops, ENLARGED),
     cropsText: t().excite,
     places: placesOf(dictionary, channel).slice(0, ENLARGED),
+    of: {layer: dictionary.layer, channel},
   });
   const shown = {kind: "tiles", step: dictionary.otherStep, large} as const;
   const inset = kind === "both" && crops ? first(crops, INSET) : null;

@@ -1,6 +1,7 @@
 /**
  * Shows icons large where they are pointed at or focused: one panel for all of them, over everything, that takes no pointer
- * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing.
+ * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing. A double click, or a key
+ * where it is focused, opens the page of what it stands for.
  */
 import {mount} from "svelte";
 import {on} from "svelte/events";
@@ -10,6 +11,8 @@ import {panel} from "./panel.svelte";
 import type {IconPicture} from "./icon";
 
 const ICON = "data-icon";
+/** Opens the page of a focused icon. */
+const OPEN = "o";
 /** How long an icon is pointed at before it is shown large: passing over it shows nothing. */
 const DELAY_MS = 250;
 
@@ -54,6 +57,16 @@ function wish(element: Element | null): void {
   }, DELAY_MS);
 }
 
+/** Opens the page of what an icon stands for, if it has one. */
+function open(icon: Element | null): boolean {
+  const picture = icon && pictures.get(icon)?.();
+  const of = picture?.kind === "tiles" ? picture.large?.().of : undefined;
+  if (of === undefined || panel.open === null) return false;
+  hide();
+  panel.open(of);
+  return true;
+}
+
 /** The one icon of something that has the focus. */
 function iconIn(element: Element): Element | null {
   const icons = element.querySelectorAll(`[${ICON}]`);
@@ -75,7 +88,13 @@ function install(): void {
   });
   on(document, "focusout", hide);
   on(document, "scroll", hide, {capture: true, passive: true});
-  on(document, "keydown", ({key}) => {
+  on(document, "dblclick", ({target}) => {
+    if (target instanceof Element) open(target.closest(`[${ICON}]`));
+  });
+  on(document, "keydown", (event) => {
+    const {key, target, ctrlKey, metaKey, altKey} = event;
     if (key === "Escape") hide();
+    if (key !== OPEN || ctrlKey || metaKey || altKey || !(target instanceof Element)) return;
+    if (open(iconIn(target))) event.preventDefault();
   });
 }

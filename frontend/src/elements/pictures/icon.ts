@@ -5,6 +5,12 @@ export interface Tiles {
   readonly regions: readonly Region[];
 }
 
+/** A channel of a layer. */
+export interface ChannelOf {
+  readonly layer: string;
+  readonly channel: number;
+}
+
 /** What is shown of a thing where there is room: its icon, and pieces of images that excite it. */
 export interface Enlargement {
   readonly name: string;
@@ -14,6 +20,8 @@ export interface Enlargement {
   readonly cropsText: string;
   /** Where each of the crops stands; empty where that is not known. */
   readonly places: readonly string[];
+  /** The channel that it stands for, whose page can be opened. */
+  readonly of?: ChannelOf;
 }
 
 /** What stands for a channel: tiles of an atlas, with a note where they are not what was asked for, or none. */

@@ -26,6 +26,7 @@ export const t = textsOf(
     excite: "excites it most in the data set",
     strongest: "where it is strongest in this image",
     place: (image: number, y: number, x: number) => `image ${image} at ${y}, ${x}`,
+    opens: "Double-click, or press O, for its page.",
     older: (step: number) => `Its icon is of step ${step}.`,
   },
   {
@@ -48,6 +49,7 @@ export const t = textsOf(
     excite: "数据集中最能激发它的片段",
     strongest: "它在此图像中最强之处",
     place: (image, y, x) => `图像 ${image}，${y}, ${x}`,
+    opens: "双击或按 O 键打开其页面。",
     older: (step) => `其图标来自第 ${step} 步。`,
   },
 );

@@ -1,5 +1,6 @@
 /** A small layer with evidence, as the tests of the dictionary need it. */
 import {within} from "../../math/known.fixture";
+import {NO_COURSE} from "../../math/course";
 import type {LayerInfo, Measured} from "../../model/layer";
 import type {Data} from "./data";
 
@@ -36,6 +37,7 @@ export const data: Data = {
   network: [layer],
   interface: [],
   get: () => ({value: null, coming: false, from: null, problem: null}),
+  course: () => NO_COURSE,
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,

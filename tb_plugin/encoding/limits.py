@@ -1,0 +1,8 @@
+"""Numbers beyond which nothing of ours goes."""
+
+# Of an array's values, of classes, of examples, and of what lies along a side.
+MAX_VALUES = 2**27
+MAX_CLASSES = 2**20
+MAX_EXAMPLES = 2**16
+MAX_SIDE = 2**20
+MAX_NAME = 1024
