@@ -2,6 +2,7 @@
 import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
 import compareClasses from "./compare_classes";
+import feature from "./feature";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
 import semanticDictionary from "./semantic_dictionary";
@@ -16,4 +17,5 @@ export const VIEWS: readonly View[] = [
   channelAttribution,
   neuronGroups,
   groupAttribution,
+  feature,
 ];

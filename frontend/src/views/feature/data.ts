@@ -60,8 +60,9 @@ export function dataOf(data: ViewData, pinned: Atom | null): Data {
     probe: valueOf(data, probe),
   };
   const subject = subjectOf(data, pinned, statistics);
-  const thumbnails = valueOf(data, probeImages);
   const {summary, probe: told} = statistics;
+  // Older logs have them with the answers.
+  const thumbnails = valueOf(data, probeImages) ?? told?.thumbnails ?? null;
   const otherProbe = summary !== null && told !== null && summary.fingerprint !== told.fingerprint;
   return {
     ...data,
