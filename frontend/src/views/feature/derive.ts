@@ -7,8 +7,8 @@ import type {ClassFacts, ColumnFacts, Example, Facts, Turned} from "./facts";
 export const FOLLOWS = 0.8;
 /** And only so many standard errors from what chance gives: with few images chance alone goes far. */
 const SURE = 4;
-/** Images fall into two kinds from this silhouette on. */
-export const TWO_KINDS = 0.4;
+/** Images fall into two kinds from this silhouette on: below there is no structure. Source: Kaufman and Rousseeuw 1990. */
+export const TWO_KINDS = 0.25;
 /** A channel is another's double from this correlation of their image maxima on. */
 export const DOUBLED = 0.95;
 
@@ -51,10 +51,12 @@ export function mostTurned({classes}: Pick<Facts, "classes">): (Turned & {readon
   return turned.sort((a, b) => b.toWrong - a.toWrong || a.right - b.right).at(0) ?? null;
 }
 
-/** Classes in the order in which they say most of the channel: what it turns, then what it tells. */
+/** Classes in the order in which the channel matters to them: what it turns, and what it fires for. */
 export function ranked(classes: readonly ClassFacts[]): ClassFacts[] {
-  const weight = ({auroc, turned}: ClassFacts) =>
-    Math.max(turned === null || turned.right === 0 ? 0 : turned.toWrong / turned.right, Math.abs((auroc ?? 0.5) - 0.5));
+  const weight = ({auroc, turned}: ClassFacts) => {
+    const [share, tells] = [turned === null ? 0 : turned.toWrong / Math.max(1, turned.right), (auroc ?? 0.5) - 0.5];
+    return share > 0 ? Math.max(share, tells) : tells;
+  };
   return [...classes].sort((a, b) => weight(b) - weight(a) || a.target - b.target);
 }
 
@@ -67,14 +69,15 @@ export interface Shown {
   readonly spread: readonly Example[];
 }
 
-/** Whether the images that excite it are of two kinds. */
-export const hasTwoKinds = ({split}: Pick<Facts, "split">): boolean => split !== null && split >= TWO_KINDS;
+/** Whether the images that excite it are of two kinds, more than any cloud of points seems to be. */
+export const hasTwoKinds = ({split, splitByChance}: Pick<Facts, "split" | "splitByChance">): boolean =>
+  split !== null && split >= TWO_KINDS && split > (splitByChance ?? 0);
 
 /**
  * Puts examples, strongest first, into rows of `n`: the strongest, the two kinds of them apart where there are two, and so
  * many of the others, spread evenly from strong to weak.
  */
-export function shownOf(facts: Pick<Facts, "examples" | "split">, n: number, rows: number): Shown {
+export function shownOf(facts: Pick<Facts, "examples" | "split" | "splitByChance">, n: number, rows: number): Shown {
   const {examples} = facts;
   const sides = ([0, 1] as const).map((side) => examples.filter((each) => each.side === side));
   const two = hasTwoKinds(facts) && sides.every((each) => each.length > 0);

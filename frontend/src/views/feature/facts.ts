@@ -80,6 +80,8 @@ export interface Facts {
   readonly stepBefore: number | null;
   /** How well the images that excite it fall into two, 0 to 1. */
   readonly split: number | null;
+  /** What images of one kind stay below in 95 of 100 cases; null where that is not known. */
+  readonly splitByChance: number | null;
   readonly histogram: Histogram | null;
   readonly classes: readonly ClassFacts[];
   readonly columns: readonly ColumnFacts[];
@@ -128,6 +130,7 @@ export function factsOf(of: Statistics, channel: number): Facts | null {
     kept: known(summary?.kept[channel]),
     stepBefore: summary?.stepBefore ?? null,
     split: known(summary?.split[channel]),
+    splitByChance: known(Number(probed.settings[BY_CHANCE] ?? NaN)),
     histogram: histogramOf(of, channel),
     classes: probed.classes.map((target, k) =>
       classOf(of, removed, channel, {target, k, images: probed.counts[k] ?? 0}),
@@ -143,6 +146,9 @@ export function factsOf(of: Statistics, channel: number): Facts | null {
     places: placesOf(of.places, channel),
   };
 }
+
+/** What the settings of statistics call it. */
+const BY_CHANCE = "two kinds by chance";
 
 /** What is not known is null. */
 const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);

@@ -211,7 +211,7 @@ export const t = textsOf(
       byPrediction: "按预测类别：标签未知。",
       activation: "最大激活",
       activationTitle: "每张图像的最大激活：中间一半与中位数",
-      auroc: "AUROC",
+      auroc: "区分能力",
       aurocTitle: "把该类别与其他所有类别区分开的能力：0.5 为随机，1 为总能区分，0 为总是相反",
       evidence: "证据",
       evidenceTitle: "在该类别图像上它平均为该类别提供的证据，以 logit 为单位",

@@ -123,7 +123,7 @@ function line<V>(kind: LineKind, {steps}: Course<V>, read: (value: V) => number)
 }
 
 /** How wide frames are, in pixels, and what stands for a step without one: as much as there is room for. */
-const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 60];
+const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 110];
 
 /** Where the steps are: frames side by side, the steps between them at points between. */
 export interface Layout {
