@@ -11,6 +11,7 @@ from tb_plugin.log.settings import (
     Relations,
     Setting,
     Snapshots,
+    Statistics,
     Trust,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "Relations",
     "Setting",
     "Snapshots",
+    "Statistics",
     "Trust",
 ]

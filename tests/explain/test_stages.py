@@ -128,6 +128,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
     assert [name_of(kind) for kind in ALL if kind.part] == [
         "snapshots",
         "probes",
+        "statistics",
         "regions",
         "relations",
         "icons",
