@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import ProbeImages, RemovalRecord, Statistics
+from tb_plugin.artifacts import ProbeAnswers, ProbeImages, RemovalRecord, Statistics
 from tb_plugin.events import Writer
 from tests.e2e.conftest import Tab, visiting
-from tests.samples import LAYERS, random_dictionary, random_probe, random_relations, random_snapshot
+from tests.samples import LAYERS, random_dictionary, random_relations, random_snapshot
 from tests.serving import Server, tensorboard
 from tests.statistics_samples import random_statistics
 
@@ -61,6 +61,14 @@ def known_statistics(step: int) -> Statistics:
     )
 
 
+def known_answers() -> ProbeAnswers:
+    """Of images of which only the first are labelled; all are taken for class 2."""
+    logits = np.zeros((N_IMAGES, 6), np.float32)
+    logits[:, 2] = 1
+    labels = tuple(2 if i < 12 else 0 if i < 20 else -1 for i in range(N_IMAGES))
+    return ProbeAnswers(logits, FINGERPRINT, np.arange(N_IMAGES), labels=labels)
+
+
 def log_features(log_dir: Path, *, statistics: bool = True) -> None:
     """Logs snapshots and statistics of three steps, and icons of the first and the last."""
     with Writer(log_dir / "run") as writer:
@@ -71,8 +79,7 @@ def log_features(log_dir: Path, *, statistics: bool = True) -> None:
                     writer.write(random_dictionary(layer, seed=step, diverse=True), step)
             if statistics:
                 writer.write(known_statistics(step), step)
-                answers = dataclasses.replace(random_probe(n=N_IMAGES), fingerprint=FINGERPRINT, thumbnails=None)
-                writer.write(answers, step)
+                writer.write(known_answers(), step)
         writer.write(random_relations(), STEPS[-1])
         if statistics:
             images = np.random.default_rng(0).integers(0, 256, (N_IMAGES, 8, 8, 3), np.uint8)
