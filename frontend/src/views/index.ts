@@ -3,6 +3,7 @@ import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
 import channels from "./channels";
 import compareClasses from "./compare_classes";
+import feature from "./feature";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
 import semanticDictionary from "./semantic_dictionary";
@@ -18,4 +19,5 @@ export const VIEWS: readonly View[] = [
   channelAttribution,
   neuronGroups,
   groupAttribution,
+  feature,
 ];

@@ -36,6 +36,8 @@ export interface ViewProps<O extends Options = Options> {
   /** Opens the page of a feature, of the selected layer or of another; absent where there is none. */
   readonly onOpen?: ((atom: Atom, layer?: string) => void) | undefined;
   readonly onExample: (example: number) => void;
+  /** Goes to another step. */
+  readonly onStep: (step: number) => void;
   readonly onOptions: (change: Partial<Values<O>>) => void;
 }
 
