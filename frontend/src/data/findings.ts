@@ -1,7 +1,10 @@
 /** Reads what was found in a run at a step: the manifest says it all. */
 import {dataset, transform} from "../grammar";
-import type {ClassRecord, Finding, Findings} from "../model/findings";
+import type {ClassRecord, Finding, Findings, Pictured} from "../model/findings";
+import {blobOf, loadAtlas} from "./parts";
 import type {Reader} from "./reader";
+
+const PICTURES = transform("findings", transform("images", dataset("probe")));
 
 interface FindingsJson {
   readonly n_images: number;
@@ -44,7 +47,18 @@ const findings: Reader<Findings> = {
   },
 };
 
-export default [findings];
+const pictures: Reader<Pictured> = {
+  shapes: [PICTURES],
+  heldBy: findings.heldBy,
+  read: async (content, reading) => {
+    const told = reading.manifest.findings as FindingsJson | undefined;
+    const images = [...new Set(told?.findings.flatMap((finding) => finding.images))];
+    const atlas = await blobOf(reading, content, null, "images that show findings", loadAtlas);
+    return atlas?.sprite.count === images.length ? {atlas, images} : null;
+  },
+};
+
+export default [findings, pictures];
 
 const recordOf = (record: FindingsJson["classes"][number]): ClassRecord => ({
   index: record.index,

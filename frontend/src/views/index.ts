@@ -4,11 +4,13 @@ import channelAttribution from "./channel_attribution";
 import compareClasses from "./compare_classes";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
+import overview from "./overview";
 import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
 import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
+  overview,
   compareClasses,
   semanticDictionary,
   activationGrids,
