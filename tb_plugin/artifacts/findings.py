@@ -14,7 +14,8 @@ from tb_plugin.artifacts.probe import PROBE
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
 
-# The images that show findings, larger than the rest of the probe set.
+# Of so many findings, the strongest, so many images each are kept larger than the rest of the probe set.
+N_SHOWN, N_PICTURES = 6, 4
 PICTURES = grammar.Transform("findings", grammar.Transform("images", PROBE))
 
 
@@ -78,7 +79,7 @@ class Findings:
       findings: The strongest first.
       settings: What was looked for, for people to read.
       complete: False where time was up before all was looked for.
-      pictures: uint8 `[len(pictured), h, w, 3]`, the images that show findings; None where they are not kept.
+      pictures: uint8 `[len(pictured), h, w, 3]`, images that show findings; None where they are not kept.
     """
 
     n_images: int
@@ -98,8 +99,9 @@ class Findings:
 
     @property
     def pictured(self) -> tuple[int, ...]:
-        """Places in the probe set of the images that show findings, each once, in the order in which these name them."""
-        return tuple(dict.fromkeys(image for finding in self.findings for image in finding.images))
+        """Places in the probe set of the first images of the first findings, each once, in the order of these."""
+        shown = self.findings[:N_SHOWN]
+        return tuple(dict.fromkeys(image for finding in shown for image in finding.images[:N_PICTURES]))
 
     @property
     def layer_name(self) -> str:

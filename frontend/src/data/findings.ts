@@ -4,6 +4,8 @@ import type {ClassRecord, Finding, Findings, Pictured} from "../model/findings";
 import {blobOf, loadAtlas} from "./parts";
 import type {Reader} from "./reader";
 
+/** Of so many findings so many images each are kept large. */
+const [N_SHOWN, N_PICTURES] = [6, 4];
 const PICTURES = transform("findings", transform("images", dataset("probe")));
 
 interface FindingsJson {
@@ -52,7 +54,8 @@ const pictures: Reader<Pictured> = {
   heldBy: findings.heldBy,
   read: async (content, reading) => {
     const told = reading.manifest.findings as FindingsJson | undefined;
-    const images = [...new Set(told?.findings.flatMap((finding) => finding.images))];
+    const shown = told?.findings.slice(0, N_SHOWN) ?? [];
+    const images = [...new Set(shown.flatMap((finding) => finding.images.slice(0, N_PICTURES)))];
     const atlas = await blobOf(reading, content, null, "images that show findings", loadAtlas);
     return atlas?.sprite.count === images.length ? {atlas, images} : null;
   },

@@ -36,7 +36,7 @@ export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOS
       rule,
       finding,
       sentence: sentenceOf(rule, finding, nameOf),
-      note: noteOf(finding),
+      note: noteOf(rule, finding),
       way: wayOf(rule, finding),
     }));
 }
@@ -54,41 +54,58 @@ const needs = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g
 /** All that sentences can name of a finding, as far as it is known. */
 export function piecesOf(finding: Finding, nameOf: NameOf): Readonly<Record<string, Piece>> {
   const {layer, channels, classes, column, category, numbers} = finding;
-  const strong = (text: string): Piece => ({strong: text});
-  const of = (name: string): number | null => (Number.isFinite(numbers[name]) ? numbers[name] : null);
-  const [changed, all] = [of("changed"), of("of")];
+  const strong = (text: string | null | undefined): Piece | null => (text ? {strong: text} : null);
+  const amount = (part: string, of = "of"): Piece | null =>
+    isKnown(numbers[part]) && isKnown(numbers[of])
+      ? {strong: t().count(whole(numbers[part]), whole(numbers[of]))}
+      : null;
   const entries: [string, Piece | null][] = [
-    ["layer", layer === null ? null : strong(layer)],
-    ["channel", channelText(layer, channels.at(0))],
-    ["twin", channelText(layer, channels.at(1))],
-    ["class", classes.length > 0 ? strong(nameOf(classes[0])) : null],
-    ["other", classes.length > 1 ? strong(nameOf(classes[1])) : null],
-    ["column", column === null ? null : strong(category === null ? column : `${column}: ${category}`)],
-    ["count", changed === null || all === null ? null : strong(t().count(whole(changed), whole(all)))],
-    ...Object.entries(numbers).flatMap(([name, value]): [string, Piece | null][] => [
-      [name, Number.isFinite(value) ? strong(writtenAs(name, value)) : null],
+    ...Object.entries(numbers).map(([name, value]): [string, Piece | null] => [
+      name.replaceAll(" ", "_"),
+      isKnown(value) ? {strong: writtenAs(name, value)} : null,
     ]),
+    ["layer", strong(layer)],
+    ["channel", strong(channelText(layer, channels.at(0)))],
+    ["twin", strong(channelText(layer, channels.at(1)))],
+    ["concept", strong(conceptText(finding))],
+    ["class", strong(classes.length > 0 ? nameOf(classes[0]) : null)],
+    ["other", strong(classes.length > 1 ? nameOf(classes[1]) : null)],
+    ["column", strong(column !== null && category !== null ? t().category(column, category) : column)],
+    ["count", amount("changed")],
+    ["amount", amount("n") ?? amount("wrong")],
   ];
   return Object.fromEntries(entries.filter((entry): entry is [string, Piece] => entry[1] !== null));
 }
 
-const channelText = (layer: string | null, channel: number | undefined): Piece | null =>
-  channel === undefined ? null : {strong: layer === null ? `${channel}` : `${layer} · ${channel}`};
+const isKnown = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);
+
+const channelText = (layer: string | null, channel: number | undefined): string | null =>
+  channel === undefined ? null : layer === null ? String(channel) : `${layer} · ${channel}`;
+
+/** The channels that are one concept: the first of them, and how many more there are. */
+function conceptText({layer, channels}: Finding): string | null {
+  const first = channelText(layer, channels.at(0));
+  return first !== null && channels.length > 1 ? t().withOthers(first, channels.length - 1) : first;
+}
 
 const whole = (value: number): string => formatNumber(Math.round(value), EXACT).replace(/\.0+$/, "");
 
 /** Numbers that are shares of one. */
-const SHARES: readonly string[] = ["share", "probability", "with", "without", "before", "after"];
+const SHARES: readonly string[] = ["share", "share before", "confidence", "steady", "inside", "cover"];
 
-const writtenAs = (name: string, value: number): string =>
-  SHARES.includes(name)
-    ? `${formatShare(value)} %`
-    : Number.isInteger(value)
-      ? whole(value)
-      : formatNumber(value, EXACT);
+const writtenAs = (name: string, value: number): string => {
+  if (SHARES.includes(name)) return `${formatShare(value)}\u00a0%`;
+  return Number.isInteger(value) ? whole(value) : formatNumber(value, EXACT);
+};
 
-/** How much hangs on it. */
-const noteOf = ({effect}: Finding): string | null => (effect > 0 ? t().bears(formatShare(effect)) : null);
+/** What else was measured: whether it keeps to one place, and how much hangs on it. */
+function noteOf(rule: Rule, {effect, numbers}: Finding): string | null {
+  const parts = [
+    ...(rule === "suspect" && isKnown(numbers.steady) ? [t().steady(formatShare(numbers.steady))] : []),
+    ...(effect > 0 ? [t().bears(formatShare(effect))] : []),
+  ];
+  return parts.length > 0 ? parts.join(" · ") : null;
+}
 
 function wayOf(rule: Rule, {layer, channels, classes}: Finding): Way | null {
   if (rule === "silent" && layer !== null) return {kind: "channels", layer};

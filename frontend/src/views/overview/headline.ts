@@ -24,7 +24,7 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
   const pieces = {...piecesOf(finding, nameOf)};
   if (layer !== null && channels.length > 0) {
     const shown = picture(layer, channels[0]);
-    if (shown.kind === "tiles") pieces.channel = {picture: shown, name: `${layer} · ${channels[0]}`};
+    if (shown.kind === "tiles") pieces.concept = pieces.channel = {picture: shown, name: `${layer} · ${channels[0]}`};
   }
   return [...level, ...filled(sayings().rules[rule].gist, pieces), words.end];
 }
@@ -35,14 +35,14 @@ function levelOf({accuracy, nImages, classes}: Findings, nameOf: NameOf): Piece[
   const images = String(nImages);
   const {hardest, largest} = extremesOf(enough({classes}).rows);
   if (accuracy !== null) {
-    const share = {strong: `${formatShare(accuracy)} %`};
-    const least = hardest && {strong: `${formatShare(hardest.accuracy ?? NaN)} %`};
+    const share = {strong: `${formatShare(accuracy)}\u00a0%`};
+    const least = hardest && {strong: `${formatShare(hardest.accuracy ?? NaN)}\u00a0%`};
     const differs = hardest !== null && (hardest.accuracy ?? 1) < accuracy;
     return differs && least
       ? filled(words.right, {share, images, class: {strong: nameOf(hardest.index)}, least})
       : filled(words.allRight, {share, images});
   }
   if (largest === null) return filled(words.images, {images});
-  const most = {strong: `${formatShare(largest.nImages / nImages)} %`};
+  const most = {strong: `${formatShare(largest.nImages / nImages)}\u00a0%`};
   return filled(words.said, {images, class: {strong: nameOf(largest.index)}, most});
 }

@@ -95,7 +95,7 @@ function drawClass(
   top: number,
 ): void {
   const other = confused.at(0);
-  const level = accuracy === null ? String(nImages) : `${formatShare(accuracy)} %`;
+  const level = accuracy === null ? String(nImages) : `${formatShare(accuracy)}\u00a0%`;
   const of = t().of(accuracy === null ? data.found.nImages : nImages);
   write(nameOf(index), GAP, top + 34, LEFT - 2 * GAP, HEADING);
   write(`${level} ${of}`, GAP, top + 34 + LINE, LEFT - 2 * GAP);
