@@ -3,7 +3,7 @@ import type {Finding, Findings} from "../../model/findings";
 import type {ExampleInfo} from "../../model/frame";
 import {spelled} from "../shared/headline";
 import {cardsOf, MOST} from "./cards";
-import {RULES, t, type Rule} from "./cardText";
+import {RULES, t} from "./cardText";
 import {headlineOf} from "./headline";
 import {outlineOf, pieceOf} from "./pictures";
 import {exampleOf} from "./ways";
@@ -74,7 +74,7 @@ it("sentences name the same in every language", () => {
   const namesIn = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
   for (const rule of RULES) {
     for (const form of ["full", "plain", "gist"] as const) {
-      const [en, zh] = [t.all.en, t.all.zh].map(({rules}) => namesIn(rules[rule as Rule][form]));
+      const [en, zh] = [t.all.en, t.all.zh].map(({rules}) => namesIn(rules[rule][form]));
       expect(zh).toEqual(en);
     }
   }
