@@ -67,7 +67,7 @@ class Finding:
             raise ValueError(f"effect must be a share from 0 to 1, got {self.effect}")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Findings:
     """What was found in a run at a step.
 
@@ -89,7 +89,7 @@ class Findings:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
-    pictures: np.ndarray | None = None
+    pictures: np.ndarray | None = field(default=None, compare=False)
 
     kind: ClassVar[str] = "findings"
 
