@@ -6,12 +6,15 @@ import compareClasses from "./compare_classes";
 import feature from "./feature";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
+import overview from "./overview";
 import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
 import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
+  overview,
   channels,
+  feature,
   compareClasses,
   semanticDictionary,
   activationGrids,
@@ -19,5 +22,4 @@ export const VIEWS: readonly View[] = [
   channelAttribution,
   neuronGroups,
   groupAttribution,
-  feature,
 ];
