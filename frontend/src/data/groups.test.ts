@@ -197,7 +197,8 @@ describe("linked groups", () => {
   });
 
   it("what is logged but cannot be read is told from what is not logged", async () => {
-    const names = (content: string | null) => ["rest", "explained"].some((name) => content?.includes(`"name":"${name}"`));
+    const names = (content: string | null) =>
+      ["rest", "explained"].some((name) => content?.includes(`"name":"${name}"`));
     const api = {
       ...place.api,
       array: (address: Address, blob: BlobInfo, signal: AbortSignal) =>
