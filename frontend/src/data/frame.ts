@@ -6,7 +6,7 @@ import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from
 import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import {NO_COURSE} from "../math/course";
-import type {Compared, ViewData} from "../model/frame";
+import type {Compared, ExampleInfo, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
 import {artifactAt, chosenRun, defaultLayer, snapshotAt, stepsOf} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
@@ -17,6 +17,7 @@ import {message, optional, type Warning} from "./optional";
 import {describe, layerInfo, row, valuesOf} from "./parts";
 import type {Source} from "./source";
 import {classUnmet, exampleUnmet, layerUnmet, outputsUnmet, runUnmet, stepUnmet, viewUnmet} from "./wishes";
+import {t} from "./text";
 
 /** The part of a selection that decides which data are needed. */
 export interface Wanted {
@@ -33,17 +34,7 @@ export interface Wanted {
   readonly later: boolean;
 }
 
-/** What the sidebar tells of one example. */
-export interface ExampleInfo {
-  /** As in `ViewData`. */
-  readonly label: number | null;
-  readonly truth: Truth;
-  /** What the model returns for it, by class. */
-  readonly outputs: Float32Array;
-  readonly prediction: number;
-  /** Null where the label is not known, or no class. */
-  readonly correct: boolean | null;
-}
+export type {ExampleInfo};
 
 export interface Frame<V extends Interfaced = Interfaced> {
   readonly address: Address;
@@ -110,7 +101,7 @@ export async function loadFrame<V extends Interfaced>(
 
 /** Says where it was that something failed. */
 const placed = (error: unknown, where: string): unknown =>
-  isAbort(error) || error instanceof Unreachable ? error : new Error(`${where}: ${message(error)}`, {cause: error});
+  isAbort(error) || error instanceof Unreachable ? error : new Error(t().failed(where, message(error)), {cause: error});
 
 /** Finds the snapshot, layer and example that are wanted, or those that come closest. */
 async function locate(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Located> {
@@ -121,18 +112,14 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
     api.manifest(address, signal).catch((error: unknown) => {
       throw placed(error, describe(address));
     }),
-    optional(
-      source.scales(run),
-      warnings,
-      `The steps of run “${run}” cannot be compared, bars are relative to this image`,
-    ),
+    optional(source.scales(run), warnings, t().incomparable(run)),
   ]);
   const {snapshot} = manifest;
   const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
   const layers = snapshot?.layers ?? [];
   const layer = layers.find(({name}) => name === wanted.layer) ?? defaultLayer(layers, hasIcons);
   if (snapshot === undefined || layer === undefined || snapshot.n_examples === 0) {
-    throw new Error(`${describe(address)}: it holds no example, or no layer`);
+    throw new Error(t().failed(describe(address), t().empty));
   }
   const example = Math.max(0, Math.min(wanted.example, snapshot.n_examples - 1));
   warnings.push(
@@ -147,7 +134,7 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {
   const run = chosenRun(index, wanted.run);
   const address = run === undefined ? undefined : snapshotAt(index, run, wanted.step);
-  if (run === undefined || address === undefined) throw new Error("nothing is logged");
+  if (run === undefined || address === undefined) throw new Error(t().nothing);
   const steps = stepUnmet(wanted.step, address.step, stepsOf(index, run));
   return {address, warnings: [...runUnmet(wanted.run, run), ...steps]};
 }
@@ -165,10 +152,10 @@ async function offer<V extends Interfaced>(place: Located, views: readonly V[]):
 async function readOutput(place: Located): Promise<Output> {
   const {api, address, manifest, snapshot, example, signal, warnings} = place;
   const blob = findBlobs(manifest, LOGITS, null).at(0);
-  if (blob === undefined) throw new Error(`${describe(address)}: no logits are logged`);
+  if (blob === undefined) throw new Error(t().failed(describe(address), t().noLogits));
   const {n_examples: n, n_classes: k} = snapshot;
   const {values} = await api.array(address, blob, signal).catch((error: unknown) => {
-    throw placed(error, `${describe(address)}, logits`);
+    throw placed(error, t().part(describe(address), t().logits));
   });
   if (values.length !== n * k) {
     throw new Error(`${describe(address)}: there must be logits for ${n} × ${k} classes, got ${values.length}`);
@@ -251,7 +238,7 @@ function checkEssential({address, manifest, example}: Located, content: Content,
   if (what === undefined) return;
   if (got.problem !== null) throw new Error(got.problem);
   const logged = findBlobs(manifest, content, example).length > 0;
-  throw new Error(`${describe(address)}: ${what} ${logged ? "on the way" : `not logged for example ${example}`}`);
+  throw new Error(t().failed(describe(address), logged ? t().onTheWay(what) : t().notLogged(what, example)));
 }
 
 function assemble<V extends Interfaced>(
@@ -268,6 +255,7 @@ function assemble<V extends Interfaced>(
     run: address.run,
     step: address.step,
     example,
+    examples,
     classNames: namesOf(snapshot, regression),
     label,
     truth,
