@@ -1,9 +1,10 @@
 /** What keys and buttons do beside choosing: from what is selected to what is next to it. */
 import {chosenStep} from "../math/steps";
+import type {Atom} from "../grammar";
 import type {Act} from "./keys";
 import {nextOf} from "./examples";
 import type {Target} from "./finding";
-import type {AppState} from "./state.svelte";
+import {FEATURE, type AppState} from "./state.svelte";
 
 const DIALOGS: readonly Act[] = ["find", "help"];
 
@@ -50,6 +51,12 @@ export function move(state: AppState, act: Act): boolean {
 export const nextWrong = (state: AppState): number | null =>
   nextOf(state.sorted, exampleOf(state), 1, (i) => state.frame?.examples[i].correct === false);
 
+/** Opens a channel's page; where there are none, keeps the channel. */
+function showChannel(state: AppState, channel: Atom, layer: string): void {
+  if (state.frame?.views.some(({id}) => id === FEATURE)) state.open(channel, layer);
+  else state.pin(channel, layer);
+}
+
 /** Goes to what was found. */
 export function goTo(state: AppState, target: Target): void {
   switch (target.kind) {
@@ -57,7 +64,7 @@ export function goTo(state: AppState, target: Target): void {
       state.selectLayer(target.layer);
       break;
     case "channel":
-      state.pin({kind: "channel", channel: target.channel}, target.layer);
+      showChannel(state, {kind: "channel", channel: target.channel}, target.layer);
       break;
     case "class":
       state.selectTarget(target.index);

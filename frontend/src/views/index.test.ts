@@ -53,6 +53,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     ...evidence,
     "channel_attribution",
     "neuron_groups",
+    "channels",
     "feature",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);

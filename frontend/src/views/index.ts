@@ -13,8 +13,6 @@ import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
   overview,
-  channels,
-  feature,
   compareClasses,
   semanticDictionary,
   activationGrids,
@@ -22,4 +20,6 @@ export const VIEWS: readonly View[] = [
   channelAttribution,
   neuronGroups,
   groupAttribution,
+  channels,
+  feature,
 ];
