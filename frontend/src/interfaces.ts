@@ -19,7 +19,7 @@ import type {Calibrations, EvidenceControl, IconControl} from "./model/controls"
 import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
-import type {Findings} from "./model/findings";
+import type {Findings, Pictured} from "./model/findings";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
 import type {EvidenceRegions} from "./model/regions";
@@ -101,6 +101,10 @@ export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(n
 /** The probe set's images, small. */
 export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
 export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
+/** The images that show findings, larger than the rest of the probe set. */
+export const findingPictures: ElementOf<Pictured> = infoVis(
+  transform("findings", transform("images", dataset("probe"))),
+);
 
 const ofChannels = (name: string, layer: Layer): Content => transform(name, activation(network("channel", layer)));
 const ofChannelEvidence = (name: string, layer: Layer): Content =>
@@ -157,6 +161,9 @@ const shows = (view: Interfaced, element: (layer: Layer) => ElementOf<unknown>):
 
 /** Whether a view shows the icons of channels, which are of two kinds. */
 export const showsChannelIcons = (view: Interfaced): boolean => shows(view, channelIcons);
+
+/** Whether a view shows the example that is selected. */
+export const showsExample = (view: Interfaced): boolean => shows(view, () => image);
 
 /** Whether a view shows evidence for the selected class. */
 export const showsEvidence = (view: Interfaced): boolean => shows(view, evidence);

@@ -6,8 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+import numpy as np
+
+from tb_plugin import grammar
+from tb_plugin.artifacts._messages import check_shape
+from tb_plugin.artifacts.probe import PROBE
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
+
+# Of so many findings, the strongest, so many images each are kept larger than the rest of the probe set.
+N_SHOWN, N_PICTURES = 6, 4
+PICTURES = grammar.Transform("findings", grammar.Transform("images", PROBE))
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class Findings:
       findings: The strongest first.
       settings: What was looked for, for people to read.
       complete: False where time was up before all was looked for.
+      pictures: uint8 `[len(pictured), h, w, 3]`, images that show findings; None where they are not kept.
     """
 
     n_images: int
@@ -79,8 +89,19 @@ class Findings:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    pictures: np.ndarray | None = field(default=None, compare=False)
 
     kind: ClassVar[str] = "findings"
+
+    def __post_init__(self) -> None:
+        if self.pictures is not None:
+            check_shape("pictures", self.pictures, (len(self.pictured), None, None, 3))
+
+    @property
+    def pictured(self) -> tuple[int, ...]:
+        """Places in the probe set of the first images of the first findings, each once, in the order of these."""
+        shown = self.findings[:N_SHOWN]
+        return tuple(dict.fromkeys(image for finding in shown for image in finding.images[:N_PICTURES]))
 
     @property
     def layer_name(self) -> str:
@@ -88,7 +109,7 @@ class Findings:
         return ""
 
     def to_blobs(self) -> list[bytes]:
-        """Gives the blob sequence: a manifest says it all."""
+        """Gives the blob sequence: a manifest says it all but for pictures."""
         message = pb.Findings(
             n_images=self.n_images,
             fingerprint=self.fingerprint,
@@ -99,16 +120,20 @@ class Findings:
         )
         if self.accuracy is not None:
             message.accuracy = self.accuracy
-        return BlobWriter().blobs(message)
+        writer = BlobWriter()
+        if self.pictures is not None and len(self.pictures):
+            writer.sprite(PICTURES, self.pictures)
+        return writer.blobs(message)
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> Findings:
-        """Reads a blob sequence back.
+        """Reads a blob sequence back; pictures come back as compression has left them.
 
         Raises:
           ValueError: If it holds no findings, or was written by a newer version, or is damaged.
         """
-        message = BlobReader(blobs, cls.kind).manifest.findings
+        reader = BlobReader(blobs, cls.kind)
+        message = reader.manifest.findings
         return cls(
             n_images=message.n_images,
             fingerprint=message.fingerprint,
@@ -117,6 +142,7 @@ class Findings:
             findings=tuple(map(_finding_from_proto, message.findings)),
             settings=dict(message.settings),
             complete=message.complete,
+            pictures=reader.tiles(PICTURES) if reader.has(PICTURES) else None,
         )
 
 

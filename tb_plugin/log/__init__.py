@@ -3,6 +3,7 @@
 from tb_plugin.log.settings import (
     DEFAULT,
     Controls,
+    Findings,
     Grids,
     Groups,
     Icons,
@@ -18,6 +19,7 @@ from tb_plugin.log.settings import (
 __all__ = [
     "DEFAULT",
     "Controls",
+    "Findings",
     "Grids",
     "Groups",
     "Icons",

@@ -12,6 +12,7 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.control_setting import Controls
+from tb_plugin.log.findings_setting import Findings
 from tb_plugin.log.grid_setting import Grids
 from tb_plugin.log.probe_setting import Probes
 from tb_plugin.log.region_setting import Regions
@@ -123,7 +124,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.3
+    part: ClassVar[float] = 0.25
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -235,6 +236,7 @@ DEFAULT: tuple[Setting, ...] = (
     Trust(),
     Probes(),
     Statistics(),
+    Findings(),
     Regions(),
     Relations(),
     Groups(),
@@ -248,6 +250,7 @@ ALL: tuple[Setting, ...] = (
     Trust(),
     Probes(),
     Statistics(),
+    Findings(),
     Regions(),
     Relations(),
     Icons(),

@@ -63,14 +63,14 @@ def by_class(probe: Probe, logits: np.ndarray, kind: OutputKind) -> ByClass:
     Args:
       probe: The images; where of none of them a class is known, they have the class that is predicted.
       logits: `[P, K]`.
-      kind: What outputs are: quantities have no classes.
+      kind: What outputs are: quantities have no classes, unless classes are known of images.
     """
     n, n_classes = logits.shape
     known = np.ones(n, bool)
-    if kind == "linear":
+    true = _true_members(probe, n_classes, kind)
+    if true is None and kind == "linear":
         none = np.zeros((n, 0), bool)
         return ByClass((), none, known, 0, "true", "left out: the outputs are quantities, not classes")
-    true = _true_members(probe, n_classes, kind)
     if true is not None:
         members, known = true
         several = "; an image may have several" if kind == "sigmoid" or probe.true_classes else ""

@@ -90,14 +90,19 @@ class ProbePass:
 
     def __init__(self, network: Network, probe: Probe, layers: Sequence[LayerInfo]) -> None:
         """Has looked at no image yet."""
-        self._network, self._probe = network, probe
+        self._network, self._probe, self._infos = network, probe, layers
         n = len(probe.inputs)
-        self.layers = {layer.name: Pooled(layer, n) for layer in layers}
         self.logits = np.zeros((n, network.n_classes), np.float32)
         self.targets = np.full((n, _N_TARGETS), -1)
-        self._done = 0
+        self._begin()
         sizes = [math.prod((layer.height, layer.width, layer.channels)) for layer in layers]
         self._at_once = max(1, min(_BATCH, _BATCH_VALUES // max(1, (1 + _N_TARGETS) * sum(sizes))))
+
+    def _begin(self) -> None:
+        self.layers = {layer.name: Pooled(layer, len(self._probe.inputs)) for layer in self._infos}
+        self._done = 0
+        # Whether some layers have counted images that others have not: where it was interrupted amid a batch.
+        self._is_torn = False
 
     @property
     def complete(self) -> bool:
@@ -111,13 +116,17 @@ class ProbePass:
           OutOfTime: If there is no time for all of them.
           ValueError: If the network computes something that is not finite.
         """
+        if self._is_torn:
+            self._begin()
         pieces, total = Pieces(deadline), len(self._probe.inputs)
         while self._done < total:
             size = pieces.checked_size(min(self._at_once, total - self._done))
             part = slice(self._done, self._done + size)
             with pieces.timed(size):
+                self._is_torn = True
                 self._look(part)
             self._done += size
+            self._is_torn = False
             progress("images of the probe set", self._done, total)
 
     def _look(self, part: slice) -> None:

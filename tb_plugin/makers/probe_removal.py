@@ -13,7 +13,7 @@ from tb_plugin.network import Network, OutputKind
 N_OF_CLASS, N_MOST = 3, 64
 # Of so many channels at once activations are computed anew, which takes a pass for all of them.
 _AT_ONCE = 8
-_BATCH, _BATCH_VALUES = 64, 2**23
+_BATCH, _BATCH_VALUES, _GROWTH = 64, 2**23, 4
 
 
 def deciding_channels(evidence: np.ndarray, n: int = N_OF_CLASS, most: int = N_MOST) -> np.ndarray:
@@ -130,4 +130,5 @@ class ProbeRemoval:
                     self._after[row, part[unknown]] = self._predicted(np.asarray(logits))
                     self._is_known[row, part[unknown]] = True
             start += size
-            size = max(1, min(_BATCH, _BATCH_VALUES // max(1, activations[0].size)))
+            # Small ones first, so that however little time there is some images are finished.
+            size = max(1, min(_GROWTH * size, _BATCH, _BATCH_VALUES // max(1, activations[0].size)))

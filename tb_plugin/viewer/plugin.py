@@ -14,6 +14,7 @@ from werkzeug import wrappers
 
 from tb_plugin.metadata import PLUGIN_NAME, TAB_NAME
 from tb_plugin.viewer.reader import Address, Reader
+from tb_plugin.viewer.scalars import Scalars
 
 _STATIC = Path(__file__).parent / "static"
 _DOCS = _STATIC / "docs"
@@ -35,6 +36,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
     def __init__(self, context: base_plugin.TBContext) -> None:
         """Reads through TensorBoard's context."""
         self._reader = Reader(context.data_provider)
+        self._scalars = Scalars(context.data_provider)
 
     def get_plugin_apps(self) -> dict[str, Wsgi]:
         """Gives the routes."""
@@ -45,6 +47,8 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
             "/manifest": self._serve_manifest,
             "/blob": self._serve_blob,
             "/scales": self._serve_scales,
+            "/scalars": self._serve_scalars,
+            "/points": self._serve_points,
         }
         return {path: wrappers.Request.application(serve) for path, serve in routes.items()}
 
@@ -94,6 +98,15 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         ctx, experiment = _context(request)
         scales = self._reader.scales(ctx, experiment, _text(request, "run"))
         return _json(request, scales)
+
+    def _serve_scalars(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        return _json(request, self._scalars.listed(ctx, experiment, _text(request, "run")))
+
+    def _serve_points(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        points = self._scalars.points(ctx, experiment, _text(request, "run"), _text(request, "tag"))
+        return _json(request, points)
 
 
 def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) -> wrappers.Response:

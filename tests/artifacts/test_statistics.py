@@ -8,6 +8,7 @@ import pytest
 from tb_plugin.artifacts import ClassRecord, Finding, Findings, ProbeImages, Statistics
 from tb_plugin.artifacts.statistics import N_KEPT
 from tb_plugin.encoding.manifest import parse_manifest
+from tb_plugin.makers.finding_pictures import with_pictures
 from tb_plugin.network import LayerInfo
 from tests.samples import LAYERS
 from tests.statistics_samples import random_findings, random_probe_images, random_statistics
@@ -61,6 +62,26 @@ def test_findings_come_back():
     made = random_findings("block1")
     assert Findings.from_blobs(made.to_blobs()) == made
     assert Findings.from_blobs(Findings(5, "").to_blobs()) == Findings(5, "")
+
+
+def test_images_that_show_findings_come_back_the_first_of_the_first_each_once():
+    shown = [Finding("wrong", 0.0, images=images) for images in [(3, 1, 4, 0, 2), (1, 5), *[()] * 4, (9,)]]
+    made = Findings(10, "", findings=tuple(shown))
+    assert made.pictured == (3, 1, 4, 0, 5)
+    images = np.random.default_rng(0).integers(0, 256, (10, 12, 120, 3), np.uint8)
+    back = Findings.from_blobs(with_pictures(made, images, (0.0, 255.0)).to_blobs())
+    assert back.pictures is not None
+    assert back.pictures.shape == (5, 10, 96, 3)
+    small = Findings(10, "", findings=tuple(shown[:1]))
+    flat = np.stack([np.full((8, 8, 3), 20 * i, np.uint8) for i in range(10)])
+    tiles = Findings.from_blobs(with_pictures(small, flat, (0.0, 255.0)).to_blobs()).pictures
+    np.testing.assert_allclose(tiles.mean(axis=(1, 2, 3)), [60, 20, 80, 0], atol=3)
+
+
+def test_findings_without_images_have_no_pictures():
+    assert with_pictures(Findings(5, ""), np.zeros((5, 8, 8, 3)), (0.0, 1.0)).pictures is None
+    with pytest.raises(ValueError, match="pictures"):
+        Findings(5, "", pictures=np.zeros((1, 8, 8, 3), np.uint8))
 
 
 def test_probe_images_come_back():

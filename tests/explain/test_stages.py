@@ -129,6 +129,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "snapshots",
         "probes",
         "statistics",
+        "findings",
         "regions",
         "relations",
         "icons",

@@ -13,6 +13,7 @@ from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.controls import ControlMaker
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.findings import FindingsMaker
 from tb_plugin.makers.grid import GridMaker
 from tb_plugin.makers.groups import GroupMaker
 from tb_plugin.makers.maker import Study
@@ -34,6 +35,7 @@ MAKERS = {
     "groups with icons": lambda study: GroupMaker(study, (2, 3), icon_seconds="half"),
     "icons": DictionaryMaker,
     "diverse icons": lambda study: DictionaryMaker(study, 2),
+    "findings": FindingsMaker,
     "controls": lambda study: ControlMaker(study, n_images=4, n_channels=2),
     "statistics": StatisticsMaker,
     "grids": lambda study: GridMaker(study, study.layers[-1]),

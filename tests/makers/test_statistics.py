@@ -12,9 +12,10 @@ from tb_plugin.feature_visualization import Rendering
 from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
+from tb_plugin.makers.pooling import Pooled
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.statistics import StatisticsMaker
-from tests.clock import Clock, SlowRenderer
+from tests.clock import Clock, SlowRenderer, slow_network
 from tests.networks import LinearChain, TwoLayerNetwork, linear_chain, random_network
 
 P, SHAPE = 60, (4, 5, 3)
@@ -166,10 +167,12 @@ def test_without_labels_classes_are_those_that_are_predicted(images):
 
 def test_quantities_have_no_classes_and_that_is_said(images):
     network = dataclasses.replace(random_network(np.random.default_rng(0)), output_kind="linear")
-    made = made_of(study_of(network, images))["hidden"]
+    made = made_of(study_of(network, images, labels=np.full(P, -1)))["hidden"]
     assert not made.classes and made.evidence is None and made.removal is None
     assert made.settings["classes"] == "left out: the outputs are quantities, not classes"
     assert np.isfinite(made.summary[MEAN]).all() and made.complete
+    # Whose images have classes has outputs that are logits without a softmax.
+    assert made_of(study_of(network, images))["hidden"].classes == (0, 1, 2)
 
 
 def test_a_layer_that_no_gradient_comes_back_to_has_no_evidence(images):
@@ -254,6 +257,48 @@ def test_what_is_finished_is_not_made_again_by_another_process(images):
         maker.resume(1, [dataclasses.replace(made, **other)])
         with pytest.raises(AssertionError):
             maker.make(1, None, no_progress)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_what_is_interrupted_amid_a_batch_counts_no_image_twice(at, monkeypatch):
+    own = np.random.default_rng(3).gamma(0.4, size=(100, 4, 4, 10)).astype(np.float32)
+    expected = made_of(study_of(linear_chain(side=4), own))
+    maker, add, calls = StatisticsMaker(study_of(linear_chain(side=4), own)), Pooled.add, iter(range(10**6))
+
+    def interrupted(self, *arguments):
+        if next(calls) == at:
+            raise KeyboardInterrupt
+        add(self, *arguments)
+
+    monkeypatch.setattr(Pooled, "add", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        maker.make(1, None, no_progress)
+    assert maker.artifacts() == []
+    assert maker.make(1, None, no_progress)
+    for made in maker.artifacts():
+        for name in ("summary", "histogram", "places", "class_auroc"):
+            np.testing.assert_array_equal(getattr(made, name), getattr(expected[made.layer_name], name))
+
+
+@pytest.mark.parametrize("seconds", [2.0, 5.0, 20.0])
+def test_what_is_not_finished_in_time_goes_on_at_the_same_step(seconds, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    own = np.random.default_rng(3).gamma(0.4, size=(100, 4, 4, 10)).astype(np.float32)
+    expected = made_of(study_of(linear_chain(side=4), own))
+    costs = {"record": (0.1, 0.01), "gradients": (0.1, 0.01), "resume": (0.1, 0.01)}
+    maker = StatisticsMaker(study_of(slow_network(linear_chain(side=4), clock, costs), own))
+    for _ in range(3000):
+        if maker.make(1, seconds, no_progress):
+            break
+        assert not any(each.complete for each in maker.artifacts())
+    else:
+        raise AssertionError("it never ends")
+    for made in maker.artifacts():
+        other = expected[made.layer_name]
+        np.testing.assert_array_equal(made.class_auroc, other.class_auroc)
+        assert made.removal is not None and other.removal is not None
+        np.testing.assert_array_equal(made.removal.to_wrong, other.removal.to_wrong)
 
 
 def test_many_channels_and_classes_take_no_more_than_is_promised():

@@ -1,7 +1,12 @@
 /** Reads what was found in a run at a step: the manifest says it all. */
 import {dataset, transform} from "../grammar";
-import type {ClassRecord, Finding, Findings} from "../model/findings";
+import type {ClassRecord, Finding, Findings, Pictured} from "../model/findings";
+import {blobOf, loadAtlas} from "./parts";
 import type {Reader} from "./reader";
+
+/** Of so many findings so many images each are kept large. */
+const [N_SHOWN, N_PICTURES] = [6, 4];
+const PICTURES = transform("findings", transform("images", dataset("probe")));
 
 interface FindingsJson {
   readonly n_images: number;
@@ -44,7 +49,19 @@ const findings: Reader<Findings> = {
   },
 };
 
-export default [findings];
+const pictures: Reader<Pictured> = {
+  shapes: [PICTURES],
+  heldBy: findings.heldBy,
+  read: async (content, reading) => {
+    const told = reading.manifest.findings as FindingsJson | undefined;
+    const shown = told?.findings.slice(0, N_SHOWN) ?? [];
+    const images = [...new Set(shown.flatMap((finding) => finding.images.slice(0, N_PICTURES)))];
+    const atlas = await blobOf(reading, content, null, "images that show findings", loadAtlas);
+    return atlas?.sprite.count === images.length ? {atlas, images} : null;
+  },
+};
+
+export default [findings, pictures];
 
 const recordOf = (record: FindingsJson["classes"][number]): ClassRecord => ({
   index: record.index,

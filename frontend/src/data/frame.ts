@@ -6,7 +6,7 @@ import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from
 import {argmax} from "../math/rank";
 import type {Resolved} from "../model/content";
 import {NO_COURSE} from "../math/course";
-import type {Compared, ViewData} from "../model/frame";
+import type {Compared, ExampleInfo, ViewData} from "../model/frame";
 import type {LayerInfo} from "../model/layer";
 import {artifactAt, chosenRun, defaultLayer, snapshotAt, stepsOf} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
@@ -34,17 +34,7 @@ export interface Wanted {
   readonly later: boolean;
 }
 
-/** What the sidebar tells of one example. */
-export interface ExampleInfo {
-  /** As in `ViewData`. */
-  readonly label: number | null;
-  readonly truth: Truth;
-  /** What the model returns for it, by class. */
-  readonly outputs: Float32Array;
-  readonly prediction: number;
-  /** Null where the label is not known, or no class. */
-  readonly correct: boolean | null;
-}
+export type {ExampleInfo};
 
 export interface Frame<V extends Interfaced = Interfaced> {
   readonly address: Address;
@@ -265,6 +255,7 @@ function assemble<V extends Interfaced>(
     run: address.run,
     step: address.step,
     example,
+    examples,
     classNames: namesOf(snapshot, regression),
     label,
     truth,

@@ -1,4 +1,5 @@
 /** What was found in a run at a step, and how right the network is about each class. */
+import type {Atlas} from "./layer";
 
 export interface ClassRecord {
   readonly index: number;
@@ -40,4 +41,12 @@ export interface Findings {
   /** What was looked for. */
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
+}
+
+/** Images of the probe set that show findings. */
+export interface Pictured {
+  /** Tile i is `images[i]`. */
+  readonly atlas: Atlas;
+  /** Places in the probe set. */
+  readonly images: readonly number[];
 }

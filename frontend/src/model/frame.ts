@@ -16,10 +16,23 @@ export interface Compared {
   readonly unexplained: number | null;
 }
 
+/** What the network makes of one example. */
+export interface ExampleInfo {
+  /** As in `ViewData`. */
+  readonly label: number | null;
+  readonly truth: Truth;
+  /** What the model returns for it, by class. */
+  readonly outputs: Float32Array;
+  readonly prediction: number;
+  /** Null where the label is not known, or no class. */
+  readonly correct: boolean | null;
+}
+
 export interface ViewData {
   readonly run: string;
   readonly step: number;
   readonly example: number;
+  readonly examples: readonly ExampleInfo[];
   readonly classNames: readonly string[];
   /** The true class: of several the predicted one, else the first; null where none is known. */
   readonly label: number | null;

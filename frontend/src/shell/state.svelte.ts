@@ -3,6 +3,7 @@ import {SvelteSet} from "svelte/reactivity";
 import type {Warning} from "../data/optional";
 import type {Atom} from "../grammar";
 import * as host from "../host";
+import {showsExample} from "../interfaces";
 import {chosenStep} from "../math/steps";
 import {withValues} from "../selection/options";
 import {
@@ -16,7 +17,7 @@ import {
   type Selection,
 } from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
-import type {View} from "../views/view";
+import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, groupUnmet, inOtherRun, settledOn, withSide, withTarget} from "./choices";
@@ -135,6 +136,13 @@ export class AppState extends Loading {
 
   /** Another image: what was chosen for the one before, its place and class, means nothing on it. */
   selectExample(example: number): void {
+    const shown = this.frame?.view;
+    // Where no example is shown, choosing one means to look at it.
+    const view = shown && !showsExample(shown) ? this.#viewOfExamples() : null;
+    if (view !== null) {
+      this.show(view, {example});
+      return;
+    }
     const {atom, options} = this.selection;
     this.select({example, target: null, against: null, atom: withoutPlace(atom, sharesGroups(options))});
   }
@@ -155,6 +163,16 @@ export class AppState extends Loading {
   open(atom: Atom, layer: string | null = null): void {
     const change = layer === null ? {} : {layer};
     this.select({...change, atom, view: FEATURE}, {undoable: true});
+  }
+
+  /** Opens a view with what it is to show. */
+  show(view: string, {example, ...wished}: Wished): void {
+    const {atom, options} = this.selection;
+    const of =
+      example === undefined
+        ? {}
+        : {example, target: null, against: null, atom: withoutPlace(atom, sharesGroups(options))};
+    this.select({...of, ...wished, view}, {undoable: true});
   }
 
   selectTarget(target: number): void {
@@ -194,6 +212,11 @@ export class AppState extends Loading {
     return addressWith(format(settled, this.options));
   }
 
+  /** The first view that shows the selected example. */
+  #viewOfExamples(): string | null {
+    return this.frame?.views.find((view) => view.group === "image" && showsExample(view))?.id ?? null;
+  }
+
   #currentStep(): number | undefined {
     return chosenStep(this.steps, this.selection.step)?.step;
   }
@@ -209,6 +232,7 @@ export class AppState extends Loading {
     const cause = causeOf(before, this.selection, this.options);
     if (cause === null) {
       this.shown = lookingLike(this.shown, this.selection, this.options);
+      this.showCurves();
       return;
     }
     if (cause !== "step") this.hovered = null;

@@ -1,14 +1,20 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
+import channels from "./channels";
 import compareClasses from "./compare_classes";
+import feature from "./feature";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
+import overview from "./overview";
 import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
 import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
+  overview,
+  channels,
+  feature,
   compareClasses,
   semanticDictionary,
   activationGrids,

@@ -22,6 +22,14 @@ export interface ViewSelection {
   readonly hovered: Atom | null;
 }
 
+/** What another view is to show; what is absent stays as it is. */
+export interface Wished {
+  readonly example?: number;
+  readonly layer?: string;
+  readonly target?: number;
+  readonly against?: number;
+}
+
 export interface ViewProps<O extends Options = Options> {
   readonly data: ViewData;
   readonly selection: ViewSelection;
@@ -36,6 +44,12 @@ export interface ViewProps<O extends Options = Options> {
   /** Opens the page of a feature, of the selected layer or of another; absent where there is none. */
   readonly onOpen?: ((atom: Atom, layer?: string) => void) | undefined;
   readonly onExample: (example: number) => void;
+  /** Goes to another step. */
+  readonly onStep: (step: number) => void;
+  /** Opens another view with what it is to show; absent where there is none to open. */
+  readonly onShow?: (view: string, wished: Wished) => void;
+  /** The views that can be opened. */
+  readonly offered?: readonly string[];
   readonly onOptions: (change: Partial<Values<O>>) => void;
 }
 

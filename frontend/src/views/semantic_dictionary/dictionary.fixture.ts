@@ -38,6 +38,7 @@ export const data: Data = {
   interface: [],
   get: () => ({value: null, coming: false, from: null, problem: null}),
   course: () => NO_COURSE,
+  examples: [],
   activations,
   evidence: {target: 0, neurons, positions, channels: measured(4, (c) => c), neuronTargets: [0]},
   dictionary: null,

@@ -1,0 +1,153 @@
+import {describe, expect, it} from "vitest";
+import type {Finding, Findings} from "../../model/findings";
+import type {ExampleInfo} from "../../model/frame";
+import {spelled} from "../shared/headline";
+import {cardsOf, MOST} from "./cards";
+import {RULES, t} from "./cardText";
+import {headlineOf} from "./headline";
+import {outlineOf, pieceOf} from "./pictures";
+import {exampleOf} from "./ways";
+
+const names = ["cat", "dog", "fox"];
+const nameOf = (index: number) => names[index];
+const finding = (rule: string, of: Partial<Finding> = {}): Finding => ({
+  rule,
+  effect: 0.1,
+  layer: "block3",
+  channels: [7, 4],
+  classes: [0, 1],
+  column: "fur",
+  category: "warm",
+  images: [],
+  numbers: {},
+  ...of,
+});
+/** All numbers that any rule logs. */
+const numbers = {
+  changed: 41,
+  of: 57,
+  n: 3,
+  wrong: 2,
+  share: 0.6,
+  "share before": 0.2,
+  correlation: 0.125,
+  confidence: 0.993,
+  steady: 0.98,
+};
+const said = (each: Finding): string => cardsOf([each], nameOf).map(({sentence}) => spelled(sentence))[0];
+
+describe("a card", () => {
+  it.each(RULES)("of %s names nothing that is not there, with its numbers and without", (rule) => {
+    for (const each of [finding(rule), finding(rule, {numbers})]) expect(said(each)).not.toMatch(/[{}]|undefined/);
+  });
+
+  it("says what was measured", () => {
+    const one = finding("suspect", {numbers, channels: [7]});
+    expect(said(one)).toBe("block3 · 7 decides cat: without it 41 of 57 become wrong.");
+    expect(said(finding("suspect", {numbers}))).toContain("block3 · 7 with 1 more decides cat");
+    expect(said(finding("attribute", {numbers}))).toContain("fur: warm decides between cat and dog");
+    expect(said(finding("died", {numbers}))).toContain("20\u00a0%");
+  });
+
+  it("says less where numbers are missing or no numbers", () => {
+    expect(said(finding("suspect", {numbers: {changed: NaN, of: 3}}))).toBe(
+      "block3 · 7 with 1 more decides cat, and fits nothing else of it.",
+    );
+  });
+
+  it("leads to the page of the channel, else to an example of the classes, else nowhere", () => {
+    const wayOf = (each: Finding) => cardsOf([each], nameOf)[0].way;
+    expect(wayOf(finding("suspect"))).toEqual({kind: "feature", layer: "block3", channel: 7});
+    expect(wayOf(finding("attribute", {channels: []}))).toEqual({kind: "example", classes: [0, 1]});
+    expect(wayOf(finding("silent"))).toEqual({kind: "channels", layer: "block3"});
+    expect(wayOf(finding("wrong", {layer: null, channels: [], classes: []}))).toBeNull();
+  });
+});
+
+it("there are at most six cards, in their order, of rules that are known", () => {
+  const all = [finding("of a later version"), ...RULES.map((rule) => finding(rule))];
+  const cards = cardsOf(all, nameOf);
+  expect(cards.map(({rule}) => rule)).toEqual(RULES.slice(0, MOST));
+});
+
+it("sentences name the same in every language", () => {
+  const namesIn = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  for (const rule of RULES) {
+    for (const form of ["full", "plain", "gist"] as const) {
+      const [en, zh] = [t.all.en, t.all.zh].map(({rules}) => namesIn(rules[rule][form]));
+      expect(zh).toEqual(en);
+    }
+  }
+});
+
+describe("the headline", () => {
+  const found = (of: Partial<Findings>): Findings => ({
+    step: 1,
+    nImages: 60,
+    fingerprint: "",
+    accuracy: 0.75,
+    classes: [
+      {index: 0, nImages: 30, accuracy: 0.9, confused: []},
+      {index: 1, nImages: 30, accuracy: 0.6, confused: []},
+    ],
+    findings: [],
+    settings: {},
+    complete: true,
+    ...of,
+  });
+  const picture = () => ({kind: "missing", text: ""}) as const;
+  const headline = (of: Partial<Findings>) => spelled(headlineOf({found: found(of), nameOf, picture}));
+
+  it("says how right the network is, and the strongest finding", () => {
+    expect(headline({findings: [finding("suspect", {channels: [7]})]})).toBe(
+      "Right in 75\u00a0% of 60 images, least for dog (60\u00a0%). block3 · 7 decides cat.",
+    );
+  });
+
+  it("says so where nothing odd was found", () => {
+    expect(headline({})).toMatch(/Nothing odd found, by these checks\.$/);
+  });
+
+  it("speaks of no accuracy where none is known, and of no class where there is none", () => {
+    const unknown = found({}).classes.map((each) => ({...each, accuracy: null}));
+    expect(headline({accuracy: null, classes: unknown})).toContain("50\u00a0% are taken for cat");
+    expect(headline({accuracy: null, classes: []})).toContain("60 images were looked at");
+  });
+});
+
+describe("what is outlined", () => {
+  it.each([
+    [0, 0],
+    [7, 7],
+    [3, 5],
+  ])("lies within the image, around its place: %d, %d", (y, x) => {
+    const {left, top, width, height} = outlineOf({y, x}, {height: 8, width: 8});
+    for (const [start, side, at] of [
+      [left, width, x],
+      [top, height, y],
+    ]) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(start + side).toBeLessThanOrEqual(1 + 1e-9);
+      expect((at + 0.5) / 8).toBeGreaterThanOrEqual(start);
+      expect((at + 0.5) / 8).toBeLessThanOrEqual(start + side);
+    }
+  });
+
+  it("is cut out of its own tile", () => {
+    const tile = {x: 64, y: 32, width: 32, height: 32};
+    for (const cell of [0, 3, 7]) {
+      const {x, y, width, height} = pieceOf(tile, outlineOf({y: cell, x: cell}, {height: 8, width: 8}));
+      expect([x >= 64, y >= 32, x + width <= 96, y + height <= 64]).toEqual([true, true, true, true]);
+    }
+  });
+});
+
+it("an example of the classes that is wrong shows best why", () => {
+  const example = (own: number, correct: boolean | null) =>
+    ({truth: {classes: [own], values: null}, correct}) as unknown as ExampleInfo;
+  const examples = [example(0, true), example(1, false), example(0, false)];
+  expect(exampleOf(examples, [0])).toBe(2);
+  expect(exampleOf(examples, [2])).toBe(1);
+  expect(exampleOf(examples.slice(0, 1), [0])).toBe(0);
+  expect(exampleOf(examples.slice(0, 1), [2])).toBeNull();
+});

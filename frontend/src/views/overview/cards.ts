@@ -1,0 +1,115 @@
+/** What is worth a look, each as a sentence with pictures and a way to the view that shows it: pure functions. */
+import {formatNumber, formatShare} from "../../math/format";
+import {EXACT} from "../../math/known";
+import type {Finding} from "../../model/findings";
+import {filled, type Piece} from "../shared/headline";
+import {isRule, t, type Rule} from "./cardText";
+
+export const MOST = 6;
+
+/** Where a card leads. */
+export type Way =
+  | {readonly kind: "feature"; readonly layer: string; readonly channel: number}
+  | {readonly kind: "channels"; readonly layer: string}
+  /** One of the logged examples, with two classes to compare. */
+  | {readonly kind: "example"; readonly classes: readonly number[]}
+  | {readonly kind: "evidence"; readonly layer: string};
+
+export interface Card {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly sentence: readonly Piece[];
+  /** What was measured beside that; null where nothing was. */
+  readonly note: string | null;
+  readonly way: Way | null;
+}
+
+/** A class by its index, as it is called. */
+export type NameOf = (index: number) => string;
+
+/** The strongest of what was found, by rules that are known. */
+export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOST): readonly Card[] {
+  return findings
+    .flatMap((finding) => (isRule(finding.rule) ? [{finding, rule: finding.rule}] : []))
+    .slice(0, most)
+    .map(({finding, rule}) => ({
+      rule,
+      finding,
+      sentence: sentenceOf(rule, finding, nameOf),
+      note: noteOf(rule, finding),
+      way: wayOf(rule, finding),
+    }));
+}
+
+/** The sentence of a rule, with as many of its numbers as were logged. */
+function sentenceOf(rule: Rule, finding: Finding, nameOf: NameOf): Piece[] {
+  const pieces = piecesOf(finding, nameOf);
+  const {full, plain} = t().rules[rule];
+  return filled(needs(full).every((name) => name in pieces) ? full : plain, pieces);
+}
+
+/** What a sentence names in braces. */
+const needs = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+
+/** All that sentences can name of a finding, as far as it is known. */
+export function piecesOf(finding: Finding, nameOf: NameOf): Readonly<Record<string, Piece>> {
+  const {layer, channels, classes, column, category, numbers} = finding;
+  const strong = (text: string | null | undefined): Piece | null => (text ? {strong: text} : null);
+  const amount = (part: string, of = "of"): Piece | null =>
+    isKnown(numbers[part]) && isKnown(numbers[of])
+      ? {strong: t().count(whole(numbers[part]), whole(numbers[of]))}
+      : null;
+  const entries: [string, Piece | null][] = [
+    ...Object.entries(numbers).map(([name, value]): [string, Piece | null] => [
+      name.replaceAll(" ", "_"),
+      isKnown(value) ? {strong: writtenAs(name, value)} : null,
+    ]),
+    ["layer", strong(layer)],
+    ["channel", strong(channelText(layer, channels.at(0)))],
+    ["twin", strong(channelText(layer, channels.at(1)))],
+    ["concept", strong(conceptText(finding))],
+    ["class", strong(classes.length > 0 ? nameOf(classes[0]) : null)],
+    ["other", strong(classes.length > 1 ? nameOf(classes[1]) : null)],
+    ["column", strong(column !== null && category !== null ? t().category(column, category) : column)],
+    ["count", amount("changed")],
+    ["amount", amount("n") ?? amount("wrong")],
+  ];
+  return Object.fromEntries(entries.filter((entry): entry is [string, Piece] => entry[1] !== null));
+}
+
+const isKnown = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value);
+
+const channelText = (layer: string | null, channel: number | undefined): string | null =>
+  channel === undefined ? null : layer === null ? String(channel) : `${layer} · ${channel}`;
+
+/** The channels that are one concept: the first of them, and how many more there are. */
+function conceptText({layer, channels}: Finding): string | null {
+  const first = channelText(layer, channels.at(0));
+  return first !== null && channels.length > 1 ? t().withOthers(first, channels.length - 1) : first;
+}
+
+const whole = (value: number): string => formatNumber(Math.round(value), EXACT).replace(/\.0+$/, "");
+
+/** Numbers that are shares of one. */
+const SHARES: readonly string[] = ["share", "share before", "confidence", "steady", "inside", "cover"];
+
+const writtenAs = (name: string, value: number): string => {
+  if (SHARES.includes(name)) return `${formatShare(value)}\u00a0%`;
+  return Number.isInteger(value) ? whole(value) : formatNumber(value, EXACT);
+};
+
+/** What else was measured: whether it keeps to one place, and how much hangs on it. */
+function noteOf(rule: Rule, {effect, numbers}: Finding): string | null {
+  const parts = [
+    ...(rule === "suspect" && isKnown(numbers.steady) ? [t().steady(formatShare(numbers.steady))] : []),
+    ...(effect > 0 ? [t().bears(formatShare(effect))] : []),
+  ];
+  return parts.length > 0 ? parts.join(" · ") : null;
+}
+
+function wayOf(rule: Rule, {layer, channels, classes}: Finding): Way | null {
+  if (rule === "silent" && layer !== null) return {kind: "channels", layer};
+  if (layer !== null && channels.length > 0) return {kind: "feature", layer, channel: channels[0]};
+  if (rule === "disagrees" && layer !== null) return {kind: "evidence", layer};
+  return classes.length > 0 ? {kind: "example", classes} : null;
+}

@@ -1,0 +1,102 @@
+/** The pictures that stand for channels and findings: icons, and images of the probe set with what shows it. */
+import {iconOf} from "../../elements/pictures/channelIcon";
+import {t as icons} from "../../elements/pictures/iconText";
+import type {IconPicture, Tiles} from "../../elements/pictures/icon";
+import type {Box, GridSize} from "../../math/grid";
+import type {Region} from "../../math/sprite";
+import type {IconKind} from "../../model/dictionary";
+import type {Finding} from "../../model/findings";
+import type {ProbeExample} from "../../model/statistics";
+import type {Data, ProbeImage} from "./data";
+
+/** What is outlined around a place: so many cells, but no less and no more than these shares of the image's side. */
+const [CELLS, LEAST, MOST] = [2, 0.3, 0.5];
+/** So many pieces stand for a channel without an icon. */
+const TILED = 4;
+
+type Sources = Pick<Data, "layer" | "dictionary" | "imageOf" | "examplesOf" | "layerOf">;
+
+/** What is outlined of an image around a cell of a layer, in shares of its sides. */
+export function outlineOf({y, x}: {readonly y: number; readonly x: number}, grid: GridSize): Box {
+  const side = (cells: number) => Math.max(LEAST, Math.min(MOST, CELLS / cells));
+  const from = (at: number, cells: number) =>
+    Math.max(0, Math.min(1 - side(cells), (at + 0.5) / cells - side(cells) / 2));
+  return {
+    left: from(x, grid.width),
+    top: from(y, grid.height),
+    width: side(grid.width),
+    height: side(grid.height),
+  };
+}
+
+/** The square piece of an image that an outline holds, in whole pixels. */
+export function pieceOf({x, y, width, height}: Region, outline: Box): Region {
+  const side = Math.max(1, Math.round(Math.min(outline.width * width, outline.height * height)));
+  const at = (start: number, share: number, size: number) =>
+    start + Math.max(0, Math.min(size - side, Math.round(share * size)));
+  return {x: at(x, outline.left, width), y: at(y, outline.top, height), width: side, height: side};
+}
+
+/** Pieces of images around the places where a channel fires most, the strongest first; null where none is known. */
+function piecesOf({imageOf, examplesOf, layerOf}: Sources, layer: string, channel: number): Tiles | null {
+  const [examples, grid] = [examplesOf(layer)?.examples[channel] ?? [], layerOf(layer)];
+  const pieces = examples.flatMap((each) => {
+    const image = imageOf(each.image);
+    return image && grid ? [{...image, region: pieceOf(image.region, outlineOf(each, grid))}] : [];
+  });
+  if (pieces.length === 0) return null;
+  // Large images, where there are some: those of one sheet are of one size.
+  const widest = pieces.reduce((best, each) => (each.region.width > best.region.width ? each : best));
+  const same = pieces.filter(({bitmap, region}) => bitmap === widest.bitmap && region.width === widest.region.width);
+  return {bitmap: widest.bitmap, regions: same.slice(0, same.length < TILED ? 1 : TILED).map(({region}) => region)};
+}
+
+/** The icon of a channel as all views show it; where it has none, pieces of images that excite it. */
+export function pictureOf(sources: Sources, layer: string, channel: number, kind: IconKind): IconPicture {
+  const own = layer === sources.layer.name ? iconOf(sources.dictionary, channel, kind) : null;
+  if (own?.kind === "tiles") return own;
+  const pieces = piecesOf(sources, layer, channel);
+  if (pieces === null) return own ?? {kind: "missing", text: icons().none};
+  const large = () => ({
+    name: icons().channel(channel, layer),
+    optimized: null,
+    crops: pieces,
+    cropsText: icons().excite,
+    places: [],
+    of: {layer, channel},
+  });
+  return {kind: "tiles", ...pieces, note: null, large};
+}
+
+/** An image of the probe set, and what on it is shown; null: all of it. */
+export interface Seen extends ProbeImage {
+  readonly image: number;
+  readonly outline: Box | null;
+}
+
+/** The images that show a finding; those of a channel with the place where it fires in them, where that is known. */
+export function seenOf(sources: Sources, finding: Finding, n: number): readonly Seen[] {
+  const {layer, channels, images} = finding;
+  const ground = groundOf(finding);
+  const channel = channels.at(0);
+  const examples = layer === null || channel === undefined ? [] : (sources.examplesOf(layer)?.examples[channel] ?? []);
+  const grid = layer === null ? null : sources.layerOf(layer);
+  const placeOf = (image: number): ProbeExample | undefined => examples.find((each) => each.image === image);
+  const shown = images.length > 0 ? [...images] : examples.map(({image}) => image);
+  // What has a place says more.
+  const order = ground
+    ? shown
+    : shown.sort((a, b) => Number(placeOf(a) === undefined) - Number(placeOf(b) === undefined));
+  return order.slice(0, n).flatMap((image) => {
+    const [found, place] = [sources.imageOf(image), placeOf(image)];
+    return found === null
+      ? []
+      : [{...found, image, outline: ground ?? (place && grid ? outlineOf(place, grid) : null)}];
+  });
+}
+
+/** Where in all images it lies, in shares of their sides; null where that differs from image to image. */
+function groundOf({numbers: {top, bottom, left, right}}: Finding): Box | null {
+  const box = {left, top, width: right - left, height: bottom - top};
+  return Object.values(box).every(Number.isFinite) && box.width > 0 && box.height > 0 ? box : null;
+}

@@ -1,0 +1,130 @@
+"""The overview in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import visiting
+from tests.e2e.run_log import SUSPECT, log_run
+from tests.samples import random_dictionary, random_snapshot
+from tests.serving import tensorboard
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    log_dir = tmp_path_factory.mktemp("overview")
+    log_run(log_dir / "run")
+    with tensorboard(log_dir) as server:
+        yield server
+
+
+@pytest.fixture
+def opened(tab, run):
+    tab.open(run.url)
+    tab.part("class-row").first.wait_for()
+    return tab
+
+
+def names(tab):
+    return [text.split("\n")[0] for text in tab.part("class-row").all_inner_texts()]
+
+
+def test_it_opens_first_with_what_was_found(opened):
+    expect(opened.frame.locator("#view")).to_have_attribute("aria-label", "Overview")
+    expect(opened.part("headline")).to_contain_text("Right in 75 % of 60 images, least for class 0 (20 %).")
+    expect(opened.part("headline")).to_contain_text(f"block4 · {SUSPECT} decides class 0.")
+    rules = [card.get_attribute("data-rule") for card in opened.part("card").all()]
+    assert rules == ["suspect", "attribute", "wrong", "silent"]
+    expect(opened.part("card-text").first).to_have_text(
+        f"block4 · {SUSPECT} decides class 0: without it 8 of 10 become wrong."
+    )
+    opened.fits()
+
+
+def test_a_row_says_how_often_a_class_is_recognised_what_speaks_for_it_and_what_it_is_taken_for(opened):
+    row = opened.part("class-row").first
+    expect(row.get_by_test_id("class-level")).to_have_text(re.compile(r"20\s%"))
+    expect(row.get_by_test_id("confused")).to_have_text(re.compile(r"taken for class 1: 10\s%"))
+    concepts = row.get_by_test_id("concept")
+    assert [each.get_attribute("data-channel") for each in concepts.all()] == ["5", "3", "8"]
+    assert [text.strip().split()[0] for text in concepts.all_inner_texts()] == ["50", "25", "12"] or [
+        text.strip().split()[0] for text in concepts.all_inner_texts()
+    ] == ["50", "25", "13"]
+    expect(row.get_by_test_id("trend")).to_have_attribute("aria-label", re.compile(r"from 7\s% to 20\s%"))
+
+
+def test_another_step_has_its_own_numbers_and_the_same_trend(opened, run):
+    opened.open(run.url, step=1)
+    row = opened.part("class-row").first
+    expect(row.get_by_test_id("class-level")).to_have_text(re.compile(r"7\s%"))
+    expect(row.get_by_test_id("trend")).to_have_attribute("aria-label", re.compile(r"from 7\s% to 20\s%"))
+
+
+def test_classes_are_sorted_as_the_address_says(opened, run):
+    assert names(opened)[0] == "class 0"
+    opened.part("sort-name").click()
+    expect(opened.part("sort-name")).to_have_attribute("aria-checked", "true")
+    opened.page.wait_for_function("location.hash.includes('overview.sort=name')")
+
+
+def test_classes_with_few_images_are_folded(opened):
+    assert "class 5" not in names(opened)
+    expect(opened.part("few")).to_contain_text("1 class with fewer than 5 images")
+    opened.part("few").locator("summary").click()
+    expect(opened.part("few")).to_contain_text("class 5 (2)")
+
+
+def test_what_decides_is_outlined_where_it_lies(opened):
+    thumbnail = opened.part("card").first.get_by_test_id("thumbnail").first
+    outline = thumbnail.locator(".outline")
+    box, whole = outline.bounding_box(), thumbnail.bounding_box()
+    assert box["x"] - whole["x"] == pytest.approx(0, abs=1)
+    assert box["width"] / whole["width"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_another_layer_has_its_own_concepts(opened):
+    opened.frame.get_by_text("block3", exact=True).first.click()
+    expect(opened.part("concept").first).to_have_attribute("aria-label", re.compile("^block3"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"labels": False}, "are taken for"),
+        ({"findings": False}, "Nothing odd found, by these checks."),
+        ({"n_classes": 1000}, "least for class 0"),
+    ],
+    ids=["without labels", "nothing odd", "a thousand classes"],
+)
+def test_it_shows_every_kind_of_run(tab, tmp_path, settings, said):
+    log_run(tmp_path / "run", **settings)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url)
+        tab.part("class-row").first.wait_for()
+        expect(tab.part("headline")).to_contain_text(said)
+        assert tab.part("class-row").count() <= 40
+        if not settings.get("findings", True):
+            assert tab.part("nothing").locator("li").count() == 10
+        if settings.get("labels", True) is False:
+            expect(tab.part("class-level").first).to_have_text("10")
+        if "n_classes" in settings:
+            tab.part("class-search").fill("class 777")
+            expect(tab.part("class-row")).to_have_count(1)
+            tab.part("class-search").fill("")
+            tab.evaluate("window.scrollTo(0, 1e9)")
+            expect(tab.frame.locator("[data-testid=class-row][data-class='998']")).to_be_visible()
+            assert tab.part("class-row").count() <= 40
+
+
+def test_where_nothing_was_found_it_says_what_to_log(tab, tmp_path):
+    from tb_plugin.events import Writer
+
+    with Writer(tmp_path / "run") as writer:
+        writer.write(random_snapshot(), 1)
+        writer.write(random_dictionary(), 1)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url)
+        tab.part("headline").wait_for()
+        tab.part("group-run").click()
+        expect(tab.part("missing")).to_contain_text("dataset=")
