@@ -14,8 +14,8 @@ BOUNDS = {
     "compare_classes": (80, 26),
     "semantic_dictionary": (60, 26),
     "spatial_attribution": (100, 45),
-    "channel_attribution": (100, 40),
-    "neuron_groups": (98, 40),
+    "channel_attribution": (100, 50),
+    "neuron_groups": (98, 54),
     "group_attribution": (90, 40),
 }
 READ = """() => {

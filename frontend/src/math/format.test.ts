@@ -1,5 +1,14 @@
 import {describe, expect, it} from "vitest";
-import {formatError, formatNumber, formatProbability, formatShare, formatSigned, plural, wrapped} from "./format";
+import {
+  formatError,
+  formatNumber,
+  formatProbability,
+  formatShare,
+  formatSigned,
+  plural,
+  wrapped,
+  pieces,
+} from "./format";
 import {lastPower, rounded} from "./known";
 import {noise} from "./noise";
 
@@ -160,4 +169,11 @@ it("shares never round to none or all", () => {
 it("texts break between words", () => {
   expect(wrapped("one two three", 7)).toEqual(["one two", "three"]);
   expect(wrapped("unbreakable it is", 5)).toEqual(["unbreakable", "it is"]);
+});
+
+it("an address is broken before its keys, and anything else that is longer than a line anywhere", () => {
+  expect(pieces("http://here/#tab&view=one&step=3", 15)).toEqual(["http://here/", "#tab&view=one", "&step=3"]);
+  expect(pieces("abcdefg", 3)).toEqual(["abc", "def", "g"]);
+  expect(pieces("short", 9)).toEqual(["short"]);
+  for (const line of pieces("x".repeat(40) + "&y=" + "z".repeat(40), 7)) expect(line.length).toBeLessThanOrEqual(7);
 });

@@ -123,9 +123,16 @@ export function formatShare(share: number): string {
   return String(Math.round(percent));
 }
 
-/** Breaks an address, or another word that is longer, into pieces of at most `length` characters. */
-export const pieces = (word: string, length: number): string[] =>
-  Array.from({length: Math.ceil(word.length / length)}, (_, i) => word.slice(i * length, (i + 1) * length));
+/** Breaks a longer word into pieces of at most `length` characters, an address before its keys. */
+export function pieces(word: string, length: number): string[] {
+  const lines: string[] = [""];
+  for (const part of word.split(/(?=[&#])/)) {
+    const last = lines.length - 1;
+    if (lines[last].length + part.length <= length) lines[last] += part;
+    else lines.push(...(part.match(new RegExp(`.{1,${length}}`, "gsu")) ?? []));
+  }
+  return lines.filter((line) => line !== "");
+}
 
 /** Breaks a text between words into lines of at most `length` characters; a longer word has a line of its own. */
 export function wrapped(text: string, length: number): string[] {

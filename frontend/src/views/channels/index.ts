@@ -15,6 +15,7 @@ import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "channels",
+  page: "feature",
   get title() {
     return name().title;
   },
