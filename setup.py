@@ -15,6 +15,7 @@ from setuptools.command.build import build
 from setuptools.errors import ExecError
 
 FRONTEND = Path("frontend")
+DOCS = Path("docs")
 BUNDLE = Path("tb_plugin/viewer/static/index.js")
 
 # The oldest versions that are supported: `make oldest` tests them. Pillow, protobuf and werkzeug read what may come
@@ -136,7 +137,8 @@ def _sources() -> list[Path]:
     for folder, subfolders, names in os.walk(FRONTEND):
         subfolders[:] = [name for name in subfolders if name != "node_modules"]
         sources += [Path(folder, name) for name in names]
-    return sources
+    # Pages of the documentation are part of it.
+    return sources + [path for pattern in ("*.md", "views/*.md", "images/*") for path in DOCS.glob(pattern)]
 
 
 def _is_newer(target: Path, sources: Iterable[Path]) -> bool:

@@ -40,7 +40,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Draws the data, trains, logs, saves `DIR/model.keras` and prints the scores."""
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
-    from tb_plugin.log import Controls, Grids, Groups, Icons, Probes, Regions, Relations, Snapshots, Trust
+    from tb_plugin.log import (
+        Controls,
+        Findings,
+        Grids,
+        Groups,
+        Icons,
+        Probes,
+        Regions,
+        Relations,
+        Snapshots,
+        Statistics,
+        Trust,
+    )
     from tb_plugin.tf import SemanticDictionaryCallback
 
     print(f"Drawing {N_TRAINING + 2 * N_TEST} creatures, about half a minute.", flush=True)
@@ -63,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Snapshots(best=N_EXPLAINED),
                 Trust(),
                 Probes(),
+                Statistics(),
+                Findings(every=2),
                 Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),

@@ -36,9 +36,11 @@ Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
 
 
-def random_snapshot(seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple[LayerInfo, ...] = LAYERS) -> Snapshot:
+def random_snapshot(
+    seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple[LayerInfo, ...] = LAYERS, *, n_targets: int = 5
+) -> Snapshot:
     rng = np.random.default_rng(seed)
-    targets = np.stack([rng.permutation(n_classes)[:5] for _ in range(n)])
+    targets = np.stack([rng.permutation(n_classes)[:n_targets] for _ in range(n)])
     neuron_targets = targets[:, :3].copy()
     targets[1, 4] = neuron_targets[0, 2] = -1
     return Snapshot(
@@ -51,7 +53,7 @@ def random_snapshot(seed: int = 0, n: int = 3, n_classes: int = 6, layers: tuple
         value_range=(0.0, 255.0),
         labels=tuple(int(label) for label in rng.integers(0, n_classes, n)),
         class_names=tuple(f"class {k}" for k in range(n_classes)),
-        loadings=rng.uniform(size=(n, 2, 5)).astype(np.float32) * (targets >= 0)[:, None],
+        loadings=rng.uniform(size=(n, 2, n_targets)).astype(np.float32) * (targets >= 0)[:, None],
     )
 
 

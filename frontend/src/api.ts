@@ -253,7 +253,8 @@ export class Api {
     const {scales} = (await getJson("scales", {run}, signal)) as {scales: readonly ScaleInfo[]};
     return scales.map((scale) => ({...scale, content: contentText(scale.content)}));
   }
-
+  /** What anybody wrote beside ours: see `data/scalars.ts`. */
+  readonly scalars = getJson;
   manifest(at: Address, signal: AbortSignal): Promise<Manifest> {
     return this.#shared.get(
       `manifest ${addressKey(at)}`,

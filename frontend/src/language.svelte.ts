@@ -46,6 +46,10 @@ export const language = {
 /** What `<html lang>` says. */
 export const LANG: Readonly<Record<Language, string>> = {en: "en", zh: "zh-Hans"};
 
+/** How dates are written: as the browser prefers of the page's language, else as that language is written most. */
+export const locale = (preferred: readonly string[] = navigator.languages): string =>
+  preferred.find((tag) => languageOf([tag]) === current && tag.toLowerCase().startsWith(current)) ?? LANG[current];
+
 const coarse = typeof matchMedia === "function" ? matchMedia("(pointer: coarse)") : null;
 let touched: boolean = $state(coarse?.matches ?? false);
 coarse?.addEventListener("change", ({matches}) => (touched = matches));

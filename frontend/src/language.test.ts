@@ -1,5 +1,5 @@
 import {afterEach, expect, it} from "vitest";
-import {language, languageOf, LANGUAGES, press, textsOf, type Texts} from "./language.svelte";
+import {language, languageOf, LANGUAGES, locale, press, textsOf, type Texts} from "./language.svelte";
 
 afterEach(() => {
   language.choose("en");
@@ -54,4 +54,10 @@ it.each(places)("%s has every text in every language", (_, {all}) => {
     const words = typeof text === "string" && /[A-Za-z]{3,}/.test(text.replaceAll(/\{\w+\}/g, ""));
     if (words) expect(`${path}: ${text}`).toMatch(/\p{Script=Han}/u);
   }
+});
+
+it("writes dates as the browser does in the language that is chosen", () => {
+  expect([locale(["en-GB", "zh-TW"]), locale(["de"])]).toEqual(["en-GB", "en"]);
+  language.choose("zh");
+  expect([locale(["en-GB", "zh-TW"]), locale(["de"])]).toEqual(["zh-TW", "zh-Hans"]);
 });

@@ -45,7 +45,7 @@ class Statistics:
         excite the channel fall into two, from 0 to 1, NaN where they are too few.
       histogram: `[24, C]` shares, 1 in sum, of the values above zero (where the layer is signed, of all that are not
         zero), in equal bins over `span`.
-      span: `[2, C]` lowest and highest of these values.
+      span: `[2, C]` where the first bin begins and the last one ends: all of these values lie within.
       quantiles: `[7, C]` of the same values, at `QUANTILES`.
       class_quartiles: `[K', 3, C]` of image maxima.
       class_auroc: `[K', C]`, from -0.5 to 0.5: how well image maxima tell the class from all others, 0 by chance.

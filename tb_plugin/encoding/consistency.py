@@ -65,25 +65,28 @@ def _check_layer(layer: pb.Layer) -> None:
 
 
 def _check_blob(blob: pb.Blob) -> None:
-    _check_finite(("max_error", "minimum", "maximum", "p99"), (blob.max_error, blob.minimum, blob.maximum, blob.p99))
-    if blob.max_error < 0:
-        raise ValueError(f"max_error must not be negative, got {blob.max_error}")
-    if blob.offsets and blob.encoding in (pb.IMAGE, pb.FLOAT32):
-        raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(blob.encoding).lower()}")
-    if not (math.isfinite(blob.rounding) and blob.rounding >= 0):
+    max_error = blob.max_error
+    _check_finite(("max_error", "minimum", "maximum", "p99"), (max_error, blob.minimum, blob.maximum, blob.p99))
+    if max_error < 0:
+        raise ValueError(f"max_error must not be negative, got {max_error}")
+    encoding, shape = blob.encoding, list(blob.shape)
+    if blob.offsets and encoding in (pb.IMAGE, pb.FLOAT32):
+        raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(encoding).lower()}")
+    if not 0 <= blob.rounding < math.inf:
         raise ValueError(f"rounding must be finite and not negative, got {blob.rounding}")
-    if blob.partial and blob.encoding in (pb.IMAGE, pb.UINT8):
-        raise ValueError(f"{pb.Encoding.Name(blob.encoding).lower()} has no number for what is not known")
-    size = math.prod(blob.shape)
+    if blob.partial and encoding in (pb.IMAGE, pb.UINT8):
+        raise ValueError(f"{pb.Encoding.Name(encoding).lower()} has no number for what is not known")
+    size = math.prod(shape)
     if size > MAX_VALUES:
-        raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {list(blob.shape)[:8]}")
+        raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {shape[:8]}")
     if blob.example >= MAX_EXAMPLES:
         raise ValueError(f"example must be below {MAX_EXAMPLES}, got {blob.example}")
     if len(blob.targets) > size:
-        raise ValueError(f"targets must be along an axis of {list(blob.shape)[:8]}, got {len(blob.targets)}")
-    if blob.strongest and (not blob.shape or blob.strongest > blob.shape[-1]):
-        raise ValueError(f"strongest must be at most the last of {list(blob.shape)[:8]}, got {blob.strongest}")
-    if blob.encoding == pb.IMAGE:
+        raise ValueError(f"targets must be along an axis of {shape[:8]}, got {len(blob.targets)}")
+    strongest = blob.strongest
+    if strongest and (not shape or strongest > shape[-1]):
+        raise ValueError(f"strongest must be at most the last of {shape[:8]}, got {strongest}")
+    if encoding == pb.IMAGE:
         _check_picture(blob)
 
 
@@ -116,10 +119,12 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
         raise ValueError(f"value_range must be (black, white), got {list(snapshot.value_range)[:4]}")
     shapes = _shapes(snapshot)
     for blob in blobs:
-        if blob.HasField("example") and blob.example >= n:
+        # One that has no example has 0.
+        if blob.example >= n:
             raise ValueError(f"examples must be below {n}, got {blob.example}")
-        if any(target >= k for target in blob.targets):
-            raise ValueError(f"targets must be below {k}, got {max(blob.targets)}")
+        targets = blob.targets
+        if targets and max(targets) >= k:
+            raise ValueError(f"targets must be below {k}, got {max(targets)}")
         expected = shapes.get(_canonical(blob.content))
         if expected is not None and tuple(blob.shape)[-len(expected) :] != expected:
             raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
@@ -147,11 +152,19 @@ def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> No
 def _check_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> None:
     """Checks that what is of the same images, channels or points is of as many of them."""
     by_content = {_canonical(blob.content): tuple(blob.shape) for blob in blobs}
+
+    def count(content: grammar.Content) -> int:
+        text = grammar.dumps(content)
+        shape = by_content.get(text, (0,))
+        if not shape:
+            raise ValueError(f"{text} must have one axis or more, got none")
+        return shape[0]
+
     for layer in controls.layers:
         channels = grammar.Network("channel", grammar.Hidden(layer.name))
         evidence = grammar.Attribution(channels, grammar.Network("neuron", grammar.Output()))
-        points = by_content.get(grammar.dumps(grammar.Transform("deletion shares", evidence)), (0,))[0]
-        chosen = by_content.get(grammar.dumps(grammar.Transform("control channels", channels)), (0,))[0]
+        points = count(grammar.Transform("deletion shares", evidence))
+        chosen = count(grammar.Transform("control channels", channels))
         for content, expected in (
             (grammar.Transform("deletion", evidence), (4, points, 2)),
             (grammar.Transform("deletion gain", evidence), (2, 3)),
@@ -266,6 +279,8 @@ def _check_count(name: str, values: Sequence[object], expected: int) -> None:
 
 
 def _check_finite(names: Sequence[str], values: Sequence[float]) -> None:
+    if all(map(math.isfinite, values)):
+        return
     for name, value in zip(names, values, strict=False):
         if not math.isfinite(value):
             raise ValueError(f"{name} must be a finite number, got {value}")

@@ -15,6 +15,8 @@ MAX_BLOBS = 50_000
 MAX_CONTENT = 4096
 # Of all texts of contents, as often as blobs repeat them.
 MAX_TEXTS = 16 * 2**20
+# Of a blob: its field's number and its length.
+_LEAST = 2
 _BLOBS = pb.Manifest.DESCRIPTOR.fields_by_name["blobs"].number
 
 
@@ -34,10 +36,11 @@ def parse_manifest(data: bytes, *, kind: str | None = None, n_blobs: int | None 
     """
     if len(data) > MAX_BYTES:
         raise ValueError(f"a manifest has at most {MAX_BYTES} bytes, got {len(data)}")
-    named = count_fields(data, _BLOBS, MAX_BLOBS)
-    if n_blobs is not None and named != n_blobs:
-        raise ValueError(f"the manifest names {named} blobs, got {n_blobs}")
+    # So few bytes cannot name too many.
+    if len(data) >= _LEAST * MAX_BLOBS:
+        _check_named(count_fields(data, _BLOBS, MAX_BLOBS), n_blobs)
     manifest = _parsed(data)
+    _check_named(len(manifest.blobs), n_blobs)
     check_version(manifest.schema_version)
     received = manifest.WhichOneof("artifact")
     if received is None:
@@ -47,6 +50,11 @@ def parse_manifest(data: bytes, *, kind: str | None = None, n_blobs: int | None 
     _spell_out(manifest)
     check_manifest(manifest)
     return manifest
+
+
+def _check_named(named: int, n_blobs: int | None) -> None:
+    if n_blobs is not None and named != n_blobs:
+        raise ValueError(f"the manifest names {named} blobs, got {n_blobs}")
 
 
 def check_version(version: int) -> None:
@@ -72,13 +80,17 @@ def _parsed(data: bytes) -> pb.Manifest:
 def _spell_out(manifest: pb.Manifest) -> None:
     """Puts contents that are numbered in their places, once it is known how long they are."""
     contents = list(manifest.contents)
-    if any(blob.content_number > len(contents) for blob in manifest.blobs):
+    numbers = [blob.content_number for blob in manifest.blobs]
+    if max(numbers, default=0) > len(contents):
         raise ValueError(f"the manifest is damaged: it holds {len(contents)} contents, got a later one")
-    texts = [contents[blob.content_number - 1] if blob.content_number else blob.content for blob in manifest.blobs]
+    texts = [
+        contents[number - 1] if number else blob.content for number, blob in zip(numbers, manifest.blobs, strict=True)
+    ]
     longest = max(map(len, texts), default=0)
     if longest > MAX_CONTENT:
         raise ValueError(f"a content has at most {MAX_CONTENT} characters, got {longest}")
     if sum(map(len, texts)) > MAX_TEXTS:
         raise ValueError(f"all contents have at most {MAX_TEXTS} characters, got {sum(map(len, texts))}")
-    for blob, text in zip(manifest.blobs, texts, strict=True):
-        blob.content = text
+    for number, blob, text in zip(numbers, manifest.blobs, texts, strict=True):
+        if number:
+            blob.content = text

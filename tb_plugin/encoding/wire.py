@@ -22,11 +22,11 @@ def count_fields(data: bytes, number: int, most: int) -> int:
     while at < len(data):
         key, at = _varint(data, at)
         wire = key & 7
-        if wire == _VARINT:
-            _, at = _varint(data, at)
-        elif wire == _BYTES:
+        if wire == _BYTES:
             size, at = _varint(data, at)
             at += size
+        elif wire == _VARINT:
+            _, at = _varint(data, at)
         elif wire in _WIDTHS:
             at += _WIDTHS[wire]
         else:
@@ -42,6 +42,8 @@ def count_fields(data: bytes, number: int, most: int) -> int:
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     """Reads a number, seven bits of it in each byte, and gives it with the place behind it."""
+    if at < len(data) and data[at] < 0x80:
+        return data[at], at + 1  # as nearly all are
     value = 0
     for shift in range(0, 70, 7):
         if at >= len(data):

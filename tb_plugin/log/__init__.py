@@ -3,6 +3,7 @@
 from tb_plugin.log.settings import (
     DEFAULT,
     Controls,
+    Findings,
     Grids,
     Groups,
     Icons,
@@ -11,12 +12,14 @@ from tb_plugin.log.settings import (
     Relations,
     Setting,
     Snapshots,
+    Statistics,
     Trust,
 )
 
 __all__ = [
     "DEFAULT",
     "Controls",
+    "Findings",
     "Grids",
     "Groups",
     "Icons",
@@ -25,5 +28,6 @@ __all__ = [
     "Relations",
     "Setting",
     "Snapshots",
+    "Statistics",
     "Trust",
 ]

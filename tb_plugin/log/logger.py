@@ -14,7 +14,7 @@ from tb_plugin.events.logged import logged
 from tb_plugin.log.progress import no_progress
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.settings import checked_kind
-from tb_plugin.makers.maker import Maker, Progress, Resumable, Study
+from tb_plugin.makers.maker import Brief, Maker, Progress, Resumable, Study
 from tb_plugin.network import LayerInfo
 
 # "own": as long as the settings of the kind say.
@@ -83,7 +83,13 @@ class ArtifactLogger:
         return ArtifactLogger(change(self._study), self._writer, tuple(self._settings.values()), self._weights)
 
     def log(
-        self, kind: type[Setting], step: int, *, seconds: Seconds = "own", progress: Progress = no_progress
+        self,
+        kind: type[Setting],
+        step: int,
+        *,
+        seconds: Seconds = "own",
+        progress: Progress = no_progress,
+        brief: bool = False,
     ) -> Logged:
         """Makes and writes the artifacts of a kind.
 
@@ -95,6 +101,7 @@ class ArtifactLogger:
           step: At which step.
           seconds: Time for it, shared by the makers of the kind; None for no limit; "own" as its settings say.
           progress: Is told what is counted, how many are finished, and of how many.
+          brief: Whether makers leave out what takes long, where they can.
 
         Raises:
           ValueError: If it is no kind that is logged by itself, or the network computes something that is not finite.
@@ -110,7 +117,8 @@ class ArtifactLogger:
                 break
             try:
                 part = max(0.0, deadline.left) / (len(makers) - i) if deadline.binds else None
-                complete &= maker.make(told_apart, part, _part_of(progress, i, len(makers)))
+                make = maker.make_briefly if brief and isinstance(maker, Brief) else maker.make
+                complete &= make(told_apart, part, _part_of(progress, i, len(makers)))
             finally:
                 n_bytes += sum(self._writer.write(artifact, step) for artifact in maker.artifacts())
         problems = self._study.problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,11 +57,37 @@ class Schedule:
       every: As of `is_due`; None: at the end alone.
       share: The share of all time so far that it may take before the end; None: it is no part of what is divided.
       seconds: The most time that it takes each time; None sets no limit of its own.
+      whole: When it is made as a whole, as of `is_due`, beside the end; else it is made briefly, without what takes
+        long (see `Brief`). "always": it knows no such thing.
     """
 
     every: Every = None
     share: float | None = None
     seconds: float | None = None
+    whole: Every | Literal["always"] = "always"
+
+
+class Turns:
+    """Tells when what is made each time is made as a whole, and when briefly."""
+
+    def __init__(self) -> None:
+        """Nothing was made yet."""
+        self._last: dict[Hashable, int] = {}
+
+    def are_brief(
+        self, kind: Hashable, whole: Every | Literal["always"], step: int, n_steps: int | None, before: int | None
+    ) -> bool:
+        """Tells whether a kind is made briefly now; what was due while there was no time for it still is.
+
+        Args:
+          kind: Which kind.
+          whole: As of `Schedule`.
+          step: The step, at which the kind is made.
+          n_steps: As of `is_due`.
+          before: As of `is_due`, where the kind was not made yet.
+        """
+        before, self._last[kind] = self._last.get(kind, before), step
+        return whole != "always" and not is_due(step, n_steps, whole, before)
 
 
 class Allowance:

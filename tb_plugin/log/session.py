@@ -12,7 +12,7 @@ from tb_plugin.log.failures import Failures, NotSetUpError
 from tb_plugin.log.logger import ArtifactLogger, Logged, Moment, Seconds
 from tb_plugin.log.progress import no_progress, progress_bar
 from tb_plugin.log.randomness import same_random_numbers
-from tb_plugin.log.schedule import Allowance, is_due
+from tb_plugin.log.schedule import Allowance, Turns, is_due
 from tb_plugin.log.settings import Setting, Snapshots, Trust, checked_kind, is_default, listed
 from tb_plugin.log.warned import warn, warnings_end_nothing
 
@@ -70,6 +70,7 @@ class Session:
         self._ending: Ending | None = None
         # How much time a kind must have, as it made nothing of less.
         self._wanted: dict[type[Setting], float] = {}
+        self._turns = Turns()
         self._has_said_costs = False
         self._strict = strict
         self._verbose = verbose
@@ -114,7 +115,8 @@ class Session:
                 continue
             seconds = "own" if setting.schedule.share is None else self._seconds_left(kind)
             if seconds == "own" or seconds >= self._wanted.get(kind, _LEAST_SECONDS):
-                self._attempt(kind, lambda kind=kind, seconds=seconds: self._try(kind, seconds))
+                brief = self._turns.are_brief(kind, setting.schedule.whole, step, n_steps, before)
+                self._attempt(kind, lambda kind=kind, seconds=seconds, brief=brief: self._try(kind, seconds, brief))
 
     def log_end(self) -> None:
         """Logs the final state, as far as it is not logged yet, in the time that there is for it.
@@ -207,22 +209,20 @@ class Session:
         seconds = self._seconds_left(Trust)
         return seconds if seconds >= self._wanted.get(Trust, _LEAST_SECONDS) else 0
 
-    def _try(self, kind: type[Setting], seconds: Seconds) -> None:
+    def _try(self, kind: type[Setting], seconds: Seconds, brief: bool = False) -> None:
         logger, setting = self._set_up(), self._settings.get(kind) or kind()
-        own = setting.schedule.seconds
-        had_all_its_time = seconds in (None, "own")
+        own, had_all_its_time = setting.schedule.seconds, seconds in (None, "own")
         if seconds == "own":
             seconds = self._finish_seconds if self._ending is None else self._ending.seconds_for(kind)
             seconds = own if seconds is None else seconds if own is None else min(own, seconds)
         start, n_bytes, complete = time.monotonic(), 0, False
         try:
-            progress = progress_bar() if self._verbose else no_progress
-            logged: Logged = logger.log(kind, self.step, seconds=seconds, progress=progress)
+            progress = progress_bar() if self._verbose and not brief else no_progress
+            logged: Logged = logger.log(kind, self.step, seconds=seconds, progress=progress, brief=brief)
             n_bytes, complete = logged.n_bytes, logged.complete
         finally:
             self._note(kind, time.monotonic() - start, seconds, made_something=complete or n_bytes > 0)
-        has_share = setting.schedule.share is not None
-        if complete or not has_share:
+        if (complete or setting.schedule.share is None) and not brief:
             self._done[kind] = logger.moment
         if self._verbose and not complete and had_all_its_time and seconds is not None:
             first = f"; {setting.unfinished}" if setting.unfinished and n_bytes else ""

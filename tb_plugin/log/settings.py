@@ -12,11 +12,13 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.control_setting import Controls
+from tb_plugin.log.findings_setting import Findings
 from tb_plugin.log.grid_setting import Grids
 from tb_plugin.log.probe_setting import Probes
 from tb_plugin.log.region_setting import Regions
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
+from tb_plugin.log.statistics_setting import Statistics
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -122,7 +124,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.35
+    part: ClassVar[float] = 0.25
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -162,7 +164,7 @@ class Relations(Setting):
     share: float = 0.1
 
     title: ClassVar[str] = "relations between layers"
-    part: ClassVar[float] = 0.15
+    part: ClassVar[float] = 0.1
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Relations")
@@ -229,13 +231,26 @@ class Groups(Setting):
 
 
 # What is logged where nothing else is asked for, in this order.
-DEFAULT: tuple[Setting, ...] = (Snapshots(), Trust(), Probes(), Regions(), Relations(), Groups(), Icons(), Controls())
+DEFAULT: tuple[Setting, ...] = (
+    Snapshots(),
+    Trust(),
+    Probes(),
+    Statistics(),
+    Findings(),
+    Regions(),
+    Relations(),
+    Groups(),
+    Icons(),
+    Controls(),
+)
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
     # Of a trained model there is one snapshot: what a class more takes does not matter.
     Snapshots(best=5),
     Trust(),
     Probes(),
+    Statistics(),
+    Findings(),
     Regions(),
     Relations(),
     Icons(),

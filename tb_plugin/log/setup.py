@@ -16,7 +16,7 @@ from tb_plugin.feature_visualization import Engine, Rendering
 from tb_plugin.feature_visualization.engine import AnyNetwork
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.schedule import check_seconds, check_share
-from tb_plugin.log.settings import DEFAULT, Icons, Setting, Snapshots, Trust, listed
+from tb_plugin.log.settings import DEFAULT, Icons, Probes, Setting, Snapshots, Trust, listed
 from tb_plugin.log.warned import warn
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Redrawn, Study
@@ -195,11 +195,16 @@ def logger_of(
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
         redraw=functools.partial(_redrawn, network, engine),
-        probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs)),
+        probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs, _n_probed(log))),
     )
     for sentence in left_out:
         warn(sentence)
     return ArtifactLogger(study, writer, log, weights)
+
+
+def _n_probed(log: Sequence[Setting]) -> int | None:
+    """Gives how many images somebody wants the probe set to have."""
+    return next((each.images for each in log if isinstance(each, Probes)), None)
 
 
 def _redrawn(network: AnyNetwork, engine: Engine[AnyNetwork], images: np.ndarray, seed: int) -> Redrawn:

@@ -163,6 +163,15 @@ class Maker(Protocol):
 
 
 @runtime_checkable
+class Brief(Protocol):
+    """A maker that can leave out what takes long, which is made now and then."""
+
+    def make_briefly(self, step: int, seconds: float | None, progress: Progress) -> bool:
+        """Does as `make` of `Maker`, but for what takes long; `make` of the same step adds that."""
+        ...
+
+
+@runtime_checkable
 class Resumable(Protocol):
     """A maker that can go on from artifacts which another process has logged."""
 

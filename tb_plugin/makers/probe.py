@@ -52,14 +52,15 @@ class Terms:
       metadata: Columns that are known of the images.
       class_names: By which labels may call classes.
       n_outputs: How many numbers the model gives for an image (see `Truth.known`); None: as many as classes.
-      n_images: How many images at most.
+      n_images: How many images, whatever they take; None: 512, or more where there are many classes, as far as memory
+        allows (see `probing.n_images`).
     """
 
     seed: int = 0
     metadata: Metadata = field(default_factory=Metadata)
     class_names: object = None
     n_outputs: int | None = None
-    n_images: int = 512
+    n_images: int | None = None
 
 
 class ProbeSet:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from PIL import Image
 
-from tb_plugin.artifacts import ProbeAnswers
+from tb_plugin.artifacts import ProbeAnswers, ProbeImages
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.encoding.pictures import Picture, sheet_columns, to_sheet
 from tb_plugin.makers.maker import Progress, Study
@@ -32,7 +32,8 @@ class ProbeMaker:
     def __init__(self, study: Study) -> None:
         """Keeps what is looked at."""
         self._study = study
-        self._thumbnails: np.ndarray | None = None
+        # Images are logged once, at the first step that this process logs: what another one has logged may be replaced.
+        self._images: tuple[int, ProbeImages] | None = None
         self._made: tuple[int, ProbeAnswers] | None = None
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
@@ -46,14 +47,18 @@ class ProbeMaker:
             logits = self._logits(probe, TimedNetwork(self._study.network, deadline), progress)
         except OutOfTime:
             return False
-        if self._thumbnails is None:
-            self._thumbnails = thumbnails(to_rgb(probe.inputs, self._study.network.value_range))
-        self._made = step, answers(probe, logits, self._study, self._thumbnails)
+        if self._images is None:
+            pictures = thumbnails(to_rgb(probe.inputs, self._study.network.value_range))
+            self._images = step, ProbeImages(probe.fingerprint, pictures)
+        self._made = step, answers(probe, logits, self._study)
         return True
 
-    def artifacts(self) -> list[ProbeAnswers]:
-        """Gives the answers at the step."""
-        return [] if self._made is None else [self._made[1]]
+    def artifacts(self) -> list[ProbeAnswers | ProbeImages]:
+        """Gives the answers at the step, at the first one with the images."""
+        if self._made is None:
+            return []
+        step, made = self._made
+        return [made, self._images[1]] if self._images is not None and self._images[0] == step else [made]
 
     def _logits(self, probe: Probe, network: Network, progress: Progress) -> np.ndarray:
         total, parts = len(probe.inputs), []
@@ -63,14 +68,13 @@ class ProbeMaker:
         return np.concatenate(parts)
 
 
-def answers(probe: Probe, logits: np.ndarray, study: Study, pictures: np.ndarray) -> ProbeAnswers:
+def answers(probe: Probe, logits: np.ndarray, study: Study) -> ProbeAnswers:
     """Gives what is logged of a probe set.
 
     Args:
       probe: The images.
       logits: `[P, K]`.
       study: The network, and names of its classes.
-      pictures: uint8 `[P, h, w, 3]`.
     """
     labels = tuple(probe.labels.tolist())
     chosen = "all images" if not probe.n_seen else f"of {probe.n_seen} images, of each class as many as of any other"
@@ -78,7 +82,6 @@ def answers(probe: Probe, logits: np.ndarray, study: Study, pictures: np.ndarray
         logits=logits,
         fingerprint=probe.fingerprint,
         numbers=probe.numbers,
-        thumbnails=pictures,
         labels=labels if max(labels, default=-1) >= 0 else None,
         true_classes=probe.true_classes,
         true_values=probe.true_values,

@@ -25,6 +25,8 @@ from tb_plugin.network.metadata import Metadata, column_of
 # What the images may take in memory, as float32: 512 of 64 pixels a side take 25 MB, 111 of 224 pixels these 67 MB.
 MAX_BYTES = 2**26
 FEWEST = 8
+# So many images, or so many of each class where that is more.
+N_IMAGES, N_OF_CLASS = 512, 5
 # Of so many times as many images labels are read, to have enough of each class.
 N_SEEN_EACH = 4
 
@@ -65,14 +67,17 @@ def probe_of(study: Study, deadline: Deadline = NEVER) -> Probe:
     return study.probe_set.get(lambda: _drawn_for(study, deadline))
 
 
-def n_images(shape: Sequence[int], most: int) -> int:
-    """Tells how many images a probe set has.
+def n_images(shape: Sequence[int], n_classes: int, asked: int | None = None) -> int:
+    """Tells how many images a probe set has at most: enough for each class to have some, as far as memory allows.
 
     Args:
       shape: Rows, columns and channels of an image.
-      most: How many at most.
+      n_classes: K.
+      asked: How many somebody wants, whatever they take.
     """
-    return min(most, max(FEWEST, MAX_BYTES // (4 * int(np.prod(shape)))))
+    if asked is not None:
+        return asked
+    return min(max(N_IMAGES, N_OF_CLASS * n_classes), max(FEWEST, MAX_BYTES // (4 * int(np.prod(shape)))))
 
 
 def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = NEVER) -> Probe:
@@ -89,7 +94,7 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
       OutOfTime: If there is no time for it.
     """
     shape, metadata = network.input_shape, terms.metadata
-    n = n_images(shape, terms.n_images)
+    n = n_images(shape, network.n_classes, terms.n_images)
     strata: Strata[_Item] = Strata(n, terms.seed)
     most = n * N_SEEN_EACH
     begun, passed, last, n_all = time.monotonic(), 0, -1, None
@@ -155,7 +160,7 @@ def _drawn_for(study: Study, deadline: Deadline) -> Probe:
 
 
 def _of_examples(examples: Examples, network: Network, terms: Terms) -> Probe:
-    n = n_images(network.input_shape, terms.n_images)
+    n = n_images(network.input_shape, network.n_classes, terms.n_images)
     if terms.metadata.names:
         raise ValueError("metadata that are named must come with each batch of a data set, got examples alone")
     _check_rows(terms.metadata, len(examples.inputs))

@@ -14,8 +14,12 @@ from werkzeug import wrappers
 
 from tb_plugin.metadata import PLUGIN_NAME, TAB_NAME
 from tb_plugin.viewer.reader import Address, Reader
+from tb_plugin.viewer.scalars import Scalars
 
 _STATIC = Path(__file__).parent / "static"
+_DOCS = _STATIC / "docs"
+# Of the documentation: what its pages are made of.
+_DOCS_TYPES = {".html": "text/html", ".css": "text/css", ".png": "image/png"}
 _CACHE_SECONDS = 3600
 # What the page decodes as an image; anything else goes out as bytes, never as something that a browser would run.
 _MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
@@ -32,15 +36,19 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
     def __init__(self, context: base_plugin.TBContext) -> None:
         """Reads through TensorBoard's context."""
         self._reader = Reader(context.data_provider)
+        self._scalars = Scalars(context.data_provider)
 
     def get_plugin_apps(self) -> dict[str, Wsgi]:
         """Gives the routes."""
         routes = {
             "/index.js": self._serve_script,
+            "/docs/*": self._serve_docs,
             "/index": self._serve_index,
             "/manifest": self._serve_manifest,
             "/blob": self._serve_blob,
             "/scales": self._serve_scales,
+            "/scalars": self._serve_scalars,
+            "/points": self._serve_points,
         }
         return {path: wrappers.Request.application(serve) for path, serve in routes.items()}
 
@@ -62,6 +70,15 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
             raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
         return http_util.Respond(request, path.read_bytes(), "application/javascript")
 
+    def _serve_docs(self, request: wrappers.Request) -> wrappers.Response:
+        _check_method(request)
+        name = request.path.partition(f"/{PLUGIN_NAME}/docs/")[2]
+        # Only what was made with the page, by its name: nothing of the request is ever a path.
+        path = {str(path.relative_to(_DOCS).as_posix()): path for path in _DOCS.rglob("*")}.get(name)
+        if path is None or path.suffix not in _DOCS_TYPES:
+            raise errors.NotFoundError(f"the documentation has no page {name!r}")
+        return http_util.Respond(request, path.read_bytes(), _DOCS_TYPES[path.suffix])
+
     def _serve_index(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
         return _json(request, self._reader.index(ctx, experiment, request.args.get("run")))
@@ -82,6 +99,15 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         scales = self._reader.scales(ctx, experiment, _text(request, "run"))
         return _json(request, scales)
 
+    def _serve_scalars(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        return _json(request, self._scalars.listed(ctx, experiment, _text(request, "run")))
+
+    def _serve_points(self, request: wrappers.Request) -> wrappers.Response:
+        ctx, experiment = _context(request)
+        points = self._scalars.points(ctx, experiment, _text(request, "run"), _text(request, "tag"))
+        return _json(request, points)
+
 
 def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) -> wrappers.Response:
     try:
@@ -91,9 +117,13 @@ def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) ->
     return http_util.Respond(request, text, "application/json", expires=expires)
 
 
-def _context(request: wrappers.Request) -> tuple[Any, str]:
+def _check_method(request: wrappers.Request) -> None:
     if request.method not in ("GET", "HEAD"):
         raise errors.InvalidArgumentError(f"method must be GET, got {request.method}")
+
+
+def _context(request: wrappers.Request) -> tuple[Any, str]:
+    _check_method(request)
     return plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
 
 

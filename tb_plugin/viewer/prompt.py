@@ -6,8 +6,9 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from tensorboard import errors
 from tensorboard.context import RequestContext
 from tensorboard.data import provider
 from tensorboard.data.grpc_provider import GrpcDataProvider
@@ -22,7 +23,12 @@ _IDLE = 1.0
 # Where so many wait at once, what one of them sends does for the others.
 _FEW = 2
 
+# TensorBoard's Python loader stumbles over a run or a tag that comes or goes while it lists them.
+_TRIES = 5
+_PAUSE = 0.05
+
 Sequences = Mapping[str, Mapping[str, Any]]
+Answer = TypeVar("Answer")
 
 
 class PromptProvider:
@@ -50,17 +56,19 @@ class PromptProvider:
         """Gives by run and tag what is known of each: of all, of a run's or of one."""
         wanted = provider.RunTagFilter(runs=None if run is None else [run], tags=None if tag is None else [tag])
         with self._prompted(ctx, experiment_id):
-            return self._list(ctx, experiment_id, wanted)
+            return _again(lambda: self._list(ctx, experiment_id, wanted))
 
     def sequences(self, ctx: RequestContext, experiment_id: str, run: str, tags: list[str]) -> Mapping[str, Any]:
         """Gives by tag the items of each step."""
         with self._prompted(ctx, experiment_id):
-            found = self._provider.read_blob_sequences(
-                ctx,
-                experiment_id=experiment_id,
-                plugin_name=PLUGIN_NAME,
-                downsample=_ALL,
-                run_tag_filter=provider.RunTagFilter(runs=[run], tags=tags),
+            found = _again(
+                lambda: self._provider.read_blob_sequences(
+                    ctx,
+                    experiment_id=experiment_id,
+                    plugin_name=PLUGIN_NAME,
+                    downsample=_ALL,
+                    run_tag_filter=provider.RunTagFilter(runs=[run], tags=tags),
+                )
             )
         return (found or {}).get(run, {})
 
@@ -116,3 +124,17 @@ class PromptProvider:
                 # What is wrong with the connection will be said by who waits for it.
                 with contextlib.suppress(Exception):
                     ask()
+
+
+def _again(ask: Callable[[], Answer]) -> Answer:
+    """Asks, and asks again where that fails in a way that TensorBoard does not mean."""
+    for left in range(_TRIES - 1, -1, -1):
+        try:
+            return ask()
+        except errors.PublicError:
+            raise
+        except (KeyError, RuntimeError):
+            if left == 0:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError("the last try returns or raises")

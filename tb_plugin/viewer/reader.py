@@ -197,6 +197,10 @@ class Reader:
             return parse_manifest(data, kind=selected.kind, n_blobs=len(selected.blob_keys) - 1)
         except ValueError as error:
             raise errors.InvalidArgumentError(f"{where}: {error}") from None
+        except Exception as error:
+            # A check that stumbles over what it did not expect is no reason for less than a sentence.
+            sentence = f"{where}: the manifest cannot be read: {type(error).__name__}: {error}"
+            raise errors.InvalidArgumentError(sentence) from None
 
     def _read(self, ctx: RequestContext, experiment_id: str, selected: Selected, index: int, *, within: float) -> bytes:
         """Reads an item; whatever TensorBoard stumbles over in a damaged record is said of that record.
@@ -253,6 +257,7 @@ def _largest(manifest: pb.Manifest) -> Magnitudes:
     largest: dict[str, tuple[float, float]] = {}
     for blob in manifest.blobs:
         if blob.encoding != pb.IMAGE:
-            maximum, p99 = largest.get(blob.content, (0.0, 0.0))
-            largest[blob.content] = max(maximum, abs(blob.minimum), abs(blob.maximum)), max(p99, blob.p99)
+            content = blob.content
+            maximum, p99 = largest.get(content, (0.0, 0.0))
+            largest[content] = max(maximum, -blob.minimum, blob.maximum), max(p99, blob.p99)
     return tuple((content, *both) for content, both in largest.items() if content_json(content) is not None)

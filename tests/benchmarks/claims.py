@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-SOURCES = ("regions", "checks", "attribute_effect", "controls", "digits")
+SOURCES = ("regions", "checks", "attribute_effect", "controls", "digits", "findings")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Networks of creatures as the demo trains them, of several seeds, kept in `build/` for the next benchmark.
 
-`python -m tests.benchmarks.trained 0 1 2` trains those of some seeds, each of which takes about two minutes.
+`python -m tests.benchmarks.trained 0 1 2` trains those of some seeds, each of which takes about two minutes;
+with `--balanced` those that learn from creatures without shortcuts.
 """
 
 from __future__ import annotations
@@ -21,17 +22,21 @@ FOLDER = Path(__file__).parents[2] / "build" / "creatures"
 CHOSEN_ON, REPORTED_ON = range(5), range(5, 10)
 
 
-def trained(seed: int) -> keras.Model:
-    """Gives the network that the demo trains with a seed."""
-    path = FOLDER / f"seed-{seed}.keras"
+def trained(seed: int, sampling: Sampling = Sampling.BIASED) -> keras.Model:
+    """Gives the network that the demo trains with a seed; or what it would be of creatures without shortcuts."""
+    path = FOLDER / (f"seed-{seed}.keras" if sampling is Sampling.BIASED else f"seed-{seed}-{sampling.value}.keras")
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        training = dataset(N_TRAINING, seed=3 * seed, sampling=Sampling.BIASED)
-        model = train(training, balanced(seed, 90), seed=seed)
+        model = train(training_data(seed, sampling=sampling), balanced(seed, 90), seed=seed)
         unfinished = path.with_name(f"{os.getpid()}-{path.name}")
         model.save(unfinished)
         unfinished.rename(path)
     return keras.models.load_model(path)
+
+
+def training_data(seed: int, n: int = N_TRAINING, *, sampling: Sampling = Sampling.BIASED) -> Dataset:
+    """Gives the first of the creatures that the network of a seed has learned from."""
+    return dataset(n, seed=3 * seed, sampling=sampling)
 
 
 def balanced(seed: int, n: int = N_TEST) -> Dataset:
@@ -40,5 +45,6 @@ def balanced(seed: int, n: int = N_TEST) -> Dataset:
 
 
 if __name__ == "__main__":
-    for each in map(int, sys.argv[1:]):
-        trained(each)
+    without = "--balanced" in sys.argv[1:]
+    for each in (int(word) for word in sys.argv[1:] if word != "--balanced"):
+        trained(each, Sampling.BALANCED if without else Sampling.BIASED)

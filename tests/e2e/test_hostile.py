@@ -13,7 +13,7 @@ from tb_plugin.metadata import TagInfo
 from tb_plugin.schema import pb
 from tests.e2e.conftest import Tab, visiting
 from tests.samples import random_dictionary, random_snapshot
-from tests.viewer.damage import RUN, Record, damaged, write
+from tests.viewer.harms import RUN, Record, damaged, write
 
 pytestmark = pytest.mark.e2e
 

@@ -180,3 +180,29 @@ def test_two_workers_log_of_a_keras_model_and_a_folder_what_one_process_does(tmp
         assert each.count("notes.txt: ") == 1 and "151 images looked at" in each
     assert_same(tmp_path / "logs", {"snapshot", "dictionary"})
     assert not list((tmp_path / "logs").rglob("*.npz"))
+
+
+@pytest.fixture
+def head():
+    """The address of a cluster of Ray: one head with two cores, on this machine and at a port of its own choice."""
+    cluster_utils = pytest.importorskip("ray.cluster_utils")
+    resources = {"num_cpus": 2, "include_dashboard": False, "object_store_memory": 100 * 2**20}
+    cluster = cluster_utils.Cluster(initialize_head=True, connect=False, head_node_args=resources)
+    yield cluster.address
+    cluster.shutdown()
+
+
+@pytest.mark.slow
+def test_workers_of_a_cluster_log_what_one_process_does(tmp_path, head):
+    pytest.importorskip("torch")
+    x = np.random.default_rng(0).uniform(size=(100, 3, 16, 16)).astype(np.float32)
+    np.savez(tmp_path / "x.npz", x=x)
+    given = "tests.explain.test_torch_model:small", tmp_path / "x.npz", tmp_path / "logs"
+    (tmp_path / "logs").mkdir()
+    kinds = ("--log", "icons")
+    explained(*given, "one", *kinds)
+    for run in ("two", "again"):  # who comes first leaves the cluster as it was
+        said = explained(*given, run, *kinds, "--workers", "ray", "--ray-address", head)
+        assert "2 workers of Ray share icons, grids and passes over images" in said
+    assert_same(tmp_path / "logs", {"snapshot", "dictionary"})
+    assert contents(tmp_path / "logs" / "again") == contents(tmp_path / "logs" / "two")

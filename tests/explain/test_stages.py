@@ -128,6 +128,8 @@ def test_the_stages_are_all_kinds_of_artifacts():
     assert [name_of(kind) for kind in ALL if kind.part] == [
         "snapshots",
         "probes",
+        "statistics",
+        "findings",
         "regions",
         "relations",
         "icons",

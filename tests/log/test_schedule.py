@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from tb_plugin.log.schedule import Allowance, check_every, is_due
+from tb_plugin.log.schedule import Allowance, Turns, check_every, is_due
 from tests.clock import Clock
 
 
@@ -52,3 +52,15 @@ def test_an_allowance_is_a_share_of_the_time(monkeypatch):
     assert allowance.seconds_left() == pytest.approx(2.0)
     allowance.spend(3)
     assert allowance.seconds_left() == pytest.approx(-1.0)
+
+
+def test_what_is_made_each_time_is_whole_when_it_is_due_or_was_while_there_was_no_time():
+    def whole(made, every, n_steps=16):
+        turns = Turns()
+        return [step for step in made if not turns.are_brief("kind", every, step, n_steps, step - 1)]
+
+    assert whole(range(1, 17), "auto") == [2, 8]
+    assert whole(range(1, 17), 5) == [5, 10, 15]
+    assert whole((1, 4, 5, 11, 12), "auto") == [4, 11]
+    assert whole(range(1, 17), None) == []
+    assert whole((3, 4), "always") == [3, 4]

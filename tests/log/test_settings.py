@@ -9,12 +9,26 @@ import pytest
 from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
-from tb_plugin.log import DEFAULT, Controls, Grids, Groups, Icons, Probes, Regions, Relations, Setting, Snapshots, Trust
+from tb_plugin.log import (
+    DEFAULT,
+    Controls,
+    Findings,
+    Grids,
+    Groups,
+    Icons,
+    Probes,
+    Regions,
+    Relations,
+    Setting,
+    Snapshots,
+    Statistics,
+    Trust,
+)
 from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
-VALUES = ("Snapshots", "Trust", "Probes", "Icons", "Regions", "Relations", "Groups", "Grids")
+VALUES = ("Snapshots", "Trust", "Probes", "Statistics", "Findings", "Icons", "Regions", "Relations", "Groups", "Grids")
 
 
 @pytest.mark.parametrize("door", ["tb_plugin.log", "tb_plugin.keras", "tb_plugin.tf", "tb_plugin.torch"])
@@ -31,7 +45,8 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
     for setting in ALL:
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
-        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Grids: 0, Snapshots: 49, Trust: 0, Controls: 0}
+        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
+        few |= {Snapshots: 49, Statistics: 49}
         assert len(due) == few[type(setting)]
 
 
@@ -48,9 +63,11 @@ def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = logged_steps(tmp_path / "examples")
-    assert steps.keys() == {"snapshot", "probe", "regions", "relations", "groups", "dictionary", "controls"}
+    probed = {"probe", "probe_images", "statistics", "findings"}
+    assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
-    assert all(steps[kind][-1] == 2 for kind in steps)
+    # Images are logged with the first answers, whenever these are.
+    assert all(steps[kind][-1] == 2 for kind in steps.keys() - {"probe_images"})
     assert is_checked(tmp_path / "examples")
 
 
@@ -68,7 +85,9 @@ def is_checked(run_dir):
         ([Trust()], set()),
         ([Regions()], {"regions"}),
         ([Relations()], {"relations"}),
-        ([Probes()], {"probe"}),
+        ([Probes()], {"probe", "probe_images"}),
+        ([Statistics()], {"statistics"}),
+        ([Findings()], {"findings"}),
         ([Groups((2,), icon_seconds=0)], {"groups"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -101,7 +120,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    assert [type(each) for each in DEFAULT] == [Snapshots, Trust, Probes, Regions, Relations, Groups, Icons, Controls]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Regions, Relations, Groups, Icons, Controls]
+    assert [type(each) for each in DEFAULT] == kinds
 
 
 @pytest.mark.parametrize(
@@ -121,7 +141,11 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
             "every of Relations must be a number of steps (epochs) from 1, \"auto\" or None, got 'often'",
         ),
         (Probes, {"share": 1.0}, "share of Probes must be a share of the time from 0 to less than 1, got 1.0"),
+        (Probes, {"images": 1}, "images of Probes must be a number from 2 to 65536, or None, got 1"),
+        (Statistics, {"share": 1.0}, "share of Statistics must be a share of the time from 0 to less than 1, got 1.0"),
         (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
+        (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
+        (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"share": 1.0}, "share of Groups must be a share of the time from 0 to less than 1, got 1.0"),
         (Groups, {"every": 0}, 'every of Groups must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"numbers": (0,)}, "numbers of groups must be from 1, got (0,)"),

@@ -121,9 +121,13 @@ def test_picking_is_spread_and_repeatable():
 
 
 def test_memory_is_bounded():
-    assert n_images((64, 64, 3), 512) == 512
-    assert n_images((224, 224, 3), 512) == MAX_BYTES // (224 * 224 * 12) == 111
-    assert n_images((4096, 4096, 3), 512) == FEWEST
+    assert n_images((64, 64, 3), 10) == 512
+    # Where there are many classes each has some, as far as memory allows.
+    assert n_images((64, 64, 3), 200) == 1000
+    assert n_images((224, 224, 3), 1000) == MAX_BYTES // (224 * 224 * 12) == 111
+    assert n_images((4096, 4096, 3), 10) == FEWEST
+    # Whoever asks for more gets them.
+    assert n_images((224, 224, 3), 1000, 5000) == 5000
 
 
 def test_the_fingerprint_is_of_the_images_whatever_their_range():

@@ -82,6 +82,9 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
     assert logged_steps(tmp_path / "lightning_logs/examples").keys() == {
         "snapshot",
         "probe",
+        "probe_images",
+        "statistics",
+        "findings",
         "regions",
         "relations",
         "groups",

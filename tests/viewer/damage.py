@@ -1,85 +1,95 @@
-"""Records that are damaged in any way one can think of, and what must hold of every answer about them.
+"""What must hold of every answer about records that are damaged in any way one can think of.
 
-`python -m tests.viewer.damage 100000` tries as many under both loaders, and prints how long answers took, and memory;
-`python -m tests.viewer.damage 100000 rust` under one.
+`python -m tests.viewer.damage 100000` tries as many under both loaders, in a real TensorBoard to which they come and
+from which they go; `python -m tests.viewer.damage 100000 rust` under one. Counted as wrong: answers of another status
+than 200 and 400, answers that contradict themselves, answers that take more than two seconds, memory that grows.
 """
 
-import contextlib
 import json
 import math
 import random
-import resource
+import shutil
+import statistics
 import sys
 import tempfile
 import time
 import urllib.parse
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from google.protobuf.message import Message
 from tensorboard import errors
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
-from tb_plugin.metadata import TagInfo, summary_metadata
-from tb_plugin.schema import pb
+from tb_plugin.metadata import TagInfo
 from tb_plugin.viewer.plugin import SemanticDictionaryPlugin
-from tests.samples import one_of_each_kind, write_summary
-from tests.serving import LOADERS, megabytes_of, tensorboard
-from tests.unknown_samples import partial_of_each_kind
+from tests.samples import random_snapshot
+from tests.serving import LOADERS, Server, megabytes_of, processor_seconds_of, tensorboard
+from tests.viewer.harms import RUN, Record, damaged, write
 
-RUN = "examples"
 # Seconds after which nobody believes that an answer will come.
 LONG = 2.0
-_TEXTS = ("", "x" * 10_000, "[" * 5_000, '{"kind":"voxel"}', '{"kind":["neuron"]}', '"\\', "\0", "<script>", "é" * 300)
-_INTEGERS = (0, 1, 2, 3, 7, 1000, 2**16, 2**31 - 1, 2**32 - 1)
-_FLOATS = (math.nan, math.inf, -math.inf, 0.0, -0.0, 3e38, -1.0)
+# By how much the server may be larger at the end than after a quarter: what its allocator holds back varies.
+_FLAT = 1.1
+_PER_RUN = 1000
+_READ_SECONDS = 300
+_LAST = "semantic_dictionary/snapshot/last"
+
+Get: TypeAlias = Callable[..., tuple[int, bytes]]
 
 
-@dataclass(frozen=True)
-class Record:
-    """A damaged record: its tag, and what it consists of."""
+@dataclass
+class Found:
+    """What came of records.
 
-    tag: str
-    info: TagInfo
-    blobs: tuple[bytes, ...]
-    n_claimed: int
+    Attributes:
+      statuses: How often each route gave which status.
+      wrong: What must not be, each in a sentence.
+    """
 
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
-def damaged(n: int, seed: int) -> Iterator[Record]:
-    """Gives n records, the same ones for a seed."""
-    rng = random.Random(seed)
-    artifacts = [*one_of_each_kind().values(), *partial_of_each_kind().values()]
-    samples = [(artifact.kind, artifact.layer_name, artifact.to_blobs()) for artifact in artifacts]
-    for i in range(n):
-        kind, layer, blobs = rng.choice(samples)
-        harm = rng.choice(_HARMS)
-        changed = harm(list(blobs), rng)
-        told = rng.choice(samples)[0] if rng.random() < 0.05 else kind
-        claimed = rng.choice((0, 10**9, len(changed) + 1)) if rng.random() < 0.03 else len(changed)
-        yield Record(f"semantic_dictionary/{kind}/{i}", TagInfo(told, layer), tuple(changed), claimed)
+    def ask(self, get: Get, path: str, *allowed: int, **parameters: object) -> tuple[int, bytes]:
+        """Asks, and notes the status."""
+        status, body = get(path, **parameters)
+        self.statuses[path, status] += 1
+        if status not in allowed:
+            self.wrong.append(f"{path} {parameters}: {status} {body[:300]!r}")
+        return status, body
 
 
-def write(log_dir: Path, records: Iterable[Record]) -> None:
-    """Writes records into one run, each under a tag and at a step of its own."""
-    write_summary(log_dir / RUN, *map(_summary, records))
+def answers(get: Get, seed: int, run: str = RUN) -> Found:
+    """Asks for everything that a page would ask for of a run, and looks whether any answer contradicts itself."""
+    rng, found = random.Random(seed), Found()
+    index = found.ask(get, "index", 200)[1]
+    found.ask(get, "scales", 200, run=run)
+    (tags,) = (each["tags"] for each in strict_json(index)["runs"] if each["run"] == run)
+    for tag in tags:
+        for step in tag["steps"]:
+            at = {"run": run, "tag": tag["tag"], "step": step["step"], "wall_time": step["wall_time"]}
+            try:
+                _ask_of_artifact(get, found, at, tag["kind"], rng)
+            except Exception as error:
+                found.wrong.append(f"{at}: {error!r}")
+    return found
 
 
-def _summary(record: Record) -> summary_pb2.Summary:
-    side = tensor_shape_pb2.TensorShapeProto.Dim(size=record.n_claimed)
-    shape = tensor_shape_pb2.TensorShapeProto(dim=[side])
-    tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=record.blobs)
-    value = summary_pb2.Summary.Value(tag=record.tag, tensor=tensor, metadata=summary_metadata(record.info))
-    return summary_pb2.Summary(value=[value])
+def _ask_of_artifact(get: Get, found: Found, at: dict[str, object], kind: str, rng: random.Random) -> None:
+    status, body = found.ask(get, "manifest", 200, 400, **at)
+    blobs = check_manifest_json(strict_json(body), kind) if status == 200 else []
+    for blob in rng.sample(blobs, min(3, len(blobs))):
+        status, body = found.ask(get, "blob", 200, 400, **at, index=blob["index"])
+        if status == 200:
+            check_blob(blob, body)
 
 
-def client_of(log_dir: Path) -> Callable[..., Any]:
+def client_of(log_dir: Path) -> Get:
     """Serves a directory by TensorBoard's Python loader; gives what asks for a path."""
     multiplexer = plugin_event_multiplexer.EventMultiplexer(tensor_size_guidance={"semantic_dictionary": 0})
     multiplexer.AddRunsFromDirectory(str(log_dir))
@@ -96,35 +106,6 @@ def client_of(log_dir: Path) -> Callable[..., Any]:
         return answer.status_code, answer.data
 
     return get
-
-
-def answers(get: Callable[..., tuple[int, bytes]], seed: int) -> Counter[tuple[str, int]]:
-    """Asks for everything that a page would ask for, and checks that no answer contradicts itself.
-
-    Returns:
-      How often each route gave which status.
-    """
-    rng, found = random.Random(seed), Counter[tuple[str, int]]()
-    for path, parameters in (("index", {}), ("scales", {"run": RUN})):
-        status, body = get(path, **parameters)
-        found[path, status] += 1
-        assert status == 200, body
-        strict_json(body)
-    index = strict_json(get("index")[1])
-    for tag in (tag for run in index["runs"] for tag in run["tags"]):
-        for step in tag["steps"]:
-            at = {"run": RUN, "tag": tag["tag"], "step": step["step"], "wall_time": step["wall_time"]}
-            status, body = get("manifest", **at)
-            found["manifest", status] += 1
-            assert status in (200, 400), (at, body)
-            blobs = check_manifest_json(strict_json(body), tag["kind"]) if status == 200 else []
-            for blob in rng.sample(blobs, min(3, len(blobs))):
-                status, body = get("blob", **at, index=blob["index"])
-                found["blob", status] += 1
-                assert status in (200, 400), (at, blob, body)
-                if status == 200:
-                    check_blob(blob, body)
-    return found
 
 
 def strict_json(body: bytes) -> Any:
@@ -165,135 +146,94 @@ def check_blob(blob: Any, body: bytes) -> None:
     assert len(zlib.decompress(body)) == width * math.prod(blob["shape"]) + 4 * n_floats
 
 
-def _changed_message(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    manifest = pb.Manifest.FromString(blobs[0])
-    for _ in range(rng.choice((1, 1, 2, 5))):
-        holder, field = rng.choice(list(_fields(manifest)))
-        try:
-            _change(holder, field, rng)
-        except (ValueError, TypeError):
-            continue  # not a value that this field can have
-    return [manifest.SerializeToString(), *blobs[1:]]
-
-
-def _fields(message: Message) -> Iterator[tuple[Message, Any]]:
-    for field in message.DESCRIPTOR.fields:
-        yield message, field
-    for field, value in message.ListFields():
-        if field.message_type is None or field.message_type.GetOptions().map_entry:
-            continue
-        for each in list(value)[:3] if _is_repeated(field) else [value]:
-            yield from _fields(each)
-
-
-def _is_repeated(field: Any) -> bool:
-    # Older versions of protobuf know the label alone, which newer ones warn of.
-    return field.is_repeated if hasattr(field, "is_repeated") else field.label == field.LABEL_REPEATED
-
-
-def _change(message: Message, field: Any, rng: random.Random) -> None:
-    values = _FLOATS if field.cpp_type in (field.CPPTYPE_FLOAT, field.CPPTYPE_DOUBLE) else _INTEGERS
-    value: Any = rng.choice(_TEXTS if field.cpp_type == field.CPPTYPE_STRING else values)
-    if field.cpp_type == field.CPPTYPE_MESSAGE or rng.random() < 0.1:
-        message.ClearField(field.name)
-    elif _is_repeated(field):
-        held = getattr(message, field.name)
-        if held and rng.random() < 0.5:
-            held[rng.randrange(len(held))] = value
-        else:
-            held.extend([value] * rng.choice((1, 1, 1000)))
-    else:
-        setattr(message, field.name, value)
-
-
-def _changed_bytes(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    which = rng.randrange(min(len(blobs), 3))
-    data = bytearray(blobs[which])
-    for _ in range(rng.choice((1, 1, 8)) if data else 0):
-        data[rng.randrange(len(data))] = rng.randrange(256)
-    return [*blobs[:which], bytes(data), *blobs[which + 1 :]]
-
-
-def _cut(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    which = rng.randrange(len(blobs))
-    return [*blobs[:which], blobs[which][: rng.randrange(len(blobs[which]) + 1)], *blobs[which + 1 :]]
-
-
-def _other_number(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    return rng.choice((blobs[:1], blobs[:-1], [*blobs, b"more"], [], [*blobs[:1], *blobs[2:], blobs[1]], blobs[1:]))
-
-
-def _swollen(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    """What takes little room and becomes much: texts that are repeated, many fields, bytes that inflate."""
-    manifest = pb.Manifest.FromString(blobs[0])
-    n = rng.choice((1_000, 60_000))
-    if rng.random() < 0.5:
-        manifest.contents.extend(["x" * 4_000])
-        manifest.blobs.extend(pb.Blob(content_number=len(manifest.contents)) for _ in range(n))
-        return [manifest.SerializeToString(), *blobs[1:], *[b""] * n]
-    manifest.blobs[-1].shape[:] = [2**14, 2**14, 3]
-    return [manifest.SerializeToString(), *blobs[1:-1], zlib.compress(bytes(2**24))]
-
-
-_HARMS = (*[_changed_message] * 12, *[_changed_bytes] * 4, _cut, _cut, _other_number, _other_number, _swollen)
-
-
 @dataclass
-class Tried:
-    """What came of records: how often each route gave which status, and which answers took long."""
+class Watched:
+    """A server, of which it is noted how long its answers take.
 
-    statuses: Counter[tuple[str, int]]
-    slow: list[str]
+    Other programs make answers late, on a machine that has much to do. So one that came late is asked for once more:
+    it is slow where the server computed for so long, or where it was late both times, as an answer is that waits for
+    something.
+    """
+
+    server: Server
+    slow: list[str] = field(default_factory=list)
+    late: int = 0
     slowest: float = 0.0
 
-    def timed(self, get: Callable[..., tuple[int, bytes]]) -> Callable[..., tuple[int, bytes]]:
-        """Gives what asks as `get` does, and notes how long answers take."""
+    def get(self, path: str, **parameters: object) -> tuple[int, bytes]:
+        """Gives status and body."""
+        status, body, seconds, computed = self._timed(path, **parameters)
+        if seconds > LONG:
+            self.late += 1
+            again = self._timed(path, **parameters)[2]
+            if computed > LONG or again > LONG:
+                took = f"{seconds:.1f} s, {computed:.1f} s of the processor, once more {again:.1f} s"
+                self.slow.append(f"{path} {parameters}: {took}")
+        self.slowest = max(self.slowest, seconds)
+        return status, body
 
-        def timed_get(path: str, **parameters: object) -> tuple[int, bytes]:
-            begun = time.monotonic()
-            answer = get(path, **parameters)
-            seconds = time.monotonic() - begun
-            self.slowest = max(self.slowest, seconds)
-            if seconds > LONG:
-                self.slow.append(f"{path} {parameters}: {seconds:.1f} s")
-            return answer
+    def _timed(self, path: str, **parameters: object) -> tuple[int, bytes, float, float]:
+        computed, begun = processor_seconds_of(self.server.pid), time.monotonic()
+        answer = self.server.get(path, **parameters)
+        seconds = time.monotonic() - begun
+        return answer.status, answer.body, seconds, processor_seconds_of(self.server.pid) - computed
 
-        return timed_get
+    def megabytes(self) -> float:
+        """Gives the memory of all processes of the server."""
+        return sum(megabytes_of(self.server.pid).values())
 
 
-def main(n: int, loader: str, per_run: int = 1000) -> int:
-    """Tries n records under a loader, and says what came of them; gives how many answers were wrong or slow."""
-    tried = Tried(Counter(), [])
-    for seed in range(-(-n // per_run)):
-        with tempfile.TemporaryDirectory() as folder:
-            write(Path(folder), damaged(per_run, seed))
-            with _served(Path(folder), loader) as (get, memory):
-                tried.statuses += answers(tried.timed(get), seed)
-                megabytes = memory()
-        n_answers, slowest = sum(tried.statuses.values()), f"the slowest answer took {tried.slowest:.2f} s"
-        print(
-            f"{loader}: {(seed + 1) * per_run} records, {n_answers} answers, {slowest}, {megabytes:.0f} MB", flush=True
-        )
-    for (path, status), count in sorted(tried.statuses.items()):
+def main(n: int, loader: str) -> int:
+    """Tries n records under a loader, and says what came of them; gives how much was wrong."""
+    n_runs, found, sizes = -(-n // _PER_RUN), Found(), list[float]()
+    with tempfile.TemporaryDirectory() as folder, tensorboard(Path(folder), loader) as server:
+        watched = Watched(server)
+        start = watched.megabytes()
+        for seed in range(n_runs):
+            run = f"records{seed}"
+            write(Path(folder), [*damaged(_PER_RUN, seed), _last()], run)
+            found.wrong += _wait_for(server, run)
+            of_run = answers(watched.get, seed, run)
+            found.statuses += of_run.statuses
+            found.wrong += of_run.wrong
+            sizes.append(watched.megabytes())
+            shutil.rmtree(Path(folder, run))
+            n_answers, slowest = sum(found.statuses.values()), f"the slowest answer took {watched.slowest:.2f} s"
+            wrong = f"{len(found.wrong)} wrong, {len(watched.slow)} slow, {sizes[-1]:.0f} MB"
+            print(f"{loader}: {(seed + 1) * _PER_RUN} records, {n_answers} answers, {slowest}, {wrong}", flush=True)
+            for sentence in of_run.wrong[:5]:
+                print(f"  {sentence}", flush=True)
+    for (path, status), count in sorted(found.statuses.items()):
         print(f"{path} {status}: {count}")
-    print(f"{len(tried.slow)} answers took more than {LONG} s", *tried.slow[:20], sep="\n  ")
-    return len(tried.slow)
+    quarter = -(-n_runs // 4)
+    warm, end = statistics.median(sizes[quarter : 2 * quarter] or sizes), statistics.median(sizes[-quarter:])
+    late = f"{watched.late} came later than {LONG} s"
+    print(f"{len(found.wrong)} answers were wrong; {late}, {len(watched.slow)} of them not by load alone", flush=True)
+    for sentence in watched.slow[:20]:
+        print(f"  {sentence}")
+    print(f"memory: {start:.0f} MB at the start, {warm:.0f} MB after a quarter, {end:.0f} MB at the end", flush=True)
+    return len(found.wrong) + len(watched.slow) + (end > _FLAT * warm)
 
 
-@contextlib.contextmanager
-def _served(log_dir: Path, loader: str) -> Iterator[tuple[Callable[..., tuple[int, bytes]], Callable[[], float]]]:
-    """Gives what asks TensorBoard for a path, and what tells the MB that it takes, of this process or of others."""
-    if loader == "python":
-        # A server of its own for each run would take longer than all answers.
-        yield client_of(log_dir), lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return
-    with tensorboard(log_dir, loader) as server:
+def _last() -> Record:
+    """What stands at the end of a run's file: where it has been read, all before it was."""
+    blobs = tuple(random_snapshot().to_blobs())
+    return Record(_LAST, TagInfo("snapshot", ""), blobs, len(blobs))
 
-        def get(path: str, **parameters: object) -> tuple[int, bytes]:
-            answer = server.get(path, **parameters)
-            return answer.status, answer.body
 
-        yield get, lambda: sum(megabytes_of(server.pid).values())
+def _wait_for(server: Server, run: str) -> list[str]:
+    """Waits until TensorBoard has read a run whole, and forgotten those before it; gives what was wrong meanwhile."""
+    end, wrong = time.monotonic() + _READ_SECONDS, list[str]()
+    while True:
+        assert time.monotonic() < end, f"TensorBoard does not list {run}, and it alone"
+        time.sleep(0.4)
+        answer = server.get("index", run=run)
+        if answer.status != 200:
+            wrong.append(f"index while {run} is read: {answer.status} {answer.body[:300]!r}")
+            continue
+        runs = json.loads(answer.body)["runs"]
+        if [each["run"] for each in runs] == [run] and any(tag["tag"] == _LAST for tag in runs[0]["tags"]):
+            return wrong
 
 
 if __name__ == "__main__":

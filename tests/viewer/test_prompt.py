@@ -54,6 +54,40 @@ def test_who_answers_in_this_process_is_asked_for_nothing_else():
     assert prompt._thread is None
 
 
+class Changing(DataProvider):
+    """Fails so many times, as TensorBoard's Python loader does where a tag comes or goes while it lists."""
+
+    def __init__(self, failures, error):
+        self.failures, self.error = failures, error
+
+    def list_blob_sequences(self, ctx=None, **of):
+        self.failures -= 1
+        if self.failures >= 0:
+            raise self.error
+        return {"a": {}}
+
+    def read_blob_sequences(self, ctx=None, **of):
+        return self.list_blob_sequences()
+
+
+Changing.__abstractmethods__ = frozenset()
+
+
+@pytest.mark.parametrize("error", [KeyError("a tag"), RuntimeError("dictionary changed size during iteration")])
+def test_who_stumbles_over_a_change_is_asked_again(error, monkeypatch):
+    monkeypatch.setattr("tb_plugin.viewer.prompt._PAUSE", 0)
+
+    def ask(failures, error):
+        return PromptProvider(Changing(failures, error))  # pyright: ignore[reportAbstractUsage]
+
+    assert ask(3, error).series(CTX, "", run=None) == {"a": {}}
+    assert ask(3, error).sequences(CTX, "", "a", ["t"]) == {}
+    with pytest.raises(type(error)):
+        ask(99, error).series(CTX, "", run=None)
+    with pytest.raises(errors.NotFoundError):
+        ask(1, errors.NotFoundError("meant")).series(CTX, "", run=None)
+
+
 def test_nothing_is_left_behind():
     provider = Held()
     PromptProvider(provider).blob(CTX, "", "a")

@@ -1,5 +1,6 @@
 /** Numbers that are none: what diverged, or was damaged, is said and not drawn. */
 import type {Warning} from "./optional";
+import {t} from "./text";
 
 /** What NaN says in the values of a content: that there is no value, or it is a fault as infinity always is. */
 export type Nan = "absent" | "fault";
@@ -17,10 +18,7 @@ export function finiteOnly(values: Float32Array, nan: Nan, warnings: Warning[], 
   }
   const n = infinite + (nan === "fault" ? absent : 0);
   if (n === 0) return values;
-  const which =
-    n === values.length
-      ? "none of the values is a finite number"
-      : `${n} of ${values.length} values are NaN or infinite`;
-  warnings.push({text: `${what}: ${which}, and not drawn`, retry: false});
+  const {all, some} = t().notFinite;
+  warnings.push({text: n === values.length ? all(what) : some(what, n, values.length), retry: false});
   return infinite === 0 ? values : values.map((value) => (Number.isFinite(value) ? value : NaN));
 }

@@ -17,6 +17,7 @@ import {message, optional, type Warning} from "./optional";
 import {describe, layerInfo, row, valuesOf} from "./parts";
 import type {Source} from "./source";
 import {classUnmet, exampleUnmet, layerUnmet, outputsUnmet, runUnmet, stepUnmet, viewUnmet} from "./wishes";
+import {t} from "./text";
 
 /** The part of a selection that decides which data are needed. */
 export interface Wanted {
@@ -100,7 +101,7 @@ export async function loadFrame<V extends Interfaced>(
 
 /** Says where it was that something failed. */
 const placed = (error: unknown, where: string): unknown =>
-  isAbort(error) || error instanceof Unreachable ? error : new Error(`${where}: ${message(error)}`, {cause: error});
+  isAbort(error) || error instanceof Unreachable ? error : new Error(t().failed(where, message(error)), {cause: error});
 
 /** Finds the snapshot, layer and example that are wanted, or those that come closest. */
 async function locate(source: Source, index: Index, wanted: Wanted, signal: AbortSignal): Promise<Located> {
@@ -111,18 +112,14 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
     api.manifest(address, signal).catch((error: unknown) => {
       throw placed(error, describe(address));
     }),
-    optional(
-      source.scales(run),
-      warnings,
-      `The steps of run “${run}” cannot be compared, bars are relative to this image`,
-    ),
+    optional(source.scales(run), warnings, t().incomparable(run)),
   ]);
   const {snapshot} = manifest;
   const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
   const layers = snapshot?.layers ?? [];
   const layer = layers.find(({name}) => name === wanted.layer) ?? defaultLayer(layers, hasIcons);
   if (snapshot === undefined || layer === undefined || snapshot.n_examples === 0) {
-    throw new Error(`${describe(address)}: it holds no example, or no layer`);
+    throw new Error(t().failed(describe(address), t().empty));
   }
   const example = Math.max(0, Math.min(wanted.example, snapshot.n_examples - 1));
   warnings.push(
@@ -137,7 +134,7 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {
   const run = chosenRun(index, wanted.run);
   const address = run === undefined ? undefined : snapshotAt(index, run, wanted.step);
-  if (run === undefined || address === undefined) throw new Error("nothing is logged");
+  if (run === undefined || address === undefined) throw new Error(t().nothing);
   const steps = stepUnmet(wanted.step, address.step, stepsOf(index, run));
   return {address, warnings: [...runUnmet(wanted.run, run), ...steps]};
 }
@@ -155,10 +152,10 @@ async function offer<V extends Interfaced>(place: Located, views: readonly V[]):
 async function readOutput(place: Located): Promise<Output> {
   const {api, address, manifest, snapshot, example, signal, warnings} = place;
   const blob = findBlobs(manifest, LOGITS, null).at(0);
-  if (blob === undefined) throw new Error(`${describe(address)}: no logits are logged`);
+  if (blob === undefined) throw new Error(t().failed(describe(address), t().noLogits));
   const {n_examples: n, n_classes: k} = snapshot;
   const {values} = await api.array(address, blob, signal).catch((error: unknown) => {
-    throw placed(error, `${describe(address)}, logits`);
+    throw placed(error, t().part(describe(address), t().logits));
   });
   if (values.length !== n * k) {
     throw new Error(`${describe(address)}: there must be logits for ${n} × ${k} classes, got ${values.length}`);
@@ -241,7 +238,7 @@ function checkEssential({address, manifest, example}: Located, content: Content,
   if (what === undefined) return;
   if (got.problem !== null) throw new Error(got.problem);
   const logged = findBlobs(manifest, content, example).length > 0;
-  throw new Error(`${describe(address)}: ${what} ${logged ? "on the way" : `not logged for example ${example}`}`);
+  throw new Error(t().failed(describe(address), logged ? t().onTheWay(what) : t().notLogged(what, example)));
 }
 
 function assemble<V extends Interfaced>(

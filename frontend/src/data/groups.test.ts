@@ -102,13 +102,20 @@ const place: Place = {
   warnings: [],
 };
 
-async function load(id: string, choices: Partial<GroupChoice> = {}, example = 0, layer = "b", among = index) {
+async function load(
+  id: string,
+  choices: Partial<GroupChoice> = {},
+  example = 0,
+  layer = "b",
+  among = index,
+  api = place.api,
+) {
   const view = VIEWS.find((each) => each.id === id);
   if (view === undefined) throw new Error(`no view ${id}`);
   const scope = {layer: hidden(layer), layers: layers.map(({name}) => hidden(name))};
   const names = layersOf(view, scope).flatMap(layersIn);
   const asked = {example, layers: names, classes: [], choices};
-  const data = new Data({...place, index: among}, asked, new Later(true, new Set()), view.wants(scope));
+  const data = new Data({...place, index: among, api}, asked, new Later(true, new Set()), view.wants(scope));
   const get = await data.all(view.interface(scope).map((element) => contentOf(element)));
   const shown = layers.filter(({name}) => names.includes(name));
   return groupsIn({get} as ViewData, shown);
@@ -186,6 +193,22 @@ describe("linked groups", () => {
     expect([[...(separate ?? [])], [...(compatible ?? [])]]).toEqual([
       [1, 1, 1, 1, 1, 1],
       [2, 2, 2, 2, 2, 2],
+    ]);
+  });
+
+  it("what is logged but cannot be read is told from what is not logged", async () => {
+    const names = (content: string | null) => ["rest", "explained"].some((name) => content?.includes(`"name":"${name}"`));
+    const api = {
+      ...place.api,
+      array: (address: Address, blob: BlobInfo, signal: AbortSignal) =>
+        names(blob.content) ? Promise.reject(new Error("damaged")) : place.api.array(address, blob, signal),
+    } as unknown as Api;
+    const loaded = await load("group_attribution", {}, 0, "b", index, api);
+    expect(loaded?.layers.map(({unread}) => unread)).toEqual([[], ["rest", "explained"]]);
+    const whole = await load("group_attribution");
+    expect(whole?.layers.map(({unread, effects, channels}) => [unread, effects === null, channels])).toEqual([
+      [[], true, null],
+      [[], false, null],
     ]);
   });
 

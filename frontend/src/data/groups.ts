@@ -2,7 +2,7 @@
 import {findBlobs, type ArtifactJson, type BlobInfo, type Manifest} from "../api";
 import {activation, attribution, hidden, layersIn, network, transform, type Content} from "../grammar";
 import {closestCount, type GroupChoice} from "../math/groups";
-import type {FoundGroups, GroupLinks, LayerGroups} from "../model/groups";
+import type {FoundGroups, GroupLinks, GroupPart, LayerGroups} from "../model/groups";
 import type {LayerInfo} from "../model/layer";
 import type {Nan} from "./finite";
 import {blobOf, describe, layerInfo, loadAtlas, measured, storedOf, valuesOf, type Part} from "./parts";
@@ -160,8 +160,17 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
   ]);
   if (spatial === null) return null;
   const targets = findBlobs(own.manifest, effects(name), example).at(0)?.targets ?? [];
+  const isUnread = (value: unknown, content: Content, from: number | null) =>
+    value === null && findBlobs(own.manifest, content, from).length > 0;
+  const parts: Record<GroupPart, boolean> = {
+    channels: isUnread(channels, told("channel factors"), whole),
+    effects: isUnread(effect, effects(name), example),
+    rest: isUnread(rest, transform("rest", effects(name)), example),
+    explained: isUnread(explained, transform("explained", factors(name)), example),
+  };
   return {
     layer,
+    unread: (Object.keys(parts) as GroupPart[]).filter((each) => parts[each]),
     counts,
     count: of.groups,
     aligned: of.aligned,
@@ -201,5 +210,6 @@ async function loadLinks(part: Part, first: Chosen, last: Chosen, example: numbe
     values(0),
     values(last.of.groups),
   ]);
-  return own && {earlier, later, values: own, rest, separate, compatible};
+  const held = findBlobs(linked(first.of.aligned).manifest, transform("rest", content), example).length > 0;
+  return own && {earlier, later, values: own, rest, restUnread: rest === null && held, separate, compatible};
 }

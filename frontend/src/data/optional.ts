@@ -1,4 +1,5 @@
 import {isAbort} from "../api";
+import {t} from "./text";
 
 /** What is wrong with what is shown, in a sentence for people. */
 export interface Warning {
@@ -15,7 +16,7 @@ export async function optional<T>(part: Promise<T>, warnings: Warning[], what: s
     return await part;
   } catch (error) {
     if (isAbort(error)) throw error;
-    warnings.push({text: `${what}: ${message(error)}`, retry: true});
+    warnings.push({text: t().failed(what, message(error)), retry: true});
     return null;
   }
 }

@@ -6,6 +6,7 @@ import {magnitude, type Scale} from "../math/scale";
 import type {Atlas, LayerInfo, Measured} from "../model/layer";
 import {finiteOnly, type Nan} from "./finite";
 import {optional, type Warning} from "./optional";
+import {t} from "./text";
 
 export interface Part {
   readonly api: Api;
@@ -16,7 +17,7 @@ export interface Part {
   readonly warnings: Warning[];
 }
 
-export const describe = ({run, tag, step}: Address): string => `Run “${run}”, ${tag}, step ${step}`;
+export const describe = ({run, tag, step}: Address): string => t().at(run, tag, step);
 
 export const layerInfo = ({name, height, width, channels, signed}: LayerJson): LayerInfo => ({
   name,
@@ -41,7 +42,7 @@ export async function measured(
   const blob = target === undefined ? blobs.at(0) : blobs.find(({targets}) => targets.includes(target));
   if (blob === undefined) return null;
   const {api, address, warnings, signal} = of;
-  const where = `${describe(address)}, ${what}`;
+  const where = t().part(describe(address), what);
   const all = await optional(loadRows(api, address, blob, signal, target), warnings, where);
   if (all === null) return null;
   const values = finiteOnly(all.values, blob.partial === true ? "absent" : "fault", warnings, where);
@@ -82,7 +83,7 @@ export async function blobOf<T>(
   load: (api: Api, address: Address, blob: BlobInfo, signal: AbortSignal) => Promise<T | null>,
 ): Promise<T | null> {
   const blob = findBlobs(manifest, content, example).at(0);
-  return blob ? await optional(load(api, address, blob, signal), warnings, `${describe(address)}, ${what}`) : null;
+  return blob ? await optional(load(api, address, blob, signal), warnings, t().part(describe(address), what)) : null;
 }
 
 const loadStored = (api: Api, address: Address, blob: BlobInfo, signal: AbortSignal): Promise<Stored> =>
@@ -97,7 +98,7 @@ export async function storedOf(
   nan: Nan = findBlobs(of.manifest, content, example).at(0)?.partial === true ? "absent" : "fault",
 ): Promise<Stored | null> {
   const stored = await blobOf(of, content, example, what, loadStored);
-  const where = `${describe(of.address)}, ${what}`;
+  const where = t().part(describe(of.address), what);
   return stored && {...stored, values: finiteOnly(stored.values, nan, of.warnings, where)};
 }
 

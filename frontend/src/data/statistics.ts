@@ -165,6 +165,7 @@ const probeImages: Reader<Atlas> = {
   shapes: [dataset("probe")],
   heldBy: () => ({kind: "probe_images", layers: [""]}),
   always: true,
+  isLogged: () => true,
   read: (content, reading) => blobOf(reading, content, null, "images of the probe set", loadAtlas),
 };
 

@@ -3,6 +3,7 @@ import {activation, attribution, hidden, layersIn, network, transform} from "../
 import type {Measured} from "../model/layer";
 import {measured} from "./parts";
 import type {Reader} from "./reader";
+import {t} from "./text";
 
 const layer = hidden("");
 const vectors = activation(network("spatial", layer));
@@ -10,7 +11,7 @@ const vectors = activation(network("spatial", layer));
 const activations: Reader<Measured> = {
   shapes: [activation(network("neuron", layer))],
   heldBy: () => ({kind: "snapshot", layers: []}),
-  essential: (content) => `the activations of layer ${layersIn(content).join()} are`,
+  essential: (content) => t().theActivations(layersIn(content).join()),
   read: (content, reading) => measured(reading, content, reading.example, `activations of ${layersIn(content).join()}`),
 };
 

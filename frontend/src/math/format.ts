@@ -1,3 +1,4 @@
+import {locale} from "../language.svelte";
 import type {Cell} from "./grid";
 import {t} from "./wordsText";
 import {EXACT, lastPower, type Known, type Stored} from "./known";
@@ -90,10 +91,10 @@ export function formatProbability(probability: number): string {
   return `${(100 * probability).toFixed(1)} %`;
 }
 
-/** Writes seconds since 1970 as date and time where the reader is. */
+/** Writes seconds since 1970 as date and time where the reader is, in the language of the page. */
 export function formatTime(seconds: number): string {
   if (!Number.isFinite(seconds)) return "";
-  return new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
+  return new Intl.DateTimeFormat(locale(), {dateStyle: "medium", timeStyle: "medium"}).format(seconds * 1000);
 }
 
 /** "1 channel", "2 channels". */
@@ -121,6 +122,10 @@ export function formatShare(share: number): string {
   if (percent < 100 && percent > 99.5) return "> 99";
   return String(Math.round(percent));
 }
+
+/** Breaks an address, or another word that is longer, into pieces of at most `length` characters. */
+export const pieces = (word: string, length: number): string[] =>
+  Array.from({length: Math.ceil(word.length / length)}, (_, i) => word.slice(i * length, (i + 1) * length));
 
 /** Breaks a text between words into lines of at most `length` characters; a longer word has a line of its own. */
 export function wrapped(text: string, length: number): string[] {

@@ -2,9 +2,17 @@
 import type {Stored} from "../math/known";
 import type {Atlas, LayerInfo, Measured} from "./layer";
 
-/** A factorisation of a layer into groups of neurons that fire together. What was not logged, or has not arrived, is null. */
+/** What a factorisation can do without. */
+export type GroupPart = "channels" | "effects" | "rest" | "explained";
+
+/**
+ * A factorisation of a layer into groups of neurons that fire together. What was not logged, cannot be read, or has not
+ * arrived, is null.
+ */
 export interface LayerGroups {
   readonly layer: LayerInfo;
+  /** What of it is logged, but cannot be read. */
+  readonly unread?: readonly GroupPart[];
   /** The numbers of groups that can be chosen, ascending. */
   readonly counts: readonly number[];
   /** The number that is shown: G. */
@@ -69,6 +77,8 @@ export interface GroupLinks {
   readonly values: Measured;
   /** `[later groups]`: what comes from all that the groups leave of the earlier layer. */
   readonly rest: Float32Array | null;
+  /** Whether the rest is logged, but cannot be read. */
+  readonly restUnread?: boolean;
   /** The same values, of as many groups made by themselves, and made compatible. */
   readonly separate: Float32Array | null;
   readonly compatible: Float32Array | null;
@@ -87,4 +97,6 @@ export interface NeuronGroups {
   readonly layers: readonly LayerGroups[];
   /** The links between neighbouring layers. */
   readonly links: readonly GroupLinks[];
+  /** The pairs of layers whose links are logged, but cannot be read. */
+  readonly unreadLinks?: readonly Pick<GroupLinks, "earlier" | "later">[];
 }

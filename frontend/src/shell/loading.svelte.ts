@@ -11,6 +11,8 @@ import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/opt
 import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/selection";
 import type {View} from "../views/view";
 import {backTo} from "./choices";
+import {CURVE, curveOf} from "../selection/curve";
+import {Curves} from "./curves.svelte";
 import {EXAMPLES} from "./examples";
 import {measureDrawn} from "./measure";
 import {failure, type Notice} from "./notices";
@@ -36,6 +38,7 @@ export class Loading {
   /** What the view shows of every step, as far as it has arrived. */
   courses: Courses = $state.raw(NO_COURSES);
   #courseKey = "";
+  #curvesKey = "";
 
   readonly runs = $derived(this.index ? runsOf(this.index) : []);
   readonly steps = $derived(this.index && this.frame ? stepsOf(this.index, this.frame.address.run) : []);
@@ -44,6 +47,7 @@ export class Loading {
   readonly views: readonly View[];
   readonly #onSelected: () => void;
   readonly #source = new Source();
+  readonly curves = new Curves(this.#source.api);
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
   /** What was wished and could not be shown, until something else is. */
@@ -53,7 +57,7 @@ export class Loading {
   constructor(views: readonly View[], onSelected: () => void) {
     this.views = views;
     this.#onSelected = onSelected;
-    this.options = declaredBy([...views, EXAMPLES]);
+    this.options = declaredBy([...views, EXAMPLES, CURVE]);
   }
 
   get isLoading(): boolean {
@@ -126,6 +130,7 @@ export class Loading {
     if (key !== this.#courseKey) this.courses = NO_COURSES;
     this.#courseKey = key;
     this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
+    this.showCurves();
     setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
   }
 
@@ -170,6 +175,17 @@ export class Loading {
     if (shown !== undefined && (wanted.run === null || wanted.run === shown)) return null;
     const candidates = instead(index, wanted, shown === undefined);
     return loadInstead(this.#source, index, candidates, this.views, signal);
+  }
+
+  /** Shows the scalars that are chosen, of the run that is shown. */
+  showCurves(): void {
+    if (this.frame === null) return;
+    const {run} = this.frame.address;
+    const chosen = curveOf(this.selection.options);
+    const key = JSON.stringify([run, chosen, this.steps.map(({wall_time}) => wall_time)]);
+    if (key === this.#curvesKey) return;
+    this.#curvesKey = key;
+    void this.curves.load(run, chosen, this.steps);
   }
 
   /** Loads what the view shows of every step; what is there stays on screen until all has arrived. */

@@ -232,6 +232,7 @@ export class AppState extends Loading {
     const cause = causeOf(before, this.selection, this.options);
     if (cause === null) {
       this.shown = lookingLike(this.shown, this.selection, this.options);
+      this.showCurves();
       return;
     }
     if (cause !== "step") this.hovered = null;

@@ -1,5 +1,6 @@
 /** The words of the shell: everything around a view. */
 import {press, textsOf} from "../language.svelte";
+import type {Placing} from "../math/alignment";
 
 const list = (items: readonly string[], last: string, between = ", "): string =>
   items.length < 2 ? items.join("") : `${items.slice(0, -1).join(between)}${last}${items.at(-1) ?? ""}`;
@@ -61,6 +62,7 @@ export const t = textsOf(
     byLoss: "highest loss first",
     nextWrong: "Next wrong one",
     noExample: "No example is like that.",
+    notShown: (step: number) => `step ${step} could not be shown`,
     noView: (layer: string, step: number) =>
       `What is logged of layer ${layer} at step ${step} is not enough for any view of this version.`,
     failed: (step: number, run: string, example: number, layer: string, why: string) =>
@@ -105,6 +107,17 @@ export const t = textsOf(
     keys: "Keys and language",
     keysKey: "Keys and language (?)",
     language: "Language",
+    trainingStep: "Training step",
+    stepOf: (step: number) => `Step ${step}`,
+    curveChoice: "Which scalars are shown above the steps",
+    curveHow: (by: readonly Placing[]) =>
+      ({
+        step: "Points stand at their own steps.",
+        "next step": "Epochs are counted from zero there: each stands at the step that it ends with.",
+        time: "Points stand where they were written in time: they count otherwise than steps do.",
+      })[by.at(0) ?? "step"] + (by.length > 1 ? " Not all are placed alike." : ""),
+    curveUsual: "As usual",
+    curveMore: (n: number) => `${n} more are not listed.`,
     keyStep: "step before, step after",
     keyExample: "next example, example before",
     keyLayer: "shallower layer, deeper layer",
@@ -169,6 +182,7 @@ export const t = textsOf(
     byLoss: "损失最高的在前",
     nextWrong: "下一个错误样例",
     noExample: "没有符合条件的样例。",
+    notShown: (step) => `无法显示第 ${step} 步`,
     noView: (layer, step) => `层 ${layer} 在第 ${step} 步记录的数据不足以显示本版本的任何视图。`,
     failed: (step, run, example, layer, why) =>
       `此视图无法显示运行“${run}”第 ${step} 步、样例 ${example}、层 ${layer}：${why}`,
@@ -210,6 +224,17 @@ export const t = textsOf(
     keys: "快捷键与语言",
     keysKey: "快捷键与语言 (?)",
     language: "语言",
+    trainingStep: "训练步",
+    stepOf: (step) => `第 ${step} 步`,
+    curveChoice: "在步之上显示哪些标量",
+    curveHow: (by) =>
+      ({
+        step: "各点位于其自身的步。",
+        "next step": "其轮次从零计数：各点位于该轮结束时的步。",
+        time: "各点按写入时间排列：其计数方式与步不同。",
+      })[by.at(0) ?? "step"] + (by.length > 1 ? "并非全部以同样方式排列。" : ""),
+    curveUsual: "恢复默认",
+    curveMore: (n) => `另有 ${n} 项未列出。`,
     keyStep: "上一步、下一步",
     keyExample: "下一个、上一个样例",
     keyLayer: "更浅、更深的层",

@@ -1,3 +1,4 @@
+import {existsSync} from "node:fs";
 import {expect, it} from "vitest";
 import {readerOf} from "../data/data";
 import {dumps, hidden, layersIn} from "../grammar";
@@ -52,6 +53,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     ...evidence,
     "channel_attribution",
     "neuron_groups",
+    "feature",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
 });
@@ -63,4 +65,8 @@ it("the overview opens first, then the comparison where there are two classes to
   expect(defaultView(others, 1)?.id).toBe("semantic_dictionary");
   expect(defaultView(others.slice(0, 1), 1)?.id).toBe("compare_classes");
   expect(defaultView([], 2)).toBeNull();
+});
+
+it("each view has its page in the documentation", () => {
+  for (const {id} of VIEWS) expect(existsSync(`../docs/views/${id}.md`), id).toBe(true);
 });

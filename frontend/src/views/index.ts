@@ -1,7 +1,9 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
+import channels from "./channels";
 import compareClasses from "./compare_classes";
+import feature from "./feature";
 import groupAttribution from "./group_attribution";
 import neuronGroups from "./neuron_groups";
 import overview from "./overview";
@@ -11,6 +13,7 @@ import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
   overview,
+  channels,
   compareClasses,
   semanticDictionary,
   activationGrids,
@@ -18,4 +21,5 @@ export const VIEWS: readonly View[] = [
   channelAttribution,
   neuronGroups,
   groupAttribution,
+  feature,
 ];

@@ -11,6 +11,12 @@ export type Caption = () => readonly string[];
 /** The key under which a view's frame gives the caption to whoever copies the figure. */
 export const CAPTION = Symbol("caption");
 
+/** The key under which a view's frame gives the steps that there are, to be gone through: `() => Steps`. */
+export const STEPS = Symbol("steps");
+
+/** The key under which a view's frame gives the address of its page in the documentation: `() => string`. */
+export const PAGE = Symbol("page");
+
 export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;
@@ -42,6 +48,8 @@ export interface ViewProps<O extends Options = Options> {
   readonly onShow?: (view: string, wished: Wished) => void;
   /** The views that can be opened. */
   readonly offered?: readonly string[];
+  /** Goes to another step. */
+  readonly onStep: (step: number) => void;
   readonly onOptions: (change: Partial<Values<O>>) => void;
 }
 

@@ -1,5 +1,5 @@
 /** A picture of a view to print or send: its canvas, or SVG, and the text on it. */
-import {wrapped} from "../../math/format";
+import {pieces, wrapped} from "../../math/format";
 import type {Context} from "./context";
 import {svgOf} from "./vector";
 
@@ -52,7 +52,8 @@ export function sheetOf(
   const {caption, vector} = publication;
   const size = {width: Math.floor(width), height: Math.floor(height)};
   // Letters are about half as wide as high.
-  const lines = caption.flatMap((text) => wrapped(text, Math.floor((2 * (width - 2 * MARGIN)) / LETTER)));
+  const letters = Math.floor((2 * (width - 2 * MARGIN)) / LETTER);
+  const lines = caption.flatMap((text) => wrapped(text, letters)).flatMap((line) => pieces(line, letters));
   const below = lines.length === 0 ? 0 : lines.length * LINE + MARGIN;
   const canvas = document.createElement("canvas");
   Object.assign(canvas, {width: size.width, height: size.height + below});

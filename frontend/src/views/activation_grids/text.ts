@@ -29,11 +29,11 @@ export const t = textsOf(
     theImage: "image",
     predicted: (name: string) => `predicted ${name}`,
     reading: {
-      icons: "Each cell: what would excite what the layer computes there.",
+      icons: "Each cell: what would excite the layer there.",
       sized: "The larger an icon, the more strongly its layer responds there.",
       components: "Places of one colour are alike to the layer. Click a component to see it alone.",
     },
-    point: "Point at a cell to compare one place in all layers; click keeps it.",
+    point: "Point at a cell to compare layers there; click keeps it.",
     steps: (steps: readonly number[]) =>
       `The grids are of ${steps.length === 1 ? `step ${steps[0]}` : "the steps that stand on them"}: not every step has some.`,
     noGrid: "No grid was logged of this example: icons of all its positions take long to render. There are grids of",

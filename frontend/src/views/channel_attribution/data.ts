@@ -16,6 +16,8 @@ export interface LayerData {
   readonly layer: LayerInfo;
   /** `[H, W, C]` */
   readonly activations: Measured | null;
+  /** Whether the activations are logged, but cannot be read. */
+  readonly activationsUnread?: boolean;
   /** `[C]` of every explained class, the likeliest first. */
   readonly evidence: readonly {readonly target: number; readonly channels: Measured}[];
   readonly dictionary: Dictionary | null;
@@ -53,6 +55,7 @@ function layerOf(data: ViewData, info: LayerInfo): LayerData {
   return {
     layer: info,
     activations: valueOf(data, neurons(layer)),
+    activationsUnread: isUnread(data, neurons(layer)),
     evidence: descending(data.logits).flatMap((target) => {
       const values = channels?.get(target);
       return values === undefined ? [] : [{target, channels: values}];

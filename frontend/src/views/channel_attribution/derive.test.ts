@@ -19,6 +19,7 @@ import {
   type Node,
   type Wish,
 } from "./derive";
+import {jsonOf} from "./json";
 import {captionOf, checksOf, headOf, noticesOf, titleOf, trustOf, whyNot} from "./text";
 
 const measured = (values: number[], maximum = 10): Measured => ({
@@ -237,5 +238,33 @@ describe("texts", () => {
     expect(noticesOf({...data, step: 9}, []).join()).toMatch(/from step 3, all else from step 9/);
     const unfinished = {...data, relations: {step: 3, complete: false, pairs: []}} as Data;
     expect(noticesOf(unfinished, []).join()).toMatch(/time was up/);
+  });
+});
+
+describe("JSON", () => {
+  const parsed = (subject: Node | null) => {
+    const shown = [early, late, bare].map((of) => ({
+      layer: of.layer,
+      column: columnOf(data, of, subject, wish),
+      checked: null,
+    }));
+    return JSON.parse(jsonOf(data, subject, shown)) as {layers: Record<string, unknown>[]};
+  };
+
+  it("holds each column with its channels, unit and what is missing", () => {
+    expect(parsed(null)).toMatchObject({class: 7, name: "h", step: 3, relationsStep: 3, subject: null});
+    const [first, , last] = parsed(null).layers;
+    expect(first).toMatchObject({layer: "early", role: "class", unit: "logits", known: 4, channels: 4});
+    expect(first.strongest).toEqual([
+      {channel: 2, value: 3, removed: null},
+      {channel: 0, value: 1, removed: null},
+    ]);
+    expect(last).toMatchObject({layer: "bare", missing: "no evidence"});
+  });
+
+  it("tells what a channel is made of", () => {
+    const subject = {layer: "late", channel: 2};
+    expect(parsed(subject)).toMatchObject({subject});
+    expect(parsed(subject).layers[0]).toMatchObject({role: "source", unit: "activation of late"});
   });
 });

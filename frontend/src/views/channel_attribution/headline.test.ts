@@ -88,6 +88,7 @@ describe("the finding on a class", () => {
     expect(said({shown: [shown("late", column("class", {}))]})).toBe("By estimate, no channel supports “fox”");
     expect(said({shown: [shown("late", column("class", {2: NaN}))]})).toMatch(/is not logged channel by channel/);
     expect(said({shown: []})).toBe("What supports “fox” is not logged channel by channel");
+    expect(said({shown: [], unread: true})).toBe("What supports “fox” channel by channel cannot be read");
   });
 });
 

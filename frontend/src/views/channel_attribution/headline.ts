@@ -11,6 +11,8 @@ import type {Signs} from "./options";
 export interface Found {
   /** The columns, shallow to deep. */
   readonly shown: readonly Shown[];
+  /** Whether some evidence is logged, but cannot be read. */
+  readonly unread?: boolean;
   readonly subject: Node | null;
   readonly signs: Signs;
   /** The name of the class, and its logit; NaN where that is not known. */
@@ -59,7 +61,7 @@ function estimated(found: Found): Piece[] {
   const words = t().headline;
   const target = {strong: quoted(found.target)};
   const lists = shown.flatMap(({layer, column}) => (column.kind === "list" ? [{layer: layer.name, column}] : []));
-  if (lists.length === 0) return filled(words.unknown, {target});
+  if (lists.length === 0) return filled(found.unread ? words.unread : words.unknown, {target});
   const entries = lists.flatMap(({layer, column}) => column.entries.map((entry) => ({...entry, layer})));
   const known = entries.filter(({value}) => !Number.isNaN(value));
   // Of what is not known nobody can say that it says nothing.

@@ -17,6 +17,7 @@ import {gainLines} from "../shared/controlsText";
 import {t} from "./channelWords";
 import type {Data, LayerData} from "./data";
 import {csvOf, type Node, type Shown} from "./derive";
+import {jsonOf} from "./json";
 import type {Signs} from "./options";
 import {captionOf, checksOf, headOf, titleOf, whyNot} from "./text";
 
@@ -43,6 +44,7 @@ export function copiedOf(screen: Screen): Copied {
       return drawSheet({title, columns: shown.map((_, i) => drawnOf(screen, i))}, background, ink);
     },
     csv: () => csvOf(shown),
+    json: () => jsonOf(data, subject, shown),
   };
 }
 

@@ -87,7 +87,7 @@ export const t = textsOf(
     },
     place: {
       none: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-      point: (h: number, w: number) => `Point at a channel, or here at one of ${h} × ${w} positions. Click to keep.`,
+      point: "Point at a channel, or at a place here; click to keep.",
       at: (cell: string) => `At ${cell}: the axis is of this position alone.`,
       absent: (cell: string, why: string) => `At ${cell}: ${why} The axis is still of the whole image.`,
     },
@@ -198,7 +198,7 @@ export const t = textsOf(
     },
     place: {
       none: (layer) => `${layer} 没有位置：它把图像看作整体。`,
-      point: (h, w) => `指向一个通道，或指向此处 ${h} × ${w} 个位置之一。点击固定。`,
+      point: "指向一个通道，或指向此处一个位置；点击固定。",
       at: (cell) => `在${cell}：坐标轴只针对此位置。`,
       absent: (cell, why) => `在${cell}：${why}坐标轴仍针对整幅图像。`,
     },

@@ -30,7 +30,7 @@ export function absence(
 /** What the image shows while nothing of it is hidden. */
 export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null, absent: string | null): string {
   const {place} = t();
-  if (cell === null) return height * width === 1 ? place.none(name) : place.point(height, width);
+  if (cell === null) return height * width === 1 ? place.none(name) : place.point;
   return absent === null ? place.at(formatCell(cell)) : place.absent(formatCell(cell), absent);
 }
 

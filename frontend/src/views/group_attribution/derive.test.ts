@@ -1,4 +1,5 @@
 import {describe, expect, it} from "vitest";
+import type {NeuronGroups} from "../../model/groups";
 import type {GroupData} from "../shared/groupsData";
 import {groupsOf} from "../shared/groups";
 import {BASE, csvOf, flowOf, ribbonsOf, spreadsOf, valueOf, type Flow, type Ribbon, type Subject} from "./derive";
@@ -204,4 +205,24 @@ it("says what it shows, and what is missing", () => {
   const notices = noticesOf(data, alone, flowOf(alone, [7], "view"));
   expect(notices.join(" ")).toContain("of b alone");
   expect(notices.join(" ")).toContain("“class 1” was not logged");
+});
+
+it("tells what was not logged from what cannot be read", () => {
+  const said = (of: NeuronGroups, unread = false) => {
+    const data = {classNames: [], target: 7, step: of.step, unread} as unknown as GroupData;
+    return noticesOf(data, of, flowOf(of, [7], "view")).join(" ");
+  };
+  const bare = {...groups, layers: [first, {...second, effects: null}], links: []};
+  expect(said(bare)).toMatch(/make those of b was not logged.*argue for was not logged/);
+  const failed = {
+    ...bare,
+    layers: [first, {...bare.layers[1], unread: ["effects"] as const}],
+    unreadLinks: [{earlier: "a", later: "b"}],
+  };
+  expect(said(failed)).toMatch(/make those of b cannot be read.*argue for cannot be read/);
+  expect(said(failed)).not.toContain("not logged");
+  const alone = {...groups, layers: [second], links: []};
+  expect(said(alone)).toContain("Groups are logged of b alone");
+  expect(said(alone, true)).toContain("Groups of b alone can be read");
+  expect(said(groups, true)).toContain("those layers are left out");
 });

@@ -26,7 +26,9 @@ export interface Between extends Block {
   /** What each part of the later column gets from what the groups of the earlier one leave; null where it was not logged. */
   readonly rest: ArrayLike<number> | null;
   /** Whether there is anything to draw. */
-  readonly isLogged: boolean;
+  readonly isKnown: boolean;
+  /** Whether they, or what comes from the rest, are logged, but cannot be read. */
+  readonly unread: boolean;
   readonly full: Full;
 }
 
@@ -43,13 +45,17 @@ export interface Flow {
 }
 
 /** Puts the columns together. Widths are in respect of the largest link of the run, or of what is on screen. */
-export function flowOf({layers, links}: NeuronGroups, targets: readonly number[], bars: BarScale): Flow {
+export function flowOf(
+  {layers, links, unreadLinks = []}: NeuronGroups,
+  targets: readonly number[],
+  bars: BarScale,
+): Flow {
   const effects = layers.map((of) => effectsOf(of, targets));
   const between = layers.flatMap((of, column): Between[] => {
     const next = layers.at(column + 1);
     return next === undefined
       ? [ofClasses(of, effects[column], targets, bars)]
-      : [ofGroups(linkBetween(links, of, next), of, next, bars)];
+      : [ofGroups(linkBetween(links, of, next), linkBetween(unreadLinks, of, next) !== null, of, next, bars)];
   });
   const scales = layers.flatMap((of) => of.effects?.values.scale ?? []);
   const ofRun = Math.max(0, ...scales.map(({maximum}) => maximum));
@@ -61,19 +67,29 @@ export function flowOf({layers, links}: NeuronGroups, targets: readonly number[]
 const rowOf = (rows: readonly Effect[], target: number): Effect | undefined =>
   rows.find((row) => row.target === target);
 
-const linkBetween = (links: readonly GroupLinks[], {layer: first}: LayerGroups, {layer: last}: LayerGroups) =>
-  links.find(({earlier, later}) => earlier === first.name && later === last.name) ?? null;
+const linkBetween = <L extends Pick<GroupLinks, "earlier" | "later">>(
+  links: readonly L[],
+  {layer: first}: LayerGroups,
+  {layer: last}: LayerGroups,
+): L | null => links.find(({earlier, later}) => earlier === first.name && later === last.name) ?? null;
 
-function ofGroups(link: GroupLinks | null, first: LayerGroups, last: LayerGroups, bars: BarScale): Between {
+function ofGroups(
+  link: GroupLinks | null,
+  failed: boolean,
+  first: LayerGroups,
+  last: LayerGroups,
+  bars: BarScale,
+): Between {
   const [earlier, later] = [first.count, last.count];
   const values =
     link?.values.values.length === earlier * later ? link.values.values : new Float32Array(earlier * later);
   const full = largestOf(values, link?.values.scale, bars);
-  return {values, earlier, later, rest: link?.rest ?? null, full, isLogged: link !== null};
+  const unread = failed || link?.restUnread === true;
+  return {values, earlier, later, rest: link?.rest ?? null, full, isKnown: link !== null, unread};
 }
 
 function ofClasses(
-  {count, effects}: LayerGroups,
+  {count, effects, unread = []}: LayerGroups,
   rows: readonly Effect[],
   targets: readonly number[],
   bars: BarScale,
@@ -83,7 +99,8 @@ function ofClasses(
   // What is not known of one class would be drawn as nothing.
   const rest = shown.every((row) => row?.rest != null) ? shown.map((row) => row?.rest ?? 0) : null;
   const full = largestOf(values, effects?.values.scale, bars);
-  return {values, earlier: count, later: targets.length, rest, full, isLogged: effects !== null};
+  const failed = unread.includes(effects === null ? "effects" : "rest");
+  return {values, earlier: count, later: targets.length, rest, full, isKnown: effects !== null, unread: failed};
 }
 
 /** A link that is drawn. */

@@ -54,6 +54,9 @@ describe("of a class", () => {
     expect(said({layers: [first, {...second, effects: null}], links: []})).toBe(
       "What the groups of b argue for “class 7” was not logged.",
     );
+    expect(said({layers: [first, {...second, effects: null, unread: ["effects"]}], links: []})).toBe(
+      "What the groups of b argue for “class 7” cannot be read.",
+    );
   });
 
   it("says whether the group is found again", () => {

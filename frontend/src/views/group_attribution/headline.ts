@@ -34,7 +34,7 @@ function ofClass(flow: Flow, target: number, named: Named): Piece[] {
   const of = flow.layers[last];
   const pieces: Record<string, Piece> = {target: quoted(named, target), layer: of.layer.name};
   const lead = leadOf(flow.effects[last].find((effect) => effect.target === target));
-  if (lead === null) return filled(words.unknown, pieces);
+  if (lead === null) return filled(of.unread?.includes("effects") ? words.unread : words.unknown, pieces);
   if ("value" in lead) pieces.value = signed(lead.value);
   if ("index" in lead) pieces.group = named.group(last, lead.index);
   if (lead.kind === "two") pieces.second = named.group(last, lead.second);
@@ -56,7 +56,8 @@ function ofGroup(flow: Flow, {column, index}: Extract<Subject, {kind: "group"}>,
       filled(words.madeOfMany, {group}))
     : filled(words.first, {group});
   const effects = flow.effects[column];
-  if (effects.length === 0) return known ? made : [...made, words.notLogged];
+  const failed = flow.layers[column].unread?.includes("effects");
+  if (effects.length === 0) return known ? made : [...made, failed ? words.cannotRead : words.notLogged];
   const lead = leadOf({values: Float32Array.from(effects, ({values}) => values[index]), rest: 0});
   if (lead === null) return made;
   const pieces: Record<string, Piece> = {};
@@ -68,10 +69,10 @@ function ofGroup(flow: Flow, {column, index}: Extract<Subject, {kind: "group"}>,
 
 const notEmpty = (pieces: Piece[]): Piece[] | null => (pieces.length === 0 ? null : pieces);
 
-/** What stands out among the parts of the layer before that a group is made of; null where none is, or nothing is logged. */
+/** What stands out among the parts of the layer before that a group is made of; null where none is, or nothing is known. */
 function sourceOf(flow: Flow, column: number, index: number): Lead | null {
   const between = flow.between.at(column - 1);
-  if (column === 0 || between?.isLogged !== true) return null;
+  if (column === 0 || between?.isKnown !== true) return null;
   const values = Float32Array.from({length: between.earlier}, (_, from) => linkAt(between, index, from));
   return leadOf({values, rest: between.rest?.[index] ?? null});
 }

@@ -70,15 +70,17 @@ export function nodeText(flow: Flow, subject: Subject, column: number, index: nu
 /** What is missing, or from another step. */
 export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): string[] {
   const notices = noticesOfGroups(data, groups);
-  if (groups.layers.length === 1) notices.push(t().alone(groups.layers[0].layer.name));
+  if (groups.layers.length === 1) notices.push(t()[data.unread ? "aloneRead" : "alone"](groups.layers[0].layer.name));
+  else if (data.unread) notices.push(t().someUnread);
   const {target} = data;
   if (flow.targets.length > 0 && !flow.targets.includes(target)) {
     notices.push(t().notOf(className(data.classNames, target)));
   }
-  const unknown = flow.between.flatMap(({isLogged, rest, later}, i) => {
+  const unknown = flow.between.flatMap(({isKnown, unread, rest, later}, i) => {
     const [layer, next] = [flow.layers[i].layer.name, flow.layers.at(i + 1)?.layer.name];
-    if (!isLogged) return [next === undefined ? t().noEffects(layer) : t().noLinks(layer, next)];
-    return rest === null && later > 0 ? [t().noRest(layer, next ?? nounsOf(data.regression))] : [];
+    const why = t().why[unread ? "unread" : "notLogged"];
+    if (!isKnown) return [next === undefined ? t().noEffects(layer, why) : t().noLinks(layer, next, why)];
+    return rest === null && later > 0 ? [t().noRest(layer, next ?? nounsOf(data.regression), why)] : [];
   });
   return unknown.length === 0 ? notices : [...notices, unknown.join(" ")];
 }

@@ -24,6 +24,7 @@ export const t = textsOf(
         none: "No group of {layer} raises or lowers {target}",
       },
       unknown: "What the groups of {layer} argue for {target} was not logged",
+      unread: "What the groups of {layer} argue for {target} cannot be read",
       from: "; it is mostly made of {source}",
       fromRest: "; it is mostly made of what the groups of {layer} leave out",
       made: "{group} is mostly made of {source}",
@@ -47,6 +48,7 @@ export const t = textsOf(
         none: " argues for or against none of these",
       },
       notLogged: ": what it argues for was not logged",
+      cannotRead: ": what it argues for cannot be read",
     },
     help: [
       "How groups of neurons of one layer make those of the next, and these the classes, from left to right.",
@@ -55,9 +57,9 @@ export const t = textsOf(
     ] as [string, string, string],
     ofClass: (name: string) => `How groups of neurons make “${name}”`,
     ofGroup: (group: string) => `What ${group} is made of, and what it makes`,
-    caption: "The wider a ribbon, the stronger the influence, by estimate.",
+    caption: "Wider ribbons: stronger influence, by estimate.",
     point: (regression: boolean) =>
-      `Point at a group to see where it is active; click it or ${regression ? "an output" : "a class"} to follow its ribbons.`,
+      `Point at a group for its place; click it or ${regression ? "an output" : "a class"} for its ribbons.`,
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}`,
     positive: "argues for it",
@@ -95,12 +97,17 @@ export const t = textsOf(
     bars: "Widths compared within",
     example: (example: number) => `Example ${example}`,
     alone: (layer: string) => `Groups are logged of ${layer} alone, so there is nothing that they are made of.`,
+    aloneRead: (layer: string) =>
+      `Groups of ${layer} alone can be read: those of other layers are logged, but cannot be, so what these are made of is not shown.`,
+    someUnread: "The groups of some layers are logged, but cannot be read: those layers are left out.",
     notOf: (name: string) => `What groups argue for “${name}” was not logged.`,
-    noEffects: (layer: string) => `What groups of ${layer} argue for was not logged, so nothing is drawn between them.`,
-    noLinks: (layer: string, next: string) =>
-      `How groups of ${layer} make those of ${next} was not logged, so nothing is drawn between them.`,
-    noRest: (layer: string, whom: string) =>
-      `What the groups of ${layer} leave of it was not logged, so what goes from there to ${whom} is unknown.`,
+    why: {notLogged: "was not logged", unread: "cannot be read"},
+    noEffects: (layer: string, why: string) =>
+      `What groups of ${layer} argue for ${why}, so nothing is drawn between them.`,
+    noLinks: (layer: string, next: string, why: string) =>
+      `How groups of ${layer} make those of ${next} ${why}, so nothing is drawn between them.`,
+    noRest: (layer: string, whom: string, why: string) =>
+      `What the groups of ${layer} leave of it ${why}, so what goes from there to ${whom} is unknown.`,
     gone: (layers: string) => `Groups of the step before are gone in ${layers}; the view Neuron groups names them.`,
     sheet: {
       again: (cosine: string) => `again ${cosine}`,
@@ -130,6 +137,7 @@ export const t = textsOf(
         none: "{layer} 没有一组提高或降低 {target}",
       },
       unknown: "没有记录 {layer} 的各组对 {target} 的作用",
+      unread: "无法读取 {layer} 的各组对 {target} 的作用",
       from: "；它主要由{source}组成",
       fromRest: "；它主要来自 {layer} 各组之外的部分",
       made: "{group}主要由{source}组成",
@@ -153,6 +161,7 @@ export const t = textsOf(
         none: "对其中任何一个都不支持也不反对",
       },
       notLogged: "：没有记录它支持什么",
+      cannotRead: "：无法读取它支持什么",
     },
     help: [
       "从左到右：一层的神经元组如何构成下一层的组，这些组又如何得出类别。",
@@ -198,10 +207,13 @@ export const t = textsOf(
     bars: "宽度的比较范围",
     example: (example) => `样例 ${example}`,
     alone: (layer) => `只记录了 ${layer} 的神经元组，因此看不到它们由什么组成。`,
+    aloneRead: (layer) => `只有 ${layer} 的神经元组可以读取：其他层的已记录但无法读取，因此看不到它们由什么组成。`,
+    someUnread: "部分层的神经元组已记录，但无法读取：这些层未显示。",
     notOf: (name) => `没有记录各组对“${name}”的作用。`,
-    noEffects: (layer) => `没有记录 ${layer} 的各组支持什么，因此其间没有画出任何色带。`,
-    noLinks: (layer, next) => `没有记录 ${layer} 的各组如何构成 ${next} 的各组，因此其间没有画出任何色带。`,
-    noRest: (layer, whom) => `没有记录 ${layer} 中各组之外的部分，因此由它到${whom}的影响未知。`,
+    why: {notLogged: "没有记录", unread: "无法读取"},
+    noEffects: (layer, why) => `${why} ${layer} 的各组支持什么，因此其间没有画出任何色带。`,
+    noLinks: (layer, next, why) => `${why} ${layer} 的各组如何构成 ${next} 的各组，因此其间没有画出任何色带。`,
+    noRest: (layer, whom, why) => `${why} ${layer} 中各组之外的部分，因此由它到${whom}的影响未知。`,
     gone: (layers) => `上一步的组在 ${layers} 中已消失；“神经元组”视图列出了它们。`,
     sheet: {
       again: (cosine) => `重新找到 ${cosine}`,

@@ -70,6 +70,7 @@ describe("texts", () => {
       "Together these 2 groups explain 75.0 % of the squared activation of conv; 25.0 % are left.",
     );
     expect(explainedText(bare)).toContain("was not logged");
+    expect(explainedText({...bare, unread: ["explained"]})).toMatch(/cannot be read\.$/);
   });
 
   it("say what went", () => {

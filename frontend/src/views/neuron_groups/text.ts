@@ -48,8 +48,10 @@ function sayOf(lead: Lead, of: LayerGroups, {group, target, regression}: Named):
 }
 
 /** How much of the layer the groups explain. */
-export function explainedText({explained, count, layer}: LayerGroups): string {
-  if (explained === null) return words().unexplained(layer.name, count);
+export function explainedText({explained, count, layer, unread}: LayerGroups): string {
+  if (explained === null) {
+    return words()[unread?.includes("explained") ? "unreadExplained" : "unexplained"](layer.name, count);
+  }
   return words().explained(count, formatProbability(explained), layer.name, formatProbability(1 - explained));
 }
 

@@ -40,8 +40,7 @@ export const t = textsOf(
       `Example ${example}, ${height} by ${width} positions of ${layer}; at ${cell}. Arrow keys move.`,
     spoken: (cell: string, channels: string) => `${cell}. Strongest channels: ${channels}.`,
     noPositions: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-    positions: (height: number, width: number) =>
-      `One of ${height} × ${width} positions: point at another to read it, click to keep it. Bars: how strongly each channel fires there.`,
+    positions: "Point at a position to read it, click to keep it. Bars: how strongly channels fire there.",
     bright: (channel: number, largest: string, signed: boolean) =>
       `Bright is where channel ${channel} fires${signed ? ", bluish where it is negative" : ""}: up to ${largest} in this image.`,
     reaches: (largest: string, over: "run" | "image", silent: boolean) =>
@@ -163,8 +162,7 @@ export const t = textsOf(
       `样例 ${example}，${layer} 的 ${height} × ${width} 个位置；当前为${cell}。方向键可移动。`,
     spoken: (cell, channels) => `${cell}。最强的通道：${channels}。`,
     noPositions: (layer) => `${layer} 没有位置：它看到的是整幅图像。`,
-    positions: (height, width) =>
-      `这是 ${height} × ${width} 个位置之一：指向其他位置即可读取，点击即可保留。条形表示各通道在该处激活的强弱。`,
+    positions: "指向一个位置即可读取，点击即可保留。条形表示各通道在该处激活的强弱。",
     bright: (channel, largest, signed) =>
       `明亮之处是通道 ${channel} 激活的地方${signed ? "，偏蓝处为负" : ""}：在此图像中最高达 ${largest}。`,
     reaches: (largest, over, silent) =>

@@ -10,13 +10,17 @@ export interface GroupData extends ViewData {
   readonly image: ImageBitmap;
   /** Null where none were logged of the example. */
   readonly groups: NeuronGroups | null;
-  /** Whether some are logged, but cannot be read. */
+  /** Whether those of some layer are logged, but cannot be read. */
   readonly unread?: boolean;
 }
 
 /** The groups of some layers, shallow to deep, with what links them. */
 export function groupDataOf(data: ViewData, layers: readonly LayerInfo[]): GroupData {
-  const unread = isUnread(data, ...layers.map(({name}) => groups(hidden(name))));
+  // Of what is read a part may be missing: the groups say so themselves.
+  const unread = layers.some(({name}) => {
+    const element = groups(hidden(name));
+    return valueOf(data, element) === null && isUnread(data, element);
+  });
   return {...data, image: imageOf(data), groups: groupsIn(data, layers), unread};
 }
 
@@ -29,6 +33,8 @@ export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGr
   const {step, settings, complete} = from;
   const [{shared, offers}] = found;
   const links = ofPairs(names, (earlier, later) => valueOf(data, groupLinks(earlier, later)));
+  const pairs = ofPairs(layers, (earlier, later) => ({earlier: earlier.name, later: later.name}));
+  const failed = ofPairs(names, (earlier, later) => isUnread(data, groupLinks(earlier, later)));
   return {
     step,
     settings,
@@ -37,5 +43,6 @@ export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGr
     offers,
     layers: found.map(({of}) => of),
     links: links.flatMap((link) => link ?? []),
+    unreadLinks: pairs.filter((_, i) => links[i] === null && failed[i]),
   };
 }

@@ -49,6 +49,8 @@ export interface Data extends ViewData {
   readonly grids: readonly ActivationGrid[];
   readonly factors: Factors | null;
   readonly relations: Relations | null;
+  /** Whether some factors are logged, but cannot be read. */
+  readonly factorsUnread?: boolean;
   /** Whether some relations are logged, but cannot be read. */
   readonly unread?: boolean;
 }
@@ -60,6 +62,7 @@ export function dataOf(data: ViewData): Data {
     layers: data.network.map((layer) => layerOf(data, layer)),
     grids: gridsOf(data),
     factors: valueOf(data, classFactors),
+    factorsUnread: isUnread(data, classFactors, ...data.network.map(({name}) => positionFactors(hidden(name)))),
     relations: relationsOf(data, positionLinks, (positions) => ({positions, channels: null})),
     unread: isUnread(data, ...linksOf(data, positionLinks)),
   };

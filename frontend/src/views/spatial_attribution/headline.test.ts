@@ -67,6 +67,7 @@ describe("by estimate", () => {
   it("says that nothing is logged, or that there is no place to tell of", () => {
     expect(said([layerOf(deep, null)])).toBe("Nothing is logged of which positions argue for “fox”.");
     expect(said([])).toBe("Nothing is logged of which positions argue for “fox”.");
+    expect(said([{...layerOf(deep, null), unread: true}])).toBe("Which positions argue for “fox” cannot be read.");
     expect(said([layerOf(point, [4])])).toContain("point has one position only");
   });
 });

@@ -86,7 +86,8 @@ function estimated(data: Data, layers: readonly LayerData[], target: number): Pi
   const chosen = explained.filter(({positions}) => positions.values.length > 1).at(-1);
   if (chosen === undefined) {
     const only = explained.at(-1);
-    return filled(only ? words.single : words.nothing, {...pieces, layer: only?.of.layer.name ?? ""});
+    const nothing = layers.some(({unread}) => unread) ? words.unread : words.nothing;
+    return filled(only ? words.single : nothing, {...pieces, layer: only?.of.layer.name ?? ""});
   }
   const {of, positions} = chosen;
   const known = [...positions.values.keys()].filter((i) => !Number.isNaN(positions.values[i]));
@@ -112,7 +113,7 @@ function ofPosition(data: Data, of: LayerData, cell: Cell): Piece[] {
   const words = t().headline;
   const place = placeOf(data, of.layer, cell);
   const read = argumentsAt(data, of.layer, cell, "run");
-  if (read === null) return filled(words.hereNothing, {place});
+  if (read === null) return filled(of.unread ? words.hereUnread : words.hereNothing, {place});
   const best = read.classes.at(0);
   if (best === undefined) return filled(words.hereUnknown, {place});
   if (!(best.value > 0)) return filled(words.hereNone, {place, nouns: nounsOf(data.regression)});

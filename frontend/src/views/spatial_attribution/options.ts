@@ -1,5 +1,6 @@
 /** What can be chosen of spatial attribution. */
 import {flag, oneOf, type Values} from "../../selection/options";
+import {brush} from "../shared/brush";
 import {bars} from "../shared/options";
 
 /** What layers show of themselves: both factors of the evidence, one of them, or the evidence for the selected class. */
@@ -10,6 +11,7 @@ export type Signs = "positive" | "both";
 
 export const OPTIONS = {
   bars,
+  brush,
   hint: oneOf<Hint>(["factors", "first", "second", "class"]),
   signs: oneOf<Signs>(["positive", "both"]),
   /** Whether icons, or parts of the image, are as large as their vectors are long, or fill their cells. */

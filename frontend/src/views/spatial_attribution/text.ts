@@ -155,7 +155,9 @@ export function noticesOf(data: Data): string[] {
   if (measured.size > 0) notices.push(say.regionsStep([...measured], step));
   const late = layers.filter(({regions}) => regions === "unreached").map(({layer}) => layer.name);
   if (late.length > 0) notices.push([say.regionsLate(late), log().regionsShare].join(t().sentences));
-  if (!hasFactors(data)) notices.push(say.noFactors(nounOf(data.regression)));
+  if (!hasFactors(data)) {
+    notices.push(say[data.factorsUnread ? "unreadFactors" : "noFactors"](nounOf(data.regression)));
+  }
   return notices;
 }
 

@@ -1,7 +1,6 @@
 """The view Activation grids as a person uses it, on a log of known numbers."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,30 +9,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
+from tests.e2e.activation_grids.log import COARSE, FINE, STRONGEST, VIEW
 from tests.e2e.conftest import visiting
-from tests.e2e.known_grids import COARSE, FINE, STRONGEST, log_grids
 from tests.samples import LAYERS, random_snapshot
-from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-VIEW = "activation_grids"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    log_dir = tmp_path_factory.mktemp("grids") / "logs"
-    log_grids(log_dir)
-    with tensorboard(log_dir, "rust") as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tab, server):
-    tab.open(server.url, view=VIEW)
-    expect(tab.part("grid-block1")).to_be_visible()
-    return tab
+AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def middle(tab, layer, y: float, x: float, part: str | None = None) -> tuple[float, float]:

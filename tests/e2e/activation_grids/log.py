@@ -9,6 +9,7 @@ from tb_plugin.artifacts import ActivationGrid
 from tb_plugin.events import Writer
 from tests.samples import LAYERS, random_dictionary, random_grid, random_snapshot
 
+VIEW = "activation_grids"
 FINE, COARSE = LAYERS
 # Of example 2, so that example 0 is drawn by the scale of the run, not by its own.
 STRONGEST = 16.0

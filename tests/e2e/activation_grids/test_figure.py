@@ -1,34 +1,15 @@
 """The figure of the activation grids: how large it is, what is said of it, and what can be taken away."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.known_grids import FINE, log_grids
+from tests.e2e.activation_grids.log import FINE
 from tests.samples import LAYERS
-from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
-
-VIEW = "activation_grids"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    log_dir = tmp_path_factory.mktemp("grids") / "logs"
-    log_grids(log_dir)
-    with tensorboard(log_dir, "rust") as server:
-        yield server
-
-
-@pytest.fixture
-def opened(tab, server):
-    tab.open(server.url, view=VIEW)
-    expect(tab.part("grid-block1")).to_be_visible()
-    return tab
 
 
 def test_the_headline_says_where_the_selected_layer_responds_most(opened):

@@ -1,0 +1,47 @@
+/** A film of sheets, one for each step: WebM where the browser encodes that, else GIF. */
+import type {Steps} from "../../math/steps";
+import type {Reel, Told} from "./frames";
+import {gifOf} from "./gif";
+import {encodesWebm, webmOf} from "./webm";
+
+export interface Film {
+  readonly blob: Blob;
+  /** What files of its kind end with. */
+  readonly ending: "webm" | "gif";
+}
+
+/** The kind that the browser will most likely make. */
+export const filmKind = (): "WebM" | "GIF" => (encodesWebm() ? "WebM" : "GIF");
+
+/** Draws the sheet of each step while it is on the page. */
+export async function reelOf(
+  steps: Steps,
+  draw: () => HTMLCanvasElement,
+  ground: string,
+  told: Told,
+  signal: AbortSignal,
+): Promise<Reel> {
+  const sheets: Blob[] = [];
+  let [width, height] = [0, 0];
+  await steps.through(async (at) => {
+    const sheet = draw();
+    sheets.push(await packed(sheet));
+    [width, height] = [Math.max(width, sheet.width), Math.max(height, sheet.height)];
+    told("drawn", at + 1);
+  }, signal);
+  return {sheets, width, height, ground};
+}
+
+/** Makes a film of sheets. */
+export async function filmOf(reel: Reel, told: Told, signal: AbortSignal): Promise<Film> {
+  const webm = await webmOf(reel, told, signal);
+  return webm === null ? {blob: await gifOf(reel, told, signal), ending: "gif"} : {blob: webm, ending: "webm"};
+}
+
+const packed = (sheet: HTMLCanvasElement): Promise<Blob> =>
+  new Promise((resolve, reject) => {
+    sheet.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error("the picture is larger than the browser can draw"));
+    }, "image/png");
+  });

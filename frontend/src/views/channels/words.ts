@@ -1,0 +1,59 @@
+/** What is said of a channel in an order, and of all of them. */
+import {iconOf} from "../../elements/pictures/channelIcon";
+import {className, quotedNames} from "../../math/classes";
+import {formatNumber} from "../../math/format";
+import {filled, type Piece} from "../shared/headline";
+import type {Data} from "./data";
+import type {Entry} from "./derive";
+import type {Chosen, Order} from "./options";
+import {t} from "./text";
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+const written = (order: Order, value: number): string =>
+  order === "effect" || order === "change"
+    ? percent(value)
+    : order === "selectivity"
+      ? value.toFixed(2)
+      : formatNumber(value, Math.abs(value) / 200);
+
+/** The number that stands below a channel. */
+export function numberText(data: Data, order: Order, {value, ofClass, silent}: Entry): string {
+  if (silent) return t().silent;
+  if (order === "number") return "";
+  if (value === null) return t().unknown;
+  return t().numbers[order](written(order, value), ofClass === null ? "" : className(data.classNames, ofClass));
+}
+
+/** The finding of the view. */
+export function found(data: Data, {order, all, icons}: Chosen, first: Entry | undefined): Piece[] {
+  const {layer} = data;
+  if (all) {
+    const [shallow, deep] = [data.all[0].layer.name, data.all[data.all.length - 1].layer.name];
+    return filled(t().found.all, {first: {strong: shallow}, last: {strong: deep}});
+  }
+  const n = {strong: String(layer.channels)};
+  if (first === undefined || first.value === null || order === "number") {
+    return filled(t().found.number, {n, layer: {strong: layer.name}});
+  }
+  return filled(t().found[order], {
+    channel: {picture: iconOf(data.dictionary, first.channel, icons), name: `${layer.name} · ${first.channel}`},
+    n,
+    layer: {strong: layer.name},
+    class: {strong: quotedNames(data.classNames, [first.ofClass ?? data.target])},
+    value: {strong: written(order, first.value)},
+    step: {strong: String(data.summary?.stepBefore ?? "")},
+  });
+}
+
+/** From where the numbers are. */
+export function sources(data: Data, order: Order, entries: readonly Entry[]): string[] {
+  const {summary, step} = data;
+  if (summary === null) return [t().noStatistics];
+  const measured = entries.filter(({value}) => value !== null).length;
+  return [
+    t().images(summary.nImages),
+    ...(order === "effect" ? [t().unmeasured(measured, entries.length)] : []),
+    ...(summary.step === step ? [] : [t().other(summary.step)]),
+  ];
+}

@@ -1,0 +1,78 @@
+import type {Element, Layer} from "../../grammar";
+import {
+  channelExamples,
+  channelIcons,
+  channelLinks,
+  channelPairs,
+  channelSummary,
+  classActivations,
+  columnActivations,
+  contentOf,
+  distribution,
+  evidenceByClass,
+  groupEvidence,
+  groupIcons,
+  groups,
+  image,
+  measuredRemoval,
+  places,
+  probe,
+  probeImages,
+} from "../../interfaces";
+import {filmed} from "../shared/filmstrip";
+import {viewOf} from "../view";
+import Feature from "./Feature.svelte";
+import {CODE, name} from "./nameText";
+import {OPTIONS} from "./options";
+
+/** The links of a layer with each of the others. */
+const linksOf = (layer: Layer, layers: readonly Layer[]): Element[] => {
+  const own = layers.findIndex((each) => JSON.stringify(each) === JSON.stringify(layer));
+  return layers.flatMap((other, i) => {
+    if (i === own) return [];
+    return [i < own ? channelLinks(other, layer) : channelLinks(layer, other)];
+  });
+};
+
+export default viewOf({
+  id: "feature",
+  get title() {
+    return name().title;
+  },
+  group: "run",
+  get howLogged() {
+    return {text: name().howLogged, code: CODE};
+  },
+  interface: ({layer, layers}) => [
+    image,
+    channelIcons(layer),
+    channelSummary(layer),
+    distribution(layer),
+    classActivations(layer),
+    columnActivations(layer),
+    channelExamples(layer),
+    channelPairs(layer),
+    places(layer),
+    evidenceByClass(layer),
+    measuredRemoval(layer),
+    probe,
+    probeImages,
+    groups(layer),
+    groupIcons(layer),
+    groupEvidence(layer),
+    ...layers.filter((each) => JSON.stringify(each) !== JSON.stringify(layer)).map(channelIcons),
+    ...linksOf(layer, layers),
+  ],
+  needs: (layer) => [contentOf(image), contentOf(channelIcons(layer))],
+  // The page stands without what is of other layers, and without the images, which are the larger part.
+  wants: ({layer, layers}) =>
+    [
+      probeImages,
+      ...layers.filter((each) => JSON.stringify(each) !== JSON.stringify(layer)).map(channelIcons),
+      ...linksOf(layer, layers),
+    ].map((element) => contentOf(element)),
+  course: ({layer}) => filmed(layer),
+  layers: "selected",
+  options: OPTIONS,
+  component: Feature,
+});

@@ -1,0 +1,13 @@
+/** What can be chosen of the page of a feature. */
+import {names} from "../../selection/names";
+import {indexOrNone, type Values} from "../../selection/options";
+import {icons} from "../shared/options";
+
+export const OPTIONS = {
+  icons,
+  names,
+  /** The class that is shown over time; null: the one that the channel follows best. */
+  over: indexOrNone,
+};
+
+export type Chosen = Values<typeof OPTIONS>;

@@ -1,0 +1,166 @@
+/** A channel over the training: what it looked for at each step, and its numbers: pure functions. */
+import {first, cropRegions, iconOf} from "../../elements/pictures/channelIcon";
+import type {IconPicture} from "../../elements/pictures/icon";
+import {hidden, type Interface, type Layer} from "../../grammar";
+import {channelIcons, channelSummary, classActivations, contentOf, evidenceByClass} from "../../interfaces";
+import type {Course} from "../../model/course";
+import type {Dictionary} from "../../model/dictionary";
+import type {ViewData} from "../../model/frame";
+import type {ChannelSummary, ClassActivations, EvidenceByClass} from "../../model/statistics";
+
+/** Below this correlation of its image maxima with those of the step before a channel is another one. */
+export const SAME = 0.5;
+
+/** What a layer's channels were at every step. */
+export interface Courses {
+  readonly icons: Course<Dictionary>;
+  readonly summary: Course<ChannelSummary>;
+  readonly evidence: Course<EvidenceByClass>;
+  readonly classes: Course<ClassActivations>;
+}
+
+/** The elements that a view declares as its course to show a filmstrip of a layer's channels. */
+export const filmed = (layer: Layer): Interface => [
+  channelIcons(layer),
+  channelSummary(layer),
+  evidenceByClass(layer),
+  classActivations(layer),
+];
+
+/** The courses of a layer, of a view that declares them. */
+export function coursesOf({course}: ViewData, name: string): Courses {
+  const layer = hidden(name);
+  return {
+    icons: course(contentOf(channelIcons(layer))),
+    summary: course(contentOf(channelSummary(layer))),
+    evidence: course(contentOf(evidenceByClass(layer))),
+    classes: course(contentOf(classActivations(layer))),
+  };
+}
+
+/** What a channel looked for at a step. */
+export interface Frame {
+  readonly step: number;
+  readonly icon: IconPicture;
+  /** The crop that excited it most; null where there is none. */
+  readonly crop: IconPicture | null;
+}
+
+export type LineKind = "activation" | "evidence" | "auroc";
+
+/** A number over the steps at which it is known. */
+export interface Line {
+  readonly kind: LineKind;
+  readonly points: readonly {readonly step: number; readonly value: number}[];
+  /** What the lower and upper edge stand for, and the value that means nothing. */
+  readonly low: number;
+  readonly high: number;
+  readonly nothing: number;
+}
+
+/** A step at which the channel fires on other images than at the step before. */
+export interface Break {
+  readonly step: number;
+  readonly correlation: number;
+}
+
+export interface Film {
+  /** All steps of frames and numbers, ascending. */
+  readonly steps: readonly number[];
+  readonly frames: readonly Frame[];
+  /** Only those that are known at any step. */
+  readonly lines: readonly Line[];
+  readonly breaks: readonly Break[];
+  readonly coming: boolean;
+}
+
+/** Puts together the film of a channel; numbers by class are those of `target`. */
+export function filmOf({icons, summary, evidence, classes}: Courses, channel: number, target: number | null): Film {
+  const frames = icons.steps.map(({step, value}): Frame => frameOf(value, step, channel));
+  const lines = [
+    line("activation", summary, (of) => of.maximum[channel]),
+    line("evidence", evidence, (of) => ofClass(of, of.values, target, channel)),
+    line("auroc", classes, (of) => ofClass(of, of.auroc, target, channel) + 0.5),
+  ].filter(({points}) => points.length > 0);
+  const breaks = summary.steps
+    .map(({step, value}) => ({step, correlation: value.kept[channel]}))
+    .filter(({correlation}) => correlation < SAME);
+  const all = [...frames, ...lines.flatMap(({points}) => points), ...summary.steps].map(({step}) => step);
+  return {
+    steps: [...new Set(all)].sort((a, b) => a - b),
+    frames,
+    lines,
+    breaks,
+    coming: [icons, summary, evidence, classes].some(({coming}) => coming),
+  };
+}
+
+function frameOf(dictionary: Dictionary, step: number, channel: number): Frame {
+  const crops = cropRegions(dictionary, channel);
+  const icon = iconOf(dictionary, channel, "optimized");
+  if (dictionary.crops === null || crops.length === 0) return {step, icon, crop: null};
+  const strongest = first({bitmap: dictionary.crops.bitmap, regions: crops}, 1);
+  return {step, icon, crop: {kind: "tiles", ...strongest, note: null}};
+}
+
+/** A value of a table by class `[K', C]`; NaN where the class is not among its. */
+function ofClass(
+  {classes, nChannels}: {readonly classes: readonly number[]; readonly nChannels: number},
+  values: Float32Array,
+  target: number | null,
+  channel: number,
+): number {
+  const row = target === null ? -1 : classes.indexOf(target);
+  return row < 0 ? NaN : values[row * nChannels + channel];
+}
+
+function line<V>(kind: LineKind, {steps}: Course<V>, read: (value: V) => number): Line {
+  const points = steps.map(({step, value}) => ({step, value: read(value)})).filter(({value}) => Number.isFinite(value));
+  if (kind === "auroc") return {kind, points, low: 0, high: 1, nothing: 0.5};
+  const values = points.map(({value}) => value);
+  // Both lines have zero in them, so that a small change is not drawn as a large one.
+  return {kind, points, low: Math.min(0, ...values), high: Math.max(0, ...values), nothing: 0};
+}
+
+/** How wide frames are, in pixels, and what stands for a step without one: as much as there is room for. */
+const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 110];
+
+/** Where the steps are: frames side by side, the steps between them at points between. */
+export interface Layout {
+  /** The whole width, which may be more than there is room for. */
+  readonly width: number;
+  readonly side: number;
+  readonly middleOf: (step: number) => number;
+}
+
+/** Lays out the steps of a film in a width, in pixels. */
+export function layoutOf({steps, frames}: Pick<Film, "steps" | "frames">, width: number): Layout {
+  const framed = new Set(frames.map(({step}) => step));
+  const bare = steps.length - framed.size;
+  const room = framed.size === 0 ? 0 : (width - bare * BARE) / framed.size - GAP;
+  const side = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(room)));
+  const left = width - framed.size * (side + GAP);
+  const own = bare === 0 ? 0 : Math.max(BARE, Math.min(framed.size === 0 ? Infinity : BROAD, left / bare));
+  const middles = new Map<number, number>();
+  let at = 0;
+  for (const step of steps) {
+    const wide = framed.has(step) ? side + GAP : own;
+    middles.set(step, at + wide / 2);
+    at += wide;
+  }
+  return {width: at, side, middleOf: (step) => middles.get(step) ?? NaN};
+}
+
+/** A line as the path of an SVG, in a height of pixels. */
+export function pathOf({points, low, high}: Line, {middleOf}: Layout, height: number): string {
+  const y = heightOf({low, high}, height);
+  return points
+    .map(({step, value}, i) => `${i === 0 ? "M" : "L"}${middleOf(step).toFixed(1)} ${y(value).toFixed(1)}`)
+    .join("");
+}
+
+/** Where a value is, from the top. */
+export const heightOf =
+  ({low, high}: Pick<Line, "low" | "high">, height: number) =>
+  (value: number): number =>
+    high > low ? (1 - (value - low) / (high - low)) * height : height;

@@ -1,0 +1,155 @@
+"""Concepts that fit nothing of the class that they argue for: they lie where no other evidence lies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_plugin.findings.cells import FEWEST_CELLS
+
+# What each is, and why so much, is said in docs/findings.md.
+ALIKE = 0.5
+FEWEST_SHARE = 0.01
+SHARE = 0.1
+LIFT = 3.0
+INSIDE = 0.3
+STEADY = 0.9
+CHANCE = 1e-4
+FEWEST_IMAGES = 5
+LOST = 0.1
+FEWEST_LOST = 3
+_SMOOTHING = 0.1
+_MOST_CONCEPTS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Concept:
+    """Channels whose evidence for a class lies at the same places.
+
+    Attributes:
+      channels: `[S]`, ascending.
+      ground: `[h, w]` the cells that are its own: where it lies, and what argues for other classes does not.
+      share: Its share of what argues for the class, in [0, 1].
+      inside: Which share of it lies there.
+      cover: Which share of what argues for other classes lies there.
+      steady: In which share of the class's images its peak lies there.
+      by_image: `[N]` how much it argues for the class.
+    """
+
+    channels: np.ndarray
+    ground: np.ndarray
+    share: float
+    inside: float
+    cover: float
+    steady: float
+    by_image: np.ndarray
+
+    @property
+    def is_misplaced(self) -> bool:
+        """Whether it lies, steadily and not by chance, where what argues for other classes hardly ever does."""
+        n = len(self.by_image)
+        return (
+            n >= FEWEST_IMAGES
+            and self.share >= SHARE
+            and self.inside >= max(INSIDE, LIFT * self.cover)
+            and self.steady >= STEADY
+            and binomial_tail(n, round(self.steady * n), self.cover) <= CHANCE
+        )
+
+
+def cover_of(evidence: np.ndarray) -> np.ndarray:
+    """Gives where what argues for a class lies: `[h, w]`, 1 in sum; zero where nothing argues for it.
+
+    Args:
+      evidence: `[N, h, w, C]` of its images.
+    """
+    positive = np.maximum(evidence, 0).sum(axis=(0, 3), dtype=np.float64)
+    total = positive.sum()
+    return positive / total if total > 0 else positive
+
+
+def concepts(evidence: np.ndarray, elsewhere: np.ndarray) -> list[Concept]:
+    """Gives the concepts of a class that lie where what argues for other classes does not, the strongest first.
+
+    A network hardly ever leaves a cause to one channel. So channels whose evidence goes together, over images and
+    places, are one concept.
+
+    Args:
+      evidence: `[N, h, w, C]`: by how much each cell and channel argues for the class, of N images of it, against what
+        is there in images of other classes.
+      elsewhere: `[h, w]` where what argues for other classes lies, 1 in sum.
+
+    Returns:
+      Those that are worth measuring; which of them decide the class is for a measurement to tell.
+    """
+    n, rows, columns, _ = evidence.shape
+    if rows * columns < FEWEST_CELLS or n < FEWEST_IMAGES:
+        return []
+    means = evidence.sum(axis=(1, 2), dtype=np.float64).mean(axis=0)
+    total = np.maximum(means, 0).sum()
+    if total <= 0:
+        return []
+    strong = np.flatnonzero(means >= FEWEST_SHARE * total)
+    maps = np.maximum(evidence[..., strong], 0).reshape(n, rows * columns, -1).astype(np.float64)
+    found = []
+    for members in _together(maps, means[strong])[:_MOST_CONCEPTS]:
+        concept = _concept(maps, members, strong, means / total, elsewhere)
+        if concept.is_misplaced:
+            found.append(concept)
+    return sorted(found, key=lambda each: -each.share)
+
+
+def is_decisive(n_lost: int, n: int) -> bool:
+    """Tells whether a class rests on what n_lost of its n right images were lost without."""
+    return n_lost >= max(FEWEST_LOST, LOST * n)
+
+
+def binomial_tail(n: int, k: int, p: float) -> float:
+    """Gives how likely at least k of n hits are, each of a probability p."""
+    p = min(max(p, 0.0), 1.0)
+    return min(1.0, sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1)))
+
+
+def _together(maps: np.ndarray, strength: np.ndarray) -> list[np.ndarray]:
+    """Groups channels whose maps `[N, cells, S]` correlate with that of the strongest one that is left."""
+    flat = maps.reshape(-1, maps.shape[2])
+    centred = flat - flat.mean(axis=0)
+    norms = np.sqrt((centred**2).sum(axis=0))
+    alike = (centred / np.where(norms > 0, norms, 1)).T
+    left, groups = list(np.argsort(-strength, kind="stable")), []
+    while left:
+        first = left[0]
+        together = alike[left] @ alike[first] >= ALIKE
+        together[0] = True
+        groups.append(np.array([each for each, is_one in zip(left, together, strict=True) if is_one]))
+        left = [each for each, is_one in zip(left, together, strict=True) if not is_one]
+    return groups
+
+
+def _concept(
+    maps: np.ndarray, members: np.ndarray, strong: np.ndarray, shares: np.ndarray, elsewhere: np.ndarray
+) -> Concept:
+    shape, others = elsewhere.shape, elsewhere.ravel()
+    even = (1 - _SMOOTHING) * others + _SMOOTHING / others.size
+    own = maps[:, :, members].sum(axis=2)
+    where = own.sum(axis=0) / max(own.sum(), 1e-30)
+    # Where evidence of other classes is as dense as on average, a place is no oddity: things of one class have places.
+    ground = (where >= LIFT * even) & (others <= 1 / others.size)
+    # What peaks there too belongs to it, however little it goes with the others from image to image.
+    in_ground = ground[maps.argmax(axis=1)].mean(axis=0)
+    members = np.union1d(members, np.flatnonzero(in_ground >= STEADY))
+    own = maps[:, :, members].sum(axis=2)
+    inside = own[:, ground].sum() / max(own.sum(), 1e-30)
+    steady = ground[own.argmax(axis=1)].mean()
+    channels = np.sort(strong[members])
+    return Concept(
+        channels,
+        ground.reshape(shape),
+        float(shares[channels].sum()),
+        float(inside),
+        float(others[ground].sum()),
+        float(steady),
+        own.sum(axis=1),
+    )

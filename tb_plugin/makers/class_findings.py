@@ -1,0 +1,152 @@
+"""Findings about classes in one layer: what decides them, and whether evidence says what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_plugin.artifacts import Finding
+from tb_plugin.findings import agreement, alone, suspect
+from tb_plugin.findings.cells import positions_of
+from tb_plugin.makers.class_evidence import ClassEvidence
+from tb_plugin.makers.decisions import Decisions
+from tb_plugin.network import LayerInfo, Network
+
+N_IMAGES = 12
+# A deeper layer that shows nearly as much of a suspect says better what it is.
+_NEARLY = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class LayerSubject:
+    """A layer on the probe set.
+
+    Attributes:
+      network: The model.
+      inputs: `[P, ...]`.
+      decisions: What it decides.
+      layer: The layer.
+    """
+
+    network: Network
+    inputs: np.ndarray
+    decisions: Decisions
+    layer: LayerInfo
+
+    def measured(self, of: ClassEvidence, taken: np.ndarray) -> tuple[np.ndarray, float]:
+        """Measures what goes without something: of each image the share, and of all decisions the share."""
+        lost = self.decisions.lost(of.rows, of.without(self.network, self.inputs, self.layer.name, taken))
+        n_right = np.count_nonzero((self.decisions.labels == of.label) & self.decisions.right)
+        return lost, float(lost.mean() * n_right / len(self.decisions))
+
+
+def suspects(of: ClassEvidence, elsewhere: np.ndarray, subject: LayerSubject) -> Iterable[Finding]:
+    """Finds concepts that decide a class and fit nothing of it.
+
+    Args:
+      of: The class.
+      elsewhere: `[h, w]` where what argues for other classes lies.
+      subject: The layer, in which what they see where they lie is taken away, to measure it.
+    """
+    info = subject.layer
+    for concept in suspect.concepts(of.evidence, elsewhere):
+        channels = np.isin(np.arange(info.channels), concept.channels)
+        ground = positions_of(concept.ground, info.height, info.width)
+        lost, effect = subject.measured(of, ground[:, :, None] & channels)
+        n_lost = int((lost >= 1).sum())
+        if not suspect.is_decisive(n_lost, len(of.rows)):
+            continue
+        order = np.argsort(-concept.by_image, kind="stable")[:N_IMAGES]
+        rows, columns = (np.flatnonzero(concept.ground.any(axis=axis)) for axis in (1, 0))
+        n_rows, n_columns = concept.ground.shape
+        numbers = {
+            "changed": n_lost,
+            "of": len(of.rows),
+            "share": concept.share,
+            "inside": concept.inside,
+            "cover": concept.cover,
+            "steady": concept.steady,
+            # Where it lies, as shares of the image's height and width.
+            "top": rows[0] / n_rows,
+            "bottom": (rows[-1] + 1) / n_rows,
+            "left": columns[0] / n_columns,
+            "right": (columns[-1] + 1) / n_columns,
+        }
+        yield Finding(
+            "suspect",
+            effect,
+            info.name,
+            _by_strength(of, concept.channels),
+            (of.label,),
+            images=tuple(of.rows[order].tolist()),
+            numbers={name: float(value) for name, value in numbers.items()},
+        )
+
+
+def ends_alone(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:
+    """Finds whether the class rests on one channel alone; only where evidence says that it may is it measured."""
+    strength = of.evidence.sum(axis=(1, 2), dtype=np.float64).mean(axis=0)
+    channel = int(strength.argmax())
+    if not alone.may_be(float(strength[channel]), subject.decisions.margins[of.rows]):
+        return
+    lost, effect = subject.measured(of, np.arange(subject.layer.channels) == channel)
+    n_lost = int((lost >= 1).sum())
+    if alone.ends(n_lost, len(of.rows)):
+        order = np.argsort(-of.evidence[..., channel].sum(axis=(1, 2)), kind="stable")[:N_IMAGES]
+        numbers = {
+            "changed": n_lost,
+            "of": len(of.rows),
+            "share": strength[channel] / np.maximum(strength, 0).sum(),
+        }
+        yield Finding(
+            "alone",
+            effect,
+            subject.layer.name,
+            (channel,),
+            (of.label,),
+            images=tuple(of.rows[order].tolist()),
+            numbers={name: float(value) for name, value in numbers.items()},
+        )
+
+
+def disagreement(classes: Sequence[ClassEvidence], subject: LayerSubject) -> Iterable[Finding]:
+    """Finds whether the layer's evidence says something else than what logits lose without all that the layer sees."""
+    wrong: list[int] = []
+    for of in classes:
+        said = float(of.evidence.sum(axis=(1, 2, 3), dtype=np.float64).mean())
+        after = of.without(subject.network, subject.inputs, subject.layer.name, np.array(True))
+        before = subject.decisions.logits[of.rows, of.label].mean(dtype=np.float64)
+        if agreement.disagrees(said, float(before - after[:, of.label].mean(dtype=np.float64))):
+            wrong.append(of.label)
+    if agreement.is_worth_a_look(len(wrong), len(classes)):
+        numbers = {"wrong": float(len(wrong)), "of": float(len(classes))}
+        # It changes no decision: it says how far what is shown of the layer can be read.
+        yield Finding("disagrees", 0.0, subject.layer.name, classes=tuple(wrong), numbers=numbers)
+
+
+def said_once(found: Sequence[Finding], order: Sequence[str]) -> list[Finding]:
+    """Keeps, of what is said of a class in several layers, what changes most, and of nearly equal ones the deepest.
+
+    Args:
+      found: What was found.
+      order: Names of layers, shallow to deep.
+    """
+    rules = ("suspect", "alone")
+    kept = [each for each in found if each.rule not in rules]
+    suspected: set[tuple[int, ...]] = set()
+    for rule in rules:
+        all_of_it = [each for each in found if each.rule == rule]
+        for classes in sorted({each.classes for each in all_of_it} - suspected):
+            some = [each for each in all_of_it if each.classes == classes]
+            most = max(each.numbers["changed"] for each in some)
+            near = [each for each in some if each.numbers["changed"] >= _NEARLY * most]
+            kept.append(max(near, key=lambda each: (order.index(each.layer), each.effect)))
+            suspected.add(classes)
+    return kept
+
+
+def _by_strength(of: ClassEvidence, channels: np.ndarray) -> tuple[int, ...]:
+    strength = of.evidence[..., channels].sum(axis=(0, 1, 2), dtype=np.float64)
+    return tuple(channels[np.argsort(-strength, kind="stable")].tolist())

@@ -1,0 +1,49 @@
+"""One pass over the probe set: what all layers are on average, and the image maxima of their channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_plugin.network import LayerInfo, Network
+
+_BATCH, _BATCH_VALUES = 64, 2**24
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPass:
+    """What the layers are on the probe set.
+
+    Attributes:
+      logits: `[P, K]`.
+      sums: By layer `[H, W, C]`, float64, over all images.
+      maxima: By layer `[P, C]`: the largest activation of each channel over the positions of an image.
+    """
+
+    logits: np.ndarray
+    sums: dict[str, np.ndarray]
+    maxima: dict[str, np.ndarray]
+
+
+def pass_over(network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo]) -> LayerPass:
+    """Goes over images `[P, ...]` in batches, as many at once as fit in memory.
+
+    Raises:
+      OutOfTime: If the network says so.
+    """
+    names = [layer.name for layer in layers]
+    n_values = sum(layer.height * layer.width * layer.channels for layer in layers)
+    size = max(1, min(_BATCH, _BATCH_VALUES // max(n_values, 1)))
+    logits: list[np.ndarray] = []
+    sums: dict[str, np.ndarray] = {}
+    maxima: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    for first in range(0, len(inputs), size):
+        recorded = network.record(inputs[first : first + size], names)
+        logits.append(np.asarray(recorded.logits))
+        for name, values in recorded.activations.items():
+            total = values.sum(axis=0, dtype=np.float64)
+            sums[name] = sums[name] + total if name in sums else total
+            maxima[name].append(values.max(axis=(1, 2)))
+    return LayerPass(np.concatenate(logits), sums, {name: np.concatenate(each) for name, each in maxima.items()})

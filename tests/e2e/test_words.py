@@ -1,0 +1,48 @@
+"""How much is to be read on a view's surface: what stands there before anything is opened or pointed at."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import RUN
+
+pytestmark = pytest.mark.e2e
+
+# Words and numbers at most. The aim is 60 and 20; names of classes and layers count, and are the log's.
+BOUNDS = {
+    "compare_classes": (80, 26),
+    "semantic_dictionary": (60, 26),
+    "spatial_attribution": (100, 45),
+    "channel_attribution": (100, 40),
+    "neuron_groups": (98, 40),
+    "group_attribution": (90, 40),
+}
+READ = """() => {
+    const texts = [];
+    const walker = document.createTreeWalker(document.getElementById("view"), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        const {width, height} = element.getBoundingClientRect();
+        const closed = element.closest("details:not([open])") !== null && element.closest("summary") === null;
+        if (element.checkVisibility() && !closed && element.closest(".unseen") === null && width > 1 && height > 1) {
+            texts.push(walker.currentNode.textContent);
+        }
+    }
+    return texts.join(" ");
+}"""
+
+
+@pytest.mark.parametrize("view", BOUNDS)
+def test_a_view_is_no_text(tab, server, view):
+    tab.open(server.url, run=RUN, view=view, layer="block4")
+    expect(tab.part("figure")).to_be_visible()
+    tab.settle()
+    said = tab.evaluate(READ).split()
+    numbers = [word for word in said if re.search(r"\d", word)]
+    words = [word for word in said if re.search(r"[^\W\d_]", word) and not re.search(r"\d", word)]
+    most_words, most_numbers = BOUNDS[view]
+    # What is counted is there: a headline, and what the figure holds.
+    assert len(words) >= 20
+    assert len(words) <= most_words, (len(words), words)
+    assert len(numbers) <= most_numbers, (len(numbers), numbers)
