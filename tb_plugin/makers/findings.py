@@ -27,6 +27,7 @@ from tb_plugin.makers.class_findings import (
     suspects,
 )
 from tb_plugin.makers.decisions import Decisions
+from tb_plugin.makers.finding_pictures import with_pictures
 from tb_plugin.makers.layer_pass import LayerPass, pass_over
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.probe import Probe
@@ -94,21 +95,20 @@ class FindingsMaker:
         predicted, labels = work.passed.logits.argmax(axis=1), work.probe.labels
         is_decided, known = work.decisions is not None, labels >= 0
         records = answers.by_class(predicted, labels) if is_decided else []
-        return [
-            Findings(
-                n_images=len(labels),
-                fingerprint=work.probe.fingerprint,
-                accuracy=float((predicted == labels)[known].mean()) if is_decided and known.any() else None,
-                classes=tuple(ClassRecord(each.index, each.n_images, each.accuracy, each.confused) for each in records),
-                findings=tuple(ranked(found, lambda each: each.effect, lambda each: each.rule)),
-                settings={
-                    "looked at": ", ".join(work.found),
-                    "effect": "the share of its margin that a decision loses, 1 where it becomes another, in the mean "
-                    "over all images",
-                },
-                complete=self._complete,
-            )
-        ]
+        made = Findings(
+            n_images=len(labels),
+            fingerprint=work.probe.fingerprint,
+            accuracy=float((predicted == labels)[known].mean()) if is_decided and known.any() else None,
+            classes=tuple(ClassRecord(each.index, each.n_images, each.accuracy, each.confused) for each in records),
+            findings=tuple(ranked(found, lambda each: each.effect, lambda each: each.rule)),
+            settings={
+                "looked at": ", ".join(work.found),
+                "effect": "the share of its margin that a decision loses, 1 where it becomes another, in the mean "
+                "over all images",
+            },
+            complete=self._complete,
+        )
+        return [with_pictures(made, work.probe.inputs, self._study.network.value_range)]
 
     def _begun(self, step: int, network: Network, deadline: Deadline) -> _Work:
         """Draws the probe set, the first time, and goes over it."""

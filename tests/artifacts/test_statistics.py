@@ -75,6 +75,7 @@ def test_images_that_show_findings_come_back_the_first_of_the_first_each_once():
     small = Findings(10, "", findings=tuple(shown[:1]))
     flat = np.stack([np.full((8, 8, 3), 20 * i, np.uint8) for i in range(10)])
     tiles = Findings.from_blobs(with_pictures(small, flat, (0.0, 255.0)).to_blobs()).pictures
+    assert tiles is not None
     np.testing.assert_allclose(tiles.mean(axis=(1, 2, 3)), [60, 20, 80, 0], atol=3)
 
 

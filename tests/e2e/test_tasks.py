@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.creatures import CLASS_NAMES
+from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.folder import folder_of
 from tb_plugin.events.logged import last_step, logged
 from tests.e2e.conftest import RUN
@@ -117,7 +118,8 @@ def test_the_first_view_takes_few_bytes(tab, trained, tmp_path):
     """Beyond the bundle; what would come after so many bytes never comes, and all of the first screen is there."""
     shutil.copytree(trained.log_dir, tmp_path, dirs_exist_ok=True)
     (snapshot,) = logged(tmp_path / RUN, "snapshot")
-    layers = tuple(record.layer for record in snapshot.layers)
+    assert isinstance(snapshot, Snapshot)
+    layers = tuple(record.info for record in snapshot.layers)
     add_findings(tmp_path / RUN, layers, last_step(folder_of(tmp_path / RUN)), len(CLASS_NAMES))
     taken = []
 

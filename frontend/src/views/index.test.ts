@@ -50,6 +50,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
   expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
   expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([
     "overview",
+    "channels",
     ...evidence,
     "channel_attribution",
     "neuron_groups",
@@ -60,7 +61,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
 });
 
 it("the overview opens first, then the comparison where there are two classes to compare", () => {
-  const others = VIEWS.filter(({id}) => id !== "overview");
+  const others = VIEWS.filter(({id}) => id !== "overview" && id !== "channels");
   expect(defaultView(VIEWS, 1)?.id).toBe("overview");
   expect(defaultView(others, 2)?.id).toBe("compare_classes");
   expect(defaultView(others, 1)?.id).toBe("semantic_dictionary");
