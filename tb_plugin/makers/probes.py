@@ -18,10 +18,10 @@ from tb_plugin.network import Network
 from tb_plugin.network.inputs import to_rgb
 
 _BATCH = 64
-# What all thumbnails take in the log: they are made smaller until they do.
-_MAX_BYTES = 128_000
+# What all thumbnails take in the log, where they stand once: they are made smaller until they do.
+_MAX_BYTES = 768_000
 _LONGEST = 300
-_SIDES = (48, 32, 24, 16)
+_SIDES = (64, 48, 32, 24, 16)
 
 
 class ProbeMaker:
@@ -100,7 +100,7 @@ def _left_out(probe: Probe) -> dict[str, str]:
 
 
 def thumbnails(images: np.ndarray) -> np.ndarray:
-    """Makes images small: of at most 48 pixels a side, and fewer where all together would take more than 128 kB.
+    """Makes images small: of at most 64 pixels a side, and fewer where all together would take more than 768 kB.
 
     Args:
       images: uint8 `[P, H, W, 3]`.

@@ -160,17 +160,14 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
   ]);
   if (spatial === null) return null;
   const targets = findBlobs(own.manifest, effects(name), example).at(0)?.targets ?? [];
-  const isUnread = (value: unknown, content: Content, from: number | null) =>
-    value === null && findBlobs(own.manifest, content, from).length > 0;
-  const parts: Record<GroupPart, boolean> = {
-    channels: isUnread(channels, told("channel factors"), whole),
-    effects: isUnread(effect, effects(name), example),
-    rest: isUnread(rest, transform("rest", effects(name)), example),
-    explained: isUnread(explained, transform("explained", factors(name)), example),
-  };
   return {
     layer,
-    unread: (Object.keys(parts) as GroupPart[]).filter((each) => parts[each]),
+    unread: unreadOf(own.manifest, [
+      {part: "channels", value: channels, content: told("channel factors"), from: whole},
+      {part: "effects", value: effect, content: effects(name), from: example},
+      {part: "rest", value: rest, content: transform("rest", effects(name)), from: example},
+      {part: "explained", value: explained, content: transform("explained", factors(name)), from: example},
+    ]),
     counts,
     count: of.groups,
     aligned: of.aligned,
@@ -187,6 +184,19 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     cropValues,
   };
 }
+
+interface Read {
+  readonly part: GroupPart;
+  readonly value: unknown;
+  readonly content: Content;
+  readonly from: number | null;
+}
+
+/** The parts that are logged but could not be read. */
+const unreadOf = (manifest: Manifest, parts: readonly Read[]): readonly GroupPart[] =>
+  parts
+    .filter(({value, content, from}) => value === null && findBlobs(manifest, content, from).length > 0)
+    .map(({part}) => part);
 
 /** Which groups of the step before go on, under which numbers. */
 function identityOf(n: number, identity: Float32Array | null, vanished: Float32Array | null) {

@@ -10,9 +10,11 @@ export interface PlacedSeries extends Series {
   readonly by: Placing;
 }
 
-/** What a curve is called: its tag, with its run where that is another than ours. */
+/** What a curve is called: its tag, without what Keras puts in front, with its run where that is another than ours. */
 export const nameOf = ({run, name, distance}: ScalarTag): string =>
-  distance === 0 ? name : `${run.split("/").at(-1) ?? run} ${name}`;
+  [...(distance === 0 ? [] : [run.split("/").at(-1) ?? run]), name.replace(/^epoch_/, "").replaceAll("_", " ")].join(
+    " ",
+  );
 
 /** Series of one quantity share a scale. */
 const groupOf = ({tag}: ScalarTag): string =>

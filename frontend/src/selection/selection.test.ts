@@ -135,8 +135,8 @@ describe("options", () => {
   it("of one view are its own, shared ones are of all that declare them", () => {
     const chosen = withValues(compare, {}, {mask: "evidence", icons: "dataset"});
     expect(chosen).toEqual({"compare_classes.mask": "evidence", icons: "dataset"});
-    expect(valuesOf(compare, chosen)).toEqual({icons: "dataset", bars: "run", mask: "evidence", count: null});
-    expect(valuesOf(dictionary, chosen)).toEqual({icons: "dataset", bars: "run", evidence: false});
+    expect(valuesOf(compare, chosen)).toMatchObject({icons: "dataset", bars: "run", mask: "evidence", count: null});
+    expect(valuesOf(dictionary, chosen)).toMatchObject({icons: "dataset", bars: "run", evidence: false});
     expect(withValues(compare, chosen, {mask: "activation"})).toEqual({icons: "dataset"});
     expect([waitsForAll(OPTIONS, {}), waitsForAll(OPTIONS, chosen)]).toEqual([false, true]);
   });

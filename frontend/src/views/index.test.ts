@@ -50,7 +50,6 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
   expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
   expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([
     "overview",
-    "channels",
     ...evidence,
     "channel_attribution",
     "neuron_groups",

@@ -40,7 +40,7 @@ export const t = textsOf(
         check: "a channel that decides a class but fits nothing else of it",
       },
       attribute: {
-        full: "{column} decides between {class} and {other}: with another, {count} are taken for the other.",
+        full: "{column} moves the decision between {class} and {other}: with another, {margin} of the lead is gone.",
         plain: "{column} goes with what is decided about {class}.",
         gist: "{column} decides about {class}",
         check: "metadata that decide between classes",
@@ -109,7 +109,7 @@ export const t = textsOf(
         check: "决定某类、却与该类其他特征不符的通道",
       },
       attribute: {
-        full: "{column} 决定了是 {class} 还是 {other}：换成别的，{count}会被当成另一类。",
+        full: "{column} 影响 {class} 与 {other} 之间的判断：换成别的，领先优势减少 {margin}。",
         plain: "{column} 与对 {class} 的判断相伴。",
         gist: "{column} 影响对 {class} 的判断",
         check: "决定类别的元数据",

@@ -29,6 +29,7 @@ const numbers = {
   n: 3,
   wrong: 2,
   share: 0.6,
+  margin: 0.22,
   "share before": 0.2,
   correlation: 0.125,
   confidence: 0.993,
@@ -45,7 +46,7 @@ describe("a card", () => {
     const one = finding("suspect", {numbers, channels: [7]});
     expect(said(one)).toBe("block3 · 7 decides cat: without it 41 of 57 become wrong.");
     expect(said(finding("suspect", {numbers}))).toContain("block3 · 7 with 1 more decides cat");
-    expect(said(finding("attribute", {numbers}))).toContain("fur: warm decides between cat and dog");
+    expect(said(finding("attribute", {numbers}))).toContain("fur: warm moves the decision between cat and dog");
     expect(said(finding("died", {numbers}))).toContain("20\u00a0%");
   });
 

@@ -91,7 +91,7 @@ function conceptText({layer, channels}: Finding): string | null {
 const whole = (value: number): string => formatNumber(Math.round(value), EXACT).replace(/\.0+$/, "");
 
 /** Numbers that are shares of one. */
-const SHARES: readonly string[] = ["share", "share before", "confidence", "steady", "inside", "cover"];
+const SHARES: readonly string[] = ["share", "margin", "share before", "confidence", "steady", "inside", "cover"];
 
 const writtenAs = (name: string, value: number): string => {
   if (SHARES.includes(name)) return `${formatShare(value)}\u00a0%`;

@@ -24,7 +24,14 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
   const pieces = {...piecesOf(finding, nameOf)};
   if (layer !== null && channels.length > 0) {
     const shown = picture(layer, channels[0]);
-    if (shown.kind === "tiles") pieces.concept = pieces.channel = {picture: shown, name: `${layer} · ${channels[0]}`};
+    if (shown.kind === "tiles") {
+      const name = `${layer} · ${channels[0]}`;
+      pieces.channel = {picture: shown, name};
+      pieces.concept = {
+        picture: shown,
+        name: channels.length > 1 ? sayings().withOthers(name, channels.length - 1) : name,
+      };
+    }
   }
   return [...level, ...filled(sayings().rules[rule].gist, pieces), words.end];
 }
