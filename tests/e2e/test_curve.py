@@ -1,12 +1,12 @@
 """Scalars of the same experiment as the slider of steps, and what goes through the steps."""
 
+import itertools
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
-from tests.e2e.browser import VIEWPORT
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 from tests.serving import LOADERS, tensorboard
 from tests.viewer.test_scalars import write
@@ -58,14 +58,14 @@ def slider(tab):
 
 def test_the_curve_says_the_value_at_the_step(opened):
     expect(slider(opened)).to_have_role("slider")
-    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"14.*validation epoch_accuracy 1\.00"))
+    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"14.*validation accuracy 1\.00"))
     slider(opened).press("ArrowLeft")
     expect(slider(opened)).to_have_attribute("aria-valuenow", "13")
-    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"13.*validation epoch_accuracy 0\.93"))
+    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"13.*validation accuracy 0\.93"))
     slider(opened).press("Home")
     expect(slider(opened)).to_have_attribute("aria-valuenow", "0")
     # Nobody measured before training.
-    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"validation epoch_accuracy –"))
+    expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"validation accuracy –"))
 
 
 def test_keys_and_presses_choose_kept_steps(opened):
@@ -90,8 +90,8 @@ def test_other_curves_are_chosen_and_stand_in_the_address(opened, server):
     opened.part("curve-choice").click()
     panel = opened.part("curve-choice-panel")
     expect(panel).to_contain_text("<b>odd</b> & “tag”, 1:2/x")
-    panel.get_by_label("validation epoch_accuracy").uncheck()
-    panel.get_by_label("train epoch_accuracy").uncheck()
+    panel.get_by_label("validation accuracy").uncheck()
+    panel.get_by_label("train accuracy").uncheck()
     expect(opened.part("curve-series")).to_have_count(0)
     panel.get_by_label("<b>odd</b> & “tag”, 1:2/x").check()
     expect(opened.part("curve-series")).to_have_count(1)
@@ -117,15 +117,35 @@ def test_without_scalars_the_slider_is_plain(tab, server):
     expect(slider(tab)).to_have_attribute("type", "range")
 
 
-def test_a_curve_takes_no_room_from_the_figure(opened):
-    heights = opened.evaluate("document.querySelector('#view').getBoundingClientRect().top")
-    assert heights <= 100
+def top_of_view(tab) -> float:
+    return tab.evaluate("document.querySelector('#view').getBoundingClientRect().top")
+
+
+def test_a_curve_takes_no_room_from_the_figure(tab, server):
+    """The view begins where it does without one, in the view whose header holds most, and nothing covers anything."""
+    where = {"run": "a/examples", "view": "semantic_dictionary"}
+    tab.open(server.url, **where, **{"curve.of": "none"})
+    expect(tab.part("curve-choice")).to_be_visible()
+    plain = top_of_view(tab)
+    tab.page.goto("about:blank")
+    tab.open(server.url, **where)
+    expect(tab.part("curve-series")).to_have_count(2)
+    assert top_of_view(tab) <= plain + 1
+    assert tab.part("step-slider").bounding_box()["width"] >= 80
+    # From left to right, and none over the next.
+    parts = [
+        tab.part(name).bounding_box() for name in ("play", "step-slider", "step-note", "curve-choice", "icons-from")
+    ]
+    for left, right in itertools.pairwise(parts):
+        assert left["x"] + left["width"] <= right["x"]
+    expect(tab.part("step-note")).to_have_text(re.compile(r"^1\.00 validation accuracy"))
+
+
+def test_the_curve_fits_in_a_narrow_window(opened):
     opened.page.set_viewport_size({"width": 390, "height": 844})
-    opened.fits()
     opened.part("strip").click()
     expect(slider(opened)).to_be_visible()
     opened.fits()
-    opened.page.set_viewport_size(VIEWPORT)
 
 
 # What the sidebar says the network returns is another at each step; each frame of the browser notes what it is.
@@ -164,20 +184,19 @@ def test_playing_shows_each_step(opened, slowly):
     assert len(opened.evaluate("window.seen")) == N_STEPS
 
 
-def test_what_is_read_stays_where_it_is(opened):
-    opened.page.set_viewport_size({"width": 1280, "height": 420})
-    opened.settle()
-    # Room to scroll, whatever the view holds.
-    opened.evaluate("document.body.style.paddingBottom = '2000px'")
-    opened.evaluate("scrollTo(0, 250)")
-    assert opened.evaluate("scrollY") == 250
-    opened.page.keyboard.press("[")
-    opened.page.wait_for_url(re.compile(r"step=13"))
-    opened.settle()
-    assert opened.evaluate("scrollY") == 250
-    opened.frame.locator("#view [data-testid^='entry-']").or_(opened.frame.locator("#view button")).first.focus()
-    opened.evaluate("scrollTo(0, 250)")
-    opened.page.keyboard.press("Enter")
-    opened.page.wait_for_url(re.compile(r"atom="))
-    opened.settle()
-    assert opened.evaluate("scrollY") == 250
+def test_what_is_read_stays_where_it_is(tab, server):
+    """Where one has scrolled to, when a channel is kept, and when the step is another."""
+    tab.page.set_viewport_size({"width": 1280, "height": 500})
+    tab.open(server.url, run="a/examples", view="semantic_dictionary")
+    expect(tab.part("curve-series")).to_have_count(2)
+    tab.settle()
+    tab.evaluate("scrollTo(0, 200)")
+    assert tab.evaluate("scrollY") == 200
+    tab.page.keyboard.press("[")
+    tab.page.wait_for_url(re.compile(r"step=13"))
+    tab.settle()
+    assert tab.evaluate("scrollY") == 200
+    tab.part("dictionary-entry").nth(2).click()
+    tab.page.wait_for_url(re.compile(r"atom="))
+    tab.settle()
+    assert tab.evaluate("scrollY") == 200
