@@ -13,6 +13,8 @@ from tests.viewer.test_scalars import write
 
 pytestmark = pytest.mark.e2e
 N_STEPS = 15
+# What the player waits, less what clocks round.
+STAYS_MS = 495
 # Where one presses on the curve, as a share of its width.
 PLACES = (0.02, 0.5, 0.98)
 
@@ -153,7 +155,7 @@ WATCH = """() => {
     window.seen = [];
     const note = () => {
         const text = document.querySelector("aside").innerText;
-        if (window.seen.at(-1) !== text) window.seen.push(text);
+        if (window.seen.at(-1)?.text !== text) window.seen.push({text, at: performance.now()});
         requestAnimationFrame(note);
     };
     note();
@@ -181,7 +183,10 @@ def test_playing_shows_each_step(opened, slowly):
     opened.part("play").click()
     expect(slider(opened)).to_have_attribute("aria-valuenow", str(N_STEPS - 1))
     expect(opened.part("play")).to_have_attribute("aria-label", "Play through the steps")
-    assert len(opened.evaluate("window.seen")) == N_STEPS
+    seen = opened.evaluate("window.seen.map(({at}) => at)")
+    assert len(seen) == N_STEPS
+    # However slow a machine is: a step stays so long from when it was drawn, or longer.
+    assert min(after - before for before, after in itertools.pairwise(seen)) >= STAYS_MS
 
 
 def test_what_is_read_stays_where_it_is(tab, server):
