@@ -5,7 +5,7 @@ import {spelled} from "../shared/headline";
 import {cardsOf, MOST} from "./cards";
 import {RULES, t} from "./cardText";
 import {headlineOf} from "./headline";
-import {outlineOf, pieceOf} from "./pictures";
+import {groundPicture, outlineOf, pieceOf} from "./pictures";
 import {exampleOf} from "./ways";
 
 const names = ["cat", "dog", "fox"];
@@ -151,4 +151,27 @@ it("an example of the classes that is wrong shows best why", () => {
   expect(exampleOf(examples, [2])).toBe(1);
   expect(exampleOf(examples.slice(0, 1), [0])).toBe(0);
   expect(exampleOf(examples.slice(0, 1), [2])).toBeNull();
+});
+
+describe("the picture of what lies at one place of all images", () => {
+  const bitmap = {} as ImageBitmap;
+  const sources = {
+    layer: {name: "block3", height: 4, width: 4, channels: 8, signed: false},
+    dictionary: null,
+    imageOf: (image: number) => ({bitmap, region: {x: 10 * image, y: 0, width: 10, height: 10}}),
+    examplesOf: () => null,
+    layerOf: () => null,
+  } as unknown as Parameters<typeof groundPicture>[0];
+  const corner = {top: 0, left: 0, bottom: 0.3, right: 0.3};
+
+  it("is that place in the images, not where its channel fires besides", () => {
+    const shown = groundPicture(sources, finding("suspect", {images: [1, 2], numbers: corner}));
+    expect(shown).toMatchObject({kind: "tiles", regions: [{x: 10, y: 0, width: 3, height: 3}]});
+    const four = groundPicture(sources, finding("suspect", {images: [0, 1, 2, 3, 4], numbers: corner}));
+    expect(four?.kind === "tiles" && four.regions.map(({x}) => x)).toEqual([0, 10, 20, 30]);
+  });
+
+  it("is none where it lies elsewhere in each", () => {
+    expect(groundPicture(sources, finding("suspect", {images: [1], numbers: {}}))).toBeNull();
+  });
 });

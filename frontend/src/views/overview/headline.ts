@@ -1,7 +1,7 @@
 /** What the overview found, as a sentence: how right the network is, and the oddest thing about it. */
 import type {IconPicture} from "../../elements/pictures/icon";
 import {formatShare} from "../../math/format";
-import type {Findings} from "../../model/findings";
+import type {Finding, Findings} from "../../model/findings";
 import {filled, type Piece} from "../shared/headline";
 import {cardsOf, piecesOf, type NameOf} from "./cards";
 import {t as sayings} from "./cardText";
@@ -11,7 +11,8 @@ import {t} from "./text";
 export interface Found {
   readonly found: Findings;
   readonly nameOf: NameOf;
-  readonly picture: (layer: string, channel: number) => IconPicture;
+  /** The picture of a finding, by what it is of. */
+  readonly picture: (finding: Finding, layer: string, channel: number) => IconPicture;
 }
 
 export function headlineOf({found, nameOf, picture}: Found): Piece[] {
@@ -23,7 +24,7 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
   const {layer, channels} = finding;
   const pieces = {...piecesOf(finding, nameOf)};
   if (layer !== null && channels.length > 0) {
-    const shown = picture(layer, channels[0]);
+    const shown = picture(finding, layer, channels[0]);
     if (shown.kind === "tiles") {
       const name = `${layer} · ${channels[0]}`;
       pieces.channel = {picture: shown, name};

@@ -95,6 +95,20 @@ export function seenOf(sources: Sources, finding: Finding, n: number): readonly 
   });
 }
 
+/** What a finding lies on at one place of all images: those pieces; null where it lies elsewhere in each, or none is there. */
+export function groundPicture(sources: Sources, finding: Finding): IconPicture | null {
+  if (groundOf(finding) === null) return null;
+  const seen = seenOf(sources, finding, TILED);
+  const pieces = seen.flatMap(({region, outline}) => (outline === null ? [] : [pieceOf(region, outline)]));
+  if (seen.length === 0 || seen.some(({bitmap}) => bitmap !== seen[0].bitmap)) return null;
+  return {
+    kind: "tiles",
+    bitmap: seen[0].bitmap,
+    regions: pieces.slice(0, pieces.length < TILED ? 1 : TILED),
+    note: null,
+  };
+}
+
 /** Where in all images it lies, in shares of their sides; null where that differs from image to image. */
 function groundOf({numbers: {top, bottom, left, right}}: Finding): Box | null {
   const box = {left, top, width: right - left, height: bottom - top};
