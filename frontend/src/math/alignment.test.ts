@@ -21,6 +21,25 @@ it("epochs that are counted from zero stand at the step that they end with", () 
   expect(found).toEqual({places: [1, 2, 3, 4], by: "next step"});
 });
 
+it("epochs that are counted from zero do so also where what we log takes longer than they", () => {
+  const slow = at([0, 1, 2, 3, 4], (step) => 100 + 10 * step + 9);
+  const found = placed(
+    slow,
+    at([0, 1, 2, 3], (step) => 100 + 10 * (step + 1)),
+  );
+  expect(found).toEqual({places: [1, 2, 3, 4], by: "next step"});
+});
+
+it("what was written at every step of ours, the last among them, stands there, whether written before or after", () => {
+  for (const late of [-9, 9]) {
+    const found = placed(
+      at([1, 2, 3], (step) => 100 + 10 * step),
+      at([1, 2, 3], (step) => 100 + 10 * step + late),
+    );
+    expect(found).toEqual({places: [1, 2, 3], by: "step"});
+  }
+});
+
 it("batches are placed by when they were written", () => {
   const batches = at([0, 50, 100, 200, 400], (step) => 100 + 60 * (step / 100));
   const {places, by} = placed(epochs, batches);

@@ -32,6 +32,12 @@ function apart(ours: readonly Timed[], points: readonly Timed[], offset: number)
   return gaps.sort((a, b) => a - b).at(Math.floor(gaps.length / 2)) ?? Infinity;
 }
 
+/** How many of our steps lie between the first and the last point: where numbers are one off, one end is not reached. */
+const reached = (ours: readonly Timed[], steps: ReadonlySet<number>, offset: number): number => {
+  const [first, last] = [Math.min(...steps), Math.max(...steps)];
+  return ours.filter(({step}) => step > 0 && step - offset >= first && step - offset <= last).length;
+};
+
 /** Whether the last number of a point is about our last step: batches go much farther than epochs. */
 const reachesAsFar = (ours: readonly Timed[], points: readonly Timed[]): boolean =>
   (points.at(-1)?.step ?? 0) <= 2 * (ours.at(-1)?.step ?? 0) + 1;
@@ -46,14 +52,17 @@ function placeOfTime(ours: readonly Timed[], time: number): number {
 }
 
 /**
- * Places points among our steps. Keras numbers epochs from 0 where we say how many were done, so that what is nearer in time
- * decides between equal numbers and numbers that are one less; what counts otherwise, as batches, is placed by time.
+ * Places points among our steps. Keras numbers epochs from 0 where we say how many were done. Between equal numbers and numbers
+ * that are one less, it decides which of our steps they reach; else what is nearer in time, which misleads where logging takes
+ * longer than an epoch. What counts otherwise, as batches, is placed by time.
  */
 export function placed(ours: readonly Timed[], points: readonly Timed[]): Placed {
   const steps = new Set(points.map(({step}) => step));
   const offsets = [0, 1].filter((offset) => covered(ours, steps, offset) >= COVERED);
   if (offsets.length > 0 && reachesAsFar(ours, points)) {
-    const [best] = offsets.sort((a, b) => apart(ours, points, a) - apart(ours, points, b));
+    const [best] = offsets.sort(
+      (a, b) => reached(ours, steps, b) - reached(ours, steps, a) || apart(ours, points, a) - apart(ours, points, b),
+    );
     return {places: points.map(({step}) => step + best), by: best === 0 ? "step" : "next step"};
   }
   const ascending = ours.every(({wall_time}, i) => i === 0 || wall_time > ours[i - 1].wall_time);

@@ -64,8 +64,23 @@ export class Loading {
     return this.#loading !== null;
   }
 
+  /** Whether steps follow one another by themselves, each of which is loaded ahead. */
+  get playing(): boolean {
+    return false;
+  }
+
   abort(): void {
     this.#loading?.abort();
+  }
+
+  /** Loads another step of what is selected ahead of its time. */
+  protected async loadAhead(step: number, signal: AbortSignal): Promise<void> {
+    if (this.index === null) return;
+    try {
+      await loadFrame(this.#source, this.index, {...this.#wanted(false), step}, this.views, signal);
+    } catch {
+      // It will be reported when it is its turn.
+    }
   }
 
   /** Looks for what is new; on the last step, the newest is shown. */
@@ -212,6 +227,7 @@ export class Loading {
         this.thumbnails = thumbnails;
       }
       await this.#loadCourses(frame, current, signal);
+      if (this.playing) return;
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
         await loadFrame(this.#source, this.index, neighbour, this.views, signal);

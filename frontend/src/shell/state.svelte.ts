@@ -28,6 +28,8 @@ import {Player} from "./player.svelte";
 /** The view that is the page of a feature. */
 export const FEATURE = "feature";
 
+const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
+
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
   /** What became of what was kept, as a run was chosen in which it is nothing. */
@@ -36,7 +38,7 @@ export class AppState extends Loading {
   #misread: readonly string[] = $state.raw([]);
   readonly #dismissed = new SvelteSet<string>();
 
-  get playing(): boolean {
+  override get playing(): boolean {
     return this.#player.playing;
   }
 
@@ -196,8 +198,17 @@ export class AppState extends Loading {
   /** Goes through the steps, from the start where it is at the end. */
   play(): void {
     if (this.#currentStep() === this.steps.at(-1)?.step) this.selectStep(this.steps[0].step);
-    this.#player.start(() => {
-      this.#advance();
+    this.#player.start({
+      shown: () => this.#onScreen(),
+      prepared: async (signal) => {
+        const next = this.#nextStep();
+        if (next !== null) await this.loadAhead(next, signal);
+        return next !== null;
+      },
+      advance: () => {
+        const next = this.#nextStep();
+        if (next !== null) this.selectStep(next);
+      },
     });
   }
 
@@ -221,11 +232,18 @@ export class AppState extends Loading {
     return chosenStep(this.steps, this.selection.step)?.step;
   }
 
-  #advance(): void {
-    if (this.isLoading || !this.#visible) return;
+  /** The step after the selected one; null where there is none. */
+  #nextStep(): number | null {
     const at = this.steps.findIndex(({step}) => step === this.#currentStep());
-    if (at === this.steps.length - 1) this.stop();
-    else this.selectStep(this.steps[at + 1].step);
+    return this.steps.at(at + 1)?.step ?? null;
+  }
+
+  /** Waits until what is selected was drawn where it is seen: a browser draws nothing for a tab that is hidden. */
+  async #onScreen(): Promise<void> {
+    do {
+      await drawn();
+      await drawn();
+    } while (this.playing && (this.isLoading || !this.#visible));
   }
 
   #changedFrom(before: Selection): void {
