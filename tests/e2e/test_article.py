@@ -195,7 +195,7 @@ def test_mask_between_positions(tab, server):
 def test_effects_of_groups(tab, server):
     """Of mixed4d's six groups, with the image's parts from left to right."""
     tab.open(server.url, view="neuron_groups", layer="mixed4d", groups="mixed4d:6")
-    tab.part("subject").wait_for()
+    tab.part("subject").wait_for(state="attached")
     published = {
         LABRADOR: [2.249, 3.755, -1.193, -1.141, 1.117, -1.892],
         BEAGLE: [3.298, 0.599, -0.110, -0.356, -0.133, -2.618],

@@ -68,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def open_view(tab, server, **keys):
     tab.open(server.url, view=VIEW, **{"layer": "block2", "groups": "block2:3", **keys})
-    tab.part("subject").wait_for()
+    tab.part("subject").wait_for(state="attached")
     tab.settle()
     return tab
 
@@ -427,7 +427,7 @@ def test_of_a_training(tab, trained, loader):
     """Both views on what the callback logged, at its last step and its first."""
     with visiting(tab, trained.log_dir, loader) as server:
         tab.open(server.url, view=VIEW)
-        tab.part("subject").wait_for()
+        tab.part("subject").wait_for(state="attached")
         expect(tab.part("group")).to_have_count(6)
         tab.details()
         explained = re.findall(r"explain ([\d.]+) %", tab.part("explained").inner_text())

@@ -125,4 +125,5 @@ def test_where_nothing_was_found_it_says_what_to_log(tab, tmp_path):
         tab.open(server.url)
         tab.part("headline").wait_for()
         tab.part("group-run").click()
+        tab.part("view-overview").click(force=True)
         expect(tab.part("missing")).to_contain_text("dataset=")

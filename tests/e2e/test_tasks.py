@@ -71,7 +71,7 @@ def test_a_channel_over_training(person):
     person.click(person.tab.part("find-field-found").first)
     assert person.n_clicks <= 2
     expect(person.tab.part("filmstrip")).to_be_visible()
-    assert (person.tab.key("view"), person.tab.key("layer"), person.tab.key("pin")) == (
+    assert (person.tab.key("view"), person.tab.key("layer"), person.tab.key("atom")) == (
         "feature",
         "block3",
         "channel.12",

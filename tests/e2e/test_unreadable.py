@@ -16,6 +16,7 @@ from tests.e2e.conftest import Tab
 from tests.e2e.test_unknown import VIEWS
 from tests.samples import LAYERS, one_of_each_kind, random_dictionary, random_grid
 from tests.serving import Server, tensorboard
+from tests.statistics_samples import random_statistics
 
 pytestmark = pytest.mark.e2e
 
@@ -43,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             writer.write(artifact, 1)
         writer.write(random_dictionary(LAYERS[1]), 1)
         writer.write(random_grid(LAYERS[1]), 1)
+        writer.write(random_statistics(LAYERS[1]), 1)
     with tensorboard(log_dir, "rust") as server:
         yield server
 

@@ -114,14 +114,14 @@ def _cut(blobs: list[bytes], rng: random.Random) -> list[bytes]:
 
 
 def _other_number(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    return rng.choice((blobs[:1], blobs[:-1], [*blobs, b"more"], [], [*blobs[:1], *blobs[2:], blobs[1]], blobs[1:]))
+    return rng.choice((blobs[:1], blobs[:-1], [*blobs, b"more"], [], [*blobs[:1], *blobs[2:], *blobs[1:2]], blobs[1:]))
 
 
 def _swollen(blobs: list[bytes], rng: random.Random) -> list[bytes]:
     """What takes little room and becomes much: texts that are repeated, many fields, bytes that inflate."""
     manifest = pb.Manifest.FromString(blobs[0])
     n = rng.choice((1_000, 60_000))
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 or not manifest.blobs:
         manifest.contents.extend(["x" * 4_000])
         manifest.blobs.extend(pb.Blob(content_number=len(manifest.contents)) for _ in range(n))
         return [manifest.SerializeToString(), *blobs[1:], *[b""] * n]

@@ -4,13 +4,21 @@ import {chosenRun, snapshotAt} from "../data/catalog";
 import type {Frame} from "../data/frame";
 import type {Warning} from "../data/optional";
 import {hidden, type Atom} from "../grammar";
-import {contentOf, groups} from "../interfaces";
+import {contentOf, groups, showsExample} from "../interfaces";
 import {tagOf} from "../math/groups";
 import {opponentOf, withClass} from "../math/pair";
 import type {ViewData} from "../model/frame";
 import type {Options} from "../selection/options";
 import {formatAtom, lookingLike, type Selection} from "../selection/selection";
+import type {View} from "../views/view";
 import {t} from "./text";
+
+/** The view that is the page of a feature. */
+export const FEATURE = "feature";
+
+/** The first view that shows the selected example. */
+export const viewOfExamples = (frame: Frame<View> | null): string | null =>
+  frame?.views.find((view) => view.group === "image" && showsExample(view))?.id ?? null;
 
 /** The prediction needs no key in the URL: it is the default, also where it is another one at another step. */
 export function withTarget(data: ViewData, target: number): Partial<Selection> {

@@ -4,7 +4,8 @@ import type {Atom} from "../grammar";
 import type {Act} from "./keys";
 import {nextOf} from "./examples";
 import type {Target} from "./finding";
-import {FEATURE, type AppState} from "./state.svelte";
+import {FEATURE} from "./choices";
+import type {AppState} from "./state.svelte";
 
 const DIALOGS: readonly Act[] = ["find", "help"];
 

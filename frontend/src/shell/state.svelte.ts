@@ -20,15 +20,10 @@ import {sharesGroups} from "../views/shared/options";
 import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
-import {atomUnmet, groupUnmet, inOtherRun, settledOn, withSide, withTarget} from "./choices";
+import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
 import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./examples";
 import {noticesOf, type Notice} from "./notices";
-import {Player} from "./player.svelte";
-
-/** The view that is the page of a feature. */
-export const FEATURE = "feature";
-
-const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
+import {drawn, Player} from "./player.svelte";
 
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
@@ -38,8 +33,8 @@ export class AppState extends Loading {
   #misread: readonly string[] = $state.raw([]);
   readonly #dismissed = new SvelteSet<string>();
 
-  override get playing(): boolean {
-    return this.#player.playing;
+  get playing(): boolean {
+    return this.isPlaying();
   }
 
   readonly notices: readonly Notice[] = $derived(
@@ -140,7 +135,7 @@ export class AppState extends Loading {
   selectExample(example: number): void {
     const shown = this.frame?.view;
     // Where no example is shown, choosing one means to look at it.
-    const view = shown && !showsExample(shown) ? this.#viewOfExamples() : null;
+    const view = shown && !showsExample(shown) ? viewOfExamples(this.frame) : null;
     if (view !== null) {
       this.show(view, {example});
       return;
@@ -223,9 +218,8 @@ export class AppState extends Loading {
     return addressWith(format(settled, this.options));
   }
 
-  /** The first view that shows the selected example. */
-  #viewOfExamples(): string | null {
-    return this.frame?.views.find((view) => view.group === "image" && showsExample(view))?.id ?? null;
+  protected override isPlaying(): boolean {
+    return this.#player.playing;
   }
 
   #currentStep(): number | undefined {

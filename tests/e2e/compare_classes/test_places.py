@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 
 
 def test_pointing_at_a_position_ranks_there_and_leaving_returns(opened):
-    expect(opened.part("map-caption")).to_contain_text("3 × 4 positions")
+    expect(opened.part("map-caption")).to_contain_text("Point at a channel")
     opened.settle()
     point_at(opened, 1, 2)
     expect(opened.part("map-caption")).to_contain_text("row 1, column 2: the axis is of this position")
