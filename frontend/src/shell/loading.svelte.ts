@@ -65,7 +65,7 @@ export class Loading {
   }
 
   /** Whether steps follow one another by themselves, each of which is loaded ahead. */
-  get playing(): boolean {
+  protected goesOn(): boolean {
     return false;
   }
 
@@ -227,7 +227,7 @@ export class Loading {
         this.thumbnails = thumbnails;
       }
       await this.#loadCourses(frame, current, signal);
-      if (this.playing) return;
+      if (this.goesOn()) return;
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
         await loadFrame(this.#source, this.index, neighbour, this.views, signal);

@@ -22,13 +22,12 @@ import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, groupUnmet, inOtherRun, settledOn, withSide, withTarget} from "./choices";
 import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./examples";
+import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
 
 /** The view that is the page of a feature. */
 export const FEATURE = "feature";
-
-const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
 
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
@@ -38,7 +37,7 @@ export class AppState extends Loading {
   #misread: readonly string[] = $state.raw([]);
   readonly #dismissed = new SvelteSet<string>();
 
-  override get playing(): boolean {
+  get playing(): boolean {
     return this.#player.playing;
   }
 
@@ -199,7 +198,7 @@ export class AppState extends Loading {
   play(): void {
     if (this.#currentStep() === this.steps.at(-1)?.step) this.selectStep(this.steps[0].step);
     this.#player.start({
-      shown: () => this.#onScreen(),
+      shown: () => drawn(() => !this.playing || (!this.isLoading && this.#visible)),
       prepared: async (signal) => {
         const next = this.#nextStep();
         if (next !== null) await this.loadAhead(next, signal);
@@ -234,16 +233,11 @@ export class AppState extends Loading {
 
   /** The step after the selected one; null where there is none. */
   #nextStep(): number | null {
-    const at = this.steps.findIndex(({step}) => step === this.#currentStep());
-    return this.steps.at(at + 1)?.step ?? null;
+    return this.steps.at(this.steps.findIndex(({step}) => step === this.#currentStep()) + 1)?.step ?? null;
   }
 
-  /** Waits until what is selected was drawn where it is seen: a browser draws nothing for a tab that is hidden. */
-  async #onScreen(): Promise<void> {
-    do {
-      await drawn();
-      await drawn();
-    } while (this.playing && (this.isLoading || !this.#visible));
+  protected override goesOn(): boolean {
+    return this.playing;
   }
 
   #changedFrom(before: Selection): void {
