@@ -59,6 +59,9 @@ SHOTS = (
         "dictionary-entry",
         {"layer": "block4", "example": 2, "atom": "spatial.6.2"},
     ),
+    Shot("overview", "overview", "class-row", {"layer": "block4"}, at=(0.1, 0.5)),
+    Shot("channels", "channels", "gallery", {"layer": "block4", "channels.order": "selectivity"}, at=(0.999, 0.999)),
+    Shot("feature", "feature", "large-icon", {"layer": "block4", "atom": "channel.2"}),
     Shot(
         "semantic_dictionary",
         "semantic_dictionary",
