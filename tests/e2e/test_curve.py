@@ -97,7 +97,7 @@ def test_other_curves_are_chosen_and_stand_in_the_address(opened, server):
     expect(opened.part("curve-series")).to_have_count(0)
     panel.get_by_label("<b>odd</b> & “tag”, 1:2/x").check()
     expect(opened.part("curve-series")).to_have_count(1)
-    opened.page.wait_for_url(re.compile(r"curve\.of"))
+    opened.page.wait_for_url(re.compile(r"curve\.of=[^&]*odd"))
     chosen = opened.key("curve.of")
     opened.page.goto("about:blank")
     opened.open(server.url, run="a/examples", view="compare_classes", **{"curve.of": chosen})

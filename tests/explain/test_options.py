@@ -44,8 +44,9 @@ def test_the_options_are_those_that_are_meant():
     of_snapshots = [f"snapshots-{name}" for name in ("best", "classes", "kilobytes")]
     of_icons = ["icons-diverse", "icons-images"]
     of_regions = ["regions-n", "regions-donors"]
+    of_probe = ["probes-images"]
     of_groups, of_controls = ["groups-numbers", "groups-of"], ["controls-images", "controls-channels"]
-    assert [*of_snapshots, *of_regions, *of_icons, *of_groups, *of_controls, "grids-layers"] == NAMES
+    assert [*of_snapshots, *of_probe, *of_regions, *of_icons, *of_groups, *of_controls, "grids-layers"] == NAMES
 
 
 @pytest.mark.parametrize(("setting", "field"), FIELDS, ids=NAMES)

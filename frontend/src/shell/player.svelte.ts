@@ -10,9 +10,6 @@ export interface Course {
   readonly advance: () => void;
 }
 
-/** Resolves when the browser draws the next time. */
-export const drawn = (): Promise<unknown> => new Promise(requestAnimationFrame);
-
 const elapsed = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Player {

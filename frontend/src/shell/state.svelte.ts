@@ -22,8 +22,9 @@ import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
 import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./examples";
+import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
-import {drawn, Player} from "./player.svelte";
+import {Player} from "./player.svelte";
 
 export class AppState extends Loading {
   hovered: Atom | null = $state.raw(null);
@@ -232,12 +233,9 @@ export class AppState extends Loading {
     return this.steps.at(at + 1)?.step ?? null;
   }
 
-  /** Waits until what is selected was drawn where it is seen: a browser draws nothing for a tab that is hidden. */
-  async #onScreen(): Promise<void> {
-    do {
-      await drawn();
-      await drawn();
-    } while (this.playing && (this.isLoading || !this.#visible));
+  /** Waits until what is selected was drawn where it is seen. */
+  #onScreen(): Promise<void> {
+    return drawn(() => !this.playing || (!this.isLoading && this.#visible));
   }
 
   #changedFrom(before: Selection): void {
