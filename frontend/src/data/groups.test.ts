@@ -200,7 +200,7 @@ describe("linked groups", () => {
     const names = (content: string | null) =>
       ["rest", "explained"].some((name) => content?.includes(`"name":"${name}"`));
     const api = {
-      ...place.api,
+      manifest: (address: Address, signal: AbortSignal) => place.api.manifest(address, signal),
       array: (address: Address, blob: BlobInfo, signal: AbortSignal) =>
         names(blob.content) ? Promise.reject(new Error("damaged")) : place.api.array(address, blob, signal),
     } as unknown as Api;

@@ -159,21 +159,15 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     values(told("stability"), whole, "stability"),
   ]);
   if (spatial === null) return null;
-  const targets = findBlobs(own.manifest, effects(name), example).at(0)?.targets ?? [];
   return {
     layer,
-    unread: unreadOf(own.manifest, [
-      {part: "channels", value: channels, content: told("channel factors"), from: whole},
-      {part: "effects", value: effect, content: effects(name), from: example},
-      {part: "rest", value: rest, content: transform("rest", effects(name)), from: example},
-      {part: "explained", value: explained, content: transform("explained", factors(name)), from: example},
-    ]),
+    unread: unreadOf(own.manifest, name, {channels, effects: effect, rest, explained}, example, whole),
     counts,
     count: of.groups,
     aligned: of.aligned,
     spatial,
     channels,
-    effects: effect && {targets, values: effect, rest},
+    effects: effect && {targets: targetsOf(own.manifest, name, example), values: effect, rest},
     explained: explained?.at(0) ?? null,
     magnitude,
     ...identityOf(of.groups, identity, vanished),
@@ -185,18 +179,28 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
   };
 }
 
-interface Read {
-  readonly part: GroupPart;
-  readonly value: unknown;
-  readonly content: Content;
-  readonly from: number | null;
-}
+const targetsOf = (manifest: Manifest, layer: string, example: number): readonly number[] =>
+  findBlobs(manifest, effects(layer), example).at(0)?.targets ?? [];
 
-/** The parts that are logged but could not be read. */
-const unreadOf = (manifest: Manifest, parts: readonly Read[]): readonly GroupPart[] =>
-  parts
-    .filter(({value, content, from}) => value === null && findBlobs(manifest, content, from).length > 0)
-    .map(({part}) => part);
+/** The parts that are logged but could not be read; `whole` is the example of what is of all examples where they are shared. */
+function unreadOf(
+  manifest: Manifest,
+  layer: string,
+  read: Readonly<Record<GroupPart, unknown>>,
+  example: number,
+  whole: number | null,
+): readonly GroupPart[] {
+  const parts: readonly [GroupPart, Content, number | null][] = [
+    ["channels", transform("channel factors", atoms(layer)), whole],
+    ["effects", effects(layer), example],
+    ["rest", transform("rest", effects(layer)), example],
+    ["explained", transform("explained", factors(layer)), example],
+  ];
+  const failed = parts.filter(
+    ([part, content, of]) => read[part] === null && findBlobs(manifest, content, of).length > 0,
+  );
+  return failed.map(([part]) => part);
+}
 
 /** Which groups of the step before go on, under which numbers. */
 function identityOf(n: number, identity: Float32Array | null, vanished: Float32Array | null) {
