@@ -99,8 +99,11 @@ def test_keys_are_listed(opened):
 
 
 def test_what_is_typed_is_found(opened):
+    # Of block2 no icons are logged, so that its channels have no pages.
     find(opened, "block2 3")
-    expect_keys(opened, layer="block2", atom="channel.3")
+    expect_keys(opened, layer="block2", atom="channel.3", view="semantic_dictionary")
+    find(opened, "block1 2")
+    expect_keys(opened, layer="block1", atom="channel.2", view="feature")
     find(opened, "example 2")
     expect_keys(opened, example="2")
     find(opened, "class 4")
@@ -134,8 +137,8 @@ def test_back_undoes_a_pin_and_a_change_of_view_and_no_step(opened):
     opened.part("view-spatial_attribution").click()
     expect_keys(opened, view="spatial_attribution")
     opened.page.go_back()
-    expect(opened.part("view-feature")).to_have_attribute("aria-selected", "true")
-    expect_keys(opened, view="feature", atom="channel.3", step="2", example="1")
+    expect(opened.part("view-semantic_dictionary")).to_have_attribute("aria-selected", "true")
+    expect_keys(opened, view="semantic_dictionary", atom="channel.3", step="2", example="1")
     opened.page.go_back()
     expect_keys(opened, view="semantic_dictionary", atom=None, step=None, example=None)
     expect(opened.part("layer-block1")).to_have_attribute("aria-checked", "true")

@@ -1,10 +1,10 @@
 /** What keys and buttons do beside choosing: from what is selected to what is next to it. */
-import {chosenStep} from "../math/steps";
+import {artifactAt} from "../data/catalog";
 import type {Atom} from "../grammar";
+import {chosenStep} from "../math/steps";
 import type {Act} from "./keys";
 import {nextOf} from "./examples";
 import type {Target} from "./finding";
-import {FEATURE} from "./choices";
 import type {AppState} from "./state.svelte";
 
 const DIALOGS: readonly Act[] = ["find", "help"];
@@ -52,9 +52,16 @@ export function move(state: AppState, act: Act): boolean {
 export const nextWrong = (state: AppState): number | null =>
   nextOf(state.sorted, exampleOf(state), 1, (i) => state.frame?.examples[i].correct === false);
 
+/** Whether the channels of a layer have pages at the step that is shown: what is looked at may lie in another layer. */
+function hasPages({index, frame}: AppState, layer: string): boolean {
+  if (index === null || frame === null) return false;
+  const {run, step} = frame.address;
+  return artifactAt(index, run, "dictionary", layer, step) !== undefined;
+}
+
 /** Opens a channel's page; where there are none, keeps the channel. */
 function showChannel(state: AppState, channel: Atom, layer: string): void {
-  if (state.frame?.views.some(({id}) => id === FEATURE)) state.open(channel, layer);
+  if (hasPages(state, layer)) state.open(channel, layer);
   else state.pin(channel, layer);
 }
 
