@@ -281,6 +281,11 @@ export class Api {
     );
   }
 
+  /** What was logged, as it is: to be compared with others. */
+  async bytes(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<Uint8Array> {
+    return new Uint8Array(await received((await get("blob", {...parameters(at), index}, signal)).arrayBuffer()));
+  }
+
   image(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
     const {index, encoding} = blob;
     return this.#shared.get(

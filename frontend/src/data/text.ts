@@ -36,6 +36,20 @@ export const t = textsOf(
         `The view “${title}” has nothing to show here: what it needs is not logged, or cannot be read`,
       shownView: (why: string, title: string | null) => (title === null ? `${why}.` : `${why}; this is “${title}”.`),
     },
+    reference: {
+      noRun: (run: string) => `There is no run “${run}” to compare with.`,
+      noLayer: (run: string, layer: string) =>
+        `Run “${run}” has no layer “${layer}”, so there is nothing to compare with in this view.`,
+      noView: (run: string, step: number) =>
+        `Run “${run}”, step ${step}, lacks what this view shows, so there is nothing to compare with.`,
+      noExample: (run: string, example: number) =>
+        `Run “${run}” has no example ${example}, so there is nothing to compare with in this view.`,
+      otherImage: (example: number) =>
+        `The two runs logged different images as example ${example}: what differs need not be the network.`,
+      otherProbe: "The two states were measured on different images: what differs need not be the network.",
+      otherClasses: "The two runs name their classes differently: the same number need not be the same class.",
+      failed: (why: string) => `What it is compared with cannot be shown: ${why}`,
+    },
     cut: {
       output: (layers: readonly string[]) =>
         `No gradient reaches layer${layers.length > 1 ? "s" : ""} ${quoted(layers)} from the output (the model stops it), so there is no evidence for classes.`,
@@ -73,6 +87,16 @@ export const t = textsOf(
       view: (wished) => `没有视图“${wished}”`,
       emptyView: (title) => `视图“${title}”在此无可显示：所需内容未记录或无法读取`,
       shownView: (why, title) => (title === null ? `${why}。` : `${why}；当前为“${title}”。`),
+    },
+    reference: {
+      noRun: (run) => `没有可供比较的运行“${run}”。`,
+      noLayer: (run, layer) => `运行“${run}”没有层“${layer}”，因此此视图无可比较。`,
+      noView: (run, step) => `运行“${run}”第 ${step} 步缺少此视图所需内容，因此无可比较。`,
+      noExample: (run, example) => `运行“${run}”没有样例 ${example}，因此此视图无可比较。`,
+      otherImage: (example) => `两个运行的样例 ${example} 是不同的图像：差异未必来自网络。`,
+      otherProbe: "两个状态在不同的图像上测得：差异未必来自网络。",
+      otherClasses: "两个运行的类别名称不同：同一编号未必是同一类别。",
+      failed: (why) => `无法显示比较对象：${why}`,
     },
     cut: {
       output: (layers) => `没有梯度从输出到达层${quoted(layers)}（被模型阻断），因此没有对类别的证据。`,

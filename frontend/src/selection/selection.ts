@@ -3,6 +3,7 @@ import type {Atom} from "../grammar";
 import {clampCell, samePlace, type GridSize} from "../math/grid";
 import {withoutOldKeys} from "./oldKeys";
 import {choicesOf, index, readOptions, writeOptions, type Chosen, type Options} from "./options";
+import {formatReference, parseReference, type Reference} from "./reference";
 
 export interface Selection {
   /** Null: the first that is offered. */
@@ -11,6 +12,8 @@ export interface Selection {
   readonly run: string | null;
   /** Null: the last, also when a newer one is logged. */
   readonly step: number | null;
+  /** What it is shown beside. */
+  readonly reference: Reference | null;
   readonly example: number;
   /** Null: the deepest with positions. */
   readonly layer: string | null;
@@ -28,6 +31,7 @@ export const DEFAULT: Selection = {
   view: null,
   run: null,
   step: null,
+  reference: null,
   example: 0,
   layer: null,
   atom: null,
@@ -72,6 +76,7 @@ export function parse(given: Readonly<Partial<Record<string, string>>>, options:
     view: keys.view ?? null,
     run: keys.run ?? null,
     step: integer(keys.step),
+    reference: parseReference(keys.reference ?? ""),
     example: index(keys.example) ?? 0,
     layer: keys.layer ?? null,
     atom: parseAtom(keys.atom ?? ""),
@@ -85,6 +90,7 @@ export function parse(given: Readonly<Partial<Record<string, string>>>, options:
 export function misread(given: Readonly<Partial<Record<string, string>>>, options: Options): readonly string[] {
   const read: Readonly<Record<string, (text: string) => unknown>> = {
     step: (text) => integer(text) ?? undefined,
+    reference: (text) => parseReference(text) ?? undefined,
     example: index,
     target: index,
     against: index,
@@ -96,14 +102,16 @@ export function misread(given: Readonly<Partial<Record<string, string>>>, option
 
 /** Gives the keys of a selection that are not defaults. */
 export function format({options: chosen, ...selection}: Selection, options: Options): Record<string, string> {
-  const entries = Object.entries({...selection, atom: selection.atom && formatAtom(selection.atom)})
+  const {atom, reference} = selection;
+  const texts = {atom: atom && formatAtom(atom), reference: reference && formatReference(reference)};
+  const entries = Object.entries({...selection, ...texts})
     .filter(([key, value]) => value !== null && value !== DEFAULT[key as keyof Selection])
     .map(([key, value]) => [key, String(value)]);
   return {...(Object.fromEntries(entries) as Record<string, string>), ...writeOptions(options, chosen)};
 }
 
 /** The parts of a selection that decide which data are on screen, beside the options that do. */
-const DATA_KEYS = ["view", "run", "step", "layer", "example", "target", "against"] as const;
+const DATA_KEYS = ["view", "run", "step", "reference", "layer", "example", "target", "against"] as const;
 
 /** What of a selection decides which data are on screen, by key; all else is only how they are looked at. */
 const dataOf = (selection: Selection, options: Options): Readonly<Record<string, unknown>> => ({

@@ -1,11 +1,26 @@
 /** What keys do, anywhere on the page but in a field. */
 
 export type Act =
-  "step-before" | "step-after" | "example-after" | "example-before" | "shallower" | "deeper" | "find" | "help";
+  | "step-before"
+  | "step-after"
+  | "compare"
+  | "swap"
+  | "reference-before"
+  | "reference-after"
+  | "example-after"
+  | "example-before"
+  | "shallower"
+  | "deeper"
+  | "find"
+  | "help";
 
 const ACTS: Readonly<Record<string, Act>> = {
   "[": "step-before",
   "]": "step-after",
+  c: "compare",
+  x: "swap",
+  "{": "reference-before",
+  "}": "reference-after",
   j: "example-after",
   k: "example-before",
   ",": "shallower",

@@ -6,6 +6,7 @@ import {courseKey, loadCourses, NO_COURSES, type Courses} from "../data/course";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
 import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
+import {loadReference, type Referred} from "../data/reference";
 import {Source} from "../data/source";
 import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/options";
 import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/selection";
@@ -22,6 +23,8 @@ interface Loaded {
   readonly wanted: Wanted;
   readonly index: Index;
   readonly frame: Frame<View>;
+  /** What it is shown beside. */
+  readonly reference?: Referred<View> | null;
 }
 
 export class Loading {
@@ -30,6 +33,8 @@ export class Loading {
   /** What is on screen: it follows `selection` when its data have arrived. */
   shown: Selection = $state.raw(DEFAULT);
   frame: Frame<View> | null = $state.raw(null);
+  /** What the view is shown beside; null where nothing was chosen. */
+  reference: Referred<View> | null = $state.raw(null);
   index: Index | null = $state.raw(null);
   thumbnails: readonly (ImageBitmap | null)[] = $state.raw([]);
   busy = $state(false);
@@ -123,9 +128,10 @@ export class Loading {
     try {
       index = await indexOf(this.#source, known, wanted.run, controller.signal);
       const frame = await loadFrame(this.#source, index, wanted, this.views, controller.signal);
+      const reference = await this.#loadReference(index, wanted, frame, controller.signal);
       if (!current()) return;
       if (!again) this.failure = this.#wished = null;
-      this.#show({frame, index, wanted}, controller);
+      this.#show({frame, index, wanted, reference}, controller);
       await tick();
       if (cause !== null) measureDrawn(cause, start);
     } catch (error) {
@@ -138,9 +144,17 @@ export class Loading {
     }
   }
 
-  #show({frame, index, wanted}: Loaded, controller: AbortController): void {
+  /** Loads the other state that was chosen, which is shown together with the one. */
+  async #loadReference(index: Index, wanted: Wanted, frame: Frame<View>, signal: AbortSignal) {
+    const {reference} = this.selection;
+    if (reference === null) return null;
+    return loadReference(this.#source, index, wanted, reference, frame, this.views, signal);
+  }
+
+  #show({frame, index, wanted, reference = null}: Loaded, controller: AbortController): void {
     this.index = index;
     this.frame = frame;
+    this.reference = reference;
     const key = courseKey(frame);
     if (key !== this.#courseKey) this.courses = NO_COURSES;
     this.#courseKey = key;
@@ -152,7 +166,12 @@ export class Loading {
   #wanted(later: boolean): Wanted {
     const {options: chosen, ...selection} = this.selection;
     const choices = choicesOf(this.options, chosen);
-    return {...selection, choices, later: later || waitsForAll(this.options, chosen)};
+    return {
+      ...selection,
+      choices,
+      scaledWith: selection.reference?.run ?? null,
+      later: later || waitsForAll(this.options, chosen),
+    };
   }
 
   /** Says what failed. What is selected is again what is on screen, or what can be read in its place. */

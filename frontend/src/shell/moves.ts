@@ -1,5 +1,5 @@
 /** What keys and buttons do beside choosing: from what is selected to what is next to it. */
-import {artifactAt} from "../data/catalog";
+import {artifactAt, stepsOf} from "../data/catalog";
 import type {Atom} from "../grammar";
 import {chosenStep} from "../math/steps";
 import type {Act} from "./keys";
@@ -26,6 +26,34 @@ function stepBy(state: AppState, by: number): void {
   if (to !== undefined && to !== steps[at]) state.selectStep(to.step);
 }
 
+/** Shows what is shown beside how it began, or beside how it ended where that is what is shown; or by itself again. */
+export function compare(state: AppState): void {
+  const {steps, selection, frame} = state;
+  if (selection.reference !== null) {
+    state.compareWith(null);
+    return;
+  }
+  const [first, last] = [steps.at(0)?.step, steps.at(-1)?.step];
+  const other = state.runs.find((run) => run !== frame?.address.run);
+  // Of a single step there is nothing else to see in the same run.
+  if (first === last && other !== undefined) state.compareWith({run: other, step: null});
+  else state.compareWith({run: null, step: (frame?.address.step === first ? last : first) ?? null});
+}
+
+function referenceBy(state: AppState, by: number): void {
+  const {reference} = state.selection;
+  const index = state.reference?.index ?? state.index;
+  if (reference === null || index === null || state.frame === null) return;
+  const steps = stepsOf(index, reference.run ?? state.frame.address.run);
+  const chosen = chosenStep(steps, reference.step)?.step;
+  const to = next(
+    steps,
+    steps.findIndex(({step}) => step === chosen),
+    by,
+  );
+  if (to !== undefined && to.step !== chosen) state.compareWith({...reference, step: to.step});
+}
+
 function exampleBy(state: AppState, by: number): void {
   const to = nextOf(state.listed, exampleOf(state), by);
   if (to !== null) state.selectExample(to);
@@ -43,6 +71,10 @@ function layerBy(state: AppState, by: number): void {
 export function move(state: AppState, act: Act): boolean {
   if (state.frame === null || DIALOGS.includes(act)) return false;
   if (act === "step-before" || act === "step-after") stepBy(state, act === "step-after" ? 1 : -1);
+  else if (act === "compare") compare(state);
+  else if (act === "swap") state.swap();
+  else if (act === "reference-before" || act === "reference-after")
+    referenceBy(state, act === "reference-after" ? 1 : -1);
   else if (act === "shallower" || act === "deeper") layerBy(state, act === "deeper" ? 1 : -1);
   else exampleBy(state, act === "example-after" ? 1 : -1);
   return true;
