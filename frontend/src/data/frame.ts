@@ -1,14 +1,5 @@
 /** Puts together what is on screen: finds the snapshot, chooses the view, loads its contents. */
-import {
-  findBlobs,
-  isAbort,
-  Unreachable,
-  type Address,
-  type Index,
-  type LayerJson,
-  type Manifest,
-  type ScaleInfo,
-} from "../api";
+import {findBlobs, isAbort, Unreachable, type Address, type Index, type LayerJson, type Manifest} from "../api";
 import {activation, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
 import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
 import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
@@ -123,7 +114,7 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
     api.manifest(address, signal).catch((error: unknown) => {
       throw placed(error, describe(address));
     }),
-    optional(scalesOf(source, run, wanted.scaledWith ?? run), warnings, t().incomparable(run)),
+    optional(source.scales(run, wanted.scaledWith ?? run), warnings, t().incomparable(run)),
   ]);
   const {snapshot} = manifest;
   const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
@@ -140,16 +131,6 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
   );
   const scope = {layer: hidden(layer.name), layers: layers.map(({name}) => hidden(name))};
   return {api, index, address, scales: scales ?? [], signal, warnings, manifest, snapshot, layer, scope, example};
-}
-
-/** What the steps of a run are compared by; of two runs the larger of both. */
-async function scalesOf(source: Source, run: string, other: string): Promise<readonly ScaleInfo[]> {
-  if (other === run) return source.scales(run);
-  const [own, others] = await Promise.all([source.scales(run), source.scales(other)]);
-  return own.map((scale) => {
-    const {maximum = 0, p99 = 0} = others.find(({content}) => content === scale.content) ?? {};
-    return {...scale, maximum: Math.max(scale.maximum, maximum), p99: Math.max(scale.p99, p99)};
-  });
 }
 
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {

@@ -36,7 +36,7 @@ export function wantedBeside<V extends Interfaced>(wanted: Wanted, reference: Ch
 }
 
 /** Whether a view shows something of the selected layer. */
-const ofLayer = <V extends Interfaced>({layers, needs}: V): boolean =>
+const ofLayer = ({layers, needs}: Interfaced): boolean =>
   layers === "selected" && needs(hidden("any")).some((content) => layersIn(content).length > 0);
 
 /** Why two states cannot be set side by side in a view; null where they can. */

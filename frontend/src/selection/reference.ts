@@ -9,9 +9,9 @@ export interface Reference {
 
 /** Reads "4" (a step of the run that is shown), "4@run", "@run" (its last step); null for anything else. */
 export function parseReference(text: string): Reference | null {
-  const [, step, run] = /^(-?\d{1,15})?(?:@(.+))?$/s.exec(text) ?? [];
-  if (step === undefined && run === undefined) return null;
-  return {run: run ?? null, step: step === undefined ? null : Number(step)};
+  const found = /^(-?\d{1,15})?(?:@(.+))?$/s.exec(text);
+  const [step, run] = [found?.at(1) ?? null, found?.at(2) ?? null];
+  return step === null && run === null ? null : {run, step: step === null ? null : Number(step)};
 }
 
 export const formatReference = ({run, step}: Reference): string => `${step ?? ""}${run === null ? "" : `@${run}`}`;

@@ -35,7 +35,7 @@ const selections: Selection[] = [
   DEFAULT,
   {...DEFAULT, run: ".", step: 0, target: 0},
   {...DEFAULT, run: "a b&p.c=d#é/ü%", layer: "block/conv=1:0", step: -3, example: 7, view: "grids"},
-  {...DEFAULT, step: 4, reference: {run: null, step: -1}},
+  {...DEFAULT, step: 4, reference: {run: null, step: -1}, difference: true},
   {...DEFAULT, reference: {run: "a@b 1\n2", step: 0}},
   {...DEFAULT, reference: {run: "@4", step: null}},
   {...choosing("compare_classes", {icons: "dataset"}), target: 3, against: 0},

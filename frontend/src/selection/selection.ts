@@ -14,6 +14,8 @@ export interface Selection {
   readonly step: number | null;
   /** What it is shown beside. */
   readonly reference: Reference | null;
+  /** Whether bars show how far they are from those of the reference. */
+  readonly difference: boolean;
   readonly example: number;
   /** Null: the deepest with positions. */
   readonly layer: string | null;
@@ -32,6 +34,7 @@ export const DEFAULT: Selection = {
   run: null,
   step: null,
   reference: null,
+  difference: false,
   example: 0,
   layer: null,
   atom: null,
@@ -77,6 +80,7 @@ export function parse(given: Readonly<Partial<Record<string, string>>>, options:
     run: keys.run ?? null,
     step: integer(keys.step),
     reference: parseReference(keys.reference ?? ""),
+    difference: keys.difference === "true",
     example: index(keys.example) ?? 0,
     layer: keys.layer ?? null,
     atom: parseAtom(keys.atom ?? ""),
@@ -91,6 +95,7 @@ export function misread(given: Readonly<Partial<Record<string, string>>>, option
   const read: Readonly<Record<string, (text: string) => unknown>> = {
     step: (text) => integer(text) ?? undefined,
     reference: (text) => parseReference(text) ?? undefined,
+    difference: (text) => (text === "true" ? true : undefined),
     example: index,
     target: index,
     against: index,

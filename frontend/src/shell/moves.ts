@@ -2,6 +2,7 @@
 import {artifactAt, stepsOf} from "../data/catalog";
 import type {Atom} from "../grammar";
 import {chosenStep} from "../math/steps";
+import type {Reference} from "../selection/reference";
 import type {Act} from "./keys";
 import {nextOf} from "./examples";
 import type {Target} from "./finding";
@@ -26,18 +27,31 @@ function stepBy(state: AppState, by: number): void {
   if (to !== undefined && to !== steps[at]) state.selectStep(to.step);
 }
 
+/** Chooses what the view is shown beside; null: nothing. */
+export function compareWith(state: AppState, reference: Reference | null): void {
+  state.select({reference}, {undoable: (reference === null) !== (state.selection.reference === null)});
+}
+
 /** Shows what is shown beside how it began, or beside how it ended where that is what is shown; or by itself again. */
 export function compare(state: AppState): void {
   const {steps, selection, frame} = state;
   if (selection.reference !== null) {
-    state.compareWith(null);
+    compareWith(state, null);
     return;
   }
   const [first, last] = [steps.at(0)?.step, steps.at(-1)?.step];
   const other = state.runs.find((run) => run !== frame?.address.run);
   // Of a single step there is nothing else to see in the same run.
-  if (first === last && other !== undefined) state.compareWith({run: other, step: null});
-  else state.compareWith({run: null, step: (frame?.address.step === first ? last : first) ?? null});
+  if (first === last && other !== undefined) compareWith(state, {run: other, step: null});
+  else compareWith(state, {run: null, step: (frame?.address.step === first ? last : first) ?? null});
+}
+
+/** Shows what it was compared with, compared with what was shown. */
+export function swap(state: AppState): void {
+  const [shown, other] = [state.frame?.address, state.reference?.frame?.address];
+  if (shown === undefined || other === undefined) return;
+  const same = shown.run === other.run;
+  state.select({run: other.run, step: other.step, reference: {run: same ? null : shown.run, step: shown.step}});
 }
 
 function referenceBy(state: AppState, by: number): void {
@@ -51,7 +65,7 @@ function referenceBy(state: AppState, by: number): void {
     steps.findIndex(({step}) => step === chosen),
     by,
   );
-  if (to !== undefined && to.step !== chosen) state.compareWith({...reference, step: to.step});
+  if (to !== undefined && to.step !== chosen) compareWith(state, {...reference, step: to.step});
 }
 
 function exampleBy(state: AppState, by: number): void {
@@ -72,7 +86,7 @@ export function move(state: AppState, act: Act): boolean {
   if (state.frame === null || DIALOGS.includes(act)) return false;
   if (act === "step-before" || act === "step-after") stepBy(state, act === "step-after" ? 1 : -1);
   else if (act === "compare") compare(state);
-  else if (act === "swap") state.swap();
+  else if (act === "swap") swap(state);
   else if (act === "reference-before" || act === "reference-after")
     referenceBy(state, act === "reference-after" ? 1 : -1);
   else if (act === "shallower" || act === "deeper") layerBy(state, act === "deeper" ? 1 : -1);

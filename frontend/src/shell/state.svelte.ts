@@ -6,7 +6,6 @@ import * as host from "../host";
 import {showsExample} from "../interfaces";
 import {chosenStep} from "../math/steps";
 import {withValues} from "../selection/options";
-import type {Reference} from "../selection/reference";
 import {
   causeOf,
   format,
@@ -131,19 +130,6 @@ export class AppState extends Loading {
 
   selectStep(step: number): void {
     this.select({step: step === this.steps.at(-1)?.step ? null : step});
-  }
-
-  /** Chooses what the view is shown beside; null: nothing. */
-  compareWith(reference: Reference | null): void {
-    this.select({reference}, {undoable: (reference === null) !== (this.selection.reference === null)});
-  }
-
-  /** Shows what it was compared with, compared with what was shown. */
-  swap(): void {
-    const [shown, other] = [this.frame?.address, this.reference?.frame?.address];
-    if (shown === undefined || other === undefined) return;
-    const same = shown.run === other.run;
-    this.select({run: other.run, step: other.step, reference: {run: same ? null : shown.run, step: shown.step}});
   }
 
   /** Another image: what was chosen for the one before, its place and class, means nothing on it. */

@@ -37,6 +37,8 @@ export type Column =
       readonly kind: "list";
       readonly role: Role;
       readonly entries: readonly Entry[];
+      /** The values of all channels that were computed, by channel. */
+      readonly all: ReadonlyMap<number, number>;
       /** The number of channels that were computed, of which these are the strongest. */
       readonly among: number;
       readonly full: Full;
@@ -78,7 +80,8 @@ function listed(from: Values, {scale}: Measured, role: Role, unit: Unit, wish: W
   const shown = entries.map(({value}) => value);
   const full = largestOf(shown, scale, wish.bars);
   const among = Array.from(from.values).filter((value) => !Number.isNaN(value)).length;
-  return {kind: "list", role, entries, among, full, unit};
+  const all = new Map(Array.from(from.values, (value, i) => [from.channels?.[i] ?? i, value]));
+  return {kind: "list", role, entries, all, among, full, unit};
 }
 
 /** The channels that argue for a class. */
@@ -132,6 +135,7 @@ export function columnOf(data: Data, of: LayerData, subject: Node | null, wish: 
     const full: Full = {value: 0, over: "view"};
     return {
       kind: "list",
+      all: new Map(),
       role: "class",
       entries: [valueOf(of, target, subject)],
       among: of.layer.channels,
