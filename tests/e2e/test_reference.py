@@ -84,6 +84,18 @@ def test_both_show_what_was_logged_and_their_difference_is_the_difference(tab, s
         assert value == pytest.approx(activation(SNAPSHOTS[1], channel), abs=0.06, rel=0.02)
 
 
+def test_outputs_say_where_those_of_the_reference_end(tab, server):
+    opened(tab, server, view="compare_classes", reference="1")
+    logits = SNAPSHOTS[1].logits[0].astype(np.float64)
+    there = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    rows = tab.frame.locator("[data-testid^=class-]:has([data-testid=ghost-output])").all()
+    assert len(rows) >= 5
+    for row in rows:
+        index = int(row.get_attribute("data-testid").removeprefix("class-"))
+        left = row.get_by_test_id("ghost-output").evaluate("e => parseFloat(e.style.left)")
+        assert left == pytest.approx(100 * there[index], abs=0.5)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_stands_beside_another_step_and_another_run(tab, server, view):
     for reference, named in (("2", "Step 2"), ("@two", "two · step 3")):
