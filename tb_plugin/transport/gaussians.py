@@ -16,8 +16,8 @@ def gaussian_distance(
       mean_b: `[D]`.
       covariance_b: `[D, D]`.
 
-    Source: Gelbrich 1990, "On a Formula for the L2 Wasserstein Metric between Measures on Euclidean and Hilbert Spaces";
-      Bhatia, Jain and Lim 2019, "On the Bures-Wasserstein Distance between Positive Definite Matrices".
+    Source: Gelbrich 1990, "On a Formula for the L2 Wasserstein Metric between Measures on Euclidean and Hilbert
+      Spaces"; Bhatia, Jain and Lim 2019, "On the Bures-Wasserstein Distance between Positive Definite Matrices".
     """
     root = _root(covariance_a)
     cross = np.trace(_root(root @ covariance_b @ root))

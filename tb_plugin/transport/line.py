@@ -34,7 +34,8 @@ class LineTransport:
         """
         points, of = np.unique(self.starts, return_inverse=True)
         mass = np.bincount(of.ravel(), self.masses)
-        targets = np.bincount(of.ravel(), self.masses * self.ends) / mass
+        # Means of equal ends are equal but for rounding.
+        targets = np.maximum.accumulate(np.bincount(of.ravel(), self.masses * self.ends) / mass)
         below, above = np.minimum(values - points[0], 0), np.maximum(values - points[-1], 0)
         return np.interp(values, points, targets) + below + above
 

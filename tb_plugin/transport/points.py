@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import sys
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +14,11 @@ from tb_plugin.transport.line import check_sets, shares
 
 # The table of costs of so many points on either side takes 200 MB.
 MOST = 5000
+# With so many coordinates ways are summed one coordinate after the other.
+_FEW = 8
 _TINY = 1e-15
+_ITERATIONS = 10_000_000
+_FRAMEWORKS = {"PYTORCH": "torch", "JAX": "jax", "CUPY": "cupy", "TENSORFLOW": "tensorflow"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,18 +98,41 @@ def transport_points(
 
 
 def squared_ways(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Gives `[N, M]`, the squared distances of points `[N, D]` and `[M, D]`, one coordinate after the other."""
+    """Gives `[N, M]`, the squared distances of points `[N, D]` and `[M, D]`."""
+    own, other = (values.astype(np.float64) - b.mean(axis=0, dtype=np.float64) for values in (a, b))
+    if own.shape[1] > _FEW:
+        squares = (own**2).sum(axis=1)[:, None] + (other**2).sum(axis=1) - 2 * own @ other.T
+        return np.maximum(squares, 0)
     found = np.zeros((len(a), len(b)))
-    # Differences themselves lose no digit where points lie close to one another and far from zero.
-    for own, other in zip(a.T.astype(np.float64), b.T.astype(np.float64), strict=True):
-        found += np.subtract.outer(own, other) ** 2
+    # Differences themselves lose no digit where points lie close to one another.
+    for one, another in zip(own.T, other.T, strict=True):
+        found += np.subtract.outer(one, another) ** 2
     return found
 
 
 def _plan(own: np.ndarray, other: np.ndarray, costs: np.ndarray) -> np.ndarray:
-    try:
-        from ot.lp import emd
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError("transport between sets of other sizes needs POT: pip install POT") from None
+    emd = _network_simplex()
     largest = costs.max()
-    return emd(own, other, costs / (largest if largest > 0 else 1), numItermax=10_000_000)
+    plan, log = emd(own, other, costs / (largest if largest > 0 else 1), numItermax=_ITERATIONS, log=True)
+    if log["warning"] is not None:
+        raise ArithmeticError(f"no exact transport was found: {log['warning']}")
+    return plan
+
+
+@functools.lru_cache(maxsize=1)
+def _network_simplex() -> Any:
+    """Imports POT's solver, and by it no framework that is not there yet: POT itself loads all that are installed."""
+    away = {
+        f"POT_BACKEND_DISABLE_{name}": "1"
+        for name, module in _FRAMEWORKS.items()
+        if module not in sys.modules and f"POT_BACKEND_DISABLE_{name}" not in os.environ
+    }
+    os.environ.update(away)
+    try:
+        from ot.lp import emd  # pyright: ignore[reportMissingImports]
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("transport between sets of unequal sizes needs POT: pip install POT") from None
+    finally:
+        for name in away:
+            del os.environ[name]
+    return emd
