@@ -44,15 +44,26 @@ class Alignment:
 
 
 def align_channels(
-    a: np.ndarray, b: np.ndarray, *, either_sign: bool = False, n_permutations: int = 19, seed: int = 0
+    a: np.ndarray,
+    b: np.ndarray,
+    *,
+    either_sign: bool = False,
+    at_least: float = 0.0,
+    n_permutations: int = 19,
+    seed: int = 0,
 ) -> Alignment:
     """Matches channels by the assignment of largest total correlation.
+
+    Chance is what is left when images are put beside others: that channels answer to the same images. Networks of
+    random weights do that too, as they see the same pixels. Who asks for more than that gives as `at_least` what
+    channels reach in a network that was never trained.
 
     Args:
       a: `[N, H, W, C]` activations of one layer.
       b: `[N, H2, W2, D]` activations of another on the same images. Where sizes differ, both are averaged over the
         cells of the coarser grid.
       either_sign: Whether a channel matches one that is its negative, as layers without a non-linearity have them.
+      at_least: The strength below which a pair is no match whatever chance does.
       n_permutations: How often images are put beside others to tell what chance does; each time costs as much as the
         correlations themselves. 19 are the fewest that tell one in twenty.
       seed: Makes these orders repeatable.
@@ -63,13 +74,14 @@ def align_channels(
     Source: Li et al. 2016, "Convergent Learning", for matching by correlation; Kuhn 1955, "The Hungarian Method for
       the Assignment Problem"; Westfall and Young 1993 for the maximum over all pairs under permutation.
     """
-    return align_batches([(a, b)], either_sign=either_sign, n_permutations=n_permutations, seed=seed)
+    return align_batches([(a, b)], either_sign=either_sign, at_least=at_least, n_permutations=n_permutations, seed=seed)
 
 
 def align_batches(
     batches: Iterable[tuple[np.ndarray, np.ndarray]],
     *,
     either_sign: bool = False,
+    at_least: float = 0.0,
     n_permutations: int = 19,
     seed: int = 0,
 ) -> Alignment:
@@ -79,6 +91,7 @@ def align_batches(
       batches: Activations `[N, H, W, C]` and `[N, H2, W2, D]` of the same images, some at a time. Images are put beside
         others of their batch: let each batch hold images of all kinds, and more than a few.
       either_sign: As there.
+      at_least: As there.
       n_permutations: As there.
       seed: As there.
 
@@ -99,7 +112,7 @@ def align_batches(
     pairs = _assigned(strengths[0])
     found = strengths[0][pairs[:, 0], pairs[:, 1]]
     chance = (1 + (by_chance >= found[:, None]).sum(axis=1)) / (1 + n_permutations)
-    kept = np.flatnonzero(chance <= LEVEL + 1e-9)
+    kept = np.flatnonzero((chance <= LEVEL + 1e-9) & (found >= at_least))
     kept = kept[np.argsort(-found[kept], kind="stable")]
     matches, (n_a, n_b) = pairs[kept], correlations.shape[1:]
     return Alignment(
@@ -110,7 +123,7 @@ def align_batches(
         np.setdiff1d(np.arange(n_b), matches[:, 1]),
         np.flatnonzero(~moments.varies_a),
         np.flatnonzero(~moments.varies_b),
-        _threshold(by_chance),
+        max(_threshold(by_chance), at_least),
     )
 
 

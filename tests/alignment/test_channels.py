@@ -99,6 +99,15 @@ def test_batches_give_what_the_whole_gives():
     np.testing.assert_allclose(whole.strengths, flat[tuple(whole.matches.T)], atol=1e-5)
 
 
+def test_what_is_weaker_than_was_asked_for_is_no_match():
+    rng = np.random.default_rng(6)
+    a = smooth(rng, 40, 2)
+    b = a + np.array([0.1, 1.5]) * smooth(rng, 40, 2)
+    assert len(align_channels(a, b).matches) == 2
+    found = align_channels(a, b, at_least=0.9)
+    assert found.matches.tolist() == [[0, 0]] and found.unmatched_a.tolist() == [1] and found.threshold == 0.9
+
+
 def test_too_little_is_refused():
     a = np.zeros((2, 3, 3, 4), np.float32)
     with pytest.raises(ValueError, match="three images"):
