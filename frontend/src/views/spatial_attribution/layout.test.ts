@@ -22,7 +22,7 @@ describe("layout", () => {
 
   it("leaves lists below the maps all that the maps do not take", () => {
     const {side, left} = layoutOf(4, 1, 1700, 900);
-    expect(left).toBe(Math.floor(840 - side - 30 - GAP));
+    expect(left).toBe(Math.floor(900 - side - 30 - GAP));
     expect(left).toBeGreaterThan(2 * LISTS.height);
     expect(layoutOf(4, 1, 976, 300).left).toBe(LISTS.height);
   });
