@@ -150,9 +150,7 @@ def test_is_offered_and_colours_what_each_position_supports(tab, server):
     assert ground(tab, FINE, 0, FINE.width - 1).min() > 250, "both are white"
     assert np.ptp(ground(tab, FINE, 1, 1)) < 5, "neither is grey"
     assert np.abs(cell(tab, FINE, 1, 1) - VEIL).max() > 40, "there is a picture in every cell"
-    expect(tab.part("legend")).to_contain_text(
-        "Green: argues for the classes of factor 1. Pink: for those of factor 2."
-    )
+    expect(tab.part("legend")).to_contain_text("Green: factor 1. Pink: factor 2.")
     expect(tab.part("scale")).to_contain_text("the 99th percentile of this run")
     expect(tab.part("factor-0").get_by_test_id("loading")).to_have_text([re.compile("0.80"), re.compile("0.60")])
     expect(tab.part("factor-1").get_by_test_id("loading")).to_have_text([re.compile(f"class {OTHER}.*1.00")])

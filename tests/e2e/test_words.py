@@ -25,7 +25,9 @@ READ = """() => {
         const element = walker.currentNode.parentElement;
         const {width, height} = element.getBoundingClientRect();
         const closed = element.closest("details:not([open])") !== null && element.closest("summary") === null;
-        if (element.checkVisibility() && !closed && element.closest(".unseen") === null && width > 1 && height > 1) {
+        // What is written only of what is pointed at is there, transparent, so that nothing moves then.
+        const seen = element.checkVisibility({opacityProperty: true, visibilityProperty: true});
+        if (seen && !closed && element.closest(".unseen") === null && width > 1 && height > 1) {
             texts.push(walker.currentNode.textContent);
         }
     }

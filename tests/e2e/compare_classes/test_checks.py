@@ -82,6 +82,36 @@ def test_a_channel_whose_removal_contradicts_it_is_crossed(opened):
     assert numbers(text) == [near(float(values[i])) for values in (predicted, evidence, lost, errors())]
 
 
+TICK = """(entry) => {
+    const tick = entry.querySelector("[data-testid=tick]");
+    if (tick === null) return null;
+    const [at, bar] = [tick, tick.previousElementSibling].map((part) => part.getBoundingClientRect());
+    const side = entry.closest("[data-testid=side-a]") === null ? bar.left : bar.right;
+    return Math.abs(at.left + at.width / 2 - side) / bar.width;
+}"""
+
+
+def test_what_was_measured_is_a_tick_on_the_bar_and_written_where_one_points(opened):
+    shown_entries(opened)
+    opened.page.mouse.move(5, 400)
+    ticked = 0
+    for entry in opened.part("argument").all():
+        if entry.get_by_test_id("removed").count() == 0:
+            assert entry.evaluate(TICK) is None
+            continue
+        net, change = (number(entry.get_by_test_id(part).inner_text()) for part in ("net", "removed"))
+        if net * change > 0:
+            assert entry.evaluate(TICK) is None, "what contradicts the bar is crossed, not on it"
+            continue
+        ticked += 1
+        assert entry.evaluate(TICK) == pytest.approx(abs(change / net), rel=0.05)
+        entry.hover()
+        expect(entry.locator(".removed")).to_have_css("opacity", "1")
+        opened.page.mouse.move(5, 400)
+        expect(entry.locator(".removed")).to_have_css("opacity", "0")
+    assert ticked > 0
+
+
 def test_nothing_was_measured_at_one_position(opened):
     shown_entries(opened)
     expect(opened.part("removed").first).to_be_visible()

@@ -6,7 +6,7 @@ export const t = textsOf(
     help: [
       "Each picture is what one channel of the layer looks for. Those at the left argue for class A, those at the right for class B; the longer the bar, the stronger.",
       "Point at a channel to see where in the image it fires or argues, or at a place in the image to see which channels argue there. A click keeps it, Escape lets go.",
-      "Bars are estimates by gradients. What removing a channel really does stands below each bar; where it contradicts the bar, its sign is crossed.",
+      "Bars are estimates by gradients. The tick on each is what removing the channel really does, its number where you point; where it contradicts the bar, its sign is crossed.",
     ] as [string, string, string],
     headline: {
       flips: "Without {channel}, {loser} would beat {winner}: measured by removing it",
@@ -27,10 +27,10 @@ export const t = textsOf(
     swap: "swap",
     swapTitle: "A becomes B, and B becomes A",
     roles: {
-      prediction: "the prediction",
-      truth: "the true class",
+      prediction: "prediction",
+      truth: "true class",
       oneTruth: "a true class",
-      second: "the runner-up",
+      second: "runner-up",
       logit: (value: string) => `logit ${value}`,
       value: (value: string) => `value ${value}`,
       unknown: "unknown",
@@ -61,7 +61,8 @@ export const t = textsOf(
     atPosition: " at this position",
     ofLayer: (layer: string) => ` of ${layer}`,
     difference: (regression: boolean, value: string) => `${regression ? "Difference" : "Logit difference"}: ${value}.`,
-    estimates: "Bars are estimates; what happens without a channel is measured.",
+    estimates: "Bars: estimates. Ticks: measured by removal.",
+    ticks: "Ticks: measured.",
     estimatesAt: "Bars are estimates: nothing is removed at one position.",
     disagree: (n: number) =>
       n === 1 ? "One channel shown disagrees with its removal." : `${n} channels shown disagree with their removals.`,
@@ -87,7 +88,7 @@ export const t = textsOf(
     },
     place: {
       none: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-      point: "Point at a channel, or at a place here; click to keep.",
+      point: "Point at a channel or here; click to keep.",
       at: (cell: string) => `At ${cell}: the axis is of this position alone.`,
       absent: (cell: string, why: string) => `At ${cell}: ${why} The axis is still of the whole image.`,
     },
@@ -126,7 +127,7 @@ export const t = textsOf(
     help: [
       "每张小图是该层一个通道所寻找的内容。左侧的通道支持类别 A，右侧的支持类别 B；条越长，作用越强。",
       "指向一个通道，可看到它在图像何处激活或起作用；指向图像上一处，可看到哪些通道在那里起作用。点击固定，按 Esc 取消。",
-      "条是按梯度的估计。移除该通道的实测效果写在条下；若与条相反，其符号会打叉。",
+      "条是按梯度的估计。条上的刻度是移除该通道的实测效果，指向时显示数值；若与条相反，其符号会打叉。",
     ],
     headline: {
       flips: "没有 {channel}，{loser} 会胜过 {winner}：由移除实验测得",
@@ -178,7 +179,8 @@ export const t = textsOf(
     atPosition: "此位置",
     ofLayer: (layer) => `${layer} 的`,
     difference: (regression, value) => `${regression ? "差值" : "logit 之差"}：${value}。`,
-    estimates: "条为估计值；移除通道的效果为实测。",
+    ticks: "刻度：实测。",
+    estimates: "条：估计。刻度：移除实测。",
     estimatesAt: "条为估计值：在单个位置没有做移除实验。",
     disagree: (n) => `所示通道中有 ${n} 个与移除实验相反。`,
     bars: "条的比较范围",

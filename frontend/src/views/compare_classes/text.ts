@@ -34,20 +34,23 @@ export function placeCaption({height, width, name}: LayerInfo, cell: Cell | null
   return absent === null ? place.at(formatCell(cell)) : place.absent(formatCell(cell), absent);
 }
 
-/** What a class is to the example, and what the model says of it; `order`: the likeliest classes first. */
-export function roleText(
-  {regression, prediction, truth, logits}: Data,
-  order: readonly number[],
-  index: number,
-): string {
+/** What the model says of a class, as what it returns before the softmax. */
+export function returnedText({regression, logits}: Data, index: number): string {
   const roles = t().roles;
   const logit = Number.isNaN(logits[index]) ? roles.unknown : formatNumber(logits[index], EXACT);
+  return regression ? roles.value(logit) : roles.logit(logit);
+}
+
+/** What a class is to the example, or the value of an output; `order`: the likeliest classes first. */
+export function roleText(data: Data, order: readonly number[], index: number): string {
+  const {regression, prediction, truth} = data;
+  const roles = t().roles;
   return capitalised(
     [
       ...(index === prediction && !regression ? [roles.prediction] : []),
       ...(truth.classes.includes(index) ? [truth.classes.length > 1 ? roles.oneTruth : roles.truth] : []),
       ...(!regression && index !== prediction && index === order[1] ? [roles.second] : []),
-      regression ? roles.value(logit) : roles.logit(logit),
+      ...(regression ? [returnedText(data, index)] : []),
     ].join(", "),
   );
 }

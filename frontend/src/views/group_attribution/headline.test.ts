@@ -28,10 +28,10 @@ const withRest = (of: LayerGroups, rest: number[] | null): LayerGroups => ({
 
 describe("of a class", () => {
   it("says which group makes it, and what that group is made of", () => {
-    expect(said(groups)).toBe("b1 makes “class 7” here: +8.00 by estimate; it is mostly made of a1.");
+    expect(said(groups)).toBe("b1 makes “class 7” here: +8.00 by estimate; mostly made of a1.");
     expect(said(groups, byClass, true)).toMatch(/^b1 raises “class 7” here/);
     expect(said({...groups, links: [link("a", "b", [5, 4, 0, 0, 0, 0], [50, 0])]})).toMatch(
-      /; it is mostly made of what the groups of a leave out\.$/,
+      /; mostly made of what the groups of a leave out\.$/,
     );
   });
 
@@ -61,7 +61,7 @@ describe("of a class", () => {
 
   it("says whether the group is found again", () => {
     const stable = {...second, stability: new Float32Array([0.93, 0.7, 0.9, 0.7])};
-    expect(said({...groups, layers: [first, stable]})).toMatch(/by estimate, found again in 0\.93; it is mostly/);
+    expect(said({...groups, layers: [first, stable]})).toMatch(/by estimate, found again in 0\.93; mostly/);
   });
 });
 

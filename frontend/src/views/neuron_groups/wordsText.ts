@@ -44,7 +44,7 @@ export const t = textsOf(
       against: "red, left",
       end: ": against it. Estimates.",
     },
-    point: "Point at a group or a position; click to keep it.",
+    point: "Point at a group or a position; click to keep.",
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}.`,
     below: (cell: string) => `Below: how active each group is at ${cell}.`,
@@ -75,7 +75,7 @@ export const t = textsOf(
     together: "groups and rest together",
     isolate: (group: string) => `${group}: point to isolate it, click to keep`,
     madeOf: "Selected group",
-    mostly: "is mostly these channels:",
+    mostly: "is mostly:",
     noChannels: "Which channels it is made of was not logged.",
     unreadChannels: "Which channels it is made of cannot be read.",
     crops: "Pieces of the data set that excite it most:",

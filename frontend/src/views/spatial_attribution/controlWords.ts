@@ -7,7 +7,6 @@ export const t = textsOf(
       factors: "Factors",
       factorsWhat: (nouns: string, full: string) =>
         `${nouns} that the same positions support; bars are weights, full at ${full}`,
-      factorButton: (n: number, look: string) => `Factor ${n}, ${look}`,
       factorLabel: (n: number) => `Factor ${n}`,
       factorTitle: "Show this factor alone in all layers",
       nothing: "nothing: one factor says it all",
@@ -17,7 +16,7 @@ export const t = textsOf(
         "Mean cosine of the weights, where factors are looked for again 3 times, from starts that are drawn and in positions of the last layer that are drawn anew. By chance: the same where each class’s evidence is shuffled over the positions.",
       arguesFor: "What this position argues for",
       outputs: "Outputs",
-      classes: "Output classes",
+      classes: "Classes",
       label: (regression: boolean) => `${regression ? "Output" : "Class"} whose map the layers show`,
       rowTitle: (name: string) => `Point to see where each layer argues for “${name}”, click to keep`,
       image: (example: number, layer: string) =>
@@ -49,7 +48,6 @@ export const t = textsOf(
     lists: {
       factors: "因子",
       factorsWhat: (nouns, full) => `由相同位置支持的${nouns}；条形为权重，满格为 ${full}`,
-      factorButton: (n, look) => `因子 ${n}（${look}）`,
       factorLabel: (n) => `因子 ${n}`,
       factorTitle: "在所有层只显示此因子",
       nothing: "无：一个因子已足够",

@@ -256,8 +256,7 @@ describe("words", () => {
     const look = {signs: "positive", dots: false, lengths: {known: 2, unknown: 0}} as const;
     const both = {kind: "factors", only: null} as const;
     expect(legendOf(both, look, [none], false)).toBe(
-      "Green: argues for the classes of factor 1. Pink: for those of factor 2. White: both. Grey: neither. " +
-        "Larger pictures: stronger activation.",
+      "Green: factor 1. Pink: factor 2. White: both. Grey: neither. Larger: stronger activation.",
     );
     expect(legendOf(both, {...look, dots: true, lengths: null}, [none], false)).toContain("Dotted pink");
     expect(legendOf({kind: "factors", only: 1}, look, [none], false)).toContain(

@@ -3,21 +3,28 @@ import {GAP, layoutOf, LISTS} from "./layout";
 
 describe("layout", () => {
   it("puts four maps in a row above the lists where the page is wide", () => {
-    expect(layoutOf(4, 1, 976, 520)).toEqual({beside: false, columns: 4, side: Math.floor((976 - 3 * GAP) / 4)});
+    expect(layoutOf(4, 1, 976, 520)).toMatchObject({beside: false, columns: 4, side: Math.floor((976 - 3 * GAP) / 4)});
   });
 
   it("puts the lists beside one map, which then is as high as the page", () => {
-    expect(layoutOf(1, 1, 1000, 500)).toEqual({beside: true, columns: 1, side: 470});
+    expect(layoutOf(1, 1, 1000, 500)).toMatchObject({beside: true, columns: 1, side: 470});
   });
 
   it("has one column of maps as wide as a narrow page", () => {
-    expect(layoutOf(4, 1, 340, 500)).toEqual({beside: false, columns: 1, side: 340});
+    expect(layoutOf(4, 1, 340, 500)).toMatchObject({beside: false, columns: 1, side: 340});
   });
 
   it("scrolls through many maps that are still large enough", () => {
     const {side, columns} = layoutOf(30, 1, 1000, 500);
     expect(side).toBeGreaterThanOrEqual(200);
     expect(columns * side + (columns - 1) * GAP).toBeLessThanOrEqual(1000);
+  });
+
+  it("leaves lists below the maps all that the maps do not take", () => {
+    const {side, left} = layoutOf(4, 1, 1700, 900);
+    expect(left).toBe(Math.floor(900 - side - 30 - GAP));
+    expect(left).toBeGreaterThan(2 * LISTS.height);
+    expect(layoutOf(4, 1, 976, 300).left).toBe(LISTS.height);
   });
 
   it("takes the shape of images into account", () => {

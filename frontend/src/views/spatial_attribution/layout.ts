@@ -7,6 +7,8 @@ export interface Layout {
   readonly columns: number;
   /** The width of a map in pixels. */
   readonly side: number;
+  /** The height that is left for lists below the maps, in pixels: never less than they need. */
+  readonly left: number;
 }
 
 /** The gap between maps, what stands above each, and what the lists take, in pixels. */
@@ -20,13 +22,16 @@ const NARROW = 430;
 
 /** Places `n` maps of a shape (width to height) and the lists in the room that is seen at once. */
 export function layoutOf(n: number, aspect: number, width: number, height: number): Layout {
-  if (width <= NARROW) return {beside: false, columns: 1, side: Math.floor(width)};
-  const below = {beside: false, ...largest(n, aspect, width, height - LISTS.height)};
-  const beside = {beside: true, ...largest(n, aspect, width - LISTS.width - GAP, height)};
-  return beside.side > below.side ? beside : below;
+  if (width <= NARROW) return {beside: false, columns: 1, side: Math.floor(width), left: LISTS.height};
+  const below = largest(n, aspect, width, height - LISTS.height);
+  const beside = largest(n, aspect, width - LISTS.width - GAP, height);
+  if (beside.side > below.side) return {beside: true, ...beside, left: LISTS.height};
+  const rows = Math.ceil(n / below.columns);
+  const taken = rows * (below.side / aspect + HEAD + GAP);
+  return {beside: false, ...below, left: Math.max(LISTS.height, Math.floor(height - taken))};
 }
 
-function largest(n: number, aspect: number, width: number, height: number): Omit<Layout, "beside"> {
+function largest(n: number, aspect: number, width: number, height: number): Pick<Layout, "columns" | "side"> {
   let best = {columns: 1, side: 0};
   for (let columns = 1; columns <= Math.max(1, n); columns++) {
     const rows = Math.ceil(n / columns);

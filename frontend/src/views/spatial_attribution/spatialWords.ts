@@ -56,12 +56,12 @@ export const t = textsOf(
     length: "|a|: length of an activation vector.",
     striped: "Striped grey: unknown.",
     dotted: "Dotted grey: unknown.",
-    bySize: "Larger pictures: stronger activation.",
+    bySize: "Larger: stronger activation.",
     oneSize: (some: boolean) =>
       some ? "Where all are of one size, lengths are unknown." : "All are of one size: lengths unknown.",
     reading: {
-      factors: (nouns: string, dots: boolean) =>
-        `Green: argues for the ${nouns} of factor 1. ${dots ? "Dotted pink" : "Pink"}: for those of factor 2. White: both. Grey: neither.`,
+      factors: (dots: boolean) =>
+        `Green: factor 1. ${dots ? "Dotted pink" : "Pink"}: factor 2. White: both. Grey: neither.`,
       factor: (nouns: string, n: number, look: string) =>
         `${look}: argues for the ${nouns} of factor ${n}. Grey: does not.`,
       both: (noun: string) => `Blue: argues for the ${noun}. Striped red: argues against it. Grey: neither.`,
@@ -96,7 +96,7 @@ export const t = textsOf(
     readWithout: (n: number, of: number) => `Unknown of ${n} of ${of}.`,
     note: {
       point: (regression: boolean) =>
-        `Point at ${regression ? "an output" : "a class"} for its map, at a position for what it argues for.`,
+        `Point at ${regression ? "an output" : "a class"} or a position.`,
       unread: (layer: string) => `The evidence by position of ${layer} cannot be read.`,
       none: (layer: string) => `No evidence by position is logged of ${layer}.`,
       region: (n: number, text: string) => `Region ${n}: ${text}.`,
@@ -193,8 +193,8 @@ export const t = textsOf(
     bySize: "图片越大，激活越强。",
     oneSize: (some) => (some ? "大小全都相同处，长度未知。" : "大小全都相同：长度未知。"),
     reading: {
-      factors: (nouns, dots) =>
-        `绿色：支持因子 1 的${nouns}。${dots ? "带点的粉色" : "粉色"}：支持因子 2 的${nouns}。白色：两者都支持。灰色：都不支持。`,
+      factors: (dots) =>
+        `绿色：支持因子 1。${dots ? "带点的粉色" : "粉色"}：支持因子 2。白色：两者都支持。灰色：都不支持。`,
       factor: (nouns, n, look) => `${look}：支持因子 ${n} 的${nouns}。灰色：不支持。`,
       both: (noun) => `蓝色：支持该${noun}。红色条纹：反对它。灰色：两者都不是。`,
       class: (noun) => `蓝色：支持该${noun}。灰色：不支持或反对它。`,
@@ -219,7 +219,7 @@ export const t = textsOf(
     fullBar: (full) => `位置的类别条满格：${full}。`,
     readWithout: (n, of) => `${of} 个中有 ${n} 个未知。`,
     note: {
-      point: (regression) => `指向${regression ? "输出" : "类别"}可看它的图，指向位置可看它支持什么。`,
+      point: (regression) => `指向${regression ? "输出" : "类别"}或位置。`,
       unread: (layer) => `无法读取 ${layer} 按位置的证据。`,
       none: (layer) => `未记录 ${layer} 按位置的证据。`,
       region: (n, text) => `区域 ${n}：${text}。`,

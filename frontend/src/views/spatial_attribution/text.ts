@@ -136,7 +136,7 @@ function readingOf(subject: Subject, signs: Signs, dots: boolean, regression: bo
   const {reading} = t();
   if (subject.kind === "factors") {
     const look = subject.only === null ? undefined : t().looks.at(subject.only);
-    if (subject.only === null || look === undefined) return reading.factors(nouns, dots);
+    if (subject.only === null || look === undefined) return reading.factors(dots);
     return reading.factor(nouns, subject.only + 1, capitalised(look));
   }
   if (subject.kind === "class") return signs === "both" ? reading.both(noun) : reading.class(noun);
