@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import check_findings, check_statistics
+from tb_plugin.encoding.shapes import of_controls, of_dictionary, of_grid, of_groups, of_relations, of_snapshot
+from tb_plugin.encoding.sides import canonical, check_sides
 from tb_plugin.schema import pb
 
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
@@ -42,8 +43,14 @@ def check_manifest(manifest: pb.Manifest) -> None:
         _check_snapshot(manifest.snapshot, manifest.blobs)
     if kind == "dictionary":
         _check_dictionary(manifest.dictionary, manifest.blobs)
+    if kind == "grid":
+        check_sides(of_grid(manifest.grid.layer), manifest.blobs)
+    if kind == "relations":
+        check_sides(of_relations(manifest.relations), manifest.blobs)
+    if kind == "groups":
+        check_sides(of_groups(manifest.groups), manifest.blobs)
     if kind == "controls":
-        _check_controls(manifest.controls, manifest.blobs)
+        check_sides(of_controls(manifest.controls, manifest.blobs), manifest.blobs)
     if kind == "regions":
         _check_regions(manifest.regions, manifest.blobs)
     if kind == "probe":
@@ -83,6 +90,8 @@ def _check_blob(blob: pb.Blob) -> None:
         raise ValueError(f"example must be below {MAX_EXAMPLES}, got {blob.example}")
     if len(blob.targets) > size:
         raise ValueError(f"targets must be along an axis of {shape[:8]}, got {len(blob.targets)}")
+    if blob.targets and max(blob.targets) >= MAX_CLASSES:
+        raise ValueError(f"targets must be below {MAX_CLASSES}, got {max(blob.targets)}")
     strongest = blob.strongest
     if strongest and (not shape or strongest > shape[-1]):
         raise ValueError(f"strongest must be at most the last of {shape[:8]}, got {strongest}")
@@ -117,7 +126,6 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
     _check_finite(("value_range",) * 2, snapshot.value_range)
     if len(snapshot.value_range) != 2 or not snapshot.value_range[0] < snapshot.value_range[1]:
         raise ValueError(f"value_range must be (black, white), got {list(snapshot.value_range)[:4]}")
-    shapes = _shapes(snapshot)
     for blob in blobs:
         # One that has no example has 0.
         if blob.example >= n:
@@ -125,9 +133,7 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
         targets = blob.targets
         if targets and max(targets) >= k:
             raise ValueError(f"targets must be below {k}, got {max(targets)}")
-        expected = shapes.get(_canonical(blob.content))
-        if expected is not None and tuple(blob.shape)[-len(expected) :] != expected:
-            raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
+    check_sides(of_snapshot(snapshot), blobs)
 
 
 def _check_truth(snapshot: pb.Snapshot) -> None:
@@ -147,36 +153,7 @@ def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> No
     for blob in blobs:
         if blob.shape[:1] != [channels]:
             raise ValueError(f"{blob.content} must be of {channels} channels, got the shape {list(blob.shape)[:8]}")
-
-
-def _check_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> None:
-    """Checks that what is of the same images, channels or points is of as many of them."""
-    by_content = {_canonical(blob.content): tuple(blob.shape) for blob in blobs}
-
-    def count(content: grammar.Content) -> int:
-        text = grammar.dumps(content)
-        shape = by_content.get(text, (0,))
-        if not shape:
-            raise ValueError(f"{text} must have one axis or more, got none")
-        return shape[0]
-
-    for layer in controls.layers:
-        channels = grammar.Network("channel", grammar.Hidden(layer.name))
-        evidence = grammar.Attribution(channels, grammar.Network("neuron", grammar.Output()))
-        points = count(grammar.Transform("deletion shares", evidence))
-        chosen = count(grammar.Transform("control channels", channels))
-        for content, expected in (
-            (grammar.Transform("deletion", evidence), (4, points, 2)),
-            (grammar.Transform("deletion gain", evidence), (2, 3)),
-            (grammar.Transform("deletion counts", evidence), (4,)),
-            (grammar.Transform("control reach", channels), (chosen, 4)),
-            (grammar.Transform("likeness", channels), (chosen, 4)),
-        ):
-            shape = by_content.get(grammar.dumps(content))
-            if shape is not None and shape != expected:
-                raise ValueError(
-                    f"{grammar.dumps(content)} must have the shape {list(expected)}, got {list(shape)[:8]}"
-                )
+    check_sides(of_dictionary(dictionary.layer), blobs)
 
 
 def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
@@ -200,7 +177,7 @@ def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
 
 def _of(content: grammar.Content, blobs: Iterable[pb.Blob]) -> Iterator[pb.Blob]:
     text = grammar.dumps(content)
-    return (blob for blob in blobs if _canonical(blob.content) == text)
+    return (blob for blob in blobs if canonical(blob.content) == text)
 
 
 def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
@@ -224,7 +201,7 @@ def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
     shapes = {grammar.dumps(_PROBE): (n,)}
     shapes |= {grammar.dumps(each): (n, k) for each in (_PROBE_LOGITS, _PROBE_VALUES)}
     for blob in blobs:
-        expected = shapes.get(_canonical(blob.content))
+        expected = shapes.get(canonical(blob.content))
         if expected is not None and tuple(blob.shape)[: len(expected)] != expected:
             raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
 
@@ -245,32 +222,6 @@ def _check_column(column: pb.Column, n: int) -> None:
         raise ValueError(f"column {column.name[:80]!r} must be of {n} images, got {got}")
     if any(map(math.isinf, column.values)) or not all(-1 <= code < len(column.categories) for code in column.codes):
         raise ValueError(f"column {column.name[:80]!r} must be finite, or of the categories it names, or not known")
-
-
-def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
-    """Gives the last sides that the blobs of contents must have, by the text of a content."""
-    output = _LOGITS.of
-    shapes: dict[grammar.Content, tuple[int, ...]] = {_LOGITS: (snapshot.n_examples, snapshot.n_classes)}
-    for layer in snapshot.layers:
-        hidden = grammar.Hidden(layer.name)
-        place, depth = (layer.height, layer.width), (layer.channels,)
-        shapes[grammar.Activation(grammar.Network("neuron", hidden))] = place + depth
-        shapes[grammar.Attribution(grammar.Network("neuron", hidden), output)] = place + depth
-        shapes[grammar.Attribution(grammar.Network("spatial", hidden), output)] = place
-        by_channel = grammar.Attribution(grammar.Network("channel", hidden), output)
-        shapes[by_channel] = depth
-        shapes[grammar.Transform("linearity", by_channel)] = (3,)
-        shapes[grammar.Transform("comparisons", by_channel)] = (2,)
-    return {grammar.dumps(content): shape for content, shape in shapes.items()}
-
-
-@functools.lru_cache(maxsize=4096)
-def _canonical(text: str) -> str:
-    """Gives the canonical text of a content; the same text where a newer writer used a term that is not known here."""
-    try:
-        return grammar.dumps(grammar.loads(text))
-    except ValueError:
-        return text
 
 
 def _check_count(name: str, values: Sequence[object], expected: int) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tb_plugin.artifacts import KINDS
 from tb_plugin.encoding.manifest import MAX_BLOBS, parse_manifest
 from tb_plugin.schema import pb
 from tests.serving import LOADERS, tensorboard
@@ -15,6 +16,18 @@ def test_damaged_records_are_refused_or_served_whole(tmp_path, seed):
     found = answers(client_of(tmp_path), seed)
     assert found.wrong == []
     assert found.statuses["manifest", 200] > 50 and found.statuses["manifest", 400] > 50  # both happen
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
+def test_damaged_records_are_decoded_or_refused_with_a_value_error(seed):
+    decoded, refused = 0, 0
+    for record in damaged(500, seed):
+        try:
+            KINDS[record.info.kind].from_blobs(record.blobs)
+            decoded += 1
+        except ValueError:
+            refused += 1
+    assert decoded > 50 and refused > 50  # both happen
 
 
 @pytest.mark.slow
