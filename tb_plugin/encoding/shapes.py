@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from tb_plugin import grammar
 from tb_plugin.encoding.sides import GROUPS, LATER_GROUPS, TARGETS, Expected, Side, by_text, canonical
@@ -13,7 +14,22 @@ _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
 _TILE: tuple[Side, ...] = (None, None, 3)
 
 
-def of_snapshot(snapshot: pb.Snapshot) -> dict[str, Expected]:
+def expected_of(manifest: pb.Manifest) -> Mapping[str, Expected]:
+    """Gives by the text of a content what its blobs must be like, of the contents of a manifest's kind."""
+    kind = manifest.WhichOneof("artifact")
+    if kind == "controls":
+        return _of_controls(manifest.controls, manifest.blobs)
+    of_kind: dict[str, Callable[[Any], dict[str, Expected]]] = {
+        "snapshot": _of_snapshot,
+        "dictionary": _of_dictionary,
+        "grid": _of_grid,
+        "relations": _of_relations,
+        "groups": _of_groups,
+    }
+    return of_kind[kind](getattr(manifest, kind)) if kind in of_kind else {}
+
+
+def _of_snapshot(snapshot: pb.Snapshot) -> dict[str, Expected]:
     """Gives the contents of a snapshot."""
     n, k = snapshot.n_examples, snapshot.n_classes
     loadings = grammar.Transform("factors", _LOGITS)
@@ -55,8 +71,9 @@ def _checks(layer: pb.Layer, n: int) -> dict[grammar.Content, tuple[Side, ...]]:
     }
 
 
-def of_dictionary(layer: pb.Layer) -> dict[str, Expected]:
+def _of_dictionary(dictionary: pb.Dictionary) -> dict[str, Expected]:
     """Gives the contents of a dictionary."""
+    layer = dictionary.layer
     channels, images, c = _atoms("channel", layer), grammar.Dataset("dataset"), layer.channels
     return by_text(
         {
@@ -73,8 +90,9 @@ def of_dictionary(layer: pb.Layer) -> dict[str, Expected]:
     )
 
 
-def of_grid(layer: pb.Layer) -> dict[str, Expected]:
+def _of_grid(grid: pb.Grid) -> dict[str, Expected]:
     """Gives the contents of a grid."""
+    layer = grid.layer
     vectors, place = grammar.Activation(_atoms("spatial", layer)), (layer.height, layer.width)
     components = grammar.Transform("principal components", vectors)
     return by_text(
@@ -89,7 +107,7 @@ def of_grid(layer: pb.Layer) -> dict[str, Expected]:
     )
 
 
-def of_relations(relations: pb.Relations) -> dict[str, Expected]:
+def _of_relations(relations: pb.Relations) -> dict[str, Expected]:
     """Gives the contents of relations."""
     shapes: dict[str, Expected] = {}
     for first, last in itertools.combinations(relations.layers, 2):
@@ -99,7 +117,7 @@ def of_relations(relations: pb.Relations) -> dict[str, Expected]:
     return shapes
 
 
-def of_groups(groups: pb.Groups) -> dict[str, Expected]:
+def _of_groups(groups: pb.Groups) -> dict[str, Expected]:
     """Gives the contents of groups of neurons."""
     shapes: dict[grammar.Content, tuple[Side, ...]] = {}
     for layer in groups.layers:
@@ -125,7 +143,7 @@ def of_groups(groups: pb.Groups) -> dict[str, Expected]:
     return by_text(shapes)
 
 
-def of_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> dict[str, Expected]:
+def _of_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> dict[str, Expected]:
     """Gives the contents of controls: calibration is of predictions, or of outputs that are its targets."""
     calibration = grammar.Transform("calibration", _LOGITS)
     by_output = any(blob.targets for blob in blobs if canonical(blob.content) == grammar.dumps(calibration))

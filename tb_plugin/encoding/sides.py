@@ -54,11 +54,14 @@ def check_sides(expected: Mapping[str, Expected], blobs: Iterable[pb.Blob]) -> N
 
 def _side(side: Side, at: int, blob: pb.Blob, lengths: dict[tuple[object, ...], int]) -> int | None:
     """Gives how long a side must be; the first blob that names a side says how long the others are."""
+    if side == TARGETS:
+        return len(blob.targets)
     if not isinstance(side, str):
         return side
-    told = {TARGETS: len(blob.targets), GROUPS: blob.groups, LATER_GROUPS: blob.later_groups}
-    if side in told:
-        return told[side]
+    if side == GROUPS:
+        return blob.groups
+    if side == LATER_GROUPS:
+        return blob.later_groups
     if at >= len(blob.shape):
         return None
     return lengths.setdefault((side, blob.groups, blob.aligned, blob.shared), blob.shape[at])

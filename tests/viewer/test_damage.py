@@ -46,9 +46,10 @@ def test_damaged_records_in_a_real_tensorboard(tmp_path, loader):
 
 
 def test_nothing_is_expanded_before_it_is_known_how_much_it_becomes():
-    many = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob()] * (MAX_BLOBS + 1))
-    with pytest.raises(ValueError, match="at most 50000 blobs, got more"):
-        parse_manifest(many.SerializeToString())
+    for n, got in ((MAX_BLOBS + 1, "50001"), (1_000_000, "more")):
+        many = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob()] * n)
+        with pytest.raises(ValueError, match=f"at most 50000 blobs, got {got}"):
+            parse_manifest(many.SerializeToString())
     repeated = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), contents=["x" * 4000])
     repeated.blobs.extend([pb.Blob(content_number=1)] * 10_000)
     with pytest.raises(ValueError, match="all contents have at most"):
