@@ -144,10 +144,14 @@ class Reader:
                 return None
 
         artifacts = [selected for listed in wanted for selected in listed.steps or ()]
-        # Who asks for the same run meanwhile finds what was read; who asks for another one waits no longer for it than
-        # where all are read at once. Of one run side by side: while one waits for an answer, another has work to do.
-        with self._turn, ThreadPoolExecutor(_READ_AT_ONCE if self._provider.is_remote else 1) as pool:
-            found = list(pool.map(read, artifacts))
+        if self._provider.is_remote:
+            # Side by side: while one waits for an answer, another has something to do.
+            with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+                found = list(pool.map(read, artifacts))
+        else:
+            # Nothing is waited for: who asks for the same run meanwhile finds what was read for another.
+            with self._turn:
+                found = [read(artifact) for artifact in artifacts]
         largest: dict[str, tuple[float, float]] = {}
         for magnitudes in found:
             for content, maximum, p99 in magnitudes or ():
