@@ -278,8 +278,9 @@ class BlobReader:
         """Gives the tiles of a sheet, in the shape in which they were added."""
         blob, data = self.find(content, example, of=of)
         sprite = blob.sprite
-        sheet = Picture(data, blob.media_type, 0, 0).to_array()
-        tiles = from_sheet(sheet, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns)
+        rows, height, width = -(-sprite.count // sprite.columns), sprite.tile_height, sprite.tile_width
+        sheet = Picture(data, blob.media_type, rows * height, sprite.columns * width).to_array()
+        tiles = from_sheet(sheet, sprite.count, height, width, sprite.columns)
         return tiles.reshape(tuple(blob.shape))
 
     def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:

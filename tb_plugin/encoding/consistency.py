@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import check_findings, check_statistics
+from tb_plugin.encoding.shapes import expected_of
+from tb_plugin.encoding.sides import canonical, check_sides
 from tb_plugin.schema import pb
 
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
@@ -33,17 +34,23 @@ def check_manifest(manifest: pb.Manifest) -> None:
         layers = [artifact.layer]
     for layer in layers:
         _check_layer(layer)
+    different: dict[tuple[object, ...], tuple[int, pb.Blob]] = {}
     for i, blob in enumerate(manifest.blobs, start=1):
+        targets = blob.targets
+        target = max(targets) if targets else 0
+        look = _look(blob, len(targets))
+        known = different.get(look)
         try:
-            _check_blob(blob)
+            _check_numbers(blob, target)
+            if known is None:
+                _check_form(blob)
         except ValueError as error:
             raise ValueError(f"item {i}: {error}") from None
+        if known is None or known[0] < target:
+            different[look] = target, blob
     if kind == "snapshot":
         _check_snapshot(manifest.snapshot, manifest.blobs)
-    if kind == "dictionary":
-        _check_dictionary(manifest.dictionary, manifest.blobs)
-    if kind == "controls":
-        _check_controls(manifest.controls, manifest.blobs)
+    check_sides(expected_of(manifest), (blob for _, blob in different.values()))
     if kind == "regions":
         _check_regions(manifest.regions, manifest.blobs)
     if kind == "probe":
@@ -64,23 +71,40 @@ def _check_layer(layer: pb.Layer) -> None:
         raise ValueError(f"a layer's name must have 1 to {MAX_NAME} characters, got {len(layer.name)}")
 
 
-def _check_blob(blob: pb.Blob) -> None:
-    max_error = blob.max_error
-    _check_finite(("max_error", "minimum", "maximum", "p99"), (max_error, blob.minimum, blob.maximum, blob.p99))
-    if max_error < 0:
-        raise ValueError(f"max_error must not be negative, got {max_error}")
+def _look(blob: pb.Blob, n_targets: int) -> tuple[object, ...]:
+    """Gives what the blobs of each example have in common: what is checked of one holds for the others."""
+    encoding, groups = blob.encoding, blob.groups
+    look = blob.content, *blob.shape, encoding, n_targets, blob.strongest, blob.offsets, blob.partial, groups
+    factorisation = (blob.aligned, blob.later_groups, blob.shared) if groups else ()
+    if encoding != pb.IMAGE or not blob.HasField("sprite"):
+        return look, factorisation
+    sprite = blob.sprite
+    return look, factorisation, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns
+
+
+def _check_numbers(blob: pb.Blob, target: int) -> None:
+    max_error, minimum, maximum, p99, rounding = blob.max_error, blob.minimum, blob.maximum, blob.p99, blob.rounding
+    # A sum is finite where all of it is: numbers of four bytes are added as such of eight.
+    if not math.isfinite(max_error + minimum + maximum + p99 + rounding):
+        names = "max_error", "minimum", "maximum", "p99", "rounding"
+        _check_finite(names, (max_error, minimum, maximum, p99, rounding))
+    if max_error < 0 or rounding < 0:
+        raise ValueError(f"max_error and rounding must not be negative, got {max_error} and {rounding}")
+    if blob.example >= MAX_EXAMPLES:
+        raise ValueError(f"example must be below {MAX_EXAMPLES}, got {blob.example}")
+    if target >= MAX_CLASSES:
+        raise ValueError(f"targets must be below {MAX_CLASSES}, got {target}")
+
+
+def _check_form(blob: pb.Blob) -> None:
     encoding, shape = blob.encoding, list(blob.shape)
     if blob.offsets and encoding in (pb.IMAGE, pb.FLOAT32):
         raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(encoding).lower()}")
-    if not 0 <= blob.rounding < math.inf:
-        raise ValueError(f"rounding must be finite and not negative, got {blob.rounding}")
     if blob.partial and encoding in (pb.IMAGE, pb.UINT8):
         raise ValueError(f"{pb.Encoding.Name(encoding).lower()} has no number for what is not known")
     size = math.prod(shape)
     if size > MAX_VALUES:
         raise ValueError(f"shape must be of at most {MAX_VALUES} values, got {shape[:8]}")
-    if blob.example >= MAX_EXAMPLES:
-        raise ValueError(f"example must be below {MAX_EXAMPLES}, got {blob.example}")
     if len(blob.targets) > size:
         raise ValueError(f"targets must be along an axis of {shape[:8]}, got {len(blob.targets)}")
     strongest = blob.strongest
@@ -117,17 +141,10 @@ def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:
     _check_finite(("value_range",) * 2, snapshot.value_range)
     if len(snapshot.value_range) != 2 or not snapshot.value_range[0] < snapshot.value_range[1]:
         raise ValueError(f"value_range must be (black, white), got {list(snapshot.value_range)[:4]}")
-    shapes = _shapes(snapshot)
-    for blob in blobs:
-        # One that has no example has 0.
-        if blob.example >= n:
-            raise ValueError(f"examples must be below {n}, got {blob.example}")
-        targets = blob.targets
-        if targets and max(targets) >= k:
-            raise ValueError(f"targets must be below {k}, got {max(targets)}")
-        expected = shapes.get(_canonical(blob.content))
-        if expected is not None and tuple(blob.shape)[-len(expected) :] != expected:
-            raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
+    # One that has no example has 0.
+    last = max((blob.example for blob in blobs), default=0)
+    if last >= n:
+        raise ValueError(f"examples must be below {n}, got {last}")
 
 
 def _check_truth(snapshot: pb.Snapshot) -> None:
@@ -140,43 +157,6 @@ def _check_truth(snapshot: pb.Snapshot) -> None:
     # NaN stands for a value that is not known.
     if any(map(math.isinf, snapshot.true_values)):
         raise ValueError("true values must be finite, or NaN where they are not known, got an infinite one")
-
-
-def _check_dictionary(dictionary: pb.Dictionary, blobs: Iterable[pb.Blob]) -> None:
-    channels = dictionary.layer.channels
-    for blob in blobs:
-        if blob.shape[:1] != [channels]:
-            raise ValueError(f"{blob.content} must be of {channels} channels, got the shape {list(blob.shape)[:8]}")
-
-
-def _check_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> None:
-    """Checks that what is of the same images, channels or points is of as many of them."""
-    by_content = {_canonical(blob.content): tuple(blob.shape) for blob in blobs}
-
-    def count(content: grammar.Content) -> int:
-        text = grammar.dumps(content)
-        shape = by_content.get(text, (0,))
-        if not shape:
-            raise ValueError(f"{text} must have one axis or more, got none")
-        return shape[0]
-
-    for layer in controls.layers:
-        channels = grammar.Network("channel", grammar.Hidden(layer.name))
-        evidence = grammar.Attribution(channels, grammar.Network("neuron", grammar.Output()))
-        points = count(grammar.Transform("deletion shares", evidence))
-        chosen = count(grammar.Transform("control channels", channels))
-        for content, expected in (
-            (grammar.Transform("deletion", evidence), (4, points, 2)),
-            (grammar.Transform("deletion gain", evidence), (2, 3)),
-            (grammar.Transform("deletion counts", evidence), (4,)),
-            (grammar.Transform("control reach", channels), (chosen, 4)),
-            (grammar.Transform("likeness", channels), (chosen, 4)),
-        ):
-            shape = by_content.get(grammar.dumps(content))
-            if shape is not None and shape != expected:
-                raise ValueError(
-                    f"{grammar.dumps(content)} must have the shape {list(expected)}, got {list(shape)[:8]}"
-                )
 
 
 def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
@@ -200,7 +180,7 @@ def _check_regions(regions: pb.Regions, blobs: Sequence[pb.Blob]) -> None:
 
 def _of(content: grammar.Content, blobs: Iterable[pb.Blob]) -> Iterator[pb.Blob]:
     text = grammar.dumps(content)
-    return (blob for blob in blobs if _canonical(blob.content) == text)
+    return (blob for blob in blobs if canonical(blob.content) == text)
 
 
 def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
@@ -224,7 +204,7 @@ def _check_probe(probe: pb.Probe, blobs: Iterable[pb.Blob]) -> None:
     shapes = {grammar.dumps(_PROBE): (n,)}
     shapes |= {grammar.dumps(each): (n, k) for each in (_PROBE_LOGITS, _PROBE_VALUES)}
     for blob in blobs:
-        expected = shapes.get(_canonical(blob.content))
+        expected = shapes.get(canonical(blob.content))
         if expected is not None and tuple(blob.shape)[: len(expected)] != expected:
             raise ValueError(f"{blob.content} must have the shape {list(expected)}, got {list(blob.shape)[:8]}")
 
@@ -245,32 +225,6 @@ def _check_column(column: pb.Column, n: int) -> None:
         raise ValueError(f"column {column.name[:80]!r} must be of {n} images, got {got}")
     if any(map(math.isinf, column.values)) or not all(-1 <= code < len(column.categories) for code in column.codes):
         raise ValueError(f"column {column.name[:80]!r} must be finite, or of the categories it names, or not known")
-
-
-def _shapes(snapshot: pb.Snapshot) -> dict[str, tuple[int, ...]]:
-    """Gives the last sides that the blobs of contents must have, by the text of a content."""
-    output = _LOGITS.of
-    shapes: dict[grammar.Content, tuple[int, ...]] = {_LOGITS: (snapshot.n_examples, snapshot.n_classes)}
-    for layer in snapshot.layers:
-        hidden = grammar.Hidden(layer.name)
-        place, depth = (layer.height, layer.width), (layer.channels,)
-        shapes[grammar.Activation(grammar.Network("neuron", hidden))] = place + depth
-        shapes[grammar.Attribution(grammar.Network("neuron", hidden), output)] = place + depth
-        shapes[grammar.Attribution(grammar.Network("spatial", hidden), output)] = place
-        by_channel = grammar.Attribution(grammar.Network("channel", hidden), output)
-        shapes[by_channel] = depth
-        shapes[grammar.Transform("linearity", by_channel)] = (3,)
-        shapes[grammar.Transform("comparisons", by_channel)] = (2,)
-    return {grammar.dumps(content): shape for content, shape in shapes.items()}
-
-
-@functools.lru_cache(maxsize=4096)
-def _canonical(text: str) -> str:
-    """Gives the canonical text of a content; the same text where a newer writer used a term that is not known here."""
-    try:
-        return grammar.dumps(grammar.loads(text))
-    except ValueError:
-        return text
 
 
 def _check_count(name: str, values: Sequence[object], expected: int) -> None:

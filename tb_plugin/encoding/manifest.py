@@ -15,8 +15,8 @@ MAX_BLOBS = 50_000
 MAX_CONTENT = 4096
 # Of all texts of contents, as often as blobs repeat them.
 MAX_TEXTS = 16 * 2**20
-# Of a blob: its field's number and its length.
-_LEAST = 2
+# So few bytes hold no more than that many blobs of nothing, each of two bytes, which take 30 MB as objects.
+_SMALL = 2**18
 _BLOBS = pb.Manifest.DESCRIPTOR.fields_by_name["blobs"].number
 
 
@@ -36,10 +36,11 @@ def parse_manifest(data: bytes, *, kind: str | None = None, n_blobs: int | None 
     """
     if len(data) > MAX_BYTES:
         raise ValueError(f"a manifest has at most {MAX_BYTES} bytes, got {len(data)}")
-    # So few bytes cannot name too many.
-    if len(data) >= _LEAST * MAX_BLOBS:
+    if len(data) > _SMALL:
         _check_named(count_fields(data, _BLOBS, MAX_BLOBS), n_blobs)
     manifest = _parsed(data)
+    if len(manifest.blobs) > MAX_BLOBS:
+        raise ValueError(f"a manifest describes at most {MAX_BLOBS} blobs, got {len(manifest.blobs)}")
     _check_named(len(manifest.blobs), n_blobs)
     check_version(manifest.schema_version)
     received = manifest.WhichOneof("artifact")

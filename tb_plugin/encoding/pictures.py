@@ -47,9 +47,20 @@ class Picture:
         return cls(buffer.getvalue(), _MEDIA_TYPE, height, width)
 
     def to_array(self) -> np.ndarray:
-        """Decodes to uint8 `[H, W, 3]`."""
-        with Image.open(io.BytesIO(self.data)) as image:
-            return np.asarray(image.convert("RGB"))
+        """Decodes to uint8 `[H, W, 3]`.
+
+        Raises:
+          ValueError: If it is damaged, or of another size than it says, which is known before it is decoded.
+        """
+        try:
+            with Image.open(io.BytesIO(self.data)) as image:
+                size = image.size
+                if size == (self.width, self.height):
+                    return np.asarray(image.convert("RGB"))
+        # Pillow's readers raise errors of many classes.
+        except Exception as error:
+            raise ValueError(f"the picture is damaged: {error}") from None
+        raise ValueError(f"a picture must be of {self.height} x {self.width} pixels, got one of {size[1]} x {size[0]}")
 
 
 def to_sheet(tiles: np.ndarray, columns: int) -> np.ndarray:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE
+from tb_plugin.encoding.sides import Expected, Side, by_text, check_sides
 from tb_plugin.schema import pb
 
 _OUTPUT = grammar.Network("neuron", grammar.Output())
@@ -26,40 +27,38 @@ def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> Non
     if len(counts) != len(classes) or any(count > statistics.n_images for count in counts):
         raise ValueError("counts must be one for each class, and of no more images than there are")
     _check_names(name for column in statistics.columns for name in (column.name,))
-    shapes = _shapes(statistics.layer, len(classes), len(statistics.columns))
+    blobs = list(blobs)
     for blob in blobs:
-        for ending, expected in shapes.get(blob.content, ()):
-            shape = list(blob.shape)[-len(expected) :] if ending else list(blob.shape)[: len(expected)]
-            if shape != list(expected):
-                raise ValueError(f"{blob.content} must be of {list(expected)}, got the shape {list(blob.shape)[:8]}")
+        if blob.targets and list(blob.targets) != list(classes):
+            raise ValueError(f"targets must be the {len(classes)} classes, got {list(blob.targets)[:8]}")
+    check_sides(_shapes(statistics.layer, len(classes), len(statistics.columns)), blobs)
 
 
-def _shapes(layer: pb.Layer, k: int, m: int) -> dict[str, list[tuple[bool, tuple[int, ...]]]]:
-    """Gives of each content which sides it has at its end (True), or at its beginning."""
+def _shapes(layer: pb.Layer, k: int, m: int) -> dict[str, Expected]:
     channels = grammar.Network("channel", grammar.Hidden(layer.name))
     of, c = grammar.Activation(channels), layer.channels
     evidence = grammar.Attribution(channels, _OUTPUT)
-    shapes: dict[grammar.Content, list[tuple[bool, tuple[int, ...]]]] = {
-        grammar.Transform("summary", of): [(True, (5, c))],
-        grammar.Transform("span", of): [(True, (2, c))],
-        grammar.Transform("histogram", of): [(True, (c,))],
-        grammar.Transform("quantiles", of): [(True, (c,))],
-        grammar.Transform("places", of): [(True, (c,))],
-        grammar.Transform("column AUROC", of): [(True, (m, c))],
-        grammar.Transform("class AUROC", of): [(True, (k, c))],
-        grammar.Transform("class quartiles", of): [(True, (k, 3, c))],
-        grammar.Transform("examples", of): [(False, (c,)), (True, (4,))],
-        grammar.Transform("example values", of): [(False, (c,))],
-        grammar.Transform("contrast", of): [(False, (c,))],
-        grammar.Transform("pairs", of): [(True, (3,))],
-        grammar.Transform("right with all", evidence): [(True, (k,))],
-        grammar.Transform("removal by class", evidence): [(False, (k, 2))],
-        grammar.Transform("removal", evidence): [(False, (2,))],
+    shapes: dict[grammar.Content, tuple[Side, ...]] = {
+        grammar.Transform("summary", of): (5, c),
+        grammar.Transform("span", of): (2, c),
+        grammar.Transform("histogram", of): (None, c),
+        grammar.Transform("quantiles", of): (None, c),
+        grammar.Transform("places", of): (None, None, c),
+        grammar.Transform("column AUROC", of): (m, c),
+        grammar.Transform("class AUROC", of): (k, c),
+        grammar.Transform("class quartiles", of): (k, 3, c),
+        grammar.Transform("examples", of): (c, "examples", 4),
+        grammar.Transform("example values", of): (c, "examples"),
+        grammar.Transform("contrast", of): (c, None),
+        grammar.Transform("pairs", of): (None, 3),
+        grammar.Transform("right with all", evidence): (k,),
+        grammar.Transform("removal by class", evidence): (k, 2, "removed"),
+        grammar.Transform("removal", evidence): (2, "removed"),
     }
     for name in ("true", "predicted"):
-        shapes[grammar.Transform(f"evidence by {name} class", evidence)] = [(True, (k, c))]
-        shapes[grammar.Transform(f"totals, evidence by {name} class", evidence)] = [(True, (k, 2))]
-    return {grammar.dumps(content): expected for content, expected in shapes.items()}
+        shapes[grammar.Transform(f"evidence by {name} class", evidence)] = (k, c)
+        shapes[grammar.Transform(f"totals, evidence by {name} class", evidence)] = (k, 2)
+    return by_text(shapes)
 
 
 def check_findings(findings: pb.Findings) -> None:

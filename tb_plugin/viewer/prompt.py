@@ -47,7 +47,8 @@ class PromptProvider:
           data_provider: TensorBoard's.
         """
         self._provider = data_provider
-        self._is_remote = isinstance(data_provider, GrpcDataProvider)
+        # Whether it answers from another process.
+        self.is_remote = isinstance(data_provider, GrpcDataProvider)
         self._waiting: list[Callable[[], object]] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -91,7 +92,7 @@ class PromptProvider:
 
     @contextlib.contextmanager
     def _prompted(self, ctx: RequestContext, experiment_id: str) -> Iterator[None]:
-        if not self._is_remote:
+        if not self.is_remote:
             yield
             return
         nothing = provider.RunTagFilter(runs=[""], tags=[""])

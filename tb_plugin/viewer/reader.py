@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -59,6 +61,7 @@ class Reader:
         self._listing = Listing(self._provider)
         self._manifests: Cache[pb.Manifest] = Cache(_CACHED_BYTES, lambda manifest: _PARSED * manifest.ByteSize())
         self._magnitudes: Cache[Magnitudes] = Cache(_CACHED_MAGNITUDES, lambda magnitudes: 200 * (1 + len(magnitudes)))
+        self._turn = threading.Lock()
 
     def index(self, ctx: RequestContext, experiment_id: str, run: str | None = None) -> dict[str, Any]:
         """Lists runs, tags and steps, sorted, and problems. See `http_api.md`.
@@ -141,9 +144,14 @@ class Reader:
                 return None
 
         artifacts = [selected for listed in wanted for selected in listed.steps or ()]
-        # Side by side: while one waits for an answer, another has something to do.
-        with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
-            found = list(pool.map(read, artifacts))
+        if self._provider.is_remote:
+            # Side by side: while one waits for an answer, another has something to do.
+            with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+                found = list(pool.map(read, artifacts))
+        else:
+            # Nothing is waited for: who asks for the same run meanwhile finds what was read for another.
+            with self._turn:
+                found = [read(artifact) for artifact in artifacts]
         largest: dict[str, tuple[float, float]] = {}
         for magnitudes in found:
             for content, maximum, p99 in magnitudes or ():
@@ -260,4 +268,6 @@ def _largest(manifest: pb.Manifest) -> Magnitudes:
             content = blob.content
             maximum, p99 = largest.get(content, (0.0, 0.0))
             largest[content] = max(maximum, -blob.minimum, blob.maximum), max(p99, blob.p99)
-    return tuple((content, *both) for content, both in largest.items() if content_json(content) is not None)
+    # The same contents in every step: of each text there is one.
+    known = ((sys.intern(content), both) for content, both in largest.items() if content_json(content) is not None)
+    return tuple((content, *both) for content, both in known)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tb_plugin.artifacts import KINDS
 from tb_plugin.encoding.manifest import MAX_BLOBS, parse_manifest
 from tb_plugin.schema import pb
 from tests.serving import LOADERS, tensorboard
@@ -15,6 +16,18 @@ def test_damaged_records_are_refused_or_served_whole(tmp_path, seed):
     found = answers(client_of(tmp_path), seed)
     assert found.wrong == []
     assert found.statuses["manifest", 200] > 50 and found.statuses["manifest", 400] > 50  # both happen
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
+def test_damaged_records_are_decoded_or_refused_with_a_value_error(seed):
+    decoded, refused = 0, 0
+    for record in damaged(500, seed):
+        try:
+            KINDS[record.info.kind].from_blobs(record.blobs)
+            decoded += 1
+        except ValueError:
+            refused += 1
+    assert decoded > 50 and refused > 50  # both happen
 
 
 @pytest.mark.slow
@@ -33,9 +46,10 @@ def test_damaged_records_in_a_real_tensorboard(tmp_path, loader):
 
 
 def test_nothing_is_expanded_before_it_is_known_how_much_it_becomes():
-    many = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob()] * (MAX_BLOBS + 1))
-    with pytest.raises(ValueError, match="at most 50000 blobs, got more"):
-        parse_manifest(many.SerializeToString())
+    for n, got in ((MAX_BLOBS + 1, "50001"), (1_000_000, "more")):
+        many = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), blobs=[pb.Blob()] * n)
+        with pytest.raises(ValueError, match=f"at most 50000 blobs, got {got}"):
+            parse_manifest(many.SerializeToString())
     repeated = pb.Manifest(schema_version=1, snapshot=pb.Snapshot(), contents=["x" * 4000])
     repeated.blobs.extend([pb.Blob(content_number=1)] * 10_000)
     with pytest.raises(ValueError, match="all contents have at most"):

@@ -1,6 +1,7 @@
 """What is read again where something has changed, and what is not."""
 
 import dataclasses
+import time
 import zlib
 
 import numpy as np
@@ -168,3 +169,20 @@ def test_an_index_without_runs_is_empty(log):
 def test_what_cannot_be_found_is_said(many):
     with pytest.raises(errors.NotFoundError, match="no data for run 'b'"):
         many.logits(dataclasses.replace(many.steps("b")[0], step=77))
+
+
+def test_what_scales_need_is_read_once_by_many_at_once(many, monkeypatch):
+    from concurrent.futures import ThreadPoolExecutor
+
+    keys, read = [], many.provider.read_blob
+
+    def noted(ctx, *, blob_key):
+        keys.append(blob_key)
+        time.sleep(0.01)
+        return read(ctx, blob_key=blob_key)
+
+    monkeypatch.setattr(many.provider, "read_blob", noted)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: many.reader.scales(CTX, "", "c"), range(8)))
+    assert all(each == found[0] for each in found)
+    assert len(keys) == len(set(keys)) == 3  # the manifest of each step
