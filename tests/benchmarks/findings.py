@@ -68,7 +68,7 @@ def is_tag(found: Finding) -> bool:
     return (
         found.rule == "suspect"
         and found.classes == (TAGGED_CLASS,)
-        and place["top"] == place["left"] == 0
+        and place.get("top") == place.get("left") == 0
         and max(place["bottom"], place["right"]) <= _CORNER
     )
 
