@@ -11,9 +11,9 @@ from tb_plugin.findings.suspect import FEWEST_IMAGES, SHARE, strong_concepts
 
 # What each is, and why so much, is said in docs/findings.md.
 APART = 0.75
-INSTEAD = 0.75
-LOST_OF_PART = 0.8
-LOST_OF_REST = 0.1
+INSTEAD = 0.8
+LOST_OF_PART = 0.75
+LOST_OF_REST = 0.2
 CHANCE = 1e-6
 
 
