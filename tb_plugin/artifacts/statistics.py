@@ -134,7 +134,16 @@ class Statistics:
         Raises:
           ValueError: If a value is not finite that must be.
         """
-        writer, of = BlobWriter(), _Contents(self.layer.name)
+        writer = BlobWriter()
+        return writer.blobs(self.write(writer))
+
+    def write(self, writer: BlobWriter, atom: grammar.AtomKind = "channel") -> pb.Statistics:
+        """Adds the blobs, as contents of an atom of the layer, and gives the message that describes them.
+
+        Raises:
+          ValueError: If a value is not finite that must be.
+        """
+        of = _Contents(self.layer.name, atom)
         writer.floats(of.activation("summary"), self.summary, partial=True)
         writer.floats(of.activation("span"), self.span)
         writer.quantized(of.activation("histogram"), self.histogram[None], "last", examples=[None])
@@ -147,8 +156,8 @@ class Statistics:
         if len(self.pairs):
             writer.floats(of.activation("pairs"), self.pairs)
         if self.removal is not None:
-            self.removal.add_to(writer, layer=self.layer.name, classes=self.classes)
-        return writer.blobs(self._message())
+            self.removal.add_to(writer, layer=self.layer.name, classes=self.classes, atom=atom)
+        return self._message()
 
     def _message(self) -> pb.Statistics:
         message = pb.Statistics(
@@ -198,9 +207,17 @@ class Statistics:
           ValueError: If it holds no statistics, or was written by a newer version, or is damaged.
         """
         reader = BlobReader(blobs, cls.kind)
-        message = reader.manifest.statistics
+        return cls.read(reader, reader.manifest.statistics)
+
+    @classmethod
+    def read(cls, reader: BlobReader, message: pb.Statistics, atom: grammar.AtomKind = "channel") -> Statistics:
+        """Reads back what `write` has added.
+
+        Raises:
+          ValueError: If it is damaged.
+        """
         layer = layer_from_proto(message.layer)
-        of, c, k, m = _Contents(layer.name), layer.channels, len(message.classes), len(message.columns)
+        of, c, k, m = _Contents(layer.name, atom), layer.channels, len(message.classes), len(message.columns)
 
         def table(name: str, shape: tuple[int, ...]) -> np.ndarray:
             content = of.activation(name)
@@ -230,7 +247,7 @@ class Statistics:
             totals=_both(reader, of, "totals, "),
             by=cast(By, message.by),
             step_before=message.step_before if message.HasField("step_before") else None,
-            removal=RemovalRecord.read(reader, layer.name),
+            removal=RemovalRecord.read(reader, layer.name, atom),
             settings=dict(message.settings),
             complete=message.complete,
         )
@@ -244,12 +261,13 @@ class _Contents:
     """The contents that are logged of a layer."""
 
     layer: str
+    atom: grammar.AtomKind
 
     def activation(self, name: str) -> grammar.Transform:
-        return grammar.Transform(name, activation_of(self.layer, "channel"))
+        return grammar.Transform(name, activation_of(self.layer, self.atom))
 
     def evidence(self, name: str) -> grammar.Transform:
-        return grammar.Transform(name, attribution_of(self.layer, "channel"))
+        return grammar.Transform(name, attribution_of(self.layer, self.atom))
 
 
 def _strongest(magnitudes: np.ndarray, n: int | None) -> np.ndarray:

@@ -13,7 +13,21 @@ from tb_plugin.schema import pb
 _OUTPUT = grammar.Network("neuron", grammar.Output())
 
 
-def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> None:
+def check_group_statistics(of: pb.GroupStatistics, blobs: Iterable[pb.Blob]) -> None:
+    """Checks that tables are of the groups of the layer that is named.
+
+    Raises:
+      ValueError: If they are not.
+    """
+    layer, groups = of.layer, of.statistics.layer
+    if (groups.name, groups.height, groups.width) != (layer.name, layer.height, layer.width):
+        raise ValueError(f"groups must be of layer {layer.name[:80]!r}, got those of {groups.name[:80]!r}")
+    if not 1 <= groups.channels <= MAX_SIDE or len(of.numbers) != groups.channels:
+        raise ValueError(f"there must be a number for each of {groups.channels} groups, got {len(of.numbers)}")
+    check_statistics(of.statistics, blobs, "group")
+
+
+def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob], atom: grammar.AtomKind = "channel") -> None:
     """Checks that tables are of the layer's channels, and of the classes and columns that are named.
 
     Raises:
@@ -26,7 +40,7 @@ def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> Non
     if len(counts) != len(classes) or any(count > statistics.n_images for count in counts):
         raise ValueError("counts must be one for each class, and of no more images than there are")
     _check_names(name for column in statistics.columns for name in (column.name,))
-    shapes = _shapes(statistics.layer, len(classes), len(statistics.columns))
+    shapes = _shapes(statistics.layer, atom, len(classes), len(statistics.columns))
     for blob in blobs:
         for ending, expected in shapes.get(blob.content, ()):
             shape = list(blob.shape)[-len(expected) :] if ending else list(blob.shape)[: len(expected)]
@@ -34,9 +48,9 @@ def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> Non
                 raise ValueError(f"{blob.content} must be of {list(expected)}, got the shape {list(blob.shape)[:8]}")
 
 
-def _shapes(layer: pb.Layer, k: int, m: int) -> dict[str, list[tuple[bool, tuple[int, ...]]]]:
+def _shapes(layer: pb.Layer, atom: grammar.AtomKind, k: int, m: int) -> dict[str, list[tuple[bool, tuple[int, ...]]]]:
     """Gives of each content which sides it has at its end (True), or at its beginning."""
-    channels = grammar.Network("channel", grammar.Hidden(layer.name))
+    channels = grammar.Network(atom, grammar.Hidden(layer.name))
     of, c = grammar.Activation(channels), layer.channels
     evidence = grammar.Attribution(channels, _OUTPUT)
     shapes: dict[grammar.Content, list[tuple[bool, tuple[int, ...]]]] = {
