@@ -254,8 +254,7 @@ def chained(tmp_path, request):
 
 
 def logged_groups(writer):
-    of_groups = (blobs for _, blobs in logged(writer) if _kind(blobs) == NeuronGroups.kind)
-    return [NeuronGroups.from_blobs(blobs) for blobs in of_groups]
+    return [NeuronGroups.from_blobs(blobs) for _, blobs in logged(writer) if _kind(blobs) == NeuronGroups.kind]
 
 
 def _kind(blobs):
