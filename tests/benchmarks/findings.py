@@ -166,8 +166,10 @@ def claims() -> Iterable[Claim]:
         yield Claim(f"other columns named after it, {of}", f"{also} of {9 * len(some)}")
         neither = [not run.rank(_is_like_either) for run in plain]
         yield _often(f"no suspect and no attribute on networks without shortcuts, {of}", neither)
-        neither = [not run.rank(_is_like_either) for run in plain_with_ten]
-        yield _often(f"the same, asked for ten columns of metadata, {of}", neither)
+        if seeds == SEEDS:
+            # Nothing was chosen on ten columns, on any of the networks.
+            neither = [not run.rank(_is_like_either) for run in plain_with_ten]
+            yield _often(f"the same, asked for ten columns of metadata, {of}", neither)
     ranks = ", ".join(str(runs[seed][RUNS[0]].rank(is_fur)) for seed in SEEDS)
     yield Claim("rank of the fur without metadata (0: not found), all networks", ranks)
     seconds = [run.seconds for some in runs.values() for run in some.values()]
