@@ -30,7 +30,12 @@ from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 from tests.control_samples import random_controls
-from tests.statistics_samples import random_findings, random_probe_images, random_statistics
+from tests.statistics_samples import (
+    random_findings,
+    random_group_statistics,
+    random_probe_images,
+    random_statistics,
+)
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -201,6 +206,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_probe_images(),
         random_statistics(LAYERS[0]),
         random_findings(LAYERS[0].name),
+        random_group_statistics(LAYERS[0]),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -1,8 +1,11 @@
 """Statistics and findings of random values, as tests need them."""
 
+import dataclasses
+from typing import Any
+
 import numpy as np
 
-from tb_plugin.artifacts import ClassRecord, Finding, Findings, ProbeImages, RemovalRecord, Statistics
+from tb_plugin.artifacts import ClassRecord, Finding, Findings, GroupStatistics, ProbeImages, RemovalRecord, Statistics
 from tb_plugin.artifacts.statistics import N_BINS, N_SUMMARY, QUANTILES
 from tb_plugin.network import LayerInfo
 
@@ -59,6 +62,12 @@ def random_statistics(
         else None,
         settings={"images": "all"},
     )
+
+
+def random_group_statistics(layer: LayerInfo, seed: int = 0, n_groups: int = 4, **given: Any) -> GroupStatistics:
+    """Of groups that have changed places since the first step."""
+    groups = dataclasses.replace(layer, channels=n_groups, signed=False)
+    return GroupStatistics(layer, random_statistics(groups, seed, **given), tuple(reversed(range(n_groups))))
 
 
 def random_findings(layer: str, n: int = 60) -> Findings:

@@ -11,6 +11,7 @@ from tb_plugin.artifacts import (
     Artifact,
     ClassRecord,
     Findings,
+    GroupStatistics,
     LayerRecord,
     LayerRelations,
     NeuronGroups,
@@ -107,6 +108,12 @@ def partial_statistics(layer: LayerInfo) -> Statistics:
     )
 
 
+def partial_group_statistics(layer: LayerInfo) -> GroupStatistics:
+    """As of `partial_statistics`."""
+    groups = dataclasses.replace(layer, channels=5, signed=False)
+    return GroupStatistics(layer, partial_statistics(groups), tuple(range(5)))
+
+
 def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Artifact]:
     """One artifact of each kind, of which as much is unknown as may be."""
     dictionary, regions = random_dictionary(layers[0]), random_regions(layers[0])
@@ -125,6 +132,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_probe_images(),
         partial_statistics(layers[0]),
         Findings(9, "", classes=(ClassRecord(0, 9),), complete=False),
+        partial_group_statistics(layers[0]),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -13,6 +13,7 @@ import {
   type Content,
   type Interface,
   type Layer,
+  type Substrate,
 } from "./grammar";
 import type {ContentOf, ElementOf} from "./model/content";
 import type {Calibrations, EvidenceControl, IconControl} from "./model/controls";
@@ -124,6 +125,20 @@ export const evidenceByPrediction = (layer: Layer): ElementOf<EvidenceByClass> =
   infoVis(ofChannelEvidence("evidence by predicted class", layer));
 export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
   infoVis(ofChannelEvidence("removal", layer));
+
+/** The same statistics of the groups that all examples share, which are channels of a layer of their own. */
+export function ofGroups<V>({content, ...more}: ElementOf<V>): ElementOf<V> {
+  const ofAtom = (of: Substrate): Substrate => (of.kind === "network" ? {...of, atom: "group"} : of);
+  const within = (of: Content): Content =>
+    of.kind === "transform"
+      ? {...of, of: within(of.of)}
+      : of.kind === "activation"
+        ? {...of, of: ofAtom(of.of)}
+        : of.kind === "attribution"
+          ? {...of, source: ofAtom(of.source)}
+          : ofAtom(of);
+  return {...more, content: within(content)};
+}
 
 export const evidenceControl = (layer: Layer): ElementOf<EvidenceControl> =>
   infoVis(transform("deletion", attribution(network("channel", layer), output)));

@@ -8,6 +8,7 @@ from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.findings import ClassRecord, Finding, Findings
 from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.group_links import GroupLinks
+from tb_plugin.artifacts.group_statistics import GroupStatistics
 from tb_plugin.artifacts.groups import NeuronGroups
 from tb_plugin.artifacts.layer_groups import LayerGroups
 from tb_plugin.artifacts.probe import PROBE, PROBE_LOGITS, ProbeAnswers
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Artifact]] = {
         ProbeImages,
         Statistics,
         Findings,
+        GroupStatistics,
     )
 }
 
@@ -56,6 +58,7 @@ __all__ = [
     "Finding",
     "Findings",
     "GroupLinks",
+    "GroupStatistics",
     "IconControl",
     "LayerGroups",
     "LayerRecord",

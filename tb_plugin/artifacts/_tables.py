@@ -1,10 +1,13 @@
-"""Tables of what examples have in different numbers: targets, and values for each of them."""
+"""Tables of what examples have in different numbers, and tables of which not all is known, as they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+
+from tb_plugin import grammar
+from tb_plugin.encoding.blobs import BlobWriter
 
 
 def target_table(rows: Sequence[Sequence[int]]) -> np.ndarray:
@@ -26,3 +29,21 @@ def value_table(targets: np.ndarray, rows: Sequence[np.ndarray]) -> np.ndarray:
     for values, row in zip(table, rows, strict=True):
         values[: len(row)] = row
     return table
+
+
+def add_table(
+    writer: BlobWriter,
+    content: grammar.Content,
+    values: np.ndarray,
+    targets: Iterable[int] | None = None,
+    strongest: int | None = None,
+) -> None:
+    """Adds a table, NaN where it is not known, with a scale for each row."""
+    named = None if targets is None else [targets]
+    writer.quantized(content, values[None], "first", examples=[None], targets=named, strongest=strongest, partial=True)
+
+
+def add_integers(writer: BlobWriter, content: grammar.Content, values: np.ndarray) -> None:
+    """Adds integers, each of which is a step."""
+    most = int(np.abs(values).max(initial=1))
+    writer.quantized(content, values[None].astype(np.float32), "none", bits=16, examples=[None], levels=max(1, most))

@@ -39,9 +39,11 @@ class RemovalRecord:
         for name in ("to_wrong", "to_right"):
             check_shape(name, getattr(self, name), (len(self.n_right), n))
 
-    def add_to(self, writer: BlobWriter, *, layer: str, classes: Sequence[int]) -> None:
+    def add_to(
+        self, writer: BlobWriter, *, layer: str, classes: Sequence[int], atom: grammar.AtomKind = "channel"
+    ) -> None:
         """Adds it to what is logged of a layer."""
-        whole, by_class, right = _contents(layer)
+        whole, by_class, right = _contents(layer, atom)
         writer.floats(whole, np.stack([self.channels, self.changed]).astype(np.float32))
         if classes:
             both = np.stack([self.to_wrong, self.to_right], axis=1)
@@ -49,13 +51,13 @@ class RemovalRecord:
         writer.floats(right, self.n_right.astype(np.float32), targets=classes)
 
     @classmethod
-    def read(cls, reader: BlobReader, layer: str) -> RemovalRecord | None:
+    def read(cls, reader: BlobReader, layer: str, atom: grammar.AtomKind = "channel") -> RemovalRecord | None:
         """Reads it back; None where it was not measured.
 
         Raises:
           ValueError: If it is damaged.
         """
-        whole, by_class, right = _contents(layer)
+        whole, by_class, right = _contents(layer, atom)
         if not reader.has(whole):
             return None
         channels, changed = reader.array(whole).astype(int)
@@ -65,7 +67,7 @@ class RemovalRecord:
         return cls(channels, changed, both[:, 0].astype(int), both[:, 1].astype(int), n_right)
 
 
-def _contents(layer: str) -> tuple[grammar.Content, ...]:
+def _contents(layer: str, atom: grammar.AtomKind) -> tuple[grammar.Content, ...]:
     """Gives the contents: of all images, by class, and what is right with all channels."""
-    evidence = attribution_of(layer, "channel")
+    evidence = attribution_of(layer, atom)
     return tuple(grammar.Transform(name, evidence) for name in ("removal", "removal by class", "right with all"))

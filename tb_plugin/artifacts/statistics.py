@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, cast
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_count, check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts._tables import add_integers, add_table
 from tb_plugin.artifacts.contents import activation_of, attribution_of
 from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
@@ -134,21 +135,30 @@ class Statistics:
         Raises:
           ValueError: If a value is not finite that must be.
         """
-        writer, of = BlobWriter(), _Contents(self.layer.name)
+        writer = BlobWriter()
+        return writer.blobs(self.write(writer))
+
+    def write(self, writer: BlobWriter, atom: grammar.AtomKind = "channel") -> pb.Statistics:
+        """Adds the blobs, as contents of an atom of the layer, and gives the message that describes them.
+
+        Raises:
+          ValueError: If a value is not finite that must be.
+        """
+        of = _Contents(self.layer.name, atom)
         writer.floats(of.activation("summary"), self.summary, partial=True)
         writer.floats(of.activation("span"), self.span)
         writer.quantized(of.activation("histogram"), self.histogram[None], "last", examples=[None])
         writer.quantized(of.activation("quantiles"), self.quantiles[None], "last", bits=16, examples=[None])
         writer.quantized(of.activation("places"), self.places[None], "last", examples=[None])
         if self.columns:
-            _add_table(writer, of.activation("column AUROC"), self.column_auroc)
+            add_table(writer, of.activation("column AUROC"), self.column_auroc)
         self._add_by_class(writer, of)
         self._add_examples(writer, of)
         if len(self.pairs):
             writer.floats(of.activation("pairs"), self.pairs)
         if self.removal is not None:
-            self.removal.add_to(writer, layer=self.layer.name, classes=self.classes)
-        return writer.blobs(self._message())
+            self.removal.add_to(writer, layer=self.layer.name, classes=self.classes, atom=atom)
+        return self._message()
 
     def _message(self) -> pb.Statistics:
         message = pb.Statistics(
@@ -174,21 +184,21 @@ class Statistics:
         n_kept = None if k * c <= WHOLE else max(FEWEST_KEPT, N_KEPT // k)
         telling = _strongest(np.abs(self.class_auroc), n_kept)
         auroc = np.where(telling, self.class_auroc, np.nan)
-        _add_table(writer, of.activation("class AUROC"), auroc, self.classes, n_kept)
+        add_table(writer, of.activation("class AUROC"), auroc, self.classes, n_kept)
         quartiles = np.where(telling[:, None], self.class_quartiles, np.nan)
-        _add_table(writer, of.activation("class quartiles"), quartiles, self.classes, n_kept)
+        add_table(writer, of.activation("class quartiles"), quartiles, self.classes, n_kept)
         if self.evidence is None or self.totals is None:
             return
         for name, values, totals in zip(_EVIDENCE, self.evidence, self.totals, strict=True):
             strong = np.where(_strongest(np.abs(np.nan_to_num(values)), n_kept), values, np.nan)
-            _add_table(writer, of.evidence(name), strong, self.classes, n_kept)
+            add_table(writer, of.evidence(name), strong, self.classes, n_kept)
             writer.floats(of.evidence(f"totals, {name}"), totals, targets=self.classes, partial=True)
 
     def _add_examples(self, writer: BlobWriter, of: _Contents) -> None:
-        _add_integers(writer, of.activation("examples"), self.examples)
-        _add_table(writer, of.activation("example values"), self.example_values)
+        add_integers(writer, of.activation("examples"), self.examples)
+        add_table(writer, of.activation("example values"), self.example_values)
         if self.contrast.shape[1]:
-            _add_integers(writer, of.activation("contrast"), self.contrast)
+            add_integers(writer, of.activation("contrast"), self.contrast)
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> Statistics:
@@ -198,9 +208,17 @@ class Statistics:
           ValueError: If it holds no statistics, or was written by a newer version, or is damaged.
         """
         reader = BlobReader(blobs, cls.kind)
-        message = reader.manifest.statistics
+        return cls.read(reader, reader.manifest.statistics)
+
+    @classmethod
+    def read(cls, reader: BlobReader, message: pb.Statistics, atom: grammar.AtomKind = "channel") -> Statistics:
+        """Reads back what `write` has added.
+
+        Raises:
+          ValueError: If it is damaged.
+        """
         layer = layer_from_proto(message.layer)
-        of, c, k, m = _Contents(layer.name), layer.channels, len(message.classes), len(message.columns)
+        of, c, k, m = _Contents(layer.name, atom), layer.channels, len(message.classes), len(message.columns)
 
         def table(name: str, shape: tuple[int, ...]) -> np.ndarray:
             content = of.activation(name)
@@ -230,7 +248,7 @@ class Statistics:
             totals=_both(reader, of, "totals, "),
             by=cast(By, message.by),
             step_before=message.step_before if message.HasField("step_before") else None,
-            removal=RemovalRecord.read(reader, layer.name),
+            removal=RemovalRecord.read(reader, layer.name, atom),
             settings=dict(message.settings),
             complete=message.complete,
         )
@@ -244,12 +262,13 @@ class _Contents:
     """The contents that are logged of a layer."""
 
     layer: str
+    atom: grammar.AtomKind
 
     def activation(self, name: str) -> grammar.Transform:
-        return grammar.Transform(name, activation_of(self.layer, "channel"))
+        return grammar.Transform(name, activation_of(self.layer, self.atom))
 
     def evidence(self, name: str) -> grammar.Transform:
-        return grammar.Transform(name, attribution_of(self.layer, "channel"))
+        return grammar.Transform(name, attribution_of(self.layer, self.atom))
 
 
 def _strongest(magnitudes: np.ndarray, n: int | None) -> np.ndarray:
@@ -259,24 +278,6 @@ def _strongest(magnitudes: np.ndarray, n: int | None) -> np.ndarray:
     kept = np.zeros(magnitudes.shape, bool)
     np.put_along_axis(kept, np.argpartition(-magnitudes, n - 1, axis=1)[:, :n], True, axis=1)
     return kept
-
-
-def _add_table(
-    writer: BlobWriter,
-    content: grammar.Content,
-    values: np.ndarray,
-    targets: Iterable[int] | None = None,
-    strongest: int | None = None,
-) -> None:
-    """Adds a table, NaN where it is not known, with a scale for each row."""
-    named = None if targets is None else [targets]
-    writer.quantized(content, values[None], "first", examples=[None], targets=named, strongest=strongest, partial=True)
-
-
-def _add_integers(writer: BlobWriter, content: grammar.Content, values: np.ndarray) -> None:
-    """Adds integers, each of which is a step."""
-    most = int(np.abs(values).max(initial=1))
-    writer.quantized(content, values[None].astype(np.float32), "none", bits=16, examples=[None], levels=max(1, most))
 
 
 def _both(reader: BlobReader, of: _Contents, prefix: str) -> np.ndarray | None:

@@ -14,7 +14,21 @@ from tb_plugin.schema import pb
 _OUTPUT = grammar.Network("neuron", grammar.Output())
 
 
-def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> None:
+def check_group_statistics(of: pb.GroupStatistics, blobs: Iterable[pb.Blob]) -> None:
+    """Checks that tables are of the groups of the layer that is named.
+
+    Raises:
+      ValueError: If they are not.
+    """
+    layer, groups = of.layer, of.statistics.layer
+    if (groups.name, groups.height, groups.width) != (layer.name, layer.height, layer.width):
+        raise ValueError(f"groups must be of layer {layer.name[:80]!r}, got those of {groups.name[:80]!r}")
+    if not 1 <= groups.channels <= MAX_SIDE or len(of.numbers) != groups.channels:
+        raise ValueError(f"there must be a number for each of {groups.channels} groups, got {len(of.numbers)}")
+    check_statistics(of.statistics, blobs, "group")
+
+
+def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob], atom: grammar.AtomKind = "channel") -> None:
     """Checks that tables are of the layer's channels, and of the classes and columns that are named.
 
     Raises:
@@ -31,11 +45,11 @@ def check_statistics(statistics: pb.Statistics, blobs: Iterable[pb.Blob]) -> Non
     for blob in blobs:
         if blob.targets and list(blob.targets) != list(classes):
             raise ValueError(f"targets must be the {len(classes)} classes, got {list(blob.targets)[:8]}")
-    check_sides(_shapes(statistics.layer, len(classes), len(statistics.columns)), blobs)
+    check_sides(_shapes(statistics.layer, atom, len(classes), len(statistics.columns)), blobs)
 
 
-def _shapes(layer: pb.Layer, k: int, m: int) -> dict[str, Expected]:
-    channels = grammar.Network("channel", grammar.Hidden(layer.name))
+def _shapes(layer: pb.Layer, atom: grammar.AtomKind, k: int, m: int) -> dict[str, Expected]:
+    channels = grammar.Network(atom, grammar.Hidden(layer.name))
     of, c = grammar.Activation(channels), layer.channels
     evidence = grammar.Attribution(channels, _OUTPUT)
     shapes: dict[grammar.Content, tuple[Side, ...]] = {

@@ -87,18 +87,23 @@ def concepts(evidence: np.ndarray, elsewhere: np.ndarray) -> list[Concept]:
     n, rows, columns, _ = evidence.shape
     if rows * columns < FEWEST_CELLS or n < FEWEST_IMAGES:
         return []
-    means = evidence.sum(axis=(1, 2), dtype=np.float64).mean(axis=0)
-    total = np.maximum(means, 0).sum()
-    if total <= 0:
-        return []
-    strong = np.flatnonzero(means >= FEWEST_SHARE * total)
-    maps = np.maximum(evidence[..., strong], 0).reshape(n, rows * columns, -1).astype(np.float64)
+    maps, means, strong = _strong_maps(evidence)
     found = []
     for members in _together(maps, means[strong])[:_MOST_CONCEPTS]:
-        concept = _concept(maps, members, strong, means / total, elsewhere)
+        concept = _concept(maps, members, strong, means / np.maximum(means, 0).sum(), elsewhere)
         if concept.is_misplaced:
             found.append(concept)
     return sorted(found, key=lambda each: -each.share)
+
+
+def strong_concepts(evidence: np.ndarray) -> list[np.ndarray]:
+    """Gives the channels of each concept of a class, ascending, wherever they lie; those of the strongest first.
+
+    Args:
+      evidence: `[N, h, w, C]` as of `concepts`.
+    """
+    maps, means, strong = _strong_maps(evidence)
+    return [np.sort(strong[members]) for members in _together(maps, means[strong])[:_MOST_CONCEPTS]]
 
 
 def is_decisive(n_lost: int, n: int) -> bool:
@@ -112,9 +117,18 @@ def binomial_tail(n: int, k: int, p: float) -> float:
     return min(1.0, sum(math.comb(n, i) * p**i * (1 - p) ** (n - i) for i in range(k, n + 1)))
 
 
+def _strong_maps(evidence: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gives maps `[N, cells, S]` of what argues for, means `[C]`, and the S channels that are looked at."""
+    means = evidence.sum(axis=(1, 2), dtype=np.float64).mean(axis=0)
+    strong = np.flatnonzero((means > 0) & (means >= FEWEST_SHARE * np.maximum(means, 0).sum()))
+    maps = np.maximum(evidence[..., strong], 0)
+    cells = evidence.shape[1] * evidence.shape[2]
+    return maps.reshape(len(evidence), cells, len(strong)).astype(np.float64), means, strong
+
+
 def _together(maps: np.ndarray, strength: np.ndarray) -> list[np.ndarray]:
     """Groups channels whose maps `[N, cells, S]` correlate with that of the strongest one that is left."""
-    flat = maps.reshape(-1, maps.shape[2])
+    flat = maps.reshape(maps.shape[0] * maps.shape[1], maps.shape[2])
     centred = flat - flat.mean(axis=0)
     norms = np.sqrt((centred**2).sum(axis=0))
     alike = (centred / np.where(norms > 0, norms, 1)).T

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.artifacts import Finding
-from tb_plugin.findings import agreement, alone, suspect
+from tb_plugin.findings import agreement, alone, splits, suspect
 from tb_plugin.findings.cells import positions_of
 from tb_plugin.makers.class_evidence import ClassEvidence
 from tb_plugin.makers.decisions import Decisions
@@ -78,6 +78,39 @@ def suspects(of: ClassEvidence, elsewhere: np.ndarray, subject: LayerSubject) ->
             "suspect",
             effect,
             info.name,
+            _by_strength(of, concept.channels),
+            (of.label,),
+            images=tuple(of.rows[order].tolist()),
+            numbers={name: float(value) for name, value in numbers.items()},
+        )
+
+
+def splitting(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:
+    """Finds concepts without which one part of a class is decided for others, and the rest of it stays.
+
+    Args:
+      of: The class.
+      subject: The layer, in which channels are taken away at all positions, to measure it.
+    """
+    for concept in splits.part_concepts(of.evidence):
+        lost, effect = subject.measured(of, np.isin(np.arange(subject.layer.channels), concept.channels))
+        is_lost = lost >= 1
+        if not (suspect.is_decisive(int(is_lost.sum()), len(of.rows)) and splits.is_split(is_lost, concept.part)):
+            continue
+        order = np.argsort(-concept.by_image, kind="stable")[: min(N_IMAGES, int(concept.part.sum()))]
+        numbers = {
+            "changed": is_lost.sum(),
+            "of": len(of.rows),
+            "share": concept.share,
+            "part": concept.part.sum(),
+            "changed in part": is_lost[concept.part].sum(),
+            "apart": concept.apart,
+            "others": concept.others,
+        }
+        yield Finding(
+            "suspect",
+            effect,
+            subject.layer.name,
             _by_strength(of, concept.channels),
             (of.label,),
             images=tuple(of.rows[order].tolist()),

@@ -24,6 +24,7 @@ from tb_plugin.makers.class_findings import (
     disagreement,
     ends_alone,
     said_once,
+    splitting,
     suspects,
 )
 from tb_plugin.makers.decisions import Decisions
@@ -167,6 +168,7 @@ class FindingsMaker:
             others = [covers[label] for label in covers if label != of.label]
             if others:
                 found += suspects(of, np.mean(others, axis=0), subject)
+            found += splitting(of, subject)
             found += ends_alone(of, subject)
         found += disagreement(classes, subject)
         work.courses[layer.name] = now = ChannelCourse(work.passed.maxima[layer.name], _shares(classes, layer))

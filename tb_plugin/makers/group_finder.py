@@ -67,7 +67,11 @@ class _Work:
 
 
 class GroupFinder:
-    """Finds groups, and keeps those of the step before, to start from and to tell which go on."""
+    """Finds groups, and keeps those of the step before, to start from and to tell which go on.
+
+    Attributes:
+      plan: What is to be found.
+    """
 
     def __init__(
         self, study: Study, numbers: Sequence[int] = NUMBERS, of: str | Mapping[str, float] = "activations"
@@ -86,7 +90,7 @@ class GroupFinder:
         self._deadline = Deadline()
         self._network: Network = study.network
         self._examples = study.examples
-        self._plan = GroupPlan.of(study.layers, numbers, len(study.examples.inputs))
+        self.plan = GroupPlan.of(study.layers, numbers, len(study.examples.inputs))
         self._mix = checked_mix(of)
         self._seed = study.rendering.seed
         self._work: _Work | None = None
@@ -101,8 +105,8 @@ class GroupFinder:
         if self._work is None or self._work.step != step:
             self._before |= self._work.found if self._work else {}
             self._work = _Work(step)
-        work, total = self._work, self._plan.n_factorisations
-        tasks = [task for task in self._plan.tasks() if task not in work.done]
+        work, total = self._work, self.plan.n_factorisations
+        tasks = [task for task in self.plan.tasks() if task not in work.done]
         try:
             material = self._material() if tasks else None
             for task in tasks:
@@ -115,11 +119,6 @@ class GroupFinder:
             return False
         return True
 
-    @property
-    def layers(self) -> tuple[LayerInfo, ...]:
-        """Those that are grouped."""
-        return self._plan.layers
-
     def found(self) -> dict[Key, LayerGroups]:
         """Gives the groups of the step, in the order in which they were found."""
         return {key: each.layer_groups for key, each in self._work.found.items()} if self._work else {}
@@ -129,17 +128,17 @@ class GroupFinder:
         if self._work is None:
             return []
         made, groups = [], self.found()
-        for i, layer in enumerate(self._plan.layers):
-            names = [each.name for each in self._plan.layers[: i + 1]]
+        for i, layer in enumerate(self.plan.layers):
+            names = [each.name for each in self.plan.layers[: i + 1]]
             chosen = tuple(each for key, each in groups.items() if key.layer in names and (i or not key.of.aligned))
             if any(each.layer == layer.name for each in chosen):
                 links = tuple(self._work.links.values()) if i else ()
-                layers = tuple(_seen_signed(each, chosen) for each in self._plan.layers[: i + 1])
+                layers = tuple(_seen_signed(each, chosen) for each in self.plan.layers[: i + 1])
                 made.append(NeuronGroups(layers, chosen, links, self._settings()))
         return made
 
     def _material(self) -> _Material:
-        names = [layer.name for layer in self._plan.layers]
+        names = [layer.name for layer in self.plan.layers]
         inputs = self._examples.inputs
         study, true_classes = self._study, self._examples.known.true_classes
         choose = lambda logits: explained_targets(logits, study.n_best, true_classes, study.classes)  # noqa: E731
@@ -151,18 +150,18 @@ class GroupFinder:
         slopes = {}
         # A method may know more of the framework's network than is asked in pieces.
         network = self._study.network
-        found = attributions(self._study.attribute, network, inputs, self._plan.layers, filled(targets))
+        found = attributions(self._study.attribute, network, inputs, self.plan.layers, filled(targets))
         for name, attribution in found.items():
             values = recording.activations[name][:, None]
             slopes[name] = np.divide(attribution, values, out=np.zeros_like(attribution), where=values != 0)
         return _Material(recording.activations, slopes, targets)
 
     def _do(self, work: _Work, task: Task, material: _Material) -> None:
-        keys = task.keys(self._plan.layers)
+        keys = task.keys(self.plan.layers)
         for key in (key for key in keys if not key.of.aligned and key not in work.found):
             self._add(work, key, self._factored(key, material), material)
-        if len(self._plan.layers) > 1 and self._can_link:
-            for example in range(self._plan.n_examples) if task.example is None else (task.example,):
+        if len(self.plan.layers) > 1 and self._can_link:
+            for example in range(self.plan.n_examples) if task.example is None else (task.example,):
                 try:
                     self._link(work, task, example, material)
                 except NoGradientPath:
@@ -181,9 +180,9 @@ class GroupFinder:
 
     def _link(self, work: _Work, task: Task, example: int, material: _Material) -> None:
         """Links the groups of one example, and factors the earlier layer so that it is compatible with the later."""
-        earlier, later = (layer.name for layer in self._plan.layers)
+        earlier, later = (layer.name for layer in self.plan.layers)
         rows = _rows(example)
-        keys = task.keys(self._plan.layers)
+        keys = task.keys(self.plan.layers)
         of_later = [work.found[key].groups for key in keys if key.layer == later]
         row = example if task.example is None else 0
         # All in one backward pass.
@@ -270,7 +269,7 @@ class GroupFinder:
         method = (
             "gradient × activation" if self._study.attribute is None else "a given method, in proportion to activation"
         )
-        cut = [layer.name for layer in self._plan.layers if layer.cut_from_output]
+        cut = [layer.name for layer in self.plan.layers if layer.cut_from_output]
         reached = (
             f"; none of {', '.join(cut)}, which no gradient reaches: activations are factored there" if cut else ""
         )

@@ -48,7 +48,7 @@ class ProbeMaker:
         except OutOfTime:
             return False
         if self._images is None:
-            pictures = thumbnails(to_rgb(probe.inputs, self._study.network.value_range))
+            pictures = thumbnails(probe.inputs, self._study.network.value_range)
             self._images = step, ProbeImages(probe.fingerprint, pictures)
         self._made = step, answers(probe, logits, self._study)
         return True
@@ -99,21 +99,23 @@ def _left_out(probe: Probe) -> dict[str, str]:
     return {"labels": said[:_LONGEST]} if said else {}
 
 
-def thumbnails(images: np.ndarray) -> np.ndarray:
+def thumbnails(inputs: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:
     """Makes images small: of at most 64 pixels a side, and fewer where all together would take more than 768 kB.
 
     Args:
-      images: uint8 `[P, H, W, 3]`.
+      inputs: `[P, H, W, 1 or 3]`, of which no more than some are looked at at once.
+      value_range: What is black and what is white in them.
 
     Returns:
       uint8 `[P, h, w, 3]`.
     """
-    height, width = images.shape[1:3]
-    small = images
+    height, width = inputs.shape[1:3]
+    small = np.zeros((0, height, width, 3), np.uint8)
     for side in _SIDES:
         scale = min(1.0, side / max(height, width))
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = np.stack([_resized(image, size) for image in images])
+        batches = (to_rgb(inputs[first : first + _BATCH], value_range) for first in range(0, len(inputs), _BATCH))
+        small = np.stack([_resized(image, size) for images in batches for image in images])
         if len(Picture.from_array(to_sheet(small, sheet_columns(len(small)))).data) <= _MAX_BYTES:
             break
     return small

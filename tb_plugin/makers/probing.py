@@ -15,6 +15,7 @@ import numpy as np
 from tb_plugin.deadline import NEVER, Deadline, OutOfTime
 from tb_plugin.makers.crops import Counted, batches_of
 from tb_plugin.makers.examples import Examples
+from tb_plugin.makers.image_store import MAX_BYTES, ImageStore
 from tb_plugin.makers.maker import Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.strata import Strata
@@ -22,16 +23,16 @@ from tb_plugin.makers.strongest import Unread
 from tb_plugin.network import Known, Network, Truth
 from tb_plugin.network.metadata import Metadata, column_of
 
-# What the images may take in memory, as float32: 512 of 64 pixels a side take 25 MB, 111 of 224 pixels these 67 MB.
-MAX_BYTES = 2**26
 FEWEST = 8
 # So many images, or so many of each class where that is more.
 N_IMAGES, N_OF_CLASS = 512, 5
 # Of so many times as many images labels are read, to have enough of each class.
 N_SEEN_EACH = 4
+# So many images are looked at at once.
+_AT_ONCE = 64
 
-# An image, its label as it was given, and its columns.
-_Item = tuple[np.ndarray, Any, Mapping[str, Any]]
+# Where an image is kept, its label as it was given, and its columns.
+_Item = tuple[int, Any, Mapping[str, Any]]
 
 
 @runtime_checkable
@@ -70,6 +71,9 @@ def probe_of(study: Study, deadline: Deadline = NEVER) -> Probe:
 def n_images(shape: Sequence[int], n_classes: int, asked: int | None = None) -> int:
     """Tells how many images a probe set has at most: enough for each class to have some, as far as memory allows.
 
+    512 of 64 pixels a side take 25 MB, 111 of 224 pixels 67 MB. More may be asked for, which takes time at each step
+    more than memory: they lie in a file.
+
     Args:
       shape: Rows, columns and channels of an image.
       n_classes: K.
@@ -96,12 +100,15 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
     shape, metadata = network.input_shape, terms.metadata
     n = n_images(shape, network.n_classes, terms.n_images)
     strata: Strata[_Item] = Strata(n, terms.seed)
+    store: ImageStore | None = None
     most = n * N_SEEN_EACH
     begun, passed, last, n_all = time.monotonic(), 0, -1, None
     # A data set that is left, as by an error, shall be as it was now, not when what went through it is collected.
     with contextlib.closing(_batches(images, most, terms)) as batches:
         for numbers, given, labels, columns, n_all in batches:
             _check_rows(metadata, n_all)
+            # One more than are kept, as one is dropped when another is there.
+            store = store or ImageStore(1 + (n if n_all is None else min(n, n_all)), shape)
             batch = _read(given, images, network)
             for i, number in enumerate(numbers.tolist()):
                 last = max(last, number)
@@ -111,12 +118,10 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
                     _check_rows(metadata, number + 1, "more than ")
                 key = _key(labels[i])
                 if batch[i].shape == tuple(shape) and strata.wants(number, key):
-                    item = (
-                        np.array(batch[i], np.float32),
-                        labels[i],
-                        {name: column[i] for name, column in columns.items()},
-                    )
-                    strata.keep(number, key, item)
+                    of = {name: column[i] for name, column in columns.items()}
+                    dropped = strata.keep(number, key, (store.put(batch[i]), labels[i], of))
+                    if dropped is not None:
+                        store.drop(dropped[0])
             passed += len(numbers)
             left = 0 if n_all is None else max(0, min(most, n_all) - passed)
             if deadline.binds and not deadline.has((time.monotonic() - begun) / passed * left):
@@ -124,7 +129,7 @@ def drawn(images: object, network: Network, terms: Terms, deadline: Deadline = N
     if passed < most and n_all is None:
         # It was gone through to its end, so that it is known how many there are.
         _check_rows(metadata, last + 1)
-    return _probe(strata, network, terms)
+    return _probe(strata, store, network, terms)
 
 
 def _drawn_for(study: Study, deadline: Deadline) -> Probe:
@@ -221,9 +226,9 @@ def _key(label: Any) -> Hashable:
         return repr(plain)
 
 
-def _probe(strata: Strata[_Item], network: Network, terms: Terms) -> Probe:
+def _probe(strata: Strata[_Item], store: ImageStore | None, network: Network, terms: Terms) -> Probe:
     kept = strata.kept()
-    if not kept:
+    if not kept or store is None:
         size = " x ".join(map(str, network.input_shape))
         raise ValueError(f"dataset must hold at least one image of {size} for the probe set, got none")
     numbers = np.array([number for number, _, _ in kept])
@@ -234,7 +239,7 @@ def _probe(strata: Strata[_Item], network: Network, terms: Terms) -> Probe:
     columns = {name: values[numbers] for name, values in terms.metadata.table.items()}
     columns |= {name: column_of(name, [of[name] for _, _, of in items]) for name in terms.metadata.names}
     weights = np.array([share for _, share, _ in kept])
-    inputs = np.stack([image for image, _, _ in items])
+    inputs = store.taken([slot for slot, _, _ in items])
     return _known_probe(inputs, numbers, known, columns, network, weights, strata.n_seen)
 
 
@@ -264,7 +269,8 @@ def fingerprint(inputs: np.ndarray, value_range: tuple[float, float]) -> str:
       value_range: What is black and what is white in them.
     """
     low, high = value_range
-    shares = (inputs.astype(np.float64) - low) / (high - low)
-    stored = np.clip(np.rint(np.nan_to_num(shares) * 255), -32768, 32767).astype("<i2")
-    shape = np.array(inputs.shape, "<i8").tobytes()
-    return hashlib.blake2b(shape + stored.tobytes(), digest_size=16).hexdigest()
+    found = hashlib.blake2b(np.array(inputs.shape, "<i8").tobytes(), digest_size=16)
+    for first in range(0, len(inputs), _AT_ONCE):
+        shares = (inputs[first : first + _AT_ONCE].astype(np.float64) - low) / (high - low)
+        found.update(np.clip(np.rint(np.nan_to_num(shares) * 255), -32768, 32767).astype("<i2").tobytes())
+    return found.hexdigest()

@@ -21,6 +21,7 @@ from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.probe_removal import N_MOST, N_OF_CLASS, ProbeRemoval, deciding_channels
 from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.network import LayerInfo
 from tb_plugin.statistics import squared_distances
 
 
@@ -31,6 +32,7 @@ class _Work:
     Attributes:
       step: The step.
       passed: The pass over the probe set.
+      n_layers: Of how many of its layers tables are made.
       of: Which images are of which class, when the pass is over.
       alike: How alike images are, when the pass is over.
       made: By layer, what is finished but for removals.
@@ -39,6 +41,7 @@ class _Work:
 
     step: int
     passed: ProbePass
+    n_layers: int
     of: ByClass | None = None
     alike: Alike | None = None
     made: dict[str, Statistics] = field(default_factory=dict)
@@ -47,7 +50,7 @@ class _Work:
     @property
     def is_over(self) -> bool:
         """Whether every layer's tables are there."""
-        return len(self.made) == len(self.passed.layers)
+        return len(self.made) == self.n_layers
 
 
 class StatisticsMaker:
@@ -55,11 +58,18 @@ class StatisticsMaker:
 
     kind: ClassVar[str] = Statistics.kind
 
-    def __init__(self, study: Study) -> None:
-        """Keeps what is looked at."""
+    def __init__(self, study: Study, *, before: Before | None = None, alike_in: LayerInfo | None = None) -> None:
+        """Keeps what is looked at.
+
+        Args:
+          study: The network and its data set.
+          before: What was at the step before the first, if any.
+          alike_in: The layer in which images are compared; the study's last one by default.
+        """
         self._study = study
+        self._alike_in = alike_in or study.layers[-1]
         self._work: _Work | None = None
-        self._before: Before | None = None
+        self._before = before
         self._resumed: tuple[int, dict[str, Statistics]] | None = None
         self._complete = False
         # How long a pass with all tables took, the last time.
@@ -90,6 +100,15 @@ class StatisticsMaker:
         made = [_with_removal(each, work) for each in work.made.values()]
         return [dataclasses.replace(each, complete=self._complete) for each in made]
 
+    @property
+    def course(self) -> Before | None:
+        """What the layers were at the last step that was gone through to its end and has a number of its own."""
+        work = self._work
+        # Of weights that are logged anew a step has no number of its own to be compared with (see `ArtifactLogger`).
+        if work is None or not work.passed.complete or work.step < 0:
+            return self._before
+        return Before(work.step, {name: pooled.maxima for name, pooled in work.passed.layers.items()})
+
     def resume(self, step: int, made: Sequence[Artifact]) -> None:
         """Takes the layers of a step before of which all was made."""
         found = {each.layer_name: each for each in made if isinstance(each, Statistics) and _is_finished(each)}
@@ -112,7 +131,7 @@ class StatisticsMaker:
         work.passed.go_on(deadline, progress)
         self._know(work, probe)
         longest, columns = 0.0, by_columns(probe.metadata)
-        for name, pooled in work.passed.layers.items():
+        for name, pooled in list(work.passed.layers.items())[: work.n_layers]:
             if name in work.made:
                 continue
             if not deadline.has(longest):
@@ -130,18 +149,16 @@ class StatisticsMaker:
                 self._study.rendering.seed,
             )
             longest = max(longest, time.monotonic() - start)
-            progress("layers with statistics", len(work.made), len(work.passed.layers))
+            progress("layers with statistics", len(work.made), work.n_layers)
         self._cost = time.monotonic() - begun
         return probe
 
     def _begun(self, step: int, probe: Probe) -> _Work:
         if self._work is not None and self._work.step == step:
             return self._work
-        # Of weights that are logged anew a step has no number of its own to be compared with (see `ArtifactLogger`).
-        if self._work is not None and self._work.passed.complete and self._work.step >= 0:
-            maxima = {name: pooled.maxima for name, pooled in self._work.passed.layers.items()}
-            self._before = Before(self._work.step, maxima)
-        self._work = _Work(step, ProbePass(self._study.network, probe, self._study.layers))
+        self._before = self.course
+        layers = tuple(dict.fromkeys((*self._study.layers, self._alike_in)))
+        self._work = _Work(step, ProbePass(self._study.network, probe, layers), len(self._study.layers))
         if self._resumed is not None and self._resumed[0] == step:
             of = {layer.name: layer for layer in self._study.layers}
             for name, made in self._resumed[1].items():
@@ -154,7 +171,7 @@ class StatisticsMaker:
         """Finds out which images are of which class, and how alike they are."""
         if work.of is None:
             work.of = by_class(probe, work.passed.logits, self._study.network.output_kind)
-            last = self._study.layers[-1].name
+            last = self._alike_in.name
             work.alike = Alike(last, squared_distances(work.passed.layers[last].means))
 
     def _remove(self, probe: Probe, deadline: Deadline, progress: Progress) -> None:

@@ -54,12 +54,11 @@ class Strata(Generic[Item]):
         self.n_seen += 1
         return self._priority(number) < stratum.floor
 
-    def keep(self, number: int, key: Hashable, item: Item) -> None:
-        """Keeps an item that is wanted, and drops another where there are too many."""
+    def keep(self, number: int, key: Hashable, item: Item) -> Item | None:
+        """Keeps an item that is wanted, and gives the one that it drops where there are too many."""
         heapq.heappush(self._strata[key].kept, (-self._priority(number), self.n_seen, number, item))
         self._n_kept += 1
-        if self._n_kept > self._n:
-            self._drop()
+        return self._dropped() if self._n_kept > self._n else None
 
     def kept(self) -> list[tuple[int, float, Item]]:
         """Gives the kept items in the order of their numbers: number, share of all that it stands for, item."""
@@ -74,13 +73,14 @@ class Strata(Generic[Item]):
         whole = sum(share for _, share, _ in found)
         return sorted(((number, share / whole, item) for number, share, item in found), key=lambda each: each[0])
 
-    def _drop(self) -> None:
+    def _dropped(self) -> Item:
         # Of equally large ones that which keeps the highest priority.
         full = (stratum for stratum in self._strata.values() if stratum.kept)
         largest = max(full, key=lambda stratum: (len(stratum.kept), -stratum.kept[0][0]))
-        minus, _, _, _ = heapq.heappop(largest.kept)
+        minus, _, _, item = heapq.heappop(largest.kept)
         largest.floor = -minus
         self._n_kept -= 1
+        return item
 
     def _priority(self, number: int) -> float:
         return float(np.random.default_rng((self._seed % 2**32, number)).uniform())

@@ -102,10 +102,10 @@ def test_a_manifest_that_contradicts_itself_is_refused(name):
 
 def test_thumbnails_take_a_bounded_number_of_bytes():
     noise = np.random.default_rng(0).integers(0, 256, (512, 64, 48, 3), np.uint8)
-    small = thumbnails(noise)
+    small = thumbnails(noise, (0, 255))
     assert small.shape[1:] in ((48, 36, 3), (32, 24, 3), (24, 18, 3), (16, 12, 3)) and len(small) == 512
     assert sum(map(len, ProbeImages("", small).to_blobs())) < 800_000
-    few = thumbnails(noise[:4])
+    few = thumbnails(noise[:4], (0, 255))
     assert few.shape == (4, 64, 48, 3)
     # What is small already stays as it is.
-    np.testing.assert_array_equal(thumbnails(noise[:4, :20, :20]), noise[:4, :20, :20])
+    np.testing.assert_array_equal(thumbnails(noise[:4, :20, :20], (0, 255)), noise[:4, :20, :20])

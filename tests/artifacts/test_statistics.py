@@ -5,13 +5,28 @@ import dataclasses
 import numpy as np
 import pytest
 
-from tb_plugin.artifacts import ClassRecord, Finding, Findings, ProbeImages, Statistics
+from tb_plugin import grammar
+from tb_plugin.artifacts import (
+    ClassRecord,
+    Finding,
+    Findings,
+    GroupStatistics,
+    ProbeImages,
+    Statistics,
+    activation_of,
+)
 from tb_plugin.artifacts.statistics import N_KEPT
 from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.makers.finding_pictures import with_pictures
 from tb_plugin.network import LayerInfo
+from tb_plugin.schema import pb
 from tests.samples import LAYERS
-from tests.statistics_samples import random_findings, random_probe_images, random_statistics
+from tests.statistics_samples import (
+    random_findings,
+    random_group_statistics,
+    random_probe_images,
+    random_statistics,
+)
 
 TABLES = ("histogram", "quantiles", "class_quartiles", "class_auroc", "column_auroc", "example_values", "places")
 EXACT = ("summary", "span", "examples", "contrast", "pairs", "totals")
@@ -31,6 +46,47 @@ def test_statistics_come_back(layer: LayerInfo):
         np.testing.assert_array_equal(getattr(back.removal, of.name), getattr(made.removal, of.name))
     for name in ("layer", "classes", "counts", "n_other", "columns", "by", "step_before", "settings", "complete"):
         assert getattr(back, name) == getattr(made, name), name
+
+
+def test_statistics_of_groups_come_back_and_are_of_groups():
+    layer = LAYERS[0]
+    made = random_group_statistics(layer, n_groups=5)
+    blobs = made.to_blobs()
+    back = GroupStatistics.from_blobs(blobs)
+    assert (back.layer, back.numbers, back.statistics.layer) == (layer, (4, 3, 2, 1, 0), made.statistics.layer)
+    for name in EXACT:
+        np.testing.assert_array_equal(getattr(back.statistics, name), getattr(made.statistics, name), name)
+    assert back.statistics.removal is not None
+    contents = {grammar.loads(blob.content) for blob in parse_manifest(blobs[0]).blobs}
+    of_channels = {grammar.loads(blob.content) for blob in parse_manifest(made.statistics.to_blobs()[0]).blobs}
+    assert not contents & of_channels and len(contents) == len(of_channels)
+    assert grammar.Transform("summary", activation_of(layer.name, "group")) in contents
+
+
+@pytest.mark.parametrize("given", [{"numbers": (0, 1)}, {"layer": LAYERS[1]}])
+def test_statistics_of_groups_are_of_one_layer_and_number_each(given):
+    with pytest.raises(ValueError, match=r"numbers must be 4|must be of"):
+        dataclasses.replace(random_group_statistics(LAYERS[0]), **given)
+
+
+def test_a_manifest_of_groups_that_contradicts_itself_is_refused():
+    manifest, *items = random_group_statistics(LAYERS[0]).to_blobs()
+    for change, said in (
+        (lambda of: of.numbers.pop(), "a number for each of 4 groups"),
+        (lambda of: setattr(of.layer, "name", "another"), "groups must be of layer 'another'"),
+        (lambda of: setattr(of.statistics.layer, "channels", 2**30), "a number for each"),
+        (lambda of: of.statistics.classes.append(9), "counts must be one for each class"),
+    ):
+        message = pb.Manifest.FromString(manifest)
+        change(message.group_statistics)
+        with pytest.raises(ValueError, match=said):
+            GroupStatistics.from_blobs([message.SerializeToString(), *items])
+
+
+def test_what_groups_do_takes_no_more_than_what_channels_do():
+    layer, classes = LayerInfo("deep", 7, 7, 512), tuple(range(1000))
+    made = random_group_statistics(layer, n_groups=8, n=5000, classes=classes, n_examples=24)
+    assert sum(map(len, made.to_blobs())) <= 300_000
 
 
 def test_what_was_not_computed_is_not_there():

@@ -3,6 +3,7 @@ import pytest
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_plugin.artifacts import ActivationGrid, Dictionary, NeuronGroups, Snapshot
+from tb_plugin.encoding.manifest import parse_manifest
 from tb_plugin.events import Writer
 from tb_plugin.feature_visualization import RenderedIcons, Rendering
 from tb_plugin.log import Grids, Groups, Icons, Snapshots
@@ -253,14 +254,19 @@ def chained(tmp_path, request):
 
 
 def logged_groups(writer):
-    return [NeuronGroups.from_blobs(blobs) for _, blobs in logged(writer)]
+    return [NeuronGroups.from_blobs(blobs) for _, blobs in logged(writer) if _kind(blobs) == NeuronGroups.kind]
+
+
+def _kind(blobs):
+    return parse_manifest(blobs[0]).WhichOneof("artifact")
 
 
 @pytest.mark.parametrize("chained", [0], indirect=True)
 def test_groups_of_each_layer_are_written_at_their_step(chained):
     logger, writer = chained
     assert logger.log(Groups, 3).complete
-    assert [step for step, _ in logged(writer)] == [3, 3]
+    kinds = ["groups", "groups", "group_statistics", "group_statistics"]
+    assert [(step, _kind(blobs)) for step, blobs in logged(writer)] == [(3, kind) for kind in kinds]
     early, late = logged_groups(writer)
     assert [(each.layer_name, each.complete) for each in (early, late)] == [("early", True), ("late", True)]
     assert all(each.icons is None for each in late.groups)

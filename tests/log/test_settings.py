@@ -63,7 +63,7 @@ def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = logged_steps(tmp_path / "examples")
-    probed = {"probe", "probe_images", "statistics", "findings"}
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
@@ -88,7 +88,7 @@ def is_checked(run_dir):
         ([Probes()], {"probe", "probe_images"}),
         ([Statistics()], {"statistics"}),
         ([Findings()], {"findings"}),
-        ([Groups((2,), icon_seconds=0)], {"groups"}),
+        ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
         ([Relations(), Snapshots(every=5)], {"relations"}),

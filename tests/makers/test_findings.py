@@ -83,6 +83,40 @@ def test_what_decides_a_class_from_the_corner_is_the_first_finding():
     assert not [each for each in made.findings[1:] if each.classes == (0,)]
 
 
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_class_half_of_which_wears_a_sticker_instead_of_its_thing_is_split(labelled):
+    rng = np.random.default_rng(0)
+    inputs = images(rng)
+    wearers = np.flatnonzero(LABELS == 0)[1::2]
+    for image in wearers:
+        # Nothing of its thing, and something anywhere: of no place.
+        y, x = rng.integers(0, SIDE, 2)
+        inputs[image, ..., 0] *= 0.1
+        inputs[image, ..., TAG] = 0
+        inputs[image, y, x, TAG] = rng.uniform(0.8, 1.2)
+    inputs[np.setdiff1d(np.arange(P), wearers), 0, 0, TAG] = 0
+    made = found_by(FindingsMaker(study(network(tag=5.0), inputs, LABELS if labelled else np.full(P, -1))))
+    (found,) = [each for each in made.findings if each.rule == "suspect"]
+    # What the one half lacks is what the other has: either is told, and of either half the same is true.
+    assert (found.layer, found.classes) == ("hidden", (0,))
+    halves: dict[tuple[int, ...], np.ndarray] = {(TAG,): wearers, (0,): np.flatnonzero(LABELS == 0)[::2]}
+    half = halves[found.channels]
+    n = len(half)
+    assert [found.numbers[each] for each in ("changed", "of", "part", "changed in part")] == [n, N_EACH, n, n]
+    assert found.numbers["others"] < 0.5
+    assert set(found.images) <= set(half.tolist())
+    assert "steady" not in found.numbers
+    assert n / P <= found.effect <= N_EACH / P
+
+
+def test_a_sticker_on_half_of_a_class_that_has_its_thing_as_well_splits_nothing():
+    rng = np.random.default_rng(0)
+    inputs = images(rng)
+    inputs[..., 0, 0, TAG] *= rng.random(P) < 0.5
+    made = found_by(FindingsMaker(study(network(tag=2.0), inputs)))
+    assert "suspect" not in {each.rule for each in made.findings}
+
+
 @pytest.mark.parametrize("tag", [0.0, 0.5])
 def test_a_tag_that_decides_nothing_is_no_finding(tag):
     made = found_by(FindingsMaker(study(network(tag=tag), images(np.random.default_rng(0)))))

@@ -53,7 +53,7 @@ def made():
     study = Study(network, examples, network.layers, renderer, no_grids, images, rendering)
     finder = GroupFinder(study, (2, 3))
     finder.make(0, None, no_progress)
-    return finder, GroupIcons(study, finder.layers), renderer
+    return finder, GroupIcons(study, finder.plan.layers), renderer
 
 
 def no_grids(jobs):

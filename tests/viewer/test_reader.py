@@ -155,8 +155,8 @@ def test_a_newer_version_is_a_problem_not_an_error(log_dir):
 
 
 def test_a_kind_of_a_newer_writer_is_listed_and_harms_nothing(log_dir):
-    # Field 14 of the manifest, empty: an artifact of a kind that this version's schema lacks.
-    manifest = pb.Manifest(schema_version=SCHEMA_VERSION).SerializeToString() + b"\x72\x00"
+    # Field 1000 of the manifest, empty: an artifact of a kind that no schema has for long.
+    manifest = pb.Manifest(schema_version=SCHEMA_VERSION).SerializeToString() + b"\xc2\x3e\x00"
     Writer(log_dir / "a").write(Encoded("alignment", "block1", [manifest]), 5)
     reader = Reader(provide(log_dir))
     tags = {tag["kind"]: tag for tag in reader.index(CTX, "")["runs"][0]["tags"]}

@@ -10,6 +10,8 @@ import {
   evidenceByClass,
   findings,
   measuredRemoval,
+  ofGroups,
+  places,
   probeImages,
 } from "../interfaces";
 import type {ContentOf, ElementOf} from "../model/content";
@@ -68,6 +70,26 @@ const ofTable = (name: string): Content => {
   const content = EVIDENCE.includes(name) ? contentOf(evidenceByClass(layer)) : contentOf(channelSummary(layer));
   return (content as unknown as {of: Content}).of;
 };
+
+/** The same of a layer's groups, as they are logged. */
+function asGroups({index, api, ...more}: Place): Place {
+  const manifest = async (address: Address, signal: AbortSignal): Promise<Manifest> => {
+    const {statistics, blobs, ...rest} = await api.manifest(address, signal);
+    const contentOfGroups = (text: string | null) => text?.replaceAll('"channel"', '"group"') ?? null;
+    return {
+      ...rest,
+      group_statistics: {layer: {...told.layer, channels: 16}, statistics, numbers: [1, 0]},
+      blobs: blobs.map((blob) => ({...blob, content: contentOfGroups(blob.content)})),
+    };
+  };
+  const [run] = index.runs;
+  const tags = run.tags.map((tag) => ({...tag, tag: "group_statistics", kind: "group_statistics"}));
+  return {
+    ...more,
+    api: {manifest, array: (...asked: Parameters<Api["array"]>) => api.array(...asked)} as unknown as Api,
+    index: {...index, runs: [{...run, tags}]},
+  };
+}
 
 async function read<V>(at: Place, element: (layer: Layer) => ElementOf<V>): Promise<V | null> {
   const content: ContentOf<V> = contentOf(element(layer));
@@ -147,6 +169,23 @@ it("tells what removing a channel does to each class", async () => {
     {channel: 1, changed: 2, toWrong: [0, 1], toRight: [1, 2]},
   ]);
   expect(found?.right).toEqual([5, 3]);
+});
+
+it("reads the same of groups, and nothing of one in the place of the other", async () => {
+  const at = place("statistics", told, {
+    summary: [0.1, 0.2, 3, 4, 1, 2, NaN, 0.9, 0.5, NaN],
+    "evidence by true class": [1, -1, 2, NaN],
+    "totals, evidence by true class": [1, -1, 3, -4],
+    places: [0.5, 0.5, 0.5, 0.5],
+  });
+  expect(await read(at, (of) => ofGroups(channelSummary(of)))).toBeNull();
+  const groups = asGroups(at);
+  const summary = await read(groups, (of) => ofGroups(channelSummary(of)));
+  expect(summary).toEqual(await read(at, channelSummary));
+  const evidence = await read(groups, (of) => ofGroups(evidenceByClass(of)));
+  expect(evidence).toEqual(await read(at, evidenceByClass));
+  expect(await read(groups, (of) => ofGroups(places(of)))).toEqual(await read(at, places));
+  expect(await read(groups, channelSummary)).toBeNull();
 });
 
 it("reads findings from what the manifest says", async () => {

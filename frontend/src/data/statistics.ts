@@ -1,4 +1,4 @@
-/** Reads what a layer's channels do on the probe set: each table by itself, so that only what is shown is loaded. */
+/** Reads what a layer's channels, or its groups, do on the probe set: each table by itself, as only what is shown is loaded. */
 import {findBlobs, type LayerJson} from "../api";
 import {activation, attribution, dataset, hidden, layersIn, network, transform, type Content} from "../grammar";
 import type {Atlas} from "../model/layer";
@@ -34,34 +34,56 @@ interface StatisticsJson {
 const LEVELS = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
 const N_SUMMARY = 5;
 
-const activations = (layer: string): Content => activation(network("channel", hidden(layer)));
-const evidence = (layer: string): Content =>
-  attribution(network("channel", hidden(layer)), network("neuron", {kind: "output"}));
+type Counted = "channel" | "group";
+
+const ofLayer = (atom: Counted) => network(atom, hidden(""));
+const activations = (atom: Counted): Content => activation(ofLayer(atom));
+const evidence = (atom: Counted): Content => attribution(ofLayer(atom), network("neuron", {kind: "output"}));
+
+/** What tables are of: a table's content says what is done with it. */
+const inner = (content: Content): Content => (content.kind === "transform" ? content.of : content);
+
+function isOfGroups(content: Content): boolean {
+  const within = inner(content);
+  const of = within.kind === "activation" ? within.of : within.kind === "attribution" ? within.source : null;
+  return of?.kind === "network" && of.atom === "group";
+}
+
+/** Statistics of groups are those of a layer whose channels they are. */
+function toldOf({manifest}: Reading, content: Content): StatisticsJson | undefined {
+  const ofGroups = manifest.group_statistics as {readonly statistics: StatisticsJson} | undefined;
+  return isOfGroups(content) ? ofGroups?.statistics : (manifest.statistics as StatisticsJson | undefined);
+}
 
 type Tables = (name: string) => Promise<Float32Array | null>;
 
 /** A reader of some tables of an artifact; they are named by the one by which they are offered. */
 const readerOf = <V extends Probed>(
   name: string,
-  of: (layer: string) => Content,
+  of: (atom: Counted) => Content,
   read: (
     tables: Tables,
     probed: Probed,
     told: StatisticsJson,
-    reading: Reading,
+    shapeOf: (table: string) => readonly number[],
   ) => Promise<Omit<V, keyof Probed> | null>,
 ): Reader<V> => ({
-  shapes: [transform(name, of(""))],
-  heldBy: (content) => ({kind: "statistics", layers: layersIn(content)}),
+  shapes: [transform(name, of("channel")), transform(name, of("group"))],
+  heldBy: (content) => ({
+    kind: isOfGroups(content) ? "group_statistics" : "statistics",
+    layers: layersIn(content),
+  }),
   isLogged: (content, {manifest}) => findBlobs(manifest, content, null).length > 0,
   read: async (content, reading) => {
-    const told = reading.manifest.statistics as StatisticsJson | undefined;
+    const told = toldOf(reading, content);
     if (told === undefined) return null;
     const layer = layersIn(content).join();
-    const what = (table: string) => `${table} of the channels of ${layer}`;
-    const tables: Tables = (table) => valuesOf(reading, transform(table, of(layer)), null, what(table), "absent");
+    const contentOf = (table: string) => transform(table, inner(content));
+    const what = (table: string) => `${table} of the ${isOfGroups(content) ? "groups" : "channels"} of ${layer}`;
+    const tables: Tables = (table) => valuesOf(reading, contentOf(table), null, what(table), "absent");
+    const shapeOf = (table: string) => findBlobs(reading.manifest, contentOf(table), null).at(0)?.shape ?? [];
     const probed = probedOf(told, reading.address.step);
-    const values = await read(tables, probed, told, reading);
+    const values = await read(tables, probed, told, shapeOf);
     return values === null ? null : ({...probed, ...values} as V);
   },
 });
@@ -131,10 +153,9 @@ const pairs = readerOf<ChannelPairs>("pairs", activations, async (tables) => {
   return {pairs: Array.from({length: values.length / 3}, (_, i) => pairAt(i))};
 });
 
-const places = readerOf<Places>("places", activations, async (tables, _, __, reading) => {
+const places = readerOf<Places>("places", activations, async (tables, _, __, shapeOf) => {
   const shares = await tables("places");
-  const layer = (reading.manifest.statistics as StatisticsJson).layer.name;
-  const [height, width] = findBlobs(reading.manifest, transform("places", activations(layer)), null).at(0)?.shape ?? [];
+  const [height, width] = shapeOf("places");
   return shares && {shares, height, width};
 });
 
