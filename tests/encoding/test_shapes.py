@@ -32,11 +32,17 @@ FREE = {
     ("probe", "dataset"): PIXELS,
     ("probe_images", "dataset"): PIXELS,
     ("findings", "findings"): {-4, *PIXELS},
-    ("statistics", "histogram"): {-2},
-    ("statistics", "quantiles"): {-2},
-    ("statistics", "places"): {-3, -2},
-    ("statistics", "contrast"): {-1},
-    ("statistics", "pairs"): {-2},
+    **{
+        (kind, name): axes
+        for kind in ("statistics", "group_statistics")
+        for name, axes in {
+            "histogram": {-2},
+            "quantiles": {-2},
+            "places": {-3, -2},
+            "contrast": {-1},
+            "pairs": {-2},
+        }.items()
+    },
 }
 
 

@@ -95,8 +95,7 @@ export const t = textsOf(
     fullBar: (full: string) => `Full bar of a position’s classes: ${full}.`,
     readWithout: (n: number, of: number) => `Unknown of ${n} of ${of}.`,
     note: {
-      point: (regression: boolean) =>
-        `Point at ${regression ? "an output" : "a class"} or a position.`,
+      point: (regression: boolean) => `Point at ${regression ? "an output" : "a class"} or a position.`,
       unread: (layer: string) => `The evidence by position of ${layer} cannot be read.`,
       none: (layer: string) => `No evidence by position is logged of ${layer}.`,
       region: (n: number, text: string) => `Region ${n}: ${text}.`,
