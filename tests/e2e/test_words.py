@@ -16,8 +16,8 @@ BOUNDS = {
     "activation_grids": (60, 20),
     "spatial_attribution": (61, 20),
     "channel_attribution": (85, 30),
-    "neuron_groups": (89, 35),
-    "group_attribution": (61, 25),
+    "neuron_groups": (89, 30),
+    "group_attribution": (62, 24),
 }
 READ = """() => {
     const texts = [];
@@ -48,5 +48,4 @@ def test_a_view_is_no_text(tab, server, view):
     # What is counted is there: a headline, and what the figure holds.
     assert len(words) >= 20
     assert len(words) <= most_words, (len(words), words)
-    print(view, len(words), len(numbers))
     assert len(numbers) <= most_numbers, (len(numbers), numbers)
