@@ -50,8 +50,8 @@ it("finds what users named by its name, where the network has it", () => {
     channel("block1", 99, "red"),
     channel("block1", 4, "fox ears"),
   ];
-  const of = (query: string): string[][] =>
-    hits(query, data, 5, 3, named).map(({text, note, target}): string[] => [text, note, target.kind]);
+  const of = (query: string) =>
+    hits(query, data, 5, 3, named).map(({text, note, target}): unknown[] => [text, note, target.kind]);
   expect(of("red")).toEqual([
     ["red", "block1 · 3", "channel"],
     ["the red tag", "block3 · 12", "channel"],
