@@ -123,7 +123,7 @@ def test_the_images_are_those_that_were_logged_the_strongest_first(opened):
     places = opened.part("example").evaluate_all("all => all.map(each => Number(each.dataset.place))")
     values = known_statistics(8).example_values[CHANNEL]
     assert places == list(np.argsort(-values, kind="stable"))
-    expect(opened.part("example-outline")).to_have_count(24)
+    expect(opened.part("example-image-outline")).to_have_count(24)
     assert opened.part("contrast").evaluate_all("all => all.map(each => Number(each.dataset.place))") == [30, 31, 32]
     expect(opened.part("contrast-outline")).to_have_count(0)
 
