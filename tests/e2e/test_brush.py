@@ -132,17 +132,6 @@ def test_what_is_in_the_region_is_seen_at_once_and_hides_no_image(tab, server, v
     assert any(apart)
 
 
-@pytest.mark.parametrize("view", GROUP_VIEWS)
-def test_a_strong_group_of_the_region_can_be_kept(tab, server, view):
-    opened(tab, server, view, brush="0,0,0.5,0.5")
-    chosen = tab.part("brush-layer").filter(has_text=FINE.name).get_by_test_id("brush-group").first
-    expect(chosen).to_contain_text(re.compile(r"\d+ %"))
-    group = chosen.get_attribute("data-group")
-    chosen.click()
-    expect(tab.page).to_have_url(re.compile(rf"atom=group\.{group}"))
-    assert not tab.errors
-
-
 def test_a_click_keeps_a_position_as_ever(tab, server):
     surface = opened(tab, server, "compare_classes")
     surface.click(position={"x": 20, "y": 20})
