@@ -282,9 +282,7 @@ export class Api {
   }
 
   /** What was logged, as it is: to be compared with others. */
-  async bytes(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<Uint8Array> {
-    return new Uint8Array(await received((await get("blob", {...parameters(at), index}, signal)).arrayBuffer()));
-  }
+  readonly bytes = bytesOf;
 
   image(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
     const {index, encoding} = blob;
@@ -293,12 +291,15 @@ export class Api {
       signal,
       async (s) => {
         if (encoding !== "image") throw new Error(`item ${index} is an array, not an image`);
-        return decodePicture(await received((await get("blob", {...parameters(at), index}, s)).arrayBuffer()), blob);
+        return decodePicture(await bytesOf(at, blob, s), blob);
       },
       ({width, height}) => 4 * width * height,
     );
   }
 }
+
+const bytesOf = async (at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ArrayBuffer> =>
+  received((await get("blob", {...parameters(at), index}, signal)).arrayBuffer());
 
 const addressKey = ({run, tag, step, wall_time}: Address): string => JSON.stringify([run, tag, step, wall_time]);
 

@@ -9,12 +9,13 @@ from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
 from tests.e2e.test_measured_regions import FINE, LIKELIEST, SNAPSHOT, known_regions
-from tests.samples import known, random_dictionary
+from tests.samples import known, random_dictionary, random_groups
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
 
-VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution")
+GROUP_VIEWS = ("neuron_groups", "group_attribution")
+VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution", *GROUP_VIEWS)
 NUMBER = r"[+−]?[\d.]+"
 
 
@@ -25,6 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Writer(log_dir / "run") as writer:
         writer.write(random_dictionary(FINE), 0)
         writer.write(known_regions(), 0)
+        writer.write(random_groups(), 0)
         writer.write(SNAPSHOT, 0)
     with tensorboard(log_dir, "rust") as server:
         yield server
@@ -113,6 +115,21 @@ def test_a_strong_channel_of_the_region_can_be_kept(tab, server):
     channel = chosen.get_attribute("data-channel")
     chosen.click()
     expect(tab.page).to_have_url(re.compile(rf"atom=.*{channel}"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_in_the_region_is_seen_at_once_and_hides_no_image(tab, server, view):
+    tab.page.set_viewport_size({"width": 1280, "height": 800})
+    opened(tab, server, view, brush="0.25,0.25,0.75,0.75")
+    box, image = tab.part("brush-said").bounding_box(), tab.part("brush").first.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 800
+    apart = [
+        box["x"] >= image["x"] + image["width"],
+        box["x"] + box["width"] <= image["x"],
+        box["y"] >= image["y"] + image["height"],
+        box["y"] + box["height"] <= image["y"],
+    ]
+    assert any(apart)
 
 
 def test_a_click_keeps_a_position_as_ever(tab, server):

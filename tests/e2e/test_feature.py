@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,7 +124,7 @@ def test_the_images_are_those_that_were_logged_the_strongest_first(opened):
     places = opened.part("example").evaluate_all("all => all.map(each => Number(each.dataset.place))")
     values = known_statistics(8).example_values[CHANNEL]
     assert places == list(np.argsort(-values, kind="stable"))
-    expect(opened.part("example-outline")).to_have_count(24)
+    expect(opened.part("example-image-outline")).to_have_count(24)
     assert opened.part("contrast").evaluate_all("all => all.map(each => Number(each.dataset.place))") == [30, 31, 32]
     expect(opened.part("contrast-outline")).to_have_count(0)
 
@@ -208,6 +209,71 @@ def test_all_can_be_taken_away(opened):
 def test_the_figure_is_most_of_the_view_and_nothing_is_scrolled_sideways(opened):
     assert opened.figure_share() > 0.5
     opened.fits()
+
+
+# Canvases that are no part of another picture.
+PICTURES = """() => {
+    const seen = (element) => {
+        const {left, top, right, bottom} = element.getBoundingClientRect();
+        const width = Math.min(innerWidth, right) - Math.max(0, left);
+        return Math.max(0, width) * Math.max(0, Math.min(innerHeight, bottom) - Math.max(0, top));
+    };
+    const view = document.getElementById("view");
+    const pictures = [...view.querySelectorAll("canvas")].filter((each) => !each.closest("[data-testid=inset]"));
+    return pictures.reduce((sum, each) => sum + seen(each), 0) / seen(view);
+}"""
+
+
+def test_pictures_are_half_of_what_is_seen(opened):
+    opened.page.set_viewport_size({"width": 1280, "height": 800})
+    # Five of the eight lookalikes are not logged here: as large as the sixteenth part of the view.
+    assert opened.evaluate(PICTURES) + 1 / 16 >= 0.5
+
+
+def large_picture(tab: Tab, server: Server):
+    """The large picture of the channel, pointed at in the gallery."""
+    tab.open(server.url, view="channels", layer=LAYER.name)
+    tab.part("gallery-channel").first.wait_for()
+    tab.settle()
+    tab.page.locator("body").focus()
+    tab.evaluate("document.querySelector('[data-testid=figure]').focus()")
+    tile = tab.page.frame_locator("iframe").locator(f"[data-testid=gallery-channel][data-channel='{CHANNEL}']")
+    tile.locator("[data-icon]").hover()
+    return tab.part("enlarged")
+
+
+def test_any_icon_shows_its_film_where_it_is_large_and_a_held_one_goes_to_a_step(tab, server):
+    large = large_picture(tab, server)
+    frames, line = large.get_by_test_id("film-frame"), large.get_by_test_id("film-line")
+    expect(frames).to_have_count(2)
+    expect(line).to_have_attribute("data-kind", "activation")
+    expect(line.locator("circle")).to_have_count(len(STEPS))
+    expect(large.get_by_test_id("film-break")).to_have_attribute("data-step", str(STEPS[-1]))
+    expect(frames.first).to_be_disabled()
+    tab.page.keyboard.press("h")
+    expect(frames.first).to_be_enabled()
+    box = large.bounding_box()
+    tab.page.mouse.move(box["x"] + 30, box["y"] + 10)
+    frames.first.click()
+    expect(frames.first).to_have_attribute("aria-current", "step")
+    expect(tab.page).to_have_url(re.compile(rf"\.step={STEPS[0]}\b"))
+    expect(large).to_contain_text(f"{LAYER.name} · {CHANNEL}")
+    tab.page.keyboard.press("Escape")
+    expect(large).to_have_count(0)
+    assert not tab.errors
+
+
+def test_passing_over_icons_loads_no_film(tab, server):
+    asked: list[str] = []
+    tab.open(server.url, view="channels", layer=LAYER.name)
+    tab.part("gallery-channel").first.wait_for()
+    tab.settle()
+    tab.page.on("request", lambda request: asked.append(request.url))
+    for tile in tab.part("gallery-channel").all()[:6]:
+        tile.hover()
+    tab.page.mouse.move(5, 400)
+    tab.page.wait_for_timeout(1000)
+    assert not [url for url in asked if f"step={STEPS[0]}" in url]
 
 
 def test_it_is_accessible(opened):

@@ -75,7 +75,7 @@ def test_classes_with_few_images_are_folded(opened):
 
 def test_what_decides_is_outlined_where_it_lies(opened):
     thumbnail = opened.part("card").first.get_by_test_id("thumbnail").first
-    outline = thumbnail.locator(".outline")
+    outline = thumbnail.get_by_test_id("thumbnail-outline")
     box, whole = outline.bounding_box(), thumbnail.bounding_box()
     assert box["x"] - whole["x"] == pytest.approx(0, abs=1)
     assert box["width"] / whole["width"] == pytest.approx(0.25, abs=0.02)

@@ -43,7 +43,28 @@ export async function* loadCourses(
   frame: Frame,
   signal: AbortSignal,
 ): AsyncGenerator<Courses> {
-  const contents = coursesOf(frame);
+  const {data, layers, view} = frame;
+  const shown = {layer: hidden(data.layer.name), layers: layers.map(({name}) => hidden(name))};
+  const names = view === null ? [] : layersOf(view, shown).flatMap(layersIn);
+  yield* loadContents(source, index, frame, {contents: coursesOf(frame), layers: names, later: true}, signal);
+}
+
+/** What is loaded of every step; what may come `later` is left out unless it is wished. */
+export interface Wished {
+  readonly contents: readonly Content[];
+  readonly layers: readonly string[];
+  readonly later: boolean;
+}
+
+/** Gives what some contents were at every step of a frame's run. */
+export async function* loadContents(
+  source: Source,
+  index: Index,
+  frame: Frame,
+  wished: Wished,
+  signal: AbortSignal,
+): AsyncGenerator<Courses> {
+  const {contents} = wished;
   if (contents.length === 0) return;
   const wanted = contents.flatMap((content) => stepsOf(index, frame, content));
   const found = new Map<string, {step: number; value: unknown}[]>(contents.map((content) => [dumps(content), []]));
@@ -51,7 +72,7 @@ export async function* loadCourses(
     new Map([...found].map(([text, steps]) => [text, {steps: [...steps].sort((a, b) => a.step - b.step), coming}]));
   for (let first = 0; first < wanted.length; first += AT_ONCE) {
     const batch = wanted.slice(first, first + AT_ONCE).map(async ({content, address, reader}) => {
-      const value = await valueAt(source, frame, content, address, reader, signal);
+      const value = await valueAt(source, frame, {content, address, reader}, wished, signal);
       if (value !== null) found.get(dumps(content))?.push({step: address.step, value});
     });
     await Promise.all(batch);
@@ -66,9 +87,9 @@ interface At {
   readonly reader: Reader;
 }
 
-function stepsOf(index: Index, {address, view}: Frame, content: Content): At[] {
+function stepsOf(index: Index, {address}: Frame, content: Content): At[] {
   const reader = readerOf(content);
-  if (reader === undefined || view === null) return [];
+  if (reader === undefined) return [];
   const {kind, layers} = reader.heldBy(content, layersIn(content));
   const name = layers.find((layer) => addressesOf(index, address.run, kind, layer).length > 0);
   if (name === undefined) return [];
@@ -77,20 +98,17 @@ function stepsOf(index: Index, {address, view}: Frame, content: Content): At[] {
 
 async function valueAt(
   {api}: Source,
-  {data, view, layers}: Frame,
-  content: Content,
-  address: Address,
-  reader: Reader,
+  {data}: Frame,
+  {content, address, reader}: At,
+  wished: Wished,
   signal: AbortSignal,
 ): Promise<unknown> {
   // What is wrong with a step is said where that step is shown.
   const warnings: Warning[] = [];
   const manifest = await optional(api.manifest(address, signal), warnings, describe(address));
   if (manifest === null) return null;
-  const shown = {layer: hidden(data.layer.name), layers: layers.map(({name}) => hidden(name))};
-  const names = view === null ? [] : layersOf(view, shown).flatMap(layersIn);
-  const asked: Asked = {example: data.example, layers: names, classes: [data.target], choices: {}};
-  const later = new Later(true, new Set());
+  const asked: Asked = {example: data.example, layers: wished.layers, classes: [data.target], choices: {}};
+  const later = new Later(wished.later, new Set());
   const reading = {api, address, manifest, scales: [], signal, warnings, ...asked, later, shown: address.step};
   return optional(reader.read(content, reading), warnings, describe(address));
 }

@@ -57,7 +57,7 @@ async function sameImage<V extends Interfaced>(source: Source, shown: Frame<V>, 
     const blob = findBlobs(manifest, dataset("examples"), data.example).at(0);
     return blob === undefined ? null : source.api.bytes(address, blob, signal);
   };
-  const [one, two] = await Promise.all([bytes(shown), bytes(other)]);
+  const [one, two] = (await Promise.all([bytes(shown), bytes(other)])).map((each) => each && new Uint8Array(each));
   return one?.length === two?.length && (one?.every((byte, i) => byte === two?.[i]) ?? true);
 }
 

@@ -1,5 +1,5 @@
 import {expect, it} from "vitest";
-import {called, keyOf, LONGEST, nameOf, names, told, type Kept, type Nameable} from "./names";
+import {called, keyOf, LONGEST, namedIn, nameOf, names, told, type Kept, type Nameable} from "./names";
 
 const tag: Nameable = {run: "creatures/examples", layer: "block4", atom: {kind: "channel", channel: 17}};
 const others: Nameable[] = [
@@ -15,6 +15,10 @@ function browser(): Kept {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
+    key: (i) => [...kept.keys()].at(i) ?? null,
+    get length() {
+      return kept.size;
+    },
   };
 }
 
@@ -28,6 +32,10 @@ const refuses: Kept = {
   removeItem: () => {
     throw new Error("no");
   },
+  key: () => {
+    throw new Error("no");
+  },
+  length: 1,
 };
 
 it("a name is that of one channel of one layer of one run, and no other", () => {
@@ -65,6 +73,20 @@ it("a link tells the name that only the browser kept", () => {
   expect(nameOf(tag, now, null)).toBe("red tag");
   expect(told(tag, now, kept)).toBe(now);
   expect(told(others[0], now, kept)).toBe(now);
+});
+
+it("all that has a name in a run is found, in the address and in the browser, once, by the name that counts", () => {
+  const kept = browser();
+  for (const [i, of] of [tag, ...others].entries()) called(of, `name ${i}`, {}, kept);
+  kept.setItem("semantic_dictionary.name:odd", "nothing");
+  kept.setItem("semantic_dictionary.name:creatures%2Fexamples:block4:whole", "nothing");
+  kept.setItem("else", "nothing");
+  const linked = called({...tag, layer: "a:b"}, "linked", {[keyOf(tag)]: "theirs"}, null);
+  const found = namedIn(tag.run, linked, kept);
+  const inRun = others.slice(1).map((of, i) => ({...of, name: `name ${i + 2}`}));
+  expect(found).toEqual([{...tag, name: "theirs"}, {...tag, layer: "a:b", name: "linked"}, ...inRun]);
+  expect(namedIn(tag.run, linked, refuses).map(({name}) => name)).toEqual(["theirs", "linked"]);
+  expect(namedIn(tag.run, {}, null)).toEqual([]);
 });
 
 it("a browser that keeps nothing forgets, and nothing breaks", () => {

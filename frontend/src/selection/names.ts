@@ -1,6 +1,6 @@
 /** What users call channels and groups: kept in the browser, and in the URL for those who are sent a link. */
 import type {Atom} from "../grammar";
-import {formatAtom} from "./selection";
+import {formatAtom, parseAtom} from "./selection";
 import type {Option} from "./options";
 
 /** A channel or group of a layer of a run: of another run it is another one. */
@@ -14,7 +14,7 @@ export interface Nameable {
 export type Names = Readonly<Record<string, string>>;
 
 /** Where names are kept: the browser's storage, or anything like it. */
-export type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+export type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
 
 const PREFIX = "semantic_dictionary.name:";
 /** Longer ones are cut; and the address holds so many, the last that were used. */
@@ -50,6 +50,37 @@ function keptAs(key: string, kept: Kept | null): string | null {
   } catch {
     return null;
   }
+}
+
+export interface Named extends Nameable {
+  readonly name: string;
+}
+
+/** All that has a name in a run, as the address says, else as in this browser. */
+export function namedIn(run: string, names: Names, kept: Kept | null = storage()): Named[] {
+  const keys = new Set([...Object.keys(names), ...keysOf(kept)]);
+  return [...keys].flatMap((key) => {
+    const of = nameableOf(key);
+    const name = of?.run === run ? nameOf(of, names, kept) : null;
+    return of && name !== null ? [{...of, name}] : [];
+  });
+}
+
+/** The keys of all names that are kept. */
+function keysOf(kept: Kept | null): string[] {
+  try {
+    const all = Array.from({length: kept?.length ?? 0}, (_, i) => kept?.key(i) ?? "");
+    return all.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return [];
+  }
+}
+
+/** What a key is of; null where that says nothing. */
+function nameableOf(key: string): Nameable | null {
+  const [run, layer = "", text = ""] = key.split(":").map(decoded);
+  const atom = parseAtom(text);
+  return atom?.kind === "channel" || atom?.kind === "group" ? {run, layer, atom} : null;
 }
 
 /** Calls something by a name from now on, by none where it is empty; gives the names that the address then holds. */

@@ -39,3 +39,24 @@ it("says of a class that cannot be shown why", () => {
     [false, "class"],
   ]);
 });
+
+it("finds what users named by its name, where the network has it", () => {
+  const channel = (layer: string, channel: number, name: string) =>
+    ({run: "r", layer, atom: {kind: "channel", channel}, name}) as const;
+  const named = [
+    channel("block3", 12, "the red tag"),
+    channel("block1", 3, "red"),
+    channel("gone", 1, "red"),
+    channel("block1", 99, "red"),
+    channel("block1", 4, "fox ears"),
+  ];
+  const of = (query: string) =>
+    hits(query, data, 5, 3, named).map(({text, note, target}): unknown[] => [text, note, target.kind]);
+  expect(of("red")).toEqual([
+    ["red", "block1 · 3", "channel"],
+    ["the red tag", "block3 · 12", "channel"],
+  ]);
+  expect(of("tag RED")).toEqual([["the red tag", "block3 · 12", "channel"]]);
+  expect(of("fox").map(([text]) => text)).toEqual(["fox ears", "fox", "foxhound"]);
+  expect(hits("red", data, 5, 3, named)[1].target).toEqual({kind: "channel", layer: "block3", channel: 12});
+});

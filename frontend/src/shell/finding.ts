@@ -3,6 +3,7 @@ import type {Found} from "../elements/controls/Finder.svelte";
 import {className} from "../math/classes";
 import {found, matches} from "../math/search";
 import type {ViewData} from "../model/frame";
+import type {Named} from "../selection/names";
 import {t} from "./text";
 
 /** What was found, and what is selected with it. */
@@ -16,16 +17,23 @@ export interface Hit extends Found {
   readonly target: Target;
 }
 
-/** Finds "block3 12", "12", "fox", "example 7" and names of layers; what is surest comes first. */
-export function hits(query: string, data: ViewData, nExamples: number, nClasses: number): Hit[] {
+/** Finds "block3 12", "12", "fox", "example 7", what users named, and names of layers; what is surest comes first. */
+export function hits(
+  query: string,
+  data: ViewData,
+  nExamples: number,
+  nClasses: number,
+  named: readonly Named[] = [],
+): Hit[] {
   const words = query.trim().split(/\s+/);
   const last = words.at(-1) ?? "";
   const number = /^#?\d{1,9}$/.test(last) ? Number(last.replace("#", "")) : null;
-  const named = words.slice(0, -1).join(" ");
+  const before = words.slice(0, -1).join(" ");
   if (query.trim() === "") return [];
   return [
-    ...(number === null ? [] : channels(named, number, data)),
-    ...(number === null ? [] : examples(named, number, nExamples)),
+    ...(number === null ? [] : channels(before, number, data)),
+    ...(number === null ? [] : examples(before, number, nExamples)),
+    ...byName(query, data, named),
     ...layers(query, data),
     ...classes(query, data, nClasses),
   ];
@@ -42,6 +50,18 @@ function channels(named: string, channel: number, {network, layer}: ViewData): H
       note: t().foundChannel,
       target: {kind: "channel", layer: name, channel},
     }));
+}
+
+/** Channels that have all words of a query in their name; those that the network has no more are left out. */
+function byName(query: string, {network}: ViewData, named: readonly Named[]): Hit[] {
+  return found(named, query, ({name}) => name).flatMap(({layer, atom, name}) => {
+    const has = (of: {readonly name: string; readonly channels: number}) =>
+      of.name === layer && atom.kind === "channel" && atom.channel < of.channels;
+    if (atom.kind !== "channel" || !network.some(has)) return [];
+    const {channel} = atom;
+    const note = t().channelOf(layer, channel);
+    return [{id: `name:${layer}:${channel}`, text: name, note, target: {kind: "channel", layer, channel}}];
+  });
 }
 
 function examples(named: string, index: number, n: number): Hit[] {

@@ -2,7 +2,7 @@
 import {tick} from "svelte";
 import {isAbort, Unreachable, type Index} from "../api";
 import {runsOf, stepsOf} from "../data/catalog";
-import {courseKey, loadCourses, NO_COURSES, type Courses} from "../data/course";
+import {courseKey, loadContents, loadCourses, NO_COURSES, type Courses, type Wished} from "../data/course";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
 import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
@@ -86,6 +86,12 @@ export class Loading {
     } catch {
       // It will be reported when it is its turn.
     }
+  }
+
+  /** What some contents were at every step of the run on screen, as it arrives. */
+  async *coursesOf(wished: Wished, signal: AbortSignal): AsyncGenerator<Courses> {
+    if (this.index === null || this.frame === null) return;
+    yield* loadContents(this.#source, this.index, this.frame, wished, signal);
   }
 
   /** Looks for what is new; on the last step, the newest is shown. */

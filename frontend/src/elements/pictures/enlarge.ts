@@ -1,7 +1,7 @@
 /**
  * Shows icons large where they are pointed at or focused: one panel for all of them, over everything, that takes no pointer
- * and moves nothing. An icon costs an entry in a map, and a move of the pointer within it nothing. A double click, or a key
- * where it is focused, opens the page of what it stands for.
+ * and moves nothing, until a key holds it: then it stays, and what is in it can be used. An icon costs an entry in a map, and a move
+ * of the pointer within it nothing. A double click, or a key where it is focused, opens the page of what it stands for.
  */
 import {mount} from "svelte";
 import {on} from "svelte/events";
@@ -13,6 +13,8 @@ import type {IconPicture} from "./icon";
 const ICON = "data-icon";
 /** Opens the page of a focused icon. */
 const OPEN = "o";
+/** Holds what is shown, and lets go of it. */
+const HOLD = "h";
 /** How long an icon is pointed at before it is shown large: passing over it shows nothing. */
 const DELAY_MS = 250;
 
@@ -31,7 +33,7 @@ export const enlarging =
     element.toggleAttribute(ICON, true);
     return () => {
       pictures.delete(element);
-      if (shown === element) hide();
+      if (shown === element && !panel.held) hide();
     };
   };
 
@@ -39,12 +41,19 @@ function hide(): void {
   clearTimeout(timer);
   if (shown === null) return;
   shown = null;
+  panel.release();
   queueMicrotask(() => {
     if (shown === null) panel.anchor = null;
   });
 }
 
+/** Hides what is not held. */
+function leave(): void {
+  if (!panel.held) hide();
+}
+
 function wish(element: Element | null): void {
+  if (panel.held) return;
   const picture = element && pictures.get(element);
   if (element === shown && element !== null) return;
   hide();
@@ -53,7 +62,7 @@ function wish(element: Element | null): void {
     const now = picture();
     if (!element.isConnected || now.kind === "missing" || !now.large) return;
     shown = element;
-    panel.show(element, now.large(), now.step ?? null);
+    panel.show(element, picture);
   }, DELAY_MS);
 }
 
@@ -66,6 +75,20 @@ function open(icon: Element | null): boolean {
   panel.open(of);
   return true;
 }
+
+/** Holds what is shown, or lets go of it; false where there is nothing to hold. */
+function hold(): boolean {
+  if (shown === null) return false;
+  if (panel.held) hide();
+  else panel.hold();
+  return true;
+}
+
+const isInPanel = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("[data-testid=enlarged]") !== null;
+
+/** Whether somebody types there. */
+const isField = (target: Element): boolean => target.closest("input, textarea, select, [contenteditable]") !== null;
 
 /** The one icon of something that has the focus. */
 function iconIn(element: Element): Element | null {
@@ -82,19 +105,29 @@ function install(): void {
     // Of a touch nobody knows whether it points or presses.
     if (pointerType !== "touch" && target instanceof Element) wish(target.closest(`[${ICON}]`));
   });
-  on(document, "pointerleave", hide);
+  on(document, "pointerleave", leave);
+  on(document, "pointerdown", ({target}) => {
+    if (panel.held && !isInPanel(target)) hide();
+  });
   on(document, "focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
-  on(document, "focusout", hide);
-  on(document, "scroll", hide, {capture: true, passive: true});
+  on(document, "focusout", leave);
+  on(document, "scroll", leave, {capture: true, passive: true});
   on(document, "dblclick", ({target}) => {
-    if (target instanceof Element) open(target.closest(`[${ICON}]`));
+    if (target instanceof Element && !isInPanel(target)) open(target.closest(`[${ICON}]`));
   });
-  on(document, "keydown", (event) => {
-    const {key, target, ctrlKey, metaKey, altKey} = event;
-    if (key === "Escape") hide();
-    if (key !== OPEN || ctrlKey || metaKey || altKey || !(target instanceof Element)) return;
-    if (open(iconIn(target))) event.preventDefault();
-  });
+  on(document, "keydown", keydown);
+}
+
+function keydown(event: KeyboardEvent): void {
+  const {key, target, ctrlKey, metaKey, altKey} = event;
+  if (key === "Escape") {
+    // What is held is let go of first.
+    if (panel.held) event.preventDefault();
+    hide();
+  }
+  if (ctrlKey || metaKey || altKey || !(target instanceof Element) || isField(target)) return;
+  const done = key === HOLD ? hold() : key === OPEN && open(panel.held ? shown : iconIn(target));
+  if (done) event.preventDefault();
 }

@@ -7,7 +7,6 @@ import {
   follows,
   hasTwoKinds,
   mostTurned,
-  outlineOf,
   ranked,
   shownOf,
   spreadOf,
@@ -124,26 +123,6 @@ it("spreads over all, the first and the last among them", () => {
   expect(spreadOf([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
   expect(spreadOf([0, 1], 3)).toEqual([0, 1]);
   expect(spreadOf([0, 1, 2], 0)).toEqual([]);
-});
-
-it.each([
-  [1, 1],
-  [2, 3],
-  [8, 8],
-  [56, 56],
-])("the outline lies in the image, around its place, in a grid of %i × %i", (height, width) => {
-  for (const y of [0, height - 1]) {
-    for (const x of [0, width - 1]) {
-      const box = outlineOf({y, x}, {height, width});
-      expect(Math.min(box.left, box.top)).toBeGreaterThanOrEqual(0);
-      expect(Math.max(box.left + box.width, box.top + box.height)).toBeLessThanOrEqual(1 + 1e-9);
-      const [middleX, middleY] = [(x + 0.5) / width, (y + 0.5) / height];
-      expect(middleX).toBeGreaterThan(box.left);
-      expect(middleX).toBeLessThan(box.left + box.width);
-      expect(middleY).toBeGreaterThan(box.top);
-      expect(middleY).toBeLessThan(box.top + box.height);
-    }
-  }
 });
 
 it("opens with the channel whose removal turns most, else with the one that tells a class best", () => {

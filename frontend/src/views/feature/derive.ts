@@ -97,22 +97,6 @@ export function spreadOf<T>(all: readonly T[], n: number): readonly T[] {
   return Array.from({length: n}, (_, i) => all[Math.round((i * (all.length - 1)) / (n - 1))]);
 }
 
-/** The least side of the outline of a place, as a share of the image: what is smaller is not seen. */
-const OUTLINE = 0.3;
-
-/** What is outlined of an image, in shares of its sides: around the place where a channel fires most. */
-export function outlineOf({y, x}: Example["cell"], grid: {readonly height: number; readonly width: number}) {
-  const side = (cells: number) => Math.min(1, Math.max(OUTLINE, 1 / cells));
-  const from = (at: number, cells: number) =>
-    Math.max(0, Math.min(1 - side(cells), (at + 0.5) / cells - side(cells) / 2));
-  return {
-    left: from(x, grid.width),
-    top: from(y, grid.height),
-    width: side(grid.width),
-    height: side(grid.height),
-  };
-}
-
 /** The channel to open where none is chosen: the one whose removal turns most; else the one that tells a class best; else 0. */
 export function firstChannel(removal: MeasuredRemoval | null, classes: ClassActivations | null): number {
   const most = [...(removal?.removed ?? [])].sort((a, b) => b.changed - a.changed).at(0);

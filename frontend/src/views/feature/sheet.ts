@@ -7,7 +7,8 @@ import type {GridSize} from "../../math/grid";
 import {EXACT} from "../../math/known";
 import {tileRegion} from "../../math/sprite";
 import type {Atlas} from "../../model/layer";
-import {outlineOf, type Shown} from "./derive";
+import {outlineOf} from "../shared/outline";
+import type {Shown} from "./derive";
 import type {Example} from "./facts";
 import {t} from "./text";
 

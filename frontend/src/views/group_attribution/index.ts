@@ -1,4 +1,15 @@
-import {calibration, contentOf, groupEvidence, groupIcons, groupLinks, groups, image, ofPairs} from "../../interfaces";
+import {
+  calibration,
+  contentOf,
+  evidenceRegions,
+  groupEvidence,
+  groupIcons,
+  groupLinks,
+  groups,
+  image,
+  ofPairs,
+  positionEvidence,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import GroupAttribution from "./GroupAttribution.svelte";
 import {CODE, name} from "./nameText";
@@ -17,10 +28,11 @@ export default viewOf({
     image,
     calibration,
     ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
+    ...layers.flatMap((layer) => [positionEvidence(layer), evidenceRegions(layer)]),
     ...ofPairs(layers, groupLinks),
   ],
   needs: (layer) => [contentOf(image), contentOf(groups(layer)), contentOf(groupEvidence(layer))],
-  wants: () => [],
+  wants: ({layers}) => layers.map((layer) => contentOf(evidenceRegions(layer))),
   layers: "all",
   options: OPTIONS,
   component: GroupAttribution,

@@ -1,7 +1,8 @@
 /** What can be chosen of group attribution. */
 import type {Values} from "../../selection/options";
+import {brush} from "../shared/brush";
 import {bars, groupChoice, icons} from "../shared/options";
 
-export const OPTIONS = {icons, bars, ...groupChoice};
+export const OPTIONS = {icons, bars, brush, ...groupChoice};
 
 export type Chosen = Values<typeof OPTIONS>;

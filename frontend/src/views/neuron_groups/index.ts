@@ -1,4 +1,14 @@
-import {calibration, channelIcons, contentOf, groupEvidence, groupIcons, groups, image} from "../../interfaces";
+import {
+  calibration,
+  channelIcons,
+  contentOf,
+  evidenceRegions,
+  groupEvidence,
+  groupIcons,
+  groups,
+  image,
+  positionEvidence,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import NeuronGroups from "./NeuronGroups.svelte";
 import {CODE, name} from "./nameText";
@@ -20,9 +30,11 @@ export default viewOf({
     groupEvidence(layer),
     groupIcons(layer),
     channelIcons(layer),
+    positionEvidence(layer),
+    evidenceRegions(layer),
   ],
   needs: (layer) => [contentOf(image), contentOf(groups(layer))],
-  wants: () => [],
+  wants: ({layer}) => [contentOf(evidenceRegions(layer))],
   layers: "selected",
   options: OPTIONS,
   component: NeuronGroups,

@@ -5,7 +5,8 @@ import {spelled} from "../shared/headline";
 import {cardsOf, MOST} from "./cards";
 import {RULES, t} from "./cardText";
 import {headlineOf} from "./headline";
-import {groundPicture, outlineOf, pieceOf} from "./pictures";
+import {outlineOf} from "../shared/outline";
+import {groundPicture, pieceOf} from "./pictures";
 import {exampleOf} from "./ways";
 
 const names = ["cat", "dog", "fox"];
@@ -117,23 +118,6 @@ describe("the headline", () => {
 });
 
 describe("what is outlined", () => {
-  it.each([
-    [0, 0],
-    [7, 7],
-    [3, 5],
-  ])("lies within the image, around its place: %d, %d", (y, x) => {
-    const {left, top, width, height} = outlineOf({y, x}, {height: 8, width: 8});
-    for (const [start, side, at] of [
-      [left, width, x],
-      [top, height, y],
-    ]) {
-      expect(start).toBeGreaterThanOrEqual(0);
-      expect(start + side).toBeLessThanOrEqual(1 + 1e-9);
-      expect((at + 0.5) / 8).toBeGreaterThanOrEqual(start);
-      expect((at + 0.5) / 8).toBeLessThanOrEqual(start + side);
-    }
-  });
-
   it("is cut out of its own tile", () => {
     const tile = {x: 64, y: 32, width: 32, height: 32};
     for (const cell of [0, 3, 7]) {

@@ -2,32 +2,18 @@
 import {iconOf} from "../../elements/pictures/channelIcon";
 import {t as icons} from "../../elements/pictures/iconText";
 import type {IconPicture, Tiles} from "../../elements/pictures/icon";
-import type {Box, GridSize} from "../../math/grid";
+import type {Box} from "../../math/grid";
 import type {Region} from "../../math/sprite";
 import type {IconKind} from "../../model/dictionary";
 import type {Finding} from "../../model/findings";
 import type {ProbeExample} from "../../model/statistics";
+import {outlineOf} from "../shared/outline";
 import type {Data, ProbeImage} from "./data";
 
-/** What is outlined around a place: so many cells, but no less and no more than these shares of the image's side. */
-const [CELLS, LEAST, MOST] = [2, 0.3, 0.5];
 /** So many pieces stand for a channel without an icon. */
 const TILED = 4;
 
 type Sources = Pick<Data, "layer" | "dictionary" | "imageOf" | "examplesOf" | "layerOf">;
-
-/** What is outlined of an image around a cell of a layer, in shares of its sides. */
-export function outlineOf({y, x}: {readonly y: number; readonly x: number}, grid: GridSize): Box {
-  const side = (cells: number) => Math.max(LEAST, Math.min(MOST, CELLS / cells));
-  const from = (at: number, cells: number) =>
-    Math.max(0, Math.min(1 - side(cells), (at + 0.5) / cells - side(cells) / 2));
-  return {
-    left: from(x, grid.width),
-    top: from(y, grid.height),
-    width: side(grid.width),
-    height: side(grid.height),
-  };
-}
 
 /** The square piece of an image that an outline holds, in whole pixels. */
 export function pieceOf({x, y, width, height}: Region, outline: Box): Region {

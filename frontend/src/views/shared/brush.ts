@@ -5,12 +5,14 @@ import {matchOf, rectangleOf, spelled, sumIn, sumsByChannel, type Rectangle} fro
 import {total, type Known} from "../../math/known";
 import {descending} from "../../math/rank";
 import {verdictOf} from "../../math/regions";
+import type {LayerGroups} from "../../model/groups";
 import type {Measured} from "../../model/layer";
 import type {ViewData} from "../../model/frame";
 import type {LayerInfo} from "../../model/layer";
 import type {EvidenceRegion, EvidenceRegions, RegionEffect} from "../../model/regions";
 import type {Option} from "../../selection/options";
 import {valueOf} from "./contents";
+import {groupsOf, type Group} from "./groups";
 
 /** The rectangle, the same in all views: it is of the image, not of a layer. */
 export const brush: Option<Rectangle | null> = {
@@ -93,6 +95,19 @@ export function hiddenOf({regions, layer}: ByPlace, rectangle: Rectangle): Hidde
     layer,
   );
   return match && {number: match.index + 1, overlap: match.overlap, region: all[match.index]};
+}
+
+/** The groups that are most active in a rectangle, each with its share of what all are there, 0 to 1. */
+export function groupsInside(of: LayerGroups, rectangle: Rectangle): {readonly group: Group; readonly share: number}[] {
+  const {values} = sumsByChannel(of.spatial, of.count, rectangle, of.layer);
+  const known = values.map((value) => (value > 0 ? value : 0));
+  const all = known.reduce((sum, value) => sum + value, 0);
+  if (all === 0) return [];
+  const groups = groupsOf(of);
+  return descending(known)
+    .filter((index) => known[index] > 0)
+    .slice(0, STRONGEST)
+    .map((index) => ({group: groups[index], share: known[index] / all}));
 }
 
 export const effectOf = ({effects}: EvidenceRegion, target: number): RegionEffect | null =>

@@ -15,6 +15,9 @@ export const t = textsOf(
     none: (name: string) => `for “${name}”: no evidence by position was logged`,
     channels: "by channel:",
     channelsKept: "by channel, of the strongest that were kept:",
+    groups: "active here:",
+    group: (tag: string, layer: string) =>
+      `Group ${tag} of ${layer}: its share of what all groups are active here; click to keep it`,
     channel: (channel: number) => `Channel ${channel}: click to keep it`,
     effect: (name: string, effect: string, error: string, donors: number) =>
       `Hidden, measured: the logit of “${name}” loses ${effect} ± ${error} (${donors} other images in its place)`,
@@ -40,6 +43,8 @@ export const t = textsOf(
     none: (name) => `对“${name}”：没有记录按位置的证据`,
     channels: "按通道：",
     channelsKept: "按通道（仅限保留下来的最强者）：",
+    groups: "在此活跃：",
+    group: (tag, layer) => `${layer} 的组 ${tag}：占所有组在此激活的份额；点击以保留`,
     channel: (channel) => `通道 ${channel}：点击以保留`,
     effect: (name, effect, error, donors) =>
       `遮住后实测：“${name}”的 logit 减少 ${effect} ± ${error}（以 ${donors} 张其他图像替代）`,

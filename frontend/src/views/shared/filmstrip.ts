@@ -11,6 +11,9 @@ import type {ChannelSummary, ClassActivations, EvidenceByClass} from "../../mode
 /** Below this correlation of its image maxima with those of the step before a channel is another one. */
 export const SAME = 0.5;
 
+/** The elements of a strip beside an icon, of which the largest activation alone is drawn. */
+export const filmedShortly = (layer: Layer): Interface => [channelIcons(layer), channelSummary(layer)];
+
 /** What a layer's channels were at every step. */
 export interface Courses {
   readonly icons: Course<Dictionary>;
@@ -28,7 +31,7 @@ export const filmed = (layer: Layer): Interface => [
 ];
 
 /** The courses of a layer, of a view that declares them. */
-export function coursesOf({course}: ViewData, name: string): Courses {
+export function coursesOf({course}: Pick<ViewData, "course">, name: string): Courses {
   const layer = hidden(name);
   return {
     icons: course(contentOf(channelIcons(layer))),
@@ -122,8 +125,16 @@ function line<V>(kind: LineKind, {steps}: Course<V>, read: (value: V) => number)
   return {kind, points, low: Math.min(0, ...values), high: Math.max(0, ...values), nothing: 0};
 }
 
+/** The least and the largest side of frames, in pixels. */
+interface Sides {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** How wide frames are, in pixels, and what stands for a step without one: as much as there is room for. */
 const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 110];
+/** The same of a strip beside an icon. */
+export const SMALL: Sides = {least: 34, most: 56};
 
 /** Where the steps are: frames side by side, the steps between them at points between. */
 export interface Layout {
@@ -134,11 +145,15 @@ export interface Layout {
 }
 
 /** Lays out the steps of a film in a width, in pixels. */
-export function layoutOf({steps, frames}: Pick<Film, "steps" | "frames">, width: number): Layout {
+export function layoutOf(
+  {steps, frames}: Pick<Film, "steps" | "frames">,
+  width: number,
+  {least, most}: Sides = {least: NARROWEST, most: WIDEST},
+): Layout {
   const framed = new Set(frames.map(({step}) => step));
   const bare = steps.length - framed.size;
   const room = framed.size === 0 ? 0 : (width - bare * BARE) / framed.size - GAP;
-  const side = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(room)));
+  const side = Math.max(least, Math.min(most, Math.floor(room)));
   const left = width - framed.size * (side + GAP);
   const own = bare === 0 ? 0 : Math.max(BARE, Math.min(framed.size === 0 ? Infinity : BROAD, left / bare));
   const middles = new Map<number, number>();
