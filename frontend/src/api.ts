@@ -1,6 +1,7 @@
 /** The server's routes (`tb_plugin/viewer/http_api.md`), typed and decoded. The only place that fetches. */
 import {dumps, fromJson, type Content} from "./grammar";
 import {imageSize, type ImageSize} from "./math/imageHeader";
+import {inflate} from "./math/inflate";
 import {Shared} from "./math/shared";
 import {sheetSize} from "./math/sprite";
 import {decode, inflatedBytes, type Encoding, type Layout, type Tensor} from "./math/tensor";
@@ -222,25 +223,6 @@ async function decodePicture(data: ArrayBuffer, {shape, sprite}: BlobInfo): Prom
 
 const sizeText = ({width, height}: ImageSize): string => `${width} × ${height}`;
 
-/** Inflates what a blob holds, and stops where it becomes more than expected: a few bytes can become gigabytes. */
-async function inflate(response: Response, expected: number): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(expected);
-  let length = 0;
-  const pieces = response.body?.pipeThrough(new DecompressionStream("deflate")) ?? [];
-  try {
-    for await (const piece of pieces) {
-      if (length + piece.length > expected) throw new Error(`a blob must have ${expected} bytes, got more`);
-      bytes.set(piece, length);
-      length += piece.length;
-    }
-  } catch (error) {
-    if (error instanceof TypeError) throw new Error("the blob is damaged, or broke off on its way", {cause: error});
-    throw error;
-  }
-  if (length !== expected) throw new Error(`a blob must have ${expected} bytes, got ${length}`);
-  return bytes.buffer;
-}
-
 export class Api {
   readonly #shared = new Shared(MAX_CACHED_BYTES);
 
@@ -275,7 +257,7 @@ export class Api {
         const expected = inflatedBytes(layout);
         if (!(expected <= MAX_BYTES)) throw new Error(`item ${index} would become ${expected} bytes, too many to show`);
         const response = await get("blob", {...parameters(at), index}, s);
-        return decode(await inflate(response, expected), layout);
+        return decode(await inflate(response.body, expected), layout);
       },
       ({values}) => values.byteLength,
     );
