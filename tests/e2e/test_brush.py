@@ -26,6 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Writer(log_dir / "run") as writer:
         writer.write(random_dictionary(FINE), 0)
         writer.write(known_regions(), 0)
+        writer.write(random_groups((FINE,)), 0)
         writer.write(random_groups(), 0)
         writer.write(SNAPSHOT, 0)
     with tensorboard(log_dir, "rust") as server:
@@ -47,6 +48,7 @@ def said(tab) -> list[float]:
 
 def opened(tab, server, view, **keys):
     tab.open(server.url, view=view, target=LIKELIEST, layer=FINE.name, **keys)
+    expect(tab.part(f"view-{view}")).to_have_attribute("aria-selected", "true")
     return tab.part("brush-surface").first
 
 
@@ -130,6 +132,17 @@ def test_what_is_in_the_region_is_seen_at_once_and_hides_no_image(tab, server, v
         box["y"] + box["height"] <= image["y"],
     ]
     assert any(apart)
+
+
+@pytest.mark.parametrize("view", GROUP_VIEWS)
+def test_a_strong_group_of_the_region_can_be_kept(tab, server, view):
+    opened(tab, server, view, brush="0,0,0.5,0.5")
+    chosen = tab.part("brush-layer").filter(has_text=FINE.name).get_by_test_id("brush-group").first
+    expect(chosen).to_contain_text(re.compile(r"\d+ %"), timeout=15_000)
+    group = chosen.get_attribute("data-group")
+    chosen.click()
+    expect(tab.page).to_have_url(re.compile(rf"atom=group\.{group}"))
+    assert not tab.errors
 
 
 def test_a_click_keeps_a_position_as_ever(tab, server):
