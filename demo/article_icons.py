@@ -42,7 +42,8 @@ def grid(article: Article, layer: str) -> Encoded | None:
     writer = BlobWriter()
     positions = activation_of(layer, "spatial")
     for example, sheet in present.items():
-        tiles = _tiles(sheet, sheet.shape[0] // info.height)
+        side = sheet.shape[0] // info.height
+        tiles = _tiles(sheet, side).reshape(info.height, info.width, side, side, 3)
         writer.sprite(grammar.Transform("icons", positions), tiles, columns=info.width, example=example)
     if layer == "mixed4d":
         raw = {i: article.activations(article.examples[i]) for i in present}

@@ -278,10 +278,10 @@ class BlobReader:
         """Gives the tiles of a sheet, in the shape in which they were added."""
         blob, data = self.find(content, example, of=of)
         sprite = blob.sprite
-        rows, height, width = -(-sprite.count // sprite.columns), sprite.tile_height, sprite.tile_width
+        # Of what is no sheet there is no column: then no picture has its size.
+        rows, height, width = -(-sprite.count // max(1, sprite.columns)), sprite.tile_height, sprite.tile_width
         sheet = Picture(data, blob.media_type, rows * height, sprite.columns * width).to_array()
-        tiles = from_sheet(sheet, sprite.count, height, width, sprite.columns)
-        return tiles.reshape(tuple(blob.shape))
+        return from_sheet(sheet, sprite.count, height, width, sprite.columns).reshape(tuple(blob.shape))
 
     def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:
         """Gives the examples that have a content."""

@@ -49,7 +49,7 @@ def test_dictionary_of_the_dogs_head(tab, server):
     # As far as four digits go.
     np.testing.assert_allclose([value for _, value in shown], [value for _, value in published], rtol=1e-3)
     vector = tab.frame.locator("body").inner_text()
-    assert re.search(r"\[0, 0, 0, 25\.2, 164\.1, 0, 42\.7, 4\.51, 115\.0, 51\.3, 0, 0, …\]", vector)
+    assert re.search(r"\[0, 0, 0, 25\.2, 164\.1, 0, …\]", vector)
 
 
 def test_output_classes(tab, server):

@@ -137,9 +137,8 @@ def test_a_curve_takes_no_room_from_the_figure(tab, server):
     assert top_of_view(tab) <= plain + 1
     assert tab.part("step-slider").bounding_box()["width"] >= 80
     # From left to right, and none over the next.
-    parts = [
-        tab.part(name).bounding_box() for name in ("play", "step-slider", "step-note", "curve-choice", "icons-from")
-    ]
+    names = ("play", "step-slider", "step-note", "curve-choice", "icon-kind-both", "compare")
+    parts = [tab.part(name).bounding_box() for name in names]
     for left, right in itertools.pairwise(parts):
         assert left["x"] + left["width"] <= right["x"]
     expect(tab.part("step-note")).to_have_text(re.compile(r"^1\.00 validation accuracy"))

@@ -52,7 +52,7 @@ def person(tab, run):
 def test_find_the_shortcut(person):
     card = person.tab.part("card").first
     person.sees(card)
-    person.sees(card.get_by_test_id("thumbnail").first.locator(".outline"))
+    person.sees(card.get_by_test_id("thumbnail").first.get_by_test_id("thumbnail-outline"))
     expect(card).to_contain_text(re.compile("decides class 0: without it 8 of 10 become wrong"))
     assert person.n_clicks == 0
 

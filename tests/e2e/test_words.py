@@ -17,7 +17,7 @@ BOUNDS = {
     "spatial_attribution": (61, 20),
     "channel_attribution": (85, 30),
     "neuron_groups": (89, 30),
-    "group_attribution": (62, 24),
+    "group_attribution": (66, 24),
 }
 READ = """() => {
     const texts = [];

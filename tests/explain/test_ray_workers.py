@@ -149,7 +149,7 @@ def assert_same(logs, kinds):
 
 
 SMALL = ("--log", "icons", "groups", "grids", "--groups-numbers", "2", "--icons-diverse", "2", "--grids-layers", "3")
-ALL_KINDS = {"snapshot", "dictionary", "groups", "grid"}
+ALL_KINDS = {"snapshot", "dictionary", "groups", "group_statistics", "grid"}
 
 
 def test_two_workers_log_of_a_torch_module_what_one_process_does(tmp_path):
@@ -184,16 +184,26 @@ def test_two_workers_log_of_a_keras_model_and_a_folder_what_one_process_does(tmp
     assert not list((tmp_path / "logs").rglob("*.npz"))
 
 
+CLUSTER = """
+from ray.cluster_utils import Cluster
+resources = {"num_cpus": 2, "include_dashboard": False, "object_store_memory": 100 * 2**20}
+cluster = Cluster(initialize_head=True, connect=False, head_node_args=resources)
+print("at", cluster.address, flush=True)
+input()
+cluster.shutdown()
+"""
+
+
 @pytest.fixture
-def head(monkeypatch):
+def head():
     """The address of a cluster of Ray: one head with two cores, on this machine and at a port of its own choice."""
-    cluster_utils = pytest.importorskip("ray.cluster_utils")
-    # A cluster's workers import what the machine that it runs on has, not what its caller has.
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    resources = {"num_cpus": 2, "include_dashboard": False, "object_store_memory": 100 * 2**20}
-    cluster = cluster_utils.Cluster(initialize_head=True, connect=False, head_node_args=resources)
-    yield cluster.address
-    cluster.shutdown()
+    # A process of its own: what Ray keeps in this one, a token say, is not the cluster's; nor is what it can import.
+    begun = [sys.executable, "-c", CLUSTER]
+    with subprocess.Popen(begun, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cluster:
+        assert cluster.stdout is not None
+        address = next(line for line in cluster.stdout if line.startswith("at "))
+        yield address.removeprefix("at ").strip()
+        cluster.communicate("end\n")
 
 
 @pytest.mark.slow

@@ -84,6 +84,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "probe",
         "probe_images",
         "statistics",
+        "group_statistics",
         "findings",
         "regions",
         "relations",

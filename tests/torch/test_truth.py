@@ -78,7 +78,7 @@ def test_every_kind_is_logged_of_a_binary_classifier(tmp_path):
     logged = {}
     for _, tag, blobs in events(tmp_path / "examples"):
         logged[tag.removeprefix("semantic_dictionary/").split("/")[0]] = blobs
-    assert logged.keys() == {"snapshot", "groups", "dictionary"}
+    assert logged.keys() == {"snapshot", "groups", "group_statistics", "dictionary"}
     assert Dictionary.from_blobs(logged["dictionary"]).complete
     effects = NeuronGroups.from_blobs(logged["groups"]).groups[0].effects
     assert effects is not None

@@ -30,6 +30,6 @@ def test_whatever_is_logged_the_module_is_untouched(kind, tmp_path, data):
         log(0)
     assert (fingerprint(module), random_states()) == before
     found = {tag: blobs for _, tag, blobs in events(tmp_path / "examples")}
-    assert len(found) == 4
+    assert len(found) == 5
     snapshot = Snapshot.from_blobs(found["semantic_dictionary/snapshot"])
     assert np.isfinite(snapshot.logits).all()

@@ -58,7 +58,7 @@ def test_the_callback_logs_and_leaves_training_as_it_is(both):
     assert both[1]["training is the same"]
     tags = opened(both[2] / "logs")
     kinds = {tag.removeprefix("semantic_dictionary/").split("/")[0] for tag in tags}
-    assert kinds == {"snapshot", "dictionary", "relations", "groups"}
+    assert kinds == {"snapshot", "dictionary", "relations", "groups", "group_statistics"}
     assert all(artifact.arrays for artifact in tags.values())
 
 

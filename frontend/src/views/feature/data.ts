@@ -11,16 +11,19 @@ import {
   distribution,
   evidenceByClass,
   measuredRemoval,
+  ofGroups,
   places,
   probe,
   probeImages,
 } from "../../interfaces";
+import type {ElementOf} from "../../model/content";
 import type {Dictionary} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import type {NeuronGroups} from "../../model/groups";
 import type {Atlas} from "../../model/layer";
 import type {Probe} from "../../model/probe";
 import {dictionaryOf, imageOf, valueOf} from "../shared/contents";
+import {groupIn, groupsOf} from "../shared/groups";
 import {groupsIn} from "../shared/groupsData";
 import {factsOf, type Facts, type Statistics} from "./facts";
 import {firstChannel} from "./derive";
@@ -33,7 +36,7 @@ export interface Data extends ViewData {
   readonly subject: Subject;
   /** Whether that was chosen, or is only what the page opens with. */
   readonly isChosen: boolean;
-  /** Null of a group, and where nothing was measured. */
+  /** Null where nothing was measured: of groups those that all images share are, in one number. */
   readonly facts: Facts | null;
   readonly settings: Readonly<Record<string, string>>;
   readonly dictionary: Dictionary | null;
@@ -45,21 +48,39 @@ export interface Data extends ViewData {
   readonly otherProbe: boolean;
 }
 
-export function dataOf(data: ViewData, pinned: Atom | null): Data {
+const same = <V>(element: ElementOf<V>): ElementOf<V> => element;
+
+function statisticsOf(data: ViewData, of: typeof same): Statistics {
   const layer = hidden(data.layer.name);
-  const statistics: Statistics = {
-    summary: valueOf(data, channelSummary(layer)),
-    distribution: valueOf(data, distribution(layer)),
-    classes: valueOf(data, classActivations(layer)),
-    columns: valueOf(data, columnActivations(layer)),
-    examples: valueOf(data, channelExamples(layer)),
-    pairs: valueOf(data, channelPairs(layer)),
-    places: valueOf(data, places(layer)),
-    evidence: valueOf(data, evidenceByClass(layer)),
-    removal: valueOf(data, measuredRemoval(layer)),
+  return {
+    summary: valueOf(data, of(channelSummary(layer))),
+    distribution: valueOf(data, of(distribution(layer))),
+    classes: valueOf(data, of(classActivations(layer))),
+    columns: valueOf(data, of(columnActivations(layer))),
+    examples: valueOf(data, of(channelExamples(layer))),
+    pairs: valueOf(data, of(channelPairs(layer))),
+    places: valueOf(data, of(places(layer))),
+    evidence: valueOf(data, of(evidenceByClass(layer))),
+    removal: valueOf(data, of(measuredRemoval(layer))),
     probe: valueOf(data, probe),
   };
-  const subject = subjectOf(data, pinned, statistics);
+}
+
+/** What was measured of a group: of those that all images share, in the number and at the step in which they are shown. */
+export function groupFactsOf(of: Statistics, groups: NeuronGroups | null, group: number): Facts | null {
+  const shown = groups?.layers.at(0);
+  const any = of.summary ?? of.classes ?? of.distribution;
+  if (groups === null || shown === undefined || any === null) return null;
+  if (!groups.shared || any.nChannels !== shown.count || any.step !== groups.step) return null;
+  const found = groupIn(groupsOf(shown), {kind: "group", group});
+  return found === null ? null : factsOf(of, found.index);
+}
+
+export function dataOf(data: ViewData, pinned: Atom | null): Data {
+  const ofChannels = statisticsOf(data, same);
+  const subject = subjectOf(data, pinned, ofChannels);
+  const groups = groupsIn(data, [data.layer]);
+  const statistics = subject.kind === "group" ? statisticsOf(data, ofGroups) : ofChannels;
   const {summary, probe: told} = statistics;
   // Older logs have them with the answers.
   const thumbnails = valueOf(data, probeImages) ?? told?.thumbnails ?? null;
@@ -69,10 +90,13 @@ export function dataOf(data: ViewData, pinned: Atom | null): Data {
     image: imageOf(data),
     subject,
     isChosen: pinned?.kind === "group" || channelOf(pinned) !== null,
-    facts: subject.kind === "channel" ? factsOf(statistics, subject.channel) : null,
+    facts:
+      subject.kind === "channel"
+        ? factsOf(statistics, subject.channel)
+        : groupFactsOf(statistics, groups, subject.group),
     settings: summary?.settings ?? {},
     dictionary: dictionaryOf(data, data.layer),
-    groups: groupsIn(data, [data.layer]),
+    groups,
     probe: told,
     thumbnails: otherProbe ? null : thumbnails,
     otherProbe: otherProbe && thumbnails !== null,

@@ -68,5 +68,13 @@ function removing(facts: Facts, classNames: readonly string[]): Piece[] {
   return filled(changed > 0 ? words.changes : words.none, {n: strong(changed), m: strong(images)});
 }
 
-/** What is said of a group: of it nothing was measured on the data set. */
-export const groupHeadline = (name: string): Piece[] => filled(t().fires.unmeasured, {channel: strong(name)});
+/** What is said of a group: of groups those that all images share are measured, in one number. */
+export const groupHeadline = (
+  facts: Facts | null,
+  name: string,
+  picture: IconPicture | null,
+  classNames: readonly string[],
+): Piece[] =>
+  facts === null || picture === null
+    ? filled(t().fires.unmeasured, {channel: strong(name)})
+    : headlineOf({facts, name, picture, classNames});

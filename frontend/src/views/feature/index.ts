@@ -15,6 +15,7 @@ import {
   groups,
   image,
   measuredRemoval,
+  ofGroups,
   places,
   probe,
   probeImages,
@@ -24,6 +25,19 @@ import {viewOf} from "../view";
 import Feature from "./Feature.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
+
+/** What is measured of each channel of a layer, and of each of its shared groups. */
+const measuredOf = (layer: Layer): Element[] => [
+  channelSummary(layer),
+  distribution(layer),
+  classActivations(layer),
+  columnActivations(layer),
+  channelExamples(layer),
+  channelPairs(layer),
+  places(layer),
+  evidenceByClass(layer),
+  measuredRemoval(layer),
+];
 
 /** The links of a layer with each of the others. */
 const linksOf = (layer: Layer, layers: readonly Layer[]): Element[] => {
@@ -46,15 +60,8 @@ export default viewOf({
   interface: ({layer, layers}) => [
     image,
     channelIcons(layer),
-    channelSummary(layer),
-    distribution(layer),
-    classActivations(layer),
-    columnActivations(layer),
-    channelExamples(layer),
-    channelPairs(layer),
-    places(layer),
-    evidenceByClass(layer),
-    measuredRemoval(layer),
+    ...measuredOf(layer),
+    ...measuredOf(layer).map((element) => ofGroups(element)),
     probe,
     probeImages,
     groups(layer),

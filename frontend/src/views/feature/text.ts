@@ -30,6 +30,8 @@ export const t = textsOf(
     column: (column: string, category: string | null) =>
       category === null ? `${column} above its median` : `${column}: ${category}`,
     channel: "channel",
+    groupUnmeasured:
+      "What the group does over the data set was not measured: of groups those that all images share are, in one number. Groups() logs that beside Statistics().",
     group: "group",
     before: "The channel before",
     after: "The channel after",
@@ -158,6 +160,8 @@ export const t = textsOf(
     },
     column: (column, category) => (category === null ? `${column} 高于中位数` : `${column}：${category}`),
     channel: "通道",
+    groupUnmeasured:
+      "未测量该组在数据集上的表现：仅测量所有图像共有的组，且仅一种组数。Groups() 与 Statistics() 一起记录。",
     group: "神经元组",
     before: "前一个通道",
     after: "后一个通道",
