@@ -9,7 +9,8 @@ import numpy as np
 from typing_extensions import override
 
 from tb_plugin.groups import group_activations
-from tb_plugin.network import Choose, LayerInfo, Network, OutputKind, Recording, layer_named
+from tb_plugin.makers.wrapped import WrappedNetwork
+from tb_plugin.network import Choose, LayerInfo, Network, Recording, layer_named
 
 _PREFIX = "groups of "
 
@@ -19,7 +20,7 @@ def grouped(layer: LayerInfo, n_groups: int) -> LayerInfo:
     return dataclasses.replace(layer, name=_PREFIX + layer.name, channels=n_groups, signed=False)
 
 
-class GroupedNetwork(Network):
+class GroupedNetwork(WrappedNetwork):
     """Another network, and for each of some layers one more, whose channels are groups.
 
     A group's activation is by how much it is active at a position, given the channels of all groups. A gradient is that
@@ -34,7 +35,7 @@ class GroupedNetwork(Network):
           network: The model.
           channel: `[G, C]` channel factors by the names of its layers.
         """
-        self._network = network
+        super().__init__(network)
         self._of = {_PREFIX + name: (name, factors) for name, factors in channel.items()}
 
     @property
@@ -42,26 +43,6 @@ class GroupedNetwork(Network):
     def layers(self) -> tuple[LayerInfo, ...]:
         more = [grouped(layer_named(self._network, name), len(factors)) for name, factors in self._of.values()]
         return (*self._network.layers, *more)
-
-    @property
-    @override
-    def input_shape(self) -> tuple[int, int, int]:
-        return self._network.input_shape
-
-    @property
-    @override
-    def n_classes(self) -> int:
-        return self._network.n_classes
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        return self._network.output_kind
-
-    @property
-    @override
-    def value_range(self) -> tuple[float, float]:
-        return self._network.value_range
 
     @override
     def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:
@@ -128,5 +109,8 @@ class GroupedNetwork(Network):
         name, channel = self._of[layer]
         own = self._network.record(inputs, [name]).activations[name]
         changed = own + (activations - group_activations(own, channel)) @ channel
-        # Where groups say more than there is, no more is taken away than that.
-        return changed.astype(np.float32) if own.min() < 0 else np.maximum(changed, 0).astype(np.float32)
+        if not layer_named(self._network, name).signed:
+            # Where groups say more than there is, no more is taken away than that: of each value by itself, so that
+            # what becomes of an image does not depend on the others beside it.
+            changed = np.maximum(changed, np.minimum(own, 0))
+        return changed.astype(np.float32)

@@ -9,12 +9,13 @@ import numpy as np
 from typing_extensions import override
 
 from tb_plugin.deadline import Deadline, Pieces
-from tb_plugin.network import Choose, LayerInfo, Network, OutputKind, Recording
+from tb_plugin.makers.wrapped import WrappedNetwork
+from tb_plugin.network import Choose, Network, Recording
 
 Piece = TypeVar("Piece")
 
 
-class TimedNetwork(Network):
+class TimedNetwork(WrappedNetwork):
     """Asks another network, one piece of what is asked for after another, so that whoever asks need not know the time.
 
     Pieces are some of the examples, or of the cotangents. Whatever does not fit in raises `OutOfTime`.
@@ -27,36 +28,11 @@ class TimedNetwork(Network):
           network: The model.
           deadline: When the last answer is to be there.
         """
-        self._network = network
+        super().__init__(network)
         self._deadline = deadline
         self._pieces: dict[Hashable, Pieces] = {}
         # How long the first call of each kind took, which is more than the others where a graph is made for it.
         self._first: dict[str, float] = {}
-
-    @property
-    @override
-    def layers(self) -> tuple[LayerInfo, ...]:
-        return self._network.layers
-
-    @property
-    @override
-    def input_shape(self) -> tuple[int, int, int]:
-        return self._network.input_shape
-
-    @property
-    @override
-    def n_classes(self) -> int:
-        return self._network.n_classes
-
-    @property
-    @override
-    def output_kind(self) -> OutputKind:
-        return self._network.output_kind
-
-    @property
-    @override
-    def value_range(self) -> tuple[float, float]:
-        return self._network.value_range
 
     @override
     def record(self, inputs: np.ndarray, layers: Sequence[str]) -> Recording:

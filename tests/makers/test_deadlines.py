@@ -15,6 +15,7 @@ from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.findings import FindingsMaker
 from tb_plugin.makers.grid import GridMaker
+from tb_plugin.makers.grouped_network import GroupedNetwork
 from tb_plugin.makers.groups import GroupMaker
 from tb_plugin.makers.maker import Study
 from tb_plugin.makers.probes import ProbeMaker
@@ -23,6 +24,7 @@ from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
 from tb_plugin.makers.statistics import StatisticsMaker
 from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.makers.wrapped import WrappedNetwork
 from tb_plugin.network import Network
 from tests.clock import Clock, SlowRenderer, random_costs, slow_network
 from tests.networks import linear_chain
@@ -150,7 +152,8 @@ def test_a_timed_network_gives_what_the_network_gives_whatever_the_pieces(clock)
     np.testing.assert_array_equal(found, chain.pullback(inputs, "early", "late", cotangents))
 
 
-def test_a_timed_network_has_all_that_a_network_has():
+@pytest.mark.parametrize("wrapped", [TimedNetwork, GroupedNetwork])
+def test_a_network_around_another_has_all_that_a_network_has(wrapped):
     """A question that it does not pass on would be answered by nothing."""
     public = {name for name, _ in inspect.getmembers(Network) if not name.startswith("_")}
-    assert public <= vars(TimedNetwork).keys()
+    assert public <= vars(wrapped).keys() | vars(WrappedNetwork).keys()

@@ -1,12 +1,14 @@
 """A network seen through groups of a layer is the same network: nothing is added to what it does, nothing lost."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from tb_plugin.groups import group_activations, neuron_groups
 from tb_plugin.makers.grouped_network import GroupedNetwork, grouped
-from tb_plugin.network import Network, layer_named
-from tests.networks import linear_chain
+from tb_plugin.network import LayerInfo, Network, layer_named
+from tests.networks import LinearChain, linear_chain
 
 RNG = np.random.default_rng(0)
 N, G = 6, 3
@@ -67,17 +69,38 @@ def test_a_group_that_is_removed_takes_its_part_and_no_more_than_there_is():
     )
 
 
+class SignedChain(LinearChain):
+    """One of whose layers both signs were seen."""
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        return tuple(dataclasses.replace(layer, signed=True) for layer in super().layers)
+
+
 def test_of_a_layer_that_is_signed_all_of_the_part_goes():
+    network = SignedChain(NETWORK.mix, NETWORK.weights, NETWORK.bias)
     images = RNG.normal(size=(N, 4, 4, 10)).astype(np.float32)
-    late = NETWORK.record(images, ["late"]).activations["late"]
+    late = network.record(images, ["late"]).activations["late"]
     channel = neuron_groups(late, G).channel
-    seen: Network = GroupedNetwork(NETWORK, {"late": channel})
+    seen: Network = GroupedNetwork(network, {"late": channel})
     changed = np.zeros((N, 4, 4, G), np.float32)
     left = late - group_activations(late, channel) @ channel
-    expected = NETWORK.resume(images, "late", left)
+    expected = network.resume(images, "late", left)
     np.testing.assert_allclose(seen.resume(images, GROUPS.name, changed), expected, rtol=1e-4, atol=1e-4)
     slopes = seen.resume_gradients(images, GROUPS.name, changed, TARGETS)
-    np.testing.assert_allclose(slopes, NETWORK.weights[TARGETS] @ channel.T, rtol=1e-5)
+    np.testing.assert_allclose(slopes, network.weights[TARGETS] @ channel.T, rtol=1e-5)
+
+
+@pytest.mark.parametrize("network", [NETWORK, SignedChain(NETWORK.mix, NETWORK.weights, NETWORK.bias)])
+@pytest.mark.parametrize("other", [RNG.uniform(size=(1, 4, 4, 10)), RNG.normal(size=(1, 4, 4, 10))])
+def test_what_becomes_of_an_image_does_not_depend_on_those_beside_it(network, other):
+    """Also where an image shows of a layer for the first time that it goes below zero."""
+    seen = GroupedNetwork(network, {"late": CHANNEL})
+    removed = np.zeros((1, 4, 4, G), np.float32)
+    alone = seen.resume(IMAGES[:1], GROUPS.name, removed)
+    both = np.concatenate([IMAGES[:1], other.astype(np.float32)])
+    beside = seen.resume(both, GROUPS.name, np.concatenate([removed, removed]))
+    np.testing.assert_allclose(beside[:1], alone, rtol=1e-5, atol=1e-5)
 
 
 def test_groups_are_not_linked_here():
