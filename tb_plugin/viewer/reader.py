@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import math
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -268,6 +268,11 @@ def _largest(manifest: pb.Manifest) -> Magnitudes:
             content = blob.content
             maximum, p99 = largest.get(content, (0.0, 0.0))
             largest[content] = max(maximum, -blob.minimum, blob.maximum), max(p99, blob.p99)
-    # The same contents in every step: of each text there is one.
-    known = ((sys.intern(content), both) for content, both in largest.items() if content_json(content) is not None)
+    known = ((_kept_once(content), both) for content, both in largest.items() if content_json(content) is not None)
     return tuple((content, *both) for content, both in known)
+
+
+@functools.lru_cache(maxsize=4096)
+def _kept_once(text: str) -> str:
+    """Gives one string for all that are equal: the same contents are in every step."""
+    return text
