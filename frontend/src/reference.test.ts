@@ -95,6 +95,19 @@ describe("a view beside another state", () => {
     });
   });
 
+  it("that is not kept is another one, which is said of what is compared with, and not of what is shown", async () => {
+    await open("reference=7");
+    await isShown("Step 4", "Step 9");
+    expect(notices()).toMatch(/What it is compared with: Step 7 is not kept .*; this is step 4\./);
+  });
+
+  it("is beside what is shown in the place of what cannot be read", async () => {
+    await open("reference=4", ({path, step, tag}) =>
+      path === "manifest" && tag === "snapshot" && step === 9 ? new Response("gone", {status: 400}) : null,
+    );
+    await isShown("Step 4", "Step 4");
+  });
+
   it("of two runs is swapped with its run", async () => {
     await open("reference=4%40two");
     await isShown("two · step 4", "one · step 9");
@@ -125,12 +138,12 @@ describe("a view beside another state", () => {
     ]);
     const nets = () => inBoth("net").map((each) => each.map(said));
     expect(nets()[1]).toEqual(nets()[0]);
-    expect(inBoth("ghost").map((each) => each.length)).toEqual([3, 3]);
+    expect(inBoth("state-mark").map((each) => each.length)).toEqual([3, 3]);
     const [, difference] = document.querySelectorAll<HTMLElement>("[data-testid^=difference-]");
     difference.click();
     flushSync();
     expect(nets()[1].map((net) => Number(net.replace("−", "-")))).toEqual([0, 0, 0]);
-    expect(inBoth("ghost").map((each) => each.length)).toEqual([3, 0]);
+    expect(inBoth("state-mark").map((each) => each.length)).toEqual([3, 0]);
     await eventually(() => {
       expect(keys()).toMatchObject({difference: "true"});
     });

@@ -88,11 +88,11 @@ def test_outputs_say_where_those_of_the_reference_end(tab, server):
     opened(tab, server, view="compare_classes", reference="1")
     logits = SNAPSHOTS[1].logits[0].astype(np.float64)
     there = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
-    rows = tab.frame.locator("[data-testid^=class-]:has([data-testid=ghost-output])").all()
+    rows = tab.frame.locator("[data-testid^=class-]:has([data-testid=output-mark])").all()
     assert len(rows) >= 5
     for row in rows:
         index = int(row.get_attribute("data-testid").removeprefix("class-"))
-        left = row.get_by_test_id("ghost-output").evaluate("e => parseFloat(e.style.left)")
+        left = row.get_by_test_id("output-mark").evaluate("e => parseFloat(e.style.getPropertyValue('--at'))")
         assert left == pytest.approx(100 * there[index], abs=0.5)
 
 

@@ -106,7 +106,10 @@ export async function loadReference<V extends Interfaced>(
     const frame = await loadFrame(source, index, beside, views, signal);
     const why = unmet(shown, frame);
     if (why !== null) return nothing(why, index);
-    return {frame, index, warnings: [...frame.warnings, ...(await unlike(source, shown, frame, signal))]};
+    // What is said of both states already is said once.
+    const own = frame.warnings.filter(({text}) => !shown.warnings.some((each) => each.text === text));
+    const told = own.map(({text, retry}) => ({text: t().reference.of(text), retry}));
+    return {frame, index, warnings: [...told, ...(await unlike(source, shown, frame, signal))]};
   } catch (error) {
     if (isAbort(error)) throw error;
     return nothing(t().reference.failed(message(error)), known, true);

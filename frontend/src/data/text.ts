@@ -49,6 +49,7 @@ export const t = textsOf(
       otherProbe: "The two states were measured on different images: what differs need not be the network.",
       otherClasses: "The two runs name their classes differently: the same number need not be the same class.",
       failed: (why: string) => `What it is compared with cannot be shown: ${why}`,
+      of: (what: string) => `What it is compared with: ${what}`,
     },
     cut: {
       output: (layers: readonly string[]) =>
@@ -97,6 +98,7 @@ export const t = textsOf(
       otherProbe: "两个状态在不同的图像上测得：差异未必来自网络。",
       otherClasses: "两个运行的类别名称不同：同一编号未必是同一类别。",
       failed: (why) => `无法显示比较对象：${why}`,
+      of: (what) => `比较对象：${what}`,
     },
     cut: {
       output: (layers) => `没有梯度从输出到达层${quoted(layers)}（被模型阻断），因此没有对类别的证据。`,

@@ -42,6 +42,12 @@ it("a link names all that is shown, also what would be by itself", () => {
   const place = {view: "v", run: "r", step: 7, example: 1, layer: "conv"};
   expect(settledOn(shown, frame(compared))).toEqual({...shown, ...place, target: 2, against: 0});
   expect(settledOn({...shown, against: 5}, frame(alone))).toEqual({...shown, ...place, target: 2, against: 5});
+  // The last step of another run is another one once more is logged.
+  const beside = {...frame(alone), address: {...address, run: "other", step: 3}};
+  const reference = {run: "other", step: null};
+  expect(settledOn({...shown, reference}, frame(alone), beside).reference).toEqual({run: "other", step: 3});
+  expect(settledOn({...shown, reference}, frame(alone)).reference).toEqual(reference);
+  expect(settledOn(shown, frame(alone), beside).reference).toBeNull();
 });
 
 it("another run keeps the place alone: a channel or group of one network is another one in the next", () => {

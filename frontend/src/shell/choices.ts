@@ -85,8 +85,8 @@ export function inOtherRun(atom: Atom | null, from: string, to: string): {atom: 
   }
 }
 
-/** The selection that shows just this, whatever is logged later. */
-export function settledOn(shown: Selection, {address, view, data}: Frame): Selection {
+/** The selection that shows just this, beside just what it is compared with, whatever is logged later. */
+export function settledOn(shown: Selection, {address, view, data}: Frame, beside: Frame | null = null): Selection {
   const {example, layer, target, compared} = data;
   const [left, right] = compared?.pair ?? [];
   return {
@@ -94,6 +94,7 @@ export function settledOn(shown: Selection, {address, view, data}: Frame): Selec
     view: view?.id ?? null,
     run: address.run,
     step: address.step,
+    reference: shown.reference && beside ? {...shown.reference, step: beside.address.step} : shown.reference,
     example,
     layer: layer.name,
     target: left ?? target,

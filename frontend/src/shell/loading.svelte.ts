@@ -184,11 +184,13 @@ export class Loading {
   async #fail(error: unknown, index: Index, wanted: Wanted, controller: AbortController): Promise<void> {
     const wished = (this.#wished = this.selection);
     const other = error instanceof Unreachable ? null : await this.#instead(index, wanted, controller);
+    const reference =
+      other === null ? null : await this.#loadReference(other.index, other.wanted, other.frame, controller.signal);
     if (this.#loading !== controller) return;
     if (other !== null) {
       const {run, example, layer, view, target, against} = other.wanted;
       this.selection = {...wished, run, step: other.frame.address.step, example, layer, view, target, against};
-      this.#show(other, controller);
+      this.#show({...other, reference}, controller);
     } else if (this.frame !== null) {
       this.selection = backTo(this.shown, wished, this.frame, this.options, this.index ?? index);
     }

@@ -215,7 +215,7 @@ export class AppState extends Loading {
   /** The address that shows a colleague exactly this, whatever is logged later. */
   link(): string {
     const {frame, selection, shown} = this;
-    const settled = frame === null ? selection : settledOn(shown, frame);
+    const settled = frame === null ? selection : settledOn(shown, frame, this.reference?.frame);
     return addressWith(format(settled, this.options));
   }
 

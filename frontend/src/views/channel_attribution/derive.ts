@@ -1,6 +1,6 @@
 /** What channel attribution shows, from its data and selection: pure functions. */
 import {quoted} from "../../math/csv";
-import {at, channelOf, EXACT, part, rounded, type Known, type Stored} from "../../math/known";
+import {at, channelOf, EXACT, exactly, part, rounded, type Known, type Stored} from "../../math/known";
 import {descending} from "../../math/rank";
 import type {Data, LayerData} from "./data";
 import type {EvidenceControl} from "../../model/controls";
@@ -37,8 +37,8 @@ export type Column =
       readonly kind: "list";
       readonly role: Role;
       readonly entries: readonly Entry[];
-      /** The values of all channels that were computed, by channel. */
-      readonly all: ReadonlyMap<number, number>;
+      /** Those of which they are the strongest. */
+      readonly from: Values;
       /** The number of channels that were computed, of which these are the strongest. */
       readonly among: number;
       readonly full: Full;
@@ -60,10 +60,16 @@ export const [FEWEST, MOST, USUAL] = [1, 8, 3];
 export const countOf = (wished: number | null): number => Math.max(FEWEST, Math.min(MOST, wished ?? USUAL));
 
 /** Channels of a layer in some order, with their values; NaN is no value. */
-interface Values extends Stored {
+export interface Values extends Stored {
   /** The numbers of the channels; null for all of them in order. */
   readonly channels: readonly number[] | null;
 }
+
+const NO_VALUES: Values = {values: new Float32Array(), errors: exactly, channels: []};
+
+/** By the numbers of the channels. */
+export const byChannel = (of: Values): ReadonlyMap<number, Known> =>
+  new Map(Array.from(of.values, (_, i) => [of.channels?.[i] ?? i, at(of, i)]));
 
 /** The channels that say most for the subject, against it, or either way. Channels that say nothing are left out. */
 export function strongest({values, errors, channels}: Values, count: number, signs: Signs): Entry[] {
@@ -80,8 +86,7 @@ function listed(from: Values, {scale}: Measured, role: Role, unit: Unit, wish: W
   const shown = entries.map(({value}) => value);
   const full = largestOf(shown, scale, wish.bars);
   const among = Array.from(from.values).filter((value) => !Number.isNaN(value)).length;
-  const all = new Map(Array.from(from.values, (value, i) => [from.channels?.[i] ?? i, value]));
-  return {kind: "list", role, entries, all, among, full, unit};
+  return {kind: "list", role, entries, from, among, full, unit};
 }
 
 /** The channels that argue for a class. */
@@ -135,7 +140,7 @@ export function columnOf(data: Data, of: LayerData, subject: Node | null, wish: 
     const full: Full = {value: 0, over: "view"};
     return {
       kind: "list",
-      all: new Map(),
+      from: NO_VALUES,
       role: "class",
       entries: [valueOf(of, target, subject)],
       among: of.layer.channels,

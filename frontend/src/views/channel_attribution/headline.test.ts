@@ -8,7 +8,7 @@ const column = (role: Role, values: Record<number, number>): Column => ({
   kind: "list",
   role,
   entries: Object.entries(values).map(([channel, value]) => ({channel: Number(channel), value, error: 0})),
-  all: new Map(),
+  from: {values: new Float32Array(), errors: () => 0, channels: []},
   among: 9,
   full: {value: 9, over: "run"},
   unit: {activationOf: null},
