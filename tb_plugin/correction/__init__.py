@@ -1,0 +1,22 @@
+"""Suppressing what a network should not rest on, and measuring what that really changes."""
+
+from tb_plugin.correction.edits import Edit, Gate, answers
+from tb_plugin.correction.effects import Effect, effect
+from tb_plugin.correction.erasure import leace
+from tb_plugin.correction.reweighting import LastLayer, reweighted
+from tb_plugin.correction.suppression import Concept, How, of_channels, suppress
+
+__all__ = [
+    "Concept",
+    "Edit",
+    "Effect",
+    "Gate",
+    "How",
+    "LastLayer",
+    "answers",
+    "effect",
+    "leace",
+    "of_channels",
+    "reweighted",
+    "suppress",
+]
