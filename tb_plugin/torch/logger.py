@@ -26,6 +26,8 @@ from tb_plugin.log.runs import OF_TRAINING, begun
 from tb_plugin.log.session import Session
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.setup import Chosen, Options, logger_of
+from tb_plugin.network import Reading, Truth
+from tb_plugin.network.truth import NOTHING_GIVEN
 from tb_plugin.torch.ranks import Ranks
 from tb_plugin.torch.writer import ThroughSummaryWriter
 
@@ -86,7 +88,11 @@ class SemanticDictionaryLogger:
             raise ValueError(f"either log_dir or writer must be given, got log_dir {log_dir} and writer {writer}")
         self._n_steps = n_steps
         self._closed = False
-        ranks = Ranks(module, examples, functools.partial(_network, chosen=chosen)) if share_ranks else None
+        ranks = (
+            Ranks(module, examples, functools.partial(read_network, reading=chosen.reading, truth=chosen.truth))
+            if share_ranks
+            else None
+        )
         self._sharing = contextlib.nullcontext if ranks is None else ranks.step
         self._session = training_session(
             lambda: _of_all(ranks, logger_into(target, module, examples, chosen, strict=strict, restarts=True)),
@@ -197,7 +203,7 @@ def logger_into(
       ValueError: If an argument does not fit the module.
     """
     reading = chosen.reading
-    network = _network(module, examples, chosen)
+    network = read_network(module, examples, chosen.reading, chosen.truth)
     told = reading.mean is not None or reading.value_range is not None
     inputs = described(network.normalization, network.value_range, told)
     through = "; gradients are taken as if the module's own no_grad and inference_mode were not there"
@@ -221,8 +227,15 @@ def logger_into(
     )
 
 
-def _network(module: nn.Module, examples: Any, chosen: Chosen) -> TorchNetwork:
-    return TorchNetwork(module, examples, truth=chosen.truth, **chosen.reading.only(_READ_BY, "a PyTorch module"))
+def read_network(
+    module: nn.Module, examples: Any, reading: Reading | None, truth: Truth = NOTHING_GIVEN
+) -> TorchNetwork:
+    """Looks at what a module computes.
+
+    Raises:
+      ValueError: If the module or the examples do not fit, or the reading is for other models.
+    """
+    return TorchNetwork(module, examples, truth=truth, **(reading or Reading()).only(_READ_BY, "a PyTorch module"))
 
 
 def _of_all(ranks: Ranks | None, logger: ArtifactLogger) -> ArtifactLogger:

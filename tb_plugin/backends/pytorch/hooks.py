@@ -3,7 +3,7 @@
 What is shown is what the network computes, and nothing that only looks at it is told of our passes:
 
 - Hooks of torch's own that make up weights or outputs run, with the replica's state: those of weight and spectral
-  normalization, of pruning, of quantization.
+  normalization, of pruning, of quantization. So does ours that edits a layer.
 - A hook of the user's that changes what is computed runs too, as a copy. It is found in the first pass that there is
   with it, where copies of hooks that might do so are tried: those that are called before a layer, and those that return
   something, assign something or work in place. One that returns something in some cases runs in each pass. What a copy
@@ -39,7 +39,8 @@ HOOK_DICTIONARIES = frozenset([
     *_FORWARD, *(flag for flags in _FORWARD.values() for flag in flags), "_backward_hooks", "_backward_pre_hooks",
     "_state_dict_hooks", "_state_dict_pre_hooks", "_load_state_dict_pre_hooks", "_load_state_dict_post_hooks",
 ])  # fmt: skip
-_TORCHS = ("torch.nn.", "torch.ao.")
+# Ours is what edits a layer (`tb_plugin.correct`).
+_TORCHS = ("torch.nn.", "torch.ao.", "tb_plugin.backends.pytorch.edited")
 
 _BACKWARD = ("_backward_pre_hooks", "_backward_hooks")
 _GLOBAL_FORWARD = ("_global_forward_pre_hooks", "_global_forward_hooks")

@@ -26,7 +26,7 @@ from tb_plugin.backends.pytorch.relaxation import relaxed
 from tb_plugin.backends.pytorch.replica import device_of, undisturbed, unwrapped
 from tb_plugin.backends.pytorch.tracing import Functions, OnOutput, as_vectors, explained, watched_layers
 from tb_plugin.backends.relaxation import NO_RELAXATION, Relaxation
-from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread
+from tb_plugin.network import LayerInfo, OutputKind, Planes, Unread, layer_named
 from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import Normalization
 from tb_plugin.network.layout import Layout, Told
@@ -114,6 +114,10 @@ class WatchedModule(ReadOutputs):
     @override
     def layers(self) -> tuple[LayerInfo, ...]:
         return self._layers
+
+    def layout_of(self, layer: str) -> Layout:
+        """Gives how the tensor of a layer lies."""
+        return self._layouts[layer_named(self, layer).name]
 
     @property
     @override

@@ -25,7 +25,7 @@ from tb_plugin.backends.tensorflow.layout import axes_of_kind
 from tb_plugin.backends.tensorflow.locality import Answers, layers_seen
 from tb_plugin.backends.tensorflow.relaxation import relaxed
 from tb_plugin.backends.tensorflow.tracing import OnOutput, Output, find_logits, is_nonlinear, watched_layers
-from tb_plugin.network import LayerInfo, OutputKind, Unread
+from tb_plugin.network import LayerInfo, OutputKind, Unread, layer_named
 from tb_plugin.network.company import influence, said_of_company
 from tb_plugin.network.inputs import infer_value_range
 from tb_plugin.network.layout import Layout, Told
@@ -111,6 +111,10 @@ class WatchedModel(ReadOutputs):
     @override
     def layers(self) -> tuple[LayerInfo, ...]:
         return self._layers
+
+    def layout_of(self, layer: str) -> Layout:
+        """Gives how the tensor of a layer lies."""
+        return (self._layouts or {})[layer_named(self, layer).name]
 
     @property
     @override
