@@ -54,7 +54,7 @@ def test_every_import_is_in_the_table():
     table = rows("### tb_plugin")
     rooms = {room(module, table) for module in MODULES if module not in ("tb_plugin", "tb_plugin.backends")}
     assert rooms == set(table)
-    # The package itself imports what it does when that is called, and nothing before (`tests/explain/test_corrected.py`).
+    # The package itself imports what it does when it is called, and nothing before: tests/explain/test_corrected.py.
     for module, path in MODULES.items() - {("tb_plugin", MODULES["tb_plugin"])}:
         own = room(module, table)
         allowed = [own, *table.get(own, [])]
