@@ -54,6 +54,7 @@ def random_changes(layers: tuple[LayerInfo, ...], seed: int = 0, *, known: bool 
         pairs=pairs,
         settings={"images": "all"},
         complete=known,
+        accuracy=0.75 if known else None,
     )
 
 

@@ -118,6 +118,7 @@ class Comparison:
                 f"its place; of at most {N_MEASURED} channels of a layer that became others",
             },
             complete,
+            self.state.accuracy,
         )
 
     def _with_effects(self, pair: LayerChanges) -> LayerChanges:

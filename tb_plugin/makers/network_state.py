@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_plugin.artifacts.sketch import sketched
 from tb_plugin.makers.probe import Probe
-from tb_plugin.network import LayerInfo
+from tb_plugin.network import LayerInfo, OutputKind
 
 # On so many images at most states are compared.
 MAX_COMPARED = 128
@@ -78,6 +78,7 @@ class NetworkState:
         the channel differs from image to image.
       whole: By layer `[n, H, W, C]`, as planned.
       sketches: By layer `[n, C]` means over positions, as planned.
+      output: What outputs are.
       effects: By layer `[C]` what was measured of removing channels, NaN where it was not: it is filled as time allows.
     """
 
@@ -94,7 +95,16 @@ class NetworkState:
     weight: Mapping[str, np.ndarray]
     whole: Mapping[str, np.ndarray]
     sketches: Mapping[str, np.ndarray]
+    output: OutputKind = "softmax"
     effects: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def accuracy(self) -> float | None:
+        """How often the likeliest class is the true one, of the images that have one; None where that says nothing."""
+        known = self.labels >= 0
+        if self.output != "softmax":
+            return None
+        return float((self.logits.argmax(axis=1) == self.labels)[known].mean()) if known.any() else None
 
     def inputs(self, probe: Probe) -> np.ndarray:
         """Gives the images that are compared, `[N, ...]`."""

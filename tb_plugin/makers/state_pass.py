@@ -50,6 +50,7 @@ class StatePass:
             room(lambda each: (each.channels,), np.float64),
             room(lambda each: (len(plan.whole[each.name]), each.height, each.width, each.channels)),
             room(lambda each: (len(plan.sketched[each.name]), each.channels)),
+            network.output_kind,
         )
         sizes = sum(layer.height * layer.width * layer.channels for layer in layers)
         self._at_once = max(1, min(_BATCH, _BATCH_VALUES // max(1, 2 * sizes)))
