@@ -62,6 +62,8 @@ export const t = textsOf(
     unknown: "unknown",
     pointAt: "Point at a square: 1 is the same up to a rotation.",
     otherStep: (step: number) => `What changed is told at step ${step}, the last at which it was measured.`,
+    beside: (step: number) =>
+      `Each side tells what changed since the step before it, here step ${step}, and not since the other: no more was measured while the network was there.`,
     unfinished: "Not all effects were measured in time.",
     captions: {
       images: (n: number, of: number) => `On ${n} of the probe set’s ${of} images.`,
@@ -137,6 +139,8 @@ export const t = textsOf(
     unknown: "未知",
     pointAt: "指向方格：1 表示除旋转外完全相同。",
     otherStep: (step: number) => `变化是第 ${step} 步的，那是最后一次测量。`,
+    beside: (step: number) =>
+      `每一侧说的是自其上一步（这里是第 ${step} 步）以来的变化，而不是相对另一侧：网络还在时没有测量更多。`,
     unfinished: "时间不够，并非所有效应都已测量。",
     captions: {
       images: (n: number, of: number) => `基于探测集 ${of} 张图像中的 ${n} 张。`,
