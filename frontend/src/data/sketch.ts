@@ -1,5 +1,5 @@
 /** Reads sketches of layers. */
-import type {LayerJson} from "../api";
+import {findBlobs, type LayerJson} from "../api";
 import {activation, hidden, layersIn, network, transform} from "../grammar";
 import type {Sketch} from "../model/sketch";
 import {storedOf} from "./parts";
@@ -15,6 +15,7 @@ interface SketchJson {
 const sketch: Reader<Sketch> = {
   shapes: [transform("sketch", activation(network("channel", hidden(""))))],
   heldBy: (content) => ({kind: "sketch", layers: layersIn(content)}),
+  isLogged: (content, {manifest}) => findBlobs(manifest, content, null).length > 0,
   read: async (content, reading) => {
     const told = reading.manifest.sketch as SketchJson | undefined;
     if (told === undefined) return null;
