@@ -15,6 +15,7 @@ import {
   type Layer,
   type Substrate,
 } from "./grammar";
+import type {Changes, Moves} from "./model/changes";
 import type {ContentOf, ElementOf} from "./model/content";
 import type {Calibrations, EvidenceControl, IconControl} from "./model/controls";
 import type {Dictionary} from "./model/dictionary";
@@ -26,6 +27,7 @@ import type {Atlas, Measured} from "./model/layer";
 import type {EvidenceRegions} from "./model/regions";
 import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
+import type {Sketch} from "./model/sketch";
 import type {
   ChannelExamples,
   ChannelPairs,
@@ -106,6 +108,9 @@ export const findings: ElementOf<Findings> = infoVis(transform("findings", datas
 export const findingPictures: ElementOf<Pictured> = infoVis(
   transform("findings", transform("images", dataset("probe"))),
 );
+/** What became of channels since a reference; and how far layers moved, of which a course is soon loaded. */
+export const changes: ElementOf<Changes> = infoVis(transform("changes", dataset("probe")));
+export const moves: ElementOf<Moves> = infoVis(transform("moves", dataset("probe")));
 
 const ofChannels = (name: string, layer: Layer): Content => transform(name, activation(network("channel", layer)));
 const ofChannelEvidence = (name: string, layer: Layer): Content =>
@@ -116,6 +121,7 @@ export const classActivations = (layer: Layer): ElementOf<ClassActivations> =>
   infoVis(ofChannels("class AUROC", layer));
 export const columnActivations = (layer: Layer): ElementOf<ColumnActivations> =>
   infoVis(ofChannels("column AUROC", layer));
+export const sketch = (layer: Layer): ElementOf<Sketch> => infoVis(ofChannels("sketch", layer));
 export const channelExamples = (layer: Layer): ElementOf<ChannelExamples> => infoVis(ofChannels("examples", layer));
 export const channelPairs = (layer: Layer): ElementOf<ChannelPairs> => infoVis(ofChannels("pairs", layer));
 export const places = (layer: Layer): ElementOf<Places> => infoVis(ofChannels("places", layer));

@@ -1,4 +1,5 @@
 /** The readers of all contents: a new kind of content adds its own. */
+import changes from "./changes";
 import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
@@ -11,6 +12,7 @@ import pictures from "./pictures";
 import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
+import sketch from "./sketch";
 import statistics from "./statistics";
 import trust from "./trust";
 import values from "./values";
@@ -30,4 +32,6 @@ export const READERS: readonly Reader[] = [
   ...probe,
   ...statistics,
   ...findings,
+  ...changes,
+  ...sketch,
 ];
