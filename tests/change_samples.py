@@ -1,0 +1,58 @@
+"""Changes and sketches of random values, as tests need them."""
+
+import numpy as np
+
+from tb_plugin.artifacts import Changes, LayerChanges, Sketch
+from tb_plugin.artifacts.layer_changes import CHANGE_NAMES
+from tb_plugin.network import LayerInfo
+
+
+def random_pair(layer: LayerInfo, reference: LayerInfo, seed: int = 0, *, known: bool = True) -> LayerChanges:
+    rng = np.random.default_rng(seed)
+    c, d = layer.channels, reference.channels
+    matches = np.full(c, -1)
+    n = min(c, d) - 1
+    matches[rng.permutation(c)[:n]] = rng.permutation(d)[:n]
+    strengths = np.where(matches < 0, np.nan, rng.uniform(-1, 1, c))
+    unknown = np.full(max(c, d), np.nan)
+    numbers = rng.uniform(size=7).tolist() if known else [np.nan] * 7
+    return LayerChanges(
+        layer.name,
+        reference.name,
+        matches,
+        strengths,
+        *([rng.uniform(size=c)] if known else [unknown[:c]]),
+        rng.integers(0, len(CHANGE_NAMES), c),
+        *(rng.uniform(size=(3, c)) if known else [unknown[:c]] * 3),
+        rng.integers(0, len(CHANGE_NAMES), d),
+        *(rng.uniform(size=(2, d)) if known else [unknown[:d]] * 2),
+        *numbers,
+    )
+
+
+def random_changes(layers: tuple[LayerInfo, ...], seed: int = 0, *, known: bool = True) -> Changes:
+    """Of layers, the first of which is compared with the last of the reference, and so on."""
+    rng = np.random.default_rng(seed)
+    n = len(layers)
+    pairs = tuple(
+        random_pair(a, b, seed, known=known) for a, b in zip(layers, reversed(layers), strict=True) if known or a == b
+    )
+    return Changes(
+        reference_run="another" if known else "",
+        reference_step=3,
+        fingerprint=f"{seed:032x}",
+        n_images=60,
+        n_compared=40,
+        layers=layers,
+        reference_layers=layers,
+        similarity=rng.uniform(-0.1, 1, (n, n)).astype(np.float32) if known else np.full((n, n), np.nan, np.float32),
+        pairs=pairs,
+        settings={"images": "all"},
+        complete=known,
+    )
+
+
+def random_sketch(layer: LayerInfo, seed: int = 0, n_images: int = 60, n: int = 20) -> Sketch:
+    rng = np.random.default_rng(seed)
+    images = np.sort(rng.permutation(n_images)[:n])
+    return Sketch(layer, n_images, f"{seed:032x}", images, rng.normal(size=(n, layer.channels)).astype(np.float32))
