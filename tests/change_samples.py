@@ -14,19 +14,24 @@ def random_pair(layer: LayerInfo, reference: LayerInfo, seed: int = 0, *, known:
     n = min(c, d) - 1
     matches[rng.permutation(c)[:n]] = rng.permutation(d)[:n]
     strengths = np.where(matches < 0, np.nan, rng.uniform(-1, 1, c))
-    unknown = np.full(max(c, d), np.nan)
-    numbers = rng.uniform(size=7).tolist() if known else [np.nan] * 7
+
+    def measured(n: int) -> np.ndarray:
+        return rng.uniform(size=n) if known else np.full(n, np.nan)
+
     return LayerChanges(
         layer.name,
         reference.name,
         matches,
         strengths,
-        *([rng.uniform(size=c)] if known else [unknown[:c]]),
+        measured(c),
         rng.integers(0, len(CHANGE_NAMES), c),
-        *(rng.uniform(size=(3, c)) if known else [unknown[:c]] * 3),
+        measured(c),
+        measured(c),
+        measured(c),
         rng.integers(0, len(CHANGE_NAMES), d),
-        *(rng.uniform(size=(2, d)) if known else [unknown[:d]] * 2),
-        *numbers,
+        measured(d),
+        measured(d),
+        *measured(7).tolist(),
     )
 
 
@@ -49,6 +54,7 @@ def random_changes(layers: tuple[LayerInfo, ...], seed: int = 0, *, known: bool 
         pairs=pairs,
         settings={"images": "all"},
         complete=known,
+        accuracy=0.75 if known else None,
     )
 
 

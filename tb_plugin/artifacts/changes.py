@@ -36,6 +36,7 @@ class Changes:
       pairs: What channels of layers have in common, of each layer of this state at most once.
       settings: How they were compared, for people to read.
       complete: False where time was up before all was measured.
+      accuracy: Of this state on the images that are compared, in [0, 1]; None where it is not known.
     """
 
     reference_run: str
@@ -49,6 +50,7 @@ class Changes:
     pairs: tuple[LayerChanges, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    accuracy: float | None = None
 
     kind: ClassVar[str] = "changes"
 
@@ -87,6 +89,8 @@ class Changes:
             settings=self.settings,
             complete=self.complete,
         )
+        if self.accuracy is not None:
+            message.accuracy = self.accuracy
         return writer.blobs(message)
 
     @classmethod
@@ -110,4 +114,5 @@ class Changes:
             tuple(LayerChanges.read(reader, each) for each in message.pairs),
             dict(message.settings),
             message.complete,
+            message.accuracy if message.HasField("accuracy") else None,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -119,14 +120,14 @@ class LayerChanges:
         own, reference = map(reader.array, contents_of_changes(message.layer))
         check_shape("changes", own, (len(_ROWS), None))
         check_shape("reference changes", reference, (len(_REFERENCE_ROWS), None))
-        rows = dict(zip(_ROWS, own, strict=True))
+        rows: dict[str, Any] = dict(zip(_ROWS, own, strict=True))
         rows |= {f"reference_{name}": row for name, row in zip(_REFERENCE_ROWS, reference, strict=True)}
         for name in ("matches", "changes", "reference_changes"):
             if not np.isfinite(rows[name]).all():
                 raise ValueError(f"{name} of {message.layer} must be known of all channels, got some that are not")
             rows[name] = rows[name].astype(int)
-        numbers = {name: getattr(message, name) if message.HasField(name) else math.nan for name in _NUMBERS}
-        return cls(message.layer, message.reference_layer, **rows, **numbers)
+        rows |= {name: getattr(message, name) if message.HasField(name) else math.nan for name in _NUMBERS}
+        return cls(message.layer, message.reference_layer, **rows)
 
 
 def contents_of_changes(layer: str) -> tuple[grammar.Content, grammar.Content]:

@@ -26,6 +26,8 @@ def check_changes(changes: pb.Changes, blobs: Iterable[pb.Blob]) -> None:
         raise ValueError(f"from 1 to {changes.n_images} images must be compared, got {changes.n_compared}")
     if len(changes.reference_run) > MAX_NAME:
         raise ValueError(f"names of runs must have at most {MAX_NAME} characters")
+    if not 0 <= changes.accuracy <= 1:
+        raise ValueError(f"accuracy must be a share from 0 to 1, got {changes.accuracy}")
     own, other = (_channels(layers) for layers in (changes.layers, changes.reference_layers))
     shapes: dict[grammar.Content, tuple[Side, ...]] = {_SIMILARITY: (len(other), len(own))}
     for pair in changes.pairs:
