@@ -1,6 +1,7 @@
-"""Short trainings on creatures of one architecture, with both shortcuts and without any, kept step by step in `build/`.
+"""Short trainings on creatures of one architecture, kept step by step in `build/`.
 
-`python -m tests.benchmarks.two_trainings 0 1` trains those of some seeds, each of which takes about a minute.
+Of each seed there is one with both shortcuts, one without any, and one in which they come after some epochs.
+`python -m tests.benchmarks.two_trainings 0 1` trains those of some seeds, each of which takes about half a minute.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ import numpy as np
 
 from demo.dataset import Dataset, Sampling
 from demo.network import build
-from demo.train import BATCH_SIZE, train
+from demo.train import BATCH_SIZE, PROGRESS, train
 from tests.benchmarks.trained import FOLDER, balanced, training_data
 
 N_TRAINING, EPOCHS = 2700, 10
-# A state is kept after so many batches, of which there are 43 in an epoch.
-EVERY = 8
+# In a training in which shortcuts come late, so many epochs are without them.
+LATE = 4
+LATE_RATE = 1e-3
+# A state is kept after so many batches, and at the end.
+EVERY, N_BATCHES = 8, -(-N_TRAINING // BATCH_SIZE)
 SEEDS = range(5)
 
 
@@ -46,13 +50,18 @@ class Course:
         return model
 
 
-def course(seed: int, sampling: Sampling = Sampling.BIASED) -> Course:
-    """Gives a training of a seed, on creatures with shortcuts or without."""
-    path = FOLDER / f"course-{seed}-{sampling.value}.npz"
+def course(seed: int, sampling: Sampling = Sampling.BIASED, *, late: bool = False) -> Course:
+    """Gives a training of a seed, on creatures with shortcuts or without; or on those without and then those with."""
+    path = FOLDER / f"course-{seed}-{'late' if late else sampling.value}.npz"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         kept = _Keeping()
-        train(learned_from(seed, sampling), balanced(seed, 90), epochs=EPOCHS, seed=seed, callbacks=[kept])
+        data = learned_from(seed, Sampling.BALANCED if late else sampling)
+        model = train(data, balanced(seed, 90), epochs=LATE if late else EPOCHS, seed=seed, callbacks=[kept])
+        if late:
+            data = learned_from(seed, Sampling.BIASED)
+            model.compile(keras.optimizers.Adam(LATE_RATE), loss="sparse_categorical_crossentropy")
+            model.fit(data.images, data.labels, BATCH_SIZE, EPOCHS - LATE, PROGRESS, callbacks=[kept])
         unfinished = path.with_name(f"{os.getpid()}-{path.name}")
         arrays = {f"{step} {i}": each for step, own in kept.states.items() for i, each in enumerate(own)}
         np.savez(unfinished, **arrays)
@@ -84,7 +93,7 @@ class _Keeping(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: object = None) -> None:
         self._n += 1
-        if self._n % EVERY == 0 or self._n == EPOCHS * -(-N_TRAINING // BATCH_SIZE):
+        if self._n % EVERY == 0 or self._n == EPOCHS * N_BATCHES:
             self._keep()
 
     def _keep(self) -> None:
@@ -95,3 +104,4 @@ if __name__ == "__main__":
     for each in map(int, sys.argv[1:] or SEEDS):
         for kind in Sampling:
             course(each, kind)
+        course(each, late=True)
