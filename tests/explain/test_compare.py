@@ -1,5 +1,6 @@
 """Two models compared by one command, as a new user tries it."""
 
+import itertools
 import re
 
 import keras
@@ -25,7 +26,7 @@ def folder(tmp_path_factory):
     rng = np.random.default_rng(0)
     for i in range(N):
         image = rng.integers(0, 60, (SIDE, SIDE, 3), np.uint8)
-        y, x, size = rng.integers(0, SIDE - 6, 2).tolist() + [int(rng.integers(3, 9))]
+        (y, x), size = rng.integers(0, SIDE - 6, 2), rng.integers(3, 9)
         image[y : y + size, x : x + size] = rng.integers(60, 256, 3)
         Image.fromarray(image).resize((40, 40)).save(folder / f"{i:02d}.png")
     return folder
@@ -64,7 +65,7 @@ def compared(log_dir, a, b, folder, *options: str) -> tuple[Changes, str]:
     """Compares files, and gives what was found and in which run."""
     command = ["compare", str(a), str(b), "--examples", str(folder), "--logdir", str(log_dir), "--budget", "none"]
     cli.main([*command, *options])
-    run = next((told for before, told in zip(options, options[1:], strict=False) if before == "--run"), None)
+    run = next((told for before, told in itertools.pairwise(options) if before == "--run"), None)
     run = run or f"compare-{a.stem}-{b.stem}"
     (made,) = logged(log_dir / run, "changes")
     assert isinstance(made, Changes) and made.complete
@@ -94,10 +95,8 @@ def test_a_copy_whose_channels_are_in_another_order_matches_altogether(folder, t
     probes = [logged(tmp_path / "logs" / of, "probe")[0] for of in (run, made.reference_run)]
     fingerprints = {probe.fingerprint for probe in probes if isinstance(probe, ProbeAnswers)}
     assert fingerprints == {made.fingerprint}
-    cli.main(
-        ["compare", str(tmp_path / "first.keras"), str(tmp_path / "second.keras"), "--examples", str(folder)]
-        + ["--logdir", str(tmp_path / "logs"), "--budget", "none", *options]
-    )
+    command = ["compare", str(tmp_path / "first.keras"), str(tmp_path / "second.keras"), "--examples", str(folder)]
+    cli.main([*command, "--logdir", str(tmp_path / "logs"), "--budget", "none", *options])
     assert "everything is logged already" in capsys.readouterr().err
 
 
@@ -113,7 +112,7 @@ def test_a_file_has_not_changed_against_itself(folder, tmp_path, fast):
 def test_what_models_of_other_shapes_have_in_common_is_compared_and_the_rest_is_said(folder, tmp_path, capsys, fast):
     small(0).save(tmp_path / "a.keras")
     shapes.functional((24, 24, 3), n_outputs=3).save(tmp_path / "b.keras")
-    made, run = compared(tmp_path, tmp_path / "a.keras", tmp_path / "b.keras", folder, "--images", "20")
+    made, _ = compared(tmp_path, tmp_path / "a.keras", tmp_path / "b.keras", folder, "--images", "20")
     told = capsys.readouterr().err
     assert "a has 5 outputs and b 3: answers are not compared with each other" in told
     assert "images are read at 16 x 16 x 3 and 24 x 24 x 3" in told
@@ -128,10 +127,8 @@ def test_what_models_of_other_shapes_have_in_common_is_compared_and_the_rest_is_
 def test_pictures_of_runs_that_are_there_are_taken(folder, tmp_path, fast):
     for seed, name in enumerate("ab"):
         small(seed).save(tmp_path / f"{name}.keras")
-        cli.main(
-            ["explain", str(tmp_path / f"{name}.keras"), "--examples", str(folder), "--logdir", str(tmp_path / "logs")]
-            + ["--layers", "early", "late", "--log", "icons", "--budget", "none"]
-        )
+        command = ["explain", str(tmp_path / f"{name}.keras"), "--examples", str(folder), "--layers", "early", "late"]
+        cli.main([*command, "--logdir", str(tmp_path / "logs"), "--log", "icons", "--budget", "none"])
     before = sorted(path for path in (tmp_path / "logs").rglob("*") if path.is_file())
     options = ("--log-a", "a", "--log-b", "b", "--layers", "early", "late")
     made, run = compared(tmp_path / "logs", tmp_path / "a.keras", tmp_path / "b.keras", folder, *options)
