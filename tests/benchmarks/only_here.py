@@ -263,7 +263,7 @@ def claims(seeds: Sequence[int] = SEEDS) -> Iterable[Claim]:
     yield Claim("with wrong matches", _spread([c[1] for c in courses]))
     epochs = [tuple(_epoch(course(seed), at) for at in each) for seed, each in zip(seeds, births, strict=True)]
     apart = np.array([abs(born - right) for born, right in epochs])
-    yield at_least("tag's channel born within one epoch of when the tag is enough", (apart <= 1).mean(), 1)
+    yield at_least("tag's channel born within one epoch of when the tag is enough", float((apart <= 1).mean()), 1)
     yield Claim("epochs: born, and enough", _listed(epochs))
     yield Claim("states, of 8 batches each: born, and enough", _listed(births))
 

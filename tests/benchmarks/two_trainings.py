@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -63,7 +64,9 @@ def course(seed: int, sampling: Sampling = Sampling.BIASED, *, late: bool = Fals
             model.compile(keras.optimizers.Adam(LATE_RATE), loss="sparse_categorical_crossentropy")
             model.fit(data.images, data.labels, BATCH_SIZE, EPOCHS - LATE, PROGRESS, callbacks=[kept])
         unfinished = path.with_name(f"{os.getpid()}-{path.name}")
-        arrays = {f"{step} {i}": each for step, own in kept.states.items() for i, each in enumerate(own)}
+        arrays: dict[str, Any] = {
+            f"{step} {i}": each for step, own in kept.states.items() for i, each in enumerate(own)
+        }
         np.savez(unfinished, **arrays)
         unfinished.rename(path)
     with np.load(path) as arrays:

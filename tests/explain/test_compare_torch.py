@@ -40,6 +40,7 @@ def permuted() -> nn.Sequential:
     """What answers the same, with the later layer's channels in another order, twice as large."""
     other = first()
     later, scores = other[2], other[6]
+    assert isinstance(later, nn.Conv2d) and isinstance(scores, nn.Linear) and later.bias is not None
     with torch.no_grad():
         later.weight.copy_(2 * later.weight[ORDER])
         later.bias.copy_(2 * later.bias[ORDER])
@@ -50,8 +51,9 @@ def permuted() -> nn.Sequential:
 def _alive(made: nn.Sequential) -> nn.Sequential:
     """No channel is silent."""
     with torch.no_grad():
-        for layer in (made[0], made[2]):
-            layer.bias.fill_(1.0)
+        for layer in made:
+            if isinstance(layer, nn.Conv2d) and layer.bias is not None:
+                layer.bias.fill_(1.0)
     return made
 
 
