@@ -247,9 +247,8 @@ def claims(seeds: Sequence[int] = SEEDS) -> Iterable[Claim]:
         births.append(birth(found, channels[-1].first, images, seed))
         print(f"seed {seed}:", groups[-1], channels[-1], artifact[-1], kept[-1], courses[-1], births[-1], flush=True)
     n = len(seeds)
-    yield at_least(
-        f"first group named as only here is the tag's, {n} seeds", np.mean([g.place == 1 for g in groups]), 1
-    )
+    is_tag = [group.place == 1 for group in groups]
+    yield at_least(f"first group named as only here is the tag's, {n} seeds", float(np.mean(is_tag)), 1)
     yield Claim("its share of what the tag does in the layer", _spread([g.share for g in groups]))
     yield Claim("the share of it that the other network tells", _spread([g.explained for g in groups]))
     yield Claim("the same of all groups, medians", _spread([g.median for g in groups]))

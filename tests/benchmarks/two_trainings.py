@@ -1,12 +1,11 @@
 """Short trainings on creatures of one architecture, kept step by step in `build/`.
 
-Of each seed there is one with both shortcuts, one without any, and one in which they come after some epochs.
+Of each seed there is one with both shortcuts and one without any.
 `python -m tests.benchmarks.two_trainings 0 1` trains those of some seeds, each of which takes about half a minute.
 """
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -18,15 +17,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from demo.dataset import Dataset, Sampling
+from demo.dataset import Sampling
 from demo.network import build
-from demo.train import BATCH_SIZE, PROGRESS, train
+from demo.train import BATCH_SIZE, train
 from tests.benchmarks.trained import FOLDER, balanced, training_data
 
 N_TRAINING, EPOCHS = 2700, 10
-# In a training in which shortcuts come late, so many epochs are without them.
-LATE = 4
-LATE_RATE = 1e-3
 # A state is kept after so many batches, and at the end.
 EVERY, N_BATCHES = 8, -(-N_TRAINING // BATCH_SIZE)
 SEEDS = range(5)
@@ -51,18 +47,14 @@ class Course:
         return model
 
 
-def course(seed: int, sampling: Sampling = Sampling.BIASED, *, late: bool = False) -> Course:
-    """Gives a training of a seed, on creatures with shortcuts or without; or on those without and then those with."""
-    path = FOLDER / f"course-{seed}-{'late' if late else sampling.value}.npz"
+def course(seed: int, sampling: Sampling = Sampling.BIASED) -> Course:
+    """Gives a training of a seed, on creatures with shortcuts or without."""
+    path = FOLDER / f"course-{seed}-{sampling.value}.npz"
     if not path.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         kept = _Keeping()
-        data = learned_from(seed, Sampling.BALANCED if late else sampling)
-        model = train(data, balanced(seed, 90), epochs=LATE if late else EPOCHS, seed=seed, callbacks=[kept])
-        if late:
-            data = learned_from(seed, Sampling.BIASED)
-            model.compile(keras.optimizers.Adam(LATE_RATE), loss="sparse_categorical_crossentropy")
-            model.fit(data.images, data.labels, BATCH_SIZE, EPOCHS - LATE, PROGRESS, callbacks=[kept])
+        data = training_data(seed, N_TRAINING, sampling=sampling)
+        train(data, balanced(seed, 90), epochs=EPOCHS, seed=seed, callbacks=[kept])
         unfinished = path.with_name(f"{os.getpid()}-{path.name}")
         arrays: dict[str, Any] = {
             f"{step} {i}": each for step, own in kept.states.items() for i, each in enumerate(own)
@@ -75,12 +67,6 @@ def course(seed: int, sampling: Sampling = Sampling.BIASED, *, late: bool = Fals
         n_weights = 1 + max(i for _, i in names)
         weights = tuple([arrays[f"{step} {i}"] for i in range(n_weights)] for step in steps)
     return Course(tuple(steps), weights)
-
-
-@functools.cache
-def learned_from(seed: int, sampling: Sampling) -> Dataset:
-    """Gives the creatures that a training has learned from."""
-    return training_data(seed, N_TRAINING, sampling=sampling)
 
 
 class _Keeping(keras.callbacks.Callback):
@@ -107,4 +93,3 @@ if __name__ == "__main__":
     for each in map(int, sys.argv[1:] or SEEDS):
         for kind in Sampling:
             course(each, kind)
-        course(each, late=True)
