@@ -23,8 +23,10 @@ from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.removal_effects import N_MEASURED, heaviest, measure_effects
 from tb_plugin.makers.state_pass import StatePass
 from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.makers.untold import with_untold
 
-_REMOVAL = "removal in "
+# How pieces of a comparison are named, before the layer's name.
+_TABLES, _REMOVAL, _EXPLAINED = "channels of ", "removal in ", "explained in "
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,15 +133,22 @@ class ComparedMaker:
                 begun = time.monotonic()
                 do()
                 # What asks a network knows the time by itself.
-                if name.startswith(("channels of", "explained in")):
+                if name.startswith((_TABLES, _EXPLAINED)):
                     longest = max(longest, time.monotonic() - begun)
                 self._done.add(name)
             progress("parts of the comparison", number, len(pieces))
 
     def _pieces(self, comparison: Comparison, deadline: Deadline) -> dict[str, Callable[[], None]]:
         """Gives all that is to be done; what is removed in a layer is removed in the reference's as well."""
-        pieces: dict[str, Callable[[], None]] = {}
-        for name, do in comparison.pieces(TimedNetwork(self._study.network, deadline)).items():
+        of_network = comparison.pieces(TimedNetwork(self._study.network, deadline))
+        tables = [name for name in of_network if name.startswith(_TABLES)]
+        pieces = {name: of_network.pop(name) for name in tables}
+        for own in (name.removeprefix(_TABLES) for name in tables):
+            pieces[f"{_EXPLAINED}{own} of all"] = lambda own=own: _tell(comparison, own)
+        for name, do in of_network.items():
+            # All is explained by then.
+            if name.startswith(_EXPLAINED):
+                continue
             pieces[name] = do
             if name.startswith(_REMOVAL):
                 own = name.removeprefix(_REMOVAL)
@@ -153,6 +162,10 @@ class ComparedMaker:
         chosen = heaviest(channels, state.weight[pair.reference_layer], N_MEASURED)
         network = TimedNetwork(reference.network, deadline)
         measure_effects(network, state, probe_of(reference), pair.reference_layer, chosen)
+
+
+def _tell(comparison: Comparison, own: str) -> None:
+    comparison.pairs[own] = with_untold(comparison.pairs[own], comparison.reference, comparison.state)
 
 
 class _PictureMaker:
