@@ -56,10 +56,10 @@ def course(seed: int, sampling: Sampling = Sampling.BIASED) -> Course:
         data = training_data(seed, N_TRAINING, sampling=sampling)
         train(data, balanced(seed, 90), epochs=EPOCHS, seed=seed, callbacks=[kept])
         unfinished = path.with_name(f"{os.getpid()}-{path.name}")
-        arrays: dict[str, Any] = {
+        kept_arrays: dict[str, Any] = {
             f"{step} {i}": each for step, own in kept.states.items() for i, each in enumerate(own)
         }
-        np.savez(unfinished, **arrays)
+        np.savez(unfinished, **kept_arrays)
         unfinished.rename(path)
     with np.load(path) as arrays:
         names = [tuple(map(int, name.split())) for name in arrays.files]
