@@ -27,6 +27,7 @@ import type {Atlas, Measured} from "./model/layer";
 import type {EvidenceRegions} from "./model/regions";
 import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
+import type {Sketch} from "./model/sketch";
 import type {
   ChannelExamples,
   ChannelPairs,
@@ -120,6 +121,7 @@ export const classActivations = (layer: Layer): ElementOf<ClassActivations> =>
   infoVis(ofChannels("class AUROC", layer));
 export const columnActivations = (layer: Layer): ElementOf<ColumnActivations> =>
   infoVis(ofChannels("column AUROC", layer));
+export const sketch = (layer: Layer): ElementOf<Sketch> => infoVis(ofChannels("sketch", layer));
 export const channelExamples = (layer: Layer): ElementOf<ChannelExamples> => infoVis(ofChannels("examples", layer));
 export const channelPairs = (layer: Layer): ElementOf<ChannelPairs> => infoVis(ofChannels("pairs", layer));
 export const places = (layer: Layer): ElementOf<Places> => infoVis(ofChannels("places", layer));

@@ -7,6 +7,7 @@ import numpy as np
 from tb_plugin.alignment import align_channels, explained_channels, on_common_grid
 from tb_plugin.artifacts import LayerChanges
 from tb_plugin.artifacts.layer_changes import BORN, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
+from tb_plugin.findings.drift import SAME as UNLIKE
 from tb_plugin.findings.drift import STILL, changes, spreads
 from tb_plugin.makers.network_state import NetworkState
 from tb_plugin.transport import transport_points
@@ -74,13 +75,16 @@ def _explained(of: np.ndarray, by: np.ndarray, channels: np.ndarray) -> np.ndarr
 def _by_index(
     a: np.ndarray, b: np.ndarray, maxima_a: np.ndarray, maxima_b: np.ndarray, seed: int
 ) -> tuple[np.ndarray, ...]:
+    own, other = (_standardised(values) for values in on_common_grid(a, b))
+    strengths, rng = _products(own, other), np.random.default_rng(seed)
     became, reference_became = np.full(b.shape[3], SAME), np.full(b.shape[3], SAME)
+    # Who answers to the same images as before, but at other places in them, is another one too.
+    elsewhere = (spreads(maxima_a) >= STILL) & (spreads(maxima_b) >= STILL) & (strengths < UNLIKE)
+    became[elsewhere] = reference_became[elsewhere] = CHANGED
     for rule, channels in changes(maxima_a, maxima_b).items():
         became[channels] = _CODES[rule]
         if rule != "born":
             reference_became[channels] = _CODES[rule]
-    own, other = (_standardised(values) for values in on_common_grid(a, b))
-    strengths, rng = _products(own, other), np.random.default_rng(seed)
     largest = np.array([_products(own[_beside(len(a), rng)], other).max(initial=0) for _ in range(19)])
     chance = (1 + (largest[:, None] >= strengths).sum(axis=0)) / (1 + len(largest))
     return np.arange(b.shape[3]), strengths, chance, became, reference_became

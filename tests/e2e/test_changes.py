@@ -11,6 +11,7 @@ from tb_plugin.artifacts import Changes, LayerChanges
 from tb_plugin.artifacts.layer_changes import BORN, CHANGE_NAMES, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
 from tb_plugin.events import Writer
 from tb_plugin.events.logged import logged
+from tests.change_samples import random_sketch
 from tests.e2e.conftest import RUN
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 from tests.serving import tensorboard
@@ -49,6 +50,13 @@ KNOWN = changes(
 )
 
 
+def redrawn(sketch):
+    """Of which one channel answers to other images, with the opposite sign."""
+    means = sketch.means.copy()
+    means[:, 2] *= -1
+    return dataclasses.replace(sketch, means=means)
+
+
 @pytest.fixture(scope="module")
 def server_of_known(tmp_path_factory):
     log_dir = tmp_path_factory.mktemp("changes") / "logs"
@@ -57,6 +65,9 @@ def server_of_known(tmp_path_factory):
             writer.write(random_snapshot(step, n=2), step)
             for layer in LAYERS:
                 writer.write(random_dictionary(layer, seed=step), step)
+        for layer in LAYERS:
+            writer.write(random_sketch(layer), 1)
+            writer.write(redrawn(random_sketch(layer)) if layer == FIRST else random_sketch(layer), 3)
         writer.write(changes(1, pair(FIRST, 0.5), pair(SECOND, 0.25), accuracy=0.5), 2)
         writer.write(KNOWN, 3)
     across = dataclasses.replace(
@@ -79,7 +90,7 @@ def rows(tab):
 
 def opened(tab, server, **keys):
     tab.open(server.url, view="changes", **keys)
-    expect(tab.part("similarity")).to_be_visible()
+    expect(tab.part("similarity").first).to_be_visible()
     tab.settle()
 
 
@@ -104,7 +115,9 @@ def test_what_decisions_hang_on_most_comes_first(tab, server_of_known):
 
 def test_then_and_now_stand_side_by_side_but_for_what_was_not_there_then(tab, server_of_known):
     opened(tab, server_of_known, run="one")
-    of = {row[:2]: each.locator(".icon").count() for row, each in zip(rows(tab), tab.part("changed").all(), strict=True)}
+    of = {
+        row[:2]: each.locator(".icon").count() for row, each in zip(rows(tab), tab.part("changed").all(), strict=True)
+    }
     # An icon is made of several elements: what counts is that there are twice as many.
     assert of["block2", 5] == of["block1", 0] == 2 * of["block1", 2] > 0
 
@@ -135,6 +148,18 @@ def test_the_square_that_is_pointed_at_is_explained(tab, server_of_known):
     expect(tab.part("alike")).to_have_count(4)
     tab.part("alike").nth(1).hover()
     expect(tab.part("alike-said")).to_have_text("block1 then and block2 now: 0.25 alike")
+
+
+def test_states_between_which_nothing_was_measured_are_compared_by_their_sketches(tab, server_of_known):
+    opened(tab, server_of_known, run="one", reference=1)
+    shown = tab.part("shown")
+    expect(shown.get_by_test_id("headline")).to_contain_text(
+        "Since step 1 block1 · 2 has changed meaning; what hangs on it was not measured."
+    )
+    expect(shown.get_by_test_id("view-notice")).to_contain_text(
+        "Computed here from sketches, means over positions of 20"
+    )
+    assert [each.get_attribute("data-channel") for each in shown.get_by_test_id("changed").all()] == ["2"]
 
 
 def test_between_two_networks_it_is_told_what_only_one_of_them_has(tab, server_of_known):

@@ -158,6 +158,25 @@ def test_what_falls_silent_has_died_and_what_speaks_again_is_born():
     assert late.effects[4] > 0
 
 
+def test_who_answers_to_the_same_images_at_other_places_has_changed_too():
+    net = chain()
+    seen = np.zeros_like(INPUTS)
+    # Each image has something of a channel, at a place that is of another channel later.
+    strength = np.random.default_rng(2).gamma(1.0, size=P)
+    seen[:, 0, 0, 0], seen[:, 3, 3, 1] = strength, strength
+    mixes = np.zeros((2, C, D))
+    mixes[:, 2:, 1:] = net.mix[2:, 1:]
+    mixes[0, 0, 0] = mixes[1, 1, 0] = 1
+    seen[..., 2:] = INPUTS[..., 2:]
+    probe = probe_of_all(net, seen)
+    maker = ChangesMaker(study(dataclasses.replace(net, mix=mixes[0]), probe))
+    made_by(maker, 1)
+    after(maker, dataclasses.replace(net, mix=mixes[1]))
+    late = _late(made_by(maker, 2)[0])
+    assert late.changes.tolist() == [CHANGED if channel == 0 else SAME for channel in range(D)]
+    assert late.strengths[0] < 0.1
+
+
 def _late(changes: Changes | None) -> LayerChanges:
     assert changes is not None
     return changes.pairs[1]

@@ -12,6 +12,7 @@ import pictures from "./pictures";
 import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
+import sketch from "./sketch";
 import statistics from "./statistics";
 import trust from "./trust";
 import values from "./values";
@@ -32,4 +33,5 @@ export const READERS: readonly Reader[] = [
   ...statistics,
   ...findings,
   ...changes,
+  ...sketch,
 ];

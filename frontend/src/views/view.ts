@@ -17,6 +17,12 @@ export const STEPS = Symbol("steps");
 /** The key under which a view's frame gives the address of its page in the documentation: `() => string`. */
 export const PAGE = Symbol("page");
 
+/** The key under which a view's frame gives the other state that it is shown beside: `Beside`. */
+export const BESIDE = Symbol("beside");
+
+/** The other state, of which a view may show what both have in common; null where it stands alone. */
+export type Beside = () => {readonly data: ViewData; readonly sameRun: boolean} | null;
+
 export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;

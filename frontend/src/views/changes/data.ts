@@ -2,24 +2,43 @@
 import {iconOf} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {hidden} from "../../grammar";
-import {changes, channelIcons, contentOf, moves} from "../../interfaces";
+import {changes, channelIcons, contentOf, moves, sketch} from "../../interfaces";
 import {artifactFor} from "../../math/steps";
 import type {Changes, Moves} from "../../model/changes";
 import type {Course} from "../../model/course";
 import type {IconKind} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import {valueOf} from "../shared/contents";
+import type {Beside} from "../view";
+import {changesBetween, sketchesOf, type Why} from "./sketched";
 
 export interface Data extends ViewData {
   readonly changes: Changes;
   readonly history: Course<Moves>;
+  /** Where what changed is from: the log, or sketches of both states; or why it is not told since the state beside it. */
+  readonly by: "log" | "sketches" | Why;
 }
 
 /** What the view shows; null where nothing was compared, without which it is not opened. */
-export function dataOf(data: ViewData): Data | null {
-  const found = valueOf(data, changes);
-  return found && {...data, changes: found, history: data.course(contentOf(moves))};
+export function dataOf(data: ViewData, other: ReturnType<Beside>): Data | null {
+  const logged = valueOf(data, changes);
+  if (logged === null) return null;
+  const history = data.course(contentOf(moves));
+  if (other === null) return {...data, changes: logged, history, by: "log"};
+  const run = other.sameRun ? null : other.data.run;
+  const {reference, step} = logged;
+  if (step === data.step && reference.run === run && reference.step === other.data.step) {
+    return {...data, changes: logged, history, by: "log"};
+  }
+  const found = changesBetween(sketchesOf(other.data), sketchesOf(data), run, other.data.step);
+  return typeof found === "string"
+    ? {...data, changes: logged, history, by: isComing(data, other.data) ? "coming" : found}
+    : {...data, changes: found, history, by: "sketches"};
 }
+
+/** Whether sketches of either state have not arrived yet. */
+const isComing = (...states: readonly ViewData[]): boolean =>
+  states.some((state) => state.network.some(({name}) => state.get(contentOf(sketch(hidden(name)))).coming));
 
 /** The picture of a channel as it is now. */
 export const pictureNow = (data: ViewData, layer: string, channel: number, kind: IconKind): IconPicture =>

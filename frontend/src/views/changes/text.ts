@@ -62,6 +62,14 @@ export const t = textsOf(
     unknown: "unknown",
     pointAt: "Point at a square: 1 is the same up to a rotation.",
     otherStep: (step: number) => `What changed is told at step ${step}, the last at which it was measured.`,
+    by: {
+      sketches: (_: number, n: number) =>
+        `Computed here from sketches, means over positions of ${n} images: channels of another run are paired the strongest correlation first, and what hangs on them is not measured.`,
+      none: (step: number) => `No sketches of both states are logged: this tells what changed since step ${step}.`,
+      images: (step: number) =>
+        `The states were seen on other probe sets, so that they are not compared: this tells what changed since step ${step}.`,
+      coming: () => "loading …",
+    },
     unfinished: "Not all effects were measured in time.",
     captions: {
       images: (n: number, of: number) => `On ${n} of the probe set’s ${of} images.`,
@@ -137,6 +145,13 @@ export const t = textsOf(
     unknown: "未知",
     pointAt: "指向方格：1 表示除旋转外完全相同。",
     otherStep: (step: number) => `变化是第 ${step} 步的，那是最后一次测量。`,
+    by: {
+      sketches: (_: number, n: number) =>
+        `由草图在此计算，即 ${n} 张图像上各位置的平均：另一运行的通道按相关性从强到弱配对，有多少决策依赖它们未测量。`,
+      none: (step: number) => `两个状态没有都记录草图：这里说的是自第 ${step} 步以来的变化。`,
+      images: (step: number) => `两个状态的探测集不同，因此不作比较：这里说的是自第 ${step} 步以来的变化。`,
+      coming: () => "加载中 …",
+    },
     unfinished: "时间不够，并非所有效应都已测量。",
     captions: {
       images: (n: number, of: number) => `基于探测集 ${of} 张图像中的 ${n} 张。`,
