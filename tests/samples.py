@@ -29,13 +29,9 @@ from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
+from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
-from tests.statistics_samples import (
-    random_findings,
-    random_group_statistics,
-    random_probe_images,
-    random_statistics,
-)
+from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -207,6 +203,8 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_statistics(LAYERS[0]),
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
+        random_changes(LAYERS),
+        random_sketch(LAYERS[0]),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

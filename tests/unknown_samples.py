@@ -22,6 +22,7 @@ from tb_plugin.artifacts import (
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
+from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.samples import (
     LAYERS,
@@ -133,6 +134,8 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         partial_statistics(layers[0]),
         Findings(9, "", classes=(ClassRecord(0, 9),), complete=False),
         partial_group_statistics(layers[0]),
+        random_changes(layers, known=False),
+        random_sketch(layers[0]),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -15,6 +15,7 @@ import {
   type Layer,
   type Substrate,
 } from "./grammar";
+import type {Changes, Moves} from "./model/changes";
 import type {ContentOf, ElementOf} from "./model/content";
 import type {Calibrations, EvidenceControl, IconControl} from "./model/controls";
 import type {Dictionary} from "./model/dictionary";
@@ -106,6 +107,9 @@ export const findings: ElementOf<Findings> = infoVis(transform("findings", datas
 export const findingPictures: ElementOf<Pictured> = infoVis(
   transform("findings", transform("images", dataset("probe"))),
 );
+/** What became of channels since a reference; and how far layers moved, of which a course is soon loaded. */
+export const changes: ElementOf<Changes> = infoVis(transform("changes", dataset("probe")));
+export const moves: ElementOf<Moves> = infoVis(transform("moves", dataset("probe")));
 
 const ofChannels = (name: string, layer: Layer): Content => transform(name, activation(network("channel", layer)));
 const ofChannelEvidence = (name: string, layer: Layer): Content =>

@@ -2,6 +2,7 @@
 
 from tb_plugin.alignment.channels import Alignment, align_batches, align_channels
 from tb_plugin.alignment.cka import Similarities, cka, cka_batches
+from tb_plugin.alignment.only_here import only_here
 from tb_plugin.alignment.regression import Explained, explained_batches, explained_channels
 from tb_plugin.alignment.replacement import Replacement, replacement
 from tb_plugin.alignment.resampling import on_common_grid, on_grid
@@ -19,5 +20,6 @@ __all__ = [
     "explained_channels",
     "on_common_grid",
     "on_grid",
+    "only_here",
     "replacement",
 ]

@@ -27,7 +27,7 @@ class Replacement:
       kept: The share of answers that stay when all matches are replaced at once: of predicted classes; of classes that
         are true by themselves, the share of their signs. NaN where outputs are quantities.
       kept_by_mean: The same with means.
-      kept_each: `[M]` the share that stays when that match alone is replaced.
+      kept_each: `[M]` the share that stays when that match alone is replaced; NaN where that was not asked for.
       kept_each_by_mean: `[M]` the same with its mean.
       moved: How far logits move when all matches are replaced at once, as a share of how far means move them (root mean
         squares): 0 where nothing is lost, about 1 where a match is worth no more than a mean. NaN where not even
@@ -57,6 +57,7 @@ def replacement(
     others: np.ndarray,
     matches: np.ndarray,
     *,
+    alone: np.ndarray | None = None,
     seed: int = 0,
 ) -> Replacement:
     """Puts a's matched channels in the place of b's own and computes on: a forward pass from the layer on for each.
@@ -69,6 +70,7 @@ def replacement(
         brought to that of the layer.
       matches: `[M, 2]` channels of the other layer and of the network's own, as `Alignment.matches`; any other pairs
         too, to see what wrong ones do. A channel of the network has one match at most.
+      alone: Which matches, rows of `matches`, are replaced alone too, beside all at once; None: each of them.
       seed: Which half of the images is fitted.
 
     Raises:
@@ -84,7 +86,7 @@ def replacement(
     fit = _Fit(network, layer, matches)
     for rows in _batches(fitted):
         fit.add(inputs[rows], others[rows])
-    total = _Total(len(matches))
+    total = _Total(len(matches), np.arange(len(matches)) if alone is None else alone)
     for rows in _batches(held):
         total.add(network, layer, inputs[rows], fit, others[rows])
     return Replacement(
@@ -142,9 +144,10 @@ class _Fit:
 class _Total:
     """Counts of answers that stay and sums of squares by which logits move, over batches."""
 
-    def __init__(self, n_matches: int) -> None:
+    def __init__(self, n_matches: int, alone: np.ndarray) -> None:
         # Replaced and by means; each match and then all together.
         self._same, self._squares = np.zeros((2, n_matches + 1)), np.zeros((2, n_matches + 1))
+        self._asked = [*alone.tolist(), n_matches]
         self._n = 0
 
     def add(self, network: Network, layer: str, inputs: np.ndarray, fit: _Fit, others: np.ndarray) -> None:
@@ -155,7 +158,7 @@ class _Total:
         self._n += answers.size
         mapped = fit.brought(others, own) * fit.slopes + fit.offsets
         for kind, instead in enumerate((mapped, np.broadcast_to(fit.means, mapped.shape))):
-            for number in range(len(fit.own) + 1):
+            for number in self._asked:
                 some = slice(None) if number == len(fit.own) else slice(number, number + 1)
                 changed = own.copy()
                 changed[..., fit.own[some]] = instead[..., some]
@@ -164,8 +167,9 @@ class _Total:
                 self._squares[kind, number] += ((logits - whole).astype(np.float64) ** 2).sum()
 
     def kept(self, are_quantities: bool) -> tuple[float, float, np.ndarray, np.ndarray]:
-        shares = np.full(self._same.shape, np.nan) if are_quantities else self._same / self._n
-        replaced, by_mean = shares
+        replaced, by_mean = np.full(self._same.shape, np.nan)
+        if not are_quantities:
+            replaced[self._asked], by_mean[self._asked] = self._same[:, self._asked] / self._n
         return (
             float(replaced[-1]),
             float(by_mean[-1]),

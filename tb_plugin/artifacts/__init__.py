@@ -1,6 +1,7 @@
 """What is logged: frozen values, each a blob sequence `[manifest, blob, blob, ...]`."""
 
 from tb_plugin.artifacts.artifact import Artifact
+from tb_plugin.artifacts.changes import Changes
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
 from tb_plugin.artifacts.dictionary import Dictionary
@@ -10,12 +11,14 @@ from tb_plugin.artifacts.grid import ActivationGrid
 from tb_plugin.artifacts.group_links import GroupLinks
 from tb_plugin.artifacts.group_statistics import GroupStatistics
 from tb_plugin.artifacts.groups import NeuronGroups
+from tb_plugin.artifacts.layer_changes import LayerChanges
 from tb_plugin.artifacts.layer_groups import LayerGroups
 from tb_plugin.artifacts.probe import PROBE, PROBE_LOGITS, ProbeAnswers
 from tb_plugin.artifacts.probe_images import ProbeImages
 from tb_plugin.artifacts.regions import EvidenceRegions
 from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.removal_record import RemovalRecord
+from tb_plugin.artifacts.sketch import Sketch
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
@@ -36,6 +39,8 @@ KINDS: dict[str, type[Artifact]] = {
         Statistics,
         Findings,
         GroupStatistics,
+        Changes,
+        Sketch,
     )
 }
 
@@ -49,6 +54,7 @@ __all__ = [
     "ActivationGrid",
     "Artifact",
     "CalibrationRecord",
+    "Changes",
     "ClassRecord",
     "Controls",
     "Dictionary",
@@ -60,6 +66,7 @@ __all__ = [
     "GroupLinks",
     "GroupStatistics",
     "IconControl",
+    "LayerChanges",
     "LayerGroups",
     "LayerRecord",
     "LayerRelations",
@@ -69,6 +76,7 @@ __all__ = [
     "Relation",
     "RemovalRecord",
     "Replaced",
+    "Sketch",
     "Snapshot",
     "Statistics",
     "TrustRecord",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
+from tb_plugin.encoding.change_consistency import check_changes, check_sketch
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import check_findings, check_group_statistics, check_statistics
 from tb_plugin.encoding.shapes import expected_of
@@ -63,6 +64,10 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_group_statistics(manifest.group_statistics, manifest.blobs)
     if kind == "findings":
         check_findings(manifest.findings)
+    if kind == "changes":
+        check_changes(manifest.changes, manifest.blobs)
+    if kind == "sketch":
+        check_sketch(manifest.sketch, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:

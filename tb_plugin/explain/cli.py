@@ -16,15 +16,24 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import google_crc32c
 import numpy as np
 
-from tb_plugin.events.folder import LocalFolder, folder_of
+from tb_plugin.explain.compare import add_compare
 from tb_plugin.explain.folder_labels import folder_labels, read_class_names
 from tb_plugin.explain.image_files import ImageFolder, read_arrays
 from tb_plugin.explain.kept_pass import KeptPass
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.metadata_file import read_metadata
-from tb_plugin.explain.model import Pixels, TrainedModel
-from tb_plugin.explain.options import add_options, chosen_log, layout_option
-from tb_plugin.explain.stages import Record, missing, parse_duration, run_stages
+from tb_plugin.explain.model import TrainedModel
+from tb_plugin.explain.model_options import (
+    PROGRAM,
+    add_model_argument,
+    add_model_options,
+    joined,
+    pixels_of,
+    run_of,
+    say,
+)
+from tb_plugin.explain.options import add_options, chosen_log
+from tb_plugin.explain.stages import Record, local_directory, missing, parse_duration, run_stages
 from tb_plugin.explain.worker_options import WORKER_OPTIONS, add_worker_options, begun_workers, check_worker_options
 from tb_plugin.explain.workers import shared
 from tb_plugin.log.logger import ArtifactLogger
@@ -32,17 +41,14 @@ from tb_plugin.log.notices import in_short, telling
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, Unread, deciding_layers, layer_choice
 
-PROGRAM = "semantic-dictionary"
-_MODEL = "a .keras file, a SavedModel, or package.module:function that gives a Keras or torch model"
-
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Does what the command line says."""
-    arguments = _parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
+    arguments = _parser().parse_args(joined(sys.argv[1:] if argv is None else argv))
     try:
         arguments.command(arguments)
     except KeyboardInterrupt:
-        _say("interrupted; the same command goes on from what is finished")
+        say("interrupted; the same command goes on from what is finished")
         sys.exit(130)
     except (ValueError, OSError, ImportError) as error:
         if arguments.traceback:
@@ -58,19 +64,19 @@ def main(argv: Sequence[str] | None = None) -> None:
 def explain(arguments: argparse.Namespace) -> None:
     """Logs all that can be shown of a model, in a given time."""
     check_worker_options(arguments)
-    directory = _local(arguments.logdir)
-    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output, dict(arguments.layouts or ()))
+    directory = local_directory(arguments.logdir)
+    trained = load_trained_model(arguments.model, pixels_of(arguments), arguments.output, dict(arguments.layouts or ()))
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
     examples, labels, dataset = _examples(arguments, trained, names)
     folder = dataset if isinstance(dataset, ImageFolder) else None
     files = None if folder is None else folder.names
-    metadata = None if arguments.metadata is None else read_metadata(arguments.metadata, files, _say)
-    run = arguments.run or Path(arguments.model.rpartition(":")[2]).stem
+    metadata = None if arguments.metadata is None else read_metadata(arguments.metadata, files, say)
+    run = arguments.run or run_of(arguments.model)
     log_dir = directory / run
-    _say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
+    say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
 
-    keep = KeptPass(log_dir, _passed_over(arguments, folder), _say)
+    keep = KeptPass(log_dir, _passed_over(arguments, folder), say)
 
     def logger() -> ArtifactLogger:
         made = trained.logger(
@@ -88,13 +94,13 @@ def explain(arguments: argparse.Namespace) -> None:
         made = made.with_study(lambda study: dataclasses.replace(study, **kept))
         if arguments.workers is None:
             return made
-        workers = begun_workers(arguments, _pixels(arguments), examples, trained.fingerprint(), stack)
-        _say(f"{workers.n} workers of Ray share icons, grids and passes over images")
+        workers = begun_workers(arguments, pixels_of(arguments), examples, trained.fingerprint(), stack)
+        say(f"{workers.n} workers of Ray share icons, grids and passes over images")
         return made.with_study(lambda study: shared(study, workers))
 
     with contextlib.ExitStack() as stack:
         record = Record.of(log_dir, _settings(arguments))
-        record = run_stages(logger, record, parse_duration(arguments.budget), _say, log)
+        record = run_stages(logger, record, parse_duration(arguments.budget), say, log)
     if not missing(record, log):
         keep.remove()
     print(f"\nLook at it:\n\n  tensorboard --logdir {arguments.logdir}\n  {tab_address(6006, run=run)}\n")
@@ -102,7 +108,7 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def layers(arguments: argparse.Namespace) -> None:
     """Prints the layers that can be looked at, and which would be chosen and why."""
-    trained = load_trained_model(arguments.model, _pixels(arguments), arguments.output, dict(arguments.layouts or ()))
+    trained = load_trained_model(arguments.model, pixels_of(arguments), arguments.output, dict(arguments.layouts or ()))
     network = trained.network()
     noise = np.random.default_rng(0).integers(0, 256, (2, *trained.size, trained.channels), np.uint8)
     low, high = network.value_range
@@ -154,7 +160,7 @@ def _examples(
     if arguments.examples.suffix == ".npz":
         images, labels = read_arrays(arguments.examples)
         if labels is not None and len(labels) != len(images):
-            _say(f"labels must be one for each of {len(images)} examples, got {len(labels)}; they are left out")
+            say(f"labels must be one for each of {len(images)} examples, got {len(labels)}; they are left out")
             labels = None
         chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
         return (
@@ -164,11 +170,9 @@ def _examples(
         )
     if trained.channels not in (1, 3):
         raise ValueError(f"examples must be an .npz file, as the model takes images of {trained.channels} channels")
-    folder = ImageFolder(
-        arguments.examples, trained.size, grey=trained.channels == 1, class_names=names or (), say=_say
-    )
+    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, class_names=names or (), say=say)
     paths, images = folder.examples(arguments.n_examples)
-    _say(f"examples: {', '.join(path.name for path in paths)}")
+    say(f"examples: {', '.join(path.name for path in paths)}")
     labels = None if names is None else folder_labels(paths, names)
     return trained.fed(images), labels, folder
 
@@ -188,24 +192,12 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: str(value) for name, value in {**kept, "time of the model": changed}.items()}
 
 
-def _local(log_dir: str) -> Path:
-    """Reads a directory; what is finished of a run is noted beside it, so it must be of this machine."""
-    folder = folder_of(log_dir)
-    if isinstance(folder, LocalFolder):
-        return folder.path
-    raise ValueError(f"logdir must be a directory of this machine, got {log_dir}")
-
-
-def _pixels(arguments: argparse.Namespace) -> Pixels:
-    mean, std = (None if values is None else tuple(values) for values in (arguments.mean, arguments.std))
-    return Pixels(arguments.size, arguments.range, mean, std, arguments.preprocess, arguments.call, arguments.score)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     explaining = commands.add_parser("explain", help="log all there is of a model", description=explain.__doc__)
-    _add_model(explaining)
+    add_model_argument(explaining)
+    add_model_options(explaining)
     explaining.set_defaults(command=explain)
     add = explaining.add_argument
     add("--examples", type=Path, required=True, help="a folder of images, or an .npz file of what the model takes")
@@ -219,73 +211,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, help="makes icons and groups repeatable")
     add_worker_options(explaining)
     add_options(explaining)
+    add_compare(commands)
     listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
-    _add_model(listing)
+    add_model_argument(listing)
+    add_model_options(listing)
     listing.set_defaults(command=layers)
     listing.add_argument("--all", action="store_true", help="linear layers as well")
     listing.add_argument("--fields", action="store_true", help="measure what all of them see, not only the chosen ones")
     return parser
-
-
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", help=_MODEL)
-    add = parser.add_argument
-    add("--output", help="which of several outputs is explained, by name, or of a torch module by number")
-    add(
-        "--score",
-        metavar="FUNCTION",
-        help="package.module:function of what the model returns: what is explained in the place of logits",
-    )
-    add(
-        "--layouts",
-        type=layout_option,
-        nargs="+",
-        metavar="LAYER=AXES",
-        help="how tensors of layers, or of all in a module, lie: NHWC, NCHW, NTC, NCT, or a grid of tokens as 14x14",
-    )
-    add("--size", type=_size, metavar="PIXELS", help="as 224 or 240x320, where the model leaves it open")
-    add(
-        "--range",
-        type=_range,
-        metavar="LOW..HIGH",
-        help="black and white to the model, as 0..1, -1..1 or 0..255",
-    )
-    add("--mean", type=float, nargs="+", help="with --std: pixels of 0 to 1 are normalised by them")
-    add("--std", type=float, nargs="+", help="see --mean")
-    add(
-        "--preprocess",
-        metavar="FUNCTION",
-        help="package.module:function for pixels of 0 to 255",
-    )
-    add("--call", metavar="FUNCTION", help="package.module:function that calls the model, of the model and images")
-    add("--traceback", action="store_true", help="show where an error comes from")
-
-
-def _size(text: str) -> tuple[int, int]:
-    height, _, width = text.partition("x")
-    return int(height), int(width or height)
-
-
-def _range(text: str) -> tuple[float, float]:
-    low, _, high = text.partition("..")
-    if not float(low) < float(high):
-        raise argparse.ArgumentTypeError(f"must be LOW..HIGH with LOW < HIGH, got {text}")
-    return float(low), float(high)
-
-
-def _joined(argv: Sequence[str]) -> list[str]:
-    """Ties a range to its option: one that starts with a minus would be taken for an option itself."""
-    tied: list[str] = []
-    for argument in argv:
-        if tied and tied[-1] == "--range":
-            tied[-1] += f"={argument}"
-        else:
-            tied.append(argument)
-    return tied
-
-
-def _say(text: str) -> None:
-    print(f"{PROGRAM}: {text}", file=sys.stderr)
 
 
 if __name__ == "__main__":

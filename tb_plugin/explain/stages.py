@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tb_plugin.events.folder import LocalFolder, folder_of
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.progress import progress_bar
 from tb_plugin.log.setting import Setting, name_of
@@ -18,6 +19,18 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 _FILE = "semantic_dictionary.json"
 # A trained model is logged at one step.
 STEP = 0
+
+
+def local_directory(log_dir: str) -> Path:
+    """Reads a directory; what is finished of a run is noted beside it, so it must be of this machine.
+
+    Raises:
+      ValueError: If it is not.
+    """
+    folder = folder_of(log_dir)
+    if isinstance(folder, LocalFolder):
+        return folder.path
+    raise ValueError(f"logdir must be a directory of this machine, got {log_dir}")
 
 
 def parse_duration(text: str) -> float | None:

@@ -29,7 +29,7 @@ class Statistics(Setting):
     removals: Every = "auto"
 
     title: ClassVar[str] = "statistics over the probe set"
-    part: ClassVar[float] = 0.1
+    part: ClassVar[float] = 0.08
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Statistics")

@@ -39,7 +39,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -53,6 +53,8 @@ class Manifest(_message.Message):
     STATISTICS_FIELD_NUMBER: _ClassVar[int]
     FINDINGS_FIELD_NUMBER: _ClassVar[int]
     GROUP_STATISTICS_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    SKETCH_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -68,9 +70,11 @@ class Manifest(_message.Message):
     statistics: Statistics
     findings: Findings
     group_statistics: GroupStatistics
+    changes: Changes
+    sketch: Sketch
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -387,6 +391,82 @@ class Finding(_message.Message):
     images: _containers.RepeatedScalarFieldContainer[int]
     numbers: _containers.ScalarMap[str, float]
     def __init__(self, rule: _Optional[str] = ..., effect: _Optional[float] = ..., layer: _Optional[str] = ..., channels: _Optional[_Iterable[int]] = ..., classes: _Optional[_Iterable[int]] = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., images: _Optional[_Iterable[int]] = ..., numbers: _Optional[_Mapping[str, float]] = ...) -> None: ...
+
+class Changes(_message.Message):
+    __slots__ = ("reference_run", "reference_step", "fingerprint", "n_images", "n_compared", "layers", "reference_layers", "pairs", "settings", "complete", "accuracy")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    REFERENCE_RUN_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_STEP_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    N_COMPARED_FIELD_NUMBER: _ClassVar[int]
+    LAYERS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_LAYERS_FIELD_NUMBER: _ClassVar[int]
+    PAIRS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_FIELD_NUMBER: _ClassVar[int]
+    reference_run: str
+    reference_step: int
+    fingerprint: str
+    n_images: int
+    n_compared: int
+    layers: _containers.RepeatedCompositeFieldContainer[Layer]
+    reference_layers: _containers.RepeatedCompositeFieldContainer[Layer]
+    pairs: _containers.RepeatedCompositeFieldContainer[LayerChanges]
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    accuracy: float
+    def __init__(self, reference_run: _Optional[str] = ..., reference_step: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_images: _Optional[int] = ..., n_compared: _Optional[int] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., reference_layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., pairs: _Optional[_Iterable[_Union[LayerChanges, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., accuracy: _Optional[float] = ...) -> None: ...
+
+class LayerChanges(_message.Message):
+    __slots__ = ("layer", "reference_layer", "distance", "move", "spread", "reference_spread", "kept", "kept_by_mean", "moved")
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_LAYER_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_FIELD_NUMBER: _ClassVar[int]
+    MOVE_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_SPREAD_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    KEPT_BY_MEAN_FIELD_NUMBER: _ClassVar[int]
+    MOVED_FIELD_NUMBER: _ClassVar[int]
+    layer: str
+    reference_layer: str
+    distance: float
+    move: float
+    spread: float
+    reference_spread: float
+    kept: float
+    kept_by_mean: float
+    moved: float
+    def __init__(self, layer: _Optional[str] = ..., reference_layer: _Optional[str] = ..., distance: _Optional[float] = ..., move: _Optional[float] = ..., spread: _Optional[float] = ..., reference_spread: _Optional[float] = ..., kept: _Optional[float] = ..., kept_by_mean: _Optional[float] = ..., moved: _Optional[float] = ...) -> None: ...
+
+class Sketch(_message.Message):
+    __slots__ = ("layer", "n_images", "fingerprint", "images", "settings")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    n_images: int
+    fingerprint: str
+    images: _containers.RepeatedScalarFieldContainer[int]
+    settings: _containers.ScalarMap[str, str]
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., images: _Optional[_Iterable[int]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

@@ -11,6 +11,7 @@ from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
     DEFAULT,
+    Changes,
     Controls,
     Findings,
     Grids,
@@ -28,7 +29,19 @@ from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
-VALUES = ("Snapshots", "Trust", "Probes", "Statistics", "Findings", "Icons", "Regions", "Relations", "Groups", "Grids")
+VALUES = (
+    "Snapshots",
+    "Trust",
+    "Probes",
+    "Statistics",
+    "Findings",
+    "Changes",
+    "Icons",
+    "Regions",
+    "Relations",
+    "Groups",
+    "Grids",
+)
 
 
 @pytest.mark.parametrize("door", ["tb_plugin.log", "tb_plugin.keras", "tb_plugin.tf", "tb_plugin.torch"])
@@ -46,7 +59,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
-        few |= {Snapshots: 49, Statistics: 49}
+        few |= {Snapshots: 49, Statistics: 49, Changes: 49}
         assert len(due) == few[type(setting)]
 
 
@@ -62,13 +75,18 @@ def test_every_door_has_what_a_model_is_read_by(door):
 def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
-    steps = logged_steps(tmp_path / "examples")
-    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings"}
+    steps = _but_for_changes(logged_steps(tmp_path / "examples"))
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
     assert all(steps[kind][-1] == 2 for kind in steps.keys() - {"probe_images"})
     assert is_checked(tmp_path / "examples")
+
+
+def _but_for_changes(steps):
+    """These are of two steps at which there was time for sketches: of a training that short there may be one."""
+    return {kind: each for kind, each in steps.items() if kind != "changes"}
 
 
 def is_checked(run_dir):
@@ -88,6 +106,7 @@ def is_checked(run_dir):
         ([Probes()], {"probe", "probe_images"}),
         ([Statistics()], {"statistics"}),
         ([Findings()], {"findings"}),
+        ([Changes()], {"sketch"}),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -98,7 +117,7 @@ def test_what_is_not_listed_is_not_logged_and_snapshots_always_are(listed, kinds
     monkeypatch.setattr("tb_plugin.makers.grid._N_STEPS", 2)
     monkeypatch.setattr("tb_plugin.makers.grid.DEFAULT_STEPS", 2)
     train_torch(tmp_path, log=listed)
-    steps = logged_steps(tmp_path / "examples")
+    steps = _but_for_changes(logged_steps(tmp_path / "examples"))
     assert steps.keys() == {"snapshot"} | kinds
     assert steps["snapshot"] == (
         [0, 2] if any(isinstance(each, Snapshots) and each.every > 1 for each in listed) else [0, 1, 2]
@@ -120,7 +139,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Regions, Relations, Groups, Icons, Controls]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Regions, Relations, Groups, Icons, Controls]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -146,6 +165,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
+        (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
+        (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"share": 1.0}, "share of Groups must be a share of the time from 0 to less than 1, got 1.0"),
         (Groups, {"every": 0}, 'every of Groups must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"numbers": (0,)}, "numbers of groups must be from 1, got (0,)"),

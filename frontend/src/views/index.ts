@@ -1,6 +1,7 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
 import channelAttribution from "./channel_attribution";
+import changes from "./changes";
 import channels from "./channels";
 import compareClasses from "./compare_classes";
 import feature from "./feature";
@@ -22,4 +23,5 @@ export const VIEWS: readonly View[] = [
   groupAttribution,
   channels,
   feature,
+  changes,
 ];

@@ -1,0 +1,111 @@
+import {expect, it} from "vitest";
+import type {Changes, LayerChanges, Moves} from "../../model/changes";
+import {accuracyOf, changedOf, countsOf, furthestOf, linesOf, relativeOf, spread, turnOf} from "./derive";
+
+const floats = (...values: number[]) => new Float32Array(values);
+
+const pair = (given: Partial<LayerChanges> = {}): LayerChanges => ({
+  layer: "block1",
+  referenceLayer: "block1",
+  distance: 1,
+  move: 2,
+  spread: 2,
+  referenceSpread: 2,
+  matches: floats(0, 1, 2, 3),
+  strengths: floats(1, 0, 0.25, NaN),
+  chance: floats(0.05, 0.05, 0.05, NaN),
+  became: ["same", "died", "changed", "born"],
+  effects: floats(0.9, 0, 0.125, 0.5),
+  replaced: floats(NaN, NaN, 0.75, NaN),
+  explained: floats(NaN, NaN, 0.5, NaN),
+  reference: {
+    became: ["same", "died", "changed", "only there"],
+    effects: floats(0.9, 0.25, 0.3, NaN),
+    explained: floats(NaN, 0.5, 0.25, 0),
+  },
+  kept: 0.5,
+  keptByMean: 0.25,
+  ...given,
+});
+
+const changes = (...channels: LayerChanges[]): Pick<Changes, "channels"> => ({channels});
+
+it("what decisions hang on most stands first, and what was not measured last", () => {
+  const found = changedOf(changes(pair()));
+  expect(found.map(({channel, became, effect}) => [channel, became, effect])).toEqual([
+    [3, "born", 0.5],
+    // Of what has died, what hung on it when it lived.
+    [1, "died", 0.25],
+    [2, "changed", 0.125],
+    [3, "only there", null],
+  ]);
+  expect(found[2]).toMatchObject({strength: 0.25, replaced: 0.75, explained: 0.5});
+  expect(found[3]).toMatchObject({layer: "block1", strength: null, replaced: null});
+  expect([...countsOf(found)]).toEqual([
+    ["born", 1],
+    ["died", 1],
+    ["changed", 1],
+    ["only there", 1],
+  ]);
+});
+
+it("channels that are what they were are not told", () => {
+  const same = pair({became: ["same", "same"], reference: {...pair().reference, became: ["same", "same"]}});
+  expect(changedOf(changes(same, same))).toEqual([]);
+});
+
+it("layers compare by how far they moved in units of their own spread", () => {
+  const move = {layer: "a", referenceLayer: "a", distance: 3, move: 4, spread: 3, referenceSpread: 3};
+  expect(relativeOf(move)).toBe(1);
+  // The unit is that of both states, whichever is called the reference.
+  expect(relativeOf({...move, spread: 1, referenceSpread: 7})).toBe(
+    relativeOf({...move, spread: 7, referenceSpread: 1}),
+  );
+  expect(relativeOf({...move, distance: null})).toBeNull();
+  expect(relativeOf({...move, spread: 0, referenceSpread: 0})).toBeNull();
+  const other = {...move, layer: "b", distance: 1};
+  expect(furthestOf({pairs: [other, move]})).toEqual({layer: "a", distance: 1});
+  expect(furthestOf({pairs: [{...move, distance: 0}]})).toBeNull();
+});
+
+const at = (step: number, distances: Readonly<Record<string, number>>, accuracy: number | null = null) => ({
+  step,
+  value: {
+    pairs: Object.entries(distances).map(([layer, distance]) => ({
+      layer,
+      referenceLayer: layer,
+      distance,
+      move: distance,
+      spread: 1,
+      referenceSpread: 1,
+    })),
+    accuracy,
+  } as unknown as Moves,
+});
+
+it("the course of each layer shows when the network changed", () => {
+  const steps = [at(2, {a: 1, b: 0.5}), at(3, {a: 2, b: 4}, 0.5), at(5, {a: 0, b: 0}, 0.75)];
+  const lines = linesOf({steps});
+  expect(lines.map(({name, points}) => [name, points.map(({value}) => value)])).toEqual([
+    ["a", [1, 2, 0]],
+    ["b", [0.5, 4, 0]],
+  ]);
+  expect(turnOf(lines)).toBe(3);
+  expect(turnOf(linesOf({steps: steps.slice(0, 1)}))).toBeNull();
+  expect(turnOf(linesOf({steps: [at(2, {a: 0}), at(3, {a: 0})]}))).toBeNull();
+  expect(accuracyOf({steps})).toEqual([
+    {step: 3, value: 0.5},
+    {step: 5, value: 0.75},
+  ]);
+});
+
+it("labels keep their order and a distance, and stay within the figure", () => {
+  const wished = [10, 12, 100, 11];
+  const places = spread(wished, 15, 100);
+  const order = [0, 3, 1, 2];
+  for (const [i, each] of order.entries()) {
+    if (i > 0) expect(places[each] - places[order[i - 1]]).toBeGreaterThanOrEqual(15);
+  }
+  expect(Math.max(...places)).toBeLessThanOrEqual(100);
+  expect(spread([10, 50], 15, 100)).toEqual([10, 50]);
+});

@@ -1,0 +1,39 @@
+/** What changed, as a sentence with the picture of what most hangs on. */
+import type {IconPicture} from "../../elements/pictures/icon";
+import {formatShare} from "../../math/format";
+import type {Changes} from "../../model/changes";
+import {filled, type Piece} from "../shared/headline";
+import {furthestOf, type Changed} from "./derive";
+import {t} from "./text";
+
+export interface Found {
+  readonly changes: Changes;
+  readonly all: readonly Changed[];
+  readonly picture: (of: Changed) => IconPicture;
+}
+
+export function headlineOf({changes, all, picture}: Found): Piece[] {
+  const {headline: words} = t();
+  const since = {strong: t().state(changes.reference.run, changes.reference.step)};
+  const first = all.at(0);
+  if (first === undefined) {
+    const furthest = furthestOf(changes);
+    return furthest === null
+      ? filled(words.nothing, {since})
+      : filled(words.none, {since, layer: {strong: furthest.layer}});
+  }
+  const name = `${first.layer} · ${first.channel}`;
+  const shown = picture(first);
+  const channel = shown.kind === "tiles" ? {picture: shown, name} : {strong: name};
+  const {became, effect} = first;
+  const lost = effect === null ? null : {strong: `${formatShare(effect)}\u00a0%`};
+  return [
+    ...filled(words.since, {since}),
+    ...filled(words.became[became], {channel}),
+    ...(lost === null ? filled(words.unmeasured, {}) : filled(words.effect[tense(became)], {lost})),
+  ];
+}
+
+/** Of what is gone it is told what hung on it. */
+const tense = (became: Changed["became"]): "now" | "before" =>
+  became === "died" || became === "only there" ? "before" : "now";

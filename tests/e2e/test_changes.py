@@ -1,0 +1,164 @@
+"""What changed, against the artifacts that were logged, in a real browser: of known numbers, and of a real training."""
+
+import dataclasses
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tb_plugin.artifacts import Changes, LayerChanges
+from tb_plugin.artifacts.layer_changes import BORN, CHANGE_NAMES, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
+from tb_plugin.events import Writer
+from tb_plugin.events.logged import logged
+from tests.e2e.conftest import RUN
+from tests.samples import LAYERS, random_dictionary, random_snapshot
+from tests.serving import tensorboard
+
+pytestmark = pytest.mark.e2e
+
+FIRST, SECOND = LAYERS
+STEPS = (1, 2, 3)
+
+
+def pair(layer, distance, became=(), effects=(), reference_became=(), reference_effects=()) -> LayerChanges:
+    c = layer.channels
+
+    def table(values, nothing):
+        return np.array([dict(values).get(channel, nothing) for channel in range(c)], float)
+
+    return LayerChanges(
+        layer.name, layer.name, np.arange(c), table(dict.fromkeys(dict(became), 0.25), 1.0), np.full(c, 0.05),
+        table(became, SAME).astype(int), table(effects, np.nan), np.full(c, np.nan), np.full(c, np.nan),
+        table(reference_became, SAME).astype(int), table(reference_effects, np.nan), np.full(c, np.nan),
+        distance, distance, 2.0, 2.0, 0.75, 0.5, 0.25,
+    )  # fmt: skip
+
+
+def changes(reference: int, *pairs: LayerChanges, run: str = "", accuracy: float | None = 0.75) -> Changes:
+    similarity = np.array([[1, 0.25], [0.5, 0.75]], np.float32)
+    layers = LAYERS
+    return Changes(run, reference, "f", 60, 40, layers, layers, similarity, pairs, accuracy=accuracy)
+
+
+# At the third step one channel of each layer is another, one has died, and of what was born nothing was measured.
+KNOWN = changes(
+    2,
+    pair(FIRST, 1.0, {0: CHANGED, 2: BORN}, {0: 0.125}),
+    pair(SECOND, 3.0, {5: CHANGED, 3: DIED}, {5: 0.5, 3: 0.0}, {5: CHANGED, 3: DIED}, {5: 0.1, 3: 0.25}),
+)
+
+
+@pytest.fixture(scope="module")
+def server_of_known(tmp_path_factory):
+    log_dir = tmp_path_factory.mktemp("changes") / "logs"
+    with Writer(log_dir / "one") as writer:
+        for step in STEPS:
+            writer.write(random_snapshot(step, n=2), step)
+            for layer in LAYERS:
+                writer.write(random_dictionary(layer, seed=step), step)
+        writer.write(changes(1, pair(FIRST, 0.5), pair(SECOND, 0.25), accuracy=0.5), 2)
+        writer.write(KNOWN, 3)
+    across = dataclasses.replace(
+        changes(7, pair(FIRST, np.nan, {1: ONLY_HERE}, {1: 0.25}, {4: ONLY_THERE}, {4: 0.5})), reference_run="another"
+    )
+    with Writer(log_dir / "compared") as writer:
+        writer.write(random_snapshot(1, n=2), 3)
+        writer.write(random_dictionary(FIRST), 3)
+        writer.write(across, 3)
+    with tensorboard(log_dir) as server:
+        yield server
+
+
+def rows(tab):
+    return [
+        (each.get_attribute("data-layer"), int(each.get_attribute("data-channel")), each.get_attribute("data-became"))
+        for each in tab.part("changed").all()
+    ]
+
+
+def opened(tab, server, **keys):
+    tab.open(server.url, view="changes", **keys)
+    expect(tab.part("similarity")).to_be_visible()
+    tab.settle()
+
+
+def test_what_decisions_hang_on_most_comes_first(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    expect(tab.part("headline")).to_contain_text("Since step 2 block2 · 5 has changed meaning")
+    expect(tab.part("headline")).to_contain_text(re.compile(r"without it decisions lose 50\s% of their margin"))
+    assert rows(tab) == [
+        ("block2", 5, "changed"),
+        ("block2", 3, "died"),
+        ("block1", 0, "changed"),
+        ("block1", 2, "born"),
+    ]
+    assert [re.sub(r"\s", " ", text).strip() for text in tab.part("effect").all_inner_texts()] == [
+        "50 %",
+        "25 %",
+        "13 %",
+        "not measured",
+    ]
+    tab.fits()
+
+
+def test_then_and_now_stand_side_by_side_but_for_what_was_not_there_then(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    of = {row[:2]: each.locator(".icon").count() for row, each in zip(rows(tab), tab.part("changed").all(), strict=True)}
+    # An icon is made of several elements: what counts is that there are twice as many.
+    assert of["block2", 5] == of["block1", 0] == 2 * of["block1", 2] > 0
+
+
+def test_a_row_that_is_chosen_shows_its_film_and_opens_its_page(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    expect(tab.part("film-frame")).to_have_count(len(STEPS))
+    tab.part("changed").nth(2).click()
+    expect(tab.part("changed").nth(2)).to_have_attribute("aria-pressed", "true")
+    expect(tab.part("filmstrip")).to_have_attribute("aria-label", re.compile("block1 · 0"))
+
+
+def test_the_curves_show_when_and_lead_there(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    assert tab.part("moves-line").evaluate_all("all => all.map(each => each.dataset.layer)") == ["block1", "block2"]
+    expect(tab.part("moves-accuracy")).to_have_count(1)
+    expect(tab.part("moves-slider")).to_have_attribute("aria-valuenow", "3")
+    expect(tab.part("moves-slider")).to_have_attribute("aria-valuetext", re.compile("block2 moved 1.50 spreads"))
+    tab.part("moves-slider").focus()
+    tab.page.keyboard.press("ArrowLeft")
+    expect(tab.part("headline")).to_contain_text("Since step 1 each channel has kept its meaning; block1 moved most.")
+    expect(tab.part("nothing-changed")).to_be_visible()
+    assert tab.key("step") == "2"
+
+
+def test_the_square_that_is_pointed_at_is_explained(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    expect(tab.part("alike")).to_have_count(4)
+    tab.part("alike").nth(1).hover()
+    expect(tab.part("alike-said")).to_have_text("block1 then and block2 now: 0.25 alike")
+
+
+def test_between_two_networks_it_is_told_what_only_one_of_them_has(tab, server_of_known):
+    opened(tab, server_of_known, run="compared")
+    expect(tab.part("headline")).to_contain_text("Since another, step 7 block1 · 4 is missing")
+    assert rows(tab) == [("block1", 4, "only there"), ("block1", 1, "only here")]
+    # There is no common space in which layers could have moved.
+    expect(tab.part("moves")).to_have_count(0)
+
+
+def test_the_view_lists_what_a_training_has_logged(tab, server, trained):
+    opened(tab, server, run=RUN)
+    found = logged(trained.log_dir / RUN, Changes.kind)
+    last = found[-1]
+    assert isinstance(last, Changes) and [pair.layer for pair in last.pairs] == [f"block{i}" for i in (1, 2, 3, 4)]
+    expected = {
+        (pair.layer, int(channel), CHANGE_NAMES[pair.changes[channel]])
+        for pair in last.pairs
+        for channel in np.flatnonzero(pair.changes)
+    }
+    if tab.part("all-changed").count():
+        tab.part("all-changed").click()
+    assert set(rows(tab)) == expected
+    expect(tab.part("moves-line")).to_have_count(4)
+    expect(tab.part("alike")).to_have_count(16)
+    assert tab.figure_share() > 0.5
+    tab.fits()
