@@ -17,6 +17,7 @@ import google_crc32c
 import numpy as np
 
 from tb_plugin.explain.compare import add_compare
+from tb_plugin.explain.correct_command import add_correct
 from tb_plugin.explain.folder_labels import folder_labels, read_class_names
 from tb_plugin.explain.image_files import ImageFolder, read_arrays
 from tb_plugin.explain.kept_pass import KeptPass
@@ -212,6 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     add_worker_options(explaining)
     add_options(explaining)
     add_compare(commands)
+    add_correct(commands)
     listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
     add_model_argument(listing)
     add_model_options(listing)

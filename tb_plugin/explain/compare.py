@@ -28,7 +28,8 @@ from tb_plugin.metadata import tab_address
 
 # The part of the time that is B's, where the reference is pictured as well.
 _OWN_PART = 0.75
-_OF_ONE = ("output", "score", "layouts", "size", "range", "mean", "std", "preprocess", "call")
+# Options that may be told of one model alone.
+OF_ONE = ("output", "score", "layouts", "size", "range", "mean", "std", "preprocess", "call")
 # Of these one says what the others would.
 _VALUES = ("range", "mean", "std", "preprocess")
 
@@ -99,22 +100,28 @@ def add_compare(commands: Any) -> None:
     add = parser.add_argument
     add("a", metavar="A", help=f"what is compared with: {MODEL}")
     add("b", metavar="B", help="what is compared, likewise")
-    add("--examples", type=Path, required=True, help="a folder of images, or an .npz file of what both models take")
-    add("--logdir", "--log-dir", required=True, help="where TensorBoard looks for it")
-    add("--run", help="name of the run in it (default: compare-A-B)")
     add("--log-a", metavar="RUN", help="a run of A that is logged already: its pictures are shown (default: made anew)")
     add("--log-b", metavar="RUN", help="the same of B")
-    add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
     add("--layers-a", nargs="+", metavar="LAYER", help="of A, where its layers have other names (default: as --layers)")
+    add_compared_options(parser)
+    options = "each of the following is of both models, or with -a or -b behind it, as --range-b, of one"
+    add_model_options(parser.add_argument_group("how models are read", options))  # pyright: ignore[reportArgumentType]
+    for letter in "ab":
+        add_model_options(parser, letter)
+
+
+def add_compared_options(parser: argparse.ArgumentParser, *, needs_logdir: bool = True) -> None:
+    """Adds what says on which images models are compared, and where that is logged."""
+    add = parser.add_argument
+    add("--examples", type=Path, required=True, help="a folder of images, or an .npz file of what both models take")
+    add("--logdir", "--log-dir", required=needs_logdir, help="where TensorBoard looks for it")
+    add("--run", help="name of the run in it (default: that of the command, with the names of models)")
+    add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
     add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
     add("--images", type=int, metavar="N", help="on how many images at most (default: 512, fewer large ones)")
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
     add("--seed", type=int, default=0, help="makes it repeatable")
-    options = "each of the following is of both models, or with -a or -b behind it, as --range-b, of one"
-    add_model_options(parser.add_argument_group("how models are read", options))  # pyright: ignore[reportArgumentType]
-    for letter in "ab":
-        add_model_options(parser, letter)
 
 
 def _side(arguments: argparse.Namespace, letter: str, name: str, run: str) -> _Side:
@@ -126,8 +133,8 @@ def _side(arguments: argparse.Namespace, letter: str, name: str, run: str) -> _S
 
 def _of(arguments: argparse.Namespace, letter: str) -> argparse.Namespace:
     """Gives the options of one model: what is told of it alone counts more than what is told of both."""
-    own = {name: getattr(arguments, f"{name}_{letter}") for name in _OF_ONE}
-    both = {name: getattr(arguments, name) for name in _OF_ONE}
+    own = {name: getattr(arguments, f"{name}_{letter}") for name in OF_ONE}
+    both = {name: getattr(arguments, name) for name in OF_ONE}
     if any(own[name] is not None for name in _VALUES):
         both |= dict.fromkeys(_VALUES)
     return argparse.Namespace(**{name: both[name] if value is None else value for name, value in own.items()})

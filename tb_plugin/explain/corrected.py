@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,12 +25,6 @@ class _Laid(Network, Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
-class _Watched:
-    network: _Laid
-    pixels: np.ndarray
-
-
 def correct(
     model: Any,
     layer: str,
@@ -46,20 +39,19 @@ def correct(
     """Gives a copy of a model that does without a concept; see `tb_plugin.correct`."""
     if (channels is None) == (directions is None):
         raise ValueError("give either channels or directions of what is to be suppressed")
-    watched = _watch(model, images, reading)
-    network, pixels = watched.network, watched.pixels
+    network, pixels = watch(model, images, reading)
     if channels is None:
         concept = Concept(layer, np.asarray(directions, np.float64))
     else:
         concept = of_channels(network, layer, channels)
     edit = suppress(network, concept, pixels, how=how, about=about)
     edited = _edited(model, network, edit)
-    _check(network, _watch(edited, images, reading).network, pixels[:_N_CHECKED], edit)
+    _check(network, watch(edited, images, reading)[0], pixels[:_N_CHECKED], edit)
     return edited
 
 
-def _watch(model: Any, images: Any, reading: Reading | None) -> _Watched:
-    """Looks at a model by the framework that it is of.
+def watch(model: Any, images: Any, reading: Reading | None) -> tuple[_Laid, np.ndarray]:
+    """Gives a model of any framework as a network, and images as that takes them.
 
     Raises:
       ValueError: If it is neither a Keras model nor a torch module.
@@ -68,14 +60,14 @@ def _watch(model: Any, images: Any, reading: Reading | None) -> _Watched:
         from tb_plugin.keras.choice import watched
 
         found: Any = watched(model, images, reading)
-        return _Watched(found.network, found.images(images))
+        return found.network, found.images(images)
     torch: Any = sys.modules.get("torch")
     if torch is None or not isinstance(model, torch.nn.Module):
         raise ValueError(f"model must be a Keras model or a torch module, got {type(model).__name__}")
     from tb_plugin.torch.logger import read_network
 
     network: Any = read_network(model, images, reading)
-    return _Watched(network, network.pixels(images))
+    return network, network.pixels(images)
 
 
 def _is_keras(model: Any) -> bool:

@@ -108,7 +108,17 @@ class TrainedKerasModel:
         return cls(model, size, channels, value_range, feeding, preprocess, output, call, score, layouts)
 
     @property
-    def _reading(self) -> Reading:
+    def suffix(self) -> str:
+        """Of a file that such a model is saved in."""
+        return ".keras"
+
+    def save(self, model: keras.Model, path: Path) -> None:
+        """Saves another model of the same kind."""
+        model.save(path)
+
+    @property
+    def reading(self) -> Reading:
+        """How the model is read."""
         names = ("output", "value_range", "preprocess", "call", "score", "layouts")
         return Reading(**{name: getattr(self, name) for name in names})
 
@@ -122,7 +132,7 @@ class TrainedKerasModel:
         """Looks at the model."""
         noise = np.random.default_rng(0).integers(0, 256, (2, *self.size, self.channels), np.uint8)
         given = self.fed(noise) if examples is None else examples
-        return watched(self.model, given, self._reading).network
+        return watched(self.model, given, self.reading).network
 
     @property
     def engine(self) -> Engine[Any]:
@@ -144,7 +154,7 @@ class TrainedKerasModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"], options["resume"] = self._reading, True
+        options["reading"], options["resume"] = self.reading, True
         return keras_logger(self.model, log_dir, examples, **options)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from tb_plugin.feature_visualization import Engine
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setup import Options
-from tb_plugin.network import LayerInfo, WatchedNetwork
+from tb_plugin.network import LayerInfo, Reading, WatchedNetwork
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -62,6 +62,25 @@ class Pixels:
 
 class TrainedModel(Protocol):
     """A trained model and what it is to be fed with."""
+
+    @property
+    def model(self) -> Any:
+        """The Keras model or torch module itself."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """Of a file that such a model is saved in."""
+        ...
+
+    def save(self, model: Any, path: Path) -> None:
+        """Saves another model of the same kind."""
+        ...
+
+    @property
+    def reading(self) -> Reading:
+        """How it is read."""
+        ...
 
     @property
     def channels(self) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 from torch import nn
 
 from tb_plugin.backends.pytorch.calling import Call
@@ -76,6 +77,25 @@ class TrainedTorchModel:
         names = ("mean", "std", "value_range", "call", "output", "score", "layouts")
         return {name: getattr(self, name) for name in names}
 
+    @property
+    def suffix(self) -> str:
+        """Of a file that such a module is saved in."""
+        return ".pt"
+
+    def save(self, model: nn.Module, path: Path) -> None:
+        """Saves another module, whole: it is read with `torch.load(path, weights_only=False)`."""
+        torch.save(model, path)
+
+    @property
+    def reading(self) -> Reading:
+        """How the module is read."""
+        return Reading(**self._read_by)
+
+    @property
+    def model(self) -> nn.Module:
+        """The module."""
+        return self.module
+
     def fed(self, images: np.ndarray) -> np.ndarray:
         """Makes images uint8 `[N, H, W, C]` what the module takes: `[N, C, H, W]`."""
         low, high = self.value_range
@@ -110,5 +130,5 @@ class TrainedTorchModel:
         **options: Unpack[Options],
     ) -> ArtifactLogger:
         """Makes what logs into a run."""
-        options["reading"], options["resume"] = Reading(**self._read_by), True
+        options["reading"], options["resume"] = self.reading, True
         return torch_logger(self.module, log_dir, examples, **options)

@@ -1,0 +1,136 @@
+"""Corrects a trained model by one command: a copy without some channels, what that changes, and both logged."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import types
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+
+from tb_plugin.correction import Effect, How, effect
+from tb_plugin.explain.compare import OF_ONE, add_compared_options, compare
+from tb_plugin.explain.corrected import correct as corrected
+from tb_plugin.explain.folder_labels import folder_labels, read_class_names
+from tb_plugin.explain.image_files import ImageFolder, read_arrays
+from tb_plugin.explain.load import load_trained_model
+from tb_plugin.explain.model import TrainedModel
+from tb_plugin.explain.model_options import add_model_argument, add_model_options, pixels_of, run_of, say
+
+_N_IMAGES = 512
+# The module in which a corrected torch module is found while this process runs.
+_MODULE, _FUNCTION = "corrected_model", "corrected"
+_BATCH = 64
+
+
+def correct(arguments: argparse.Namespace) -> None:
+    """Gives a copy of a model that does without some channels, says what that changes, and logs before and after."""
+    trained = load_trained_model(arguments.model, pixels_of(arguments), arguments.output, dict(arguments.layouts or ()))
+    save = arguments.save or Path(f"{run_of(arguments.model)}-corrected{trained.suffix}")
+    if save.suffix != trained.suffix:
+        raise ValueError(f"save must be a {trained.suffix} file, got {save}")
+    if save.exists() and not arguments.overwrite:
+        raise ValueError(f"{save} is there already: name another file with --save, or say --overwrite")
+    images, labels, names = _images(arguments, trained)
+    model = trained.model
+    for layer, channels in arguments.suppress:
+        model = corrected(model, layer, channels, images=images, how=arguments.how, reading=trained.reading)
+    save.parent.mkdir(parents=True, exist_ok=True)
+    trained.save(model, save)
+    say(f"saved {save}")
+    before, after = (_answers(each, trained, images) for each in (trained.model, model))
+    _print_effect(before, after, labels, names)
+    if arguments.logdir is None:
+        return
+    given = vars(arguments) | {f"{name}_{letter}": None for name in OF_ONE for letter in "ab"}
+    name = run_of(arguments.model)
+    given |= {"a": arguments.model, "b": _loadable(model, save), "log_a": None, "log_b": None, "layers_a": None}
+    given["run"] = arguments.run or f"correct-{name}"
+    compare(argparse.Namespace(**given))
+
+
+def add_correct(commands: Any) -> None:
+    """Adds the command to those that there are."""
+    parser = commands.add_parser("correct", help="suppress channels of a model", description=correct.__doc__)
+    parser.set_defaults(command=correct)
+    add_model_argument(parser)
+    add = parser.add_argument
+    add(
+        "--suppress",
+        type=_channels_of_layer,
+        nargs="+",
+        required=True,
+        metavar="LAYER:CHANNELS",
+        help="what it shall do without, as block4:12,7",
+    )
+    add("--how", choices=get_args(How), default="mean", help="what takes its place (default: %(default)s)")
+    add("--save", type=Path, metavar="FILE", help="where the copy is saved (default: MODEL-corrected, .keras or .pt)")
+    add("--overwrite", action="store_true", help="whatever is there")
+    add_compared_options(parser, needs_logdir=False)
+    add_model_options(parser)
+
+
+def _channels_of_layer(text: str) -> tuple[str, tuple[int, ...]]:
+    layer, colon, channels = text.rpartition(":")
+    if not colon or not layer or not all(each.strip().isdecimal() for each in channels.split(",")):
+        raise argparse.ArgumentTypeError(f"must be LAYER:CHANNELS, as block4:12,7, got {text}")
+    return layer, tuple(int(each) for each in channels.split(","))
+
+
+def _images(
+    arguments: argparse.Namespace, trained: TrainedModel
+) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
+    """Gives images as the model takes them, their classes where they are known, and the names of classes."""
+    names = () if arguments.classes is None else read_class_names(arguments.classes)
+    most = arguments.images or _N_IMAGES
+    if arguments.examples.suffix == ".npz":
+        images, labels = read_arrays(arguments.examples)
+        chosen = np.linspace(0, len(images) - 1, min(most, len(images))).round().astype(int)
+        fits = labels is not None and labels.shape == (len(images),)
+        return images[chosen], labels[chosen] if labels is not None and fits else None, names
+    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, class_names=names, say=say)
+    paths, images = folder.examples(most)
+    labels = folder_labels(paths, names) if names else None
+    return trained.fed(images), None if labels is None else np.array(labels), names
+
+
+def _loadable(model: Any, path: Path) -> str:
+    """Gives what names the copy to `load_trained_model`, which executes no pickle."""
+    if path.suffix == ".keras":
+        return str(path)
+    module = types.ModuleType(_MODULE)
+    setattr(module, _FUNCTION, lambda: model)
+    sys.modules[_MODULE] = module
+    return f"{_MODULE}:{_FUNCTION}"
+
+
+def _answers(model: Any, trained: TrainedModel, images: np.ndarray) -> np.ndarray:
+    """Gives logits `[N, K]`."""
+    from tb_plugin.explain.corrected import watch
+
+    network, pixels = watch(model, images, trained.reading)
+    parts = [network.record(pixels[first : first + _BATCH], []).logits for first in range(0, len(pixels), _BATCH)]
+    return np.concatenate(parts)
+
+
+def _print_effect(before: np.ndarray, after: np.ndarray, labels: np.ndarray | None, names: Sequence[str]) -> None:
+    n = len(before)
+    flipped = int((before.argmax(axis=1) != after.argmax(axis=1)).sum())
+    print(f"\n{flipped} of {n} decisions become others")
+    if labels is None or not (labels >= 0).any():
+        print("how many of them are right is not known: name folders of images after classes, and give --classes")
+        return
+    found: Effect = effect(before, after, labels)
+    table = found.by_class
+    print(f"accuracy {found.accuracy[0]:.1%} before, {found.accuracy[1]:.1%} after\n")
+    rows = [["class", "images", "before", "after", "lost", "mended"]]
+    for i, label in enumerate(table.classes.tolist()):
+        name = names[label] if label < len(names) and names[label] else str(label)
+        before_after = [f"{share:.0%}" for share in (table.right[i] / table.n[i], table.accuracy[0, i])]
+        rows.append([str(name), str(table.n[i]), *before_after, str(table.lost[0, i]), str(table.mended[0, i])])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
