@@ -227,7 +227,7 @@ describe("texts", () => {
     expect(said?.sign).toBe("hint");
     expect(said?.text).toBe("one, two: read as a hint.");
     // What is wrong with one layer alone is said.
-    const alone = trustOf([of("one", off), of("two", TRUST)]);
+    const alone = trustOf([of("one", off), of("two", null)]);
     expect(alone?.sign).toBe("hint");
     expect(alone?.text).toMatch(/sum is off.*read as a hint/);
     expect(trustOf([of("one", null)])?.sign).toBe("unchecked");
