@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def cost(tab: Tab, by: int) -> tuple[dict[str, float], dict]:
-    """Scrolls by so many pixels a frame; gives the ms of CPU that a frame takes of the page's thread, and what was seen."""
+    """Scrolls by so many pixels a frame; gives the ms of the page's thread that a frame takes, and what was seen."""
     session = tab.page.context.new_cdp_session(tab.page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
@@ -78,6 +78,6 @@ def test_two_thousand_channels_scroll_with_few_tiles_and_the_cost_of_a_frame_is_
     assert seen["most"] < 100
     with capsys.disabled():
         print(
-            f"\n  channels: {moved['cpu']:.1f} ms of the page's thread a frame of scrolling ({still['cpu']:.1f} still); "
+            f"\n  channels: {moved['cpu']:.1f} ms of the page's thread a frame, {still['cpu']:.1f} without scrolling; "
             f"{moved['median']:.1f} ms between frames, {moved['most']:.1f} at the 95th percentile"
         )

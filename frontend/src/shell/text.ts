@@ -135,6 +135,8 @@ export const t = textsOf(
       })[by.at(0) ?? "step"] + (by.length > 1 ? " Not all are placed alike." : ""),
     curveUsual: "As usual",
     curveMore: (n: number) => `${n} more are not listed.`,
+    curveGaps: (name: string, n: number, of: number) =>
+      `${name} is no finite number at ${n} of ${of} points: its curve has gaps there.`,
     keyStep: "step before, step after",
     keyCompare: "compare with another step, swap the two",
     keyReference: "the same for the step that it is compared with",
@@ -271,6 +273,7 @@ export const t = textsOf(
       })[by.at(0) ?? "step"] + (by.length > 1 ? "并非全部以同样方式排列。" : ""),
     curveUsual: "恢复默认",
     curveMore: (n) => `另有 ${n} 项未列出。`,
+    curveGaps: (name, n, of) => `${name} 在 ${of} 个点中有 ${n} 个不是有限数：曲线在那里断开。`,
     keyStep: "上一步、下一步",
     keyCompare: "与另一步比较、互换两者",
     keyReference: "比较对象的上一步、下一步",
