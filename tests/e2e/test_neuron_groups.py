@@ -390,7 +390,9 @@ def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
         writer.write(SNAPSHOT, 3)
     with visiting(tab, log_dir, loader="python") as server:
         open_view(tab, server)
-        expect(tab.part("group").first).to_contain_text("of this image")
+        # Said once of all of them.
+        expect(tab.part("group-note")).to_have_text("of this image")
+        expect(tab.part("group").first).not_to_contain_text("of this image")
         expect(tab.part("explained")).to_contain_text("was not logged")
         expect(tab.part("rest")).to_have_count(0)
         expect(tab.part("view-notice").first).to_have_text("Groups are from step 0, all else from step 3.")
