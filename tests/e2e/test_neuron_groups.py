@@ -214,7 +214,7 @@ def test_over_steps_a_group_keeps_its_number_and_what_came_and_went_is_said(tab,
     colour = "e => getComputedStyle(e.querySelector('.key')).backgroundColor"
     before = {tag: tab.part("group").nth(i).evaluate(colour) for i, tag in enumerate("123")}
     tab.frame.get_by_role("slider").press("End")
-    expect(tab.part("vanished")).to_have_text("Gone since the step before: group 2.")
+    expect(tab.part("vanished")).to_have_text("Gone: group 2.")
     assert tags(tab) == ["3", "1", "6"]
     expect(tab.part("group").nth(1)).to_have_attribute("aria-pressed", "true")
     expect(tab.part("facts")).to_contain_text("0.80 like at the step before")
@@ -390,7 +390,9 @@ def test_without_icons_pieces_of_the_image_stand_for_groups(tab, tmp_path):
         writer.write(SNAPSHOT, 3)
     with visiting(tab, log_dir, loader="python") as server:
         open_view(tab, server)
-        expect(tab.part("group").first).to_contain_text("of this image")
+        # Said once of all of them.
+        expect(tab.part("group-note")).to_have_text("of this image")
+        expect(tab.part("group").first).not_to_contain_text("of this image")
         expect(tab.part("explained")).to_contain_text("was not logged")
         expect(tab.part("rest")).to_have_count(0)
         expect(tab.part("view-notice").first).to_have_text("Groups are from step 0, all else from step 3.")

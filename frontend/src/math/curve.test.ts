@@ -1,5 +1,5 @@
 import {expect, it} from "vitest";
-import {domainOf, nearestStep, pathOf, scalesOf, shareOf, stepOfKey, type Series} from "./curve";
+import {domainOf, gapsIn, nearestStep, pathOf, scalesOf, shareOf, stepOfKey, type Series} from "./curve";
 
 const series = (places: number[], values: number[], group = "a"): Series => ({name: "", group, places, values});
 
@@ -42,6 +42,11 @@ it("a line goes on to the edge of what is shown, and no further", () => {
   const path = pathOf(series([0, 1, 2, 3, 4, 5], [0, 0, 0, 0, 0, 0]), [2.5, 2.9], [0, 1], 100, 10);
   expect(path.match(/[ML]/g)).toHaveLength(3);
   expect(pathOf(series([0, 1], [0, 0]), [5, 6], [0, 1], 100, 10)).toBe("");
+});
+
+it("points that are no finite number are gaps, and are counted", () => {
+  expect(gapsIn(series([0, 1, 2, 3], [1, NaN, Infinity, 0]))).toBe(2);
+  expect(gapsIn(series([], []))).toBe(0);
 });
 
 it("a place chooses the nearest kept step", () => {

@@ -10,6 +10,10 @@ export interface Series {
   readonly values: readonly number[];
 }
 
+/** How many points are no number, as of a loss that has blown up: the curve has gaps there. */
+export const gapsIn = ({values}: Pick<Series, "values">): number =>
+  values.filter((value) => !Number.isFinite(value)).length;
+
 export type Range = readonly [low: number, high: number];
 
 /** How far curves are shown beyond the first and the last step that is kept, as a share of what lies between these. */

@@ -60,3 +60,13 @@ it("finds what users named by its name, where the network has it", () => {
   expect(of("fox").map(([text]) => text)).toEqual(["fox ears", "fox", "foxhound"]);
   expect(hits("red", data, 5, 3, named)[1].target).toEqual({kind: "channel", layer: "block3", channel: 12});
 });
+
+it("finds groups that users named too, in the layer that they are of", () => {
+  const group = (layer: string, group: number, name: string) =>
+    ({run: "r", layer, atom: {kind: "group", group}, name}) as const;
+  const named = [group("block3", 2, "the red tag"), group("gone", 1, "red")];
+  const [hit, ...others] = hits("red", data, 5, 3, named);
+  expect(others).toEqual([]);
+  expect(hit).toMatchObject({text: "the red tag", note: "block3 · group 3"});
+  expect(hit.target).toEqual({kind: "group", layer: "block3", group: 2});
+});

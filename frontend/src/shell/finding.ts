@@ -1,6 +1,7 @@
 /** What the words of a search mean: pure functions. */
 import type {Found} from "../elements/controls/Finder.svelte";
 import {className} from "../math/classes";
+import {tagOf} from "../math/groups";
 import {found, matches} from "../math/search";
 import type {ViewData} from "../model/frame";
 import type {Named} from "../selection/names";
@@ -10,6 +11,7 @@ import {t} from "./text";
 export type Target =
   | {readonly kind: "layer"; readonly layer: string}
   | {readonly kind: "channel"; readonly layer: string; readonly channel: number}
+  | {readonly kind: "group"; readonly layer: string; readonly group: number}
   | {readonly kind: "class"; readonly index: number}
   | {readonly kind: "example"; readonly index: number};
 
@@ -52,15 +54,18 @@ function channels(named: string, channel: number, {network, layer}: ViewData): H
     }));
 }
 
-/** Channels that have all words of a query in their name; those that the network has no more are left out. */
+/** Channels and groups that have all words of a query in their name; what the network has no more is left out. */
 function byName(query: string, {network}: ViewData, named: readonly Named[]): Hit[] {
-  return found(named, query, ({name}) => name).flatMap(({layer, atom, name}) => {
-    const has = (of: {readonly name: string; readonly channels: number}) =>
-      of.name === layer && atom.kind === "channel" && atom.channel < of.channels;
-    if (atom.kind !== "channel" || !network.some(has)) return [];
-    const {channel} = atom;
-    const note = t().channelOf(layer, channel);
-    return [{id: `name:${layer}:${channel}`, text: name, note, target: {kind: "channel", layer, channel}}];
+  return found(named, query, ({name}) => name).flatMap(({layer, atom, name}): Hit[] => {
+    const of = network.find((each) => each.name === layer);
+    if (of === undefined) return [];
+    if (atom.kind === "group") {
+      const note = t().groupOf(layer, tagOf(atom.group));
+      return [{id: `name:${layer}:group:${atom.group}`, text: name, note, target: {...atom, layer}}];
+    }
+    if (atom.channel >= of.channels) return [];
+    const note = t().channelOf(layer, atom.channel);
+    return [{id: `name:${layer}:${atom.channel}`, text: name, note, target: {...atom, layer}}];
   });
 }
 

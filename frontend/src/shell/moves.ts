@@ -98,17 +98,17 @@ export function move(state: AppState, act: Act): boolean {
 export const nextWrong = (state: AppState): number | null =>
   nextOf(state.sorted, exampleOf(state), 1, (i) => state.frame?.examples[i].correct === false);
 
-/** Whether the channels of a layer have pages at the step that is shown: what is looked at may lie in another layer. */
+/** Whether the channels and groups of a layer have pages at the step that is shown: what is looked at may lie in another layer. */
 function hasPages({index, frame}: AppState, layer: string): boolean {
   if (index === null || frame === null) return false;
   const {run, step} = frame.address;
   return artifactAt(index, run, "dictionary", layer, step) !== undefined;
 }
 
-/** Opens a channel's page; where there are none, keeps the channel. */
-function showChannel(state: AppState, channel: Atom, layer: string): void {
-  if (hasPages(state, layer)) state.open(channel, layer);
-  else state.pin(channel, layer);
+/** Opens the page of a channel or group; where there are none, keeps it. */
+function showFeature(state: AppState, atom: Atom, layer: string): void {
+  if (hasPages(state, layer)) state.open(atom, layer);
+  else state.pin(atom, layer);
 }
 
 /** Goes to what was found. */
@@ -118,7 +118,10 @@ export function goTo(state: AppState, target: Target): void {
       state.selectLayer(target.layer);
       break;
     case "channel":
-      showChannel(state, {kind: "channel", channel: target.channel}, target.layer);
+      showFeature(state, {kind: "channel", channel: target.channel}, target.layer);
+      break;
+    case "group":
+      showFeature(state, {kind: "group", group: target.group}, target.layer);
       break;
     case "class":
       state.selectTarget(target.index);

@@ -38,7 +38,7 @@ export const t = textsOf(
     subject: (node: string) => `What ${node} is made of, and what it makes`,
     heads: {source: "made of", effect: "makes", own: "this layer"},
     trail: "Trail",
-    point: "Point at a channel; click for what it is made of.",
+    point: "Point at a channel; click to follow it.",
     noMap: (node: string, layer: string) => `${node}: activations of ${layer} are not logged, or on their way.`,
     unreadMap: (node: string, layer: string) => `${node}: activations of ${layer} cannot be read.`,
     fires: (node: string, most: string) => `Bright: where ${node} fires, up to ${most}.`,
@@ -58,7 +58,7 @@ export const t = textsOf(
     agree: "Every layer holds up to measurement.",
     exactAll: "Exact in all layers shown: the network is linear from there on.",
     someUnchecked: "Not every layer shown was checked; the others hold up to what was measured.",
-    inLayers: (layers: readonly string[], text: string) => `${layers.join(", ")}: ${text}`,
+    hints: (layers: readonly string[]) => `${layers.join(", ")}: read as a hint.`,
     numbers: (layer: string) => `Numbers of ${layer}`,
     strongestOf: (shown: number, among: number, unknownOf: number | null) =>
       `${shown} of ${among} channel${among === 1 ? "" : "s"}${unknownOf === null ? "" : ` that are known, of ${unknownOf}`}`,
@@ -168,7 +168,7 @@ export const t = textsOf(
     agree: "所示各层都与测量结果相符。",
     exactAll: "所示各层都精确：从那里起网络是线性的。",
     someUnchecked: "所示各层并非都经过检验；经过检验的与测量结果相符。",
-    inLayers: (layers, text) => `${layers.join("、")}：${text}`,
+    hints: (layers) => `${layers.join("、")}：仅供参考。`,
     numbers: (layer) => `${layer} 的数值`,
     strongestOf: (shown, among, unknownOf) =>
       `${among} 个${unknownOf === null ? "" : "已知"}通道中的 ${shown} 个${unknownOf === null ? "" : `（共 ${unknownOf} 个）`}`,

@@ -60,11 +60,9 @@ export function trustOf(shown: readonly Shown[]): Glance | null {
   if (glances.length === 0) return null;
   const are = (sign: Sign) => glances.filter((each) => each.sign === sign);
   const hints = are("hint");
-  const said = [...new Set(hints.map(({text}) => text))].map((text) => {
-    const layers = hints.filter((each) => each.text === text).map(({layer}) => layer);
-    return layers.every((layer) => text.startsWith(layer)) ? text : t().inLayers(layers, text);
-  });
-  if (said.length > 0) return {sign: "hint", text: said.join(" ")};
+  // What is wrong with each of several stands at its sign.
+  if (hints.length === 1) return {sign: "hint", text: hints[0].text};
+  if (hints.length > 1) return {sign: "hint", text: t().hints(hints.map(({layer}) => layer))};
   if (are("unchecked").length === glances.length) return {sign: "unchecked", text: glances[0].text};
   if (are("unchecked").length > 0) return {sign: "unchecked", text: t().someUnchecked};
   return are("agrees").length === 0 ? {sign: "exact", text: t().exactAll} : {sign: "agrees", text: t().agree};

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Data} from "./data";
-import {entriesOf, followed, ordersOf, seenRows, strongestOf} from "./derive";
+import {entriesOf, followed, mostRows, ordersOf, seenRows, strongestOf} from "./derive";
 
 const probed = {step: 1, nImages: 10, fingerprint: "", classes: [0, 2], counts: [5, 5], nOther: 0, by: "true"} as const;
 const told = {...probed, nChannels: 3, settings: {}};
@@ -75,4 +75,18 @@ it("only rows near what is seen are there", () => {
   expect(seenRows({scrolled: 0, height: 500}, 100, 300)).toEqual({first: 0, last: 7});
   expect(seenRows({scrolled: 1050, height: 500}, 100, 300)).toEqual({first: 8, last: 18});
   expect(seenRows({scrolled: 29_800, height: 500}, 100, 300)).toEqual({first: 296, last: 300});
+});
+
+it("never makes more rows than there are tiles for, so that no two share one", () => {
+  for (const [height, rowHeight] of [
+    [500, 100],
+    [517, 163.5],
+    [0, 21],
+  ]) {
+    const counts = Array.from({length: 400}, (_, i) => {
+      const {first, last} = seenRows({scrolled: 7.3 * i, height}, rowHeight, 1000);
+      return last - first;
+    });
+    expect(Math.max(...counts)).toBeLessThanOrEqual(mostRows(height, rowHeight));
+  }
 });

@@ -106,13 +106,18 @@ export function strongestOf({layer, summary, dictionary}: LayerData): Entry[] {
   return sorted(entries).slice(0, STRONGEST);
 }
 
+/** Rows beside those that can be seen, on either side. */
+const BESIDE = 2;
+
 /** The rows of a grid that can be seen, with some on either side, of all there are. */
 export function seenRows(
   {scrolled, height}: {scrolled: number; height: number},
   rowHeight: number,
   nRows: number,
-  beside = 2,
 ): {first: number; last: number} {
-  const first = Math.max(0, Math.floor(scrolled / rowHeight) - beside);
-  return {first, last: Math.min(nRows, Math.ceil((scrolled + height) / rowHeight) + beside)};
+  const first = Math.max(0, Math.floor(scrolled / rowHeight) - BESIDE);
+  return {first, last: Math.min(nRows, Math.ceil((scrolled + height) / rowHeight) + BESIDE)};
 }
+
+/** How many rows those are at most, wherever one scrolls to. */
+export const mostRows = (height: number, rowHeight: number): number => Math.ceil(height / rowHeight) + 1 + 2 * BESIDE;

@@ -58,7 +58,7 @@ export const t = textsOf(
     ofClass: (name: string) => `How groups of neurons make “${name}”`,
     ofGroup: (group: string) => `What ${group} is made of, and what it makes`,
     caption: "Wider: stronger, by estimate.",
-    point: (regression: boolean) => `Point at a group; click it or ${regression ? "an output" : "a class"}.`,
+    point: (regression: boolean) => `Point at a group or ${regression ? "an output" : "a class"}; click to follow.`,
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}`,
     positive: "for",

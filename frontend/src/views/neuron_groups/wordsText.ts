@@ -39,16 +39,17 @@ export const t = textsOf(
     subject: (n: number, layer: string, shared: boolean) =>
       `${n} group${n === 1 ? "" : "s"} of neurons of ${layer} that fire together ${shared ? "in all images" : "on this image"}`,
     legend: {
-      for: "Blue, right",
-      mid: ": for a class; ",
-      against: "red, left",
-      end: ": against it. Estimates.",
+      for: "Blue",
+      mid: ": for; ",
+      against: "red",
+      end: ": against, by estimate.",
     },
-    point: "Point at a group or a position; click to keep.",
+    point: "Point at a group or a place.",
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}.`,
     below: (cell: string) => `Below: how active each group is at ${cell}.`,
-    gone: (groups: string) => `Gone since the step before: ${groups}.`,
+    gone: (groups: string) => `Gone: ${groups}.`,
+    goneTitle: "They were there at the step before.",
     imageLabel: (example: number, height: number, width: number, layer: string) =>
       `Example ${example}, ${height} by ${width} positions of ${layer}. Arrow keys move and keep a position.`,
     mapLabel: (layer: string) => `Where each group of ${layer} is active. Arrow keys move and keep a position.`,
@@ -78,7 +79,7 @@ export const t = textsOf(
     mostly: "is mostly:",
     noChannels: "Which channels it is made of was not logged.",
     unreadChannels: "Which channels it is made of cannot be read.",
-    crops: "Pieces of the data set that excite it most:",
+    crops: "Pieces of the data set:",
     share: (channel: number, value: string) => `channel ${channel}: ${value} of its length`,
     size: (value: string, share: string) => `size ${value} (Frobenius norm), ${share} of all groups’ squares`,
     sheet: {
@@ -125,11 +126,12 @@ export const t = textsOf(
       "神经元组是分解的结果，网络未必真有这样的部分；它支持什么只是估计，并未移除任何东西加以测量。",
     ],
     subject: (n, layer, shared) => `${layer} 中${shared ? "在全部图像中" : "在此图像上"}一起激活的 ${n} 个神经元组`,
-    legend: {for: "蓝条向右", mid: "表示支持该类别，", against: "红条向左", end: "表示反对，均为估计。"},
+    legend: {for: "蓝", mid: "表示支持，", against: "红", end: "表示反对，均为估计。"},
     point: "指向一个组或一个位置；点击即保留。",
     bright: (group, cell, value) => `亮处：${group}激活之处，在${cell}最强：${value}。`,
     below: (cell) => `下方：各组在${cell}的激活。`,
-    gone: (groups) => `上一步之后消失：${groups}。`,
+    gone: (groups) => `已消失：${groups}。`,
+    goneTitle: "上一步时它们还在。",
     imageLabel: (example, height, width, layer) =>
       `样例 ${example}，${layer} 的 ${height} × ${width} 个位置。方向键移动并保留位置。`,
     mapLabel: (layer) => `${layer} 的各组在何处激活。方向键移动并保留位置。`,
@@ -157,7 +159,7 @@ export const t = textsOf(
     mostly: "主要由这些通道组成：",
     noChannels: "没有记录它由哪些通道组成。",
     unreadChannels: "无法读取它由哪些通道组成。",
-    crops: "最能使它激活的数据集局部：",
+    crops: "数据集局部：",
     share: (channel, value) => `通道 ${channel}：占其长度的 ${value}`,
     size: (value, share) => `大小 ${value}（弗罗贝尼乌斯范数），占各组平方和的 ${share}`,
     sheet: {

@@ -40,7 +40,7 @@ export const t = textsOf(
       `Example ${example}, ${height} by ${width} positions of ${layer}; at ${cell}. Arrow keys move.`,
     spoken: (cell: string, channels: string) => `${cell}. Strongest channels: ${channels}.`,
     noPositions: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-    positions: "Point at a position to read it, click to keep it. Bars: how strongly channels fire there.",
+    positions: "Point at a position; click to keep it. Bars: how strongly channels fire.",
     bright: (channel: number, largest: string, signed: boolean) =>
       `Bright is where channel ${channel} fires${signed ? ", bluish where it is negative" : ""}: up to ${largest} in this image.`,
     reaches: (largest: string, over: "run" | "image", silent: boolean) =>

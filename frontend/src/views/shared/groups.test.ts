@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {IconKind} from "../../model/dictionary";
 import type {LayerGroups} from "../../model/groups";
-import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, pictureOf, targetsOf} from "./groups";
+import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, notedOnce, pictureOf, targetsOf} from "./groups";
 import {bare, data, full, measured, name} from "./groups.fixture";
 
 describe("groups", () => {
@@ -104,6 +104,24 @@ describe("effects", () => {
     expect(targetsOf({...data, truth: {classes: [7], values: null}}, full, 1)).toEqual([5, 7]);
     expect(targetsOf({...data, target: 2}, full, 1)).toEqual([5, 2]);
     expect(targetsOf(data, bare, 3)).toEqual([]);
+  });
+});
+
+describe("notes of pictures side by side", () => {
+  const bitmap = {} as ImageBitmap;
+  const of = (note: string | null) => ({kind: "tiles", bitmap, regions: [], note}) as const;
+  const notes = (...all: readonly (string | null)[]) => {
+    const {note, pictures} = notedOnce(all.map(of));
+    return [note, pictures.map((picture) => (picture.kind === "tiles" ? picture.note : undefined))];
+  };
+
+  it("are said once where all have the same, else of each", () => {
+    expect(notes("a", "a")).toEqual(["a", [null, null]]);
+    expect(notes("a", "b")).toEqual([null, ["a", "b"]]);
+    expect(notes("a", null)).toEqual([null, ["a", null]]);
+    expect(notes(null, null)).toEqual([null, [null, null]]);
+    expect(notes()).toEqual([null, []]);
+    expect(notedOnce([of("a"), {kind: "missing", text: "none"}]).note).toBeNull();
   });
 });
 

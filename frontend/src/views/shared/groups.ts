@@ -85,6 +85,16 @@ export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kin
   return wished ?? {...shown, ...piece, note: t().thisImage, step: null};
 }
 
+/** Pictures side by side, and the note that all of them have: it is said once, beside them. */
+export function notedOnce(pictures: readonly IconPicture[]): {
+  readonly note: string | null;
+  readonly pictures: readonly IconPicture[];
+} {
+  const [first, ...others] = pictures.map((picture) => (picture.kind === "tiles" ? picture.note : null));
+  if (!first || others.some((note) => note !== first)) return {note: null, pictures};
+  return {note: first, pictures: pictures.map((picture) => ({...picture, note: null}))};
+}
+
 /** Pieces of the data set that excite a shared group most, the strongest first. */
 export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: number) {
   if (crops === null) return null;

@@ -16,13 +16,14 @@ export const t = textsOf(
     group: (tag: string) => `group ${tag}`,
     groupOf: (tag: string, layer: string) => `group ${tag} of ${layer}`,
     rest: "rest of the layer",
+    left: "rest",
     whole: "whole layer",
     isNew: "new at this step: no group of the step before is like it",
     similar: (cosine: string) => `its channels are ${cosine} like at the step before (cosine)`,
     again: (cosine: string, chance: string) =>
       `found again from random starts: ${cosine} (mean cosine of 2; ${chance} by chance)`,
-    foundAgain: (cosine: string) => `, found again in ${cosine}`,
-    notFoundAgain: (cosine: string) => `, but other starts find other groups (${cosine})`,
+    foundAgain: ", found again from other starts",
+    notFoundAgain: ", but other starts find other groups",
     peak: (group: string, cell: string, value: string) => `${group}, most active at ${cell}: ${value}`,
     at: (cell: string, strengths: string) => `At ${cell}: ${strengths}`,
     unread: (example: number) => `The groups of neurons of example ${example} are logged, but cannot be read.`,
@@ -38,19 +39,20 @@ export const t = textsOf(
     shared: "all images",
     sharedTitle: "Found in all examples together: they mean the same in each",
     foundBy: "How these groups were found",
-    numberOf: "Number of groups",
+    numberOf: "Groups",
     numberOfLayer: (layer: string) => `Number of groups of ${layer}`,
   },
   {
     group: (tag) => `神经元组 ${tag}`,
     groupOf: (tag, layer) => `${layer} 的神经元组 ${tag}`,
     rest: "该层其余部分",
+    left: "其余",
     whole: "整个层",
     isNew: "此步新出现：上一步没有与它相似的神经元组",
     similar: (cosine) => `其通道与上一步的余弦相似度为 ${cosine}`,
     again: (cosine, chance) => `从随机起点重新找到：${cosine}（2 次的平均余弦；随机情况为 ${chance}）`,
-    foundAgain: (cosine) => `，重新找到的相似度为 ${cosine}`,
-    notFoundAgain: (cosine) => `，但换一个起点会得到别的组（${cosine}）`,
+    foundAgain: "，换一个起点也能找到",
+    notFoundAgain: "，但换一个起点会得到别的组",
     peak: (group, cell, value) => `${group}，在${cell}激活最强：${value}`,
     at: (cell, strengths) => `${cell}：${strengths}`,
     unread: (example) => `样例 ${example} 的神经元组已记录，但无法读取。`,
@@ -89,7 +91,7 @@ export function stabilityText({stability}: LayerGroups, {index}: Group): string 
 export function againPieces(of: LayerGroups, index: number): Piece[] {
   const again = againOf(of, index);
   if (again === null) return [];
-  return [t()[again === "again" ? "foundAgain" : "notFoundAgain"](formatCosine(of.stability?.[2 * index] ?? NaN))];
+  return [t()[again === "again" ? "foundAgain" : "notFoundAgain"]];
 }
 
 /** What the model returns for a class. */

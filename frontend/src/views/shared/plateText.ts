@@ -6,12 +6,12 @@ export const t = textsOf(
     help: "What is this?",
     more: "More options",
     read: "Read its page",
-    numbers: "Numbers, and how to read them",
+    numbers: "All numbers",
   },
   {
     help: "这是什么？",
     more: "更多选项",
     read: "阅读说明页",
-    numbers: "数值及其读法",
+    numbers: "全部数值",
   },
 );
