@@ -18,6 +18,8 @@ from tb_plugin.artifacts.relations import LayerRelations, Relation
 from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
+from tb_plugin.artifacts.transport import Transport
+from tb_plugin.artifacts.transport_record import PointSet, TransportRecord
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
@@ -36,6 +38,7 @@ KINDS: dict[str, type[Artifact]] = {
         Statistics,
         Findings,
         GroupStatistics,
+        Transport,
     )
 }
 
@@ -64,6 +67,7 @@ __all__ = [
     "LayerRecord",
     "LayerRelations",
     "NeuronGroups",
+    "PointSet",
     "ProbeAnswers",
     "ProbeImages",
     "Relation",
@@ -71,6 +75,8 @@ __all__ = [
     "Replaced",
     "Snapshot",
     "Statistics",
+    "Transport",
+    "TransportRecord",
     "TrustRecord",
     "activation_of",
     "attribution_of",
