@@ -13,6 +13,7 @@ from tb_plugin.log.settings import (
     Setting,
     Snapshots,
     Statistics,
+    Transport,
     Trust,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "Setting",
     "Snapshots",
     "Statistics",
+    "Transport",
     "Trust",
 ]

@@ -12,6 +12,7 @@ import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
 import statistics from "./statistics";
+import transport from "./transport";
 import trust from "./trust";
 import values from "./values";
 
@@ -29,5 +30,6 @@ export const READERS: readonly Reader[] = [
   ...groups,
   ...probe,
   ...statistics,
+  ...transport,
   ...findings,
 ];
