@@ -13,7 +13,8 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.makers.probe import Probe, ProbeSet
 from tb_plugin.makers.transport import N_CHANNELS, N_POINTS, TransportMaker, record_of
-from tb_plugin.network import Recording
+from tb_plugin.makers.transport_pairs import N_CLASS_PAIRS, N_COLUMNS
+from tb_plugin.network import LayerInfo, Recording
 from tb_plugin.transport import BrenierPotential, transport_points
 from tests.clock import Clock, slow_network
 from tests.networks import TwoLayerNetwork
@@ -208,6 +209,17 @@ def test_a_maker_that_is_out_of_time_goes_on_and_one_that_resumes_asks_nothing(m
     again.resume(1, [dataclasses.replace(made, fingerprint="another")])
     with pytest.raises(AssertionError):
         again.make(1, None, no_progress)
+
+
+def test_a_layer_takes_few_bytes_however_wide_it_is_and_however_many_pairs_there_are():
+    rng = np.random.default_rng(0)
+    some = of_kind(made_by(TransportMaker(study(network(), images(rng)))), "class")[0]
+    a, b = rng.normal(size=(2, N_POINTS, 512)).astype(np.float32)
+    pair = record_of(some.first, some.second, np.stack([np.arange(N_POINTS)] * 2), a, b, 0)
+    # One of steps, two of answers, and as many of classes and columns as there may be.
+    n_pairs = 3 + N_CLASS_PAIRS + N_COLUMNS
+    made = Transport(LayerInfo("wide", 7, 7, 512), 512, "0" * 32, (pair,) * n_pairs)
+    assert sum(map(len, made.to_blobs())) < 100_000
 
 
 def test_values_that_are_not_finite_are_refused():

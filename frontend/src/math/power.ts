@@ -97,7 +97,8 @@ export function nearest(points: ArrayLike<number>, x: number, y: number, within:
 export function spread(points: ArrayLike<number>, n: number): number[] {
   const size = Math.floor(points.length / 2);
   if (size === 0) return [];
-  const far = (i: number, j: number) => (points[2 * i] - points[2 * j]) ** 2 + (points[2 * i + 1] - points[2 * j + 1]) ** 2;
+  const far = (i: number, j: number) =>
+    (points[2 * i] - points[2 * j]) ** 2 + (points[2 * i + 1] - points[2 * j + 1]) ** 2;
   const all = Array.from({length: size}, (_, i) => i);
   const chosen = [all.reduce((best, i) => (points[2 * i] < points[2 * best] ? i : best), 0)];
   const gap = all.map((i) => far(i, chosen[0]));

@@ -34,5 +34,4 @@ export function dataOf(data: ViewData, wanted: string): Data | null {
   };
 }
 
-export const isComing = (data: ViewData): boolean =>
-  data.get(contentOf(transport(hidden(data.layer.name)))).coming;
+export const isComing = (data: ViewData): boolean => data.get(contentOf(transport(hidden(data.layer.name)))).coming;

@@ -8,7 +8,7 @@ export const t = textsOf(
       "The distance is how far points go, in the mean of squares, in all channels of the layer. By chance it is what the same images give where it does not matter which set each is in.",
       "A distance in the plane is at least: what differs only across the plane is not seen there. How channels differ says where sets lie apart, not what the network uses.",
     ] as [string, string, string],
-    pair: "Compare",
+    pair: "Sets",
     kinds: {step: "Steps", class: "Classes", answer: "Answers", column: "Metadata"},
     versus: (first: string, second: string) => `${first} → ${second}`,
     step: (step: number) => `step ${step}`,
@@ -38,7 +38,8 @@ export const t = textsOf(
     points: (n: number, first: number, second: number) => `${n} points of ${first} and ${second} images.`,
     itself: (moved: string) => `The same images went ${moved}.`,
     other: (step: number) => `Measured at step ${step}.`,
-    plane: (first: string, second: string) => `${first} is moved to ${second}, in a plane. Point at a dot for its image.`,
+    plane: (first: string, second: string) =>
+      `${first} is moved to ${second}, in a plane. Point at a dot for its image.`,
     channels: "Channels that moved most",
     channel: (name: string, distance: string, chance: string, rise: string) =>
       `${name}: distance ${distance}, by chance ${chance}; the mean changes by ${rise}`,
@@ -54,7 +55,7 @@ export const t = textsOf(
       "距离是点在该层所有通道中移动的均方根路程。随机值是不区分图像属于哪一组时得到的距离。",
       "平面中的距离是下界：只在平面之外的差异在此看不到。通道的差异说明两组在何处分开，并不说明网络使用什么。",
     ] as [string, string, string],
-    pair: "比较",
+    pair: "集合",
     kinds: {step: "训练步", class: "类别", answer: "回答", column: "元数据"},
     versus: (first, second) => `${first} → ${second}`,
     step: (step) => `第 ${step} 步`,
