@@ -16,6 +16,7 @@ from tb_plugin.artifacts.transport_record import LEVELS
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.mean_pass import MeanPass
+from tb_plugin.makers.memberships import FEWEST
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.transport_pairs import Pair, pairs_of
@@ -31,8 +32,6 @@ from tb_plugin.transport import (
 
 # Points of either set at most, shuffles, and channels of which it is told how they moved.
 N_POINTS, N_SHUFFLES, N_CHANNELS = 128, 20, 12
-# One image is no set.
-_FEWEST = 2
 _SETTINGS = {
     "vectors": "the mean of each channel over positions",
     "points": f"as many of either set, at most {N_POINTS}, drawn by a seed",
@@ -161,7 +160,7 @@ class TransportMaker:
     def _steps(self, work: _Work, layer: LayerInfo) -> list[TransportRecord]:
         """Gives how far the step before lies from this one; none where there is none."""
         n = len(work.probe.inputs)
-        if self._before is None or work.step < 0 or self._before.step >= work.step or n < _FEWEST:
+        if self._before is None or work.step < 0 or self._before.step >= work.step or n < FEWEST:
             return []
         rows = self._rows(n)
         a, b = self._before.means[layer.name], work.passed.means[layer.name][rows]

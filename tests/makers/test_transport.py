@@ -175,6 +175,14 @@ def test_layers_that_are_silent_or_of_one_channel_are_moved_too():
     assert (line.points[:, :, 1] == 0).all()
 
 
+def test_of_fewer_images_than_make_a_set_no_step_is_compared():
+    few = images(np.random.default_rng(0))[:4]
+    maker = TransportMaker(study(network(), few, LABELS[:4]))
+    for step in (1, 2):
+        assert maker.make(step, None, no_progress)
+        assert maker.artifacts() == []
+
+
 def test_what_has_no_labels_and_no_step_before_has_no_pairs():
     net = dataclasses.replace(network(TwoLayerNetwork), output_kind="linear")
     maker = TransportMaker(study(net, images(np.random.default_rng(0)), np.full(P, -1)))
