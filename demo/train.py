@@ -51,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         Relations,
         Snapshots,
         Statistics,
+        Transport,
         Trust,
     )
     from tb_plugin.tf import SemanticDictionaryCallback
@@ -77,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Probes(),
                 Statistics(),
                 Findings(every=2),
+                Transport(every=2),
                 Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),

@@ -32,6 +32,7 @@ from tb_plugin.network import LayerInfo
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
+from tests.transport_samples import random_transport
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -205,6 +206,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_group_statistics(LAYERS[0]),
         random_changes(LAYERS),
         random_sketch(LAYERS[0]),
+        random_transport(LAYERS[0]),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -36,6 +36,7 @@ from tests.samples import (
     random_snapshot,
 )
 from tests.statistics_samples import random_probe_images, random_statistics
+from tests.transport_samples import random_transport
 
 # What was read rounded may have been off as far.
 ROUNDING = 0.005
@@ -136,6 +137,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         partial_group_statistics(layers[0]),
         random_changes(layers, known=False),
         random_sketch(layers[0]),
+        random_transport(layers[0], whole=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

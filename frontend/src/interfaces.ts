@@ -39,6 +39,7 @@ import type {
   MeasuredRemoval,
   Places,
 } from "./model/statistics";
+import type {LayerTransport} from "./model/transport";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
 export interface Scope {
@@ -131,6 +132,9 @@ export const evidenceByPrediction = (layer: Layer): ElementOf<EvidenceByClass> =
   infoVis(ofChannelEvidence("evidence by predicted class", layer));
 export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
   infoVis(ofChannelEvidence("removal", layer));
+
+/** How far sets of the probe set's images lie apart in the layer. */
+export const transport = (layer: Layer): ElementOf<LayerTransport> => infoVis(ofChannels("transport", layer));
 
 /** The same statistics of the groups that all examples share, which are channels of a layer of their own. */
 export function ofGroups<V>({content, ...more}: ElementOf<V>): ElementOf<V> {

@@ -21,6 +21,8 @@ from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.sketch import Sketch
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
+from tb_plugin.artifacts.transport import Transport
+from tb_plugin.artifacts.transport_record import PointSet, TransportRecord
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
 
 # Every kind that is logged, by the name that a file has for it.
@@ -41,6 +43,7 @@ KINDS: dict[str, type[Artifact]] = {
         GroupStatistics,
         Changes,
         Sketch,
+        Transport,
     )
 }
 
@@ -71,6 +74,7 @@ __all__ = [
     "LayerRecord",
     "LayerRelations",
     "NeuronGroups",
+    "PointSet",
     "ProbeAnswers",
     "ProbeImages",
     "Relation",
@@ -79,6 +83,8 @@ __all__ = [
     "Sketch",
     "Snapshot",
     "Statistics",
+    "Transport",
+    "TransportRecord",
     "TrustRecord",
     "activation_of",
     "attribution_of",

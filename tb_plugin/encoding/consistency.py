@@ -11,6 +11,7 @@ from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_S
 from tb_plugin.encoding.run_consistency import check_findings, check_group_statistics, check_statistics
 from tb_plugin.encoding.shapes import expected_of
 from tb_plugin.encoding.sides import canonical, check_sides
+from tb_plugin.encoding.transport_consistency import check_transport
 from tb_plugin.schema import pb
 
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
@@ -68,6 +69,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_changes(manifest.changes, manifest.blobs)
     if kind == "sketch":
         check_sketch(manifest.sketch, manifest.blobs)
+    if kind == "transport":
+        check_transport(manifest.transport, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:

@@ -14,6 +14,7 @@ from tb_plugin.log.settings import (
     Setting,
     Snapshots,
     Statistics,
+    Transport,
     Trust,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "Setting",
     "Snapshots",
     "Statistics",
+    "Transport",
     "Trust",
 ]

@@ -20,6 +20,7 @@ from tb_plugin.log.region_setting import Regions
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.log.statistics_setting import Statistics
+from tb_plugin.log.transport_setting import Transport
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -239,6 +240,7 @@ DEFAULT: tuple[Setting, ...] = (
     Statistics(),
     Findings(),
     Changes(),
+    Transport(),
     Regions(),
     Relations(),
     Groups(),
@@ -254,6 +256,7 @@ ALL: tuple[Setting, ...] = (
     Statistics(),
     Findings(),
     Changes(),
+    Transport(),
     Regions(),
     Relations(),
     Icons(),

@@ -39,7 +39,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -55,6 +55,7 @@ class Manifest(_message.Message):
     GROUP_STATISTICS_FIELD_NUMBER: _ClassVar[int]
     CHANGES_FIELD_NUMBER: _ClassVar[int]
     SKETCH_FIELD_NUMBER: _ClassVar[int]
+    TRANSPORT_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -72,9 +73,10 @@ class Manifest(_message.Message):
     group_statistics: GroupStatistics
     changes: Changes
     sketch: Sketch
+    transport: Transport
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -467,6 +469,77 @@ class Sketch(_message.Message):
     images: _containers.RepeatedScalarFieldContainer[int]
     settings: _containers.ScalarMap[str, str]
     def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., images: _Optional[_Iterable[int]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class Transport(_message.Message):
+    __slots__ = ("layer", "n_images", "fingerprint", "pairs", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    PAIRS_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    layer: Layer
+    n_images: int
+    fingerprint: str
+    pairs: _containers.RepeatedCompositeFieldContainer[TransportPair]
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, layer: _Optional[_Union[Layer, _Mapping]] = ..., n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., pairs: _Optional[_Iterable[_Union[TransportPair, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class TransportPair(_message.Message):
+    __slots__ = ("first", "second", "n_points", "n_channels", "distance", "projected", "chance", "chance_high", "explained", "explained_first", "explained_second", "explained_between", "moved")
+    FIRST_FIELD_NUMBER: _ClassVar[int]
+    SECOND_FIELD_NUMBER: _ClassVar[int]
+    N_POINTS_FIELD_NUMBER: _ClassVar[int]
+    N_CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_FIELD_NUMBER: _ClassVar[int]
+    PROJECTED_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_HIGH_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_FIRST_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_SECOND_FIELD_NUMBER: _ClassVar[int]
+    EXPLAINED_BETWEEN_FIELD_NUMBER: _ClassVar[int]
+    MOVED_FIELD_NUMBER: _ClassVar[int]
+    first: PointSet
+    second: PointSet
+    n_points: int
+    n_channels: int
+    distance: float
+    projected: float
+    chance: float
+    chance_high: float
+    explained: float
+    explained_first: float
+    explained_second: float
+    explained_between: float
+    moved: float
+    def __init__(self, first: _Optional[_Union[PointSet, _Mapping]] = ..., second: _Optional[_Union[PointSet, _Mapping]] = ..., n_points: _Optional[int] = ..., n_channels: _Optional[int] = ..., distance: _Optional[float] = ..., projected: _Optional[float] = ..., chance: _Optional[float] = ..., chance_high: _Optional[float] = ..., explained: _Optional[float] = ..., explained_first: _Optional[float] = ..., explained_second: _Optional[float] = ..., explained_between: _Optional[float] = ..., moved: _Optional[float] = ...) -> None: ...
+
+class PointSet(_message.Message):
+    __slots__ = ("kind", "step", "label", "positive", "column", "category", "n_images")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STEP_FIELD_NUMBER: _ClassVar[int]
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    POSITIVE_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    step: int
+    label: int
+    positive: bool
+    column: str
+    category: str
+    n_images: int
+    def __init__(self, kind: _Optional[str] = ..., step: _Optional[int] = ..., label: _Optional[int] = ..., positive: bool = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., n_images: _Optional[int] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

@@ -1,5 +1,6 @@
 """How far one set of vectors lies from another, and the map of least cost between them: exact optimal transport."""
 
+from tb_plugin.transport.chance import chance_distances, chance_line_distances
 from tb_plugin.transport.gaussians import gaussian_distance
 from tb_plugin.transport.line import LineTransport, line_distances, transport_line
 from tb_plugin.transport.plane import Plane, principal_plane
@@ -14,6 +15,8 @@ __all__ = [
     "PointTransport",
     "RegionTransport",
     "box",
+    "chance_distances",
+    "chance_line_distances",
     "gaussian_distance",
     "hull",
     "line_distances",

@@ -131,6 +131,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "statistics",
         "findings",
         "changes",
+        "transport",
         "regions",
         "relations",
         "icons",

@@ -23,6 +23,7 @@ from tb_plugin.log import (
     Setting,
     Snapshots,
     Statistics,
+    Transport,
     Trust,
 )
 from tb_plugin.log.schedule import Schedule, is_due
@@ -36,6 +37,7 @@ VALUES = (
     "Statistics",
     "Findings",
     "Changes",
+    "Transport",
     "Icons",
     "Regions",
     "Relations",
@@ -59,7 +61,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
-        few |= {Snapshots: 49, Statistics: 49, Changes: 49}
+        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2}
         assert len(due) == few[type(setting)]
 
 
@@ -72,7 +74,7 @@ def test_every_door_has_what_a_model_is_read_by(door):
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
+def test_by_default_all_but_grids_is_logged_and_no_transport_of_three_images(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = _but_for_changes(logged_steps(tmp_path / "examples"))
@@ -107,6 +109,8 @@ def is_checked(run_dir):
         ([Statistics()], {"statistics"}),
         ([Findings()], {"findings"}),
         ([Changes()], {"sketch"}),
+        # Three images are no set that could be moved.
+        ([Transport()], set()),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -140,6 +144,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
     kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Regions, Relations, Groups, Icons, Controls]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Transport, Regions, Relations, Groups, Icons, Controls]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -163,6 +168,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Probes, {"images": 1}, "images of Probes must be a number from 2 to 65536, or None, got 1"),
         (Statistics, {"share": 1.0}, "share of Statistics must be a share of the time from 0 to less than 1, got 1.0"),
         (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
+        (Transport, {"share": 1.0}, "share of Transport must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),

@@ -24,6 +24,7 @@ from tb_plugin.makers.relations import RelationMaker
 from tb_plugin.makers.snapshot import SnapshotMaker
 from tb_plugin.makers.statistics import StatisticsMaker
 from tb_plugin.makers.timed import TimedNetwork
+from tb_plugin.makers.transport import TransportMaker
 from tb_plugin.makers.wrapped import WrappedNetwork
 from tb_plugin.network import Network
 from tests.clock import Clock, SlowRenderer, random_costs, slow_network
@@ -38,6 +39,7 @@ MAKERS = {
     "icons": DictionaryMaker,
     "diverse icons": lambda study: DictionaryMaker(study, 2),
     "findings": FindingsMaker,
+    "transport": TransportMaker,
     "controls": lambda study: ControlMaker(study, n_images=4, n_channels=2),
     "statistics": StatisticsMaker,
     "grids": lambda study: GridMaker(study, study.layers[-1]),

@@ -14,6 +14,7 @@ import type {Reader} from "./reader";
 import regions from "./regions";
 import sketch from "./sketch";
 import statistics from "./statistics";
+import transport from "./transport";
 import trust from "./trust";
 import values from "./values";
 
@@ -31,6 +32,7 @@ export const READERS: readonly Reader[] = [
   ...groups,
   ...probe,
   ...statistics,
+  ...transport,
   ...findings,
   ...changes,
   ...sketch,

@@ -56,6 +56,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     "channels",
     "feature",
     "changes",
+    "transport",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
 });

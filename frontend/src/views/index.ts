@@ -10,6 +10,7 @@ import neuronGroups from "./neuron_groups";
 import overview from "./overview";
 import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
+import transport from "./transport";
 import type {View} from "./view";
 
 export const VIEWS: readonly View[] = [
@@ -24,4 +25,5 @@ export const VIEWS: readonly View[] = [
   channels,
   feature,
   changes,
+  transport,
 ];
