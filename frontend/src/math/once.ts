@@ -7,3 +7,13 @@ export function once<K extends object, V>(of: (key: K) => V): (key: K) => V {
     return found.value;
   };
 }
+
+/** Makes of a function of numbers one that works out each number once. */
+export function onceEach<V>(of: (key: number) => V): (key: number) => V {
+  const known = new Map<number, {readonly value: V}>();
+  return (key) => {
+    const found = known.get(key) ?? {value: of(key)};
+    known.set(key, found);
+    return found.value;
+  };
+}
