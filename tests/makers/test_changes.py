@@ -77,7 +77,6 @@ def most_consequential(changes: Changes) -> list[tuple[str, int]]:
 
 
 def assert_nothing_changed(changes: Changes) -> None:
-    assert changes.complete
     np.testing.assert_allclose(np.diag(changes.similarity), 1, atol=1e-5)
     assert [pair.layer for pair in changes.pairs] == ["early", "late"]
     for pair in changes.pairs:
@@ -123,7 +122,6 @@ def test_a_channel_whose_filter_was_made_anew_is_the_first_and_the_only_one(chan
     assert (late.changes[channel], late.reference_changes[channel]) == (CHANGED, CHANGED)
     assert early.move == 0 < late.distance <= late.move
     assert np.isfinite(late.effects[channel]) and np.isfinite(late.reference_effects[channel])
-    # What it was does not do what it is; and what all channels were tells more of it than that.
     assert late.replaced[channel] > 0.5
     assert late.strengths[channel] == late.strengths.min()
 
@@ -275,8 +273,7 @@ def test_a_pass_that_was_interrupted_knows_what_one_at_once_knows(monkeypatch):
     while not maker.artifacts():
         maker.make(1, 20.0, lambda *_: None)
         n_times += 1
-        assert n_times < 50
-    assert n_times > 1
+    assert 1 < n_times < 50
     whole = state_of(net, probe, net.layers)
     assert maker._work is not None  # pyright: ignore[reportPrivateUsage]
     state: NetworkState = maker._work.passed.state  # pyright: ignore[reportPrivateUsage]
