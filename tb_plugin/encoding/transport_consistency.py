@@ -37,14 +37,14 @@ def check_transport(transport: pb.Transport, blobs: Iterable[pb.Blob]) -> None:
     r = len(pairs)
     points = max((pair.n_points for pair in pairs), default=0)
     channels = max((pair.n_channels for pair in pairs), default=0)
-    sides = {
+    sides: dict[grammar.Content, tuple[int, ...]] = {
         grammar.Transform("points", of): (r, 2, points, 2),
         grammar.Transform("images", of): (r, 2, points),
         grammar.Transform("heights", of): (r, points),
         grammar.Transform("channels", of): (r, channels, _N_LINE),
         grammar.Transform("quantiles", of): (r, channels, 2, _N_LEVELS),
     }
-    check_sides(by_text(dict(sides)), blobs)
+    check_sides(by_text(sides), blobs)
 
 
 def _check_pair(pair: pb.TransportPair, n: int, n_channels: int) -> None:

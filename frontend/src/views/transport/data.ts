@@ -7,6 +7,7 @@ import type {Atlas} from "../../model/layer";
 import type {Probe} from "../../model/probe";
 import type {LayerTransport, TransportPair} from "../../model/transport";
 import {valueOf} from "../shared/contents";
+import {firstOf} from "./derive";
 
 export interface Data extends ViewData {
   readonly transport: LayerTransport;
@@ -27,7 +28,7 @@ export function dataOf(data: ViewData, wanted: string): Data | null {
   return {
     ...data,
     transport: found,
-    pair: found.pairs.find(({id}) => id === wanted) ?? found.pairs[0],
+    pair: found.pairs.find(({id}) => id === wanted) ?? firstOf(found.pairs),
     dictionary: valueOf(data, channelIcons(layer)),
     probe: same ? told : null,
     thumbnails: same ? (valueOf(data, probeImages) ?? told?.thumbnails ?? null) : null,

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {TransportPair} from "../../model/transport";
-import {grouped, movedTo, pathOf, ratioOf, sceneOf, stripOf, verdictOf, waysOf} from "./derive";
+import {firstOf, grouped, movedTo, pathOf, ratioOf, sceneOf, stripOf, verdictOf, waysOf} from "./derive";
 
 const pair = {
   id: "step",
@@ -20,6 +20,12 @@ it("a pair lies apart where more than chance gives, and is the same where nothin
   expect(verdictOf({...pair, distance: 0})).toBe("same");
   expect(ratioOf(pair)).toBe(2);
   expect(ratioOf({distance: 1, chance: 0})).toBeNull();
+});
+
+it("the pair that is shown first lies apart, where any does", () => {
+  const near = {...pair, id: "near", distance: 1};
+  expect(firstOf([near, pair])).toBe(pair);
+  expect(firstOf([near])).toBe(near);
 });
 
 describe("a scene", () => {

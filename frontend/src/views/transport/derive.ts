@@ -10,6 +10,10 @@ export function verdictOf({distance, chanceHigh}: TransportPair): Verdict {
   return distance > chanceHigh ? "apart" : "chance";
 }
 
+/** The pair that is shown unless another is wanted: the first that lies apart, if any does. */
+export const firstOf = (pairs: readonly TransportPair[]): TransportPair =>
+  pairs.find((pair) => verdictOf(pair) === "apart") ?? pairs[0];
+
 /** How many times as far as by chance; null where chance gives nothing. */
 export const ratioOf = ({distance, chance}: {distance: number; chance: number}): number | null =>
   chance > 0 ? distance / chance : null;

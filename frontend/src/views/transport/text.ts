@@ -30,7 +30,6 @@ export const t = textsOf(
       stepSame: "From {first} to {second} {layer} did not move",
     },
     times: (ratio: string) => `${ratio}×`,
-    distance: "distance",
     distances: (all: string, plane: string, chance: string) =>
       `Distance ${all}, in this plane at least ${plane}; by chance ${chance}.`,
     explained: (share: string, between: string) =>
@@ -43,8 +42,7 @@ export const t = textsOf(
     channels: "Channels that moved most",
     channel: (name: string, distance: string, chance: string, rise: string) =>
       `${name}: distance ${distance}, by chance ${chance}; the mean changes by ${rise}`,
-    image: (number: number, label: string) => `image ${number}${label === "" ? "" : `, ${label}`}`,
-    cell: "whatever is in this cell goes to this dot",
+    image: (number: number) => `image ${number}`,
     gone: (id: string) => `“${id}” was not measured here; this is another pair.`,
     coming: "loading …",
     none: "Nothing was measured in this layer.",
@@ -77,7 +75,6 @@ export const t = textsOf(
       stepSame: "从{first}到{second}，{layer} 没有移动",
     },
     times: (ratio) => `${ratio} 倍`,
-    distance: "距离",
     distances: (all, plane, chance) => `距离 ${all}，在此平面中至少 ${plane}；随机为 ${chance}。`,
     explained: (share, between) => `平面包含方差的 ${share}，均值之差的 ${between}。`,
     points: (n, first, second) => `${n} 个点，来自 ${first} 和 ${second} 张图像。`,
@@ -86,8 +83,7 @@ export const t = textsOf(
     plane: (first, second) => `在平面中把${first}移到${second}。指向一个点可看到它的图像。`,
     channels: "移动最多的通道",
     channel: (name, distance, chance, rise) => `${name}：距离 ${distance}，随机为 ${chance}；均值变化 ${rise}`,
-    image: (number, label) => `图像 ${number}${label === "" ? "" : `，${label}`}`,
-    cell: "落在此单元里的都移到这个点",
+    image: (number) => `图像 ${number}`,
     gone: (id) => `此处未测量“${id}”；显示的是另一对。`,
     coming: "加载中 …",
     none: "此层未测量。",

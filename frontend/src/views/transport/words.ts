@@ -1,7 +1,7 @@
 /** What is said of a pair of sets. */
 import {iconOf} from "../../elements/pictures/channelIcon";
 import {className, quotedNames} from "../../math/classes";
-import {formatNumber, formatSigned} from "../../math/format";
+import {capitalised, formatNumber, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {MovedChannel, PointSet} from "../../model/transport";
 import {filled, type Piece} from "../shared/headline";
@@ -39,8 +39,12 @@ export function found(data: Data, {icons}: Chosen): Piece[] {
     same: isStep ? sentences.stepSame : sentences.same,
   }[verdict];
   const first = pair.channels[0].channel;
+  const [own, begins] = [
+    setName(pair.first, classNames),
+    pair.first.kind === "answer" && sentence.startsWith("{first}"),
+  ];
   return filled(sentence, {
-    first: {role: "class-a", text: setName(pair.first, classNames)},
+    first: {role: "class-a", text: begins ? capitalised(own) : own},
     second: {role: "class-b", text: setName(pair.second, classNames)},
     layer: {strong: layer.name},
     ratio: {strong: ratio === null ? "" : t().times(ratio.toFixed(1))},
@@ -65,8 +69,8 @@ export function told({pair, transport, step}: Data): string[] {
 export const titleOf = (layer: string, {channel, distance, chance, rise}: MovedChannel): string =>
   t().channel(channelName(layer, channel), rounded(distance), rounded(chance), formatSigned(rise, EXACT));
 
-/** What an image is called where it is pointed at. */
+/** What an image is called where it is pointed at: its class where that is known. */
 export function imageName({probe, classNames}: Data, place: number): string {
   const label = probe?.labels?.at(place) ?? -1;
-  return t().image(probe?.numbers.at(place) ?? place, label < 0 ? "" : className(classNames, label));
+  return label < 0 ? t().image(probe?.numbers.at(place) ?? place) : className(classNames, label);
 }
