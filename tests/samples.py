@@ -36,6 +36,7 @@ from tests.statistics_samples import (
     random_probe_images,
     random_statistics,
 )
+from tests.weights_samples import random_weights
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -207,6 +208,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_statistics(LAYERS[0]),
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
+        random_weights(),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

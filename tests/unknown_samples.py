@@ -35,6 +35,7 @@ from tests.samples import (
     random_snapshot,
 )
 from tests.statistics_samples import random_probe_images, random_statistics
+from tests.weights_samples import random_weights
 
 # What was read rounded may have been off as far.
 ROUNDING = 0.005
@@ -133,6 +134,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         partial_statistics(layers[0]),
         Findings(9, "", classes=(ClassRecord(0, 9),), complete=False),
         partial_group_statistics(layers[0]),
+        random_weights(partial=True),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

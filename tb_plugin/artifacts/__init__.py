@@ -19,6 +19,7 @@ from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
+from tb_plugin.artifacts.weights import ClassifierRecord, FilterRecord, Weights
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Artifact]] = {
         Statistics,
         Findings,
         GroupStatistics,
+        Weights,
     )
 }
 
@@ -50,11 +52,13 @@ __all__ = [
     "Artifact",
     "CalibrationRecord",
     "ClassRecord",
+    "ClassifierRecord",
     "Controls",
     "Dictionary",
     "Encoded",
     "EvidenceControl",
     "EvidenceRegions",
+    "FilterRecord",
     "Finding",
     "Findings",
     "GroupLinks",
@@ -72,6 +76,7 @@ __all__ = [
     "Snapshot",
     "Statistics",
     "TrustRecord",
+    "Weights",
     "activation_of",
     "attribution_of",
 ]

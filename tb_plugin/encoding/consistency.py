@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
-from tb_plugin.encoding.run_consistency import check_findings, check_group_statistics, check_statistics
+from tb_plugin.encoding.run_consistency import (
+    check_findings,
+    check_group_statistics,
+    check_statistics,
+    check_weights,
+)
 from tb_plugin.encoding.shapes import expected_of
 from tb_plugin.encoding.sides import canonical, check_sides
 from tb_plugin.schema import pb
@@ -63,6 +68,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_group_statistics(manifest.group_statistics, manifest.blobs)
     if kind == "findings":
         check_findings(manifest.findings)
+    if kind == "weights":
+        check_weights(manifest.weights, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:

@@ -14,6 +14,7 @@ from tb_plugin.log.settings import (
     Snapshots,
     Statistics,
     Trust,
+    Weights,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Snapshots",
     "Statistics",
     "Trust",
+    "Weights",
 ]

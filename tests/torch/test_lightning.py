@@ -91,6 +91,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "groups",
         "dictionary",
         "controls",
+        "weights",
     }
 
 
