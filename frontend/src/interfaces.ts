@@ -8,6 +8,7 @@ import {
   hidden,
   infoVis,
   network,
+  parameters,
   shapeOf,
   transform,
   type Content,
@@ -37,6 +38,7 @@ import type {
   MeasuredRemoval,
   Places,
 } from "./model/statistics";
+import type {Weights} from "./model/weights";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
 export interface Scope {
@@ -125,6 +127,9 @@ export const evidenceByPrediction = (layer: Layer): ElementOf<EvidenceByClass> =
   infoVis(ofChannelEvidence("evidence by predicted class", layer));
 export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
   infoVis(ofChannelEvidence("removal", layer));
+
+/** How large the weights of all layers are, and those that are images. */
+export const weights: ElementOf<Weights> = infoVis(transform("norms", parameters("all")));
 
 /** The same statistics of the groups that all examples share, which are channels of a layer of their own. */
 export function ofGroups<V>({content, ...more}: ElementOf<V>): ElementOf<V> {

@@ -14,6 +14,7 @@ import regions from "./regions";
 import statistics from "./statistics";
 import trust from "./trust";
 import values from "./values";
+import weights from "./weights";
 
 export const READERS: readonly Reader[] = [
   ...pictures,
@@ -30,4 +31,5 @@ export const READERS: readonly Reader[] = [
   ...probe,
   ...statistics,
   ...findings,
+  ...weights,
 ];

@@ -10,6 +10,7 @@ import overview from "./overview";
 import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
 import type {View} from "./view";
+import weights from "./weights";
 
 export const VIEWS: readonly View[] = [
   overview,
@@ -22,4 +23,5 @@ export const VIEWS: readonly View[] = [
   groupAttribution,
   channels,
   feature,
+  weights,
 ];
