@@ -1,8 +1,7 @@
 /** What the view found, in a sentence. */
 import {className} from "../../math/classes";
-import {formatShare} from "../../math/format";
 import {EXACT} from "../../math/known";
-import {formatNumber} from "../../math/format";
+import {formatNumber, formatShare} from "../../math/format";
 import type {WeightImages, Weights} from "../../model/weights";
 import {filled, type Piece} from "../shared/headline";
 import {movers, relative, shareMoved, sorted} from "./derive";
@@ -10,10 +9,13 @@ import type {Scaled} from "./options";
 import {pictureOf} from "./pictures";
 import {t} from "./text";
 
+/** Writes 0.41 as "41 %". */
+export const percent = (share: number): string => (Number.isNaN(share) ? "–" : `${formatShare(share)}\u00a0%`);
+
 /** What is said of a filter where one points at it. */
 export function titleOf(images: WeightImages, index: number, name: string): string {
   const moved = shareMoved(images, index);
-  const share = Number.isNaN(moved) ? null : formatShare(moved);
+  const share = Number.isNaN(moved) ? null : percent(moved);
   return t().title(name, formatNumber(images.norms[index], EXACT), share);
 }
 
@@ -29,7 +31,7 @@ export function found(weights: Weights, classNames: readonly string[], scale: Sc
   const step = String(weights.stepBefore ?? weights.step);
   if (most === undefined) return filled(t().noLayers, {n: String(weights.layers.length), step});
   if (relative(most) === 0) return filled(t().still, {step});
-  return filled(t().layers, {most: {strong: most.name}, share: {strong: formatShare(relative(most))}, step});
+  return filled(t().layers, {most: {strong: most.name}, share: {strong: percent(relative(most))}, step});
 }
 
 function ofImages(
@@ -47,7 +49,7 @@ function ofImages(
     filter: {picture: pictureOf(images, index, scale), name: nameOf(index)},
     layer: images.layer,
     step: String(stepBefore),
-    share: {strong: formatShare(shareMoved(images, index))},
+    share: {strong: percent(shareMoved(images, index))},
     n: String(images.count),
   });
 }
@@ -57,10 +59,10 @@ export function moves(weights: Weights): string {
   const all = movers(weights);
   const [most, least] = [all.at(0), all.at(-1)];
   if (most === undefined || least === undefined) return t().noMoves;
-  const share = formatShare(relative(most));
+  const share = percent(relative(most));
   return most === least
     ? t().movesOf(most.name, share)
-    : t().moves(most.name, share, least.name, formatShare(relative(least)));
+    : t().moves(most.name, share, least.name, percent(relative(least)));
 }
 
 /** How pictures are read, and what is missing of them. */
