@@ -19,6 +19,7 @@ BOUNDS = {
     "channel_attribution": (85, 30),
     "neuron_groups": (89, 30),
     "group_attribution": (66, 24),
+    "weights": (75, 20),
 }
 READ = """() => {
     const texts = [];
