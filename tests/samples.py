@@ -33,6 +33,7 @@ from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
 from tests.transport_samples import random_transport
+from tests.weights_samples import random_weights
 
 Known = TypeVar("Known")
 LAYERS = (LayerInfo("block1", 6, 8, 5, receptive_field=(5, 5)), LayerInfo("block2", 3, 4, 7, signed=True))
@@ -207,6 +208,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_changes(LAYERS),
         random_sketch(LAYERS[0]),
         random_transport(LAYERS[0]),
+        random_weights(),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -37,6 +37,7 @@ from tests.samples import (
 )
 from tests.statistics_samples import random_probe_images, random_statistics
 from tests.transport_samples import random_transport
+from tests.weights_samples import random_weights
 
 # What was read rounded may have been off as far.
 ROUNDING = 0.005
@@ -138,6 +139,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_changes(layers, known=False),
         random_sketch(layers[0]),
         random_transport(layers[0], whole=False),
+        random_weights(partial=True),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

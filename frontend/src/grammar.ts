@@ -109,6 +109,7 @@ export const shapeOf = <T extends Term>(term: T): T =>
 export const hidden = (name: string): Layer => ({kind: "hidden", name});
 export const network = (atom: AtomKind, layer: Layer): Substrate => ({kind: "network", atom, layer});
 export const dataset = (name: string): Substrate => ({kind: "dataset", name});
+export const parameters = (name: string): Substrate => ({kind: "parameters", name});
 export const activation = (of: Substrate): Content => ({kind: "activation", of});
 export const attribution = (source: Substrate, target: Substrate): Content => ({kind: "attribution", source, target});
 export const transform = (name: string, of: Content): Content => ({kind: "transform", name, of});

@@ -8,6 +8,7 @@ import {
   hidden,
   infoVis,
   network,
+  parameters,
   shapeOf,
   transform,
   type Content,
@@ -40,6 +41,7 @@ import type {
   Places,
 } from "./model/statistics";
 import type {LayerTransport} from "./model/transport";
+import type {Weights} from "./model/weights";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
 export interface Scope {
@@ -135,6 +137,8 @@ export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
 
 /** How far sets of the probe set's images lie apart in the layer. */
 export const transport = (layer: Layer): ElementOf<LayerTransport> => infoVis(ofChannels("transport", layer));
+/** How large the weights of all layers are, and those that are images. */
+export const weights: ElementOf<Weights> = infoVis(transform("norms", parameters("all")));
 
 /** The same statistics of the groups that all examples share, which are channels of a layer of their own. */
 export function ofGroups<V>({content, ...more}: ElementOf<V>): ElementOf<V> {

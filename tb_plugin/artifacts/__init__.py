@@ -24,6 +24,7 @@ from tb_plugin.artifacts.statistics import Statistics
 from tb_plugin.artifacts.transport import Transport
 from tb_plugin.artifacts.transport_record import PointSet, TransportRecord
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
+from tb_plugin.artifacts.weights import ClassifierRecord, FilterRecord, Weights
 
 # Every kind that is logged, by the name that a file has for it.
 KINDS: dict[str, type[Artifact]] = {
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Artifact]] = {
         Changes,
         Sketch,
         Transport,
+        Weights,
     )
 }
 
@@ -59,11 +61,13 @@ __all__ = [
     "CalibrationRecord",
     "Changes",
     "ClassRecord",
+    "ClassifierRecord",
     "Controls",
     "Dictionary",
     "Encoded",
     "EvidenceControl",
     "EvidenceRegions",
+    "FilterRecord",
     "Finding",
     "Findings",
     "GroupLinks",
@@ -86,6 +90,7 @@ __all__ = [
     "Transport",
     "TransportRecord",
     "TrustRecord",
+    "Weights",
     "activation_of",
     "attribution_of",
 ]

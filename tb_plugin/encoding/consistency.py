@@ -8,7 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from tb_plugin import grammar
 from tb_plugin.encoding.change_consistency import check_changes, check_sketch
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
-from tb_plugin.encoding.run_consistency import check_findings, check_group_statistics, check_statistics
+from tb_plugin.encoding.run_consistency import (
+    check_findings,
+    check_group_statistics,
+    check_statistics,
+    check_weights,
+)
 from tb_plugin.encoding.shapes import expected_of
 from tb_plugin.encoding.sides import canonical, check_sides
 from tb_plugin.encoding.transport_consistency import check_transport
@@ -71,6 +76,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_sketch(manifest.sketch, manifest.blobs)
     if kind == "transport":
         check_transport(manifest.transport, manifest.blobs)
+    if kind == "weights":
+        check_weights(manifest.weights, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:

@@ -93,6 +93,21 @@ def check_findings(findings: pb.Findings) -> None:
         _check_finding(finding, n)
 
 
+def check_weights(weights: pb.Weights, blobs: Iterable[pb.Blob]) -> None:
+    """Checks that layers have names, and that no more filters or rows are kept than there are.
+
+    Raises:
+      ValueError: If they are not so.
+    """
+    _check_names(each.name for each in weights.weighed)
+    counts = {"first filters": weights.filters.n_filters, "classifier": weights.classifier.n_classes}
+    for blob in blobs:
+        content = grammar.loads(blob.content)
+        most = counts.get(content.name) if isinstance(content, grammar.Parameters) else None
+        if most is not None and (not blob.shape or blob.shape[0] > most):
+            raise ValueError(f"there must be at most {most} of {blob.content}, got shape {list(blob.shape)[:8]}")
+
+
 def _check_record(record: pb.ClassRecord, n: int) -> None:
     if record.n_images > n:
         raise ValueError(f"a class must be of at most {n} images, got {record.n_images}")

@@ -25,6 +25,7 @@ def expected_of(manifest: pb.Manifest) -> Mapping[str, Expected]:
         "grid": _of_grid,
         "relations": _of_relations,
         "groups": _of_groups,
+        "weights": _of_weights,
     }
     return of_kind[kind](getattr(manifest, kind)) if kind in of_kind else {}
 
@@ -165,6 +166,18 @@ def _of_controls(controls: pb.Controls, blobs: Iterable[pb.Blob]) -> dict[str, E
             grammar.Transform("control reach", channels): (chosen, 4),
             grammar.Transform("likeness", channels): (chosen, 4),
         }
+    return by_text(shapes)
+
+
+def _of_weights(weights: pb.Weights) -> dict[str, Expected]:
+    """Gives the contents of weights: of filters, and of rows that are images, the first few are kept."""
+    rows = weights.classifier
+    shapes: dict[grammar.Content, tuple[Side, ...]] = {
+        grammar.Parameters("first filters"): (None, None, None, None),
+        grammar.Parameters("classifier"): (None, None, None, None) if rows.seen == "image" else (rows.n_classes, None),
+    }
+    counts = {"all": len(weights.weighed), "first filters": weights.filters.n_filters, "classifier": rows.n_classes}
+    shapes |= {grammar.Transform("norms", grammar.Parameters(name)): (2, n) for name, n in counts.items()}
     return by_text(shapes)
 
 

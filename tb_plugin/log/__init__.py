@@ -16,6 +16,7 @@ from tb_plugin.log.settings import (
     Statistics,
     Transport,
     Trust,
+    Weights,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "Statistics",
     "Transport",
     "Trust",
+    "Weights",
 ]

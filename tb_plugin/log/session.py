@@ -101,8 +101,7 @@ class Session:
           step: Steps done.
           n_steps: How many there will be, where known.
         """
-        self.step, before = step, self._before
-        self._before = step
+        self.step, before, self._before = step, self._before, step
         # A last step that was not the last one has no part in it.
         self._ending = None
         self._say_costs()
@@ -168,10 +167,11 @@ class Session:
     def _log_snapshot(self, is_last: bool) -> None:
         """Takes and logs a snapshot; the one of the last step is checked in any case, unless checks are off."""
         self._attempt(Snapshots, lambda: self._try_snapshot(is_last))
+        for kind in (each for each, setting in self._others() if setting.with_snapshots):
+            self._attempt(kind, lambda kind=kind: self._try(kind, "own"))
 
     def _try_snapshot(self, is_last: bool) -> None:
-        logger, seconds = self._set_up(), self._seconds_for_checks(is_last)
-        start = time.monotonic()
+        logger, seconds, start = self._set_up(), self._seconds_for_checks(is_last), time.monotonic()
         logged = logger.log(Snapshots, self.step, seconds=seconds)
         if seconds != 0:
             self._note(Trust, time.monotonic() - start, seconds, made_something=logged.complete)

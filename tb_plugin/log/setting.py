@@ -23,10 +23,12 @@ class Setting(abc.ABC):
     Attributes:
       title: What it logs, in messages.
       part: Its part of the time of the command line, beside the parts of the other kinds.
+      with_snapshots: Whether it is logged with each snapshot, also the one that training begins from.
     """
 
     title: ClassVar[str]
     part: ClassVar[float] = 0.0
+    with_snapshots: ClassVar[bool] = False
 
     @property
     def schedule(self) -> Schedule:

@@ -21,6 +21,7 @@ from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.log.statistics_setting import Statistics
 from tb_plugin.log.transport_setting import Transport
+from tb_plugin.log.weights_setting import Weights
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
 from tb_plugin.makers.group_plan import NUMBERS, GroupPlan
@@ -246,6 +247,7 @@ DEFAULT: tuple[Setting, ...] = (
     Groups(),
     Icons(),
     Controls(),
+    Weights(),
 )
 # All there is, as the command line logs it of a trained model: each kind gets its part of the time.
 ALL: tuple[Setting, ...] = (
@@ -263,6 +265,7 @@ ALL: tuple[Setting, ...] = (
     Groups(),
     Controls(),
     Grids(),
+    Weights(),
 )
 
 

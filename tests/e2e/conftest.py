@@ -50,7 +50,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     from demo.creatures import CLASS_NAMES
     from demo.dataset import Sampling, dataset
     from demo.network import build
-    from tb_plugin.tf import Changes, Groups, Icons, Relations, Rendering, SemanticDictionaryCallback, Trust
+    from tb_plugin.tf import Changes, Groups, Icons, Relations, Rendering, SemanticDictionaryCallback, Trust, Weights
 
     log_dir = tmp_path_factory.mktemp("e2e") / "logs"
     data = dataset(400, seed=0, sampling=Sampling.BIASED)
@@ -63,7 +63,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         labels=data.labels[:6],
         class_names=CLASS_NAMES,
         dataset=data.images,
-        log=[Trust(), Relations(), Changes(), Groups(icon_seconds=2), Icons(rendering=Rendering(size=64, n_steps=16))],
+        log=[
+            Trust(),
+            Relations(),
+            Changes(),
+            Groups(icon_seconds=2),
+            Icons(rendering=Rendering(size=64, n_steps=16)),
+            Weights(),
+        ],
         strict=True,
         verbose=False,
     )

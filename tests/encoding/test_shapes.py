@@ -32,6 +32,8 @@ FREE = {
     ("probe", "dataset"): PIXELS,
     ("probe_images", "dataset"): PIXELS,
     ("findings", "findings"): {-4, *PIXELS},
+    ("weights", "first filters"): {-4, -3, -2, -1},
+    ("weights", "classifier"): {-1},
     **{
         (kind, name): axes
         for kind in ("statistics", "group_statistics")
@@ -49,7 +51,9 @@ FREE = {
 def name_of(manifest: pb.Manifest, blob: pb.Blob) -> tuple[str, str]:
     text = manifest.contents[blob.content_number - 1] if blob.content_number else blob.content
     content = grammar.loads(text)
-    name = content.name if isinstance(content, grammar.Transform) else type(content).__name__.lower()
+    name = (
+        content.name if isinstance(content, grammar.Transform | grammar.Parameters) else type(content).__name__.lower()
+    )
     return str(manifest.WhichOneof("artifact")), name
 
 

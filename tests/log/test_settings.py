@@ -25,6 +25,7 @@ from tb_plugin.log import (
     Statistics,
     Transport,
     Trust,
+    Weights,
 )
 from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
@@ -61,7 +62,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
-        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2}
+        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0}
         assert len(due) == few[type(setting)]
 
 
@@ -79,10 +80,12 @@ def test_by_default_all_but_grids_is_logged_and_no_transport_of_three_images(doo
     DOORS[door](tmp_path)
     steps = _but_for_changes(logged_steps(tmp_path / "examples"))
     probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch"}
-    assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
+    assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls", "weights"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
     assert all(steps[kind][-1] == 2 for kind in steps.keys() - {"probe_images"})
+    # Weights go with snapshots, also with the first.
+    assert steps["weights"] == [0, 1, 2]
     assert is_checked(tmp_path / "examples")
 
 
@@ -114,6 +117,7 @@ def is_checked(run_dir):
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
+        ([Weights()], {"weights"}),
         ([Relations(), Snapshots(every=5)], {"relations"}),
     ],
 )
@@ -143,8 +147,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Regions, Relations, Groups, Icons, Controls]
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Transport, Regions, Relations, Groups, Icons, Controls]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Regions, Relations, Groups, Icons]
+    kinds += [Controls, Weights]
     assert [type(each) for each in DEFAULT] == kinds
 
 

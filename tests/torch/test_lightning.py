@@ -92,6 +92,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "groups",
         "dictionary",
         "controls",
+        "weights",
     }
 
 

@@ -17,6 +17,7 @@ import statistics from "./statistics";
 import transport from "./transport";
 import trust from "./trust";
 import values from "./values";
+import weights from "./weights";
 
 export const READERS: readonly Reader[] = [
   ...pictures,
@@ -36,4 +37,5 @@ export const READERS: readonly Reader[] = [
   ...findings,
   ...changes,
   ...sketch,
+  ...weights,
 ];

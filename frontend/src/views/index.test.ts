@@ -57,6 +57,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     "feature",
     "changes",
     "transport",
+    "weights",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
 });

@@ -12,6 +12,7 @@ import semanticDictionary from "./semantic_dictionary";
 import spatialAttribution from "./spatial_attribution";
 import transport from "./transport";
 import type {View} from "./view";
+import weights from "./weights";
 
 export const VIEWS: readonly View[] = [
   overview,
@@ -26,4 +27,5 @@ export const VIEWS: readonly View[] = [
   feature,
   changes,
   transport,
+  weights,
 ];

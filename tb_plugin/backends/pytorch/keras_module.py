@@ -14,6 +14,7 @@ from torch import nn
 from tb_plugin.backends.keras.inference import output_kind_of_loss
 from tb_plugin.backends.keras.redrawing import redrawn
 from tb_plugin.backends.keras.signature import Signature, of_any_size
+from tb_plugin.backends.keras.weights import named_layers
 from tb_plugin.backends.pytorch.passes import lent
 from tb_plugin.network import OutputKind
 
@@ -93,7 +94,7 @@ class KerasModule(nn.Module):
     def named_modules(self, *args: Any, **kwargs: Any) -> Iterator[tuple[str, Any]]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Gives this module, and the model's layers by the paths of their names."""
         yield "", self
-        yield from _named_layers(self.model, "", set())
+        yield from named_layers(self.model)
 
     def parameters(self, recurse: bool = True) -> Iterator[nn.Parameter]:
         """Gives the model's parameters."""
@@ -105,12 +106,3 @@ def as_keras_module(module: nn.Module, inputs: Any, **settings: Any) -> KerasMod
     if isinstance(module, keras.Model):
         return KerasModule(module, inputs, **settings)
     return module if isinstance(module, KerasModule) else None
-
-
-def _named_layers(layer: keras.Layer, path: str, seen: set[int]) -> Iterator[tuple[str, nn.Module]]:
-    for inner in layer._flatten_layers(include_self=False, recursive=False):
-        if id(inner) not in seen:
-            seen.add(id(inner))
-            name = f"{path}{inner.name}"
-            yield name, inner
-            yield from _named_layers(inner, f"{name}/", seen)
