@@ -29,6 +29,7 @@ from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
+from tests.audit_samples import random_audit
 from tests.control_samples import random_controls
 from tests.statistics_samples import (
     random_findings,
@@ -207,6 +208,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_statistics(LAYERS[0]),
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
+        random_audit(LAYERS[0].name),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

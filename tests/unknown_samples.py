@@ -9,6 +9,7 @@ import numpy as np
 from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
+    Audit,
     ClassRecord,
     Findings,
     GroupStatistics,
@@ -133,6 +134,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         partial_statistics(layers[0]),
         Findings(9, "", classes=(ClassRecord(0, 9),), complete=False),
         partial_group_statistics(layers[0]),
+        Audit(9, "", complete=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -1,6 +1,16 @@
 """What is logged: frozen values, each a blob sequence `[manifest, blob, blob, ...]`."""
 
 from tb_plugin.artifacts.artifact import Artifact
+from tb_plugin.artifacts.audit import Audit
+from tb_plugin.artifacts.audit_records import (
+    AuditCell,
+    AuditClass,
+    AuditConcept,
+    AuditGroup,
+    AuditReason,
+    AuditSlice,
+    Counted,
+)
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
 from tb_plugin.artifacts.dictionary import Dictionary
@@ -36,6 +46,7 @@ KINDS: dict[str, type[Artifact]] = {
         Statistics,
         Findings,
         GroupStatistics,
+        Audit,
     )
 }
 
@@ -48,9 +59,17 @@ __all__ = [
     "PROBE_LOGITS",
     "ActivationGrid",
     "Artifact",
+    "Audit",
+    "AuditCell",
+    "AuditClass",
+    "AuditConcept",
+    "AuditGroup",
+    "AuditReason",
+    "AuditSlice",
     "CalibrationRecord",
     "ClassRecord",
     "Controls",
+    "Counted",
     "Dictionary",
     "Encoded",
     "EvidenceControl",

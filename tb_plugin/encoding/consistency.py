@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
+from tb_plugin.encoding.audit_consistency import check_audit
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import check_findings, check_group_statistics, check_statistics
 from tb_plugin.encoding.shapes import expected_of
@@ -63,6 +64,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_group_statistics(manifest.group_statistics, manifest.blobs)
     if kind == "findings":
         check_findings(manifest.findings)
+    if kind == "audit":
+        check_audit(manifest.audit)
 
 
 def _check_layer(layer: pb.Layer) -> None:

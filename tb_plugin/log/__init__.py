@@ -2,6 +2,7 @@
 
 from tb_plugin.log.settings import (
     DEFAULT,
+    Audit,
     Controls,
     Findings,
     Grids,
@@ -18,6 +19,7 @@ from tb_plugin.log.settings import (
 
 __all__ = [
     "DEFAULT",
+    "Audit",
     "Controls",
     "Findings",
     "Grids",

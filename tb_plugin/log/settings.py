@@ -11,6 +11,7 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
+from tb_plugin.log.audit_setting import Audit
 from tb_plugin.log.control_setting import Controls
 from tb_plugin.log.findings_setting import Findings
 from tb_plugin.log.grid_setting import Grids
@@ -237,6 +238,7 @@ DEFAULT: tuple[Setting, ...] = (
     Probes(),
     Statistics(),
     Findings(),
+    Audit(),
     Regions(),
     Relations(),
     Groups(),
@@ -251,6 +253,7 @@ ALL: tuple[Setting, ...] = (
     Probes(),
     Statistics(),
     Findings(),
+    Audit(),
     Regions(),
     Relations(),
     Icons(),

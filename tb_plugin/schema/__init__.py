@@ -16,7 +16,7 @@ _KINDS = {field.message_type.full_name: field.name for field in _FIELDS if field
 # Views show the values of a dictionary as numbers only, never as colours or bars, which need one scale for all steps;
 # curves of controls have axes of their own; what is of the probe set is shown with what it was at every step.
 _NOT_COMPARED = frozenset(
-    {"dictionary", "controls", "probe", "probe_images", "statistics", "group_statistics", "findings"}
+    {"dictionary", "controls", "probe", "probe_images", "statistics", "group_statistics", "findings", "audit"}
 )
 
 

@@ -130,6 +130,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "probes",
         "statistics",
         "findings",
+        "audit",
         "regions",
         "relations",
         "icons",

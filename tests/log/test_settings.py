@@ -11,6 +11,7 @@ from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
     DEFAULT,
+    Audit,
     Controls,
     Findings,
     Grids,
@@ -28,7 +29,19 @@ from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
 from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
-VALUES = ("Snapshots", "Trust", "Probes", "Statistics", "Findings", "Icons", "Regions", "Relations", "Groups", "Grids")
+VALUES = (
+    "Snapshots",
+    "Trust",
+    "Probes",
+    "Statistics",
+    "Findings",
+    "Audit",
+    "Icons",
+    "Regions",
+    "Relations",
+    "Groups",
+    "Grids",
+)
 
 
 @pytest.mark.parametrize("door", ["tb_plugin.log", "tb_plugin.keras", "tb_plugin.tf", "tb_plugin.torch"])
@@ -45,7 +58,18 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
     for setting in ALL:
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
-        few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
+        few = {
+            Regions: 2,
+            Relations: 2,
+            Groups: 2,
+            Icons: 2,
+            Probes: 2,
+            Findings: 2,
+            Audit: 2,
+            Grids: 0,
+            Trust: 0,
+            Controls: 0,
+        }
         few |= {Snapshots: 49, Statistics: 49}
         assert len(due) == few[type(setting)]
 
@@ -63,7 +87,7 @@ def test_by_default_all_but_grids_is_logged(door, tmp_path, monkeypatch):
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = logged_steps(tmp_path / "examples")
-    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings"}
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "audit"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
@@ -88,6 +112,7 @@ def is_checked(run_dir):
         ([Probes()], {"probe", "probe_images"}),
         ([Statistics()], {"statistics"}),
         ([Findings()], {"findings"}),
+        ([Audit()], {"audit"}),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -120,7 +145,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Regions, Relations, Groups, Icons, Controls]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Audit, Regions, Relations, Groups, Icons, Controls]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -145,6 +170,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Statistics, {"share": 1.0}, "share of Statistics must be a share of the time from 0 to less than 1, got 1.0"),
         (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
+        (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Groups, {"share": 1.0}, "share of Groups must be a share of the time from 0 to less than 1, got 1.0"),
         (Groups, {"every": 0}, 'every of Groups must be a number of steps (epochs) from 1, "auto" or None, got 0'),

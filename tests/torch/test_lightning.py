@@ -86,6 +86,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "statistics",
         "group_statistics",
         "findings",
+        "audit",
         "regions",
         "relations",
         "groups",
