@@ -70,7 +70,7 @@ def audit_layer(
             by_class.append(of)
             _fill(by_channel, of, network, inputs, layer.name, decisions)
     means = np.stack([by_channel[decisions.labels == label].mean(axis=0) for label in decisions.classes])
-    concepts = tuple(_strongest_first(each, means) for each in _concepts(by_class))
+    concepts = _concepts(by_class)
     totals = np.maximum(means, 0).sum(axis=1, keepdims=True)
     shares = _summed(means / np.where(totals > 0, totals, 1), concepts)
     return LayerAudit(
@@ -97,29 +97,32 @@ def _fill(
         by_channel[rows] = (gradients * (activations - of.elsewhere)).sum(axis=(1, 2), dtype=np.float64)
 
 
-def _concepts(by_class: Sequence[ClassEvidence]) -> list[tuple[int, ...]]:
+def _concepts(by_class: Sequence[ClassEvidence]) -> tuple[tuple[int, ...], ...]:
     """Gives sets of channels: what may be a suspect, then the strongest set and channel of each class, then others."""
     covers = [suspect.cover_of(of.evidence) for of in by_class]
-    suspects: list[np.ndarray] = []
-    turns: list[list[np.ndarray]] = [[] for _ in range(N_OF_CLASS + 1)]
+    suspects: list[tuple[int, ...]] = []
+    turns: list[list[tuple[int, ...]]] = [[] for _ in range(N_OF_CLASS + 1)]
     for i, of in enumerate(by_class):
         others = [cover for j, cover in enumerate(covers) if j != i]
         if others:
-            suspects += [each.channels for each in suspect.concepts(of.evidence, np.mean(others, axis=0))]
-        suspects += [each.channels for each in splits.part_concepts(of.evidence)]
-        strongest = of.evidence.sum(axis=(0, 1, 2), dtype=np.float64).argmax()
-        found = suspect.strong_concepts(of.evidence)[:N_OF_CLASS]
-        if found:
-            for turn, each in zip(turns, [found[0], np.array([strongest]), *found[1:]], strict=False):
+            found = suspect.concepts(of.evidence, np.mean(others, axis=0))
+            suspects += [_strongest_first(each.channels, of) for each in found]
+        suspects += [_strongest_first(each.channels, of) for each in splits.part_concepts(of.evidence)]
+        strong = [_strongest_first(each, of) for each in suspect.strong_concepts(of.evidence)[:N_OF_CLASS]]
+        if strong:
+            for turn, each in zip(turns, [strong[0], strong[0][:1], *strong[1:]], strict=False):
                 turn.append(each)
     ordered = [*suspects, *(each for turn in turns for each in turn)]
-    return list(dict.fromkeys(tuple(sorted(each.tolist())) for each in ordered))[:MOST]
+    # The same channels are one concept, whichever class it was found of.
+    first: dict[frozenset[int], tuple[int, ...]] = {}
+    for each in ordered:
+        first.setdefault(frozenset(each), each)
+    return tuple(first.values())[:MOST]
 
 
-def _strongest_first(channels: Sequence[int], means: np.ndarray) -> tuple[int, ...]:
-    own = np.asarray(channels)
-    most = means[:, own].max(axis=0, initial=-np.inf)
-    return tuple(own[np.argsort(-most, kind="stable")].tolist())
+def _strongest_first(channels: np.ndarray, of: ClassEvidence) -> tuple[int, ...]:
+    strength = of.evidence[..., channels].sum(axis=(0, 1, 2), dtype=np.float64)
+    return tuple(channels[np.argsort(-strength, kind="stable")].tolist())
 
 
 def _summed(values: np.ndarray, concepts: Iterable[Sequence[int]]) -> np.ndarray:

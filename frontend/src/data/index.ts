@@ -1,4 +1,5 @@
 /** The readers of all contents: a new kind of content adds its own. */
+import audit from "./audit";
 import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
@@ -30,4 +31,5 @@ export const READERS: readonly Reader[] = [
   ...probe,
   ...statistics,
   ...findings,
+  ...audit,
 ];

@@ -1,5 +1,6 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
+import audit from "./audit";
 import channelAttribution from "./channel_attribution";
 import channels from "./channels";
 import compareClasses from "./compare_classes";
@@ -22,4 +23,5 @@ export const VIEWS: readonly View[] = [
   groupAttribution,
   channels,
   feature,
+  audit,
 ];
