@@ -69,7 +69,10 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
         for i, label in enumerate(decisions.classes):
             rows = np.flatnonzero(decisions.labels == label)
             logits, right = each.evidence[rows].mean(axis=0), decisions.right[rows]
-            for j in np.argsort(-np.abs(logits), kind="stable")[:n_kept].tolist():
+            order = np.argsort(-logits, kind="stable").tolist()
+            # What argues against a class is told of too, however much weaker it is.
+            n_against = n_kept // 4
+            for j in dict.fromkeys(order[: n_kept - n_against] + order[len(order) - n_against :]):
                 place = int(np.searchsorted(gone[j].classes, label))
                 own = has[rows, j]
                 found.append(

@@ -8,7 +8,7 @@ export const [CONCEPTS, CLASSES, GROUPS, REASONS] = [10, 10, 6, 3] as const;
 export const CHANCE = 0.05;
 
 export interface Matrix {
-  /** Places of concepts in the list, those that argue most first. */
+  /** Places of concepts in the list, those first that tell classes apart most. */
   readonly concepts: readonly number[];
   readonly classes: readonly number[];
   /** By class and concept, in their order; null of what was not kept. */
@@ -17,17 +17,20 @@ export interface Matrix {
   readonly most: number;
 }
 
-/** The concepts of a layer against classes, those of which most is argued. */
+/** The concepts of a layer against classes, those first that tell classes apart most. */
 export function matrixOf({concepts, classes, cells}: Audit, layer: string, most = CONCEPTS): Matrix {
   const own = cells.filter(({concept}) => concepts[concept].layer === layer);
-  const strength = new Map<number, number>();
-  for (const {concept, share} of own) {
-    strength.set(concept, Math.max(strength.get(concept) ?? 0, Math.abs(share)));
-  }
-  const chosen = [...strength.entries()]
-    .sort(([a, first], [b, second]) => second - first || a - b)
-    .slice(0, most)
-    .map(([concept]) => concept);
+  // What argues for every class alike tells them not apart.
+  const contrast = (concept: number): number => {
+    const shares = own.filter((cell) => cell.concept === concept).map(({share}) => share);
+    const missing = shares.length < classes.length ? [0] : [];
+    return Math.max(...shares, ...missing) - Math.min(...shares, ...missing);
+  };
+  const ranked = [...new Set(own.map(({concept}) => concept))].sort((a, b) => contrast(b) - contrast(a) || a - b);
+  // Concepts of one strongest channel have one picture.
+  const chosen = ranked
+    .filter((a, i) => ranked.findIndex((b) => concepts[b].channels[0] === concepts[a].channels[0]) === i)
+    .slice(0, most);
   const shown = hardestFirst(classes).slice(0, CLASSES);
   const at = (index: number, concept: number) =>
     own.find((cell) => cell.index === index && cell.concept === concept) ?? null;
