@@ -55,6 +55,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     "neuron_groups",
     "channels",
     "feature",
+    "audit",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
 });
