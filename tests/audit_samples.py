@@ -11,7 +11,7 @@ from tb_plugin.artifacts import (
     Counted,
 )
 
-SUSPECT, OTHER = 3, 5
+SUSPECT, OTHER = 3, 7
 
 
 def counts(n: int, hits: int) -> Counted:

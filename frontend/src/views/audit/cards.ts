@@ -64,12 +64,12 @@ const count = (n: number, of: number): Piece => strong(t().count(n, of));
 
 function findingCard(audit: Source, finding: Finding, named: Named): Card {
   const {rule, layer, channels, classes, column, category, numbers, images} = finding;
-  const [first, second] = classes.map(named.nameOf);
-  const [place] = [conceptOf(audit.concepts, finding)];
+  const [first, second] = [0, 1].map((i) => (i < classes.length ? named.nameOf(classes[i]) : ""));
+  const place = conceptOf(audit.concepts, finding);
   const slice = audit.slices.find((each) => each.concept === place && each.index === classes[0]);
   const pieces: Record<string, Piece> = {
     class: strong(first),
-    other: strong(second ?? ""),
+    other: strong(second),
     column: strong(category === null ? (column ?? "") : t().category(column ?? "", category)),
     lost: count(numbers.changed, numbers.of),
     margin: strong(`${formatShare(numbers.margin)}\u00a0%`),

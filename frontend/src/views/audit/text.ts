@@ -53,7 +53,7 @@ export const t = textsOf(
       images: "No class has 5 images: too few to say something. Log a larger dataset=.",
       fairlearn:
         'Rates of errors by group need Fairlearn: pip install "tensorboard-plugin-semantic-dictionary[audit]".',
-    } as Readonly<Record<string, string>>,
+    },
     unfinished: "Time was up before all layers were looked at.",
     otherStep: (step: number) => `This was measured at step ${step}.`,
     captions: (n: number, layers: string) => `Measured on ${n} images of the data set, in ${layers}.`,
@@ -120,7 +120,7 @@ export const t = textsOf(
       classes: "输出不是互斥的类别：无可计数。",
       images: "没有类别有 5 张图像：太少，无法说明。请记录更大的 dataset=。",
       fairlearn: '各组的错误率需要 Fairlearn：pip install "tensorboard-plugin-semantic-dictionary[audit]"。',
-    } as Readonly<Record<string, string>>,
+    },
     unfinished: "时间不足，未查看全部层。",
     otherStep: (step) => `这些是在第 ${step} 步测量的。`,
     captions: (n, layers) => `在数据集的 ${n} 张图像上测量，层：${layers}。`,
