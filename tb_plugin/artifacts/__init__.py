@@ -1,6 +1,16 @@
 """What is logged: frozen values, each a blob sequence `[manifest, blob, blob, ...]`."""
 
 from tb_plugin.artifacts.artifact import Artifact
+from tb_plugin.artifacts.audit import Audit
+from tb_plugin.artifacts.audit_records import (
+    AuditCell,
+    AuditClass,
+    AuditConcept,
+    AuditGroup,
+    AuditReason,
+    AuditSlice,
+    Counted,
+)
 from tb_plugin.artifacts.changes import Changes
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
@@ -46,6 +56,7 @@ KINDS: dict[str, type[Artifact]] = {
         Sketch,
         Transport,
         Weights,
+        Audit,
     )
 }
 
@@ -58,11 +69,19 @@ __all__ = [
     "PROBE_LOGITS",
     "ActivationGrid",
     "Artifact",
+    "Audit",
+    "AuditCell",
+    "AuditClass",
+    "AuditConcept",
+    "AuditGroup",
+    "AuditReason",
+    "AuditSlice",
     "CalibrationRecord",
     "Changes",
     "ClassRecord",
     "ClassifierRecord",
     "Controls",
+    "Counted",
     "Dictionary",
     "Encoded",
     "EvidenceControl",

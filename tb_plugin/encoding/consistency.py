@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
+from tb_plugin.encoding.audit_consistency import check_audit
 from tb_plugin.encoding.change_consistency import check_changes, check_sketch
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import (
@@ -78,6 +79,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_transport(manifest.transport, manifest.blobs)
     if kind == "weights":
         check_weights(manifest.weights, manifest.blobs)
+    if kind == "audit":
+        check_audit(manifest.audit)
 
 
 def _check_layer(layer: pb.Layer) -> None:

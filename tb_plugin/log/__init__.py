@@ -2,6 +2,7 @@
 
 from tb_plugin.log.settings import (
     DEFAULT,
+    Audit,
     Changes,
     Controls,
     Findings,
@@ -21,6 +22,7 @@ from tb_plugin.log.settings import (
 
 __all__ = [
     "DEFAULT",
+    "Audit",
     "Changes",
     "Controls",
     "Findings",

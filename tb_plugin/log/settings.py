@@ -11,6 +11,7 @@ from tb_plugin.attribution import Attribute
 from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
+from tb_plugin.log.audit_setting import Audit
 from tb_plugin.log.changes_setting import Changes
 from tb_plugin.log.control_setting import Controls
 from tb_plugin.log.findings_setting import Findings
@@ -242,6 +243,7 @@ DEFAULT: tuple[Setting, ...] = (
     Findings(),
     Changes(),
     Transport(),
+    Audit(),
     Regions(),
     Relations(),
     Groups(),
@@ -259,6 +261,7 @@ ALL: tuple[Setting, ...] = (
     Findings(),
     Changes(),
     Transport(),
+    Audit(),
     Regions(),
     Relations(),
     Icons(),

@@ -15,7 +15,17 @@ _FIELDS = pb.Manifest.DESCRIPTOR.oneofs_by_name["artifact"].fields
 _KINDS = {field.message_type.full_name: field.name for field in _FIELDS if field.message_type is not None}
 # Views show the values of a dictionary as numbers only, never as colours or bars, which need one scale for all steps;
 # curves of controls have axes of their own; what is of the probe set is shown with what it was at every step.
-_OF_PROBE = {"probe", "probe_images", "statistics", "group_statistics", "findings", "changes", "sketch", "transport"}
+_OF_PROBE = {
+    "probe",
+    "probe_images",
+    "statistics",
+    "group_statistics",
+    "findings",
+    "changes",
+    "sketch",
+    "transport",
+    "audit",
+}
 _NOT_COMPARED = frozenset({"dictionary", "controls", *_OF_PROBE})
 
 

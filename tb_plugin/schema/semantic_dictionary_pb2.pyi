@@ -39,7 +39,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "audit", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -57,6 +57,7 @@ class Manifest(_message.Message):
     SKETCH_FIELD_NUMBER: _ClassVar[int]
     TRANSPORT_FIELD_NUMBER: _ClassVar[int]
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
+    AUDIT_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -76,9 +77,10 @@ class Manifest(_message.Message):
     sketch: Sketch
     transport: Transport
     weights: Weights
+    audit: Audit
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., audit: _Optional[_Union[Audit, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -599,6 +601,176 @@ class Classifier(_message.Message):
     of: str
     n_classes: int
     def __init__(self, layer: _Optional[str] = ..., seen: _Optional[str] = ..., of: _Optional[str] = ..., n_classes: _Optional[int] = ...) -> None: ...
+
+class Audit(_message.Message):
+    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    BY_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
+    CELLS_FIELD_NUMBER: _ClassVar[int]
+    SLICES_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    n_images: int
+    fingerprint: str
+    by: str
+    classes: _containers.RepeatedCompositeFieldContainer[AuditClass]
+    concepts: _containers.RepeatedCompositeFieldContainer[AuditConcept]
+    cells: _containers.RepeatedCompositeFieldContainer[AuditCell]
+    slices: _containers.RepeatedCompositeFieldContainer[AuditSlice]
+    groups: _containers.RepeatedCompositeFieldContainer[AuditGroup]
+    missing: _containers.RepeatedScalarFieldContainer[str]
+    settings: _containers.ScalarMap[str, str]
+    complete: bool
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+
+class Counted(_message.Message):
+    __slots__ = ("n", "hits", "low", "high")
+    N_FIELD_NUMBER: _ClassVar[int]
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    n: int
+    hits: int
+    low: float
+    high: float
+    def __init__(self, n: _Optional[int] = ..., hits: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ...) -> None: ...
+
+class AuditClass(_message.Message):
+    __slots__ = ("index", "right")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    right: Counted
+    def __init__(self, index: _Optional[int] = ..., right: _Optional[_Union[Counted, _Mapping]] = ...) -> None: ...
+
+class AuditConcept(_message.Message):
+    __slots__ = ("layer", "channels", "images", "n_has")
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    CHANNELS_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
+    N_HAS_FIELD_NUMBER: _ClassVar[int]
+    layer: str
+    channels: _containers.RepeatedScalarFieldContainer[int]
+    images: _containers.RepeatedScalarFieldContainer[int]
+    n_has: int
+    def __init__(self, layer: _Optional[str] = ..., channels: _Optional[_Iterable[int]] = ..., images: _Optional[_Iterable[int]] = ..., n_has: _Optional[int] = ...) -> None: ...
+
+class AuditCell(_message.Message):
+    __slots__ = ("concept", "index", "logit", "share", "argues", "lost", "mended", "otherwise", "having", "lacking")
+    CONCEPT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    LOGIT_FIELD_NUMBER: _ClassVar[int]
+    SHARE_FIELD_NUMBER: _ClassVar[int]
+    ARGUES_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    MENDED_FIELD_NUMBER: _ClassVar[int]
+    OTHERWISE_FIELD_NUMBER: _ClassVar[int]
+    HAVING_FIELD_NUMBER: _ClassVar[int]
+    LACKING_FIELD_NUMBER: _ClassVar[int]
+    concept: int
+    index: int
+    logit: float
+    share: float
+    argues: Counted
+    lost: int
+    mended: int
+    otherwise: int
+    having: Counted
+    lacking: Counted
+    def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., logit: _Optional[float] = ..., share: _Optional[float] = ..., argues: _Optional[_Union[Counted, _Mapping]] = ..., lost: _Optional[int] = ..., mended: _Optional[int] = ..., otherwise: _Optional[int] = ..., having: _Optional[_Union[Counted, _Mapping]] = ..., lacking: _Optional[_Union[Counted, _Mapping]] = ...) -> None: ...
+
+class AuditSlice(_message.Message):
+    __slots__ = ("concept", "index", "has", "right", "others", "worse", "worse_at_least", "chance", "images", "other_images")
+    CONCEPT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    HAS_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_FIELD_NUMBER: _ClassVar[int]
+    WORSE_FIELD_NUMBER: _ClassVar[int]
+    WORSE_AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
+    OTHER_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    concept: int
+    index: int
+    has: bool
+    right: Counted
+    others: Counted
+    worse: float
+    worse_at_least: float
+    chance: float
+    images: _containers.RepeatedScalarFieldContainer[int]
+    other_images: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., has: bool = ..., right: _Optional[_Union[Counted, _Mapping]] = ..., others: _Optional[_Union[Counted, _Mapping]] = ..., worse: _Optional[float] = ..., worse_at_least: _Optional[float] = ..., chance: _Optional[float] = ..., images: _Optional[_Iterable[int]] = ..., other_images: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AuditGroup(_message.Message):
+    __slots__ = ("column", "category", "right", "others", "gap", "gap_low", "gap_high", "calibration", "others_calibration", "metrics", "reasons")
+    class MetricsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: float
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_FIELD_NUMBER: _ClassVar[int]
+    GAP_FIELD_NUMBER: _ClassVar[int]
+    GAP_LOW_FIELD_NUMBER: _ClassVar[int]
+    GAP_HIGH_FIELD_NUMBER: _ClassVar[int]
+    CALIBRATION_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_CALIBRATION_FIELD_NUMBER: _ClassVar[int]
+    METRICS_FIELD_NUMBER: _ClassVar[int]
+    REASONS_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    category: str
+    right: Counted
+    others: Counted
+    gap: float
+    gap_low: float
+    gap_high: float
+    calibration: _containers.RepeatedScalarFieldContainer[float]
+    others_calibration: _containers.RepeatedScalarFieldContainer[float]
+    metrics: _containers.ScalarMap[str, float]
+    reasons: _containers.RepeatedCompositeFieldContainer[AuditReason]
+    def __init__(self, column: _Optional[str] = ..., category: _Optional[str] = ..., right: _Optional[_Union[Counted, _Mapping]] = ..., others: _Optional[_Union[Counted, _Mapping]] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ..., calibration: _Optional[_Iterable[float]] = ..., others_calibration: _Optional[_Iterable[float]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., reasons: _Optional[_Iterable[_Union[AuditReason, _Mapping]]] = ...) -> None: ...
+
+class AuditReason(_message.Message):
+    __slots__ = ("concept", "index", "difference", "error", "n", "n_others", "chance", "gap", "gap_low", "gap_high")
+    CONCEPT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCE_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    N_FIELD_NUMBER: _ClassVar[int]
+    N_OTHERS_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_FIELD_NUMBER: _ClassVar[int]
+    GAP_FIELD_NUMBER: _ClassVar[int]
+    GAP_LOW_FIELD_NUMBER: _ClassVar[int]
+    GAP_HIGH_FIELD_NUMBER: _ClassVar[int]
+    concept: int
+    index: int
+    difference: float
+    error: float
+    n: int
+    n_others: int
+    chance: float
+    gap: float
+    gap_low: float
+    gap_high: float
+    def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., difference: _Optional[float] = ..., error: _Optional[float] = ..., n: _Optional[int] = ..., n_others: _Optional[int] = ..., chance: _Optional[float] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

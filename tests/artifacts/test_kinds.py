@@ -65,6 +65,16 @@ def test_a_message_that_is_no_artifact_is_refused():
 
 
 def test_values_are_compared_over_steps_unless_the_schema_says_otherwise():
-    of_probe = {"probe", "probe_images", "statistics", "group_statistics", "findings", "changes", "sketch", "transport"}
+    of_probe = {
+        "probe",
+        "probe_images",
+        "statistics",
+        "group_statistics",
+        "findings",
+        "changes",
+        "sketch",
+        "transport",
+        "audit",
+    }
     assert {kind for kind in KINDS if not is_compared(kind)} == {"dictionary", "controls"} | of_probe
     assert not is_compared("of a newer writer")

@@ -132,6 +132,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "findings",
         "changes",
         "transport",
+        "audit",
         "regions",
         "relations",
         "icons",

@@ -11,6 +11,7 @@ from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
     DEFAULT,
+    Audit,
     Changes,
     Controls,
     Findings,
@@ -39,6 +40,7 @@ VALUES = (
     "Findings",
     "Changes",
     "Transport",
+    "Audit",
     "Icons",
     "Regions",
     "Relations",
@@ -62,7 +64,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
-        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0}
+        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0, Audit: 2}
         assert len(due) == few[type(setting)]
 
 
@@ -79,7 +81,7 @@ def test_by_default_all_but_grids_is_logged_and_no_transport_of_three_images(doo
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = _but_for_changes(logged_steps(tmp_path / "examples"))
-    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch"}
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch", "audit"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls", "weights"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
@@ -114,6 +116,7 @@ def is_checked(run_dir):
         ([Changes()], {"sketch"}),
         # Three images are no set that could be moved.
         ([Transport()], set()),
+        ([Audit()], {"audit"}),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -147,8 +150,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Regions, Relations, Groups, Icons]
-    kinds += [Controls, Weights]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Regions, Relations, Groups]
+    kinds += [Icons, Controls, Weights]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -174,6 +177,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Probes, {"every": 0}, 'every of Probes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Transport, {"share": 1.0}, "share of Transport must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
+        (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
         (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),

@@ -87,6 +87,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "group_statistics",
         "findings",
         "sketch",
+        "audit",
         "regions",
         "relations",
         "groups",

@@ -1,5 +1,6 @@
 /** The readers of all contents: a new kind of content adds its own. */
 import changes from "./changes";
+import audit from "./audit";
 import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
@@ -38,4 +39,5 @@ export const READERS: readonly Reader[] = [
   ...changes,
   ...sketch,
   ...weights,
+  ...audit,
 ];

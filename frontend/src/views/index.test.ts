@@ -58,6 +58,7 @@ it("the views of evidence are the comparison and the semantic dictionary, with i
     "changes",
     "transport",
     "weights",
+    "audit",
   ]);
   expect(VIEWS.filter(comparesClasses).map(({id}) => id)).toEqual(["compare_classes"]);
 });

@@ -1,5 +1,6 @@
 /** The views, in their order on the page. */
 import activationGrids from "./activation_grids";
+import audit from "./audit";
 import channelAttribution from "./channel_attribution";
 import changes from "./changes";
 import channels from "./channels";
@@ -28,4 +29,5 @@ export const VIEWS: readonly View[] = [
   changes,
   transport,
   weights,
+  audit,
 ];

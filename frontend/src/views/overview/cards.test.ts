@@ -6,8 +6,8 @@ import {cardsOf, MOST} from "./cards";
 import {RULES, t} from "./cardText";
 import {headlineOf} from "./headline";
 import {outlineOf} from "../shared/outline";
-import {groundPicture, pieceOf} from "./pictures";
-import {exampleOf} from "./ways";
+import {groundPicture, pieceOf} from "../shared/probePictures";
+import {exampleOf} from "../shared/ways";
 
 const names = ["cat", "dog", "fox"];
 const nameOf = (index: number) => names[index];

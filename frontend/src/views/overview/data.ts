@@ -11,32 +11,19 @@ import {
   findings,
   probeImages,
 } from "../../interfaces";
-import {tileRegion, type Region} from "../../math/sprite";
 import type {Course} from "../../model/course";
-import type {Dictionary} from "../../model/dictionary";
 import type {Findings} from "../../model/findings";
 import type {ViewData} from "../../model/frame";
-import type {Atlas, LayerInfo} from "../../model/layer";
-import type {ChannelExamples, ChannelSummary, EvidenceByClass} from "../../model/statistics";
+import type {ChannelSummary, EvidenceByClass} from "../../model/statistics";
 import {valueOf} from "../shared/contents";
+import {tileOf, type Sources} from "../shared/probePictures";
 
-export interface ProbeImage {
-  readonly bitmap: ImageBitmap;
-  readonly region: Region;
-}
-
-export interface Data extends ViewData {
+export interface Data extends ViewData, Pick<Sources, "dictionary" | "imageOf" | "examplesOf" | "layerOf"> {
   readonly found: Findings;
   readonly history: Course<Findings>;
   /** Of the selected layer; null where it was not logged. */
   readonly evidence: EvidenceByClass | null;
   readonly summary: ChannelSummary | null;
-  readonly dictionary: Dictionary | null;
-  /** Images of the probe set, large those that show findings, else small; null where it has not arrived. */
-  readonly imageOf: (image: number) => ProbeImage | null;
-  /** Of any layer. */
-  readonly examplesOf: (layer: string) => ChannelExamples | null;
-  readonly layerOf: (name: string) => LayerInfo | null;
 }
 
 /** What the view shows; null where nothing was found, without which it is not opened. */
@@ -61,11 +48,6 @@ export function dataOf(data: ViewData): Data | null {
     examplesOf: (name) => ours(valueOf(data, channelExamples(hidden(name)))),
     layerOf: (name) => data.network.find((each) => each.name === name) ?? null,
   };
-}
-
-function tileOf({bitmap, sprite}: Atlas, tile: number): ProbeImage | null {
-  const region = tileRegion(sprite, tile);
-  return region && {bitmap, region};
 }
 
 /** Of evidence by class, that which says anything. */

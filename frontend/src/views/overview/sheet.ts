@@ -10,7 +10,7 @@ import {spelled} from "../shared/headline";
 import type {Card, NameOf} from "./cards";
 import type {Data} from "./data";
 import {conceptsOf} from "./derive";
-import {seenOf, type Seen} from "./pictures";
+import {seenOf, type Seen} from "../shared/probePictures";
 import {t} from "./text";
 
 interface Screen {

@@ -3,17 +3,38 @@ import {iconOf} from "../../elements/pictures/channelIcon";
 import {t as icons} from "../../elements/pictures/iconText";
 import type {IconPicture, Tiles} from "../../elements/pictures/icon";
 import type {Box} from "../../math/grid";
-import type {Region} from "../../math/sprite";
-import type {IconKind} from "../../model/dictionary";
+import {tileRegion, type Region} from "../../math/sprite";
+import type {Dictionary, IconKind} from "../../model/dictionary";
 import type {Finding} from "../../model/findings";
-import type {ProbeExample} from "../../model/statistics";
-import {outlineOf} from "../shared/outline";
-import type {Data, ProbeImage} from "./data";
+import type {Atlas, LayerInfo} from "../../model/layer";
+import type {ChannelExamples, ProbeExample} from "../../model/statistics";
+import {outlineOf} from "./outline";
 
 /** So many pieces stand for a channel without an icon. */
 const TILED = 4;
 
-type Sources = Pick<Data, "layer" | "dictionary" | "imageOf" | "examplesOf" | "layerOf">;
+/** An image of the probe set. */
+export interface ProbeImage {
+  readonly bitmap: ImageBitmap;
+  readonly region: Region;
+}
+
+/** From what pictures are made. */
+export interface Sources {
+  readonly layer: LayerInfo;
+  readonly dictionary: Dictionary | null;
+  /** Images of the probe set, large those that show findings, else small; null where it has not arrived. */
+  readonly imageOf: (image: number) => ProbeImage | null;
+  /** Of any layer. */
+  readonly examplesOf: (layer: string) => ChannelExamples | null;
+  readonly layerOf: (name: string) => LayerInfo | null;
+}
+
+/** A tile of an atlas; null where there is none. */
+export function tileOf({bitmap, sprite}: Atlas, tile: number): ProbeImage | null {
+  const region = tileRegion(sprite, tile);
+  return region && {bitmap, region};
+}
 
 /** The square piece of an image that an outline holds, in whole pixels. */
 export function pieceOf({x, y, width, height}: Region, outline: Box): Region {

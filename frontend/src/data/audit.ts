@@ -1,0 +1,109 @@
+/** Reads where the network errs: the manifest says it all. */
+import {dataset, transform} from "../grammar";
+import type {
+  Audit,
+  AuditCell,
+  AuditConcept,
+  AuditGroup,
+  AuditReason,
+  AuditSlice,
+  CalibrationError,
+  Counted,
+  Gap,
+} from "../model/audit";
+import type {Reader} from "./reader";
+
+/** A gap as it is written beside other numbers. */
+interface GapJson {
+  readonly gap: number | null;
+  readonly gap_low: number;
+  readonly gap_high: number;
+}
+
+type ReasonJson = Omit<AuditReason, "gap" | "nOthers"> & GapJson & {readonly n_others: number};
+
+interface GroupJson extends GapJson {
+  readonly column: string;
+  readonly category: string;
+  readonly right: Counted;
+  readonly others: Counted;
+  readonly calibration: readonly number[];
+  readonly others_calibration: readonly number[];
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly reasons: readonly ReasonJson[];
+}
+
+interface AuditJson {
+  readonly n_images: number;
+  readonly fingerprint: string;
+  readonly by: string;
+  readonly classes: Audit["classes"];
+  readonly concepts: readonly (Omit<AuditConcept, "nHas"> & {readonly n_has: number})[];
+  readonly cells: readonly AuditCell[];
+  readonly slices: readonly (Omit<AuditSlice, "worseAtLeast" | "otherImages"> & {
+    readonly worse_at_least: number;
+    readonly other_images: readonly number[];
+  })[];
+  readonly groups: readonly GroupJson[];
+  readonly missing: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+}
+
+const audit: Reader<Audit> = {
+  shapes: [transform("audit", dataset("probe"))],
+  heldBy: () => ({kind: "audit", layers: [""]}),
+  always: true,
+  isLogged: () => true,
+  read: (_, {address, manifest}) => {
+    const told = manifest.audit as AuditJson | undefined;
+    if (told === undefined) return Promise.resolve(null);
+    return Promise.resolve({
+      step: address.step,
+      nImages: told.n_images,
+      fingerprint: told.fingerprint,
+      by: told.by === "predicted" ? "predicted" : "true",
+      classes: told.classes,
+      concepts: told.concepts.map(({n_has, ...concept}) => ({...concept, nHas: n_has})),
+      cells: told.cells,
+      slices: told.slices.map(({worse_at_least, other_images, ...slice}) => ({
+        ...slice,
+        worseAtLeast: worse_at_least,
+        otherImages: other_images,
+      })),
+      groups: told.groups.map(groupOf),
+      missing: told.missing,
+      settings: told.settings,
+      complete: told.complete,
+    });
+  },
+};
+
+export default [audit];
+
+const gapOf = ({gap, gap_low: low, gap_high: high}: GapJson): Gap | null =>
+  gap === null ? null : {value: gap, low, high};
+
+const calibrationOf = (numbers: readonly number[]): CalibrationError | null =>
+  numbers.length < 4 ? null : {value: numbers[0], low: numbers[1], high: numbers[2], byChance: numbers[3]};
+
+const groupOf = (group: GroupJson): AuditGroup => ({
+  column: group.column,
+  category: group.category === "" ? null : group.category,
+  right: group.right,
+  others: group.others,
+  gap: gapOf(group),
+  calibration: calibrationOf(group.calibration),
+  othersCalibration: calibrationOf(group.others_calibration),
+  metrics: group.metrics,
+  reasons: group.reasons.map((reason) => ({
+    concept: reason.concept,
+    index: reason.index,
+    difference: reason.difference,
+    error: reason.error,
+    n: reason.n,
+    nOthers: reason.n_others,
+    chance: reason.chance,
+    gap: gapOf(reason),
+  })),
+});

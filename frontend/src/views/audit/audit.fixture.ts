@@ -1,0 +1,90 @@
+/** An audit as tests of the view need it. */
+import type {Audit, AuditCell, AuditGroup, Counted} from "../../model/audit";
+import type {Finding} from "../../model/findings";
+
+export const counts = (n: number, hits: number | null): Counted => ({n, hits, low: 0.2, high: 0.4});
+
+export const cell = (concept: number, index: number, share: number): AuditCell => ({
+  concept,
+  index,
+  logit: share,
+  share,
+  argues: counts(10, 9),
+  lost: 3,
+  mended: 1,
+  otherwise: 0,
+  having: counts(6, 6),
+  lacking: counts(4, 1),
+});
+
+export const group = (column: string, low: number, high: number): AuditGroup => ({
+  column,
+  category: "warm",
+  right: counts(10, 9),
+  others: counts(10, 5),
+  gap: {value: (low + high) / 2, low, high},
+  calibration: null,
+  othersCalibration: null,
+  metrics: {},
+  reasons: [],
+});
+
+export const audit: Audit = {
+  step: 3,
+  nImages: 20,
+  fingerprint: "0f",
+  by: "true",
+  classes: [
+    {index: 0, right: counts(10, 7)},
+    {index: 2, right: counts(10, 3)},
+  ],
+  concepts: [
+    {layer: "block4", channels: [5, 1], images: [1], nHas: 4},
+    {layer: "block4", channels: [3], images: [2], nHas: 5},
+    {layer: "block3", channels: [5], images: [2], nHas: 5},
+    {layer: "block4", channels: [3, 9], images: [2], nHas: 5},
+  ],
+  cells: [cell(0, 0, 0.5), cell(1, 0, 0.25), cell(1, 2, -0.5), cell(2, 0, 0.9), cell(3, 0, 0.1)],
+  slices: [
+    {
+      concept: 0,
+      index: 0,
+      has: false,
+      right: counts(4, 1),
+      others: counts(6, 6),
+      worse: 0.75,
+      worseAtLeast: 0.25,
+      chance: 0.01,
+      images: [8, 9],
+      otherImages: [1, 2],
+    },
+    {
+      concept: 1,
+      index: 2,
+      has: true,
+      right: counts(5, 0),
+      others: counts(5, 3),
+      worse: 0.6,
+      worseAtLeast: 0.1,
+      chance: 0.2,
+      images: [],
+      otherImages: [],
+    },
+  ],
+  groups: [group("fur", 0.1, 0.7), group("coin", -0.2, 0.1)],
+  missing: [],
+  settings: {},
+  complete: true,
+};
+
+export const suspect: Finding = {
+  rule: "suspect",
+  effect: 0.1,
+  layer: "block4",
+  channels: [1, 5],
+  classes: [0],
+  column: null,
+  category: null,
+  images: [1, 2],
+  numbers: {changed: 8, of: 10},
+};

@@ -1,0 +1,100 @@
+/** The audit as something to take away: a picture, a table of the slices, and all numbers. */
+import type {Copied} from "../../elements/controls/copied";
+import {drawIcon} from "../../elements/pictures/drawIcon";
+import type {IconPicture} from "../../elements/pictures/icon";
+import {fill, sheetOf, writerOn, type Inks} from "../../elements/pictures/sheet";
+import {quoted} from "../../math/csv";
+import {wrapped} from "../../math/format";
+import {spelled} from "../shared/headline";
+import type {Card} from "./cards";
+import type {Data} from "./data";
+import type {Matrix} from "./derive";
+import {t} from "./text";
+
+interface Screen {
+  readonly data: Data;
+  readonly cards: readonly Card[];
+  readonly matrix: Matrix;
+  readonly nameOf: (index: number) => string;
+  readonly picture: (layer: string, channel: number) => IconPicture;
+  readonly conceptName: (layer: string, channels: readonly number[]) => string;
+}
+
+export function copiedOf(screen: Screen): Copied {
+  const {data} = screen;
+  return {
+    file: `audit_${data.layer.name}_step${data.step}`,
+    png: (background, ink) => drawSheet(screen, {background, ink}),
+    csv: () => csvOf(screen),
+    json: () => jsonOf(screen),
+  };
+}
+
+/** One row for each slice. */
+export function csvOf({data: {audit}, nameOf}: Pick<Screen, "data" | "nameOf">): string {
+  const head = "class,name,layer,channels,has,right,images,low,high,others right,others,worse at least,chance";
+  const lines = audit.slices.map(({concept, index, has, right, others, worseAtLeast, chance}) => {
+    const {layer, channels} = audit.concepts[concept];
+    const own = [right.hits ?? "", right.n, right.low, right.high, others.hits ?? "", others.n];
+    return [
+      index,
+      quoted(nameOf(index)),
+      quoted(layer),
+      quoted(channels.join(" ")),
+      has,
+      ...own,
+      worseAtLeast,
+      chance,
+    ].join(",");
+  });
+  return [head, ...lines, ""].join("\n");
+}
+
+function jsonOf({data, cards}: Screen): string {
+  const {run, step, audit} = data;
+  const sentences = cards.map(({sentence}) => spelled(sentence));
+  return `${JSON.stringify({run, ...audit, step, sentences}, null, 1)}\n`;
+}
+
+const [GAP, LINE, ICON, CELL, NAME, CARD] = [24, 30, 72, 40, 220, 620] as const;
+const COLOURS = {support: "#3a8ee6", against: "#e0604a"} as const;
+
+/** Draws what stands out, and beside it the matrix. */
+export function drawSheet({data, cards, matrix, nameOf, picture}: Screen, inks: Inks): HTMLCanvasElement {
+  const across = CARD + NAME + matrix.concepts.length * (ICON + 8) + 3 * GAP;
+  const down = Math.max(cards.length * 4 * LINE, ICON + matrix.classes.length * (CELL + 4)) + 3 * GAP + LINE;
+  return sheetOf(across, down, inks.background, (context) => {
+    const write = writerOn(context, "20px sans-serif", inks.ink);
+    write(t().cards, GAP, GAP + 16, CARD, "600 22px sans-serif");
+    cards.forEach(({sentence}, i) => {
+      wrapped(spelled(sentence), 56)
+        .slice(0, 3)
+        .forEach((line, j) => {
+          write(line, GAP, GAP + 2 * LINE + i * 4 * LINE + j * LINE, CARD);
+        });
+    });
+    const left = CARD + GAP;
+    write(t().matrix(data.layer.name), left, GAP + 16, across - left, "600 22px sans-serif");
+    const top = GAP + LINE;
+    matrix.classes.forEach((index, y) => {
+      write(nameOf(index), left, top + ICON + y * (CELL + 4) + 28, NAME - GAP);
+    });
+    matrix.concepts.forEach((place, x) => {
+      const at = left + NAME + x * (ICON + 8);
+      const {layer, channels} = data.audit.concepts[place];
+      drawIcon(context, picture(layer, channels[0]), {left: at, top, width: ICON - 8, height: ICON - 8});
+      matrix.classes.forEach((_, y) => {
+        const share = matrix.cells[y][x]?.share ?? 0;
+        const side = matrix.most > 0 ? CELL * Math.sqrt(Math.abs(share) / matrix.most) : 0;
+        fill(
+          context,
+          COLOURS[share < 0 ? "against" : "support"],
+          at + (ICON - 8 - side) / 2,
+          top + ICON + y * (CELL + 4) + (CELL - side) / 2,
+          side,
+          side,
+        );
+      });
+    });
+  });
+}

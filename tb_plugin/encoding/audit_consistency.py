@@ -1,0 +1,68 @@
+"""Whether an audit that was read can be shown: what it counts is in range, and what it names is there."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+
+from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE
+from tb_plugin.schema import pb
+
+
+def check_audit(audit: pb.Audit) -> None:
+    """Checks that numbers are finite and in range.
+
+    Raises:
+      ValueError: If they are not.
+    """
+    n = audit.n_images
+    if not 1 <= n <= MAX_EXAMPLES:
+        raise ValueError(f"an audit is of 1 to {MAX_EXAMPLES} images, got {n}")
+    classes = [each.index for each in audit.classes]
+    if not all(a < b for a, b in itertools.pairwise(classes)):
+        raise ValueError("classes of an audit must ascend")
+    reasons = [reason for group in audit.groups for reason in group.reasons]
+    _check_places(
+        [each.concept for each in (*audit.cells, *audit.slices, *reasons)], len(audit.concepts), "concepts of an audit"
+    )
+    of_class = (*audit.classes, *audit.cells, *audit.slices, *reasons)
+    _check_places([each.index for each in of_class], MAX_CLASSES, "classes of an audit")
+    images = [each.images for each in (*audit.concepts, *audit.slices)] + [each.other_images for each in audit.slices]
+    _check_places(itertools.chain(*images), n, "images of an audit")
+    for concept in audit.concepts:
+        if not 0 < len(concept.layer) <= MAX_NAME or not concept.channels:
+            raise ValueError("a concept of an audit must have a layer and channels")
+        _check_places(concept.channels, MAX_SIDE, "channels of an audit")
+    shares = [
+        *(each.right for each in audit.classes),
+        *(count for each in audit.cells for count in (each.argues, each.having, each.lacking)),
+        *(count for each in (*audit.slices, *audit.groups) for count in (each.right, each.others)),
+    ]
+    for count in shares:
+        _check_counted(count, n)
+    _check_finite([number for each in audit.cells for number in (each.logit, each.share)])
+    _check_finite([number for each in audit.slices for number in (each.worse, each.worse_at_least, each.chance)])
+    _check_finite([number for each in reasons for number in (each.difference, each.error, each.chance, each.gap)])
+    for group in audit.groups:
+        if len(group.column) > MAX_NAME or len(group.category) > MAX_NAME:
+            raise ValueError(f"names in an audit must have at most {MAX_NAME} characters")
+        if {len(group.calibration), len(group.others_calibration)} - {0, 4}:
+            raise ValueError(f"calibration in an audit must be 4 numbers or none, got {len(group.calibration)}")
+        _check_finite((group.gap, *group.calibration, *group.others_calibration, *group.metrics.values()))
+
+
+def _check_places(places: Iterable[int], n: int, what: str) -> None:
+    wrong = [each for each in places if each >= n]
+    if wrong:
+        raise ValueError(f"{what} must be below {n}, got {wrong[0]}")
+
+
+def _check_counted(count: pb.Counted, n: int) -> None:
+    if count.n > n or count.hits > count.n or not (0 <= count.low <= 1 and 0 <= count.high <= 1):
+        raise ValueError(f"what an audit counts must be at most {n} images, and hits among them, got {count.n}")
+
+
+def _check_finite(numbers: Iterable[float]) -> None:
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("numbers of an audit must be finite")

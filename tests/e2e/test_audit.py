@@ -1,0 +1,121 @@
+"""The view "Audit" in a real browser."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tb_plugin.artifacts import Audit, AuditConcept
+from tb_plugin.events import Writer
+from tests.audit_samples import random_audit
+from tests.e2e.conftest import visiting
+from tests.e2e.run_log import SUSPECT, log_run
+from tests.e2e.test_words import READ
+from tests.samples import random_dictionary, random_snapshot
+from tests.serving import tensorboard
+
+pytestmark = pytest.mark.e2e
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+WORDS, NUMBERS = 140, 40
+
+
+def audit_of_run() -> Audit:
+    """Of the run's suspect, whose only channel it has."""
+    made = random_audit("block4")
+    return dataclasses.replace(made, concepts=(AuditConcept("block4", (SUSPECT,), (0, 9), 20), made.concepts[1]))
+
+
+def log_audit(log_dir: Path, made: Audit) -> None:
+    log_run(log_dir)
+    with Writer(log_dir) as writer:
+        writer.write(made, 3)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    log_dir = tmp_path_factory.mktemp("audit")
+    log_audit(log_dir / "run", audit_of_run())
+    with tensorboard(log_dir) as server:
+        yield server
+
+
+@pytest.fixture
+def opened(tab, run):
+    tab.open(run.url, run="run", view="audit", layer="block4")
+    tab.part("audit-card").first.wait_for()
+    return tab
+
+
+def test_the_suspect_is_the_headline_and_the_first_card_with_its_slice(opened):
+    expect(opened.part("headline")).to_contain_text(f"block4 · {SUSPECT} decides class 0: without it 8 of 10")
+    first = opened.part("audit-card").first
+    expect(first).to_have_attribute("data-kind", "suspect")
+    expect(first.get_by_test_id("audit-slice")).to_contain_text("class 0 without it: 2 of 8")
+    expect(first.get_by_test_id("audit-slice")).to_contain_text("with it 11 of 12")
+    # Four images that have it and two that have it not.
+    expect(first.get_by_test_id("audit-thumbnail")).to_have_count(6)
+    opened.fits()
+    assert opened.figure_share() > 0.5
+
+
+def test_squares_have_the_colour_of_what_they_argue_and_say_all_of_it(opened):
+    cells = opened.part("audit-cell")
+    expect(cells).to_have_count(4)
+    roles = [each.get_attribute("data-role") for each in cells.all()]
+    assert sorted(roles) == ["against", "support", "support", "support"]
+    said = opened.frame.get_by_label(re.compile(r"class 0, block4 · 5: argues in 19 of 20 images"))
+    expect(said).to_have_attribute("title", re.compile("without it 12 become wrong, 0 right; right with it 11 of 12"))
+
+
+def test_groups_have_intervals_and_their_reasons(opened):
+    rows = opened.part("audit-group")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("fur: warm")
+    expect(rows.first).to_contain_text("+31 pts")
+    label = rows.first.get_by_role("img").first
+    expect(label).to_have_attribute("aria-label", re.compile("right 28 of 30 .* of the others 18 of 30 .* calibration"))
+    reason = rows.first.get_by_test_id("audit-reason")
+    expect(reason).to_have_attribute("aria-label", re.compile(r"argues for class 0 by 1\.50 .* the gap is −6 points"))
+
+
+def test_a_click_opens_the_page_of_the_feature(opened):
+    opened.part("audit-open").first.click()
+    expect(opened.frame.locator("#view")).to_have_attribute("aria-label", "Feature")
+    assert opened.key("channel") in (str(SUSPECT), None) or opened.key("pinned")
+
+
+def test_the_keyboard_walks_over_the_squares(opened):
+    opened.part("audit-concept").first.focus()
+    opened.page.keyboard.press("ArrowDown")
+    expect(opened.part("audit-cell").first).to_be_focused()
+    opened.page.keyboard.press("ArrowRight")
+    expect(opened.part("audit-cell").nth(2)).to_be_focused()
+
+
+def test_it_is_no_text_and_has_nothing_that_axe_finds(opened):
+    opened.settle()
+    said = opened.evaluate(READ).split()
+    numbers = [word for word in said if re.search(r"\d", word) and not re.match(r"block\d", word)]
+    words = [word for word in said if re.search(r"[^\W\d_]", word) and not re.search(r"\d", word)]
+    assert 20 <= len(words) <= WORDS, (len(words), words)
+    assert len(numbers) <= NUMBERS, (len(numbers), numbers)
+    opened.evaluate(AXE.read_text())
+    found = opened.evaluate("axe.run(document.getElementById('view')).then(({violations}) => violations)")
+    assert [each["id"] for each in found] == []
+
+
+def test_where_nothing_is_found_and_nothing_known_it_says_so_and_what_to_log(tab, tmp_path):
+    empty = Audit(60, f"{0:032x}", by="predicted", missing=("labels", "metadata"))
+    with Writer(tmp_path / "run") as writer:
+        writer.write(random_snapshot(), 3)
+        writer.write(random_dictionary(), 3)
+        writer.write(empty, 3)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="run", view="audit")
+        expect(tab.part("headline")).to_contain_text("60 images were looked at; nothing stands out.")
+        expect(tab.part("view-notice")).to_contain_text("log dataset=(images, labels)")
+        expect(tab.part("audit-missing")).to_contain_text("metadata=")
+        expect(tab.part("audit-nothing")).to_be_visible()
