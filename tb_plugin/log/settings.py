@@ -22,6 +22,7 @@ from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.log.statistics_setting import Statistics
 from tb_plugin.log.transport_setting import Transport
+from tb_plugin.log.trust_setting import Trust
 from tb_plugin.log.weights_setting import Weights
 from tb_plugin.makers.crops import MAX_IMAGES
 from tb_plugin.makers.dictionary import DictionaryMaker
@@ -75,32 +76,6 @@ class Snapshots(Setting):
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what takes snapshots."""
         return [SnapshotMaker(study, self.kilobytes)]
-
-
-@dataclass(frozen=True, eq=False)
-class Trust(Setting):
-    """Checks of a snapshot's attribution: whether it adds up, and what removing channels really does.
-
-    Attributes:
-      share: Share of the time that they may take, in [0, 1): snapshots are checked as often as that allows, and the
-        last one in any case; 0: none is. All shares together are kept to the `share` of the callback or logger.
-    """
-
-    share: float = 0.1
-
-    title: ClassVar[str] = "checks of attribution"
-
-    def __post_init__(self) -> None:
-        check_share(self.share, "share of Trust")
-
-    @property
-    def schedule(self) -> Schedule:
-        """With snapshots, as a share of the time allows."""
-        return Schedule(share=self.share)
-
-    def makers(self, study: Study) -> Sequence[Maker]:
-        """Gives none: what it finds is a part of snapshots."""
-        return []
 
 
 @dataclass(frozen=True, eq=False)
