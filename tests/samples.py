@@ -206,9 +206,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_statistics(LAYERS[0]),
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
-        random_changes(LAYERS),
-        random_sketch(LAYERS[0]),
-        random_transport(LAYERS[0]),
+        *(random_changes(LAYERS), random_sketch(LAYERS[0]), random_transport(LAYERS[0])),
         random_weights(),
         random_audit(LAYERS[0].name),
     )
