@@ -49,6 +49,24 @@ it("what decisions hang on most stands first, and what was not measured last", (
   ]);
 });
 
+it("of what one network alone has, what the other tells as well counts less", () => {
+  const alone = pair({
+    became: ["only here", "only here", "changed", "only here"],
+    effects: floats(0.5, 0.4, 0.3, 0.2),
+    explained: floats(0.9, 0, 0.9, NaN),
+    reference: {...pair().reference, became: ["same", "same", "same", "only there"], effects: floats(0, 0, 0, 0.25)},
+  });
+  // A share below 0 tells nothing, and none that is known is taken for none.
+  const found = changedOf(changes(alone)).map(({channel, became}) => [channel, became]);
+  expect(found).toEqual([
+    [1, "only here"],
+    [2, "changed"],
+    [3, "only there"],
+    [3, "only here"],
+    [0, "only here"],
+  ]);
+});
+
 it("channels that are what they were are not told", () => {
   const same = pair({became: ["same", "same"], reference: {...pair().reference, became: ["same", "same"]}});
   expect(changedOf(changes(same, same))).toEqual([]);

@@ -25,7 +25,14 @@ const known = (value: number): number | null => (Number.isFinite(value) ? value 
 export function changedOf({channels}: Pick<Changes, "channels">): readonly Changed[] {
   return channels
     .flatMap((pair) => [...ofThis(pair), ...ofReference(pair)])
-    .sort((a, b) => (b.effect ?? -1) - (a.effect ?? -1) || (a.strength ?? 1) - (b.strength ?? 1));
+    .sort((a, b) => weightOf(b) - weightOf(a) || (a.strength ?? 1) - (b.strength ?? 1));
+}
+
+/** What hangs on it; of what one network alone has, the part of it that the other does not tell: see `only_here`. */
+function weightOf({became, effect, explained}: Changed): number {
+  if (effect === null) return -1;
+  const isAlone = became === "only here" || became === "only there";
+  return isAlone ? effect * (1 - Math.min(1, Math.max(0, explained ?? 0))) : effect;
 }
 
 function ofThis(pair: LayerChanges): Changed[] {
