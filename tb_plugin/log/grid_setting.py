@@ -31,7 +31,7 @@ class Grids(Setting):
     seconds: float | None = None
 
     title: ClassVar[str] = "activation grids"
-    part: ClassVar[float] = 0.15
+    part: ClassVar[float] = 0.14
 
     def __post_init__(self) -> None:
         check_seconds(self.seconds, "seconds of Grids")
