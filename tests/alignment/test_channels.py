@@ -27,7 +27,7 @@ def test_permuted_and_rescaled_channels_align_completely(seed):
     found = align_channels(a, b, seed=seed)
     assert len(found.matches) == 17
     assert (order[found.matches[:, 1]] == found.matches[:, 0]).all()
-    np.testing.assert_allclose(found.strengths, 1, atol=1e-5)
+    np.testing.assert_allclose(found.strengths, 1, atol=1e-4)
     assert not len(found.unmatched_a) and not len(found.unmatched_b)
 
 
@@ -36,7 +36,7 @@ def test_a_network_against_itself_has_nothing_changed():
     a[..., 4] = a[..., 2]  # twins, each of which stays itself
     found = align_channels(a, a)
     assert (found.matches[:, 0] == found.matches[:, 1]).all() and len(found.matches) == 9
-    np.testing.assert_allclose(found.strengths, 1, atol=1e-5)
+    np.testing.assert_allclose(found.strengths, 1, atol=1e-4)
 
 
 def test_what_is_only_here_or_silent_is_left_over():
@@ -84,7 +84,7 @@ def test_a_turned_sign_is_a_match_where_that_is_asked_for():
     assert not len(align_channels(a, -a).matches)
     found = align_channels(a, -a, either_sign=True)
     assert (found.matches[:, 0] == found.matches[:, 1]).all() and len(found.matches) == 5
-    np.testing.assert_allclose(found.strengths, -1, atol=1e-5)
+    np.testing.assert_allclose(found.strengths, -1, atol=1e-4)
 
 
 def test_batches_give_what_the_whole_gives():
@@ -94,9 +94,9 @@ def test_batches_give_what_the_whole_gives():
     whole = align_channels(a, b)
     parts = align_batches([(a[first : first + 12], b[first : first + 12]) for first in range(0, 50, 12)])
     assert {*map(tuple, parts.matches.tolist())} == {*map(tuple, whole.matches.tolist())}
-    np.testing.assert_allclose(np.sort(parts.strengths), np.sort(whole.strengths), atol=1e-5)
+    np.testing.assert_allclose(np.sort(parts.strengths), np.sort(whole.strengths), atol=1e-4)
     flat = np.corrcoef(a.reshape(-1, 6).T.astype(np.float64), b.reshape(-1, 6).T.astype(np.float64))[:6, 6:]
-    np.testing.assert_allclose(whole.strengths, flat[tuple(whole.matches.T)], atol=1e-5)
+    np.testing.assert_allclose(whole.strengths, flat[tuple(whole.matches.T)], atol=1e-4)
 
 
 def test_what_is_weaker_than_was_asked_for_is_no_match():

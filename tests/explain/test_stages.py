@@ -139,6 +139,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "groups",
         "controls",
         "grids",
+        "weights",
     ]
     assert sum(kind.part for kind in ALL) == pytest.approx(1)
 
