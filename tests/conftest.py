@@ -14,7 +14,18 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 
 # Files whose tests share the fixture `trained`.
-TRAINED = ("dictionary_figure", "icons", "neuron_groups", "real_networks", "semantic_dictionary")
+TRAINED = (
+    "copied",
+    "dictionary_figure",
+    "film",
+    "icons",
+    "neuron_groups",
+    "real_networks",
+    "semantic_dictionary",
+    "tasks",
+    "weights",
+    "words",
+)
 
 
 # They take longest: begun last, they would run on when all else has ended.
