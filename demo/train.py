@@ -41,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = _parse(argv)
     logdir, seed = arguments.logdir, arguments.seed
     from tb_plugin.log import (
+        Audit,
+        Changes,
         Controls,
         Findings,
         Grids,
@@ -53,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         Statistics,
         Transport,
         Trust,
+        Weights,
     )
     from tb_plugin.tf import SemanticDictionaryCallback
 
@@ -79,12 +82,15 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Statistics(),
                 Findings(every=2),
                 Transport(every=2),
+                Changes(),
+                Audit(every=2),
                 Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),
                 Icons(share=ICONS_SHARE),
                 Controls(),
                 Grids(layers=[GRID_LAYER], seconds=GRID_SECONDS),
+                Weights(),
             ],
             seed=seed,
             # What is shown is to be whole, and to be there from early on.
