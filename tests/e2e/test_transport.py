@@ -11,7 +11,7 @@ from tb_plugin.artifacts import ProbeImages
 from tb_plugin.events import Writer
 from tb_plugin.log.progress import no_progress
 from tb_plugin.makers.transport import TransportMaker
-from tests.e2e.test_words import READ
+from tests.e2e.test_words import read
 from tests.makers.test_transport import C, P, images, network, study
 from tests.samples import random_dictionary, random_snapshot
 from tests.serving import tensorboard
@@ -63,10 +63,8 @@ def test_it_says_how_far_two_classes_lie_apart_and_what_tells_them_apart(opened)
     assert opened.part("transport-thumb").count() > 2
     assert opened.figure_share() > 0.5
     opened.fits()
-    said = opened.evaluate(READ).split()
-    numbers = [word for word in said if re.search(r"\d", word)]
-    words = [word for word in said if re.search(r"[^\W\d_]", word) and not re.search(r"\d", word)]
-    assert 20 <= len(words) <= 60, words
+    words, numbers = read(opened)
+    assert 10 <= len(words) <= 60, words
     # Names of classes and channels have one each.
     assert len(numbers) <= 20, numbers
 
