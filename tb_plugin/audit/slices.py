@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from tb_plugin.audit.intervals import difference, holm, wilson
 
@@ -113,6 +112,9 @@ def two_sided(n: np.ndarray, hits: np.ndarray, n_rest: np.ndarray, hits_rest: np
       n_rest: `[T]` how many the other half has.
       hits_rest: `[T]` how many of these are hits.
     """
+    # SciPy looks at every framework that is loaded, as it is imported.
+    from scipy.stats import hypergeom
+
     found = np.ones(len(n))
     of_all, of_hits = n + n_rest, hits + hits_rest
     tables, place = np.unique(np.stack([of_all, of_hits, n, hits], axis=1), axis=0, return_inverse=True)

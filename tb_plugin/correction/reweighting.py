@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +49,10 @@ def reweighted(
     Source: Kirichenko, Izmailov and Wilson 2023, "Last Layer Re-training is Sufficient for Robustness to Spurious
       Correlations" (deep feature reweighting).
     """
+    # What scikit-learn imports looks at every framework that is loaded.
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
     if not len(vectors) == len(labels) == len(slices):
         sizes = f"{len(vectors)}, {len(labels)}, {len(slices)}"
         raise ValueError(f"vectors, labels and slices must be of the same images, got {sizes}")

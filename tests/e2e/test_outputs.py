@@ -44,6 +44,8 @@ def test_a_regression_is_shown_by_values_and_never_by_probabilities(tab, outputs
         tab.open(outputs.url, run="regression", view=view)
         expect(tab.frame.get_by_text("7.00", exact=True).first).to_be_visible()
         assert "%" not in tab.frame.locator("aside").inner_text()
+        # What comes later is another headline: both texts are to be of one moment.
+        tab.settle()
         # Outputs of a regression are no classes, but for the name of the view.
         text = tab.frame.locator("main").inner_text().replace("Compare classes", "")
         # A share of a difference is no probability.

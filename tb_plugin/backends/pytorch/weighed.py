@@ -13,7 +13,6 @@ from torch import nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.weight_norm import WeightNorm
 
-from tb_plugin.backends.keras.weights import layer_weights, planes_last
 from tb_plugin.backends.pytorch.answers import to_numpy
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
@@ -30,6 +29,9 @@ class WeighedModule(WatchedModule):
     def weights(self) -> Iterator[LayerWeights]:
         """Gives the weights of each layer that has some: of weights that are made of others what is made."""
         if self._keras is not None:
+            # Modules of torch are looked at where no Keras is.
+            from tb_plugin.backends.keras.weights import layer_weights
+
             values = self._keras.values
             yield from layer_weights(self._keras.model, lambda each: values.get(id(each), each.value))
             return
@@ -57,10 +59,15 @@ class WeighedModule(WatchedModule):
             if threading.get_ident() != thread or not isinstance(given, torch.Tensor):
                 return
             values = to_numpy(given.float())
-            is_first = self._keras is None and isinstance(layer, nn.Conv2d) and values.ndim == 4
+            # Keras's layers say how their planes lie.
+            is_first = values.ndim == 4 and (
+                isinstance(layer, nn.Conv2d)
+                if self._keras is None
+                else getattr(layer, "data_format", None) == "channels_first"
+            )
             # A later call stands last.
             found.pop(name, None)
-            found[name] = values.transpose(0, 2, 3, 1) if is_first else planes_last(layer, values)
+            found[name] = values.transpose(0, 2, 3, 1) if is_first else values
 
         with ExitStack() as stack:
             for context in (undisturbed(self.device), torch.no_grad(), watched_layers(module, lambda *_: None)):
