@@ -88,7 +88,7 @@ def test_of_a_layer_that_is_signed_all_of_the_part_goes():
     expected = network.resume(images, "late", left)
     np.testing.assert_allclose(seen.resume(images, GROUPS.name, changed), expected, rtol=1e-4, atol=1e-4)
     slopes = seen.resume_gradients(images, GROUPS.name, changed, TARGETS)
-    np.testing.assert_allclose(slopes, network.weights[TARGETS] @ channel.T, rtol=1e-5)
+    np.testing.assert_allclose(slopes, network.weights[TARGETS] @ channel.T, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("network", [NETWORK, SignedChain(NETWORK.mix, NETWORK.weights, NETWORK.bias)])
