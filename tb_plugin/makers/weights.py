@@ -17,6 +17,8 @@ from tb_plugin.makers.weight_pictures import filter_record, row_record
 from tb_plugin.network.weights import Kernel, LayerWeights, WeighedNetwork
 from tb_plugin.weights import LARGEST, Kept, Wiring, measured, wiring_of
 
+_NONE = "weights are not logged: the model tells none, as those of a SavedModel, which are constants of its graph"
+
 
 @dataclass(frozen=True, eq=False)
 class _State:
@@ -67,13 +69,16 @@ class WeightMaker:
     def _weights(self, step: int) -> Weights | None:
         network = self._study.network
         if not isinstance(network, WeighedNetwork):
+            self._study.problems.add_few(_NONE)
             return None
         # What is logged anew at a step, of other weights, is compared with what the first was compared with.
         before = self._last if step >= 0 else self._before
         wiring = self._wired(network)
         kernels: dict[str | None, Kernel] = {}
-        norms, kept = measured(_noted(network.weights(), kernels, wiring), before.kept)
+        left_out: list[str] = []
+        norms, kept = measured(_noted(network.weights(), kernels, wiring, left_out), before.kept)
         if not norms:
+            self._study.problems.add_few(" and ".join([_NONE, *left_out]))
             return None
         if not all(math.isfinite(each.norm) for each in norms):
             # What nothing can be computed with tells nothing of how layers hang together.
@@ -83,7 +88,7 @@ class WeightMaker:
         seen = {"filters": filter_rows, "classifier": row_values}
         self._before = before
         self._last = _State(step if step >= 0 else self._last.step, kept, _known(seen))
-        problems = [*wiring.problems, *said, *also]
+        problems = [*left_out, *wiring.problems, *said, *also]
         return Weights(
             layers=tuple(each.name for each in norms),
             sizes=tuple(each.size for each in norms),
@@ -107,9 +112,14 @@ class WeightMaker:
         return self._wiring
 
 
-def _noted(layers: Iterable[LayerWeights], kernels: dict[str | None, Kernel], wiring: Wiring) -> Iterator[LayerWeights]:
-    """Goes through layers, and keeps the kernels of two of them."""
+def _noted(
+    layers: Iterable[LayerWeights], kernels: dict[str | None, Kernel], wiring: Wiring, left_out: list[str]
+) -> Iterator[LayerWeights]:
+    """Goes through layers that have weights, keeps the kernels of two of them, and notes what is left out."""
     for each in layers:
+        left_out += each.left_out
+        if not each.values:
+            continue
         if each.kernel is not None and each.name in (wiring.convolution, wiring.classifier):
             kernels[each.name] = each.kernel
         yield each

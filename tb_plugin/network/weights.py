@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -38,11 +38,13 @@ class LayerWeights:
       values: float32 copies of what may be trained in it, also where it is frozen; what another layer before had
         already is left out.
       kernel: The weights that make sums of its inputs, where it is a plane convolution or dense.
+      left_out: What else it has that is not told, in sentences.
     """
 
     name: str
     values: tuple[np.ndarray, ...]
     kernel: Kernel | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -59,7 +61,7 @@ class WeighedNetwork(Protocol):
     """A network that tells its weights. Those whose weights are constants of a graph have none to tell."""
 
     def weights(self) -> Iterator[LayerWeights]:
-        """Gives the weights of each layer that has some, one layer after another; the model is only read."""
+        """Gives the weights of each layer that has some, or has what is left out; the model is only read."""
         ...
 
     def inputs_of(self, names: Collection[str], images: np.ndarray) -> Mapping[str, np.ndarray]:
@@ -76,6 +78,15 @@ class WeighedNetwork(Protocol):
         ...
 
 
-def unlike_floats(name: str, dtype: object) -> str:
-    """Says why weights are left out."""
-    return f"weights of layer {name!r} are {str(dtype).removeprefix('torch.')}, no floating-point numbers: left out"
+def planes_last(values: np.ndarray, *, are_first: bool) -> np.ndarray:
+    """Gives what a layer is given with channels last, where planes of channels are first in it."""
+    return values.transpose(0, 2, 3, 1) if are_first and values.ndim == 4 else values
+
+
+def unlike_floats(name: str, dtypes: Iterable[object]) -> tuple[str, ...]:
+    """Says of some weights of a layer why they are left out, once for each type."""
+    return tuple(_unlike_float(name, dtype) for dtype in dict.fromkeys(map(str, dtypes)))
+
+
+def _unlike_float(name: str, dtype: str) -> str:
+    return f"weights of layer {name!r} are {dtype.removeprefix('torch.')}, no floating-point numbers: left out"

@@ -164,8 +164,19 @@ def test_what_is_shared_is_told_once_and_what_is_no_number_left_out():
     module[7].weight = module[6].weight
     module[2].register_parameter("codes", nn.Parameter(torch.zeros(3, dtype=torch.int8), requires_grad=False))
     module[1].to(torch.float64)
-    told = {each.name: each.size for each in TorchNetwork(module.bfloat16(), FIRST.bfloat16()).weights()}
-    assert told == {"0": 112, "1": 8, "5": 25, "6": 30, "7": 5}
+    told = list(TorchNetwork(module.bfloat16(), FIRST.bfloat16()).weights())
+    assert {each.name: each.size for each in told if each.values} == {"0": 112, "1": 8, "5": 25, "6": 30, "7": 5}
+    (said,) = (each.left_out for each in told if each.left_out)
+    assert said == ("weights of layer '2' are int8, no floating-point numbers: left out",)
+
+
+def test_what_keras_has_quantised_is_said_to_be_left_out():
+    model = keras_model()
+    model.layers[-1].quantize("int8")
+    told = {each.name: each for each in KerasNetwork(model, IMAGES).weights()}
+    (said,) = told[model.layers[-1].name].left_out
+    assert "are int8" in said
+    assert not any(each.left_out for name, each in told.items() if name != model.layers[-1].name)
 
 
 def test_what_was_told_does_not_move_as_the_model_is_trained_and_frozen_layers_are_told():

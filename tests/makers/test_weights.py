@@ -122,8 +122,20 @@ def test_rows_over_large_images_are_averaged():
 
 
 def test_a_network_that_tells_no_weights_has_none():
-    maker = WeightMaker(study_of(None, Terms()))
+    study = study_of(None, Terms())
+    maker = WeightMaker(study)
     assert maker.make(1, None, no_progress) and maker.artifacts() == []
+    # Who asked for them is told why.
+    (said,) = study.problems.taken_few()
+    assert said.startswith("weights are not logged: the model tells none")
+
+
+def test_what_is_no_number_is_said_to_be_left_out():
+    module = module_of()
+    module[1].register_parameter("codes", nn.Parameter(torch.zeros(3, dtype=torch.int8), requires_grad=False))
+    artifact, read = made(maker_of(module), 0)
+    assert read.problems[0] == "weights of layer '1' are int8, no floating-point numbers: left out"
+    assert artifact.layers == ("0", "1", "5")
 
 
 def test_what_a_model_raises_for_images_of_ours_leaves_norms():

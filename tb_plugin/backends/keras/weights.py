@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_plugin.network.weights import Kernel, LayerWeights
+from tb_plugin.network.weights import Kernel, LayerWeights, unlike_floats
 
 
 def named_layers(layer: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
@@ -31,18 +31,28 @@ def layer_weights(model: Any, value_of: Callable[[Any], Any]) -> Iterator[LayerW
     """
     seen: set[int] = set()
     for name, layer in ((model.name, model), *named_layers(model)):
-        own = [each for each in getattr(layer, "_trainable_variables", ()) if "float" in str(each.dtype)]
+        own = [*getattr(layer, "_trainable_variables", ()), *_quantised(layer)]
         new = [each for each in own if id(each) not in seen]
         seen.update(map(id, new))
-        if new:
-            values = tuple(_copied(value_of(each)) for each in new)
-            yield LayerWeights(name, values, _kernel(layer, value_of))
+        told = [each for each in new if "float" in str(each.dtype)]
+        left_out = unlike_floats(name, (each.dtype for each in new if "float" not in str(each.dtype)))
+        if told or left_out:
+            kernel = _kernel(layer, value_of) if told else None
+            yield LayerWeights(name, tuple(_copied(value_of(each)) for each in told), kernel, left_out)
 
 
-def planes_last(layer: Any, values: np.ndarray) -> np.ndarray:
-    """Gives what a layer is given with channels last, where they are first in it."""
-    is_first = values.ndim == 4 and getattr(layer, "data_format", None) == "channels_first"
-    return values.transpose(0, 2, 3, 1) if is_first else values
+def are_first(layer: Any) -> bool:
+    """Tells whether planes of channels are first in what a layer is given."""
+    return getattr(layer, "data_format", None) == "channels_first"
+
+
+def _quantised(layer: Any) -> list[Any]:
+    """Gives the kernel of a layer that is quantised, which nothing trains any more."""
+    return [
+        each
+        for each in getattr(layer, "_non_trainable_variables", ())
+        if each.name in ("kernel", "embeddings") and "float" not in str(each.dtype)
+    ]
 
 
 def _kernel(layer: Any, value_of: Callable[[Any], Any]) -> Kernel | None:

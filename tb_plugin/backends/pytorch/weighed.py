@@ -18,7 +18,7 @@ from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.tracing import watched_layers
 from tb_plugin.backends.pytorch.watched import WatchedModule
-from tb_plugin.network.weights import Kernel, LayerWeights
+from tb_plugin.network.weights import Kernel, LayerWeights, planes_last, unlike_floats
 
 _PARAMETRIZED = ".parametrizations"
 
@@ -45,8 +45,19 @@ class WeighedModule(WatchedModule):
                 seen.update((each.data_ptr(), each.shape) for each in new)
                 copies = tuple(_copied(each) for each in new)
                 kernel = _kernel(module) if copies else None
-            if copies:
-                yield LayerWeights(name or type(self._module).__name__, copies, kernel)
+            named = name or type(self._module).__name__
+            own = module.parameters(recurse=False)
+            left_out = unlike_floats(named, (each.dtype for each in own if not each.is_floating_point()))
+            if copies or left_out:
+                yield LayerWeights(named, copies, kernel, left_out)
+
+    def _are_first(self, layer: nn.Module) -> bool:
+        """Tells whether planes of channels are first in what a layer is given; those of Keras say it themselves."""
+        if self._keras is None:
+            return isinstance(layer, nn.Conv2d)
+        from tb_plugin.backends.keras.weights import are_first
+
+        return are_first(layer)
 
     def inputs_of(self, names: Collection[str], images: np.ndarray) -> Mapping[str, np.ndarray]:
         """Gives what layers are given, in the order of their calls."""
@@ -58,16 +69,9 @@ class WeighedModule(WatchedModule):
             # Keras's layers have no replicas: another thread may be running them.
             if threading.get_ident() != thread or not isinstance(given, torch.Tensor):
                 return
-            values = to_numpy(given.float())
-            # Keras's layers say how their planes lie.
-            is_first = values.ndim == 4 and (
-                isinstance(layer, nn.Conv2d)
-                if self._keras is None
-                else getattr(layer, "data_format", None) == "channels_first"
-            )
             # A later call stands last.
             found.pop(name, None)
-            found[name] = values.transpose(0, 2, 3, 1) if is_first else values
+            found[name] = planes_last(to_numpy(given.float()), are_first=self._are_first(layer))
 
         with ExitStack() as stack:
             for context in (undisturbed(self.device), torch.no_grad(), watched_layers(module, lambda *_: None)):

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_plugin.backends.keras.weights import layer_weights, named_layers, planes_last
+from tb_plugin.backends.keras.weights import are_first, layer_weights, named_layers
 from tb_plugin.backends.tensorflow.arrays import as_float32
 from tb_plugin.backends.tensorflow.watched import WatchedModel
-from tb_plugin.network.weights import LayerWeights
+from tb_plugin.network.weights import LayerWeights, planes_last
 
 
 class WeighedModel(WatchedModel):
@@ -36,7 +36,10 @@ class WeighedModel(WatchedModel):
             return [tf.cast(each, tf.float32) for each in found.values()]
 
         values = self._on_images(compute)(as_float32(images))
-        return {name: planes_last(layers[name], np.asarray(each)) for name, each in zip(order, values, strict=True)}
+        return {
+            name: planes_last(np.asarray(each), are_first=are_first(layers[name]))
+            for name, each in zip(order, values, strict=True)
+        }
 
 
 @contextlib.contextmanager
