@@ -13,8 +13,8 @@ from tb_plugin.correction.erasure import leace
 from tb_plugin.network import Network, layer_named
 
 How: TypeAlias = Literal["zero", "mean", "erase", "reactive"]
-# Of the images in which a reactive suppression finds nothing of a concept, how much it is there at most.
-_QUIET = 0.5
+# In how strong an image a concept acts: so far from the median image to the strongest.
+_ACTS = 0.5
 _BATCH = 32
 
 
@@ -54,7 +54,9 @@ def suppress(
       what comes after the layer is used to it.
     - "erase": nothing linear is left in the layer that tells `about`, and what it is otherwise moves as little as can
       be (LEACE). Channels that carry other things as well keep these.
-    - "reactive": as "mean", in those images alone in which the concept acts, so that the others stay as they are.
+    - "reactive": as "mean", in those images alone in which the concept acts, so that the others stay as they are: where
+      its strongest position is nearer to that of the strongest image than to that of the median one. So it is for what
+      is in fewer than half of the images.
 
     Args:
       network: The model.
@@ -111,7 +113,7 @@ def _pooled(network: Network, layer: str, images: np.ndarray) -> tuple[np.ndarra
 
 
 def _gate(network: Network, layer: str, images: np.ndarray, directions: np.ndarray) -> Gate:
-    """Says that a direction acts in an image where it is more than half as strong as in the strongest, somewhere."""
+    """Says that a direction acts where an image's strongest position is nearer to the strongest's than the median's."""
     highest = np.concatenate(
         [
             (network.record(images[first : first + _BATCH], [layer]).activations[layer] @ directions.T).max(axis=(1, 2))
@@ -119,4 +121,4 @@ def _gate(network: Network, layer: str, images: np.ndarray, directions: np.ndarr
         ]
     ).astype(np.float64)
     low, high = np.median(highest, axis=0), highest.max(axis=0)
-    return Gate(directions, low + _QUIET * (high - low))
+    return Gate(directions, low + _ACTS * (high - low))

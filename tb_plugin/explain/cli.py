@@ -18,12 +18,12 @@ import numpy as np
 
 from tb_plugin.explain.compare import add_compare
 from tb_plugin.explain.correct_command import add_correct
-from tb_plugin.explain.folder_labels import folder_labels, read_class_names
-from tb_plugin.explain.image_files import ImageFolder, read_arrays
+from tb_plugin.explain.folder_labels import read_class_names
+from tb_plugin.explain.given_images import given_images
+from tb_plugin.explain.image_files import ImageFolder
 from tb_plugin.explain.kept_pass import KeptPass
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.metadata_file import read_metadata
-from tb_plugin.explain.model import TrainedModel
 from tb_plugin.explain.model_options import (
     PROGRAM,
     add_model_argument,
@@ -69,8 +69,10 @@ def explain(arguments: argparse.Namespace) -> None:
     trained = load_trained_model(arguments.model, pixels_of(arguments), arguments.output, dict(arguments.layouts or ()))
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     log = chosen_log(arguments)
-    examples, labels, dataset = _examples(arguments, trained, names)
-    folder = dataset if isinstance(dataset, ImageFolder) else None
+    given = given_images(arguments.examples, trained, arguments.n_examples, names, say, "the model")
+    if given.names:
+        say(f"examples: {', '.join(given.names)}")
+    examples, folder = given.examples, given.dataset if isinstance(given.dataset, ImageFolder) else None
     files = None if folder is None else folder.names
     metadata = None if arguments.metadata is None else read_metadata(arguments.metadata, files, say)
     run = arguments.run or run_of(arguments.model)
@@ -83,9 +85,9 @@ def explain(arguments: argparse.Namespace) -> None:
         made = trained.logger(
             log_dir,
             examples,
-            dataset=None if folder else dataset,
+            dataset=None if folder else given.dataset,
             metadata=metadata,
-            labels=labels,
+            labels=given.labels,
             class_names=names,
             layers=arguments.layers,
             log=log,
@@ -152,30 +154,6 @@ def _print_table(rows: Sequence[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _examples(
-    arguments: argparse.Namespace, trained: TrainedModel, names: Sequence[str] | None
-) -> tuple[np.ndarray, Any, Any]:
-    """Gives examples as the model takes them, their labels or None, and the data set: arrays or an `ImageFolder`."""
-    if arguments.examples.suffix == ".npz":
-        images, labels = read_arrays(arguments.examples)
-        if labels is not None and len(labels) != len(images):
-            say(f"labels must be one for each of {len(images)} examples, got {len(labels)}; they are left out")
-            labels = None
-        chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
-        return (
-            images[chosen],
-            None if labels is None else labels[chosen],
-            images if labels is None else (images, labels),
-        )
-    if trained.channels not in (1, 3):
-        raise ValueError(f"examples must be an .npz file, as the model takes images of {trained.channels} channels")
-    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, class_names=names or (), say=say)
-    paths, images = folder.examples(arguments.n_examples)
-    say(f"examples: {', '.join(path.name for path in paths)}")
-    labels = None if names is None else folder_labels(paths, names)
-    return trained.fed(images), labels, folder
 
 
 def _passed_over(arguments: argparse.Namespace, folder: ImageFolder | None) -> str:

@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tb_plugin.explain.compared import Compared, Pictures
-from tb_plugin.explain.folder_labels import folder_labels, read_class_names
-from tb_plugin.explain.image_files import ImageFolder, read_arrays
+from tb_plugin.explain.folder_labels import read_class_names
+from tb_plugin.explain.given_images import given_images
+from tb_plugin.explain.image_files import ImageFolder
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import TrainedModel
 from tb_plugin.explain.model_options import MODEL, add_model_options, pixels_of, run_of, say
@@ -144,20 +143,11 @@ def _logger(arguments: argparse.Namespace, side: _Side, log: Sequence[Setting], 
     """Looks at a model; its study has the images as its data set."""
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     trained, options = side.trained, {"class_names": names, "layers": side.layers, "seed": arguments.seed}
-    if arguments.examples.suffix == ".npz":
-        images, labels = read_arrays(arguments.examples)
-        fits = labels is not None and len(labels) == len(images)
-        chosen = np.linspace(0, len(images) - 1, min(arguments.n_examples, len(images))).round().astype(int)
-        given = (images, labels) if fits else images
-        options |= {"labels": labels[chosen] if labels is not None and fits else None, "dataset": given, "log": log}
-        return trained.logger(log_dir, images[chosen], **options)
-    if trained.channels not in (1, 3):
-        raise ValueError(f"examples must be an .npz file, as {side.name} takes images of {trained.channels} channels")
-    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, class_names=names or (), say=say)
-    paths, images = folder.examples(arguments.n_examples)
-    options |= {"labels": None if names is None else folder_labels(paths, names), "log": log}
-    made = trained.logger(log_dir, trained.fed(images), **options)
-    return made.with_study(lambda study: replace(study, dataset=folder))
+    given = given_images(arguments.examples, trained, arguments.n_examples, names, say, side.name)
+    folder = given.dataset if isinstance(given.dataset, ImageFolder) else None
+    options |= {"labels": given.labels, "dataset": None if folder else given.dataset, "log": log}
+    made = trained.logger(log_dir, given.examples, **options)
+    return made if folder is None else made.with_study(lambda study: replace(study, dataset=folder))
 
 
 def _check_arrays(arguments: argparse.Namespace, sides: Sequence[_Side]) -> None:

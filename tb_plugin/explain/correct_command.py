@@ -14,11 +14,13 @@ import numpy as np
 from tb_plugin.correction import Effect, How, effect
 from tb_plugin.explain.compare import OF_ONE, add_compared_options, compare
 from tb_plugin.explain.corrected import correct as corrected
-from tb_plugin.explain.folder_labels import folder_labels, read_class_names
-from tb_plugin.explain.image_files import ImageFolder, read_arrays
+from tb_plugin.explain.corrected import watch
+from tb_plugin.explain.folder_labels import read_class_names
+from tb_plugin.explain.given_images import given_images
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import TrainedModel
 from tb_plugin.explain.model_options import add_model_argument, add_model_options, pixels_of, run_of, say
+from tb_plugin.network import OutputKind
 
 _N_IMAGES = 512
 # The module in which a corrected torch module is found while this process runs.
@@ -34,22 +36,27 @@ def correct(arguments: argparse.Namespace) -> None:
         raise ValueError(f"save must be a {trained.suffix} file, got {save}")
     if save.exists() and not arguments.overwrite:
         raise ValueError(f"{save} is there already: name another file with --save, or say --overwrite")
-    images, labels, names = _images(arguments, trained)
+    names = None if arguments.classes is None else read_class_names(arguments.classes)
+    given = given_images(arguments.examples, trained, arguments.images or _N_IMAGES, names, say, "the model")
+    images, labels = given.examples, _numbers(given.labels)
     model = trained.model
     for layer, channels in arguments.suppress:
         model = corrected(model, layer, channels, images=images, how=arguments.how, reading=trained.reading)
     save.parent.mkdir(parents=True, exist_ok=True)
     trained.save(model, save)
     say(f"saved {save}")
-    before, after = (_answers(each, trained, images) for each in (trained.model, model))
-    _print_effect(before, after, labels, names)
+    (before, kind), (after, _) = (_answers(each, trained, images) for each in (trained.model, model))
+    if kind == "softmax":
+        _print_effect(before, after, labels, names or ())
+    else:
+        # Of values, and of classes that do not exclude each other, none is decided for.
+        print(f"\noutputs of {len(before)} images move by {np.abs(after - before).mean():.3g} in the mean")
     if arguments.logdir is None:
         return
-    given = vars(arguments) | {f"{name}_{letter}": None for name in OF_ONE for letter in "ab"}
-    name = run_of(arguments.model)
-    given |= {"a": arguments.model, "b": _loadable(model, save), "log_a": None, "log_b": None, "layers_a": None}
-    given["run"] = arguments.run or f"correct-{name}"
-    compare(argparse.Namespace(**given))
+    options = vars(arguments) | {f"{name}_{letter}": None for name in OF_ONE for letter in "ab"}
+    options |= {"a": arguments.model, "b": _loadable(model, save), "log_a": None, "log_b": None, "layers_a": None}
+    options["run"] = arguments.run or f"correct-{run_of(arguments.model)}"
+    compare(argparse.Namespace(**options))
 
 
 def add_correct(commands: Any) -> None:
@@ -80,21 +87,15 @@ def _channels_of_layer(text: str) -> tuple[str, tuple[int, ...]]:
     return layer, tuple(int(each) for each in channels.split(","))
 
 
-def _images(
-    arguments: argparse.Namespace, trained: TrainedModel
-) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
-    """Gives images as the model takes them, their classes where they are known, and the names of classes."""
-    names = () if arguments.classes is None else read_class_names(arguments.classes)
-    most = arguments.images or _N_IMAGES
-    if arguments.examples.suffix == ".npz":
-        images, labels = read_arrays(arguments.examples)
-        chosen = np.linspace(0, len(images) - 1, min(most, len(images))).round().astype(int)
-        fits = labels is not None and labels.shape == (len(images),)
-        return images[chosen], labels[chosen] if labels is not None and fits else None, names
-    folder = ImageFolder(arguments.examples, trained.size, grey=trained.channels == 1, class_names=names, say=say)
-    paths, images = folder.examples(most)
-    labels = folder_labels(paths, names) if names else None
-    return trained.fed(images), None if labels is None else np.array(labels), names
+def _numbers(labels: Any) -> np.ndarray | None:
+    """Gives labels `[N]` as numbers of classes; None where they are something else, which is said."""
+    if labels is None:
+        return None
+    found = np.asarray(labels)
+    if found.ndim == 1 and found.dtype.kind in "iu":
+        return found
+    say(f"labels must be a number of a class for each image, got {found.dtype} {list(found.shape)}; they are left out")
+    return None
 
 
 def _loadable(model: Any, path: Path) -> str:
@@ -107,13 +108,11 @@ def _loadable(model: Any, path: Path) -> str:
     return f"{_MODULE}:{_FUNCTION}"
 
 
-def _answers(model: Any, trained: TrainedModel, images: np.ndarray) -> np.ndarray:
-    """Gives logits `[N, K]`."""
-    from tb_plugin.explain.corrected import watch
-
+def _answers(model: Any, trained: TrainedModel, images: np.ndarray) -> tuple[np.ndarray, OutputKind]:
+    """Gives logits `[N, K]`, and what they are."""
     network, pixels = watch(model, images, trained.reading)
     parts = [network.record(pixels[first : first + _BATCH], []).logits for first in range(0, len(pixels), _BATCH)]
-    return np.concatenate(parts)
+    return np.concatenate(parts), network.output_kind
 
 
 def _print_effect(before: np.ndarray, after: np.ndarray, labels: np.ndarray | None, names: Sequence[str]) -> None:

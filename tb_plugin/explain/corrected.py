@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from tb_plugin.correction import Concept, Edit, How, answers, of_channels, suppress
-from tb_plugin.network import Network, Reading
-from tb_plugin.network.layout import Layout
+from tb_plugin.network import Network, Reading, WatchedNetwork
+from tb_plugin.network.affine import Affine
 
 _N_CHECKED = 4
 # How far answers may be from what was computed layer by layer, as a share of how far they lie apart.
 _SAME = 1e-3
-
-
-class _Laid(Network, Protocol):
-    """A network that tells how its layers lie."""
-
-    def layout_of(self, layer: str) -> Layout:
-        """Gives how the tensor of a layer lies."""
-        ...
 
 
 def correct(
@@ -50,7 +42,7 @@ def correct(
     return edited
 
 
-def watch(model: Any, images: Any, reading: Reading | None) -> tuple[_Laid, np.ndarray]:
+def watch(model: Any, images: Any, reading: Reading | None) -> tuple[WatchedNetwork, np.ndarray]:
     """Gives a model of any framework as a network, and images as that takes them.
 
     Raises:
@@ -59,14 +51,14 @@ def watch(model: Any, images: Any, reading: Reading | None) -> tuple[_Laid, np.n
     if _is_keras(model):
         from tb_plugin.keras.choice import watched
 
-        found: Any = watched(model, images, reading)
+        found = watched(model, images, reading)
         return found.network, found.images(images)
     torch: Any = sys.modules.get("torch")
     if torch is None or not isinstance(model, torch.nn.Module):
         raise ValueError(f"model must be a Keras model or a torch module, got {type(model).__name__}")
     from tb_plugin.torch.logger import read_network
 
-    network: Any = read_network(model, images, reading)
+    network = read_network(model, images, reading)
     return network, network.pixels(images)
 
 
@@ -75,9 +67,9 @@ def _is_keras(model: Any) -> bool:
     return keras is not None and isinstance(model, keras.Model)
 
 
-def _edited(model: Any, network: _Laid, edit: Edit) -> Any:
-    gate = edit.gate
-    affine = (edit.matrix, edit.offset, gate and gate.weights, gate and gate.thresholds)
+def _edited(model: Any, network: WatchedNetwork, edit: Edit) -> Any:
+    gate = (None, None) if edit.gate is None else (edit.gate.weights, edit.gate.thresholds)
+    affine = Affine(edit.matrix, edit.offset, *gate)
     if _is_keras(model):
         from tb_plugin.backends.keras.edited import edited_model
 
@@ -95,7 +87,8 @@ def _check(network: Network, edited: Network, pixels: np.ndarray, edit: Edit) ->
     """
     expected = answers(network, pixels, [edit])
     found = edited.record(pixels, []).logits
-    if np.abs(found - expected).max() > _SAME * max(float(np.ptp(expected)), 1e-6):
+    # What is not finite is not the same either.
+    if not np.abs(found - expected).max() <= _SAME * max(float(np.ptp(expected)), 1e-6):
         raise ValueError(
             f"the edited model does not answer as it should: what {edit.layer} stands for is computed in several "
             "places of the model, as where one layer is called twice"

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 from typing_extensions import Self
 
-from tb_plugin.network.layout import Unread
+from tb_plugin.network.layout import Layout, Unread
 
 OutputKind = Literal["softmax", "sigmoid", "linear"]
 # What outputs were measured to be: shares of classes that exclude each other, or the probability of each by itself.
@@ -233,6 +233,14 @@ class WatchedNetwork(Network, Protocol):
     @property
     def unread(self) -> tuple[Unread, ...]:
         """The layers that are not among `layers`, as it is not known how their tensors lie."""
+        ...
+
+    def layout_of(self, layer: str) -> Layout:
+        """Gives how the tensor of a layer lies.
+
+        Raises:
+          ValueError: If there is no such layer.
+        """
         ...
 
     def redrawn(self, images: np.ndarray, seed: int) -> Self:

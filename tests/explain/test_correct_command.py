@@ -61,6 +61,31 @@ def test_with_labels_it_says_who_gains_and_who_loses(model, tmp_path, capsys):
     assert kept is not None and float(kept[1]) <= 100 * largest / 30 + 0.1
 
 
+def test_of_quantities_it_says_how_far_they_move_and_of_no_decision(folder, tmp_path, capsys):  # noqa: F811
+    inputs = keras.Input((16, 16, 3))
+    values = keras.layers.Conv2D(4, 3, activation="relu", bias_initializer="ones", name="late")(inputs)
+    values = keras.layers.GlobalAveragePooling2D()(values)
+    plain = keras.Model(inputs, keras.layers.Dense(2, name="scores")(values))
+    plain.compile("sgd", "mse")
+    plain.save(tmp_path / "values.keras")
+    correct(
+        *(tmp_path / "values.keras", "--suppress", "late:0", "--how", "zero", "--examples", folder),
+        *("--save", tmp_path / "c.keras"),
+    )
+    said = capsys.readouterr().out
+    assert re.search(r"outputs of 40 images move by [\d.]+ in the mean", said)
+    assert "decisions" not in said
+
+
+def test_labels_that_do_not_fit_are_said_to_be_left_out(model, tmp_path, capsys):
+    images = np.random.default_rng(0).random((30, 16, 16, 3)).astype(np.float32)
+    np.savez(tmp_path / "probe.npz", images=images, labels=np.zeros(29, int))
+    correct(model, "--suppress", "late:0", "--examples", tmp_path / "probe.npz", "--save", tmp_path / "c.keras")
+    said = capsys.readouterr()
+    assert "labels must be one for each of 30 examples, got 29; they are left out" in said.err
+    assert "is not known" in said.out
+
+
 def test_before_and_after_are_logged_as_two_runs(model, folder, fast, tmp_path):  # noqa: F811
     logs = tmp_path / "logs"
     correct(

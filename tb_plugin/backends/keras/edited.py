@@ -10,10 +10,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from tb_plugin.network.affine import Affine
 from tb_plugin.network.layout import Layout, Planes, Tokens
-
-# Matrix and offset of a layer, and, where it is not edited in all images, weights and thresholds.
-Affine = tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray | None]
 
 
 @keras.saving.register_keras_serializable("semantic_dictionary")
@@ -102,8 +100,8 @@ def edited_model(
         output = layer(*args, **kwargs)
         for name, affine in edits:
             if layer.name == name:
-                weights = affine[2]
-                edit = EditOutput(layouts(name), len(affine[1]), 0 if weights is None else len(weights))
+                n_gates = 0 if affine.weights is None else len(affine.weights)
+                edit = EditOutput(layouts(name), len(affine.offset), n_gates)
                 added.append((edit, affine))
                 output = edit(output)
         return output

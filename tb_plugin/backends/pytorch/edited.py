@@ -6,16 +6,14 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
 from tb_plugin.backends.pytorch.layout import from_grid, to_grid
+from tb_plugin.network.affine import Affine
 from tb_plugin.network.calls import main_part, with_main_part
 from tb_plugin.network.layout import Layout
 
-# Matrix and offset of a layer, and, where it is not edited in all images, weights and thresholds.
-Affine = tuple[np.ndarray, np.ndarray, np.ndarray | None, np.ndarray | None]
 _BUFFERS = ("edit_matrix", "edit_offset", "edit_weights", "edit_thresholds")
 
 

@@ -112,8 +112,8 @@ class WatchedModel(ReadOutputs):
     def layers(self) -> tuple[LayerInfo, ...]:
         return self._layers
 
+    @override
     def layout_of(self, layer: str) -> Layout:
-        """Gives how the tensor of a layer lies."""
         return (self._layouts or {})[layer_named(self, layer).name]
 
     @property
