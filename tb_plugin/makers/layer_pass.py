@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_plugin.makers.at_once import at_once
 from tb_plugin.network import LayerInfo, Network
-
-_BATCH, _BATCH_VALUES = 64, 2**24
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +33,7 @@ def pass_over(network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo])
       OutOfTime: If the network says so.
     """
     names = [layer.name for layer in layers]
-    n_values = sum(layer.height * layer.width * layer.channels for layer in layers)
-    size = max(1, min(_BATCH, _BATCH_VALUES // max(n_values, 1)))
+    size = at_once(layers)
     logits: list[np.ndarray] = []
     sums: dict[str, np.ndarray] = {}
     maxima: dict[str, list[np.ndarray]] = {name: [] for name in names}

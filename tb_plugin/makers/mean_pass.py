@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tb_plugin.deadline import Deadline, Pieces
+from tb_plugin.makers.at_once import at_once
 from tb_plugin.makers.maker import Progress
 from tb_plugin.network import LayerInfo, Network
-
-_BATCH, _BATCH_VALUES = 64, 2**24
 
 
 class MeanPass:
@@ -26,8 +25,7 @@ class MeanPass:
         self._network, self._inputs = network, inputs
         self.logits = np.zeros((len(inputs), network.n_classes), np.float32)
         self.means = {layer.name: np.zeros((len(inputs), layer.channels), np.float32) for layer in layers}
-        n_values = sum(layer.height * layer.width * layer.channels for layer in layers)
-        self._at_once = max(1, min(_BATCH, _BATCH_VALUES // max(n_values, 1)))
+        self._at_once = at_once(layers)
         self._done = 0
 
     @property

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from tb_plugin.deadline import Deadline, Pieces
+from tb_plugin.makers.at_once import at_once
 from tb_plugin.makers.maker import Progress
 from tb_plugin.makers.memberships import targets_of
 from tb_plugin.makers.probe import Probe
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.statistics import Histogram
 
-# So many images, and values of activations and gradients, are computed at once.
-_BATCH, _BATCH_VALUES = 64, 2**24
 _N_TARGETS = 2
 
 
@@ -95,8 +93,8 @@ class ProbePass:
         self.logits = np.zeros((n, network.n_classes), np.float32)
         self.targets = np.full((n, _N_TARGETS), -1)
         self._begin()
-        sizes = [math.prod((layer.height, layer.width, layer.channels)) for layer in layers]
-        self._at_once = max(1, min(_BATCH, _BATCH_VALUES // max(1, (1 + _N_TARGETS) * sum(sizes))))
+        # Activations, and a gradient for each class.
+        self._at_once = at_once(layers, copies=1 + _N_TARGETS)
 
     def _begin(self) -> None:
         self.layers = {layer.name: Pooled(layer, len(self._probe.inputs)) for layer in self._infos}

@@ -8,12 +8,10 @@ import numpy as np
 
 from tb_plugin.alignment import on_grid
 from tb_plugin.deadline import NEVER, Deadline, Pieces
+from tb_plugin.makers.at_once import at_once
 from tb_plugin.makers.network_state import NetworkState, Plan
 from tb_plugin.makers.probe import Probe
 from tb_plugin.network import LayerInfo, Network
-
-# So many images, and values of activations and gradients, are computed at once.
-_BATCH, _BATCH_VALUES = 64, 2**24
 
 
 class StatePass:
@@ -52,8 +50,7 @@ class StatePass:
             room(lambda each: (len(plan.sketched[each.name]), each.channels)),
             network.output_kind,
         )
-        sizes = sum(layer.height * layer.width * layer.channels for layer in layers)
-        self._at_once = max(1, min(_BATCH, _BATCH_VALUES // max(1, 2 * sizes)))
+        self._at_once = at_once(layers, copies=2)
 
     @property
     def _n(self) -> int:
