@@ -37,10 +37,6 @@ class Trained:
     callback: Any
     data: Any
 
-    def train_on(self, n_epochs: int = 1) -> None:
-        """Continues the training; new steps are logged."""
-        self.model.fit(self.data.images, self.data.labels, epochs=n_epochs, verbose=0, callbacks=[self.callback])
-
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:

@@ -1,5 +1,6 @@
 """The view Semantic dictionary as a person uses it: log in a real training, open, move, pin, change, reload."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Request, expect
 
+from tb_plugin.events import Writer
 from tests.e2e.conftest import RUN, visiting
+from tests.samples import random_dictionary, random_snapshot
 
 pytestmark = pytest.mark.e2e
 
@@ -219,21 +222,22 @@ def _hover_frame_times(tab) -> list[float]:
 
 
 @pytest.mark.parametrize("loader", ["python", "rust"])
-def test_reload_picks_up_new_steps_without_losing_the_selection(tab, trained, loader):
-    with visiting(tab, trained.log_dir, loader) as server:
-        tab.open(server.url, view=VIEW)
+def test_reload_picks_up_new_steps_without_losing_the_selection(tab, tmp_path, loader):
+    with Writer(tmp_path / "run") as writer, contextlib.ExitStack() as stack:
+        writer.write(random_snapshot(), 1)
+        writer.write(random_dictionary(), 1)
+        server = stack.enter_context(visiting(tab, tmp_path, loader))
+        tab.open(server.url, view=VIEW, layer="block1")
         expect(tab.part("dictionary-entry").first).to_be_visible()
-        last = int(re.findall(r"\d+", tab.part("step").inner_text())[0])
-        tab.part("image-grid").click(position={"x": 5, "y": 5})
         tab.part("example-1").click()
         tab.part("image-grid").click(position={"x": 5, "y": 5})
-        trained.train_on()
+        writer.write(random_snapshot(1), 2)
         expect(tab.part("vector")).to_contain_text("0,0")
 
         def reloaded() -> bool:
             tab.page.get_by_role("button", name="Reload").or_(tab.page.locator(".reload-button")).first.click()
             tab.page.wait_for_timeout(1000)
-            return f"{last + 1}" in tab.part("step").inner_text()
+            return "2" in tab.part("step").inner_text()
 
         while not reloaded():
             pass
@@ -255,7 +259,7 @@ def test_broken_data_is_named_and_the_rest_works(tab, trained, tmp_path):
 
     from tb_plugin.events import summary
     from tb_plugin.metadata import TagInfo, summary_metadata
-    from tests.samples import random_snapshot, write_summary
+    from tests.samples import write_summary
 
     log_dir = tmp_path / "logs"
     shutil.copytree(trained.log_dir, log_dir)
