@@ -16,7 +16,12 @@ export default ts.config(
   {
     languageOptions: {
       globals: globals.browser,
-      parserOptions: {projectService: {allowDefaultProject: ["*.js"]}, tsconfigRootDir: import.meta.dirname},
+      parserOptions: {
+        projectService: {allowDefaultProject: ["*.js"]},
+        tsconfigRootDir: import.meta.dirname,
+        // The same for all files: wherever it changes from one file to the next, the whole project is read again.
+        extraFileExtensions: [".svelte"],
+      },
     },
     rules: {
       "no-undef": "off", // TypeScript's task
@@ -31,7 +36,7 @@ export default ts.config(
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
-      parserOptions: {projectService: true, extraFileExtensions: [".svelte"], parser: ts.parser, svelteConfig},
+      parserOptions: {parser: ts.parser, svelteConfig},
     },
     rules: {
       "prefer-const": "off",
