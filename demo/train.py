@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     logdir, seed = arguments.logdir, arguments.seed
     from tb_plugin.log import (
         Audit,
+        Certainty,
         Changes,
         Controls,
         Findings,
@@ -74,6 +75,8 @@ def main(argv: Sequence[str] | None = None) -> None:
             labels=examples.labels,
             class_names=CLASS_NAMES,
             dataset=(training.images[:N_SEARCHED], training.labels[:N_SEARCHED]),
+            # Examples are drawn like these: without the shortcuts that it learns from.
+            held_out=(balanced.images, balanced.labels),
             metadata=metadata_of(training.specs[:N_SEARCHED]),
             log=[
                 Snapshots(best=N_EXPLAINED),
@@ -84,6 +87,7 @@ def main(argv: Sequence[str] | None = None) -> None:
                 Transport(every=2),
                 Changes(),
                 Audit(every=2),
+                Certainty(),
                 Regions(),
                 Relations(),
                 Groups(icon_seconds=GROUP_ICONS_SECONDS),

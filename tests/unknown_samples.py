@@ -23,6 +23,7 @@ from tb_plugin.artifacts import (
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
+from tests.certainty_samples import random_certainty
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.samples import (
@@ -142,6 +143,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_transport(layers[0], whole=False),
         random_weights(partial=True),
         Audit(9, "", complete=False),
+        random_certainty(known=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -23,6 +23,7 @@ import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
 import type {Audit} from "./model/audit";
+import type {Certainty} from "./model/certainty";
 import type {Findings, Pictured} from "./model/findings";
 import type {FoundGroups, GroupLinks} from "./model/groups";
 import type {Atlas, Measured} from "./model/layer";
@@ -162,6 +163,10 @@ export const evidenceControl = (layer: Layer): ElementOf<EvidenceControl> =>
 export const iconControl = (layer: Layer): ElementOf<IconControl> =>
   infoVis(transform("likeness", network("channel", layer)));
 export const calibration: ElementOf<Calibrations> = infoVis(transform("calibration", activation(output)));
+/** Which classes cannot be ruled out of the examples. */
+export const certainty: ElementOf<Certainty> = infoVis(transform("ranks", activation(output)));
+/** What is said of the outputs beside every view of an example. */
+export const ofOutputs: Interface = [calibration, certainty];
 
 /** What is logged for an element: a feature visualization as icons. */
 export const contentOf = <V>({kind, content}: ElementOf<V>): ContentOf<V> =>

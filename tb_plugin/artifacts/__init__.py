@@ -11,6 +11,7 @@ from tb_plugin.artifacts.audit_records import (
     AuditSlice,
     Counted,
 )
+from tb_plugin.artifacts.certainty import Certainty, CertaintyLevel, Covered
 from tb_plugin.artifacts.changes import Changes
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
@@ -57,6 +58,7 @@ KINDS: dict[str, type[Artifact]] = {
         Transport,
         Weights,
         Audit,
+        Certainty,
     )
 }
 
@@ -77,11 +79,14 @@ __all__ = [
     "AuditReason",
     "AuditSlice",
     "CalibrationRecord",
+    "Certainty",
+    "CertaintyLevel",
     "Changes",
     "ClassRecord",
     "ClassifierRecord",
     "Controls",
     "Counted",
+    "Covered",
     "Dictionary",
     "Encoded",
     "EvidenceControl",

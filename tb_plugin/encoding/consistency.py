@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tb_plugin import grammar
 from tb_plugin.encoding.audit_consistency import check_audit
+from tb_plugin.encoding.certainty_consistency import check_certainty
 from tb_plugin.encoding.change_consistency import check_changes, check_sketch
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE, MAX_VALUES
 from tb_plugin.encoding.run_consistency import (
@@ -81,6 +82,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_weights(manifest.weights, manifest.blobs)
     if kind == "audit":
         check_audit(manifest.audit)
+    if kind == "certainty":
+        check_certainty(manifest.certainty, manifest.blobs)
 
 
 def _check_layer(layer: pb.Layer) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from tb_plugin.explain.compare import add_compare
 from tb_plugin.explain.correct_command import add_correct
 from tb_plugin.explain.folder_labels import read_class_names
-from tb_plugin.explain.given_images import given_images
+from tb_plugin.explain.given_images import GivenImages, given_images
 from tb_plugin.explain.image_files import ImageFolder
 from tb_plugin.explain.kept_pass import KeptPass
 from tb_plugin.explain.load import load_trained_model
@@ -75,6 +75,9 @@ def explain(arguments: argparse.Namespace) -> None:
     examples, folder = given.examples, given.dataset if isinstance(given.dataset, ImageFolder) else None
     files = None if folder is None else folder.names
     metadata = None if arguments.metadata is None else read_metadata(arguments.metadata, files, say)
+    held_out = (
+        None if arguments.held_out is None else given_images(arguments.held_out, trained, 1, names, say, "the model")
+    )
     run = arguments.run or run_of(arguments.model)
     log_dir = directory / run
     say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
@@ -85,7 +88,8 @@ def explain(arguments: argparse.Namespace) -> None:
         made = trained.logger(
             log_dir,
             examples,
-            dataset=None if folder else given.dataset,
+            dataset=_arrays(given),
+            held_out=None if held_out is None else _arrays(held_out),
             metadata=metadata,
             labels=given.labels,
             class_names=names,
@@ -94,6 +98,8 @@ def explain(arguments: argparse.Namespace) -> None:
             seed=arguments.seed,
         )
         kept = {"keep": keep} if folder is None else {"keep": keep, "dataset": folder}
+        if held_out is not None and held_out.names:
+            kept["held_out"] = held_out.dataset
         made = made.with_study(lambda study: dataclasses.replace(study, **kept))
         if arguments.workers is None:
             return made
@@ -162,6 +168,11 @@ def _passed_over(arguments: argparse.Namespace, folder: ImageFolder | None) -> s
     return f"{arguments.examples.resolve()} {len(names)} {google_crc32c.value(names.encode(errors='surrogateescape'))}"
 
 
+def _arrays(given: GivenImages) -> Any:
+    """Gives what is not a folder: folders read images by themselves."""
+    return None if isinstance(given.dataset, ImageFolder) else given.dataset
+
+
 def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
     """What a run is made from: if it changes, what was finished of it is worth nothing."""
     free = ("command", "budget", "logdir", "run", "log", "traceback", *WORKER_OPTIONS)
@@ -185,6 +196,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--layers", nargs="+", metavar="LAYER", help="default: up to four, spread over the depth")
     add("--classes", type=Path, metavar="FILE", help="names of the classes, one a line; folders named so are labels")
     add("--metadata", type=Path, metavar="TABLE.csv", help="columns for each image, in order or by a column 'file'")
+    add(
+        "--held-out",
+        type=Path,
+        metavar="IMAGES",
+        help="images with labels that it was not trained on, as of --examples",
+    )
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')
     add("--seed", type=int, default=0, help="makes icons and groups repeatable")

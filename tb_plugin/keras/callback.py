@@ -56,8 +56,8 @@ class SemanticDictionaryCallback(keras.callbacks.Callback):
           network: The network that is looked at, where it is another than what is trained, as in a model that has
             `train_step` but no `call`: a Keras model, or the attribute that holds it, as "student".
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
-            `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `held_out`, `metadata`, `reading`, `log`, `seed`,
+            `verbose`, `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.

@@ -38,8 +38,8 @@ def keras_logger(
       log_dir: The run's directory, or its address as `gs://bucket/logs/trained`.
       examples: Images as the model takes them; see `SemanticDictionaryCallback`.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
-        `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `held_out`, `metadata`, `reading`, `log`, `seed`,
+        `verbose`, `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.
@@ -87,5 +87,6 @@ def logger_into(
         strict=strict,
         inferred=f"inputs from {low:g} (black) to {high:g} (white), {told}; logging to {run.folder}",
         dataset=None if chosen.dataset is None else seen.dataset(chosen.dataset),
+        held_out=None if chosen.held_out is None else seen.dataset(chosen.held_out),
         weights=lambda: fingerprint(keras.ops.convert_to_numpy(each) for each in model.weights),
     )

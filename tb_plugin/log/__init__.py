@@ -3,6 +3,7 @@
 from tb_plugin.log.settings import (
     DEFAULT,
     Audit,
+    Certainty,
     Changes,
     Controls,
     Findings,
@@ -23,6 +24,7 @@ from tb_plugin.log.settings import (
 __all__ = [
     "DEFAULT",
     "Audit",
+    "Certainty",
     "Changes",
     "Controls",
     "Findings",

@@ -31,7 +31,7 @@ class Regions(Setting):
     donors: int = field(default=N_DONORS, metadata=option("other images that each region is replaced by", int))
 
     title: ClassVar[str] = "effects of regions"
-    part: ClassVar[float] = 0.05
+    part: ClassVar[float] = 0.04
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Regions")

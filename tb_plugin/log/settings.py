@@ -12,6 +12,7 @@ from tb_plugin.attribution.targets import N_BEST
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.groups import checked_mix
 from tb_plugin.log.audit_setting import Audit
+from tb_plugin.log.certainty_setting import Certainty
 from tb_plugin.log.changes_setting import Changes
 from tb_plugin.log.control_setting import Controls
 from tb_plugin.log.findings_setting import Findings
@@ -219,6 +220,7 @@ DEFAULT: tuple[Setting, ...] = (
     Changes(),
     Transport(),
     Audit(),
+    Certainty(),
     Regions(),
     Relations(),
     Groups(),
@@ -237,6 +239,7 @@ ALL: tuple[Setting, ...] = (
     Changes(),
     Transport(),
     Audit(),
+    Certainty(),
     Regions(),
     Relations(),
     Icons(),

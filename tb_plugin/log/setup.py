@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     class_names: object
     layers: Sequence[str] | None
     dataset: object
+    held_out: object
     metadata: object
     reading: Reading
     log: Sequence[Setting]
@@ -63,6 +64,8 @@ class Chosen:
         `tf.data.Dataset`, a `DataLoader` or anything that can be gone through again (see `ImageBatches`); by default
         the examples, but the training images are better. It is left as it was. Where it gives labels as well, as
         `(images, labels)` or in a dict, the probe set has as many images of each class.
+      held_out: Images with labels that the model is not trained on, in any form of `dataset`, as the data that Keras
+        validates on: by them it is measured which classes cannot be ruled out of each example (see `Certainty`).
       metadata: What else is known of the data set's images, in columns of categories (texts, truth values) or numbers,
         None or NaN where it is not known: a mapping from names to one value for each image, or a table with columns
         (of pandas, say), in the data set's own order; or the names of columns that it gives with each batch, in a dict,
@@ -84,6 +87,7 @@ class Chosen:
     class_names: object = None
     layers: Sequence[str] | None = None
     dataset: object = None
+    held_out: object = None
     metadata: object = None
     reading: Reading = _INFERRED
     log: Sequence[Setting] = DEFAULT
@@ -140,6 +144,7 @@ def logger_of(
     n_outputs: int,
     inferred: str,
     dataset: object,
+    held_out: object,
     weights: Callable[[], int],
     strict: bool = False,
 ) -> ArtifactLogger:
@@ -154,6 +159,7 @@ def logger_of(
       n_outputs: How many numbers the model gives for an image; 1 where two classes are made of one.
       inferred: What is said of the inputs, beside the layers that are chosen.
       dataset: What gives images in the network's value range, or None.
+      held_out: The same of images that the network is not trained on.
       weights: Gives a fingerprint of the model's weights.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
 
@@ -195,6 +201,7 @@ def logger_of(
         attribute=snapshots.attribute,
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
         redraw=functools.partial(_redrawn, network, engine),
+        held_out=held_out,
         probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs, _n_probed(log))),
     )
     for sentence in left_out:

@@ -112,6 +112,7 @@ class Study:
       problems: What is left out, and why.
       probe_set: Holds the images on which the network is checked (see `probe_of`).
       redraw: Gives a network of random weights to compare with; None where nobody knows how.
+      held_out: A data set with labels that the network is not trained on; None where there is none.
     """
 
     network: Network
@@ -131,6 +132,7 @@ class Study:
     problems: Problems = field(default_factory=Problems)
     probe_set: ProbeSet = field(default_factory=ProbeSet)
     redraw: Redraw | None = None
+    held_out: object = None
 
 
 class Maker(Protocol):

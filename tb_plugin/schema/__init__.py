@@ -25,6 +25,7 @@ _OF_PROBE = {
     "sketch",
     "transport",
     "audit",
+    "certainty",
 }
 _NOT_COMPARED = frozenset({"dictionary", "controls", *_OF_PROBE})
 

@@ -39,7 +39,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "audit", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "audit", "certainty", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -58,6 +58,7 @@ class Manifest(_message.Message):
     TRANSPORT_FIELD_NUMBER: _ClassVar[int]
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     AUDIT_FIELD_NUMBER: _ClassVar[int]
+    CERTAINTY_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -78,9 +79,10 @@ class Manifest(_message.Message):
     transport: Transport
     weights: Weights
     audit: Audit
+    certainty: Certainty
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., audit: _Optional[_Union[Audit, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., audit: _Optional[_Union[Audit, _Mapping]] = ..., certainty: _Optional[_Union[Certainty, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -771,6 +773,81 @@ class AuditReason(_message.Message):
     gap_low: float
     gap_high: float
     def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., difference: _Optional[float] = ..., error: _Optional[float] = ..., n: _Optional[int] = ..., n_others: _Optional[int] = ..., chance: _Optional[float] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ...) -> None: ...
+
+class Certainty(_message.Message):
+    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    N_EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    N_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    N_HELD_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
+    N_OF_CLASS_FIELD_NUMBER: _ClassVar[int]
+    LEVELS_FIELD_NUMBER: _ClassVar[int]
+    BINS_FIELD_NUMBER: _ClassVar[int]
+    CALIBRATION_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    n_examples: int
+    n_classes: int
+    n_held: int
+    fingerprint: str
+    n_of_class: _containers.RepeatedScalarFieldContainer[int]
+    levels: _containers.RepeatedCompositeFieldContainer[CertaintyLevel]
+    bins: _containers.RepeatedCompositeFieldContainer[CalibrationBin]
+    calibration: _containers.RepeatedScalarFieldContainer[float]
+    settings: _containers.ScalarMap[str, str]
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class CertaintyLevel(_message.Message):
+    __slots__ = ("level", "fewest", "all", "classes", "groups")
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    FEWEST_FIELD_NUMBER: _ClassVar[int]
+    ALL_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    level: float
+    fewest: int
+    all: Covered
+    classes: _containers.RepeatedCompositeFieldContainer[Covered]
+    groups: _containers.RepeatedCompositeFieldContainer[Covered]
+    def __init__(self, level: _Optional[float] = ..., fewest: _Optional[int] = ..., all: _Optional[_Union[Covered, _Mapping]] = ..., classes: _Optional[_Iterable[_Union[Covered, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[Covered, _Mapping]]] = ...) -> None: ...
+
+class Covered(_message.Message):
+    __slots__ = ("index", "column", "category", "n", "hits", "low", "high", "size", "single")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    CATEGORY_FIELD_NUMBER: _ClassVar[int]
+    N_FIELD_NUMBER: _ClassVar[int]
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SINGLE_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    column: str
+    category: str
+    n: int
+    hits: int
+    low: float
+    high: float
+    size: float
+    single: float
+    def __init__(self, index: _Optional[int] = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., n: _Optional[int] = ..., hits: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., size: _Optional[float] = ..., single: _Optional[float] = ...) -> None: ...
+
+class CalibrationBin(_message.Message):
+    __slots__ = ("says", "right", "n")
+    SAYS_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    N_FIELD_NUMBER: _ClassVar[int]
+    says: float
+    right: float
+    n: int
+    def __init__(self, says: _Optional[float] = ..., right: _Optional[float] = ..., n: _Optional[int] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

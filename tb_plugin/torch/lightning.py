@@ -64,8 +64,8 @@ class SemanticDictionaryCallback(Callback):  # pyright: ignore[reportGeneralType
             "model"; by default the Lightning module itself, by its `forward`.
           writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
           strict: Whether failures are raised.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
-            `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `held_out`, `metadata`, `reading`, `log`, `seed`,
+            `verbose`, `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.

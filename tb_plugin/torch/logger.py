@@ -74,8 +74,8 @@ class SemanticDictionaryLogger:
           strict: Whether failures are raised.
           share_ranks: Of processes that train one module in `DistributedDataParallel`, whether those that wait for the
             first render icons for it. Then each must make a logger, and call and close it at the same steps.
-          **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
-            `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+          **options: `labels`, `class_names`, `layers`, `dataset`, `held_out`, `metadata`, `reading`, `log`, `seed`,
+            `verbose`, `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
         Raises:
           TypeError: If there is no such option.
@@ -168,8 +168,8 @@ def torch_logger(
       examples: Images as the module takes them; see `SemanticDictionaryLogger`.
       writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, into whose run to write instead.
       strict: Whether labels, names and classes that do not fit are errors, not left out with a warning.
-      **options: `labels`, `class_names`, `layers`, `dataset`, `metadata`, `reading`, `log`, `seed`, `verbose`,
-        `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
+      **options: `labels`, `class_names`, `layers`, `dataset`, `held_out`, `metadata`, `reading`, `log`, `seed`,
+        `verbose`, `resume`, `share` and `finish_seconds`; see `tb_plugin.log.setup.Chosen`.
 
     Raises:
       TypeError: If there is no such option.
@@ -223,6 +223,7 @@ def logger_into(
         inferred=f"{inputs}; logits are taken as of {network.output_kind}"
         f"{through if network.sees_through_blocks else ''}; logging to {where}",
         dataset=None if chosen.dataset is None else pixel_batches(network, chosen.dataset),
+        held_out=None if chosen.held_out is None else pixel_batches(network, chosen.held_out),
         weights=lambda: fingerprint(weights_of(module)),
     )
 

@@ -119,7 +119,7 @@ def test_main_refuses_numbers_that_are_too_small(option, value, capsys):
     assert f"{option} must be at least" in capsys.readouterr().err
 
 
-@pytest.mark.slow
+@pytest.mark.zoo
 @pytest.mark.timeout(900)
 def test_trained_network_is_right_and_uses_the_tag():
     """As `make demo` trains it, in full: 14 epochs of 8100 images."""

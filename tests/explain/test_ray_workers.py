@@ -206,7 +206,7 @@ def head():
         cluster.communicate("end\n")
 
 
-@pytest.mark.slow
+@pytest.mark.zoo
 def test_workers_of_a_cluster_log_what_one_process_does(tmp_path, head):
     pytest.importorskip("torch")
     x = np.random.default_rng(0).uniform(size=(100, 3, 16, 16)).astype(np.float32)

@@ -133,6 +133,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "changes",
         "transport",
         "audit",
+        "certainty",
         "regions",
         "relations",
         "icons",

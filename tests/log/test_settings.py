@@ -12,6 +12,7 @@ from tb_plugin.events.logged import logged
 from tb_plugin.log import (
     DEFAULT,
     Audit,
+    Certainty,
     Changes,
     Controls,
     Findings,
@@ -30,7 +31,7 @@ from tb_plugin.log import (
 )
 from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
-from tests.log.doors import DOORS, FAST, logged_steps, train_torch
+from tests.log.doors import DOORS, FAST, N_CLASSES, logged_steps, train_torch
 
 VALUES = (
     "Snapshots",
@@ -41,6 +42,7 @@ VALUES = (
     "Changes",
     "Transport",
     "Audit",
+    "Certainty",
     "Icons",
     "Regions",
     "Relations",
@@ -64,7 +66,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         due = [step for step in range(1, 50) if is_due(step, 50, setting.schedule.every)]
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
-        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0, Audit: 2}
+        few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0, Audit: 2, Certainty: 49}
         assert len(due) == few[type(setting)]
 
 
@@ -100,6 +102,16 @@ def is_checked(run_dir):
     (snapshot,) = logged(run_dir, Snapshot.kind)
     assert isinstance(snapshot, Snapshot)
     return snapshot.layers[-1].trust is not None
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time):
+    shape = {"keras": (12, 10, 3), "torch": (3, 12, 10)}[door]
+    held = np.random.default_rng(1).uniform(size=(20, *shape)).astype(np.float32)
+    DOORS[door](tmp_path, log=[Certainty()], held_out=(held, np.arange(20) % N_CLASSES))
+    made = logged(tmp_path / "examples", "certainty")
+    assert [each.n_of_class.tolist() for each in made] == [[4] * N_CLASSES]
+    assert logged_steps(tmp_path / "examples")["certainty"] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -150,8 +162,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Regions, Relations, Groups]
-    kinds += [Icons, Controls, Weights]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Certainty, Regions]
+    kinds += [Relations, Groups, Icons, Controls, Weights]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -178,6 +190,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Transport, {"share": 1.0}, "share of Transport must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
         (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
+        (Certainty, {"share": 1.0}, "share of Certainty must be a share of the time from 0 to less than 1, got 1.0"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
         (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
@@ -207,7 +220,10 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
     assert str(refused.value) == sentence
 
 
-OPTIONS = "labels, class_names, layers, dataset, metadata, reading, log, seed, verbose, resume, share, finish_seconds"
+OPTIONS = (
+    "labels, class_names, layers, dataset, held_out, metadata, reading, log, seed, verbose, resume, "
+    "share, finish_seconds"
+)
 WRONG = [
     (
         {"log": [Icons]},

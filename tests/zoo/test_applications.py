@@ -42,7 +42,7 @@ MODELS = {
     ),
     "NASNetMobile": (A.NASNetMobile, 64, {}, "activation_148 activation_158 activation_166 activation_187"),
 }
-FAST_ONES = ("MobileNetV3Small", "VGG16")
+FAST_ONES = ("MobileNetV3Small",)
 NAMES = pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
 
 

@@ -1,6 +1,7 @@
 /** The readers of all contents: a new kind of content adds its own. */
 import changes from "./changes";
 import audit from "./audit";
+import certainty from "./certainty";
 import controls from "./controls";
 import dictionary from "./dictionary";
 import evidence from "./evidence";
@@ -40,4 +41,5 @@ export const READERS: readonly Reader[] = [
   ...sketch,
   ...weights,
   ...audit,
+  ...certainty,
 ];

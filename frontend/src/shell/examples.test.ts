@@ -2,7 +2,19 @@ import {describe, expect, it} from "vitest";
 import type {ExampleInfo} from "../data/frame";
 import {declaredBy, withValues, writeOptions} from "../selection/options";
 import {DEFAULT, format, parse} from "../selection/selection";
-import {countsOf, EXAMPLES, leadOf, listed, lossOf, nextOf, orderOf, shownOf, type Order, type Shown} from "./examples";
+import {
+  countsOf,
+  EXAMPLES,
+  leadOf,
+  listed,
+  lossOf,
+  nextOf,
+  orderOf,
+  setsOf,
+  shownOf,
+  type Order,
+  type Shown,
+} from "./examples";
 
 const example = (outputs: number[], classes: number[], correct: boolean | null): ExampleInfo => ({
   label: classes.at(0) ?? null,
@@ -35,6 +47,32 @@ describe("the list of examples", () => {
     expect(of("all", "confidence")).toEqual([3, 1, 2, 0, 4]);
     expect(of("all", "loss")).toEqual([2, 3, 1, 0, 4]);
     expect(of("wrong", "confidence")).toEqual([3, 2]);
+  });
+
+  it("is unsure of those of which not just one class is left, where that was measured", () => {
+    const sets = [[0], [0, 1], [2], [], [1]];
+    expect(listed(FIVE, "softmax", {show: "uncertain", sort: "number", sets})).toEqual([1, 3]);
+    const sure = [[0, 2], [1], [2], [0], []];
+    expect(listed(FIVE, "softmax", {show: "uncertain", sort: "number", sets: sure})).toEqual([0, 4]);
+    expect(countsOf(FIVE, "softmax", sure).uncertain).toBe(2);
+  });
+
+  it("has no sets of other examples than those that are shown", () => {
+    const ranks = new Float32Array([0.05, 0.5, 0.11, 0.09]);
+    const made = {
+      step: 1,
+      nExamples: 2,
+      nClasses: 2,
+      ranks,
+      nHeld: 0,
+      nOfClass: [0, 0],
+      levels: [],
+      bins: [],
+      error: null,
+    };
+    expect(setsOf(made, 2, 0.9)).toEqual([[1], [0]]);
+    expect(setsOf(made, 3, 0.9)).toBeNull();
+    expect(setsOf(null, 2, 0.9)).toBeNull();
   });
 
   it("is not sorted by what no output says", () => {

@@ -1,10 +1,17 @@
 /** Which examples are listed, in which order: pure functions. */
-import type {ExampleInfo} from "../data/frame";
+import type {ExampleInfo, Frame} from "../data/frame";
+import {certainty} from "../interfaces";
 import type {OutputKind} from "../math/classes";
+import type {Certainty} from "../model/certainty";
+import {setOf} from "../math/sets";
 import {index, oneOf, valueOf, type Chosen, type Option, type Optional} from "../selection/options";
+import {ofThisStep} from "../views/shared/contents";
+import type {View} from "../views/view";
 
 /** Which are listed: all, those that the model gets wrong or is unsure of, or those of a true class. */
 export type Shown = "all" | "wrong" | "uncertain" | {readonly of: number};
+/** How often the true class shall be among those that cannot be ruled out, in percent. */
+export type Level = "80" | "90" | "95" | "99";
 export type Order = "number" | "confidence" | "loss";
 
 const OPTIONS = {
@@ -19,13 +26,34 @@ const OPTIONS = {
     write: (shown) => (typeof shown === "string" ? shown : `class.${shown.of}`),
   } as Option<Shown>,
   sort: oneOf<Order>(["number", "confidence", "loss"]),
+  level: oneOf<Level>(["90", "80", "95", "99"]),
 };
 
-/** Their keys in the address are `examples.show` and `examples.sort`. */
+/** Their keys in the address are `examples.show`, `examples.sort` and `examples.level`. */
 export const EXAMPLES: Optional & {readonly options: typeof OPTIONS} = {id: "examples", options: OPTIONS};
 
 export const shownOf = (chosen: Chosen): Shown => valueOf(chosen, "examples.show", OPTIONS.show);
 export const orderOf = (chosen: Chosen): Order => valueOf(chosen, "examples.sort", OPTIONS.sort);
+
+export const levelOf = (chosen: Chosen): number => Number(valueOf(chosen, "examples.level", OPTIONS.level)) / 100;
+
+/** The classes of each example that cannot be ruled out; null where that was not measured. */
+export type Sets = readonly (readonly number[])[] | null;
+
+/** What can be chosen of the examples. */
+export type Listing = {readonly show?: Shown; readonly sort?: Order; readonly level?: Level};
+
+/** Gives them of what is shown, at the level that was chosen. */
+export function setsIn(frame: Pick<Frame<View>, "examples" | "data"> | null, chosen: Chosen): Sets {
+  if (frame === null) return null;
+  return setsOf(ofThisStep(frame.data, certainty), frame.examples.length, levelOf(chosen));
+}
+
+/** Gives them of what was measured of just these examples. */
+export function setsOf(made: Certainty | null, n: number, level: number): Sets {
+  if (made?.nExamples !== n) return null;
+  return Array.from({length: n}, (_, i) => setOf(made, i, level));
+}
 
 /** How far the likeliest class must be before the next, in probability, for the model to be sure. */
 const LEAD = 0.2;
@@ -56,7 +84,9 @@ export function lossOf({outputs, truth}: ExampleInfo, output: OutputKind): numbe
 
 const isWrong = ({correct}: ExampleInfo): boolean => correct === false;
 
-function isUncertain(example: ExampleInfo, output: OutputKind): boolean {
+/** Whether not just one class is left; where nobody knows, whether the likeliest is little before the next. */
+export function isUncertain(example: ExampleInfo, output: OutputKind, set: readonly number[] | undefined): boolean {
+  if (set !== undefined) return set.length !== 1;
   const lead = leadOf(example, output);
   return lead !== null && lead < LEAD;
 }
@@ -65,14 +95,14 @@ function isUncertain(example: ExampleInfo, output: OutputKind): boolean {
 export function listed(
   examples: readonly ExampleInfo[],
   output: OutputKind,
-  {show, sort}: {show: Shown; sort: Order},
+  {show, sort, sets = null}: {show: Shown; sort: Order; sets?: Sets},
 ): number[] {
-  const isShown = (example: ExampleInfo): boolean => {
+  const isShown = (example: ExampleInfo, i: number): boolean => {
     if (show === "all") return true;
     if (show === "wrong") return isWrong(example);
-    return show === "uncertain" ? isUncertain(example, output) : example.truth.classes.includes(show.of);
+    return show === "uncertain" ? isUncertain(example, output, sets?.[i]) : example.truth.classes.includes(show.of);
   };
-  const numbers = examples.flatMap((example, i) => (isShown(example) ? [i] : []));
+  const numbers = examples.flatMap((example, i) => (isShown(example, i) ? [i] : []));
   if (sort === "number") return numbers;
   // The one to look at first comes first; what is not known comes last.
   const rank = examples.map((example) =>
@@ -91,13 +121,13 @@ export interface Counts {
   readonly loss: boolean;
 }
 
-export function countsOf(examples: readonly ExampleInfo[], output: OutputKind): Counts {
+export function countsOf(examples: readonly ExampleInfo[], output: OutputKind, sets: Sets = null): Counts {
   const counts = new Map<number, number>();
   for (const index of examples.flatMap(({truth}) => [...truth.classes]))
     counts.set(index, (counts.get(index) ?? 0) + 1);
   return {
     wrong: examples.filter(isWrong).length,
-    uncertain: examples.filter((example) => isUncertain(example, output)).length,
+    uncertain: examples.filter((example, i) => isUncertain(example, output, sets?.[i])).length,
     classes: [...counts].sort(([a], [b]) => a - b),
     confidence: examples.some((example) => leadOf(example, output) !== null),
     loss: examples.some((example) => lossOf(example, output) !== null),

@@ -21,7 +21,7 @@ import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
-import {EXAMPLES, listed, orderOf, shownOf, type Order, type Shown} from "./examples";
+import {EXAMPLES, listed, orderOf, setsIn, shownOf, type Listing, type Sets, type Shown} from "./examples";
 import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
@@ -50,6 +50,8 @@ export class AppState extends Loading {
     }).filter(({text}) => !this.#dismissed.has(text)),
   );
 
+  /** Which classes cannot be ruled out of each example, at the chosen level. */
+  readonly sets: Sets = $derived(setsIn(this.frame, this.selection.options));
   /** The numbers of the examples that are listed, in their order. */
   readonly listed: readonly number[] = $derived.by(() => this.#listedAs(shownOf(this.selection.options)));
   /** The same of all that there are. */
@@ -119,7 +121,7 @@ export class AppState extends Loading {
   }
 
   /** Chooses which examples are listed, and in which order. */
-  list(change: {show?: Shown; sort?: Order}): void {
+  list(change: Listing): void {
     this.select({options: withValues(EXAMPLES, this.selection.options, change)});
   }
 
@@ -293,6 +295,6 @@ export class AppState extends Loading {
   #listedAs(show: Shown): readonly number[] {
     if (this.frame === null) return [];
     const {examples, data} = this.frame;
-    return listed(examples, data.output, {show, sort: orderOf(this.selection.options)});
+    return listed(examples, data.output, {show, sort: orderOf(this.selection.options), sets: this.sets});
   }
 }

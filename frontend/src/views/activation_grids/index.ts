@@ -1,12 +1,4 @@
-import {
-  calibration,
-  componentIcons,
-  componentValues,
-  contentOf,
-  image,
-  magnitudes,
-  vectorIcons,
-} from "../../interfaces";
+import {componentIcons, componentValues, contentOf, image, magnitudes, ofOutputs, vectorIcons} from "../../interfaces";
 import {viewOf} from "../view";
 import ActivationGrids from "./ActivationGrids.svelte";
 import {CODE, name} from "./nameText";
@@ -23,7 +15,7 @@ export default viewOf({
   },
   interface: ({layers}) => [
     image,
-    calibration,
+    ...ofOutputs,
     ...layers.flatMap((layer) => [
       vectorIcons(layer),
       magnitudes(layer),

@@ -1,14 +1,25 @@
 /** What the audit takes from the contents of its interface. */
 import {hidden} from "../../grammar";
-import {audit, channelExamples, channelIcons, findingPictures, findings, probeImages} from "../../interfaces";
+import {
+  audit,
+  certainty,
+  channelExamples,
+  channelIcons,
+  findingPictures,
+  findings,
+  probeImages,
+} from "../../interfaces";
 import type {Audit} from "../../model/audit";
+import type {Certainty} from "../../model/certainty";
 import type {Finding} from "../../model/findings";
 import type {ViewData} from "../../model/frame";
-import {valueOf} from "../shared/contents";
+import {ofThisStep, valueOf} from "../shared/contents";
 import {tileOf, type Sources} from "../shared/probePictures";
 
 export interface Data extends ViewData, Pick<Sources, "dictionary" | "imageOf" | "examplesOf" | "layerOf"> {
   readonly audit: Audit;
+  /** Null where no held-out images were given. */
+  readonly certainty: Certainty | null;
   /** Of the same images at the same step; none where they were not logged. */
   readonly findings: readonly Finding[];
 }
@@ -24,6 +35,7 @@ export function dataOf(data: ViewData): Data | null {
   return {
     ...data,
     audit: found,
+    certainty: ofThisStep(data, certainty),
     findings: isOurs ? told.findings : [],
     dictionary: valueOf(data, channelIcons(hidden(data.layer.name))),
     imageOf: (image) => {

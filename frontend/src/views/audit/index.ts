@@ -1,5 +1,6 @@
 import {
   audit,
+  certainty,
   channelExamples,
   channelIcons,
   contentOf,
@@ -24,6 +25,7 @@ export default viewOf({
   },
   interface: ({layer, layers}) => [
     audit,
+    certainty,
     findings,
     findingPictures,
     probeImages,

@@ -38,6 +38,16 @@ export const t = textsOf(
       `${name}, ${concept}: argues in ${argues} images, ${share} of all that speaks for the class; without it ${lost} become wrong, ${mended} right`,
     halvesOf: (having: string, lacking: string) => `; right with it ${having}, without ${lacking}`,
     unkept: "little",
+    howSure: "How sure",
+    coversAll: (level: string, share: string, n: number, size: string) =>
+      `Sets that shall hold the true class in ${level} hold it in ${share} of ${n} held-out images; they have ${size} classes in the mean.`,
+    covers: (name: string, hits: string, size: string, single: string) =>
+      `${name}: the true class is in its set in ${hits}; ${size} classes in the mean, one alone in ${single}`,
+    ofClasses: (size: string) => `${size} classes`,
+    reliability: (error: string) => `How often probabilities are right: calibration error ${error}`,
+    bin: (says: string, right: string, n: number) => `Where it says ${says}, it is right in ${right} of ${n} images`,
+    calibrated: (error: string, low: string, high: string, chance: string) =>
+      `Calibration error ${error} (${low} to ${high}); chance alone gives up to ${chance}. On the dashed line probabilities are right.`,
     groups: "Groups",
     ownMark: "the group",
     restMark: "the rest",
@@ -106,6 +116,16 @@ export const t = textsOf(
       `${name}，${concept}：在 ${argues} 张图像中支持，占该类全部支持的 ${share}；没有它，${lost} 张会判错，${mended} 张会判对`,
     halvesOf: (having, lacking) => `；有它时判对 ${having}，没有时 ${lacking}`,
     unkept: "很少",
+    howSure: "有多确定",
+    coversAll: (level, share, n, size) =>
+      `应以 ${level} 的频率包含真实类别的集合，在 ${n} 张留出图像中有 ${share} 包含；平均含 ${size} 个类别。`,
+    covers: (name, hits, size, single) =>
+      `${name}：${hits} 的真实类别在集合中；平均 ${size} 个类别，${single} 只含一个`,
+    ofClasses: (size) => `${size} 个类别`,
+    reliability: (error) => `概率有多常正确：校准误差 ${error}`,
+    bin: (says, right, n) => `当它说 ${says} 时，${n} 张图像中有 ${right} 正确`,
+    calibrated: (error, low, high, chance) =>
+      `校准误差 ${error}（${low} 至 ${high}）；仅偶然最多可达 ${chance}。在虚线上概率正确。`,
     groups: "组",
     ownMark: "该组",
     restMark: "其余",

@@ -1,6 +1,5 @@
 import type {Element, Layer} from "../../grammar";
 import {
-  calibration,
   channelEvidence,
   channelIcons,
   channelLinks,
@@ -8,6 +7,7 @@ import {
   evidenceControl,
   image,
   neurons,
+  ofOutputs,
   ofPairs,
   removal,
 } from "../../interfaces";
@@ -27,7 +27,7 @@ export default viewOf({
   },
   interface: ({layers}) => [
     image,
-    calibration,
+    ...ofOutputs,
     ...layers.flatMap((layer) => [
       channelEvidence(layer),
       channelIcons(layer),

@@ -1,5 +1,4 @@
 import {
-  calibration,
   channelEvidence,
   channelIcons,
   contentOf,
@@ -8,6 +7,7 @@ import {
   evidenceRegions,
   image,
   neurons,
+  ofOutputs,
   positionEvidence,
   removal,
 } from "../../interfaces";
@@ -35,7 +35,7 @@ export default viewOf({
     removal(layer),
     evidenceControl(layer),
     evidenceRegions(layer),
-    calibration,
+    ...ofOutputs,
   ],
   needs: (layer) => [contentOf(image), contentOf(neurons(layer)), contentOf(channelEvidence(layer))],
   wants: ({layer}) => [contentOf(evidence(layer)), contentOf(evidenceRegions(layer))],

@@ -1,5 +1,4 @@
 import {
-  calibration,
   contentOf,
   evidenceRegions,
   groupEvidence,
@@ -7,6 +6,7 @@ import {
   groupLinks,
   groups,
   image,
+  ofOutputs,
   ofPairs,
   positionEvidence,
 } from "../../interfaces";
@@ -26,7 +26,7 @@ export default viewOf({
   },
   interface: ({layers}) => [
     image,
-    calibration,
+    ...ofOutputs,
     ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
     ...layers.flatMap((layer) => [positionEvidence(layer), evidenceRegions(layer)]),
     ...ofPairs(layers, groupLinks),

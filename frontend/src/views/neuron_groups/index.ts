@@ -1,5 +1,4 @@
 import {
-  calibration,
   channelIcons,
   contentOf,
   evidenceRegions,
@@ -7,6 +6,7 @@ import {
   groupIcons,
   groups,
   image,
+  ofOutputs,
   positionEvidence,
 } from "../../interfaces";
 import {viewOf} from "../view";
@@ -25,7 +25,7 @@ export default viewOf({
   },
   interface: ({layer}) => [
     image,
-    calibration,
+    ...ofOutputs,
     groups(layer),
     groupEvidence(layer),
     groupIcons(layer),

@@ -1,5 +1,4 @@
 import {
-  calibration,
   channelEvidence,
   channelIcons,
   contentOf,
@@ -8,6 +7,7 @@ import {
   iconControl,
   image,
   neurons,
+  ofOutputs,
   positionEvidence,
   removal,
   vectorIcons,
@@ -36,7 +36,7 @@ export default viewOf({
     channelEvidence(layer),
     iconControl(layer),
     evidenceRegions(layer),
-    calibration,
+    ...ofOutputs,
     removal(layer),
   ],
   needs: (layer) => [contentOf(image), contentOf(neurons(layer))],

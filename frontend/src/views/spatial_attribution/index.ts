@@ -1,11 +1,11 @@
 import {
-  calibration,
   classFactors,
   contentOf,
   evidenceRegions,
   image,
   magnitudes,
   neurons,
+  ofOutputs,
   ofPairs,
   positionEvidence,
   positionFactors,
@@ -28,7 +28,7 @@ export default viewOf({
   },
   interface: ({layers}) => [
     image,
-    calibration,
+    ...ofOutputs,
     classFactors,
     ...layers.flatMap((layer) => [
       positionEvidence(layer),

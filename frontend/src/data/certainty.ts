@@ -1,0 +1,42 @@
+/** Reads which classes cannot be ruled out. */
+import {findBlobs} from "../api";
+import {activation, network, transform} from "../grammar";
+import type {Certainty} from "../model/certainty";
+import {storedOf} from "./parts";
+import type {Reader} from "./reader";
+
+interface CertaintyJson {
+  readonly n_examples: number;
+  readonly n_classes: number;
+  readonly n_held: number;
+  readonly n_of_class: readonly number[];
+  readonly levels: Certainty["levels"];
+  readonly bins: Certainty["bins"];
+  readonly calibration: readonly number[];
+}
+
+const certainty: Reader<Certainty> = {
+  shapes: [transform("ranks", activation(network("neuron", {kind: "output"})))],
+  heldBy: () => ({kind: "certainty", layers: [""]}),
+  isLogged: (content, {manifest}) => findBlobs(manifest, content, null).length > 0,
+  read: async (content, reading) => {
+    const told = reading.manifest.certainty as CertaintyJson | undefined;
+    if (told === undefined) return null;
+    const stored = await storedOf(reading, content, null, "prediction sets");
+    if (stored?.values.length !== told.n_examples * told.n_classes) return null;
+    const [value, low, high, byChance] = told.calibration;
+    return {
+      step: reading.address.step,
+      nExamples: told.n_examples,
+      nClasses: told.n_classes,
+      ranks: stored.values,
+      nHeld: told.n_held,
+      nOfClass: told.n_of_class,
+      levels: told.levels,
+      bins: told.bins,
+      error: told.calibration.length === 4 ? {value, low, high, byChance} : null,
+    };
+  },
+};
+
+export default [certainty];

@@ -1,0 +1,55 @@
+/** Which classes cannot be ruled out of examples, and how often such sets hold the true one. */
+
+/** How sets do on held-out images of one kind: all, a class or a group. */
+export interface Covered {
+  readonly n: number;
+  /** How many have their class in their set; an interval of 95 % for the share. */
+  readonly hits: number;
+  readonly low: number;
+  readonly high: number;
+  /** Classes of a set, in the mean, and the share of sets of one class. */
+  readonly size: number;
+  readonly single: number;
+  readonly index: number;
+  /** Of a group: a column of metadata and its category, empty of numbers that are above the median. */
+  readonly column: string;
+  readonly category: string;
+}
+
+export interface CertaintyLevel {
+  /** How often the true class shall be in the set, in (0, 1). */
+  readonly level: number;
+  /** How many held-out images a class needs so that it can be ruled out. */
+  readonly fewest: number;
+  readonly all: Covered;
+  readonly classes: readonly Covered[];
+  readonly groups: readonly Covered[];
+}
+
+/** The probability of the predicted class, and how often that is right. */
+export interface ReliabilityBin {
+  readonly says: number;
+  readonly right: number;
+  readonly n: number;
+}
+
+export interface Certainty {
+  readonly step: number;
+  readonly nExamples: number;
+  readonly nClasses: number;
+  /** `[nExamples, nClasses]`: classes of a rank of 1 - level or less are ruled out. */
+  readonly ranks: Float32Array;
+  /** Held-out images, in all and of each class. */
+  readonly nHeld: number;
+  readonly nOfClass: readonly number[];
+  /** Ascending. */
+  readonly levels: readonly CertaintyLevel[];
+  readonly bins: readonly ReliabilityBin[];
+  /** The expected calibration error, the lowest and highest it may be, and what chance gives; null where not measured. */
+  readonly error: {
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly byChance: number;
+  } | null;
+}

@@ -1,0 +1,36 @@
+"""Prediction sets as tests need them."""
+
+import numpy as np
+
+from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered
+
+LEVELS = (0.5, 0.875)
+
+
+def covered(n: int, hits: int, **of: object) -> Covered:
+    """With numbers that single precision holds."""
+    share = round(64 * hits / n) / 64
+    which = {"index": 0, "column": "", "category": "", **of}
+    return Covered(n, hits, max(0.0, share - 0.125), min(1.0, share + 0.125), 1.5, 0.625, **which)  # pyright: ignore[reportArgumentType]
+
+
+def random_certainty(n: int = 3, n_classes: int = 6, seed: int = 0, *, known: bool = True) -> Certainty:
+    """Of ten held-out images of each class but the last, of which there is none: it stays in every set."""
+    rng = np.random.default_rng(seed)
+    ranks = (rng.integers(1, 12, (n, n_classes)) / 11).astype(np.float32)
+    ranks[:, -1] = 1
+    counts = np.array([10] * (n_classes - 1) + [0])
+    n_held = int(counts.sum())
+    levels = tuple(
+        CertaintyLevel(
+            level,
+            round(1 / (1 - level)) - 1,
+            covered(n_held, n_held - 10),
+            tuple(covered(10, 9, index=k) for k in range(n_classes - 1)),
+            (covered(20, 19, column="fur", category="warm"), covered(20, 12, column="fur", category="cool")),
+        )
+        for level in LEVELS
+    )
+    bins = np.array([[0.25, 0.5, 20], [np.nan, np.nan, 0], [0.875, 0.75, n_held - 20]])
+    measured = (bins, (0.125, 0.0625, 0.25, 0.03125)) if known else (bins[:0], ())
+    return Certainty(ranks, counts, "a fingerprint", levels if known else (), *measured, {"seed": "0"})
