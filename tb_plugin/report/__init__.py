@@ -1,0 +1,5 @@
+"""The reason, handed over: a decision report and a model card, each one HTML file that needs no server."""
+
+from tb_plugin.report.decision import decision_report
+
+__all__ = ["decision_report"]
