@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from tb_plugin.explain.model_options import say
-from tb_plugin.report import decision_report
+from tb_plugin.report import decision_report, model_card
 
 
 def report(arguments: argparse.Namespace) -> None:
     """Writes a file of HTML that says why a logged example was decided as it was."""
     html = decision_report(arguments.logdir, arguments.example, **_of_run(arguments))
     _write(arguments.out or Path(f"report-{arguments.example}.html"), html)
+
+
+def card(arguments: argparse.Namespace) -> None:
+    """Writes a file of HTML that says what a network has learned, and where it errs."""
+    _write(arguments.out or Path("card.html"), model_card(arguments.logdir, **_of_run(arguments)))
 
 
 def add_report(commands: Any) -> None:
@@ -25,6 +30,10 @@ def add_report(commands: Any) -> None:
     parser.add_argument("logdir", type=Path, metavar="LOGDIR", help="what TensorBoard is given")
     parser.add_argument("--example", type=int, required=True, metavar="N", help="which of the logged examples, from 0")
     _add_options(parser, "report-N.html")
+    parser = commands.add_parser("card", help="write what a network has learned", description=card.__doc__)
+    parser.set_defaults(command=card)
+    parser.add_argument("logdir", type=Path, metavar="LOGDIR", help="what TensorBoard is given")
+    _add_options(parser, "card.html")
 
 
 def _add_options(parser: argparse.ArgumentParser, out: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
-from tb_plugin.report import decision_report
+from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
 from tests.change_samples import random_sketch
 from tests.e2e.run_log import LAYERS, N_IMAGES
@@ -79,22 +79,35 @@ def test_report_prints(opened, log_dir):
     assert len(printed) > 20_000
 
 
-def test_tab_makes_the_same_report(tab, log_dir, opened, tmp_path):
+@pytest.mark.parametrize("kind", ["report", "card"])
+def test_tab_makes_what_the_command_writes(kind, tab, log_dir, opened, tmp_path):
     with tensorboard(log_dir) as server:
         tab.open(server.url, run="run", view="channel_attribution", layer=LAYERS[-1].name, example=1)
         with tab.page.expect_download() as waiting:
-            tab.part("make-report").click()
+            tab.part(f"make-{kind}").click()
         made = tmp_path / "made.html"
         waiting.value.save_as(made)
-    assert waiting.value.suggested_filename == "report_run_step3_example1.html"
+    assert waiting.value.suggested_filename.startswith(f"{kind}_run_step3")
     html = made.read_text(encoding="utf-8")
     assert len(html.encode()) <= MOST_BYTES
     page = opened(html)
     own = page.get_by_role("main").inner_text()
-    assert page.get_by_test_id("element").count() == 4
     assert not page.get_by_test_id("warnings").count(), own
     assert page.heard == []
-    of_command = opened(decision_report(log_dir, 1)).get_by_role("main").inner_text()
+    written = decision_report(log_dir, 1) if kind == "report" else model_card(log_dir)
+    of_command = opened(written).get_by_role("main").inner_text()
     when = r"Report made.*"
     assert re.search(when, own)
     assert re.sub(when, "", own) == re.sub(when, "", of_command)
+
+
+def test_card_opens_without_a_server(opened, log_dir):
+    page = opened(model_card(log_dir))
+    assert page.get_by_test_id("classes").get_by_role("row").count() == 7
+    assert page.get_by_test_id("weakness").count() >= 2
+    assert page.get_by_test_id("coverage").count() == 1
+    assert not page.get_by_test_id("warnings").count()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round((210 - 28) / 25.4 * 96), "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.heard == []

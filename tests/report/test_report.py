@@ -12,19 +12,20 @@ import numpy as np
 import pytest
 from PIL import Image
 from tensorboard import context
+from tensorboard.compat.proto import summary_pb2
 
 from tb_plugin.artifacts.contents import attribution_of
 from tb_plugin.encoding.pictures import to_sheet
 from tb_plugin.events import Writer
 from tb_plugin.explain.cli import main
 from tb_plugin.grammar import dumps
-from tb_plugin.report import decision_report
+from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
 from tb_plugin.report.sheets import only_tiles
 from tb_plugin.schema import pb
 from tb_plugin.viewer.reader import Address, Reader
 from tests.change_samples import random_sketch
-from tests.samples import LAYERS, one_of_each_kind, random_snapshot
+from tests.samples import LAYERS, one_of_each_kind, random_snapshot, write_summary
 from tests.viewer.test_reader import provide
 
 
@@ -196,6 +197,34 @@ def test_command_refuses_a_directory_without_logs(tmp_path):
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(SystemExit, match=r"holds no run with snapshots|there is no directory"):
             main(["report", str(folder), "--example", "0"])
+
+
+def test_card_holds_what_is_known_of_the_run_and_of_no_example(log_dir):
+    page = model_card(log_dir, run="run", layer=LAYERS[0].name)
+    assert len(page.encode()) <= MOST_BYTES
+    assert told(page)["kind"] == "card"
+    manifest = json.loads(only(page, "manifest", tag="semantic_dictionary/snapshot"))
+    assert len(manifest["blobs"]) == 1
+    steps = {tag["kind"]: tag["steps"] for tag in json.loads(only(page, "index"))["runs"][0]["tags"]}
+    # Curves are placed among all of them.
+    assert [step["step"] for step in steps["snapshot"]] == [1, 5]
+    assert steps.keys() >= {"audit", "findings", "statistics", "probe", "dictionary"}
+
+
+def test_card_holds_the_curves_of_the_training(tmp_path):
+    with Writer(tmp_path / "a" / "examples") as writer:
+        writer.write(random_snapshot(), 1)
+    accuracy = summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag="accuracy", simple_value=0.5)])
+    write_summary(tmp_path / "a" / "train", accuracy)
+    page = model_card(tmp_path)
+    assert json.loads(only(page, "points", tag="accuracy"))["values"] == [0.5]
+
+
+def test_card_command_writes_the_file(log_dir, tmp_path, capsys):
+    out = tmp_path / "card.html"
+    main(["card", str(log_dir), "--run", "run", "--out", str(out)])
+    assert told(out.read_text(encoding="utf-8"))["run"] == "run"
+    assert str(out) in "".join(capsys.readouterr())
 
 
 def test_cut_sheets_keep_their_size_and_the_wanted_tiles():

@@ -3,6 +3,7 @@ import {loadFrame, type Frame} from "../data/frame";
 import {loadSeries, loadTags, type PlacedSeries} from "../data/scalars";
 import {addressesOf} from "../data/catalog";
 import {Source} from "../data/source";
+import {shownCurves} from "../selection/curve";
 import type {Ask, Index} from "../api";
 import {CARD, REPORT} from "./interface";
 import type {Told} from "./told";
@@ -29,7 +30,9 @@ export async function load(ask: Ask, {kind, run, step, example, layer}: Place): 
 async function curvesOf(source: Source, index: Index, run: string, signal: AbortSignal) {
   try {
     const tags = await loadTags(source.api, run, signal);
-    return await loadSeries(source.api, tags, addressesOf(index, run, "snapshot", ""), signal);
+    const steps = addressesOf(index, run, "snapshot", "");
+    const times = steps.map(({wall_time}) => wall_time);
+    return await loadSeries(source.api, shownCurves(tags, null, times), steps, signal);
   } catch {
     return [];
   }

@@ -6,7 +6,7 @@ import {artifactOf, asked, fitting, indexed, MOST_BYTES, named, once, pathOf} fr
 import type {Answer, IndexJson, ManifestJson} from "./pack";
 import {onlyTiles} from "./sheets";
 import {base64Of, embedded} from "./told";
-import {tilesOf, wantedIn, type Tiles} from "./wanted";
+import {cardTilesOf, tilesOf, wantedIn, type Tiles} from "./wanted";
 
 interface BlobJson {
   readonly index: number;
@@ -39,7 +39,8 @@ export async function pageOf(ask: Ask, place: Place): Promise<string> {
   if (!bundle.ok) throw new Error((await bundle.text()).trim());
   const template = await bundle.text();
   const {frame} = await load(recording, place);
-  const {kept, leftOut} = await chosen(once(recorded), place, tilesOf(frame.data), template.length);
+  const tiles = place.kind === "report" ? tilesOf(frame.data) : cardTilesOf(frame.data);
+  const {kept, leftOut} = await chosen(once(recorded), place, tiles, template.length);
   const answers = Object.fromEntries(kept.map(({address, bytes}) => [address, base64Of(bytes)]));
   const {run, step} = frame.address;
   const told = {...place, run, step, example: frame.data.example, layer: frame.data.layer.name};

@@ -18,7 +18,11 @@ export interface ManifestJson {
 export interface IndexJson {
   readonly runs: readonly {
     readonly run: string;
-    readonly tags: readonly {readonly tag: string; readonly steps: readonly {readonly step: number}[] | null}[];
+    readonly tags: readonly {
+      readonly tag: string;
+      readonly kind: string;
+      readonly steps: readonly {readonly step: number}[] | null;
+    }[];
   }[];
 }
 
@@ -63,13 +67,13 @@ export function named<M extends ManifestJson>(manifest: M, indices: ReadonlySet<
   };
 }
 
-/** An index of one run that names the artifacts that are there alone. */
+/** An index of one run that names the artifacts that are there alone; and the steps of snapshots, among which curves are placed. */
 export function indexed<I extends IndexJson>(index: I, run: string, artifacts: ReadonlySet<string>): I {
+  const isThere = (tag: string, {step}: {readonly step: number}) =>
+    artifacts.has(JSON.stringify([run, tag, String(step)]));
   const tagsOf = ({tags}: IndexJson["runs"][number]) =>
     tags.flatMap((entry) => {
-      const steps = (entry.steps ?? []).filter(({step}) =>
-        artifacts.has(JSON.stringify([run, entry.tag, String(step)])),
-      );
+      const steps = (entry.steps ?? []).filter((each) => entry.kind === "snapshot" || isThere(entry.tag, each));
       return steps.length > 0 ? [{...entry, steps}] : [];
     });
   return {

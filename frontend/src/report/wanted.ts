@@ -1,9 +1,11 @@
 /** Which tiles of sheets a page shows: of the others it needs nothing. Pure functions. */
 import {hasTransform} from "./contents";
 import {checkedOf} from "../views/shared/checks";
-import {reportDataOf, type RunData} from "./data";
+import {className} from "../math/classes";
+import {reportDataOf, runDataOf, type RunData} from "./data";
 import {elementsOf, nearestOtherwise, usualOf} from "./decision";
 import type {ViewData} from "../model/frame";
+import {learnedOf} from "./learned";
 
 export interface Tiles {
   readonly channels: ReadonlySet<number>;
@@ -25,6 +27,14 @@ export function tilesOf(data: ViewData): Tiles {
     channels: new Set([...elementsOf(evidence, checked), ...(usual?.channels ?? [])].map(({channel}) => channel)),
     images: new Set([...(nearest ? [nearest.image] : []), ...imagesOf(shown)]),
   };
+}
+
+/** What a card shows. */
+export function cardTilesOf(data: ViewData): Tiles {
+  const shown = runDataOf(data);
+  const {classes} = learnedOf(shown, (index) => className(data.classNames, index));
+  const channels = classes.flatMap(({concepts}) => concepts.map(({channel}) => channel));
+  return {channels: new Set(channels), images: new Set(imagesOf(shown))};
 }
 
 /** The images that show what was found. */
