@@ -11,7 +11,7 @@ from tb_plugin.report.page import MOST_BYTES
 from tests.change_samples import random_sketch
 from tests.e2e.run_log import LAYERS, N_IMAGES
 from tests.e2e.test_audit import audit_of_run, log_audit
-from tests.samples import random_probe
+from tests.samples import random_probe, random_snapshot
 from tests.serving import tensorboard
 
 pytestmark = pytest.mark.e2e
@@ -63,6 +63,17 @@ def test_report_opens_without_a_server(opened, log_dir):
     page.get_by_text("中文").click()
     assert re.search(r"[\u4e00-\u9fff]", page.get_by_role("main").inner_text())
     # Whatever it is asked to do, it asks for nothing, and says nothing on its console.
+    assert page.heard == []
+
+
+def test_report_says_what_was_not_logged(opened, tmp_path):
+    with Writer(tmp_path / "logs") as writer:
+        writer.write(random_snapshot(), 1)
+    page = opened(decision_report(tmp_path / "logs", 0))
+    said = page.get_by_role("main").inner_text()
+    for asked in ("log Icons()", "log Statistics()", "log Controls()", "dataset=(images, labels)"):
+        assert asked in said
+    assert page.get_by_test_id("element").count() == 4
     assert page.heard == []
 
 

@@ -61,6 +61,8 @@ it("prefers a smaller set, and says what came nearest where none was enough", ()
   expect([far.flip, far.nearest?.count, far.nearest?.left, far.most]).toEqual([null, 10, 7, 10]);
   const unknown = [{count: 3, predicted: NaN, single: NaN, measured: NaN}];
   expect(flipsOf(trust(unknown), Float32Array.of(18, 5, -9), 0, EVIDENCE).most).toBe(1);
+  // Of no channels nothing can be removed.
+  expect(flipsOf(trust([{...joint[0], count: 0}]), logits, 0, EVIDENCE).most).toBe(1);
 });
 
 it("invents nothing where no removal was measured", () => {

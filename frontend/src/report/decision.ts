@@ -95,6 +95,7 @@ export function flipsOf(trust: Trust | null, logits: Float32Array, target: numbe
     for (const joint of checked.checks?.joint ?? []) {
       if (Number.isNaN(joint.measured) || checked.checks === null) continue;
       const count = jointCount(joint.count, checked.checks);
+      if (!(count > 0)) continue;
       all.push({count, channels: null, other, lead, left: lead - joint.measured});
     }
   }

@@ -48,6 +48,7 @@ export const t = textsOf(
     elements: "What the decision rests on",
     elementsSaid: (layer: string, channels: number) =>
       `The model looks for ${channels} visual elements in its layer ${layer}. These took the largest part in this decision. Each is shown where it argues in this image, as the model imagines it, and in the images that excite it most.`,
+    noIcons: "What these elements look for was not logged: log Icons() with a data set, dataset=.",
     element: (number: number) => `Element ${number}`,
     channel: (layer: string, channel: number) => `${layer}, channel ${channel}`,
     here: "where in this image",
@@ -164,6 +165,7 @@ export const t = textsOf(
     elements: "决定依据什么",
     elementsSaid: (layer, channels) =>
       `模型在 ${layer} 层寻找 ${channels} 种视觉元素。下面几种对这一决定作用最大，分别显示：它在此图像中的位置、模型所想象的样子，以及最能激发它的其他图像。`,
+    noIcons: "没有记录这些元素寻找什么：请用数据集 dataset= 记录 Icons()。",
     element: (number) => `元素 ${number}`,
     channel: (layer, channel) => `${layer}，通道 ${channel}`,
     here: "在此图像中的位置",
