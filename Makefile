@@ -12,7 +12,8 @@ SUPPORTED = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 BIN = .venv/bin
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix frontend
 FRONTEND = $(shell find frontend -name node_modules -prune -o -type f -print) $(wildcard docs/*.md docs/*/*.md docs/images/*)
-BUNDLE = tb_plugin/viewer/static/index.js
+# The last of those that are built: with it all are.
+BUNDLE = tb_plugin/viewer/static/report.html
 MODULES = frontend/node_modules/.package-lock.json
 DEMO = $(LOGDIR)/creatures
 

@@ -16,7 +16,8 @@ from setuptools.errors import ExecError
 
 FRONTEND = Path("frontend")
 DOCS = Path("docs")
-BUNDLE = Path("tb_plugin/viewer/static/index.js")
+# The tab's, and the page into which reports are put.
+BUNDLES = [Path("tb_plugin/viewer/static/index.js"), Path("tb_plugin/viewer/static/report.html")]
 
 # The oldest versions that are supported: `make oldest` tests them. Pillow, protobuf and werkzeug read what may come
 # from anywhere: older ones have known holes (CVE-2024-28219, CVE-2025-4565, CVE-2024-49767).
@@ -107,7 +108,7 @@ EXTRAS = {
 
 
 class BuildFrontend(Command):
-    """Makes the bundle from the sources in frontend/, unless it is newer than all of them."""
+    """Makes the bundles from the sources in frontend/, unless they are newer than all of them."""
 
     description = "build the web frontend with npm"
     user_options: ClassVar = []
@@ -120,13 +121,15 @@ class BuildFrontend(Command):
 
     def run(self) -> None:
         """Installs what the lock file names, then builds."""
-        if _is_newer(BUNDLE, _sources()):
+        sources = _sources()
+        if all(_is_newer(bundle, sources) for bundle in BUNDLES):
             return
         if not _is_newer(FRONTEND / "node_modules/.package-lock.json", [FRONTEND / "package-lock.json"]):
             _npm("ci", "--no-audit", "--no-fund")
         _npm("run", "build")
-        if not BUNDLE.exists():
-            raise ExecError(f"the build of the frontend left no {BUNDLE}")
+        for bundle in BUNDLES:
+            if not bundle.exists():
+                raise ExecError(f"the build of the frontend left no {bundle}")
 
     def get_source_files(self) -> list[str]:
         """Names what setuptools shall add to the sdist."""

@@ -1,12 +1,7 @@
-import {readFileSync} from "node:fs";
 import {svelte} from "@sveltejs/vite-plugin-svelte";
 import {defineConfig} from "vitest/config";
 import {makeDocs} from "./docs.config";
-
-// Their code goes into the bundle, so their notices do too.
-const notices = ["svelte/LICENSE.md", "clsx/license", "svgcanvas/LICENSE", "gifenc/LICENSE.md"]
-  .map((path) => `${path.split("/")[0]}:\n${readFileSync(`node_modules/${path}`, "utf8").trim()}`)
-  .join("\n\n");
+import {banner} from "./notices";
 
 export default defineConfig({
   plugins: [
@@ -26,7 +21,7 @@ export default defineConfig({
     outDir: "../tb_plugin/viewer/static",
     emptyOutDir: false,
     target: "es2022",
-    rolldownOptions: {output: {banner: `/*! This bundle includes\n\n${notices}\n*/`}},
+    rolldownOptions: {output: {banner}},
   },
   // What is slow on a busy machine is not wrong.
   test: {include: ["src/**/*.test.ts"], testTimeout: 120_000},

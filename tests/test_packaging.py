@@ -62,6 +62,7 @@ def test_wheel_has_the_plugin_and_nothing_else(built):
     packed = {name.removeprefix("tb_plugin/") for name in names}
     assert packed >= {
         "viewer/static/index.js",
+        "viewer/static/report.html",
         "viewer/static/docs/views/compare_classes.html",
         "viewer/static/docs/images/compare_classes.png",
         "viewer/static/docs/style.css",

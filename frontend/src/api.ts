@@ -166,10 +166,16 @@ async function received<T>(part: Promise<T>): Promise<T> {
   }
 }
 
-async function get(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
+type Query = Readonly<Record<string, string | number>>;
+
+/** Gives what there is at an address: a server's answer, or what was kept of one. */
+export type Ask = (address: string, signal: AbortSignal) => Promise<Response>;
+
+export const askServer: Ask = (address, signal) => fetch(address, {signal, credentials: "same-origin"});
+
+async function get(ask: Ask, path: string, parameters: Query, signal: AbortSignal) {
   const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
-  const address = query.size > 0 ? `${path}?${query}` : path;
-  const response = await received(fetch(address, {signal, credentials: "same-origin"}));
+  const response = await received(ask(query.size > 0 ? `${path}?${query}` : path, signal));
   if (!response.ok) throw new Error(await refusalOf(path, response));
   return response;
 }
@@ -188,8 +194,8 @@ async function refusalOf(path: string, response: Response): Promise<string> {
 }
 
 /** Asks for JSON; a page that somebody in between answers with, to log in say, is none. */
-async function getJson(path: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal) {
-  const text = await received((await get(path, parameters, signal)).text());
+async function getJson(ask: Ask, path: string, parameters: Query, signal: AbortSignal) {
+  const text = await received((await get(ask, path, parameters, signal)).text());
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -226,22 +232,27 @@ const sizeText = ({width, height}: ImageSize): string => `${width} × ${height}`
 export class Api {
   readonly #shared = new Shared(MAX_CACHED_BYTES);
 
+  constructor(private readonly ask: Ask = askServer) {}
+
   /** What is logged, with the steps of one run, or of the first that has snapshots where there is no such run. */
   async index(run: string | null, signal: AbortSignal): Promise<Index> {
-    return (await getJson("index", {run: run ?? ""}, signal)) as Index;
+    return (await getJson(this.ask, "index", {run: run ?? ""}, signal)) as Index;
   }
 
   async scales(run: string, signal: AbortSignal): Promise<readonly ScaleInfo[]> {
-    const {scales} = (await getJson("scales", {run}, signal)) as {scales: readonly ScaleInfo[]};
+    const {scales} = (await getJson(this.ask, "scales", {run}, signal)) as {scales: readonly ScaleInfo[]};
     return scales.map((scale) => ({...scale, content: contentText(scale.content)}));
   }
   /** What anybody wrote beside ours: see `data/scalars.ts`. */
-  readonly scalars = getJson;
+  scalars(path: string, parameters: Query, signal: AbortSignal): Promise<unknown> {
+    return getJson(this.ask, path, parameters, signal);
+  }
+
   manifest(at: Address, signal: AbortSignal): Promise<Manifest> {
     return this.#shared.get(
       `manifest ${addressKey(at)}`,
       signal,
-      async (s) => manifestOf((await getJson("manifest", parameters(at), s)) as ManifestJson),
+      async (s) => manifestOf((await getJson(this.ask, "manifest", parameters(at), s)) as ManifestJson),
       (manifest) => 1000 * manifest.blobs.length,
     );
   }
@@ -256,7 +267,7 @@ export class Api {
         const layout = {...blob, encoding};
         const expected = inflatedBytes(layout);
         if (!(expected <= MAX_BYTES)) throw new Error(`item ${index} would become ${expected} bytes, too many to show`);
-        const response = await get("blob", {...parameters(at), index}, s);
+        const response = await get(this.ask, "blob", {...parameters(at), index}, s);
         return decode(await inflate(response.body, expected), layout);
       },
       ({values}) => values.byteLength,
@@ -264,7 +275,9 @@ export class Api {
   }
 
   /** What was logged, as it is: to be compared with others. */
-  readonly bytes = bytesOf;
+  async bytes(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ArrayBuffer> {
+    return received((await get(this.ask, "blob", {...parameters(at), index}, signal)).arrayBuffer());
+  }
 
   image(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
     const {index, encoding} = blob;
@@ -273,15 +286,12 @@ export class Api {
       signal,
       async (s) => {
         if (encoding !== "image") throw new Error(`item ${index} is an array, not an image`);
-        return decodePicture(await bytesOf(at, blob, s), blob);
+        return decodePicture(await this.bytes(at, blob, s), blob);
       },
       ({width, height}) => 4 * width * height,
     );
   }
 }
-
-const bytesOf = async (at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ArrayBuffer> =>
-  received((await get("blob", {...parameters(at), index}, signal)).arrayBuffer());
 
 const addressKey = ({run, tag, step, wall_time}: Address): string => JSON.stringify([run, tag, step, wall_time]);
 

@@ -34,6 +34,7 @@ from tb_plugin.explain.model_options import (
     say,
 )
 from tb_plugin.explain.options import add_options, chosen_log
+from tb_plugin.explain.report_command import add_report
 from tb_plugin.explain.stages import Record, local_directory, missing, parse_duration, run_stages
 from tb_plugin.explain.worker_options import WORKER_OPTIONS, add_worker_options, begun_workers, check_worker_options
 from tb_plugin.explain.workers import shared
@@ -209,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     add_options(explaining)
     add_compare(commands)
     add_correct(commands)
+    add_report(commands)
     listing = commands.add_parser("layers", help="list a model's layers", description=layers.__doc__)
     add_model_argument(listing)
     add_model_options(listing)

@@ -42,6 +42,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         """Gives the routes."""
         routes = {
             "/index.js": self._serve_script,
+            "/report.html": self._serve_report,
             "/docs/*": self._serve_docs,
             "/index": self._serve_index,
             "/manifest": self._serve_manifest,
@@ -65,10 +66,12 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name=TAB_NAME)
 
     def _serve_script(self, request: wrappers.Request) -> wrappers.Response:
-        path = _STATIC / "index.js"
-        if not path.exists():
-            raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
-        return http_util.Respond(request, path.read_bytes(), "application/javascript")
+        return http_util.Respond(request, _built("index.js"), "application/javascript")
+
+    def _serve_report(self, request: wrappers.Request) -> wrappers.Response:
+        """Gives the page into which the tab puts data: as text, as it is nothing to be opened here."""
+        _check_method(request)
+        return http_util.Respond(request, _built("report.html"), "text/plain")
 
     def _serve_docs(self, request: wrappers.Request) -> wrappers.Response:
         _check_method(request)
@@ -107,6 +110,13 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         ctx, experiment = _context(request)
         points = self._scalars.points(ctx, experiment, _text(request, "run"), _text(request, "tag"))
         return _json(request, points)
+
+
+def _built(name: str) -> bytes:
+    path = _STATIC / name
+    if not path.exists():
+        raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
+    return path.read_bytes()
 
 
 def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) -> wrappers.Response:

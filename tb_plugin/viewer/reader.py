@@ -107,6 +107,15 @@ class Reader:
         described = {name: getattr(selected, name) for name in ("run", "tag", "step", "wall_time")}
         return {**described, **manifest_json(manifest)}
 
+    def parsed(self, ctx: RequestContext, experiment_id: str, address: Address) -> pb.Manifest:
+        """Gives the message that an artifact is described by, to decode what it holds.
+
+        Raises:
+          NotFoundError: If there is none.
+          InvalidArgumentError: If it is damaged or too new.
+        """
+        return self._manifest(ctx, experiment_id, self._select(ctx, experiment_id, address))
+
     def blob(self, ctx: RequestContext, experiment_id: str, address: Address, index: int) -> tuple[bytes, str]:
         """Gives the bytes and the media type of one item of an artifact.
 

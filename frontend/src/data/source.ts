@@ -1,11 +1,15 @@
-import {Api, type ScaleInfo} from "../api";
+import {Api, askServer, type Ask, type ScaleInfo} from "../api";
 
 /** The server, and what of its answers outlives a request. */
 export class Source {
-  readonly api = new Api();
+  readonly api: Api;
   /** The parts that may come later and have arrived once. */
   readonly seen = new Set<string>();
   readonly #scales = new Map<string, Promise<readonly ScaleInfo[]>>();
+
+  constructor(ask: Ask = askServer) {
+    this.api = new Api(ask);
+  }
 
   /** What the steps of a run are compared by; beside another run the larger of both. */
   async scales(run: string, other = run): Promise<readonly ScaleInfo[]> {
