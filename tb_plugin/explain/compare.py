@@ -21,6 +21,7 @@ from tb_plugin.explain.stages import STEP, Record, local_directory, missing, par
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.settings import Icons, Probes, Snapshots
+from tb_plugin.log.weights_setting import Weights
 from tb_plugin.makers.comparison import Reference
 from tb_plugin.makers.maker import Study
 from tb_plugin.metadata import tab_address
@@ -70,8 +71,8 @@ def compare(arguments: argparse.Namespace) -> None:
     studies: list[Study] = []
     compared = Compared(lambda: studies[0], Reference(sides[0].run, STEP), say, {"a": arguments.a, "b": arguments.b})
     pictures = Icons() if arguments.log_b is None else Pictures(directory / arguments.log_b)
-    log_a: list[Setting] = [Snapshots(), Probes(), Icons()]
-    log: list[Setting] = [Snapshots(), Probes(), compared, pictures]
+    log_a: list[Setting] = [Snapshots(), Weights(), Probes(), Icons()]
+    log: list[Setting] = [Snapshots(), Weights(), Probes(), compared, pictures]
     settings = _settings(arguments)
     record = Record.of(directory / run, settings)
     # Of a run that is there already nothing is written.
