@@ -20,7 +20,7 @@ STEPS = (1, 2, 5)
 SNAPSHOTS = {step: random_snapshot(step, n=4) for step in STEPS}
 OTHER = random_snapshot(77, n=4)
 # The same answers, of which each is called as the next one is elsewhere; the last is called as none.
-NAMES = SNAPSHOTS[5].class_names
+NAMES: tuple[str, ...] = SNAPSHOTS[5].class_names or ("",)
 REORDERED = dataclasses.replace(SNAPSHOTS[5], class_names=(*NAMES[1:], "another"))
 VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution", "channel_attribution")
 

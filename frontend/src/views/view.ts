@@ -28,6 +28,12 @@ export type Beside = () => {
   readonly difference: boolean;
 } | null;
 
+/** The key under which a view's frame gives what is shown beside it, whichever of both is the reference: `Peer`. */
+export const PEER = Symbol("peer");
+
+/** What stands beside a view, so that both can choose to show the same; null where it stands alone. */
+export type Peer = () => ViewData | null;
+
 export interface ViewSelection {
   readonly pinned: Atom | null;
   readonly hovered: Atom | null;

@@ -48,8 +48,7 @@ export const t = textsOf(
     grey: "Grey is zero.",
     mixed: "The layer is given mixtures of the image’s channels: colours are those of its own input.",
     means: (channels: number) => `Of ${channels} channels the mean is drawn.`,
-    lessThan: (step: number) =>
-      `Pictures are what weights are now less what they were at step ${step}: grey did not change.`,
+    lessThan: (what: string, step: number) => `${what}, less what they were at step ${step}: grey did not change`,
     noDifference: "Filters of two networks have nothing in common but their numbers: each is shown as it is.",
     older: (step: number) => `Weights are of step ${step}.`,
     layer: "layer",
@@ -97,7 +96,7 @@ export const t = textsOf(
     grey: "灰色为零。",
     mixed: "该层接收的是图像通道的混合：颜色为其自身输入的通道。",
     means: (channels) => `绘制的是 ${channels} 个通道的平均。`,
-    lessThan: (step) => `图像是现在的权重减去第 ${step} 步的权重：灰色表示没有变化。`,
+    lessThan: (what, step) => `${what}，减去第 ${step} 步时的权重：灰色表示没有变化`,
     noDifference: "两个网络的滤波器除编号外毫无共同之处：各按原样显示。",
     older: (step) => `权重来自第 ${step} 步。`,
     layer: "层",
