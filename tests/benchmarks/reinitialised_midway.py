@@ -29,7 +29,7 @@ from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.removal_effects import measure_heaviest
 from tb_plugin.makers.state_pass import state_of
 
-SEEDS, N_EACH = range(2), 6
+SEEDS, N_EACH = range(2), 4
 N_TRAINING, N_PROBE, N_BEFORE = 1500, 128, 5
 
 
