@@ -16,7 +16,7 @@ import {
   type Layer,
   type Substrate,
 } from "./grammar";
-import type {Changes, Moves} from "./model/changes";
+import type {Changes, Moves, ReferencePictures} from "./model/changes";
 import type {ContentOf, ElementOf} from "./model/content";
 import type {Calibrations, EvidenceControl, IconControl} from "./model/controls";
 import type {Dictionary} from "./model/dictionary";
@@ -61,6 +61,8 @@ export interface Interfaced {
   readonly interface: (scope: Scope) => Interface;
   /** The contents that it cannot do without; it is offered where they are logged. */
   readonly needs: (layer: Layer) => readonly Content[];
+  /** The elements that it shows only where another state stands beside it; it does not wait for them. */
+  readonly beside?: (scope: Scope) => Interface;
   /** The contents that it does not wait for: they arrive later, the first time that they are shown. */
   readonly wants: (scope: Scope) => readonly Content[];
   /** The elements that it shows as they were at every step; they arrive after the rest. */
@@ -117,6 +119,10 @@ export const findingPictures: ElementOf<Pictured> = infoVis(
 );
 /** What became of channels since a reference; and how far layers moved, of which a course is soon loaded. */
 export const changes: ElementOf<Changes> = infoVis(transform("changes", dataset("probe")));
+/** Icons of the reference, where that is another run. */
+export const referencePictures: ElementOf<ReferencePictures> = infoVis(
+  transform("reference icons", transform("changes", dataset("probe"))),
+);
 export const moves: ElementOf<Moves> = infoVis(transform("moves", dataset("probe")));
 
 const ofChannels = (name: string, layer: Layer): Content => transform(name, activation(network("channel", layer)));
@@ -204,6 +210,15 @@ export const showsExample = (view: Interfaced): boolean => shows(view, () => ima
 
 /** Whether a view shows evidence for the selected class. */
 export const showsEvidence = (view: Interfaced): boolean => shows(view, evidence);
+
+/** Whether a view is about a class: about what argues for it. */
+export const showsClass = (view: Interfaced): boolean =>
+  view
+    .interface({layer: hidden(""), layers: [hidden("")]})
+    .some(
+      ({content}) =>
+        content.kind === "attribution" && content.target.kind === "network" && content.target.layer.kind === "output",
+    );
 
 /** Whether a view sets the evidence for two classes against each other. */
 export const comparesClasses = (view: Interfaced): boolean => view.comparesClasses === true;

@@ -19,6 +19,7 @@ from tb_plugin.artifacts.dictionary import Dictionary
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.artifacts.findings import ClassRecord, Finding, Findings
 from tb_plugin.artifacts.grid import ActivationGrid
+from tb_plugin.artifacts.group_changes import GroupChanges, GroupsOfState
 from tb_plugin.artifacts.group_links import GroupLinks
 from tb_plugin.artifacts.group_statistics import GroupStatistics
 from tb_plugin.artifacts.groups import NeuronGroups
@@ -94,8 +95,10 @@ __all__ = [
     "FilterRecord",
     "Finding",
     "Findings",
+    "GroupChanges",
     "GroupLinks",
     "GroupStatistics",
+    "GroupsOfState",
     "IconControl",
     "LayerChanges",
     "LayerGroups",

@@ -10,6 +10,7 @@ import numpy as np
 
 from tb_plugin import grammar
 from tb_plugin.artifacts._messages import check_shape, layer_from_proto, layer_to_proto
+from tb_plugin.artifacts.group_changes import GroupChanges
 from tb_plugin.artifacts.layer_changes import LayerChanges
 from tb_plugin.artifacts.probe import PROBE
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
@@ -37,6 +38,7 @@ class Changes:
       settings: How they were compared, for people to read.
       complete: False where time was up before all was measured.
       accuracy: Of this state on the images that are compared, in [0, 1]; None where it is not known.
+      groups: What became of groups of neurons, of each layer of this state at most once.
     """
 
     reference_run: str
@@ -51,16 +53,17 @@ class Changes:
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     accuracy: float | None = None
+    groups: tuple[GroupChanges, ...] = ()
 
     kind: ClassVar[str] = "changes"
 
     def __post_init__(self) -> None:
         check_shape("similarity", self.similarity, (len(self.reference_layers), len(self.layers)))
         own, other = ({each.name: each.channels for each in of} for of in (self.layers, self.reference_layers))
-        names = [each.layer for each in self.pairs]
-        if len(set(names)) < len(names):
-            raise ValueError(f"pairs must be of different layers, got {names}")
-        for each in self.pairs:
+        for names in ([each.layer for each in of] for of in (self.pairs, self.groups)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"pairs must be of different layers, got {names}")
+        for each in (*self.pairs, *self.groups):
             if each.layer not in own or each.reference_layer not in other:
                 raise ValueError(
                     f"pairs must be of the layers {list(own)} and {list(other)}, got {each.layer!r} and "
@@ -88,6 +91,7 @@ class Changes:
             pairs=[each.add_to(writer) for each in self.pairs],
             settings=self.settings,
             complete=self.complete,
+            groups=[each.add_to(writer) for each in self.groups],
         )
         if self.accuracy is not None:
             message.accuracy = self.accuracy
@@ -115,4 +119,5 @@ class Changes:
             dict(message.settings),
             message.complete,
             message.accuracy if message.HasField("accuracy") else None,
+            tuple(GroupChanges.read(reader, each) for each in message.groups),
         )

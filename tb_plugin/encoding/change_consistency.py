@@ -12,6 +12,8 @@ from tb_plugin.encoding.sides import Side, by_text, check_sides
 from tb_plugin.schema import pb
 
 _SIMILARITY = grammar.Transform("similarity", grammar.Dataset("probe"))
+# What is measured of each group, and four channels that name it.
+_GROUP_ROWS = 8
 _NUMBERS = ("distance", "move", "spread", "reference_spread", "kept", "kept_by_mean", "moved")
 
 
@@ -40,8 +42,14 @@ def check_changes(changes: pb.Changes, blobs: Iterable[pb.Blob]) -> None:
             value = getattr(pair, name)
             if not (math.isfinite(value) and value >= 0):
                 raise ValueError(f"{name} must be finite and not negative, got {value}")
-    if len({pair.layer for pair in changes.pairs}) < len(changes.pairs):
-        raise ValueError("pairs must be of different layers")
+    for each in changes.groups:
+        if each.layer not in own or each.reference_layer not in other:
+            raise ValueError(f"groups must be of layers that are named, got {each.layer[:80]!r}")
+        for name in ("changes", "reference changes"):
+            shapes[grammar.Transform(name, _of(each.layer, "group"))] = (_GROUP_ROWS, None)
+    for pairs in (changes.pairs, changes.groups):
+        if len({pair.layer for pair in pairs}) < len(pairs):
+            raise ValueError("pairs must be of different layers")
     check_sides(by_text(shapes), blobs)
 
 
@@ -59,8 +67,8 @@ def check_sketch(sketch: pb.Sketch, blobs: Iterable[pb.Blob]) -> None:
     check_sides(by_text({grammar.Transform("sketch", _of(sketch.layer.name)): shape}), blobs)
 
 
-def _of(layer: str) -> grammar.Activation:
-    return grammar.Activation(grammar.Network("channel", grammar.Hidden(layer)))
+def _of(layer: str, atom: grammar.AtomKind = "channel") -> grammar.Activation:
+    return grammar.Activation(grammar.Network(atom, grammar.Hidden(layer)))
 
 
 def _channels(layers: Sequence[pb.Layer]) -> dict[str, int]:

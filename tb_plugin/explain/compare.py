@@ -21,6 +21,7 @@ from tb_plugin.explain.stages import STEP, Record, local_directory, missing, par
 from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.setting import Setting
 from tb_plugin.log.settings import Icons, Probes, Snapshots
+from tb_plugin.log.weights_setting import Weights
 from tb_plugin.makers.comparison import Reference
 from tb_plugin.makers.maker import Study
 from tb_plugin.metadata import tab_address
@@ -42,12 +43,14 @@ class _Side:
       trained: What it is.
       layers: Which layers are looked at; None: those that are chosen.
       run: The run that its pictures are in, or will be.
+      classes: Names of its classes, where they are told.
     """
 
     name: str
     trained: TrainedModel
     layers: Sequence[str] | None
     run: str
+    classes: Sequence[str] | None
 
 
 def compare(arguments: argparse.Namespace) -> None:
@@ -70,8 +73,8 @@ def compare(arguments: argparse.Namespace) -> None:
     studies: list[Study] = []
     compared = Compared(lambda: studies[0], Reference(sides[0].run, STEP), say, {"a": arguments.a, "b": arguments.b})
     pictures = Icons() if arguments.log_b is None else Pictures(directory / arguments.log_b)
-    log_a: list[Setting] = [Snapshots(), Probes(), Icons()]
-    log: list[Setting] = [Snapshots(), Probes(), compared, pictures]
+    log_a: list[Setting] = [Snapshots(), Weights(), Probes(), Icons()]
+    log: list[Setting] = [Snapshots(), Weights(), Probes(), compared, pictures]
     settings = _settings(arguments)
     record = Record.of(directory / run, settings)
     # Of a run that is there already nothing is written.
@@ -102,6 +105,8 @@ def add_compare(commands: Any) -> None:
     add("--log-a", metavar="RUN", help="a run of A that is logged already: its pictures are shown (default: made anew)")
     add("--log-b", metavar="RUN", help="the same of B")
     add("--layers-a", nargs="+", metavar="LAYER", help="of A, where its layers have other names (default: as --layers)")
+    for letter in "ab":
+        add(f"--classes-{letter}", type=Path, metavar="FILE", help="of one model, where its classes are others")
     add_compared_options(parser)
     options = "each of the following is of both models, or with -a or -b behind it, as --range-b, of one"
     add_model_options(parser.add_argument_group("how models are read", options))  # pyright: ignore[reportArgumentType]
@@ -127,7 +132,8 @@ def _side(arguments: argparse.Namespace, letter: str, name: str, run: str) -> _S
     of = _of(arguments, letter)
     told = arguments.layers_a if letter == "a" and arguments.layers_a else arguments.layers
     trained = load_trained_model(getattr(arguments, letter), pixels_of(of), of.output, dict(of.layouts or ()))
-    return _Side(name, trained, told, run)
+    classes = getattr(arguments, f"classes_{letter}", None) or arguments.classes
+    return _Side(name, trained, told, run, None if classes is None else read_class_names(classes))
 
 
 def _of(arguments: argparse.Namespace, letter: str) -> argparse.Namespace:
@@ -141,9 +147,8 @@ def _of(arguments: argparse.Namespace, letter: str) -> argparse.Namespace:
 
 def _logger(arguments: argparse.Namespace, side: _Side, log: Sequence[Setting], log_dir: Path) -> ArtifactLogger:
     """Looks at a model; its study has the images as its data set."""
-    names = None if arguments.classes is None else read_class_names(arguments.classes)
-    trained, options = side.trained, {"class_names": names, "layers": side.layers, "seed": arguments.seed}
-    given = given_images(arguments.examples, trained, arguments.n_examples, names, say, side.name)
+    trained, options = side.trained, {"class_names": side.classes, "layers": side.layers, "seed": arguments.seed}
+    given = given_images(arguments.examples, trained, arguments.n_examples, side.classes, say, side.name)
     folder = given.dataset if isinstance(given.dataset, ImageFolder) else None
     options |= {"labels": given.labels, "dataset": None if folder else given.dataset, "log": log}
     made = trained.logger(log_dir, given.examples, **options)
@@ -182,6 +187,11 @@ def _say_of_outputs(studies: Sequence[Study], sides: Sequence[_Side]) -> None:
             f"{sides[0].name} has {n[0]} outputs and {sides[1].name} {n[1]}: answers are not compared with each other, "
             "layers are, and what removing channels does to each model's own answers"
         )
+    a, b = (side.classes for side in sides)
+    if a is not None and b is not None and list(a) != list(b):
+        alone = [name for name in b if name not in a]
+        missing = f"; {sides[0].name} has no {', '.join(alone[:3])}" if alone else ""
+        say(f"{sides[0].name} and {sides[1].name} name their classes in other ways: each is told by its own{missing}")
     shapes = [study.network.input_shape for study in studies]
     if shapes[0] != shapes[1]:
         sizes = " and ".join(" x ".join(map(str, shape)) for shape in shapes)

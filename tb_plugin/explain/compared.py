@@ -27,6 +27,7 @@ from tb_plugin.makers.untold import with_untold
 
 # How pieces of a comparison are named, before the layer's name.
 _TABLES, _REMOVAL, _EXPLAINED = "channels of ", "removal in ", "explained in "
+_GROUPS, _GROUP_REMOVAL = "groups of ", "removal of groups of "
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +134,7 @@ class ComparedMaker:
                 begun = time.monotonic()
                 do()
                 # What asks a network knows the time by itself.
-                if name.startswith((_TABLES, _EXPLAINED)):
+                if name.startswith((_TABLES, _EXPLAINED, _GROUPS)):
                     longest = max(longest, time.monotonic() - begun)
                 self._done.add(name)
             progress("parts of the comparison", number, len(pieces))
@@ -153,6 +154,11 @@ class ComparedMaker:
             if name.startswith(_REMOVAL):
                 own = name.removeprefix(_REMOVAL)
                 pieces[f"{name} of the reference"] = lambda own=own: self._remove_there(comparison, own, deadline)
+            elif name.startswith(_GROUP_REMOVAL):
+                own = name.removeprefix(_GROUP_REMOVAL)
+                pieces[f"{name} of the reference"] = lambda own=own: self._remove_groups_there(
+                    comparison, own, deadline
+                )
         return pieces
 
     def _remove_there(self, comparison: Comparison, own: str, deadline: Deadline) -> None:
@@ -162,6 +168,10 @@ class ComparedMaker:
         chosen = heaviest(channels, state.weight[pair.reference_layer], N_MEASURED)
         network = TimedNetwork(reference.network, deadline)
         measure_effects(network, state, probe_of(reference), pair.reference_layer, chosen)
+
+    def _remove_groups_there(self, comparison: Comparison, own: str, deadline: Deadline) -> None:
+        network = TimedNetwork(self._reference.network, deadline)
+        comparison.remove_groups_there(network, own, probe_of(self._reference))
 
 
 def _tell(comparison: Comparison, own: str) -> None:

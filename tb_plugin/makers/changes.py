@@ -7,9 +7,12 @@ import time
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+import numpy as np
+
 from tb_plugin.artifacts import Changes, Sketch
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.makers.comparison import Comparison, Reference
+from tb_plugin.makers.group_changes import factors_of_state, measure_group_effects
 from tb_plugin.makers.layer_comparison import FEWEST
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.network_state import NetworkState
@@ -100,6 +103,9 @@ class ChangesMaker:
             # So that at the next step it is known what went with those that have died.
             for layer in reversed(state.layers):
                 measure_heaviest(network, state, probe, layer.name)
+            for layer in reversed(state.layers):
+                factors = factors_of_state(state, layer.name, self._study.rendering.seed, deadline)
+                measure_group_effects(network, state, probe, layer.name, np.arange(len(factors)))
             return
         if len(state.plan.compared) < FEWEST:
             self._study.problems.add_few(
@@ -118,7 +124,7 @@ class ChangesMaker:
                 begun = time.monotonic()
                 do()
                 # What asks the network knows the time by itself.
-                if name.startswith(("channels of", "explained in")):
+                if name.startswith(("channels of", "explained in", "groups of")):
                     longest = max(longest, time.monotonic() - begun)
                 work.done.add(name)
             progress("layers compared with the step before", number, len(pieces))

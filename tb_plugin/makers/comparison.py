@@ -9,8 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.alignment import Similarities, cka, replacement
-from tb_plugin.artifacts import Changes, LayerChanges
-from tb_plugin.artifacts.layer_changes import BORN, CHANGED, DIED, ONLY_HERE, ONLY_THERE
+from tb_plugin.artifacts import Changes, GroupChanges, LayerChanges
+from tb_plugin.artifacts.layer_changes import BORN, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
+from tb_plugin.makers.group_changes import (
+    compare_groups,
+    factors_of_state,
+    measure_group_effects,
+    with_group_effects,
+)
 from tb_plugin.makers.layer_comparison import FEWEST, compare_layer, explain
 from tb_plugin.makers.network_state import FEWEST_WHOLE, NetworkState
 from tb_plugin.makers.probe import Probe
@@ -73,6 +79,7 @@ class Comparison:
         self.similarity = cka(self.reference.maps, self.state.maps)
         self._names = _paired(self.reference, self.state, self.similarity) if pairs is None else list(pairs)
         self.pairs: dict[str, LayerChanges] = {}
+        self.groups: dict[str, GroupChanges] = {}
 
     def pieces(self, network: Network, reference_network: Network | None = None) -> dict[str, Callable[[], None]]:
         """Gives what is to be done, by name, in the order of what counts: tables first, then what asks a network.
@@ -95,6 +102,13 @@ class Comparison:
             pieces[f"replacement in {own}"] = lambda own=own: self._replace(network, own)
         for _, own in names:
             pieces[f"explained in {own}"] = lambda own=own: self._explain(own)
+        for theirs, own in names:
+            pieces[f"groups of {own}"] = lambda theirs=theirs, own=own: self._compare_groups(theirs, own)
+            pieces[f"removal of groups of {own}"] = lambda own=own: self.remove_groups(network, own)
+            if reference_network is not None:
+                pieces[f"removal of groups of {theirs} of the reference for {own}"] = lambda own=own: (
+                    self.remove_groups_there(reference_network, own)
+                )
         for _, own in names:
             pieces[f"more removal in {own}"] = lambda own=own: measure_heaviest(network, self.state, self._probe, own)
         return pieces
@@ -119,6 +133,7 @@ class Comparison:
             },
             complete,
             self.state.accuracy,
+            tuple(self._with_group_effects(self.groups[name]) for name in order if name in self.groups),
         )
 
     def _with_effects(self, pair: LayerChanges) -> LayerChanges:
@@ -126,6 +141,36 @@ class Comparison:
         own = self.state.effects.get(pair.layer, pair.effects)
         theirs = self.reference.effects.get(pair.reference_layer, pair.reference_effects)
         return dataclasses.replace(pair, effects=own, reference_effects=theirs)
+
+    def _with_group_effects(self, found: GroupChanges) -> GroupChanges:
+        own = self.state.group_effects.get(found.layer)
+        theirs = self.reference.group_effects.get(found.reference_layer)
+        return dataclasses.replace(
+            found, own=with_group_effects(found.own, own), reference=with_group_effects(found.reference, theirs)
+        )
+
+    def _compare_groups(self, theirs: str, own: str) -> None:
+        self.groups[own] = compare_groups(
+            self.reference, self.state, theirs, own, by_index=self._by_index, seed=self._seed
+        )
+
+    def remove_groups(self, network: Network, own: str) -> None:
+        """Measures what hangs on groups of this state; of all, so that it is known what goes should one die next."""
+        n = len(factors_of_state(self.state, own, self._seed))
+        groups = np.arange(n) if self._by_index else np.flatnonzero(self.groups[own].own.changes != SAME)
+        measure_group_effects(network, self.state, self._probe, own, groups)
+
+    def remove_groups_there(self, network: Network, own: str, probe: Probe | None = None) -> None:
+        """Measures the same of the reference's groups that this state has not.
+
+        Args:
+          network: That of the reference.
+          own: The layer of this state that they are compared with.
+          probe: The images as that network takes them; by default as this one does.
+        """
+        found = self.groups[own]
+        groups = np.flatnonzero(found.reference.changes != SAME)
+        measure_group_effects(network, self.reference, probe or self._probe, found.reference_layer, groups)
 
     def _compare(self, theirs: str, own: str) -> None:
         self.pairs[own] = compare_layer(

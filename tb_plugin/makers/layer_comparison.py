@@ -15,6 +15,9 @@ from tb_plugin.transport import transport_points
 # States are compared on so many images or more.
 FEWEST = 4
 _FOLDS = 5
+# A channel whose correlation with itself falls this far short of 1, and so many times as far as that of half of the
+# layer's, has changed: see `tests.benchmarks.reinitialised_midway`. The layer must have so many that live.
+_APART, _TIMES, _FEWEST_CHANNELS = 0.3, 6.0, 4
 _CODES = {"born": BORN, "died": DIED, "changed": CHANGED}
 
 
@@ -72,6 +75,11 @@ def _explained(of: np.ndarray, by: np.ndarray, channels: np.ndarray) -> np.ndarr
     return found
 
 
+def correlations_of_maps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Gives `[C]`, how channels of a and b `[N, h, w, C]` of one index correlate over positions and images."""
+    return _products(_standardised(a), _standardised(b))
+
+
 def _by_index(
     a: np.ndarray, b: np.ndarray, maxima_a: np.ndarray, maxima_b: np.ndarray, seed: int
 ) -> tuple[np.ndarray, ...]:
@@ -79,7 +87,8 @@ def _by_index(
     strengths, rng = _products(own, other), np.random.default_rng(seed)
     became, reference_became = np.full(b.shape[3], SAME), np.full(b.shape[3], SAME)
     # Who answers to the same images as before, but at other places in them, is another one too.
-    elsewhere = (spreads(maxima_a) >= STILL) & (spreads(maxima_b) >= STILL) & (strengths < UNLIKE)
+    live = (spreads(maxima_a) >= STILL) & (spreads(maxima_b) >= STILL)
+    elsewhere = live & ((strengths < UNLIKE) | _outliers(strengths, live))
     became[elsewhere] = reference_became[elsewhere] = CHANGED
     for rule, channels in changes(maxima_a, maxima_b).items():
         became[channels] = _CODES[rule]
@@ -88,6 +97,14 @@ def _by_index(
     largest = np.array([_products(own[_beside(len(a), rng)], other).max(initial=0) for _ in range(19)])
     chance = (1 + (largest[:, None] >= strengths).sum(axis=0)) / (1 + len(largest))
     return np.arange(b.shape[3]), strengths, chance, became, reference_became
+
+
+def _outliers(strengths: np.ndarray, live: np.ndarray) -> np.ndarray:
+    """Tells which channels `[C]` became others than they were far more than the rest of their layer did."""
+    if live.sum() < _FEWEST_CHANNELS:
+        return np.zeros(len(strengths), bool)
+    moved = 1 - strengths
+    return (moved > _APART) & (moved > _TIMES * np.median(moved[live]))
 
 
 def _by_assignment(

@@ -80,6 +80,8 @@ class NetworkState:
       sketches: By layer `[n, C]` means over positions, as planned.
       output: What outputs are.
       effects: By layer `[C]` what was measured of removing channels, NaN where it was not: it is filled as time allows.
+      factors: By layer `[G, C]` the channel factors of its groups, where these were found.
+      group_effects: By layer `[G]` the same as `effects` of groups.
     """
 
     step: int
@@ -97,6 +99,8 @@ class NetworkState:
     sketches: Mapping[str, np.ndarray]
     output: OutputKind = "softmax"
     effects: dict[str, np.ndarray] = field(default_factory=dict)
+    factors: dict[str, np.ndarray] = field(default_factory=dict)
+    group_effects: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def accuracy(self) -> float | None:

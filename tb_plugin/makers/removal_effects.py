@@ -37,8 +37,7 @@ def measure_effects(network: Network, state: NetworkState, probe: Probe, layer: 
     decisions = decisions_of(state, network)
     if decisions is None or not left or state.layer(layer).cut_from_output:
         return
-    right = np.flatnonzero(decisions.right)
-    rows = right[np.linspace(0, len(right) - 1, min(MEASURED_ON, len(right))).astype(int)] if len(right) else right
+    n_right, rows = int(decisions.right.sum()), measured_rows(decisions)
     if not len(rows):
         effects[left] = 0.0
         return
@@ -48,12 +47,12 @@ def measure_effects(network: Network, state: NetworkState, probe: Probe, layer: 
     if len(batches) > 1:
         for channel in left:
             lost = [_lost(network, layer, inputs, decisions, part, channel, mean) for part in batches]
-            effects[channel] = np.concatenate(lost).mean() * len(right) / len(decisions)
+            effects[channel] = np.concatenate(lost).mean() * n_right / len(decisions)
         return
     own = network.record(inputs[rows], [layer]).activations[layer]
     for channel in left:
         lost = _lost(network, layer, inputs, decisions, rows, channel, mean, own)
-        effects[channel] = lost.mean() * len(right) / len(decisions)
+        effects[channel] = lost.mean() * n_right / len(decisions)
 
 
 def measure_heaviest(network: Network, state: NetworkState, probe: Probe, layer: str) -> None:
@@ -69,6 +68,12 @@ def measure_heaviest(network: Network, state: NetworkState, probe: Probe, layer:
 def heaviest(channels: np.ndarray, weight: np.ndarray, n: int) -> np.ndarray:
     """Gives those of some channels on which decisions likely hang most, by `NetworkState.weight` of the layer."""
     return channels[np.argsort(-weight[channels], kind="stable")[:n]]
+
+
+def measured_rows(decisions: Decisions) -> np.ndarray:
+    """Gives on which images it is measured, of those that are right: only these have something to lose."""
+    right = np.flatnonzero(decisions.right)
+    return right[np.linspace(0, len(right) - 1, min(MEASURED_ON, len(right))).astype(int)] if len(right) else right
 
 
 def decisions_of(state: NetworkState, network: Network) -> Decisions | None:

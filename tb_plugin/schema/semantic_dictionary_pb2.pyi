@@ -401,7 +401,7 @@ class Finding(_message.Message):
     def __init__(self, rule: _Optional[str] = ..., effect: _Optional[float] = ..., layer: _Optional[str] = ..., channels: _Optional[_Iterable[int]] = ..., classes: _Optional[_Iterable[int]] = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., images: _Optional[_Iterable[int]] = ..., numbers: _Optional[_Mapping[str, float]] = ...) -> None: ...
 
 class Changes(_message.Message):
-    __slots__ = ("reference_run", "reference_step", "fingerprint", "n_images", "n_compared", "layers", "reference_layers", "pairs", "settings", "complete", "accuracy")
+    __slots__ = ("reference_run", "reference_step", "fingerprint", "n_images", "n_compared", "layers", "reference_layers", "pairs", "settings", "complete", "accuracy", "groups")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -420,6 +420,7 @@ class Changes(_message.Message):
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     ACCURACY_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
     reference_run: str
     reference_step: int
     fingerprint: str
@@ -431,7 +432,16 @@ class Changes(_message.Message):
     settings: _containers.ScalarMap[str, str]
     complete: bool
     accuracy: float
-    def __init__(self, reference_run: _Optional[str] = ..., reference_step: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_images: _Optional[int] = ..., n_compared: _Optional[int] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., reference_layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., pairs: _Optional[_Iterable[_Union[LayerChanges, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., accuracy: _Optional[float] = ...) -> None: ...
+    groups: _containers.RepeatedCompositeFieldContainer[GroupChanges]
+    def __init__(self, reference_run: _Optional[str] = ..., reference_step: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_images: _Optional[int] = ..., n_compared: _Optional[int] = ..., layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., reference_layers: _Optional[_Iterable[_Union[Layer, _Mapping]]] = ..., pairs: _Optional[_Iterable[_Union[LayerChanges, _Mapping]]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., accuracy: _Optional[float] = ..., groups: _Optional[_Iterable[_Union[GroupChanges, _Mapping]]] = ...) -> None: ...
+
+class GroupChanges(_message.Message):
+    __slots__ = ("layer", "reference_layer")
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_LAYER_FIELD_NUMBER: _ClassVar[int]
+    layer: str
+    reference_layer: str
+    def __init__(self, layer: _Optional[str] = ..., reference_layer: _Optional[str] = ...) -> None: ...
 
 class LayerChanges(_message.Message):
     __slots__ = ("layer", "reference_layer", "distance", "move", "spread", "reference_spread", "kept", "kept_by_mean", "moved")

@@ -155,23 +155,32 @@ def named_first(network: Network, layer: str, other: np.ndarray, images: np.ndar
     )
 
 
-def first_of_changes(network: Network, other: Network, data: Dataset, seed: int) -> tuple[int, int, int]:
-    """Gives places by the tag of what the artifact names first of the last layer's channels without a match.
+def first_of_changes(network: Network, other: Network, data: Dataset, seed: int) -> tuple[int, int, int, int, bool]:
+    """Gives places by the tag of what the artifact names first of the last layer: channels without a match, groups.
 
     Returns:
       The place of the first by what decisions lose, times the share that is not told; of that by what decisions lose
-      alone; and how many channels have no match.
+      alone; how many channels have no match; the place of the first of the groups that are only here; and whether that
+      stands before all channels.
     """
     probe = _probe(data)
     own, theirs = (state_of(each, probe, [layer_named(each, LAST)]) for each in (network, other))
-    pair = changes_between(theirs, own, network, probe, Reference("without the tag")).pairs[-1]
+    made = changes_between(theirs, own, network, probe, Reference("without the tag"))
+    pair, groups = made.pairs[-1], made.groups[-1].own
     rises, unmatched = what_the_tag_is(network, LAST, seed), pair.changes == ONLY_HERE
     firsts = [
         int(np.where(unmatched, scores, -1).argmax())
         for scores in (only_here(pair.effects, pair.explained), np.nan_to_num(pair.effects))
     ]
     by_both, by_effect = (int((rises > rises[first]).sum()) + 1 for first in firsts)
-    return by_both, by_effect, int(unmatched.sum())
+    factors = own.factors[LAST]
+    in_factors = GroupedNetwork(network, {LAST: factors})
+    group_rises = what_the_tag_is(in_factors, grouped(layer_named(network, LAST), len(factors)).name, seed)
+    weights = np.where(groups.changes == ONLY_HERE, only_here(groups.effects, groups.explained), -1)
+    channels = np.where(unmatched, only_here(pair.effects, pair.explained), -1)
+    group = int(weights.argmax())
+    place = int((group_rises > group_rises[group]).sum()) + 1
+    return by_both, by_effect, int(unmatched.sum()), place, bool(weights[group] > channels.max())
 
 
 def _probe(data: Dataset) -> Probe:
@@ -233,7 +242,7 @@ def claims(seeds: Sequence[int] = SEEDS) -> Iterable[Claim]:
     kept: list[tuple[float, float, float]] = []
     courses: list[tuple[float, float]] = []
     births: list[tuple[int, int]] = []
-    artifact: list[tuple[int, int, int]] = []
+    artifact: list[tuple[int, int, int, int, bool]] = []
     for seed in seeds:
         data = probe_images(seed)
         images, found = data.images.astype(np.float32), course(seed)
@@ -255,7 +264,9 @@ def claims(seeds: Sequence[int] = SEEDS) -> Iterable[Claim]:
     yield Claim("its place by its effect alone", _listed([g.by_effect for g in groups]))
     yield Claim("place of the first channel named among 80, by what the tag does", _listed([c.place for c in channels]))
     yield Claim("the same of `changes_between`, of channels without a match", _listed([each[0] for each in artifact]))
-    yield Claim("and by what decisions lose alone; of how many", _listed([each[1:] for each in artifact]))
+    yield Claim("and by what decisions lose alone; of how many", _listed([each[1:3] for each in artifact]))
+    first = float(np.mean([each[3] == 1 and each[4] for each in artifact]))
+    yield at_least("the tag's group first in `changes_between`, before all channels", first, 1)
     yield at_least("answers that stay with the tag's group of another training", np.min([k[0] for k in kept]), 0.95)
     yield Claim("with wrong groups; with its mean", f"{_spread([k[1] for k in kept])}; {_spread([k[2] for k in kept])}")
     yield at_least("answers that stay with channels of one epoch before", np.min([c[0] for c in courses]), 0.95)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import Changes, LayerChanges
+from tb_plugin.artifacts import Changes, GroupChanges, GroupsOfState, LayerChanges
 from tb_plugin.artifacts.layer_changes import BORN, CHANGE_NAMES, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
 from tb_plugin.events import Writer
 from tb_plugin.events.logged import logged
@@ -50,6 +50,12 @@ KNOWN = changes(
 )
 
 
+def groups(channels, became, effects) -> GroupsOfState:
+    n = len(channels)
+    named = np.array([[*each, *[-1] * (4 - len(each))] for each in channels])
+    return GroupsOfState(named, np.array(became), np.array(effects, float), np.zeros(n), np.full(n, np.nan))
+
+
 def redrawn(sketch):
     """Of which one channel answers to other images, with the opposite sign."""
     means = sketch.means.copy()
@@ -71,8 +77,20 @@ def server_of_known(tmp_path_factory):
         writer.write(changes(1, pair(FIRST, 0.5), pair(SECOND, 0.25), accuracy=0.5), 2)
         writer.write(KNOWN, 3)
     across = dataclasses.replace(
-        changes(7, pair(FIRST, np.nan, {1: ONLY_HERE}, {1: 0.25}, {4: ONLY_THERE}, {4: 0.5})), reference_run="another"
+        changes(7, pair(FIRST, np.nan, {1: ONLY_HERE}, {1: 0.25}, {4: ONLY_THERE}, {4: 0.5})),
+        reference_run="another",
+        groups=(
+            GroupChanges(
+                FIRST.name,
+                FIRST.name,
+                groups([[3, 1], [0, 2]], [SAME, ONLY_HERE], [0.9, 0.4]),
+                groups([[2]], [SAME], [1]),
+            ),
+        ),
     )
+    with Writer(log_dir / "another") as writer:
+        writer.write(random_snapshot(2, n=2), 7)
+        writer.write(random_dictionary(FIRST, seed=2), 7)
     with Writer(log_dir / "compared") as writer:
         writer.write(random_snapshot(1, n=2), 3)
         writer.write(random_dictionary(FIRST), 3)
@@ -164,8 +182,13 @@ def test_states_between_which_nothing_was_measured_are_compared_by_their_sketche
 
 def test_between_two_networks_it_is_told_what_only_one_of_them_has(tab, server_of_known):
     opened(tab, server_of_known, run="compared")
-    expect(tab.part("headline")).to_contain_text("Since another, step 7 block1 · 4 is missing")
-    assert rows(tab) == [("block1", 4, "only there"), ("block1", 1, "only here")]
+    expect(tab.part("headline")).to_contain_text("block1 · 4 of another is not in compared")
+    # A group stands among channels, by what hangs on it, and is called by the channels that belong to it most.
+    assert rows(tab) == [("block1", 4, "only there"), ("block1", 0, "only here"), ("block1", 1, "only here")]
+    expect(tab.part("changed").nth(1)).to_contain_text("block1 · group 0 + 2")
+    expect(tab.part("changed").nth(1).locator(".several > .icon")).to_have_count(2)
+    # What the other network alone has is pictured as its own run has it.
+    expect(tab.part("changed").first).not_to_contain_text("no icons")
     # There is no common space in which layers could have moved.
     expect(tab.part("moves")).to_have_count(0)
 

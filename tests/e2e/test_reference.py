@@ -19,6 +19,9 @@ FIRST, SECOND = LAYERS
 STEPS = (1, 2, 5)
 SNAPSHOTS = {step: random_snapshot(step, n=4) for step in STEPS}
 OTHER = random_snapshot(77, n=4)
+# The same answers, of which each is called as the next one is elsewhere; the last is called as none.
+NAMES: tuple[str, ...] = SNAPSHOTS[5].class_names or ("",)
+REORDERED = dataclasses.replace(SNAPSHOTS[5], class_names=(*NAMES[1:], "another"))
 VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution", "channel_attribution")
 
 
@@ -41,6 +44,9 @@ def server(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     with Writer(log_dir / "two") as writer:
         writer.write(OTHER, 3)
         writer.write(random_dictionary(FIRST, seed=9), 3)
+    with Writer(log_dir / "reordered") as writer:
+        writer.write(REORDERED, 5)
+        writer.write(random_dictionary(FIRST, seed=5), 5)
     with Writer(log_dir / "unlike") as writer:
         writer.write(renamed(SNAPSHOTS[5]), 5)
     with tensorboard(log_dir, request.param) as server:
@@ -94,6 +100,27 @@ def test_outputs_say_where_those_of_the_reference_end(tab, server):
         index = int(row.get_attribute("data-testid").removeprefix("class-"))
         left = row.get_by_test_id("output-mark").evaluate("e => parseFloat(e.style.getPropertyValue('--at'))")
         assert left == pytest.approx(100 * there[index], abs=0.5)
+
+
+def test_classes_of_another_run_are_those_of_the_same_names(tab, server):
+    known = [int(each) for each in np.asarray(SNAPSHOTS[5].targets)[0] if each > 0]
+    opened(tab, server, view="compare_classes", reference="@reordered", target=known[0], against=known[1])
+    said = tab.part("notice").filter(has_text="each is compared with that of its name")
+    expect(said).to_contain_text(f"There is none for “{NAMES[0]}”")
+    logits = REORDERED.logits[0].astype(np.float64)
+    there = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+    rows = tab.frame.locator("[data-testid^=class-]:has([data-testid=output-mark])").all()
+    assert len(rows) >= 4
+    for row in rows:
+        index = int(row.get_attribute("data-testid").removeprefix("class-"))
+        left = row.get_by_test_id("output-mark").evaluate("e => parseFloat(e.style.getPropertyValue('--at'))")
+        assert left == pytest.approx(100 * there[index - 1], abs=0.5) and index > 0
+
+
+def test_what_argues_for_a_class_that_the_other_run_has_not_is_not_compared(tab, server):
+    tab.open(server.url, run="one", layer=FIRST.name, view="semantic_dictionary", reference="@reordered", target=0)
+    expect(tab.part("notice").first).to_contain_text(f"Run “reordered” has no class “{NAMES[0]}”")
+    expect(tab.part("figure")).to_have_count(1)
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tb_plugin.artifacts import Changes, Dictionary, ProbeAnswers
+from tb_plugin.artifacts import Changes, Dictionary, ProbeAnswers, Snapshot
 from tb_plugin.artifacts.layer_changes import CHANGE_NAMES, SAME
 from tb_plugin.events.logged import logged
 from tb_plugin.explain import cli
@@ -112,8 +112,16 @@ def test_a_file_has_not_changed_against_itself(folder, tmp_path, fast):
 def test_what_models_of_other_shapes_have_in_common_is_compared_and_the_rest_is_said(folder, tmp_path, capsys, fast):
     small(0).save(tmp_path / "a.keras")
     shapes.functional((24, 24, 3), n_outputs=3).save(tmp_path / "b.keras")
-    made, _ = compared(tmp_path, tmp_path / "a.keras", tmp_path / "b.keras", folder, "--images", "20")
+    names = {"a": ["fox", "owl", "cat", "hen", "elk"], "b": ["owl", "fox", "yak"]}
+    for letter, own in names.items():
+        (tmp_path / f"{letter}.txt").write_text("\n".join(own))
+    options = [part for letter in names for part in (f"--classes-{letter}", str(tmp_path / f"{letter}.txt"))]
+    made, run = compared(tmp_path, tmp_path / "a.keras", tmp_path / "b.keras", folder, "--images", "20", *options)
     told = capsys.readouterr().err
+    assert "a and b name their classes in other ways: each is told by its own; a has no yak" in told
+    for letter, of in (("a", made.reference_run), ("b", run)):
+        (snapshot,) = logged(tmp_path / of, "snapshot")
+        assert isinstance(snapshot, Snapshot) and list(snapshot.class_names or ()) == names[letter]
     assert "a has 5 outputs and b 3: answers are not compared with each other" in told
     assert "images are read at 16 x 16 x 3 and 24 x 24 x 3" in told
     assert re.search(r"layers are paired by what is most alike \(CKA\): \w+ and \w+ \(CKA", told)

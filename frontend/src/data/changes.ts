@@ -1,9 +1,20 @@
 /** Reads what changed: how far layers moved is in the manifest, what became of channels in tables. */
-import type {LayerJson} from "../api";
+import type {Index, LayerJson, Manifest} from "../api";
 import {activation, dataset, hidden, network, transform} from "../grammar";
 import {BECAME, type Became} from "../math/became";
-import type {Changes, LayerChanges, Move, Moves} from "../model/changes";
-import {row, valuesOf} from "./parts";
+import type {
+  Changes,
+  GroupChanges,
+  GroupsOfState,
+  LayerChanges,
+  Move,
+  Moves,
+  ReferencePictures,
+} from "../model/changes";
+import {artifactAt, runsOf} from "./catalog";
+import {loadDictionary} from "./dictionary";
+import {optional} from "./optional";
+import {describe, row, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 interface PairJson {
@@ -17,6 +28,11 @@ interface PairJson {
   readonly kept_by_mean: number | null;
 }
 
+interface GroupPairJson {
+  readonly layer: string;
+  readonly reference_layer: string;
+}
+
 interface ChangesJson {
   readonly reference_run: string;
   readonly reference_step: number;
@@ -26,6 +42,8 @@ interface ChangesJson {
   readonly layers: readonly LayerJson[];
   readonly reference_layers: readonly LayerJson[];
   readonly pairs: readonly PairJson[];
+  /** Absent in older logs. */
+  readonly groups?: readonly GroupPairJson[];
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
   readonly accuracy: number | null;
@@ -34,7 +52,7 @@ interface ChangesJson {
 const PROBE = dataset("probe");
 const SIMILARITY = transform("similarity", PROBE);
 /** Rows of the tables. */
-const [N_ROWS, N_REFERENCE_ROWS] = [7, 3];
+const [N_ROWS, N_REFERENCE_ROWS, N_GROUP_ROWS] = [7, 3, 8];
 
 const toldOf = ({manifest}: Reading): ChangesJson | undefined => manifest.changes as ChangesJson | undefined;
 
@@ -54,9 +72,10 @@ const changes: Reader<Changes> = {
   read: async (_, reading) => {
     const [told, moved] = [toldOf(reading), movesOf(reading)];
     if (told === undefined || moved === null) return null;
-    const [similarity, ...channels] = await Promise.all([
+    const [similarity, channels, groups] = await Promise.all([
       valuesOf(reading, SIMILARITY, null, "similarity of layers", "absent"),
-      ...told.pairs.map((pair) => channelsOf(reading, pair)),
+      Promise.all(told.pairs.map((pair) => channelsOf(reading, pair))),
+      Promise.all((told.groups ?? []).map((pair) => groupsOf(reading, pair))),
     ]);
     const layers = told.layers.map(({name}) => name);
     const referenceLayers = told.reference_layers.map(({name}) => name);
@@ -67,12 +86,58 @@ const changes: Reader<Changes> = {
       referenceLayers,
       similarity,
       channels: channels.filter((each) => each !== null),
+      groups: groups.filter((each) => each !== null),
       settings: told.settings,
     };
   },
 };
 
-export default [moves, changes];
+const referencePictures: Reader<ReferencePictures> = {
+  shapes: [transform("reference icons", transform("changes", PROBE))],
+  heldBy: moves.heldBy,
+  always: true,
+  isLogged: (_, reading) => (toldOf(reading)?.reference_run ?? "") !== "",
+  read: async (_, reading) => {
+    const told = toldOf(reading);
+    if (told === undefined || told.reference_run === "") return null;
+    const index = await reading.api.index(told.reference_run, reading.signal);
+    const run = runCalled(index, told.reference_run, reading.address.run);
+    if (run === undefined) return null;
+    const found = await Promise.all(
+      told.reference_layers.map(async ({name}) => {
+        const address = artifactAt(index, run, "dictionary", name, told.reference_step);
+        if (address === undefined) return [];
+        const load = async () => {
+          const manifest = await reading.api.manifest(address, reading.signal);
+          return loadDictionary({...reading, address, manifest, shown: told.reference_step}, name);
+        };
+        const dictionary = await optional(load(), reading.warnings, describe(address));
+        return dictionary === null ? [] : [[name, dictionary] as const];
+      }),
+    );
+    return new Map(found.flat());
+  },
+};
+
+export default [moves, changes, referencePictures];
+
+/** Which layers of a run were compared with which of another, the deepest first; none where it was with none of it. */
+export function pairsWith(
+  manifest: Manifest,
+  own: string,
+  run: string,
+): readonly Pick<PairJson, "layer" | "reference_layer">[] {
+  const told = manifest.changes as ChangesJson | undefined;
+  if (told === undefined || told.reference_run === "") return [];
+  const isCalled = run === told.reference_run || (run.endsWith(`/${told.reference_run}`) && own !== run);
+  return isCalled ? [...told.pairs].reverse() : [];
+}
+
+/** The run that a log calls so: where a folder above is looked at, its name has more before it, as the log's own has. */
+export function runCalled(index: Index, name: string, own: string): string | undefined {
+  const called = runsOf(index).filter((run) => run === name || run.endsWith(`/${name}`));
+  return called.find((run) => run === name) ?? called.find((run) => own.startsWith(run.slice(0, -name.length)));
+}
 
 function movesOf(reading: Reading): Moves | null {
   const told = toldOf(reading);
@@ -129,4 +194,24 @@ async function channelsOf(reading: Reading, pair: PairJson): Promise<LayerChange
     kept: pair.kept,
     keptByMean: pair.kept_by_mean,
   };
+}
+
+async function groupsOf(reading: Reading, {layer, reference_layer}: GroupPairJson): Promise<GroupChanges | null> {
+  const of = activation(network("group", hidden(layer)));
+  const [own, reference] = await Promise.all(
+    ["changes", "reference changes"].map((name) =>
+      valuesOf(reading, transform(name, of), null, `${name} of groups of ${layer}`, "absent"),
+    ),
+  );
+  if (own === null || reference === null) return null;
+  return {layer, referenceLayer: reference_layer, own: stateOf(own), reference: stateOf(reference)};
+}
+
+function stateOf(table: Float32Array): GroupsOfState {
+  const n = table.length / N_GROUP_ROWS;
+  const [became, effects, explained, strengths, ...named] = Array.from({length: N_GROUP_ROWS}, (_, i) =>
+    row(table, i, n),
+  );
+  const channels = Array.from({length: n}, (_, group) => named.map((each) => each[group]).filter((each) => each >= 0));
+  return {channels, became: becameOf(became), effects, explained, strengths};
 }

@@ -18,7 +18,7 @@ const icons: Reader<Dictionary> = {
 export default [icons];
 
 /** Loads a layer's dictionary; its crops and diverse icons, which are the larger part, may come later. */
-async function loadDictionary(part: Reading, layer: string): Promise<Dictionary> {
+export async function loadDictionary(part: Reading, layer: string): Promise<Dictionary> {
   const {address, manifest, later} = part;
   const {settings = {}, complete = true} = (manifest.dictionary ?? {}) as ArtifactJson;
   const channels = network("channel", hidden(layer));

@@ -28,6 +28,8 @@ export interface Wanted {
   readonly target: number | null;
   readonly against: number | null;
   readonly view: string | null;
+  /** Whether another state stands beside it, of which a view may tell what both have in common. */
+  readonly beside?: boolean;
   /** A run beside which it is shown, so that both have one scale. */
   readonly scaledWith?: string | null;
   /** What was chosen of options that decide which data are shown. */
@@ -220,16 +222,17 @@ function choose<V extends Interfaced>(
 async function loadParts(
   place: Located,
   {view, target, compared}: Opened<Interfaced>,
-  {choices}: Wanted,
+  {choices, beside = false}: Wanted,
   later: Later,
 ): Promise<ViewData["get"]> {
   const {scope, example} = place;
   if (view === null) return () => ABSENT;
   const layers = layersOf(view, scope).flatMap(layersIn);
   const classes = compared === null ? [target] : (compared.pair ?? []);
-  const data = new Data(place, {example, layers, classes, choices}, later, view.wants(scope));
+  const more = beside ? (view.beside?.(scope) ?? []).map((element) => contentOf(element)) : [];
+  const data = new Data(place, {example, layers, classes, choices}, later, [...view.wants(scope), ...more]);
   const needs = layersOf(view, scope).flatMap((layer) => view.needs(layer));
-  const get = await data.all([...needs, ...view.interface(scope).map((element) => contentOf(element))]);
+  const get = await data.all([...needs, ...view.interface(scope).map((element) => contentOf(element)), ...more]);
   for (const content of view.needs(scope.layer)) checkEssential(place, content, get(content));
   return get;
 }

@@ -1,12 +1,16 @@
 /** Loads what a view is shown beside: the same view, layer, example and classes at another step, or in another run. */
-import {findBlobs, isAbort, type Index} from "../api";
+import {findBlobs, isAbort, type Address, type Index} from "../api";
 import {dataset, hidden, layersIn} from "../grammar";
-import {contentOf, probe, showsExample, type Interfaced} from "../interfaces";
-import {chosenRun} from "./catalog";
+import {changes, contentOf, probe, showsClass, showsExample, type Interfaced} from "../interfaces";
+import {className} from "../math/classes";
+import {areSame, counterparts, type Classes} from "../math/counterparts";
+import {artifactAt, chosenRun, snapshotAt} from "./catalog";
+import {pairsWith} from "./changes";
 import {loadFrame, type Frame, type Wanted} from "./frame";
 import {indexOf} from "./instead";
 import {message, type Warning} from "./optional";
 import type {Source} from "./source";
+import type {ViewData} from "../model/frame";
 import {t} from "./text";
 
 /** Null: the run that is shown, or the last step. */
@@ -19,18 +23,37 @@ export interface Referred<V extends Interfaced> {
   readonly warnings: readonly Warning[];
 }
 
-/** What is wanted of the other state: just what is shown of the one. */
-export function wantedBeside<V extends Interfaced>(wanted: Wanted, reference: Chosen, shown: Frame<V>): Wanted {
+type Logged = Pick<Frame, "manifest">;
+
+/** The classes of a state, as they were logged. */
+const classesOf = ({manifest: {snapshot}}: Logged): Classes => ({
+  names: snapshot?.class_names ?? [],
+  n: snapshot?.n_classes ?? 0,
+});
+
+/** Which class of one state is which of another. */
+export const classesBetween = (own: Logged, other: Logged): readonly (number | null)[] =>
+  counterparts(classesOf(own), classesOf(other));
+
+/** What is wanted of the other state: just what is shown of the one, of the classes that are the same there. */
+export function wantedBeside<V extends Interfaced>(
+  wanted: Wanted,
+  reference: Chosen,
+  shown: Frame<V>,
+  same: readonly (number | null)[],
+  layer = shown.data.layer.name,
+): Wanted {
   const {address, data, view} = shown;
+  const there = (own: number | null) => (own === null ? null : (same.at(own) ?? null));
   return {
     ...wanted,
     run: reference.run ?? address.run,
     step: reference.step,
     view: view?.id ?? null,
-    layer: data.layer.name,
+    layer,
     example: data.example,
-    target: data.compared?.pair?.[0] ?? data.target,
-    against: data.compared?.pair?.[1] ?? wanted.against,
+    target: there(data.compared?.pair?.[0] ?? data.target),
+    against: there(data.compared?.pair?.[1] ?? wanted.against),
     scaledWith: address.run,
   };
 }
@@ -39,13 +62,38 @@ export function wantedBeside<V extends Interfaced>(wanted: Wanted, reference: Ch
 const ofLayer = ({layers, needs}: Interfaced): boolean =>
   layers === "selected" && needs(hidden("any")).some((content) => layersIn(content).length > 0);
 
+/** The classes that a view is about. */
+const classesShown = ({compared, target}: ViewData): readonly number[] => compared?.pair ?? [target];
+
+/** The layer of another network that was found to be most like one of ours, where the two were compared. */
+async function layerLike<V extends Interfaced>(
+  {api}: Source,
+  indexes: Readonly<Record<"own" | "other", Index>>,
+  {address, data}: Frame<V>,
+  other: Address,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const [index, of, than] of [
+    [indexes.own, address, other],
+    [indexes.other, other, address],
+  ] as const) {
+    const at = artifactAt(index, of.run, "changes", "", of.step);
+    const pairs = at === undefined ? [] : pairsWith(await api.manifest(at, signal), of.run, than.run);
+    const found = pairs.find((pair) => (of === address ? pair.layer : pair.reference_layer) === data.layer.name);
+    if (found !== undefined) return of === address ? found.reference_layer : found.layer;
+  }
+  return null;
+}
+
 /** Why two states cannot be set side by side in a view; null where they can. */
-function unmet<V extends Interfaced>({view, data}: Frame<V>, other: Frame<V>): string | null {
+function unmet<V extends Interfaced>(
+  {view, data}: Frame<V>,
+  other: Frame<V>,
+  layer: string = data.layer.name,
+): string | null {
   const words = t().reference;
   const {run, step} = other.address;
-  if (view !== null && ofLayer(view) && other.data.layer.name !== data.layer.name) {
-    return words.noLayer(run, data.layer.name);
-  }
+  if (view !== null && ofLayer(view) && other.data.layer.name !== layer) return words.noLayer(run, data.layer.name);
   if (view === null || other.view?.id !== view.id) return words.noView(run, step);
   if (data.example !== other.data.example) return words.noExample(run, data.example);
   return null;
@@ -76,8 +124,11 @@ async function unlike<V extends Interfaced>(
   }
   const [one, two] = [shown, other].map(({data}) => data.get(contentOf(probe)).value?.fingerprint);
   if (one !== undefined && two !== undefined && one !== two) found.push(words.otherProbe);
-  const names = [shown, other].map(({data}) => JSON.stringify(data.classNames));
-  if (names[0] !== names[1]) found.push(words.otherClasses);
+  const same = classesBetween(shown, other);
+  if (!areSame(same)) {
+    const missing = same.flatMap((there, i) => (there === null ? [className(shown.data.classNames, i)] : []));
+    found.push(words.otherClasses(missing, same.length));
+  }
   return found.map((text) => ({text, retry: false}));
 }
 
@@ -91,25 +142,45 @@ export async function loadReference<V extends Interfaced>(
   views: readonly V[],
   signal: AbortSignal,
 ): Promise<Referred<V>> {
-  const beside = wantedBeside(wanted, reference, shown);
+  const wished = {run: reference.run ?? shown.address.run, step: reference.step};
   const nothing = (text: string, index = known, retry = false): Referred<V> => ({
     frame: null,
     index,
     warnings: [{text, retry}],
   });
   try {
-    const index = await indexOf(source, known, beside.run, signal);
+    const index = await indexOf(source, known, wished.run, signal);
     // What is not there is no other run: a link may name one that is gone.
-    if (beside.run !== null && chosenRun(index, beside.run) !== beside.run) {
-      return nothing(t().reference.noRun(beside.run), index);
+    if (chosenRun(index, wished.run) !== wished.run) return nothing(t().reference.noRun(wished.run), index);
+    const address = snapshotAt(index, wished.run, wished.step);
+    const logged = address && {manifest: await source.api.manifest(address, signal)};
+    if (shown.data.get(contentOf(changes)).value?.reference.run === wished.run) {
+      // What changed since that run is what the view tells as it stands.
+      return {frame: null, index, warnings: []};
+    }
+    const same = classesBetween(shown, logged ?? shown);
+    const {name} = shown.data.layer;
+    const hasLayer = logged?.manifest.snapshot?.layers.some((each) => each.name === name) ?? true;
+    const like =
+      hasLayer || address === undefined
+        ? null
+        : await layerLike(source, {own: known, other: index}, shown, address, signal);
+    const beside = wantedBeside(wanted, reference, shown, same, like ?? name);
+    if (shown.view !== null && showsClass(shown.view)) {
+      const missing = classesShown(shown.data).find((own) => (same.at(own) ?? null) === null);
+      if (missing !== undefined) {
+        return nothing(t().reference.noClass(wished.run, className(shown.data.classNames, missing)), index);
+      }
     }
     const frame = await loadFrame(source, index, beside, views, signal);
-    const why = unmet(shown, frame);
+    const why = unmet(shown, frame, like ?? name);
     if (why !== null) return nothing(why, index);
     // What is said of both states already is said once.
     const own = frame.warnings.filter(({text}) => !shown.warnings.some((each) => each.text === text));
     const told = own.map(({text, retry}) => ({text: t().reference.of(text), retry}));
-    return {frame, index, warnings: [...told, ...(await unlike(source, shown, frame, signal))]};
+    const paired = like !== null && shown.view !== null && ofLayer(shown.view);
+    const layers = paired ? [{text: t().reference.otherLayer(name, like, wished.run), retry: false}] : [];
+    return {frame, index, warnings: [...told, ...layers, ...(await unlike(source, shown, frame, signal))]};
   } catch (error) {
     if (isAbort(error)) throw error;
     return nothing(t().reference.failed(message(error)), known, true);

@@ -40,6 +40,8 @@ export const t = textsOf(
       noRun: (run: string) => `There is no run “${run}” to compare with.`,
       noLayer: (run: string, layer: string) =>
         `Run “${run}” has no layer “${layer}”, so there is nothing to compare with in this view.`,
+      otherLayer: (layer: string, there: string, run: string) =>
+        `“${layer}” stands beside “${there}” of “${run}”, the layer that was found to be most like it: channels of the two have other numbers.`,
       noView: (run: string, step: number) =>
         `Run “${run}”, step ${step}, lacks what this view shows, so there is nothing to compare with.`,
       noExample: (run: string, example: number) =>
@@ -47,7 +49,12 @@ export const t = textsOf(
       otherImage: (example: number) =>
         `The two runs logged different images as example ${example}: what differs need not be the network.`,
       otherProbe: "The two states were measured on different images: what differs need not be the network.",
-      otherClasses: "The two runs name their classes differently: the same number need not be the same class.",
+      noClass: (run: string, name: string) =>
+        `Run “${run}” has no class “${name}”, so there is nothing to compare with: choose another class.`,
+      otherClasses: (missing: readonly string[], n: number) =>
+        missing.length === n
+          ? "The two runs have no class of the same name: none is compared."
+          : `The two runs number their classes differently: each is compared with that of its name.${missing.length > 0 ? ` There is none for ${someOf(missing)}.` : ""}`,
       failed: (why: string) => `What it is compared with cannot be shown: ${why}`,
       of: (what: string) => `What it is compared with: ${what}`,
     },
@@ -92,11 +99,16 @@ export const t = textsOf(
     reference: {
       noRun: (run) => `没有可供比较的运行“${run}”。`,
       noLayer: (run, layer) => `运行“${run}”没有层“${layer}”，因此此视图无可比较。`,
+      otherLayer: (layer, there, run) => `“${layer}”与“${run}”中测得最相似的层“${there}”并列：两者的通道编号不同。`,
       noView: (run, step) => `运行“${run}”第 ${step} 步缺少此视图所需内容，因此无可比较。`,
       noExample: (run, example) => `运行“${run}”没有样例 ${example}，因此此视图无可比较。`,
       otherImage: (example) => `两个运行的样例 ${example} 是不同的图像：差异未必来自网络。`,
       otherProbe: "两个状态在不同的图像上测得：差异未必来自网络。",
-      otherClasses: "两个运行的类别名称不同：同一编号未必是同一类别。",
+      noClass: (run, name) => `运行“${run}”没有类别“${name}”，因此无可比较：请选择其他类别。`,
+      otherClasses: (missing, n) =>
+        missing.length === n
+          ? "两个运行没有同名的类别：不作类别比较。"
+          : `两个运行的类别编号不同：每个类别与同名者比较。${missing.length > 0 ? `没有同名者：${someOf(missing)}。` : ""}`,
       failed: (why) => `无法显示比较对象：${why}`,
       of: (what) => `比较对象：${what}`,
     },
@@ -108,3 +120,6 @@ export const t = textsOf(
 );
 
 const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(", ");
+
+/** Some of them, where there are many. */
+const someOf = (names: readonly string[]): string => `${quoted(names.slice(0, 3))}${names.length > 3 ? " …" : ""}`;

@@ -1,5 +1,6 @@
 /** What two states of a network, or two networks, have in common on the images of the probe set. */
 import type {Became} from "../math/became";
+import type {Dictionary} from "./dictionary";
 
 /** How far a layer moved, in the unit of its activations; null where that was not measured. */
 export interface Move {
@@ -55,11 +56,34 @@ export interface LayerChanges extends Move {
   readonly keptByMean: number | null;
 }
 
+/** Groups of the neurons of one of two states; NaN where something was not measured. */
+export interface GroupsOfState {
+  /** Of each group the channels that belong to it most, the most first. */
+  readonly channels: readonly (readonly number[])[];
+  readonly became: readonly Became[];
+  readonly effects: Float32Array;
+  /** The share of the group's variance that all channels of the other state predict. */
+  readonly explained: Float32Array;
+  /** Its correlation with the group that it continues. */
+  readonly strengths: Float32Array;
+}
+
+export interface GroupChanges {
+  readonly layer: string;
+  readonly referenceLayer: string;
+  readonly own: GroupsOfState;
+  readonly reference: GroupsOfState;
+}
+
+/** The icons of the layers of the reference, by name, where that is another run. */
+export type ReferencePictures = ReadonlyMap<string, Dictionary>;
+
 export interface Changes extends Moves {
   readonly layers: readonly string[];
   readonly referenceLayers: readonly string[];
   /** `[referenceLayers, layers]`, 1 where both tell the same of images, 0 where nothing in common; NaN: not known. */
   readonly similarity: Float32Array;
   readonly channels: readonly LayerChanges[];
+  readonly groups: readonly GroupChanges[];
   readonly settings: Readonly<Record<string, string>>;
 }

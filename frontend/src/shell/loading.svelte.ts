@@ -175,6 +175,7 @@ export class Loading {
     return {
       ...selection,
       choices,
+      beside: selection.reference !== null,
       scaledWith: selection.reference?.run ?? null,
       later: later || waitsForAll(this.options, chosen),
     };

@@ -21,7 +21,18 @@ export const PAGE = Symbol("page");
 export const BESIDE = Symbol("beside");
 
 /** The other state, of which a view may show what both have in common; null where it stands alone. */
-export type Beside = () => {readonly data: ViewData; readonly sameRun: boolean} | null;
+export type Beside = () => {
+  readonly data: ViewData;
+  readonly sameRun: boolean;
+  /** Whether it is shown how far values are from those of the other state, in their place. */
+  readonly difference: boolean;
+} | null;
+
+/** The key under which a view's frame gives what is shown beside it, whichever of both is the reference: `Peer`. */
+export const PEER = Symbol("peer");
+
+/** What stands beside a view, so that both can choose to show the same; null where it stands alone. */
+export type Peer = () => ViewData | null;
 
 export interface ViewSelection {
   readonly pinned: Atom | null;

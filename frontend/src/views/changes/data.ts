@@ -2,11 +2,11 @@
 import {iconOf} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {hidden} from "../../grammar";
-import {changes, channelIcons, contentOf, moves, sketch} from "../../interfaces";
+import {changes, channelIcons, contentOf, moves, referencePictures, sketch} from "../../interfaces";
 import {artifactFor} from "../../math/steps";
 import type {Changes, Moves} from "../../model/changes";
 import type {Course} from "../../model/course";
-import type {IconKind} from "../../model/dictionary";
+import type {Dictionary, IconKind} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
 import {valueOf} from "../shared/contents";
 import type {Beside} from "../view";
@@ -17,6 +17,8 @@ export interface Data extends ViewData {
   readonly history: Course<Moves>;
   /** Where what changed is from: the log, or sketches of both states; or why it is not told since the state beside it. */
   readonly by: "log" | "sketches" | Why;
+  /** What the channels of a layer of the reference look like, where that is another run. */
+  readonly there: (layer: string) => Dictionary | null;
 }
 
 /** What the view shows; null where nothing was compared, without which it is not opened. */
@@ -24,16 +26,20 @@ export function dataOf(data: ViewData, other: ReturnType<Beside>): Data | null {
   const logged = valueOf(data, changes);
   if (logged === null) return null;
   const history = data.course(contentOf(moves));
-  if (other === null) return {...data, changes: logged, history, by: "log"};
+  const there = (layer: string) =>
+    valueOf(data, referencePictures)?.get(layer) ??
+    (other === null || other.sameRun ? null : valueOf(other.data, channelIcons(hidden(layer))));
+  const asLogged = {...data, changes: logged, history, there};
+  if (other === null) return {...asLogged, by: "log"};
   const run = other.sameRun ? null : other.data.run;
   const {reference, step} = logged;
   if (step === data.step && reference.run === run && reference.step === other.data.step) {
-    return {...data, changes: logged, history, by: "log"};
+    return {...asLogged, by: "log"};
   }
   const found = changesBetween(sketchesOf(other.data), sketchesOf(data), run, other.data.step);
   return typeof found === "string"
-    ? {...data, changes: logged, history, by: isComing(data, other.data) ? "coming" : found}
-    : {...data, changes: found, history, by: "sketches"};
+    ? {...asLogged, by: isComing(data, other.data) ? "coming" : found}
+    : {...asLogged, changes: found, by: "sketches"};
 }
 
 /** Whether sketches of either state have not arrived yet. */
@@ -60,3 +66,7 @@ export function pictureAt(
   // What was made at another step than it stands for says so.
   return icon.kind === "tiles" ? {...icon, step: found.step === step ? null : found.step} : icon;
 }
+
+/** The picture of a channel of the reference, which is another run. */
+export const pictureThere = (data: Data, layer: string, channel: number, kind: IconKind): IconPicture =>
+  iconOf(data.there(layer), channel, kind);

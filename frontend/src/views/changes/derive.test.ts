@@ -1,5 +1,5 @@
 import {expect, it} from "vitest";
-import type {Changes, LayerChanges, Moves} from "../../model/changes";
+import type {Changes, GroupsOfState, LayerChanges, Moves} from "../../model/changes";
 import {accuracyOf, changedOf, countsOf, furthestOf, linesOf, relativeOf, spread, turnOf} from "./derive";
 
 const floats = (...values: number[]) => new Float32Array(values);
@@ -28,7 +28,7 @@ const pair = (given: Partial<LayerChanges> = {}): LayerChanges => ({
   ...given,
 });
 
-const changes = (...channels: LayerChanges[]): Pick<Changes, "channels"> => ({channels});
+const changes = (...channels: LayerChanges[]): Pick<Changes, "channels" | "groups"> => ({channels, groups: []});
 
 it("what decisions hang on most stands first, and what was not measured last", () => {
   const found = changedOf(changes(pair()));
@@ -65,6 +65,44 @@ it("of what one network alone has, what the other tells as well counts less", ()
     [3, "only here"],
     [0, "only here"],
   ]);
+});
+
+const state = (given: Partial<GroupsOfState> = {}): GroupsOfState => ({
+  channels: [[3, 1, 7], [0, 2], [5]],
+  became: ["same", "only here", "only here"],
+  effects: floats(0.9, 0.5, 0.9),
+  explained: floats(1, 0.25, 0),
+  strengths: floats(NaN, NaN, NaN),
+  ...given,
+});
+
+it("groups stand among channels, by what hangs on them, and one of a single channel is that channel", () => {
+  const reference = state({
+    became: ["only there", "same", "same"],
+    effects: floats(0.3, NaN, NaN),
+    explained: floats(0, 1, 1),
+  });
+  const groups = [{layer: "block1", referenceLayer: "b", own: state(), reference}];
+  const own = pair({
+    became: ["only here", "same", "same", "same"],
+    effects: floats(0.35, 0, 0, 0),
+    explained: floats(0, 0, 0, 0),
+  });
+  const channels = [{...own, reference: {...own.reference, became: []}}];
+  const found = changedOf({channels, groups}).map(({layer, channel, group, effect}) => [layer, channel, group, effect]);
+  expect(found).toEqual([
+    // 0.5 less the quarter that the other network tells.
+    ["block1", 0, [0, 2], 0.5],
+    ["block1", 0, null, expect.closeTo(0.35, 5)],
+    ["b", 3, [3, 1, 7], expect.closeTo(0.3, 5)],
+  ]);
+});
+
+it("what any layer that is compared with its own has is not missing, and what none has is told once", () => {
+  const gone = (...there: ("same" | "only there")[]) =>
+    pair({became: ["same"], reference: {became: there, effects: floats(0.5, 0.25), explained: floats(0, 0)}});
+  const found = changedOf(changes(gone("only there", "only there"), gone("only there", "same")));
+  expect(found.map(({channel, became}) => [channel, became])).toEqual([[0, "only there"]]);
 });
 
 it("channels that are what they were are not told", () => {

@@ -1,13 +1,16 @@
 /** What became others, by how much hangs on it, and how far layers moved: pure functions. */
 import type {Became} from "../../math/became";
-import type {Changes, LayerChanges, Move, Moves} from "../../model/changes";
+import type {Changes, GroupChanges, GroupsOfState, LayerChanges, Move, Moves} from "../../model/changes";
 import type {Course} from "../../model/course";
 
-/** A channel that is not what it was, or that only one of two networks has. */
+/** A channel or a group that is not what it was, or that only one of two networks has. */
 export interface Changed {
   /** Of the state that is shown; of what only the reference has, of the reference. */
   readonly layer: string;
+  /** Of a group the one that belongs to it most. */
   readonly channel: number;
+  /** The channels that belong to a group most, the most first; null: a channel by itself. */
+  readonly group: readonly number[] | null;
   readonly became: Exclude<Became, "same">;
   /** The share of its margin that a decision loses without it; null where that was not measured. */
   readonly effect: number | null;
@@ -22,17 +25,63 @@ export interface Changed {
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** All that changed, what decisions hang on most first; then what was not measured. */
-export function changedOf({channels}: Pick<Changes, "channels">): readonly Changed[] {
-  return channels
-    .flatMap((pair) => [...ofThis(pair), ...ofReference(pair)])
-    .sort((a, b) => weightOf(b) - weightOf(a) || (a.strength ?? 1) - (b.strength ?? 1));
+export function changedOf({channels, groups}: Pick<Changes, "channels" | "groups">): readonly Changed[] {
+  const found = [
+    ...groups.flatMap((pair) => groupsOf(pair)),
+    ...channels.flatMap((pair) => [...ofThis(pair), ...ofReference(pair, channels)]),
+  ];
+  return once(found).sort((a, b) => weightOf(b) - weightOf(a) || (a.strength ?? 1) - (b.strength ?? 1));
 }
 
+/** What several layers are compared with is told several times: the one that tells most of it counts. */
+function once(all: readonly Changed[]): Changed[] {
+  const least = new Map<string, Changed>();
+  for (const each of all) {
+    const known = least.get(keyOf(each));
+    if (known === undefined || (each.explained ?? -1) > (known.explained ?? -1)) least.set(keyOf(each), each);
+  }
+  return [...least.values()];
+}
+
+/** What one is told from all others by. */
+export const keyOf = ({layer, channel, group, became}: Changed): string =>
+  JSON.stringify([layer, group ?? channel, became]);
+
+/** Whether one of two networks alone has it. */
+export const isAlone = ({became}: Pick<Changed, "became">): boolean =>
+  became === "only here" || became === "only there";
+
 /** What hangs on it; of what one network alone has, the part of it that the other does not tell: see `only_here`. */
-function weightOf({became, effect, explained}: Changed): number {
+export function weightOf(of: Changed): number {
+  const {effect, explained} = of;
   if (effect === null) return -1;
-  const isAlone = became === "only here" || became === "only there";
-  return isAlone ? effect * (1 - Math.min(1, Math.max(0, explained ?? 0))) : effect;
+  return isAlone(of) ? effect * (1 - Math.min(1, Math.max(0, explained ?? 0))) : effect;
+}
+
+/** What became of the groups of both states: of this one those that it has, of the other those that are gone. */
+function groupsOf({layer, referenceLayer, own, reference}: GroupChanges): Changed[] {
+  const told = (name: string, of: GroupsOfState, wanted: readonly Became[]) =>
+    of.became.flatMap((became, i): Changed[] =>
+      // A group of a single channel is that channel.
+      became === "same" || !wanted.includes(became) || of.channels[i].length < 2
+        ? []
+        : [
+            {
+              layer: name,
+              channel: of.channels[i][0],
+              group: of.channels[i],
+              became,
+              effect: known(of.effects[i]),
+              strength: known(of.strengths[i]),
+              replaced: null,
+              explained: known(of.explained[i]),
+            },
+          ],
+    );
+  return [
+    ...told(layer, own, ["born", "changed", "only here"]),
+    ...told(referenceLayer, reference, ["died", "only there"]),
+  ];
 }
 
 function ofThis(pair: LayerChanges): Changed[] {
@@ -43,6 +92,7 @@ function ofThis(pair: LayerChanges): Changed[] {
           {
             layer: pair.layer,
             channel,
+            group: null,
             became,
             // Nothing hangs any more on what has died: it is what did.
             effect: known(became === "died" ? pair.reference.effects[channel] : pair.effects[channel]),
@@ -54,14 +104,16 @@ function ofThis(pair: LayerChanges): Changed[] {
   );
 }
 
-const ofReference = ({referenceLayer, reference}: LayerChanges): Changed[] =>
-  reference.became.flatMap((became, channel): Changed[] =>
-    became === "only there"
+/** A channel that any of the layers that are compared with its own has is not missing. */
+const ofReference = ({referenceLayer, reference}: LayerChanges, all: readonly LayerChanges[]): Changed[] =>
+  reference.became.flatMap((_, channel): Changed[] =>
+    all.every((each) => each.referenceLayer !== referenceLayer || each.reference.became[channel] === "only there")
       ? [
           {
             layer: referenceLayer,
             channel,
-            became,
+            group: null,
+            became: "only there",
             effect: known(reference.effects[channel]),
             strength: null,
             replaced: null,

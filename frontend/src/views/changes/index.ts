@@ -1,5 +1,5 @@
 import {dumps} from "../../grammar";
-import {changes, channelIcons, contentOf, moves, sketch} from "../../interfaces";
+import {changes, channelIcons, contentOf, moves, referencePictures, sketch} from "../../interfaces";
 import {filmedShortly} from "../shared/filmstrip";
 import {viewOf} from "../view";
 import Changes from "./Changes.svelte";
@@ -15,14 +15,15 @@ export default viewOf({
   get howLogged() {
     return {text: name().howLogged, code: CODE};
   },
-  interface: ({layers}) => [changes, ...layers.map(channelIcons), ...layers.map(sketch)],
+  interface: ({layers}) => [changes, referencePictures, ...layers.map(channelIcons)],
   needs: () => [contentOf(changes)],
   // Channels of any layer may have changed: their pictures come as they are there.
   wants: ({layer, layers}) => [
     ...layers.filter((each) => dumps(each) !== dumps(layer)).map((each) => contentOf(channelIcons(each))),
-    // States of which nothing in common was measured are compared by these.
-    ...layers.map((each) => contentOf(sketch(each))),
+    contentOf(referencePictures),
   ],
+  // States of which nothing in common was measured are compared by these.
+  beside: ({layers}) => layers.map(sketch),
   course: ({layers}) => [moves, ...layers.flatMap(filmedShortly)],
   layers: "selected",
   options: OPTIONS,

@@ -24,12 +24,20 @@ export function copiedOf(screen: Screen): Copied {
   };
 }
 
-/** One row for each channel that changed, empty where something is not known. */
+/** One row for each channel or group that changed, empty where something is not known. */
 export function csvOf({all}: Pick<Screen, "all">): string {
-  const lines = all.map(({layer, channel, became, effect, strength, replaced, explained}) =>
-    [quoted(layer), channel, became, effect ?? "", strength ?? "", replaced ?? "", explained ?? ""].join(","),
+  const lines = all.map(({layer, channel, group, became, effect, strength, replaced, explained}) =>
+    [
+      quoted(layer),
+      group?.join(" ") ?? channel,
+      became,
+      effect ?? "",
+      strength ?? "",
+      replaced ?? "",
+      explained ?? "",
+    ].join(","),
   );
-  return ["layer,channel,became,effect,correlation,replaced,explained", ...lines, ""].join("\n");
+  return ["layer,channels,became,effect,correlation,replaced,explained", ...lines, ""].join("\n");
 }
 
 function jsonOf({data, all}: Screen): string {
@@ -54,7 +62,7 @@ export function drawSheet({all, picture}: Pick<Screen, "all" | "picture">, inks:
       const top = GAP + i * ROW;
       const left = 2 * GAP + ICON;
       drawIcon(context, picture(each), {left: GAP, top, width: ICON, height: ICON});
-      write(t().name(each.layer, each.channel), left, top + 34, WIDTH - left, HEADING);
+      write(t().name(each.layer, each.group ?? each.channel), left, top + 34, WIDTH - left, HEADING);
       write(t().became[each.became], left, top + 66, WIDTH - left);
       const {effect} = each;
       if (effect !== null) fill(context, BAR, left, top + 84, 300 * effect, 12);

@@ -53,6 +53,8 @@ export function changesBetween(
     referenceLayers,
     similarity,
     channels,
+    // A sketch has no positions, by which neurons would be grouped.
+    groups: [],
     settings: {},
   };
 }

@@ -6,12 +6,20 @@ type Help = readonly [string, string, string];
 export const t = textsOf(
   {
     help: [
-      "Which channels are not what they were: born, died, or changed in meaning since the step before; between two networks, those that only one of them has. What decisions hang on most stands first.",
+      "Which channels, and groups of channels, are not what they were: born, died, or changed in meaning since the step before; between two networks, those that only one of them has. What decisions hang on most stands first.",
       "The two pictures are the channel then and now. The bar is the share of its margin that a decision loses without the channel, as it was measured. Curves above show how far each layer moved at each step, in units of its own spread; the squares how alike layers are.",
       "All is measured on the same images of the probe set. A channel that looks for something else on images that are not among them is not found.",
     ] as Help,
     headline: {
       since: "Since {since} ",
+      alike: "Each channel is in {there}, too, and all of its are here.",
+      across: {
+        born: "{channel} is not in {there}",
+        died: "{channel} of {there} is not in {here}",
+        changed: "{channel} is another one than in {there}",
+        "only here": "{channel} is in {here}, but not in {there}",
+        "only there": "{channel} of {there} is not in {here}",
+      },
       nothing: "Since {since} nothing has changed: no channel, and no layer moved.",
       none: "Since {since} each channel has kept its meaning; {layer} moved most.",
       became: {
@@ -36,7 +44,9 @@ export const t = textsOf(
       "only there": "only there",
     },
     counted: (n: number, became: string) => `${n} ${became}`,
-    name: (layer: string, channel: number) => `${layer} · ${channel}`,
+    name: (layer: string, of: number | readonly number[]) =>
+      typeof of === "number" ? `${layer} · ${of}` : `${layer} · group ${of.join(" + ")}`,
+    told: (share: string) => `Of these the other network does not tell ${share}\u00a0%, by which rows are sorted`,
     then: (step: number) => `at step ${step}`,
     now: (step: number) => `at step ${step}`,
     lost: (share: string) => `${share}\u00a0%`,
@@ -47,7 +57,8 @@ export const t = textsOf(
     fewer: "Show fewer",
     open: "Open its page",
     list: "What changed",
-    nothing: "No channel was born, died or changed meaning.",
+    nothing: "No channel or group was born, died or changed meaning.",
+    nothingAlone: "Neither network has a channel or group that the other has not.",
     moved: "How far layers moved",
     unit: "spreads",
     accuracy: (share: string) => `right ${share}\u00a0%`,
@@ -78,7 +89,7 @@ export const t = textsOf(
         `With what it was in its place, ${layer} keeps ${share}\u00a0% of predictions.`,
     },
     table: {
-      what: "channel",
+      what: "channel or group",
       became: "what became of it",
       effect: "margin lost without it",
       strength: "correlation",
@@ -89,12 +100,20 @@ export const t = textsOf(
   },
   {
     help: [
-      "哪些通道已不再是原来的样子：自上一步以来新生、消亡或改变含义；在两个网络之间，则是只有其中一个网络才有的通道。决策最依赖的排在最前。",
+      "哪些通道及通道组已不再是原来的样子：自上一步以来新生、消亡或改变含义；在两个网络之间，则是只有其中一个网络才有的通道。决策最依赖的排在最前。",
       "两张图是该通道当时和现在的样子。横条是没有该通道时决策失去的余量份额，为实测值。上方的曲线显示每一层在每一步移动了多远，以其自身的离散程度为单位；方格显示各层有多相似。",
       "全部在探测集的同一批图像上测量。若某通道在这些图像之外寻找别的东西，则不会被发现。",
     ] as Help,
     headline: {
       since: "自{since}以来，",
+      alike: "每个通道在 {there} 中也有，其全部通道这里也有。",
+      across: {
+        born: "{channel} 不在 {there} 中",
+        died: "{there} 的 {channel} 不在 {here} 中",
+        changed: "{channel} 与 {there} 中的不同",
+        "only here": "{channel} 在 {here} 中有，在 {there} 中没有",
+        "only there": "{there} 的 {channel} 不在 {here} 中",
+      },
       nothing: "自{since}以来什么都没有变：没有通道改变，也没有层移动。",
       none: "自{since}以来每个通道都保持了含义；{layer} 移动最多。",
       became: {
@@ -119,7 +138,8 @@ export const t = textsOf(
       "only there": "只在那里",
     },
     counted: (n: number, became: string) => `${n} 个${became}`,
-    name: (layer: string, channel: number) => `${layer} · ${channel}`,
+    name: (layer, of) => (typeof of === "number" ? `${layer} · ${of}` : `${layer} · 组 ${of.join(" + ")}`),
+    told: (share: string) => `其中另一网络未能说明 ${share}\u00a0%，按此排序`,
     then: (step: number) => `第 ${step} 步`,
     now: (step: number) => `第 ${step} 步`,
     lost: (share: string) => `${share}\u00a0%`,
@@ -130,7 +150,8 @@ export const t = textsOf(
     fewer: "显示较少",
     open: "打开其页面",
     list: "变化",
-    nothing: "没有通道新生、消亡或改变含义。",
+    nothing: "没有通道或组新生、消亡或改变含义。",
+    nothingAlone: "两个网络都没有对方所没有的通道或组。",
     moved: "各层移动了多远",
     unit: "离散度",
     accuracy: (share: string) => `正确 ${share}\u00a0%`,
@@ -159,7 +180,7 @@ export const t = textsOf(
       kept: (layer: string, share: string) => `换成原来的样子，${layer} 保持 ${share}\u00a0% 的预测。`,
     },
     table: {
-      what: "通道",
+      what: "通道或组",
       became: "变成了什么",
       effect: "没有它失去的余量",
       strength: "相关",

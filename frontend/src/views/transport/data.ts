@@ -7,7 +7,7 @@ import type {Atlas} from "../../model/layer";
 import type {Probe} from "../../model/probe";
 import type {LayerTransport, TransportPair} from "../../model/transport";
 import {valueOf} from "../shared/contents";
-import {firstOf} from "./derive";
+import {commonOf, firstOf} from "./derive";
 
 export interface Data extends ViewData {
   readonly transport: LayerTransport;
@@ -19,16 +19,22 @@ export interface Data extends ViewData {
 }
 
 /** Null while transport has not arrived. */
-export function dataOf(data: ViewData, wanted: string): Data | null {
+export function dataOf(data: ViewData, wanted: string, beside: ViewData | null = null): Data | null {
   const layer = hidden(data.layer.name);
   const found = valueOf(data, transport(layer));
   if (found === null) return null;
+  // Pairs are called by the numbers of classes.
+  const sameClasses = JSON.stringify(beside?.classNames) === JSON.stringify(data.classNames);
+  const there = beside && sameClasses ? valueOf(beside, transport(hidden(beside.layer.name))) : null;
   const told = valueOf(data, probe);
   const same = told === null || told.fingerprint === found.fingerprint;
   return {
     ...data,
     transport: found,
-    pair: found.pairs.find(({id}) => id === wanted) ?? firstOf(found.pairs),
+    pair:
+      found.pairs.find(({id}) => id === wanted) ??
+      (there && commonOf(found.pairs, there.pairs)) ??
+      firstOf(found.pairs),
     dictionary: valueOf(data, channelIcons(layer)),
     probe: same ? told : null,
     thumbnails: same ? (valueOf(data, probeImages) ?? told?.thumbnails ?? null) : null,

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {TransportPair} from "../../model/transport";
-import {firstOf, grouped, movedTo, pathOf, ratioOf, sceneOf, stripOf, verdictOf, waysOf} from "./derive";
+import {commonOf, firstOf, grouped, movedTo, pathOf, ratioOf, sceneOf, stripOf, verdictOf, waysOf} from "./derive";
 
 const pair = {
   id: "step",
@@ -26,6 +26,18 @@ it("the pair that is shown first lies apart, where any does", () => {
   const near = {...pair, id: "near", distance: 1};
   expect(firstOf([near, pair])).toBe(pair);
   expect(firstOf([near])).toBe(near);
+});
+
+it("two states show one pair, which both have, farthest apart in both, from either side", () => {
+  const named = (id: string, distance: number) => ({...pair, id, distance});
+  const one = [named("a", 3), named("b", 6), named("c", 9)];
+  const other = [named("b", 3), named("a", 4.5), named("d", 9)];
+  expect([commonOf(one, other)?.id, commonOf(other, one)?.id]).toEqual(["b", "b"]);
+  const tied = [named("b", 1.5), named("a", 3)];
+  expect([commonOf(tied, [...tied].reverse())?.id]).toEqual(["a"]);
+  const even = [named("b", 3), named("a", 3)];
+  expect([commonOf(even, other.slice(0, 2).map((each) => ({...each, distance: 3})))?.id]).toEqual(["a"]);
+  expect(commonOf(one, [named("z", 1)])).toBeNull();
 });
 
 describe("a scene", () => {

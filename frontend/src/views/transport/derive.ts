@@ -14,6 +14,17 @@ export function verdictOf({distance, chanceHigh}: TransportPair): Verdict {
 export const firstOf = (pairs: readonly TransportPair[]): TransportPair =>
   pairs.find((pair) => verdictOf(pair) === "apart") ?? pairs[0];
 
+/** The pair that two states show side by side: of those that both have the one that lies farthest apart in both. */
+export function commonOf(own: readonly TransportPair[], others: readonly TransportPair[]): TransportPair | null {
+  const farness = (pair: TransportPair) => ratioOf(pair) ?? 0;
+  const common = own.flatMap((pair) => {
+    const other = others.find(({id}) => id === pair.id);
+    return other === undefined ? [] : [{pair, apart: farness(pair) + farness(other)}];
+  });
+  // Ties are decided alike from either side.
+  return common.sort((a, b) => b.apart - a.apart || (a.pair.id < b.pair.id ? -1 : 1)).at(0)?.pair ?? null;
+}
+
 /** How many times as far as by chance; null where chance gives nothing. */
 export const ratioOf = ({distance, chance}: {distance: number; chance: number}): number | null =>
   chance > 0 ? distance / chance : null;

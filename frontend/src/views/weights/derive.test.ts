@@ -1,7 +1,19 @@
 import {describe, expect, it} from "vitest";
 import {exactly} from "../../math/known";
 import type {ClassTable, WeightImages, Weights} from "../../model/weights";
-import {curvesOf, movers, pixelsOf, relative, shareMoved, sorted, spread, strongest, whiteOf} from "./derive";
+import {
+  curvesOf,
+  lessThan,
+  movers,
+  pixelsOf,
+  relative,
+  shareMoved,
+  since,
+  sorted,
+  spread,
+  strongest,
+  whiteOf,
+} from "./derive";
 
 const images = (values: readonly number[], shape: WeightImages["shape"]): WeightImages => ({
   layer: "conv",
@@ -82,4 +94,35 @@ it("of a class the channels with the strongest weights come first, whatever thei
     [1, -3],
     [0, 1],
   ]);
+});
+
+describe("beside another step", () => {
+  const now = images([1, 2, 0, 0, 3, 4], [3, 1, 2, 1]);
+  const then = {...images([1, 2, 3, 4, 3, 3.5], [3, 1, 2, 1]), largest: 5};
+
+  it("a filter is what it is less what it was, on one scale, and has moved as far as that is", () => {
+    const found = lessThan(now, then);
+    expect([...(found?.stored.values ?? [])]).toEqual([0, 0, -3, -4, 0, 0.5]);
+    expect([...(found?.moved ?? [])]).toEqual([0, 5, 0.5]);
+    expect(found?.largest).toBe(5);
+    // Grey is what did not change.
+    expect(found && [...pixelsOf(found, 0, found.largest)].slice(0, 3)).toEqual([128, 128, 128]);
+  });
+
+  it("there is no difference to another layer, or of another size", () => {
+    expect(lessThan(now, {...then, layer: "other"})).toBeNull();
+    expect(lessThan(now, images([1, 2], [1, 1, 2, 1]))).toBeNull();
+  });
+
+  it("filters are sorted by how far they moved since then, and it is said since when", () => {
+    const filters = (of: WeightImages) => ({...of, mixed: false, shownAs: null});
+    const found = since({...weights(4, 1), filters: filters(now)}, {...weights(1, 1), filters: filters(then)});
+    expect(found.stepBefore).toBe(1);
+    expect(found.filters && sorted(found.filters, "change")).toEqual([1, 2, 0]);
+    expect(found.filters && [...found.filters.stored.values]).toEqual([...now.stored.values]);
+  });
+
+  it("without pictures it stays what moved since the step before", () => {
+    expect(since(weights(4, 1), weights(1, 1)).stepBefore).toBe(3);
+  });
 });

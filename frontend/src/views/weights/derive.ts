@@ -26,6 +26,39 @@ export function sorted(images: WeightImages, order: Order): number[] {
   return order === "number" ? numbers : numbers.sort((a, b) => key(b) - key(a) || a - b);
 }
 
+const isOneKind = (a: WeightImages, b: WeightImages): boolean =>
+  a.layer === b.layer && a.shape.every((side, i) => side === b.shape[i]);
+
+/**
+ * The same filters or rows less what they were in another state, on the scale of what they are: each has moved as far as that
+ * is. Null where the other has not the same.
+ */
+export function lessThan(own: WeightImages, other: WeightImages): WeightImages | null {
+  if (!isOneKind(own, other)) return null;
+  const values = own.stored.values.map((value, i) => value - other.stored.values[i]);
+  const size = values.length / own.shape[0];
+  const moved = Float32Array.from(own.norms, (_, i) =>
+    i < own.shape[0] ? Math.hypot(...values.subarray(i * size, (i + 1) * size)) : NaN,
+  );
+  const errors = (i: number) => own.stored.errors(i) + other.stored.errors(i);
+  return {...own, stored: {values, errors}, moved, largest: Math.max(own.largest, other.largest)};
+}
+
+/** What the weights of a state are beside those of another of the same run: how far filters and rows moved since then. */
+export function since(own: Weights, other: Weights): Weights {
+  const moved = <T extends WeightImages>(now: T | null, then: T | null): T | null => {
+    const difference = now === null || then === null ? null : lessThan(now, then);
+    return now === null || difference === null ? now : {...now, moved: difference.moved};
+  };
+  const isKnown = own.filters === null ? own.classImages !== null : true;
+  return {
+    ...own,
+    filters: moved(own.filters, other.filters),
+    classImages: moved(own.classImages, other.classImages),
+    stepBefore: isKnown ? other.step : own.stepBefore,
+  };
+}
+
 /** Layers of which it is known how far they moved, the one that moved most first. */
 export const movers = ({layers}: Weights): WeighedLayer[] =>
   layers.filter((each) => Number.isFinite(relative(each))).sort((a, b) => relative(b) - relative(a));

@@ -10,7 +10,10 @@ export const t = textsOf(
     ] as [string, string, string],
     order: "Sort by",
     orders: {
-      change: {text: "change", title: "How far each moved since the step before, as a share of its norm"},
+      change: {
+        text: "change",
+        title: "How far each moved since the step before, or since the one it stands beside, as a share of its norm",
+      },
       norm: {text: "norm", title: "The root of the sum of squares of its weights"},
       number: {text: "number", title: "In the order of the layer"},
     },
@@ -45,6 +48,8 @@ export const t = textsOf(
     grey: "Grey is zero.",
     mixed: "The layer is given mixtures of the image’s channels: colours are those of its own input.",
     means: (channels: number) => `Of ${channels} channels the mean is drawn.`,
+    lessThan: (what: string, step: number) => `${what}, less what they were at step ${step}: grey did not change`,
+    noDifference: "Filters of two networks have nothing in common but their numbers: each is shown as it is.",
     older: (step: number) => `Weights are of step ${step}.`,
     layer: "layer",
     size: "weights",
@@ -59,7 +64,7 @@ export const t = textsOf(
     ] as [string, string, string],
     order: "排序",
     orders: {
-      change: {text: "变化", title: "自上一步以来各自移动的幅度，占其范数的比例"},
+      change: {text: "变化", title: "自上一步（或所比较的一步）以来各自移动的幅度，占其范数的比例"},
       norm: {text: "范数", title: "权重平方和的平方根"},
       number: {text: "编号", title: "按层中的顺序"},
     },
@@ -91,6 +96,8 @@ export const t = textsOf(
     grey: "灰色为零。",
     mixed: "该层接收的是图像通道的混合：颜色为其自身输入的通道。",
     means: (channels) => `绘制的是 ${channels} 个通道的平均。`,
+    lessThan: (what, step) => `${what}，减去第 ${step} 步时的权重：灰色表示没有变化`,
+    noDifference: "两个网络的滤波器除编号外毫无共同之处：各按原样显示。",
     older: (step) => `权重来自第 ${step} 步。`,
     layer: "层",
     size: "权重数",
