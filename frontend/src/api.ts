@@ -1,9 +1,9 @@
 /** The server's routes (`tb_plugin/viewer/http_api.md`), typed and decoded. The only place that fetches. */
 import {dumps, fromJson, type Content} from "./grammar";
-import {imageSize, type ImageSize} from "./math/imageHeader";
 import {inflate} from "./math/inflate";
+import {decodePicture, decodeRows} from "./math/picture";
 import {Shared} from "./math/shared";
-import {sheetSize} from "./math/sprite";
+import {sheetSize, type Sprite} from "./math/sprite";
 import {decode, inflatedBytes, type Encoding, type Layout, type Tensor} from "./math/tensor";
 
 export interface StepInfo {
@@ -55,12 +55,14 @@ export interface BlobInfo extends Omit<Layout, "encoding"> {
   readonly content: string | null;
   readonly example: number | null;
   readonly targets: readonly number[];
-  readonly encoding: "image" | Encoding;
+  readonly encoding: "image" | "rows" | Encoding;
   readonly sprite: {
     readonly tile_height: number;
     readonly tile_width: number;
     readonly columns: number;
     readonly count: number;
+    /** Of "rows": how many bytes each has. */
+    readonly rows?: readonly number[] | null;
   } | null;
   /** Of the last axis only so many values were kept, the others are NaN, or in older logs zero; null: all. */
   readonly strongest: number | null;
@@ -205,29 +207,6 @@ async function getJson(ask: Ask, path: string, parameters: Query, signal: AbortS
 
 /** Beyond these a browser gives no memory, or much too much: the server refuses such descriptions too. */
 const MAX_BYTES = 2 ** 29;
-const MAX_PIXELS = 2 ** 26;
-
-/** Decodes a picture only if its own header says the size that its description does: few bytes can become gigabytes. */
-async function decodePicture(data: ArrayBuffer, {shape, sprite}: BlobInfo): Promise<ImageBitmap> {
-  const declared = sprite
-    ? sheetSize({...sprite, tileHeight: sprite.tile_height, tileWidth: sprite.tile_width})
-    : {width: shape[1], height: shape[0]};
-  const found = imageSize(data);
-  if (found === null) throw new Error("a picture must be a PNG, WebP or JPEG, got bytes of another kind");
-  if (found.width !== declared.width || found.height !== declared.height) {
-    throw new Error(`a picture must be of ${sizeText(declared)} pixels, got one of ${sizeText(found)}`);
-  }
-  if (!(found.width * found.height <= MAX_PIXELS)) {
-    throw new Error(`a picture may have ${MAX_PIXELS} pixels, got one of ${sizeText(found)}`);
-  }
-  try {
-    return await createImageBitmap(new Blob([data]));
-  } catch (error) {
-    throw new Error("the picture is damaged: it cannot be decoded", {cause: error});
-  }
-}
-
-const sizeText = ({width, height}: ImageSize): string => `${width} × ${height}`;
 
 export class Api {
   readonly #shared = new Shared(MAX_CACHED_BYTES);
@@ -263,7 +242,7 @@ export class Api {
       `array ${addressKey(at)} ${index}`,
       signal,
       async (s) => {
-        if (encoding === "image") throw new Error(`item ${index} is an image, not an array`);
+        if (isPicture(encoding)) throw new Error(`item ${index} is an image, not an array`);
         const layout = {...blob, encoding};
         const expected = inflatedBytes(layout);
         if (!(expected <= MAX_BYTES)) throw new Error(`item ${index} would become ${expected} bytes, too many to show`);
@@ -275,23 +254,45 @@ export class Api {
   }
 
   /** What was logged, as it is: to be compared with others. */
-  async bytes(at: Address, {index}: BlobInfo, signal: AbortSignal): Promise<ArrayBuffer> {
-    return received((await get(this.ask, "blob", {...parameters(at), index}, signal)).arrayBuffer());
+  async bytes(
+    at: Address,
+    {index}: BlobInfo,
+    signal: AbortSignal,
+    rows: readonly number[] | null = null,
+  ): Promise<ArrayBuffer> {
+    const some = rows === null ? {} : {rows: rows.join(",")};
+    return received((await get(this.ask, "blob", {...parameters(at), index, ...some}, signal)).arrayBuffer());
   }
 
-  image(at: Address, blob: BlobInfo, signal: AbortSignal): Promise<ImageBitmap> {
-    const {index, encoding} = blob;
+  /** A picture; of an atlas that is kept by rows some of these, which lie on it as `laidOut` says. */
+  image(at: Address, blob: BlobInfo, signal: AbortSignal, rows: readonly number[] | null = null): Promise<ImageBitmap> {
+    const {index, encoding, sprite} = blob;
     return this.#shared.get(
-      `image ${addressKey(at)} ${index}`,
+      `image ${addressKey(at)} ${index} ${rows === null ? "" : String(rows)}`,
       signal,
       async (s) => {
-        if (encoding !== "image") throw new Error(`item ${index} is an array, not an image`);
-        return decodePicture(await this.bytes(at, blob, s), blob);
+        if (!isPicture(encoding)) throw new Error(`item ${index} is an array, not an image`);
+        const data = await this.bytes(at, blob, s, rows);
+        const sheet = sprite && spriteOf(sprite);
+        if (encoding === "image") {
+          return decodePicture(data, sheet ? sheetSize(sheet) : {width: blob.shape[1], height: blob.shape[0]});
+        }
+        if (sheet === null) throw new Error(`item ${index} is of rows, but of no atlas`);
+        return decodeRows(data, sprite?.rows ?? [], sheet, rows);
       },
       ({width, height}) => 4 * width * height,
     );
   }
 }
+
+const isPicture = (encoding: BlobInfo["encoding"]) => encoding === "image" || encoding === "rows";
+
+export const spriteOf = (sprite: NonNullable<BlobInfo["sprite"]>): Sprite => ({
+  tileHeight: sprite.tile_height,
+  tileWidth: sprite.tile_width,
+  columns: sprite.columns,
+  count: sprite.count,
+});
 
 const addressKey = ({run, tag, step, wall_time}: Address): string => JSON.stringify([run, tag, step, wall_time]);
 

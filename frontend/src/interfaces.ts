@@ -80,6 +80,9 @@ const components = (layer: Layer) => transform("principal components", vectors(l
 export const image: ElementOf<ImageBitmap> = infoVis(dataset("examples"));
 export const neurons = (layer: Layer): ElementOf<Measured> => infoVis(activation(network("neuron", layer)));
 export const channelIcons = (layer: Layer): ElementOf<Dictionary> => featureVis(network("channel", layer));
+/** The same of the channels alone that stand for classes, and for what was found. */
+export const conceptIcons = (layer: Layer): ElementOf<Dictionary> =>
+  infoVis(transform("concepts", network("channel", layer)));
 export const vectorIcons = (layer: Layer): ElementOf<Atlas> => featureVis(vectors(layer));
 export const magnitudes = (layer: Layer): ElementOf<Measured> => infoVis(transform("magnitude", vectors(layer)));
 export const componentValues = (layer: Layer): ElementOf<Components> => infoVis(transform("values", components(layer)));
@@ -110,6 +113,8 @@ export const groupIcons = (layer: Layer): ElementOf<FoundGroups> => featureVis(n
 
 /** The probe set's images, small. */
 export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
+/** Those alone that show what was found, and channels without icons. */
+export const conceptImages: ElementOf<Atlas> = infoVis(transform("concepts", dataset("probe")));
 /** Where the network errs. */
 export const audit: ElementOf<Audit> = infoVis(transform("audit", dataset("probe")));
 export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
@@ -199,11 +204,17 @@ export function offered<V extends Interfaced>(views: readonly V[], scope: Scope,
 export const like = <V>(shown: Interface, element: (layer: Layer) => ElementOf<V>): readonly ElementOf<V>[] =>
   shown.filter((each) => dumps(shapeOf(each)) === dumps(element(hidden(""))));
 
+/** The elements of an interface that are icons of channels, of all or of some. */
+export const iconsIn = (shown: Interface): readonly ElementOf<Dictionary>[] => [
+  ...like(shown, channelIcons),
+  ...like(shown, conceptIcons),
+];
+
 const shows = (view: Interfaced, element: (layer: Layer) => ElementOf<unknown>): boolean =>
   like(view.interface({layer: hidden(""), layers: [hidden("")]}), element).length > 0;
 
 /** Whether a view shows the icons of channels, which are of two kinds. */
-export const showsChannelIcons = (view: Interfaced): boolean => shows(view, channelIcons);
+export const showsChannelIcons = (view: Interfaced): boolean => shows(view, channelIcons) || shows(view, conceptIcons);
 
 /** Whether a view shows the example that is selected. */
 export const showsExample = (view: Interfaced): boolean => shows(view, () => image);

@@ -72,15 +72,15 @@ class Dictionary:
         """Gives the blob sequence."""
         writer = BlobWriter()
         channels = grammar.Network("channel", grammar.Hidden(self.layer.name))
-        writer.sprite(grammar.Transform("icons", channels), self.icons)
+        writer.rows(grammar.Transform("icons", channels), self.icons)
         writer.floats(grammar.Transform("objective", channels), self.objective)
         writer.floats(grammar.Transform("icon maximum", channels), self.icon_maximum)
-        writer.sprite(grammar.Transform("crops", DATASET), self.crops)
+        writer.rows(grammar.Transform("crops", DATASET), self.crops)
         writer.floats(grammar.Transform("crop values", DATASET), self.crop_values)
         writer.floats(grammar.Transform("crop places", DATASET), self.crop_places)
         writer.floats(grammar.Transform("range", activation_of(self.layer.name, "channel")), self.ranges)
         if self.diverse_icons is not None and self.differences is not None:
-            writer.sprite(grammar.Transform("diverse icons", channels), self.diverse_icons)
+            writer.rows(grammar.Transform("diverse icons", channels), self.diverse_icons)
             writer.floats(grammar.Transform("difference", channels), self.differences)
         return writer.blobs(
             pb.Dictionary(layer=layer_to_proto(self.layer), settings=self.settings, complete=self.complete)

@@ -39,7 +39,7 @@ class ProbeImages:
     def to_blobs(self) -> list[bytes]:
         """Gives the blob sequence."""
         writer = BlobWriter()
-        writer.sprite(PROBE, self.thumbnails)
+        writer.rows(PROBE, self.thumbnails)
         return writer.blobs(pb.ProbeImages(n_images=len(self.thumbnails), fingerprint=self.fingerprint))
 
     @classmethod

@@ -15,7 +15,8 @@ from google.protobuf.message import Message
 from tb_plugin import grammar
 from tb_plugin.encoding.arrays import ScaleAxis, decode, encode_floats, encode_quantized
 from tb_plugin.encoding.manifest import parse_manifest
-from tb_plugin.encoding.pictures import Picture, from_sheet, sheet_columns, to_sheet
+from tb_plugin.encoding.pictures import Picture
+from tb_plugin.encoding.sheets import decode_sheet, encode_rows, encode_sheet, stays_whole
 from tb_plugin.schema import SCHEMA_VERSION, kind_of, pb
 
 
@@ -140,17 +141,14 @@ class BlobWriter:
         of: Factorisation = _NONE,
     ) -> None:
         """Adds tiles, uint8 `[..., h, w, 3]`, as a sheet of that many columns, by default as square as possible."""
+        self._encoders.append(lambda: [_labelled(content, *encode_sheet(tiles, columns), example, of=of)])
 
-        def encode() -> list[tuple[pb.Blob, bytes]]:
-            flat = tiles.reshape(-1, *tiles.shape[-3:])
-            n_columns = columns or sheet_columns(len(flat))
-            sheet = Picture.from_array(to_sheet(flat, n_columns))
-            _, height, width, _ = flat.shape
-            sprite = pb.Sprite(tile_height=height, tile_width=width, columns=n_columns, count=len(flat))
-            blob = pb.Blob(shape=tiles.shape, encoding=pb.IMAGE, media_type=sheet.media_type, sprite=sprite)
-            return [_labelled(content, blob, sheet.data, example, of=of)]
-
-        self._encoders.append(encode)
+    def rows(self, content: grammar.Content, tiles: np.ndarray) -> None:
+        """Adds tiles, uint8 `[..., h, w, 3]`, so that some of them can be read without the others."""
+        if stays_whole(tiles):
+            self.sprite(content, tiles)
+        else:
+            self._encoders.append(lambda: [_labelled(content, *encode_rows(tiles))])
 
     @property
     def n_bytes(self) -> int:
@@ -276,12 +274,7 @@ class BlobReader:
 
     def tiles(self, content: grammar.Content, example: int | None = None, *, of: Factorisation = _NONE) -> np.ndarray:
         """Gives the tiles of a sheet, in the shape in which they were added."""
-        blob, data = self.find(content, example, of=of)
-        sprite = blob.sprite
-        # Of what is no sheet there is no column: then no picture has its size.
-        rows, height, width = -(-sprite.count // max(1, sprite.columns)), sprite.tile_height, sprite.tile_width
-        sheet = Picture(data, blob.media_type, rows * height, sprite.columns * width).to_array()
-        return from_sheet(sheet, sprite.count, height, width, sprite.columns).reshape(tuple(blob.shape))
+        return decode_sheet(*self.find(content, example, of=of))
 
     def examples(self, content: grammar.Content, *, of: Factorisation = _NONE) -> list[int]:
         """Gives the examples that have a content."""

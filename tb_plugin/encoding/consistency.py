@@ -21,6 +21,8 @@ from tb_plugin.encoding.sides import canonical, check_sides
 from tb_plugin.encoding.transport_consistency import check_transport
 from tb_plugin.schema import pb
 
+# Without scales and without numbers.
+_PICTURES = (pb.IMAGE, pb.ROWS)
 _LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
 _PROBE = grammar.Dataset("probe")
 _PROBE_LOGITS = grammar.Transform("probe", _LOGITS)
@@ -99,7 +101,7 @@ def _look(blob: pb.Blob, n_targets: int) -> tuple[object, ...]:
     encoding, groups = blob.encoding, blob.groups
     look = blob.content, *blob.shape, encoding, n_targets, blob.strongest, blob.offsets, blob.partial, groups
     factorisation = (blob.aligned, blob.later_groups, blob.shared) if groups else ()
-    if encoding != pb.IMAGE or not blob.HasField("sprite"):
+    if encoding not in _PICTURES or not blob.HasField("sprite"):
         return look, factorisation
     sprite = blob.sprite
     return look, factorisation, sprite.count, sprite.tile_height, sprite.tile_width, sprite.columns
@@ -121,9 +123,9 @@ def _check_numbers(blob: pb.Blob, target: int) -> None:
 
 def _check_form(blob: pb.Blob) -> None:
     encoding, shape = blob.encoding, list(blob.shape)
-    if blob.offsets and encoding in (pb.IMAGE, pb.FLOAT32):
+    if blob.offsets and encoding in (*_PICTURES, pb.FLOAT32):
         raise ValueError(f"offsets must be with scales, got some in {pb.Encoding.Name(encoding).lower()}")
-    if blob.partial and encoding in (pb.IMAGE, pb.UINT8):
+    if blob.partial and encoding in (*_PICTURES, pb.UINT8):
         raise ValueError(f"{pb.Encoding.Name(encoding).lower()} has no number for what is not known")
     size = math.prod(shape)
     if size > MAX_VALUES:
@@ -133,7 +135,7 @@ def _check_form(blob: pb.Blob) -> None:
     strongest = blob.strongest
     if strongest and (not shape or strongest > shape[-1]):
         raise ValueError(f"strongest must be at most the last of {shape[:8]}, got {strongest}")
-    if encoding == pb.IMAGE:
+    if encoding in _PICTURES:
         _check_picture(blob)
 
 
@@ -142,6 +144,8 @@ def _check_picture(blob: pb.Blob) -> None:
     if len(shape) < 3 or shape[-1] != 3 or 0 in shape:
         raise ValueError(f"a picture has the shape [..., height, width, 3], got {shape[:8]}")
     if not blob.HasField("sprite"):
+        if blob.encoding == pb.ROWS:
+            raise ValueError("rows are those of a sheet of tiles, got none")
         if len(shape) != 3:
             raise ValueError(f"a picture that is no sheet of tiles has the shape [height, width, 3], got {shape[:8]}")
         return
@@ -149,6 +153,9 @@ def _check_picture(blob: pb.Blob) -> None:
     tiles = (sprite.count, sprite.tile_height, sprite.tile_width)
     if (math.prod(shape[:-3]), *shape[-3:-1]) != tiles or not 1 <= sprite.columns <= MAX_SIDE:
         raise ValueError(f"a sheet must hold the tiles of {shape[:8]}, got {list(tiles)} in {sprite.columns} columns")
+    n_rows = -(-sprite.count // sprite.columns) if blob.encoding == pb.ROWS else 0
+    if len(sprite.rows) != n_rows:
+        raise ValueError(f"a sheet of {sprite.count} tiles must name {n_rows} rows, got {len(sprite.rows)}")
 
 
 def _check_snapshot(snapshot: pb.Snapshot, blobs: Iterable[pb.Blob]) -> None:

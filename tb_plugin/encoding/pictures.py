@@ -32,8 +32,12 @@ class Picture:
     width: int
 
     @classmethod
-    def from_array(cls, image: np.ndarray) -> Picture:
+    def from_array(cls, image: np.ndarray, *, lossless: bool | None = None) -> Picture:
         """Compresses an image: without loss up to 96 pixels a side, else at a quality at which loss is hard to see.
+
+        Args:
+          image: uint8 `[H, W, 3]`.
+          lossless: Says which of the two, where it is not the image's own size that decides.
 
         Raises:
           ValueError: If `image` is not uint8 `[H, W, 3]`.
@@ -42,7 +46,7 @@ class Picture:
             raise ValueError(f"an image must be uint8 [H, W, 3], got {image.dtype} {list(image.shape)}")
         height, width, _ = image.shape
         buffer = io.BytesIO()
-        lossless = max(height, width) <= _LOSSLESS_SIDE
+        lossless = is_kept_exactly(height, width) if lossless is None else lossless
         Image.fromarray(image).save(buffer, "WEBP", lossless=lossless, quality=_QUALITY, method=3)
         return cls(buffer.getvalue(), _MEDIA_TYPE, height, width)
 
@@ -61,6 +65,11 @@ class Picture:
         except Exception as error:
             raise ValueError(f"the picture is damaged: {error}") from None
         raise ValueError(f"a picture must be of {self.height} x {self.width} pixels, got one of {size[1]} x {size[0]}")
+
+
+def is_kept_exactly(height: int, width: int) -> bool:
+    """Tells whether an image of that many pixels is compressed without loss."""
+    return max(height, width) <= _LOSSLESS_SIDE
 
 
 def to_sheet(tiles: np.ndarray, columns: int) -> np.ndarray:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tb_plugin.schema import pb
 
@@ -46,9 +47,33 @@ def check_bytes(blob: pb.Blob, data: bytes) -> None:
     Raises:
       ValueError: If it is no zlib stream, or of another length.
     """
+    if blob.encoding == pb.ROWS:
+        _check_rows(blob, data)
     if blob.encoding in _WIDTHS:
         for _ in _pieces(blob, data):
             pass
+
+
+def cut_rows(blob: pb.Blob, data: bytes, rows: Iterable[int]) -> list[bytes]:
+    """Cuts the pictures of some rows of a sheet out of the bytes of all.
+
+    Raises:
+      ValueError: If it has no such rows, or other bytes than the description says.
+    """
+    _check_rows(blob, data)
+    ends = list(itertools.accumulate(blob.sprite.rows))
+    cut = []
+    for row in rows:
+        if not 0 <= row < len(ends):
+            raise ValueError(f"item {blob.content} has rows 0 to {len(ends) - 1}, got {row}")
+        cut.append(data[ends[row] - blob.sprite.rows[row] : ends[row]])
+    return cut
+
+
+def _check_rows(blob: pb.Blob, data: bytes) -> None:
+    expected = sum(blob.sprite.rows)
+    if expected != len(data):
+        raise ValueError(f"the rows of item {blob.content} must have {expected} bytes, got {len(data)}")
 
 
 def _pieces(blob: pb.Blob, data: bytes) -> Iterator[bytes]:

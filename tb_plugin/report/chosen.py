@@ -9,7 +9,8 @@ from tb_plugin import grammar
 from tb_plugin.artifacts.contents import activation_of
 from tb_plugin.report.log import Log, Part
 from tb_plugin.report.page import Page
-from tb_plugin.report.sheets import only_tiles
+from tb_plugin.report.sheets import only_rows, only_tiles
+from tb_plugin.schema import pb
 
 STATISTICS = (
     "evidence by true class",
@@ -131,6 +132,11 @@ def _cut(log: Log, part: Part, index: int, tiles: Iterable[int]) -> bytes | None
     if data is None or not blob.HasField("sprite"):
         return None
     try:
+        if blob.encoding == pb.ROWS:
+            data, sizes = only_rows(data, blob, tiles)
+            # The page is told how many bytes each row has there.
+            part.json["blobs"][index - 1]["sprite"]["rows"] = sizes
+            return data
         return only_tiles(data, blob.sprite, tiles)
     except ValueError:
         return None

@@ -13,6 +13,7 @@ class Encoding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INT8: _ClassVar[Encoding]
     UINT8: _ClassVar[Encoding]
     INT16: _ClassVar[Encoding]
+    ROWS: _ClassVar[Encoding]
 
 class ScaleAxis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -24,6 +25,7 @@ FLOAT32: Encoding
 INT8: Encoding
 UINT8: Encoding
 INT16: Encoding
+ROWS: Encoding
 NONE: ScaleAxis
 FIRST: ScaleAxis
 LAST: ScaleAxis
@@ -918,13 +920,15 @@ class Blob(_message.Message):
     def __init__(self, content: _Optional[str] = ..., example: _Optional[int] = ..., targets: _Optional[_Iterable[int]] = ..., shape: _Optional[_Iterable[int]] = ..., encoding: _Optional[_Union[Encoding, str]] = ..., scale_axis: _Optional[_Union[ScaleAxis, str]] = ..., max_error: _Optional[float] = ..., minimum: _Optional[float] = ..., maximum: _Optional[float] = ..., p99: _Optional[float] = ..., media_type: _Optional[str] = ..., sprite: _Optional[_Union[Sprite, _Mapping]] = ..., strongest: _Optional[int] = ..., groups: _Optional[int] = ..., aligned: _Optional[int] = ..., later_groups: _Optional[int] = ..., shared: bool = ..., content_number: _Optional[int] = ..., offsets: bool = ..., partial: bool = ..., rounding: _Optional[float] = ...) -> None: ...
 
 class Sprite(_message.Message):
-    __slots__ = ("tile_height", "tile_width", "columns", "count")
+    __slots__ = ("tile_height", "tile_width", "columns", "count", "rows")
     TILE_HEIGHT_FIELD_NUMBER: _ClassVar[int]
     TILE_WIDTH_FIELD_NUMBER: _ClassVar[int]
     COLUMNS_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
     tile_height: int
     tile_width: int
     columns: int
     count: int
-    def __init__(self, tile_height: _Optional[int] = ..., tile_width: _Optional[int] = ..., columns: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
+    rows: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, tile_height: _Optional[int] = ..., tile_width: _Optional[int] = ..., columns: _Optional[int] = ..., count: _Optional[int] = ..., rows: _Optional[_Iterable[int]] = ...) -> None: ...

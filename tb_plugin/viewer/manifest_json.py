@@ -92,6 +92,7 @@ def _blob_json(blob: pb.Blob, numbers: Mapping[str, int]) -> dict[str, Any]:
             "tile_width": sprite.tile_width,
             "columns": sprite.columns,
             "count": sprite.count,
+            "rows": list(sprite.rows) or None,
         },
     }
 

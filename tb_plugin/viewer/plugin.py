@@ -25,7 +25,7 @@ _CACHE_SECONDS = 3600
 _MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
 
 Wsgi = Callable[..., Any]
-Number = TypeVar("Number", int, float)
+Parsed = TypeVar("Parsed")
 
 
 class SemanticDictionaryPlugin(base_plugin.TBPlugin):
@@ -93,7 +93,8 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
 
     def _serve_blob(self, request: wrappers.Request) -> wrappers.Response:
         ctx, experiment = _context(request)
-        data, media_type = self._reader.blob(ctx, experiment, _address(request), _integer(request, "index"))
+        rows = _integers(request, "rows") if "rows" in request.args else None
+        data, media_type = self._reader.blob(ctx, experiment, _address(request), _integer(request, "index"), rows)
         content_type = media_type if media_type in _MEDIA_TYPES else "application/octet-stream"
         return http_util.Respond(request, data, content_type, expires=_expires(request))
 
@@ -153,7 +154,11 @@ def _integer(request: wrappers.Request, name: str) -> int:
     return _number(request, name, int, "a whole number")
 
 
-def _number(request: wrappers.Request, name: str, parse: Callable[[str], Number], expected: str) -> Number:
+def _integers(request: wrappers.Request, name: str) -> list[int]:
+    return _number(request, name, lambda text: [int(each) for each in text.split(",")], "whole numbers between commas")
+
+
+def _number(request: wrappers.Request, name: str, parse: Callable[[str], Parsed], expected: str) -> Parsed:
     value = _text(request, name)
     try:
         return parse(value)

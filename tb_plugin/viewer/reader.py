@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -14,7 +15,7 @@ from tensorboard.context import RequestContext
 from tensorboard.data import provider
 
 from tb_plugin.encoding.manifest import parse_manifest
-from tb_plugin.encoding.size import check_bytes
+from tb_plugin.encoding.size import check_bytes, cut_rows
 from tb_plugin.schema import SCHEMA_VERSION, is_compared, pb
 from tb_plugin.viewer.cache import Cache
 from tb_plugin.viewer.listing import Key, Listed, Listing, Selected
@@ -116,12 +117,14 @@ class Reader:
         """
         return self._manifest(ctx, experiment_id, self._select(ctx, experiment_id, address))
 
-    def blob(self, ctx: RequestContext, experiment_id: str, address: Address, index: int) -> tuple[bytes, str]:
-        """Gives the bytes and the media type of one item of an artifact.
+    def blob(
+        self, ctx: RequestContext, experiment_id: str, address: Address, index: int, rows: Sequence[int] | None = None
+    ) -> tuple[bytes, str]:
+        """Gives the bytes and the media type of one item of an artifact, or of some rows of a sheet.
 
         Raises:
           NotFoundError: If there is none.
-          InvalidArgumentError: If its bytes are not what the manifest says of them.
+          InvalidArgumentError: If its bytes are not what the manifest says of them, or it has no such rows.
         """
         selected = self._select(ctx, experiment_id, address)
         described = self._manifest(ctx, experiment_id, selected).blobs
@@ -131,6 +134,8 @@ class Reader:
         data = self._read(ctx, experiment_id, selected, index, within=_TRUSTED_SECONDS)
         try:
             check_bytes(described[index - 1], data)
+            if rows is not None:
+                data = b"".join(cut_rows(described[index - 1], data, rows))
         except ValueError as error:
             raise errors.InvalidArgumentError(f"{address}: {error}") from None
         return data, described[index - 1].media_type
@@ -273,7 +278,7 @@ def _at(steps: tuple[Selected, ...], address: Address) -> Selected | None:
 def _largest(manifest: pb.Manifest) -> Magnitudes:
     largest: dict[str, tuple[float, float]] = {}
     for blob in manifest.blobs:
-        if blob.encoding != pb.IMAGE:
+        if blob.encoding not in (pb.IMAGE, pb.ROWS):
             content = blob.content
             maximum, p99 = largest.get(content, (0.0, 0.0))
             largest[content] = max(maximum, -blob.minimum, blob.maximum), max(p99, blob.p99)

@@ -86,6 +86,32 @@ def test_another_layer_has_its_own_concepts(opened):
     expect(opened.part("concept").first).to_have_attribute("aria-label", re.compile("^block3"))
 
 
+def test_a_real_log_opens_with_few_bytes_and_loads_the_rest_for_who_points(tab, server):
+    """The bound is that of the demo's log, whose network and examples are the same."""
+    tab.open(server.url)
+    tab.part("class-row").first.wait_for()
+    tab.settle()
+    tab.part("trend").first.wait_for()
+    tab.settle()
+    first = loaded(tab)
+    assert 50_000 < sum(first.values()) <= 300_000, sorted(first.items(), key=lambda each: -each[1])[:8]
+    icon = tab.part("concept").first
+    assert icon.locator(".crop").count() == 1
+    icon.hover()
+    crops = tab.part("enlarged").locator("canvas")
+    expect(crops).not_to_have_count(2)
+    assert crops.count() > 2
+    assert sum(loaded(tab).values()) > sum(first.values())
+
+
+def loaded(tab):
+    """The bytes of all that the page asked the server for, but for its own script."""
+    entries = tab.evaluate(
+        "performance.getEntriesByType('resource').map((each) => [each.name, each.encodedBodySize])",
+    )
+    return {name: size for name, size in entries if "/semantic_dictionary/" in name and "index.js" not in name}
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

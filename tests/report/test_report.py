@@ -19,9 +19,10 @@ from tb_plugin.encoding.pictures import to_sheet
 from tb_plugin.events import Writer
 from tb_plugin.explain.cli import main
 from tb_plugin.grammar import dumps
+from tb_plugin.encoding.sheets import decode_sheet, encode_rows
 from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
-from tb_plugin.report.sheets import only_tiles
+from tb_plugin.report.sheets import only_rows, only_tiles
 from tb_plugin.schema import pb
 from tb_plugin.viewer.reader import Address, Reader
 from tests.change_samples import random_sketch
@@ -225,6 +226,23 @@ def test_card_command_writes_the_file(log_dir, tmp_path, capsys):
     main(["card", str(log_dir), "--run", "run", "--out", str(out)])
     assert told(out.read_text(encoding="utf-8"))["run"] == "run"
     assert str(out) in "".join(capsys.readouterr())
+
+
+def test_cut_rows_keep_their_number_and_those_of_wanted_tiles():
+    tiles = np.random.default_rng(0).integers(0, 256, (600, 8, 6, 3), np.uint8)
+    blob, data = encode_rows(tiles)
+    whole, columns = decode_sheet(blob, data), blob.sprite.columns
+    assert columns > 1
+    cut, sizes = only_rows(data, blob, [4, 599, 1000])
+    del blob.sprite.rows[:]
+    blob.sprite.rows.extend(sizes)
+    found = decode_sheet(blob, cut)
+    kept = np.isin(np.arange(600) // columns, [4 // columns, 599 // columns])
+    np.testing.assert_array_equal(found[kept], whole[kept])
+    assert found[~kept].max() == 0
+    assert len(cut) < len(data) / 3
+    with pytest.raises(ValueError, match="bytes"):
+        only_rows(data[:-1], blob, [0])
 
 
 def test_cut_sheets_keep_their_size_and_the_wanted_tiles():

@@ -79,7 +79,7 @@ def test_a_blob_is_described_with_every_field():
         '"partial": false, "rounding": 0.0, '
         '"groups": 0, "aligned": 0, "later_groups": 0, "shared": false, '
         '"max_error": 0.0, "minimum": 0.0, "maximum": 0.0, "p99": 0.0, "media_type": "image/webp", '
-        '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6}}]'
+        '"sprite": {"tile_height": 4, "tile_width": 8, "columns": 2, "count": 6, "rows": null}}]'
     )
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from tb_plugin import grammar
 from tb_plugin.artifacts import Encoded, activation_of, attribution_of
+from tb_plugin.artifacts.probe_images import ProbeImages
 from tb_plugin.encoding.arrays import decode
 from tb_plugin.events import Writer, summary
 from tb_plugin.metadata import TagInfo, summary_metadata
@@ -84,6 +85,24 @@ def test_a_second_take_of_a_step_is_kept_beside_the_first(tmp_path):
     assert [second["steps"][0][name] for name in ("step", "wall_time")] == [3, 200]
     logits = reader.blob(CTX, "", Address(".", second["tag"], 3), 4)[0]
     np.testing.assert_array_equal(np.frombuffer(zlib.decompress(logits), "<f4"), random_snapshot(1).logits.ravel())
+
+
+def test_some_rows_of_a_sheet_are_given_alone(tmp_path):
+    tiles = np.random.default_rng(0).integers(0, 256, (12, 40, 40, 3), np.uint8)
+    with Writer(tmp_path) as writer:
+        writer.write(ProbeImages("f", tiles), 3)
+    reader = Reader(provide(tmp_path))
+    at = Address(".", "semantic_dictionary/probe_images", 3)
+    (entry,) = reader.manifest(CTX, "", at)["blobs"]
+    sizes = entry["sprite"]["rows"]
+    assert (entry["encoding"], len(sizes)) == ("rows", 12)
+    whole, media_type = reader.blob(CTX, "", at, 1)
+    some, _ = reader.blob(CTX, "", at, 1, [11, 2])
+    assert media_type == "image/webp" and len(whole) == sum(sizes)
+    start = sum(sizes[:2])
+    assert some == whole[-sizes[11] :] + whole[start : start + sizes[2]]
+    with pytest.raises(errors.InvalidArgumentError, match="rows 0 to 11, got 12"):
+        reader.blob(CTX, "", at, 1, [12])
 
 
 def test_blobs_decode_to_what_was_logged(reader):
@@ -215,6 +234,12 @@ def test_routes_answer(client):
 @pytest.mark.parametrize(
     ("path", "query", "status", "sentence"),
     [
+        (
+            "/blob",
+            {"run": "a", "tag": SNAPSHOT, "step": 5, "index": 1, "rows": "1,two"},
+            400,
+            "between commas, got '1,two'",
+        ),
         ("/manifest", {"tag": SNAPSHOT, "step": 5}, 400, "parameter run is missing"),
         ("/manifest", {"run": "a", "tag": SNAPSHOT, "step": "five"}, 400, "must be a whole number, got 'five'"),
         ("/manifest", {"run": "a", "tag": SNAPSHOT, "step": 6}, 404, "at step 6"),

@@ -109,6 +109,7 @@ async function valueAt(
   if (manifest === null) return null;
   const asked: Asked = {example: data.example, layers: wished.layers, classes: [data.target], choices: {}};
   const later = new Later(wished.later, new Set());
-  const reading = {api, address, manifest, scales: [], signal, warnings, ...asked, later, shown: address.step};
+  const other = () => Promise.resolve(null);
+  const reading = {api, address, manifest, scales: [], signal, warnings, ...asked, later, shown: address.step, other};
   return optional(reader.read(content, reading), warnings, describe(address));
 }

@@ -210,7 +210,8 @@ describe("regions", () => {
       shapes.some((shape) => dumps(shape) === dumps(transform("regions", attribution(at("spatial", ""), OUTPUT)))),
     );
     const later = new Later(true, new Set());
-    expect(await reader?.read(contentOf(evidenceRegions(hidden("a"))), {...own, later, shown: 0})).toBeNull();
+    const reading = {...own, later, shown: 0, other: () => Promise.resolve(null)};
+    expect(await reader?.read(contentOf(evidenceRegions(hidden("a"))), reading)).toBeNull();
     expect(own.warnings.map(({text}) => text).join()).toContain("numbers of 2 classes and 2 regions, got 2 × 3");
   });
 });

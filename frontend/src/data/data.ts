@@ -115,7 +115,8 @@ export class Data {
     if (reader === undefined) return ABSENT;
     const part = await partOf(place, reader, content, this.#asked.layers);
     if (part === null) return ABSENT;
-    const reading: Reading = {...part, ...this.#asked, later: this.#later, shown: place.address.step};
+    const other = async <V>(of: ContentOf<V>): Promise<V | null> => (await this.get(of)).value;
+    const reading: Reading = {...part, ...this.#asked, later: this.#later, shown: place.address.step, other};
     const {example, classes, choices} = this.#asked;
     const {kind} = reader.heldBy(content, this.#asked.layers);
     const from = originOf(part.address, part.manifest, content, example, kind);

@@ -36,6 +36,8 @@ export interface Wanted {
   readonly choices: Readonly<Record<string, unknown>>;
   /** Whether to wait for what else may come later. */
   readonly later: boolean;
+  /** False where nobody has pointed at anything yet, so that what is shown on pointing alone need not be there. */
+  readonly pointed?: boolean;
 }
 
 export type {ExampleInfo};
@@ -98,7 +100,7 @@ export async function loadFrame<V extends Interfaced>(
   const [open, output] = await Promise.all([offer(place, views), readOutput(place)]);
   const opened = choose(place, output, open, wanted);
   place.warnings.push(...viewUnmet(wanted.view, opened.view, views));
-  const later = new Later(wanted.later, source.seen);
+  const later = new Later(wanted.later, source.seen, wanted.pointed);
   const get = await loadParts(place, opened, wanted, later);
   return assemble(place, output, opened, get, later.pending);
 }

@@ -4,10 +4,13 @@ export class Later {
   pending = false;
   readonly #wanted: boolean;
   readonly #seen: Set<string>;
+  /** Whether what is shown on pointing alone is loaded too: that has to wait for a pointer. */
+  readonly pointed: boolean;
 
-  constructor(wanted: boolean, seen: Set<string>) {
+  constructor(wanted: boolean, seen: Set<string>, pointed = true) {
     this.#wanted = wanted;
     this.#seen = seen;
+    this.pointed = pointed;
   }
 
   /** Whether a part has to wait: it is wanted, but not now. */

@@ -1,8 +1,18 @@
 /** Loads the parts of an artifact. */
-import {findBlobs, type Address, type Api, type BlobInfo, type LayerJson, type Manifest, type ScaleInfo} from "../api";
+import {
+  findBlobs,
+  spriteOf,
+  type Address,
+  type Api,
+  type BlobInfo,
+  type LayerJson,
+  type Manifest,
+  type ScaleInfo,
+} from "../api";
 import {dumps, type Content} from "../grammar";
 import {part, type Stored} from "../math/known";
 import {magnitude, type Scale} from "../math/scale";
+import {laidOut, rowsWith} from "../math/sprite";
 import type {Atlas, LayerInfo, Measured} from "../model/layer";
 import {finiteOnly, type Nan} from "./finite";
 import {optional, type Warning} from "./optional";
@@ -106,16 +116,22 @@ export async function storedOf(
 export const valuesOf = async (...asked: Parameters<typeof storedOf>): Promise<Float32Array | null> =>
   (await storedOf(...asked))?.values ?? null;
 
-export async function loadAtlas(
+export const loadAtlas = (api: Api, address: Address, blob: BlobInfo, signal: AbortSignal): Promise<Atlas | null> =>
+  loadTiles(api, address, blob, signal, null);
+
+/** Loads some tiles of an atlas, or all (null), where it is kept in a way in which some can be read alone. */
+export async function loadTiles(
   api: Api,
   address: Address,
   blob: BlobInfo,
   signal: AbortSignal,
+  tiles: Iterable<number> | null,
 ): Promise<Atlas | null> {
   if (blob.sprite === null) return null;
-  const {tile_height, tile_width, columns, count} = blob.sprite;
-  return {
-    bitmap: await api.image(address, blob, signal),
-    sprite: {tileHeight: tile_height, tileWidth: tile_width, columns, count},
-  };
+  const atlas = spriteOf(blob.sprite);
+  if (blob.encoding !== "rows") return {bitmap: await api.image(address, blob, signal), sprite: atlas};
+  const rows = tiles && rowsWith(atlas, tiles);
+  if (rows?.length === 0) return null;
+  const some = rows && rows.length < Math.ceil(atlas.count / atlas.columns) ? rows : null;
+  return {bitmap: await api.image(address, blob, signal, some), sprite: laidOut(atlas, some)};
 }

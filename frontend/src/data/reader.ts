@@ -1,5 +1,6 @@
 /** What reads the values of contents. */
 import type {Content} from "../grammar";
+import type {ContentOf} from "../model/content";
 import type {Later} from "./later";
 import type {Part} from "./parts";
 
@@ -20,6 +21,8 @@ export interface Reading extends Part, Asked {
   readonly shown: number;
   /** For what is large: it may come later. */
   readonly later: Later;
+  /** Another content of the same snapshot, on which it depends what is read of this one. */
+  readonly other: <V>(content: ContentOf<V>) => Promise<V | null>;
 }
 
 /** The step of the artifact where it is another than the shown one; else null. */

@@ -15,7 +15,8 @@ import type {
   Probed,
   ProbeExample,
 } from "../model/statistics";
-import {blobOf, loadAtlas, row, valuesOf} from "./parts";
+import {imagesShown} from "./concepts";
+import {blobOf, loadAtlas, loadTiles, row, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
 interface StatisticsJson {
@@ -190,6 +191,18 @@ const probeImages: Reader<Atlas> = {
   read: (content, reading) => blobOf(reading, content, null, "images of the probe set", loadAtlas),
 };
 
+/** Those of them alone that show findings, and channels without icons. */
+const conceptImages: Reader<Atlas> = {
+  ...probeImages,
+  shapes: [transform("concepts", dataset("probe"))],
+  read: async (_, reading) => {
+    const images = await imagesShown(reading);
+    return blobOf(reading, dataset("probe"), null, "images of the probe set", (api, at, blob, signal) =>
+      loadTiles(api, at, blob, signal, images),
+    );
+  },
+};
+
 export default [
   summary,
   distribution,
@@ -202,4 +215,5 @@ export default [
   byClass("evidence by predicted class"),
   removal,
   probeImages,
+  conceptImages,
 ];

@@ -4,7 +4,7 @@ import {load, type Place} from "./load";
 import {hasTransform} from "./contents";
 import {artifactOf, asked, fitting, indexed, MOST_BYTES, named, once, pathOf} from "./pack";
 import type {Answer, IndexJson, ManifestJson} from "./pack";
-import {onlyTiles} from "./sheets";
+import {onlyRows, onlyTiles} from "./sheets";
 import {base64Of, embedded} from "./told";
 import {cardTilesOf, tilesOf, wantedIn, type Tiles} from "./wanted";
 
@@ -12,7 +12,8 @@ interface BlobJson {
   readonly index: number;
   readonly content: number;
   readonly shape: readonly number[];
-  readonly sprite: {tile_height: number; tile_width: number; columns: number; count: number} | null;
+  readonly encoding: string | null;
+  sprite: {tile_height: number; tile_width: number; columns: number; count: number; rows?: readonly number[]} | null;
 }
 
 interface Manifest extends ManifestJson {
@@ -64,7 +65,7 @@ async function chosen(recorded: readonly Kept[], {run}: Place, tiles: Tiles, tak
     const of = described(each);
     if (of === null || hasTransform(of.content, "diverse icons")) continue;
     const wanted = of.blob.sprite && wantedIn(of.content, of.blob, tiles);
-    blobs.push(wanted ? {...each, bytes: await onlyTiles(each.bytes, spriteOf(of.blob), wanted)} : each);
+    blobs.push(wanted ? {...each, bytes: await onlyWanted(each.bytes, of.blob, wanted)} : each);
   }
   const index = recorded.find(({address}) => pathOf(address) === "index");
   const rest = recorded.filter(({address}) => !["manifest", "blob", "index"].includes(pathOf(address)));
@@ -89,6 +90,15 @@ async function chosen(recorded: readonly Kept[], {run}: Place, tiles: Tiles, tak
   const {kept, left} = fitting(blobs, MOST_BYTES - taken - told - 2000);
   const leftOut = left.map((each) => described(each)?.manifest.kind ?? "");
   return {kept: [...shortened(indicesIn(kept)), ...kept], leftOut: [...new Set(leftOut)]};
+}
+
+/** What is wanted of a sheet; of one that is kept by rows its description says how many bytes each has then. */
+async function onlyWanted(bytes: Kept["bytes"], blob: BlobJson, wanted: readonly number[]): Promise<Kept["bytes"]> {
+  const {encoding, sprite} = blob;
+  if (encoding !== "rows" || sprite === null) return onlyTiles(bytes, spriteOf(blob), wanted);
+  const rows = await onlyRows(bytes, spriteOf(blob), sprite.rows ?? [], wanted);
+  blob.sprite = {...sprite, rows: rows.sizes};
+  return rows.bytes;
 }
 
 const spriteOf = ({sprite}: BlobJson) => ({

@@ -55,6 +55,12 @@ export class Loading {
   readonly curves = new Curves(this.#source.api);
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
+  #touch: () => void = () => undefined;
+  #isTouched = false;
+  /** Who only looks loads what is seen: the rest is loaded ahead once somebody does something. */
+  readonly #touched = new Promise<void>((resolve) => {
+    this.#touch = resolve;
+  });
   /** What was wished and could not be shown, until something else is. */
   #wished: Selection | null = null;
 
@@ -72,6 +78,12 @@ export class Loading {
   /** Whether steps follow one another by themselves, each of which is loaded ahead. */
   protected isPlaying(): boolean {
     return false;
+  }
+
+  /** Hears that somebody moved the pointer, or pressed a key. */
+  touch(): void {
+    this.#isTouched = true;
+    this.#touch();
   }
 
   abort(): void {
@@ -178,6 +190,7 @@ export class Loading {
       beside: selection.reference !== null,
       scaledWith: selection.reference?.run ?? null,
       later: later || waitsForAll(this.options, chosen),
+      pointed: this.#isTouched,
     };
   }
 
@@ -256,6 +269,12 @@ export class Loading {
       }
       await this.#loadCourses(frame, current, signal);
       if (this.isPlaying()) return;
+      await this.#touched;
+      if (!current()) return;
+      if (wanted.pointed === false) {
+        await this.load(null, {later: true, again: true});
+        return;
+      }
       for (const neighbour of neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
         await loadFrame(this.#source, this.index, neighbour, this.views, signal);

@@ -2,15 +2,16 @@
 import {hidden} from "../../grammar";
 import {
   channelExamples,
-  channelIcons,
   channelSummary,
+  conceptIcons,
+  conceptImages,
   contentOf,
   evidenceByClass,
   evidenceByPrediction,
   findingPictures,
   findings,
-  probeImages,
 } from "../../interfaces";
+import {telling} from "../../math/concepts";
 import type {Course} from "../../model/course";
 import type {Findings} from "../../model/findings";
 import type {ViewData} from "../../model/frame";
@@ -31,16 +32,16 @@ export function dataOf(data: ViewData): Data | null {
   const found = valueOf(data, findings);
   if (found === null) return null;
   const layer = hidden(data.layer.name);
-  const [large, small] = [valueOf(data, findingPictures), valueOf(data, probeImages)];
+  const [large, small] = [valueOf(data, findingPictures), valueOf(data, conceptImages)];
   const ours = <V extends {readonly fingerprint: string}>(value: V | null): V | null =>
     value?.fingerprint === found.fingerprint ? value : null;
   return {
     ...data,
     found,
     history: data.course(contentOf(findings)),
-    evidence: known(valueOf(data, evidenceByClass(layer))) ?? known(valueOf(data, evidenceByPrediction(layer))),
+    evidence: telling(valueOf(data, evidenceByClass(layer)), valueOf(data, evidenceByPrediction(layer))),
     summary: valueOf(data, channelSummary(layer)),
-    dictionary: valueOf(data, channelIcons(layer)),
+    dictionary: valueOf(data, conceptIcons(layer)),
     imageOf: (image) => {
       const own = large && tileOf(large.atlas, large.images.indexOf(image));
       return own ?? (small?.sprite.count === found.nImages ? tileOf(small, image) : null);
@@ -49,7 +50,3 @@ export function dataOf(data: ViewData): Data | null {
     layerOf: (name) => data.network.find((each) => each.name === name) ?? null,
   };
 }
-
-/** Of evidence by class, that which says anything. */
-const known = (evidence: EvidenceByClass | null): EvidenceByClass | null =>
-  evidence?.positive.some((value) => value > 0) ? evidence : null;

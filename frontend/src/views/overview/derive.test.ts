@@ -1,8 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Course} from "../../model/course";
 import type {ClassRecord, Findings} from "../../model/findings";
-import type {EvidenceByClass} from "../../model/statistics";
-import {conceptsOf, enough, FEWEST, hasAccuracy, inSight, searched, sorted, trendsOf} from "./derive";
+import {enough, FEWEST, hasAccuracy, inSight, searched, sorted, trendsOf} from "./derive";
 
 const record = (index: number, nImages: number, accuracy: number | null): ClassRecord => ({
   index,
@@ -13,38 +12,6 @@ const record = (index: number, nImages: number, accuracy: number | null): ClassR
 const names = ["fox 10", "Fox 9", "bear", "ant"];
 const nameOf = (index: number) => names[index];
 const indices = (rows: readonly ClassRecord[]) => rows.map(({index}) => index);
-
-const evidence = (values: readonly number[], positive: readonly number[]): EvidenceByClass => ({
-  step: 1,
-  nImages: 60,
-  fingerprint: "",
-  classes: [1, 3],
-  counts: [30, 30],
-  nOther: 0,
-  by: "true",
-  nChannels: values.length / 2,
-  settings: {},
-  values: Float32Array.from(values),
-  positive: Float32Array.from(positive),
-  negative: new Float32Array(2),
-});
-
-describe("what speaks for a class", () => {
-  it("are its strongest channels, with their share of all that does, also of what was not kept", () => {
-    const of = evidence([0, 0, 0, 0, 1, NaN, 3, -9], [1, 10]);
-    expect(conceptsOf(of, 3)).toEqual([
-      {channel: 2, share: expect.closeTo(0.3) as number},
-      {channel: 0, share: expect.closeTo(0.1) as number},
-    ]);
-  });
-
-  it("is nothing where nothing does, where it was not measured, and of classes that are not among them", () => {
-    expect(conceptsOf(evidence([-1, 0, 0, 0], [0, NaN]), 1)).toEqual([]);
-    expect(conceptsOf(evidence([1, 1, 1, 1], [NaN, NaN]), 3)).toEqual([]);
-    expect(conceptsOf(evidence([1, 1, 1, 1], [2, 2]), 2)).toEqual([]);
-    expect(conceptsOf(null, 1)).toEqual([]);
-  });
-});
 
 describe("classes", () => {
   const rows = [record(0, 9, 0.9), record(1, 30, 0.2), record(2, 20, null), record(3, 10, 0.2)];

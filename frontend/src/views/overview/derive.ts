@@ -1,33 +1,11 @@
 /** What the overview shows of classes, from what was found and measured: pure functions. */
-import {topChannels} from "../../math/rank";
 import {matches} from "../../math/search";
 import type {Course} from "../../model/course";
 import type {ClassRecord, Findings} from "../../model/findings";
-import type {EvidenceByClass} from "../../model/statistics";
 import type {Sort} from "./options";
 
 /** Of fewer images of a class nothing is said. */
 export const FEWEST = 5;
-export const N_CONCEPTS = 3;
-
-/** A channel that speaks for a class. */
-export interface Concept {
-  readonly channel: number;
-  /** Of all that speaks for the class in the layer, 0 to 1. */
-  readonly share: number;
-}
-
-/** The channels of a layer that speak most for a class, the strongest first; none where that was not measured. */
-export function conceptsOf(evidence: EvidenceByClass | null, index: number, n = N_CONCEPTS): readonly Concept[] {
-  const row = evidence?.classes.indexOf(index) ?? -1;
-  if (evidence === null || row < 0) return [];
-  const {values, positive, nChannels} = evidence;
-  const all = positive[row];
-  if (!(all > 0)) return [];
-  return topChannels(values, row * nChannels, nChannels, n, false)
-    .filter(({value}) => value > 0)
-    .map(({channel, value}) => ({channel, share: Math.min(1, value / all)}));
-}
 
 /** Whether it is known how right the network is about any class. */
 export const hasAccuracy = ({classes}: Pick<Findings, "classes">): boolean =>

@@ -1,13 +1,13 @@
 import {
   channelExamples,
-  channelIcons,
   channelSummary,
+  conceptIcons,
+  conceptImages,
   contentOf,
   evidenceByClass,
   evidenceByPrediction,
   findingPictures,
   findings,
-  probeImages,
 } from "../../interfaces";
 import {dumps} from "../../grammar";
 import {viewOf} from "../view";
@@ -27,18 +27,18 @@ export default viewOf({
   interface: ({layer, layers}) => [
     findings,
     findingPictures,
-    probeImages,
+    conceptImages,
     evidenceByClass(layer),
     evidenceByPrediction(layer),
     channelSummary(layer),
-    channelIcons(layer),
+    conceptIcons(layer),
     ...layers.map(channelExamples),
   ],
   needs: () => [contentOf(findings)],
-  // The whole probe set, small, is shown where the images that show findings are not logged; where channels of other layers
+  // Images of the probe set, small, are shown where those that show findings are not logged; where channels of other layers
   // fire, on cards alone.
   wants: ({layer, layers}) => [
-    contentOf(probeImages),
+    contentOf(conceptImages),
     contentOf(evidenceByPrediction(layer)),
     ...layers.filter((each) => dumps(each) !== dumps(layer)).map((each) => contentOf(channelExamples(each))),
   ],

@@ -9,7 +9,7 @@ import type {ClassRecord} from "../../model/findings";
 import {spelled} from "../shared/headline";
 import type {Card, NameOf} from "./cards";
 import type {Data} from "./data";
-import {conceptsOf} from "./derive";
+import {conceptsOf} from "../../math/concepts";
 import {seenOf, type Seen} from "../shared/probePictures";
 import {t} from "./text";
 

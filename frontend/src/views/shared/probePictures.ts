@@ -2,6 +2,7 @@
 import {iconOf} from "../../elements/pictures/channelIcon";
 import {t as icons} from "../../elements/pictures/iconText";
 import type {IconPicture, Tiles} from "../../elements/pictures/icon";
+import {groundOf, imagesOf} from "../../math/concepts";
 import type {Box} from "../../math/grid";
 import {tileRegion, type Region} from "../../math/sprite";
 import type {Dictionary, IconKind} from "../../model/dictionary";
@@ -83,18 +84,13 @@ export interface Seen extends ProbeImage {
 
 /** The images that show a finding; those of a channel with the place where it fires in them, where that is known. */
 export function seenOf(sources: Sources, finding: Finding, n: number): readonly Seen[] {
-  const {layer, channels, images} = finding;
+  const {layer, channels} = finding;
   const ground = groundOf(finding);
   const channel = channels.at(0);
   const examples = layer === null || channel === undefined ? [] : (sources.examplesOf(layer)?.examples[channel] ?? []);
   const grid = layer === null ? null : sources.layerOf(layer);
   const placeOf = (image: number): ProbeExample | undefined => examples.find((each) => each.image === image);
-  const shown = images.length > 0 ? [...images] : examples.map(({image}) => image);
-  // What has a place says more.
-  const order = ground
-    ? shown
-    : shown.sort((a, b) => Number(placeOf(a) === undefined) - Number(placeOf(b) === undefined));
-  return order.slice(0, n).flatMap((image) => {
+  return imagesOf(finding, examples).slice(0, n).flatMap((image) => {
     const [found, place] = [sources.imageOf(image), placeOf(image)];
     return found === null
       ? []
@@ -114,10 +110,4 @@ export function groundPicture(sources: Sources, finding: Finding): IconPicture |
     regions: pieces.slice(0, pieces.length < TILED ? 1 : TILED),
     note: null,
   };
-}
-
-/** Where in all images it lies, in shares of their sides; null where that differs from image to image. */
-function groundOf({numbers: {top, bottom, left, right}}: Finding): Box | null {
-  const box = {left, top, width: right - left, height: bottom - top};
-  return Object.values(box).every(Number.isFinite) && box.width > 0 && box.height > 0 ? box : null;
 }
