@@ -52,28 +52,36 @@ class Shot:
     scroll: int = 0
 
 
+# Beside the icon: on it the pointer shows it large, over the figure.
+BAR = (0.9, 0.8)
 SHOTS = (
     Shot(
         "readme",
         "semantic_dictionary",
         "dictionary-entry",
         {"layer": "block4", "example": 2, "atom": "spatial.6.2"},
+        BAR,
     ),
     Shot("overview", "overview", "class-row", {"layer": "block4"}, at=(0.1, 0.5)),
     Shot("channels", "channels", "gallery", {"layer": "block4", "channels.order": "selectivity"}, at=(0.999, 0.999)),
-    Shot("feature", "feature", "large-icon", {"layer": "block4", "atom": "channel.2"}),
+    Shot("feature", "feature", "example", {"layer": "block4", "atom": "channel.2"}),
     Shot(
         "semantic_dictionary",
         "semantic_dictionary",
         "dictionary-entry",
         {"layer": "block4", "example": 0, "atom": "spatial.2.2"},
+        BAR,
     ),
     Shot("activation_grids", "activation_grids", "grid-block4", {"layer": "block4"}, at=(0.45, 0.45)),
-    Shot("compare_classes", "compare_classes", "argument", {"layer": "block4", "example": 1}),
+    Shot("compare_classes", "compare_classes", "argument", {"layer": "block4", "example": 1}, at=(0.2, 0.5)),
     Shot("spatial_attribution", "spatial_attribution", "map-block4", at=(0.1, 0.1)),
-    Shot("channel_attribution", "channel_attribution", "ranked"),
-    Shot("neuron_groups", "neuron_groups", "group", {"layer": "block4"}),
-    Shot("group_attribution", "group_attribution", "node-1-0", {"layer": "block4"}),
+    Shot("channel_attribution", "channel_attribution", "ranked", at=(0.5, 0.97)),
+    Shot("neuron_groups", "neuron_groups", "group", {"layer": "block4"}, at=(0.5, 0.05)),
+    Shot("group_attribution", "group_attribution", "node-1-0", {"layer": "block4"}, at=(0.08, 0.15)),
+    Shot("changes", "changes", "moves", {"layer": "block4"}, at=(0.999, 0.0)),
+    Shot("transport", "transport", "transport-moved", {"layer": "block4", "transport.moved": 35}, at=(0.35, 0.5)),
+    Shot("weights", "weights", "filter"),
+    Shot("audit", "audit", "audit-cell", {"layer": "block4"}),
 )
 
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import RUN
+from tests.e2e.run_log import LAYERS, log_run
+from tests.serving import tensorboard
 
 pytestmark = pytest.mark.e2e
 
@@ -25,6 +27,9 @@ VIEWS = (
 )
 # Views that list what they found say more: so many words and numbers at most.
 LISTS = {"changes": (72, 28), "weights": (75, 20)}
+# What a run has learned, of the data set: of each class and of each of many channels there is something to be read.
+LEARNED = {"overview": (48, NUMBERS), "channels": (24, 2), "feature": (58, NUMBERS)}
+N_CLASSES = 6
 LEFT_OUT = ("headline", "trust-sign", "view-notice", "vanished", "icon-step")
 READ = """(leftOut) => {
     const texts = [];
@@ -68,3 +73,38 @@ def test_a_view_is_no_text(tab, server, trained, view, bounds):
     assert len(words) >= 10
     assert len(words) <= bounds[0], (len(words), words)
     assert len(numbers) <= bounds[1], (len(numbers), numbers)
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory):
+    log_dir = tmp_path_factory.mktemp("learned")
+    log_run(log_dir / "run", N_CLASSES)
+    with tensorboard(log_dir) as server:
+        yield server
+
+
+@pytest.mark.parametrize("view", LEARNED)
+def test_what_was_learned_is_no_text_either(tab, learned, view):
+    tab.open(learned.url, view=view, layer="block4")
+    expect(tab.part("figure")).to_be_visible()
+    expect(tab.part("headline")).not_to_be_empty()
+    tab.settle()
+    words, numbers = read(tab, [*(f"class {k}" for k in range(N_CLASSES)), *(layer.name for layer in LAYERS)])
+    most_words, most_numbers = LEARNED[view]
+    assert 10 <= len(words) <= most_words, (len(words), words)
+    assert len(numbers) <= most_numbers, (len(numbers), numbers)
+
+
+def test_what_bars_say_is_told_where_one_points(tab, learned):
+    """What is counted as not to be read is not lost: it is seen where the pointer is, and where keys have come."""
+    tab.open(learned.url, view="channels", layer="block4")
+    tile = tab.part("gallery-channel").first
+    text = tile.locator(".text")
+    expect(text).to_have_css("opacity", "0")
+    tile.hover()
+    expect(text).to_have_css("opacity", "1")
+    tab.page.mouse.move(0, 0)
+    expect(text).to_have_css("opacity", "0")
+    tab.page.keyboard.press("Tab")
+    tile.focus()
+    expect(text).to_have_css("opacity", "1")

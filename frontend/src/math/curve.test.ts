@@ -8,6 +8,9 @@ it("all kept steps are shown, and of a curve what is not too far from them", () 
   expect(domainOf([2, 6], [series([-1000, 1000], [0, 0])])).toEqual([0, 8]);
   expect(domainOf([2, 6], [series([3, 4], [0, 0])])).toEqual([2, 6]);
   expect(domainOf([5], [series([0, 9], [0, 0])])).toEqual([0, 9]);
+  // The step that is shown is in sight, also before the steps around it have been read.
+  expect(domainOf([0, 4], [series([0, 4], [0, 0])], 14)).toEqual([0, 14]);
+  expect(domainOf([6, 9], [], 2)).toEqual([2, 9]);
   for (const steps of [[], [5]]) {
     const [low, high] = domainOf(steps, []);
     expect(high).toBeGreaterThan(low);

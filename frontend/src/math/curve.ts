@@ -21,8 +21,10 @@ const BEYOND = 0.5;
 /** What accuracies differ by at least where they are to fill the height: noise is not to look like a rise. */
 const LEAST_SPAN = 0.05;
 
-/** The places that are shown: all kept steps, and of the curves what is not too far from them. */
-export function domainOf(steps: readonly number[], series: readonly Series[]): Range {
+/** The places that are shown: all kept steps, the one that is shown, and of the curves what is not too far from them. */
+export function domainOf(kept: readonly number[], series: readonly Series[], shown = kept.at(0) ?? 0): Range {
+  // Of a run that is still being read, the step that is shown is there before those ahead of it.
+  const steps = reaching(kept, shown);
   const [first = 0, last = 0] = [steps.at(0), steps.at(-1)];
   const places = series.flatMap((each) => [each.places.at(0) ?? first, each.places.at(-1) ?? last]);
   const reach = last > first ? BEYOND * (last - first) : Infinity;
@@ -30,6 +32,10 @@ export function domainOf(steps: readonly number[], series: readonly Series[]): R
   const high = Math.min(last + reach, Math.max(last, ...places));
   return high > low ? [low, high] : [low - 0.5, low + 0.5];
 }
+
+/** Steps from the first to the last, of which one may lie beyond what is kept; ascending. */
+export const reaching = (steps: readonly number[], step: number): number[] =>
+  steps.includes(step) ? [...steps] : [...steps, step].sort((a, b) => a - b);
 
 /** The scale of each group: from its lowest to its highest value that is seen. */
 export function scalesOf(series: readonly Series[], [from, to]: Range): ReadonlyMap<string, Range> {

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Changes, GroupsOfState, LayerChanges, Moves} from "../../model/changes";
-import {accuracyOf, changedOf, countsOf, furthestOf, linesOf, relativeOf, spread, turnOf} from "./derive";
+import {accuracyOf, changedOf, countsOf, furthestOf, isStill, linesOf, relativeOf, spread, turnOf} from "./derive";
 
 const floats = (...values: number[]) => new Float32Array(values);
 
@@ -122,6 +122,11 @@ it("layers compare by how far they moved in units of their own spread", () => {
   const other = {...move, layer: "b", distance: 1};
   expect(furthestOf({pairs: [other, move]})).toEqual({layer: "a", distance: 1});
   expect(furthestOf({pairs: [{...move, distance: 0}]})).toBeNull();
+  // What was not measured does not stand still.
+  expect(isStill({pairs: [{...move, distance: 0}]})).toBe(true);
+  for (const pairs of [[], [{...move, distance: null}], [{...move, distance: 0}, other]]) {
+    expect(isStill({pairs})).toBe(false);
+  }
 });
 
 const at = (step: number, distances: Readonly<Record<string, number>>, accuracy: number | null = null) => ({

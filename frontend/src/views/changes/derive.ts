@@ -145,6 +145,10 @@ export function furthestOf({pairs}: Pick<Moves, "pairs">): {readonly layer: stri
   return moved.length === 0 ? null : moved.reduce((most, each) => (each.distance > most.distance ? each : most));
 }
 
+/** Whether it is known of every layer that it did not move: what was not measured is no standing still. */
+export const isStill = ({pairs}: Pick<Moves, "pairs">): boolean =>
+  pairs.length > 0 && pairs.every(({distance}) => distance === 0);
+
 export interface Point {
   readonly step: number;
   readonly value: number;

@@ -3,7 +3,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import {formatShare} from "../../math/format";
 import type {Changes} from "../../model/changes";
 import {filled, type Piece} from "../shared/headline";
-import {furthestOf, type Changed} from "./derive";
+import {furthestOf, isStill, type Changed} from "./derive";
 import {t} from "./text";
 
 export interface Found {
@@ -22,9 +22,9 @@ export function headlineOf({run, changes, all, picture}: Found): Piece[] {
   if (first === undefined && reference.run !== null) return filled(words.alike, {there: {strong: reference.run}});
   if (first === undefined) {
     const furthest = furthestOf(changes);
-    return furthest === null
-      ? filled(words.nothing, {since})
-      : filled(words.none, {since, layer: {strong: furthest.layer}});
+    if (furthest !== null) return filled(words.none, {since, layer: {strong: furthest.layer}});
+    // Between states of which sketches alone are there, how far layers moved is not known.
+    return filled(isStill(changes) ? words.nothing : words.kept, {since});
   }
   const name = t().name(first.layer, first.group ?? first.channel);
   const shown = picture(first);

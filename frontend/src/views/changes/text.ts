@@ -22,6 +22,7 @@ export const t = textsOf(
       },
       nothing: "Since {since} nothing has changed: no channel, and no layer moved.",
       none: "Since {since} each channel has kept its meaning; {layer} moved most.",
+      kept: "Since {since} each channel has kept its meaning.",
       became: {
         born: "{channel} was born",
         died: "{channel} has died",
@@ -116,6 +117,7 @@ export const t = textsOf(
       },
       nothing: "自{since}以来什么都没有变：没有通道改变，也没有层移动。",
       none: "自{since}以来每个通道都保持了含义；{layer} 移动最多。",
+      kept: "自{since}以来每个通道都保持了含义。",
       became: {
         born: "{channel} 新生",
         died: "{channel} 消亡",

@@ -1,6 +1,6 @@
 import {describe, expect, it} from "vitest";
 import type {Data} from "./data";
-import {entriesOf, followed, mostRows, ordersOf, seenRows, strongestOf} from "./derive";
+import {entriesOf, followed, mostRows, ordersOf, seenRows, sharesOf, strongestOf} from "./derive";
 
 const probed = {step: 1, nImages: 10, fingerprint: "", classes: [0, 2], counts: [5, 5], nOther: 0, by: "true"} as const;
 const told = {...probed, nChannels: 3, settings: {}};
@@ -89,4 +89,11 @@ it("never makes more rows than there are tiles for, so that no two share one", (
     });
     expect(Math.max(...counts)).toBeLessThanOrEqual(mostRows(height, rowHeight));
   }
+});
+
+it("a bar is as long as its number is of the largest, and nothing is drawn of what is not known", () => {
+  const entry = (value: number | null, silent = false) => ({channel: 0, value, ofClass: null, silent});
+  const entries = [entry(4), entry(-2), entry(null), entry(0, true)];
+  expect(entries.map(sharesOf(entries))).toEqual([1, -0.5, null, null]);
+  expect([entry(0)].map(sharesOf([entry(0)]))).toEqual([null]);
 });

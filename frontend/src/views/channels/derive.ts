@@ -80,6 +80,12 @@ const sorted = (entries: readonly Entry[]): Entry[] => [
   ...entries.filter(({value}) => value === null),
 ];
 
+/** The number of each entry as a share of the largest of them, which is how long its bar is; null where it has no number. */
+export function sharesOf(entries: readonly Entry[]): (entry: Entry) => number | null {
+  const most = entries.reduce((largest, {value}) => Math.max(largest, Math.abs(value ?? 0)), 0);
+  return ({value, silent}) => (value === null || silent || most === 0 ? null : value / most);
+}
+
 const isSilent = (summary: ChannelSummary | null, channel: number): boolean =>
   summary !== null && summary.maximum[channel] <= 0;
 

@@ -1,7 +1,9 @@
 /** Numbers, names and notices of the page, in words. */
 import {className} from "../../math/classes";
+import {formatCosine} from "../../math/format";
 import type {Data} from "./data";
-import type {Followed} from "./derive";
+import {DOUBLED, type Followed} from "./derive";
+import type {Facts} from "./facts";
 import {t} from "./text";
 
 /** Writes an AUROC, which is stored to within 0.002: never as a certainty that is not there. */
@@ -21,4 +23,19 @@ export function noticesOf({subject, facts, step, otherProbe}: Pick<Data, "subjec
   if (subject.kind === "group") return [words.group];
   if (facts === null) return [words.none];
   return [...(facts.step === step ? [] : [words.older(facts.step)]), ...(otherProbe ? [words.otherProbe] : [])];
+}
+
+type Likeness = Pick<Facts, "alike" | "leastAlike">;
+
+/** That another channel does the same; null where none is known to. */
+export function doubledOf(facts: Likeness | null, nameOf: (channel: number) => string): string | null {
+  const first = facts?.alike.at(0);
+  if (facts?.leastAlike == null || first === undefined || first.correlation < DOUBLED) return null;
+  return t().related.doubled(nameOf(first.channel), formatCosine(first.correlation));
+}
+
+/** That none does, as far as that was measured; empty where one is alike. */
+export function notDoubledOf({alike, leastAlike}: Likeness): string {
+  if (leastAlike === null) return t().related.alikeUnknown;
+  return alike.length > 0 ? "" : t().related.notDoubled(formatCosine(leastAlike));
 }

@@ -19,6 +19,8 @@ export interface Card {
   readonly rule: Rule;
   readonly finding: Finding;
   readonly sentence: readonly Piece[];
+  /** The same in a few words, without its numbers. */
+  readonly gist: readonly Piece[];
   /** What was measured beside that; null where nothing was. */
   readonly note: string | null;
   readonly way: Way | null;
@@ -36,6 +38,7 @@ export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOS
       rule,
       finding,
       sentence: sentenceOf(rule, finding, nameOf),
+      gist: filled(t().rules[rule].gist, piecesOf(finding, nameOf)),
       note: noteOf(rule, finding),
       way: wayOf(rule, finding),
     }));

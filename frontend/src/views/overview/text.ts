@@ -42,9 +42,8 @@ export const t = textsOf(
     share: (share: string) => `${share}\u00a0%`,
     nothingSpeaks: "not measured",
     few: (n: number, fewest: number) =>
-      n === 1
-        ? `1 class with fewer than ${fewest} images: too few to say something`
-        : `${n} classes with fewer than ${fewest} images: too few to say something`,
+      n === 1 ? `1 class with fewer than ${fewest} images` : `${n} classes with fewer than ${fewest} images`,
+    tooFew: "Of so few images nothing can be said",
     fewOf: (name: string, n: number) => `${name} (${n})`,
     worth: "Worth a look",
     nothing: "Nothing odd found, by these checks:",
@@ -103,7 +102,8 @@ export const t = textsOf(
     opens: "点击打开它的页面。",
     share: (share) => `${share}\u00a0%`,
     nothingSpeaks: "未测量",
-    few: (n, fewest) => `${n} 个类别的图像少于 ${fewest} 张：太少，无法说明`,
+    few: (n, fewest) => `${n} 个类别的图像少于 ${fewest} 张`,
+    tooFew: "图像太少，无法说明",
     fewOf: (name, n) => `${name}（${n}）`,
     worth: "值得一看",
     nothing: "经以下检查，未见异常：",
