@@ -37,7 +37,7 @@ help:
 	@echo "make lint    ruff, pyright, eslint, prettier, svelte-check"
 	@echo "make unit    vitest, and the tests of pytest that are quick"
 	@echo "make e2e     the tests in a real TensorBoard and a real Chromium"
-	@echo "make zoo     all of the architectures: what takes minutes each"
+	@echo "make zoo     what takes minutes each: all architectures, a whole training of the demo, a cluster of workers"
 	@echo "make oldest  the tests that need no browser, with the oldest TensorFlow, Keras and TensorBoard that are supported"
 	@echo "make bench   benchmarks"
 	@echo "make fuzz    new examples for the property tests; damaged records (RECORDS=$(RECORDS)); make test tries 2,000"
@@ -73,7 +73,7 @@ e2e: .venv/test $(BUNDLE) browser
 	$(BIN)/pytest -m e2e
 
 zoo: .venv/test .venv-zoo/.installed
-	$(BIN)/pytest -m "" tests/zoo tests/demo/test_pretrained.py
+	$(BIN)/pytest -m zoo
 	HF_HUB_OFFLINE=1 .venv-zoo/bin/python -m pytest -m "" tests/zoo/test_architectures.py
 
 oldest: .venv-oldest/.installed

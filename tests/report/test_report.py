@@ -16,10 +16,10 @@ from tensorboard.compat.proto import summary_pb2
 
 from tb_plugin.artifacts.contents import attribution_of
 from tb_plugin.encoding.pictures import to_sheet
+from tb_plugin.encoding.sheets import decode_sheet, encode_rows
 from tb_plugin.events import Writer
 from tb_plugin.explain.cli import main
 from tb_plugin.grammar import dumps
-from tb_plugin.encoding.sheets import decode_sheet, encode_rows
 from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
 from tb_plugin.report.sheets import only_rows, only_tiles

@@ -90,12 +90,14 @@ export function seenOf(sources: Sources, finding: Finding, n: number): readonly 
   const examples = layer === null || channel === undefined ? [] : (sources.examplesOf(layer)?.examples[channel] ?? []);
   const grid = layer === null ? null : sources.layerOf(layer);
   const placeOf = (image: number): ProbeExample | undefined => examples.find((each) => each.image === image);
-  return imagesOf(finding, examples).slice(0, n).flatMap((image) => {
-    const [found, place] = [sources.imageOf(image), placeOf(image)];
-    return found === null
-      ? []
-      : [{...found, image, outline: ground ?? (place && grid ? outlineOf(place, grid) : null)}];
-  });
+  return imagesOf(finding, examples)
+    .slice(0, n)
+    .flatMap((image) => {
+      const [found, place] = [sources.imageOf(image), placeOf(image)];
+      return found === null
+        ? []
+        : [{...found, image, outline: ground ?? (place && grid ? outlineOf(place, grid) : null)}];
+    });
 }
 
 /** What a finding lies on at one place of all images: those pieces; null where it lies elsewhere in each, or none is there. */

@@ -36,7 +36,12 @@ it("two states show one pair, which both have, farthest apart in both, from eith
   const tied = [named("b", 1.5), named("a", 3)];
   expect([commonOf(tied, [...tied].reverse())?.id]).toEqual(["a"]);
   const even = [named("b", 3), named("a", 3)];
-  expect([commonOf(even, other.slice(0, 2).map((each) => ({...each, distance: 3})))?.id]).toEqual(["a"]);
+  expect([
+    commonOf(
+      even,
+      other.slice(0, 2).map((each) => ({...each, distance: 3})),
+    )?.id,
+  ]).toEqual(["a"]);
   expect(commonOf(one, [named("z", 1)])).toBeNull();
 });
 
