@@ -9,7 +9,6 @@ from PIL import Image
 
 from tb_plugin.artifacts import ProbeAnswers, ProbeImages
 from tb_plugin.deadline import Deadline, OutOfTime
-from tb_plugin.encoding.pictures import Picture, sheet_columns, to_sheet
 from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.probing import probe_of
@@ -116,7 +115,7 @@ def thumbnails(inputs: np.ndarray, value_range: tuple[float, float]) -> np.ndarr
         size = max(1, round(width * scale)), max(1, round(height * scale))
         batches = (to_rgb(inputs[first : first + _BATCH], value_range) for first in range(0, len(inputs), _BATCH))
         small = np.stack([_resized(image, size) for images in batches for image in images])
-        if len(Picture.from_array(to_sheet(small, sheet_columns(len(small)))).data) <= _MAX_BYTES:
+        if sum(map(len, ProbeImages("", small).to_blobs())) <= _MAX_BYTES:
             break
     return small
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin import log
+from tb_plugin import artifacts, log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
@@ -109,8 +109,9 @@ def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time
     shape = {"keras": (12, 10, 3), "torch": (3, 12, 10)}[door]
     held = np.random.default_rng(1).uniform(size=(20, *shape)).astype(np.float32)
     DOORS[door](tmp_path, log=[Certainty()], held_out=(held, np.arange(20) % N_CLASSES))
-    made = logged(tmp_path / "examples", "certainty")
-    assert [each.n_of_class.tolist() for each in made] == [[4] * N_CLASSES]
+    (made,) = logged(tmp_path / "examples", "certainty")
+    assert isinstance(made, artifacts.Certainty)
+    assert made.n_of_class.tolist() == [4] * N_CLASSES
     assert logged_steps(tmp_path / "examples")["certainty"] == [0, 1, 2]
 
 

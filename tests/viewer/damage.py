@@ -123,7 +123,7 @@ def check_manifest_json(manifest: Any, kind: str) -> list[Any]:
         assert 0 <= blob["content"] < len(manifest["contents"])
         for name in ("max_error", "minimum", "maximum", "p99"):
             assert isinstance(blob[name], int | float)
-        assert blob["max_error"] >= 0 and (not blob["offsets"] or blob["encoding"] not in ("image", "float32"))
+        assert blob["max_error"] >= 0 and (not blob["offsets"] or blob["encoding"] not in ("image", "rows", "float32"))
     if kind == "snapshot":
         about = manifest["snapshot"]
         assert len(about["labels"]) in (0, about["n_examples"])
@@ -138,6 +138,9 @@ def check_manifest_json(manifest: Any, kind: str) -> list[Any]:
 
 def check_blob(blob: Any, body: bytes) -> None:
     if blob["encoding"] in (None, "image"):
+        return
+    if blob["encoding"] == "rows":
+        assert len(body) == sum(blob["sprite"]["rows"])
         return
     width = {"float32": 4, "int16": 2, "int8": 1, "uint8": 1}[blob["encoding"]]
     axis = {"first": 0, "last": -1}.get(blob["scale_axis"])

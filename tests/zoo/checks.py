@@ -10,6 +10,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
 from tb_plugin.encoding.arrays import decode
+from tb_plugin.encoding.sheets import decode_sheet
 from tb_plugin.feature_visualization import Rendering
 from tb_plugin.log import Grids, Icons, Regions, Relations, Snapshots, Trust
 from tb_plugin.makers import grid as activation_grids
@@ -82,6 +83,13 @@ def _artifact(get, run, tag):
         if entry["encoding"] == "image":
             with Image.open(io.BytesIO(data)) as picture:
                 picture.load()
+            n_pictures += 1
+            continue
+        if entry["encoding"] == "rows":
+            names = ("tile_height", "tile_width", "columns", "count", "rows")
+            sprite = pb.Sprite(**{name: entry["sprite"][name] for name in names})
+            sheet = pb.Blob(shape=entry["shape"], encoding=pb.ROWS, media_type=entry["media_type"], sprite=sprite)
+            assert decode_sheet(sheet, data).shape == tuple(entry["shape"])
             n_pictures += 1
             continue
         described = pb.Blob(

@@ -166,15 +166,15 @@ export async function loadReference<V extends Interfaced>(
         ? null
         : await layerLike(source, {own: known, other: index}, shown, address, signal);
     const beside = wantedBeside(wanted, reference, shown, same, like ?? name);
+    const frame = await loadFrame(source, index, beside, views, signal);
+    const why = unmet(shown, frame, like ?? name);
+    if (why !== null) return nothing(why, index);
     if (shown.view !== null && showsClass(shown.view)) {
       const missing = classesShown(shown.data).find((own) => (same.at(own) ?? null) === null);
       if (missing !== undefined) {
         return nothing(t().reference.noClass(wished.run, className(shown.data.classNames, missing)), index);
       }
     }
-    const frame = await loadFrame(source, index, beside, views, signal);
-    const why = unmet(shown, frame, like ?? name);
-    if (why !== null) return nothing(why, index);
     // What is said of both states already is said once.
     const own = frame.warnings.filter(({text}) => !shown.warnings.some((each) => each.text === text));
     const told = own.map(({text, retry}) => ({text: t().reference.of(text), retry}));

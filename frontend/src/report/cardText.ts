@@ -24,9 +24,10 @@ export const t = textsOf(
     noGroups: 'No groups were compared: log what is known of the images, metadata={"age": [...]}.',
     sure: "How sure it is",
     coverage: (level: string, n: number) =>
-      `Classes that cannot be ruled out at ${level}, by ${n} images each of which was compared with all others: of each class how many sets held it, and how many classes a set has in the mean. It holds if the model was not trained on these images.`,
+      `Classes that cannot be ruled out at ${level}, by ${n} held-out images, each by the others: of each class how many sets held it, and how many classes a set has in the mean.`,
     coverageHeads: ["class", "images", "held", "classes in a set"],
-    noCoverage: "Prediction sets need labelled images: log dataset=(images, labels).",
+    noCoverage:
+      "Prediction sets need labelled images that the model was not trained on: log held_out=(images, labels).",
     curve: "How training went",
     noCurve: "Nobody wrote curves of the training beside the log.",
     steps: (first: number, last: number) => `steps ${first} to ${last}`,
@@ -58,9 +59,9 @@ export const t = textsOf(
     noGroups: '没有比较各组：请记录图像的已知信息，metadata={"age": [...]}。',
     sure: "有多确定",
     coverage: (level, n) =>
-      `在 ${level} 的水平上不能排除的类别（${n} 张图像，每张与其余全部比较）：各类别有多少集合包含它，集合平均有几个类别。前提是模型没有用这些图像训练过。`,
+      `在 ${level} 的水平上不能排除的类别（${n} 张留出图像，每张由其余图像判断）：各类别有多少集合包含它，集合平均有几个类别。`,
     coverageHeads: ["类别", "图像", "包含", "集合中的类别数"],
-    noCoverage: "预测集需要带标签的图像：请记录 dataset=(images, labels)。",
+    noCoverage: "预测集需要模型未曾训练过的带标签图像：请记录 held_out=(images, labels)。",
     curve: "训练过程",
     noCurve: "日志旁没有训练曲线。",
     steps: (first, last) => `第 ${first} 至 ${last} 步`,

@@ -3,6 +3,7 @@ import {hidden} from "../grammar";
 import {
   audit,
   calibration,
+  certainty,
   channelEvidence,
   evidence,
   evidenceByClass,
@@ -17,6 +18,7 @@ import {
   sketch,
 } from "../interfaces";
 import type {Audit} from "../model/audit";
+import type {Certainty} from "../model/certainty";
 import type {Calibrations} from "../model/controls";
 import type {Dictionary} from "../model/dictionary";
 import type {Trust} from "../model/evidence";
@@ -27,7 +29,7 @@ import type {Probe} from "../model/probe";
 import type {Sketch} from "../model/sketch";
 import type {EvidenceByClass} from "../model/statistics";
 import {trustOf} from "../views/shared/checks";
-import {valueOf} from "../views/shared/contents";
+import {ofThisStep, valueOf} from "../views/shared/contents";
 import {tileOf, type ProbeImage} from "../views/shared/probePictures";
 
 /** What both a report and a card show of a run. */
@@ -37,6 +39,8 @@ export interface RunData extends ViewData {
   readonly audited: Audit | null;
   readonly probed: Probe | null;
   readonly calibrated: Calibrations | null;
+  /** Which classes cannot be ruled out of the examples, by held-out images. */
+  readonly sets: Certainty | null;
   /** Means over the images of each class. */
   readonly usual: EvidenceByClass | null;
   readonly imageOf: (image: number) => ProbeImage | null;
@@ -65,6 +69,7 @@ export function runDataOf(data: ViewData): RunData {
     audited,
     probed,
     calibrated: valueOf(data, calibration),
+    sets: ofThisStep(data, certainty),
     usual: known(valueOf(data, evidenceByClass(layer))) ?? known(valueOf(data, evidenceByPrediction(layer))),
     imageOf: (index) => {
       const own = large && tileOf(large.atlas, large.images.indexOf(index));

@@ -3,6 +3,7 @@ import {hidden, type Layer} from "../grammar";
 import {
   audit,
   calibration,
+  certainty,
   channelEvidence,
   channelIcons,
   contentOf,
@@ -27,6 +28,7 @@ const ofRun = (layer: Layer) => [
   probe,
   probeImages,
   calibration,
+  certainty,
   channelIcons(layer),
   evidenceByClass(layer),
   evidenceByPrediction(layer),

@@ -1,5 +1,4 @@
 /** What a card shows of classes and groups: pure functions. */
-import {wilson} from "../math/wilson";
 import {formatProbability, formatShare, formatSigned} from "../math/format";
 import {EXACT} from "../math/known";
 import type {Audit} from "../model/audit";
@@ -7,7 +6,7 @@ import type {ClassRecord} from "../model/findings";
 import {groupName, percent} from "../views/audit/cards";
 import {conceptsOf, type Concept} from "../math/concepts";
 import {sorted} from "../views/overview/derive";
-import {coverageOf, heldOf, LEVEL} from "./certainty";
+import {coverage} from "./certainty";
 import type {RunData} from "./data";
 import {t} from "./cardText";
 
@@ -47,18 +46,17 @@ export function groupRows(audited: Pick<Audit, "groups"> | null): readonly (read
 }
 
 /** How prediction sets do, by class, those that are held least first; of how many images. */
-export function coverageRows({probed}: Pick<RunData, "probed">, nameOf: (index: number) => string) {
-  const held = heldOf(probed);
-  if (held === null) return null;
-  const covered = coverageOf(held, LEVEL);
+export function coverageRows({sets}: Pick<RunData, "sets">, nameOf: (index: number) => string) {
+  const covered = coverage(sets);
+  if (covered === null) return null;
   const share = ({hits, n}: {hits: number; n: number}) => hits / n;
   return {
-    n: covered.reduce((sum, {n}) => sum + n, 0),
-    rows: [...covered]
+    n: covered.all.n,
+    level: covered.level,
+    rows: [...covered.classes]
       .sort((a, b) => share(a) - share(b))
       .slice(0, MOST_CLASSES)
-      .map(({index, n, hits, size}) => {
-        const [low, high] = wilson(hits, n);
+      .map(({index, n, hits, low, high, size}) => {
         const interval = `[${formatShare(low)}..${formatShare(high)} %]`;
         return [nameOf(index), String(n), `${formatProbability(hits / n)} ${interval}`, size.toFixed(2)];
       }),

@@ -26,7 +26,7 @@ export const t = textsOf(
     sure: "How sure it is",
     set: (names: readonly string[], level: string, n: number) =>
       names.length === 1
-        ? `At a level of ${level} only “${names[0]}” remains: every other class can be ruled out, judged by ${n} images whose class is known.`
+        ? `At a level of ${level} only “${names[0]}” remains: every other class can be ruled out, judged by ${n} held-out images.`
         : `At a level of ${level} these cannot be ruled out: ${listed(
             names.map((name) => `“${name}”`),
             " and ",
@@ -34,14 +34,14 @@ export const t = textsOf(
     noneRemains: (name: string, level: string) =>
       `At a level of ${level} not even “${name}” remains: most images of this class are recognised more surely than this one, and no other class fits better. Treat the decision with care.`,
     setHolds:
-      "This holds if the model was not trained on these images, which the log does not say, and if this image is like them.",
+      "These images were held out: it is said that the model was not trained on them. It holds if this image is drawn like them.",
     tooFew: (names: readonly string[]) =>
       `Of ${listed(
         names.map((name) => `“${name}”`),
         " and ",
       )} there are too few images to rule ${names.length === 1 ? "it" : "them"} out ever.`,
     noSet:
-      "No classes can be ruled out at a stated level: for that, log a data set with labels, dataset=(images, labels), that the model was not trained on.",
+      "No classes can be ruled out at a stated level: for that, log images with labels that the model was not trained on, held_out=(images, labels).",
     calibrated: (error: string, low: string, high: string, chance: string) =>
       `Its probabilities are off by ${error} percentage points in the mean (95 %: ${low} to ${high}); a perfect model shows up to ${chance} by chance.`,
     notCalibrated: "How far its probabilities can be believed was not measured: log Controls() and labels.",
@@ -152,13 +152,13 @@ export const t = textsOf(
     sure: "有多确定",
     set: (names, level, n) =>
       names.length === 1
-        ? `在 ${level} 的水平上只剩“${names[0]}”：根据 ${n} 张已知类别的图像，其他类别都可以排除。`
-        : `在 ${level} 的水平上不能排除：${names.map((name) => `“${name}”`).join("、")}（根据 ${n} 张已知类别的图像）。`,
+        ? `在 ${level} 的水平上只剩“${names[0]}”：根据 ${n} 张留出图像，其他类别都可以排除。`
+        : `在 ${level} 的水平上不能排除：${names.map((name) => `“${name}”`).join("、")}（根据 ${n} 张留出图像）。`,
     noneRemains: (name, level) =>
       `在 ${level} 的水平上连“${name}”也不剩：该类别的大多数图像都比这一张识别得更确定，也没有其他类别更合适。请谨慎对待这一决定。`,
-    setHolds: "前提是模型没有用这些图像训练过（日志中没有说明），并且该图像与它们同类。",
+    setHolds: "这些图像是留出的：据说明模型没有用它们训练过。前提是该图像与它们取自同类。",
     tooFew: (names) => `${names.map((name) => `“${name}”`).join("、")}的图像太少，永远无法排除。`,
-    noSet: "无法在给定水平上排除任何类别：请记录模型未曾训练过的带标签数据集，dataset=(images, labels)。",
+    noSet: "无法在给定水平上排除任何类别：请记录模型未曾训练过的带标签图像，held_out=(images, labels)。",
     calibrated: (error, low, high, chance) =>
       `其概率平均偏差 ${error} 个百分点（95 %：${low} 至 ${high}）；完美的模型因偶然也可达 ${chance}。`,
     notCalibrated: "概率的可信程度没有测量：请记录 Controls() 和标签。",
