@@ -106,6 +106,13 @@ describe("the headline", () => {
     );
   });
 
+  it("begins each sentence with a capital letter or a name, whatever was found", () => {
+    for (const rule of RULES) {
+      const said = headline({findings: [finding(rule, {channels: [7], numbers})]});
+      expect(said.split(". ")[1], rule).toMatch(/^(?:[A-Z]|block3|cat|dog|fur)/);
+    }
+  });
+
   it("says so where nothing odd was found", () => {
     expect(headline({})).toMatch(/Nothing odd found, by these checks\.$/);
   });

@@ -34,7 +34,12 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
       };
     }
   }
-  return [...level, ...filled(sayings().rules[rule].gist, pieces), words.end];
+  return [...level, ...begun(filled(sayings().rules[rule].gist, pieces)), words.end];
+}
+
+/** A sentence begins with a capital letter, unless it begins with the name of something. */
+function begun([first, ...rest]: readonly Piece[]): Piece[] {
+  return typeof first === "string" ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
 }
 
 /** How right the network is; where that is not known, of what it was found. */
