@@ -42,6 +42,33 @@ def by_class(predicted: np.ndarray, labels: np.ndarray) -> list[ClassAnswers]:
     return found
 
 
+def by_output(logits: np.ndarray, truth: np.ndarray | None) -> list[ClassAnswers]:
+    """Gives how often each class is recognised, of classes that do not exclude each other.
+
+    Args:
+      logits: `[P, K]`: a class is said to be there where its logit is above 0, a probability of one half.
+      truth: `[P, K]` 1 where the class is there, 0 where it is not, NaN where that is not known; None: nothing is.
+
+    Returns:
+      Of each class that is in some image, in how many, and which share of these the network says; where nothing is
+      known, how many images it says each of. No class is taken for another one.
+    """
+    said = logits > 0
+    if truth is None or np.isnan(truth).all():
+        return [ClassAnswers(k, int(n), None, ()) for k, n in enumerate(said.sum(axis=0)) if n]
+    there = truth == 1
+    return [
+        ClassAnswers(k, int(n), float(said[there[:, k], k].mean()), ()) for k, n in enumerate(there.sum(axis=0)) if n
+    ]
+
+
+def all_right(logits: np.ndarray, truth: np.ndarray) -> float:
+    """Gives the share of the images of which all that is known is said rightly, by `[P, K]` as of `by_output`."""
+    known = ~np.isnan(truth)
+    right = ((logits > 0) == (truth == 1)) | ~known
+    return float(right.all(axis=1)[known.any(axis=1)].mean())
+
+
 def surely_wrong(shares: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gives the images that are taken for another class with confidence, the surest first, and that confidence.
 

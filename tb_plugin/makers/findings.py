@@ -93,13 +93,11 @@ class FindingsMaker:
             return []
         order = [layer.name for layer in self._study.layers]
         found = said_once([each for some in work.found.values() for each in some], order)
-        predicted, labels = work.passed.logits.argmax(axis=1), work.probe.labels
-        is_decided, known = work.decisions is not None, labels >= 0
-        records = answers.by_class(predicted, labels) if is_decided else []
+        records, accuracy = _answers(work)
         made = Findings(
-            n_images=len(labels),
+            n_images=len(work.probe.labels),
             fingerprint=work.probe.fingerprint,
-            accuracy=float((predicted == labels)[known].mean()) if is_decided and known.any() else None,
+            accuracy=accuracy,
             classes=tuple(ClassRecord(each.index, each.n_images, each.accuracy, each.confused) for each in records),
             findings=tuple(ranked(found, lambda each: each.effect, lambda each: each.rule)),
             settings={
@@ -185,6 +183,19 @@ def _shares(classes: list[ClassEvidence], layer: LayerInfo) -> np.ndarray:
         positive = np.maximum(of.evidence.sum(axis=(1, 2), dtype=np.float64).mean(axis=0), 0)
         shares += positive / max(positive.sum(), 1e-30) / len(classes)
     return shares
+
+
+def _answers(work: _Work) -> tuple[list[answers.ClassAnswers], float | None]:
+    """Gives how right each class is, and all; nothing of quantities."""
+    logits, probe, decisions = work.passed.logits, work.probe, work.decisions
+    if decisions is None:
+        return [], None
+    if decisions.kind == "sigmoid" and logits.shape[1] > 1:
+        truth = None if probe.truth is None or np.isnan(probe.truth).all() else probe.truth
+        return answers.by_output(logits, truth), None if truth is None else answers.all_right(logits, truth)
+    predicted, known = logits.argmax(axis=1), probe.labels >= 0
+    accuracy = float((predicted == probe.labels)[known].mean()) if known.any() else None
+    return answers.by_class(predicted, probe.labels), accuracy
 
 
 def _wrong(logits: np.ndarray, labels: np.ndarray) -> Iterable[Finding]:

@@ -58,6 +58,25 @@ def test_a_class_ends_where_nine_of_ten_go():
     assert alone.may_be(2.0, np.full(5, 3.0)) and not alone.may_be(1.0, np.full(5, 3.0))
 
 
+def test_of_classes_that_do_not_exclude_each_other_none_is_taken_for_another():
+    logits = np.array([[3.0, -1, 2], [1, 2, -3], [-1, -2, 4], [-2, 5, -1]])
+    truth = np.array([[1.0, 0, 1], [1, np.nan, 0], [1, 0, 0], [np.nan, np.nan, np.nan]])
+    found = answers.by_output(logits, truth)
+    assert [(each.index, each.n_images, each.accuracy, each.confused) for each in found] == [
+        (0, 3, pytest.approx(2 / 3), ()),
+        (2, 1, 1.0, ()),
+    ]
+    # Of the last image nothing is known; the third is wrong twice.
+    assert answers.all_right(logits, truth) == pytest.approx(2 / 3)
+    unknown = answers.by_output(logits, None)
+    assert [(each.index, each.n_images, each.accuracy) for each in unknown] == [
+        (0, 2, None),
+        (1, 2, None),
+        (2, 2, None),
+    ]
+    assert answers.by_output(logits, np.full((4, 3), np.nan)) == unknown
+
+
 def test_answers_by_class_name_what_a_class_is_taken_for():
     labels = np.array([0, 0, 0, 0, 1, 1, -1])
     predicted = np.array([0, 2, 2, 1, 1, 1, 0])
