@@ -203,6 +203,17 @@ def test_the_view_lists_what_a_training_has_logged(tab, server, trained):
         for pair in last.pairs
         for channel in np.flatnonzero(pair.changes)
     }
+    # A group is called by the first of its channels; one of a single channel is that channel.
+    expected |= {
+        (layer, int(of.channels[i, 0]), CHANGE_NAMES[of.changes[i]])
+        for each in last.groups
+        for layer, of, became in (
+            (each.layer, each.own, ("born", "changed", "only here")),
+            (each.reference_layer, each.reference, ("died", "only there")),
+        )
+        for i in range(len(of.changes))
+        if CHANGE_NAMES[of.changes[i]] in became and of.channels[i, 1] >= 0
+    }
     if tab.part("all-changed").count():
         tab.part("all-changed").click()
     assert set(rows(tab)) == expected

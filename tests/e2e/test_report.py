@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tb_plugin.events import Writer
 from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
+from tests.certainty_samples import random_certainty
 from tests.change_samples import random_sketch
 from tests.e2e.run_log import LAYERS, N_IMAGES
 from tests.e2e.test_audit import audit_of_run, log_audit
@@ -24,6 +25,7 @@ def log_dir(tmp_path_factory):
     with Writer(folder / "run") as writer:
         writer.write(random_probe(n=N_IMAGES), 3)
         writer.write(random_sketch(LAYERS[-1], n_images=N_IMAGES), 3)
+        writer.write(random_certainty(), 3)
     return folder
 
 
@@ -71,7 +73,7 @@ def test_report_says_what_was_not_logged(opened, tmp_path):
         writer.write(random_snapshot(), 1)
     page = opened(decision_report(tmp_path / "logs", 0))
     said = page.get_by_role("main").inner_text()
-    for asked in ("log Icons()", "log Statistics()", "log Controls()", "dataset=(images, labels)"):
+    for asked in ("log Icons()", "log Statistics()", "log Controls()", "held_out=(images, labels)"):
         assert asked in said
     assert page.get_by_test_id("element").count() == 4
     assert page.heard == []
