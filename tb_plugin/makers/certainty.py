@@ -15,9 +15,9 @@ from tb_plugin.findings.answers import softmax
 from tb_plugin.findings.attributes import FEWEST_OF_A_KIND, Column, columns_of
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
+from tb_plugin.makers.probes import logits_on
 from tb_plugin.makers.probing import drawn
 from tb_plugin.makers.timed import TimedNetwork
-from tb_plugin.network import Network
 from tb_plugin.network.metadata import Metadata
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LEVELS = (0.8, 0.9, 0.95, 0.99)
 # So many held-out images are looked at, or so many of each class where that is more: 19 rule a class out at 95 %.
 N_IMAGES, N_OF_CLASS, MOST = 1024, 20, 20_000
-_BATCH = 64
 _MOST_CATEGORIES = 8
 
 
@@ -60,8 +59,8 @@ class CertaintyMaker:
             if held is None:
                 return True
             begun, timed = time.monotonic(), TimedNetwork(network, deadline)
-            probabilities = softmax(_logits(held.inputs, timed, progress))
-            asked = softmax(_logits(self._study.examples.inputs, timed, lambda *_: None))
+            probabilities = softmax(logits_on(held.inputs, timed, progress, "held-out images"))
+            asked = softmax(logits_on(self._study.examples.inputs, timed, lambda *_: None, "examples"))
             self._cost = time.monotonic() - begun
         except OutOfTime:
             return False
@@ -106,11 +105,14 @@ class CertaintyMaker:
         study = self._study
         try:
             return drawn(study.held_out, study.network, terms, deadline)
-        except ValueError:
+        except ValueError as error:
             if not terms.metadata.names:
                 raise
             without = dataclasses.replace(terms, metadata=Metadata())
-            return drawn(study.held_out, study.network, without, deadline)
+            held = drawn(study.held_out, study.network, without, deadline)
+            # What failed was the metadata.
+            study.problems.add(f"groups of held-out images are left out: {error}")
+            return held
 
     def _give_up(self, why: str) -> None:
         self._impossible = True
@@ -139,6 +141,7 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
     levels = [_level(level, own, held.labels, groups) for level in LEVELS]
     measured = calibration(probabilities, held.labels, weights=held.weights if len(held.weights) else None, seed=seed)
     known = held.labels[held.labels >= 0]
+    chosen = "all that there are" if not held.n_seen else f"of {held.n_seen}, of each class as many as of any other"
     return Certainty(
         ranks=found.astype(np.float32),
         n_of_class=np.bincount(known, minlength=asked.shape[1]),
@@ -147,7 +150,7 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
         bins=measured.bins,
         calibration=(*measured.error.tolist(), measured.by_chance),
         settings={
-            "held out": f"{len(known)} images, of each class as many as of any other",
+            "held out": f"{len(known)} images, {chosen}",
             "ranks": "the share of held-out images of a class, the image among them, that are as unlikely or more",
             "coverage": f"of held-out images, each by the others: {conformal.N_FOLDS} folds",
             "intervals": "95 % (Wilson)",
@@ -164,7 +167,7 @@ def groups_of(name: str, values: np.ndarray) -> list[Column]:
       values: `[M]` numbers, NaN where not known, or texts, None where not known.
     """
     if values.dtype.kind == "f":
-        return [each for each in columns_of(name, values)]
+        return columns_of(name, values)
     known = [str(each) for each in values if each is not None]
     categories, counts = np.unique(np.array(known, dtype=str), return_counts=True)
     frequent = categories[np.argsort(-counts, kind="stable")[:_MOST_CATEGORIES]].tolist()
@@ -192,11 +195,3 @@ def _level(level: float, own: np.ndarray, labels: np.ndarray, groups: list[Colum
 
 def _covered(of: Coverage, index: int = 0, column: str = "", category: str = "") -> Covered:
     return Covered(of.n, round(of.covered * of.n), of.low, of.high, of.size, of.single, index, column, category)
-
-
-def _logits(inputs: np.ndarray, network: Network, progress: Progress) -> np.ndarray:
-    total, parts = len(inputs), []
-    for first in range(0, total, _BATCH):
-        parts.append(network.record(inputs[first : first + _BATCH], []).logits)
-        progress("held-out images", min(first + _BATCH, total), total)
-    return np.concatenate(parts)

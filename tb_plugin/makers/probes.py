@@ -43,7 +43,8 @@ class ProbeMaker:
         deadline = Deadline.after(seconds)
         try:
             probe = probe_of(self._study, deadline)
-            logits = self._logits(probe, TimedNetwork(self._study.network, deadline), progress)
+            network = TimedNetwork(self._study.network, deadline)
+            logits = logits_on(probe.inputs, network, progress, "images of the probe set")
         except OutOfTime:
             return False
         if self._images is None:
@@ -59,12 +60,24 @@ class ProbeMaker:
         step, made = self._made
         return [made, self._images[1]] if self._images is not None and self._images[0] == step else [made]
 
-    def _logits(self, probe: Probe, network: Network, progress: Progress) -> np.ndarray:
-        total, parts = len(probe.inputs), []
-        for first in range(0, total, _BATCH):
-            parts.append(network.record(probe.inputs[first : first + _BATCH], []).logits)
-            progress("images of the probe set", min(first + _BATCH, total), total)
-        return np.concatenate(parts)
+
+def logits_on(inputs: np.ndarray, network: Network, progress: Progress, what: str) -> np.ndarray:
+    """Asks a network about images, some at a time.
+
+    Args:
+      inputs: `[N, H, W, C]`.
+      network: The model.
+      progress: Is told how many are done.
+      what: What is counted.
+
+    Returns:
+      `[N, K]`.
+    """
+    total, parts = len(inputs), []
+    for first in range(0, total, _BATCH):
+        parts.append(network.record(inputs[first : first + _BATCH], []).logits)
+        progress(what, min(first + _BATCH, total), total)
+    return np.concatenate(parts)
 
 
 def answers(probe: Probe, logits: np.ndarray, study: Study) -> ProbeAnswers:

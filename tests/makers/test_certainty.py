@@ -123,8 +123,9 @@ def test_a_class_without_enough_images_is_never_ruled_out():
 
 def test_columns_that_held_out_images_have_not_are_left_out():
     pytest.importorskip("crepes")
-    made = made_by(study_of(held_out(), names=("fur",)))
-    assert made.levels[0].groups == ()
+    study = study_of(held_out(), names=("fur",))
+    assert made_by(study).levels[0].groups == ()
+    assert study.problems.taken() == ("groups of held-out images are left out: there is no column fur",)
 
 
 class Broken:
