@@ -93,7 +93,7 @@ def test_what_is_no_metadata_is_refused_at_once(door, tmp_path):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_network_that_computes_no_numbers_costs_the_answers_and_no_training(door, tmp_path, monkeypatch, much_time):
-    monkeypatch.setattr("tb_plugin.makers.probes.ProbeMaker._logits", lambda *_: np.full((2, N_CLASSES), np.nan))
+    monkeypatch.setattr("tb_plugin.makers.probes.logits_on", lambda *_: np.full((2, N_CLASSES), np.nan))
     with pytest.warns(UserWarning, match="the probe set"):
         DOORS[door](tmp_path, log=[Snapshots(), Probes(every=1)], strict=False)
     assert len(logged(tmp_path / "examples", "snapshot")) == 1
