@@ -92,13 +92,10 @@ def test_another_layer_has_its_own_concepts(opened):
 def test_it_opens_with_few_bytes_and_loads_the_rest_for_who_points(tab, tmp_path):
     """Of icons as large as real ones those are loaded that stand there: of noise, which takes as much as can be."""
     log_run(tmp_path / "run")
-    rng = np.random.default_rng(0)
+    dictionaries = [noisy_dictionary(layer) for layer in LAYERS]
     with Writer(tmp_path / "run") as writer:
-        for layer in LAYERS:
-            icons = rng.integers(0, 256, (layer.channels, 64, 64, 3), np.uint8)
-            crops = rng.integers(0, 256, (layer.channels, 4, 32, 32, 3), np.uint8)
-            whole = dataclasses.replace(random_dictionary(layer), icons=icons, crops=crops)
-            writer.write(whole, STEPS[-1])
+        for each in dictionaries:
+            writer.write(each, STEPS[-1])
     with visiting(tab, tmp_path) as server:
         tab.open(server.url)
         tab.part("class-row").first.wait_for()
@@ -107,7 +104,7 @@ def test_it_opens_with_few_bytes_and_loads_the_rest_for_who_points(tab, tmp_path
         tab.settle()
         first = loaded(tab)
         assert 50_000 < sum(first.values()) <= 300_000, sorted(first.items(), key=lambda each: -each[1])[:8]
-        assert sum(first.values()) < sum(map(len, whole.to_blobs())) / 2
+        assert sum(first.values()) < sum(map(len, dictionaries[-1].to_blobs())) / 2
         icon = tab.part("concept").first
         assert icon.locator(".crop").count() == 1
         icon.hover()
@@ -115,6 +112,13 @@ def test_it_opens_with_few_bytes_and_loads_the_rest_for_who_points(tab, tmp_path
         expect(tab.part("enlarged").locator("canvas")).to_have_count(5)
         tab.settle()
         assert sum(loaded(tab).values()) > sum(first.values())
+
+
+def noisy_dictionary(layer):
+    rng = np.random.default_rng(0)
+    icons = rng.integers(0, 256, (layer.channels, 64, 64, 3), np.uint8)
+    crops = rng.integers(0, 256, (layer.channels, 4, 32, 32, 3), np.uint8)
+    return dataclasses.replace(random_dictionary(layer), icons=icons, crops=crops)
 
 
 def loaded(tab):
