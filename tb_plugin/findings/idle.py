@@ -10,8 +10,12 @@ IDLE_SHARE = 1 / 16
 
 
 def silent(maxima: np.ndarray) -> np.ndarray:
-    """Gives the channels `[S]` whose image maxima `[P, C]` are the same for all images: nothing depends on them."""
-    return np.flatnonzero(np.ptp(maxima, axis=0) == 0)
+    """Gives the channels `[S]` whose image maxima `[P, C]` are the same for all images and not above zero.
+
+    One that is as large in all images is at a bound above, as of a ReLU6 or a sigmoid: it fires, and decisions may hang
+    on where.
+    """
+    return np.flatnonzero((np.ptp(maxima, axis=0) == 0) & (maxima.max(axis=0) <= 0))
 
 
 def doubled(maxima: np.ndarray) -> list[tuple[int, int, float]]:

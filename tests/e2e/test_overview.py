@@ -132,7 +132,7 @@ def loaded(tab):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"labels": False}, "are taken for"),
+        ({"labels": False}, "are predicted as"),
         ({"findings": False}, "Nothing odd found, by these checks."),
         ({"n_classes": 1000}, "least for class 0"),
     ],

@@ -45,6 +45,13 @@ def test_silent_and_doubled_channels_are_found():
     assert idle.doubled(np.zeros((10, 3))) == []
 
 
+def test_a_channel_that_is_at_its_bound_somewhere_in_every_image_is_not_silent():
+    values = 6 * np.ones((100, 3))
+    values[:, 1] = 0
+    assert idle.silent(values).tolist() == [1]
+    assert idle.silent(np.tanh(10 * values)).tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("said", "measured", "is_so"),
     [(5, 5, False), (5, 12, False), (5, 20, True), (-5, 5, True), (20, 5, True), (-0.5, 0.5, False), (0, 3, True)],

@@ -1,7 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Course} from "../../model/course";
 import type {ClassRecord, Findings} from "../../model/findings";
-import {enough, FEWEST, hasAccuracy, inSight, searched, sorted, trendsOf} from "./derive";
+import {channelsOf, enough, FEWEST, hasAccuracy, inSight, searched, sorted, trendsOf} from "./derive";
 
 const record = (index: number, nImages: number, accuracy: number | null): ClassRecord => ({
   index,
@@ -82,5 +82,15 @@ describe("of many rows", () => {
     expect(end - first).toBeLessThanOrEqual(18);
     expect(first).toBeGreaterThanOrEqual(0);
     expect(end).toBeLessThanOrEqual(1000);
+  });
+});
+
+describe("where there are no classes", () => {
+  const summary = {mean: Float32Array.of(0.5, Number.NaN, 2, 1)};
+
+  it("channels are those that fire most, and the first where that is not known", () => {
+    expect(channelsOf({layer: {channels: 4}, summary}, 3)).toEqual([2, 3, 0]);
+    expect(channelsOf({layer: {channels: 4}, summary: null}, 3)).toEqual([0, 1, 2]);
+    expect(channelsOf({layer: {channels: 2}, summary: null}, 3)).toEqual([0, 1]);
   });
 });

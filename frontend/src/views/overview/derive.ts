@@ -1,7 +1,10 @@
 /** What the overview shows of classes, from what was found and measured: pure functions. */
+import {descending} from "../../math/rank";
 import {matches} from "../../math/search";
 import type {Course} from "../../model/course";
 import type {ClassRecord, Findings} from "../../model/findings";
+import type {LayerInfo} from "../../model/layer";
+import type {ChannelSummary} from "../../model/statistics";
 import type {Sort} from "./options";
 
 /** Of fewer images of a class nothing is said. */
@@ -102,3 +105,16 @@ export function extremesOf(rows: readonly ClassRecord[]): {
     largest: rows.length === 0 ? null : rows.reduce(most),
   };
 }
+
+/** At most so many channels of a layer: those that fire most, or where that is not known the first. */
+export const channelsOf = (
+  {
+    layer,
+    summary,
+  }: {readonly layer: Pick<LayerInfo, "channels">; readonly summary: Pick<ChannelSummary, "mean"> | null},
+  atMost: number,
+): readonly number[] =>
+  (summary === null ? Array.from({length: layer.channels}, (_, channel) => channel) : descending(summary.mean)).slice(
+    0,
+    atMost,
+  );

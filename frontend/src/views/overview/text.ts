@@ -13,7 +13,7 @@ export const t = textsOf(
     headline: {
       right: "Right in {share} of {images} images, least for {class} ({least}). ",
       allRight: "Right in {share} of {images} images. ",
-      said: "Of {images} images {most} are taken for {class}. ",
+      said: "Of {images} images {most} are predicted as {class}. ",
       images: "{images} images were looked at. ",
       nothing: "Nothing odd found, by these checks.",
       end: ".",
@@ -21,7 +21,7 @@ export const t = textsOf(
     sort: "Classes",
     sorts: {
       accuracy: {text: "hardest first", title: "Those that are recognised least come first"},
-      images: {text: "most first", title: "Those that most images are taken for come first"},
+      images: {text: "most first", title: "Those that most images are predicted as come first"},
       name: {text: "by name", title: "In the order of their names"},
     },
     search: "Find a class",
@@ -33,7 +33,7 @@ export const t = textsOf(
     },
     of: (n: number) => `of ${n}`,
     recognised: (name: string, share: string, n: number) => `${share}\u00a0% of ${n} images of ${name} are recognised`,
-    said: (name: string, share: string, n: number) => `${n} images, ${share}\u00a0% of all, are taken for ${name}`,
+    said: (name: string, share: string, n: number) => `${n} images, ${share}\u00a0% of all, are predicted as ${name}`,
     trend: (from: string, to: string) => `from ${from}\u00a0% to ${to}\u00a0% over the steps`,
     takenFor: (name: string, share: string) => `taken for ${name}: ${share}\u00a0%`,
     concept: (channel: number, layer: string, share: string, name: string) =>
@@ -54,9 +54,11 @@ export const t = textsOf(
       evidence: "See the evidence",
     },
     seen: (n: number) => `${n} images that show it`,
-    quantities: (layer: string) =>
-      `This network predicts quantities, not classes: here are the channels of ${layer} that fire most.`,
-    noClasses: (layer: string) => `No class has enough images: here are the channels of ${layer} that fire most.`,
+    noClasses: "No class has enough images",
+    quantities: "This network predicts quantities, not classes",
+    strongest: (why: string, layer: string) => `${why}: here are the channels of ${layer} that fire most.`,
+    foremost: (why: string, layer: string) =>
+      `${why}: here are the first channels of ${layer}. Which of them fire most is not known, as no statistics are logged.`,
     channel: (channel: number) => `channel ${channel}`,
     otherStep: (step: number) => `This was found at step ${step}.`,
     unfinished: "Time was up before all checks were made.",
@@ -64,7 +66,7 @@ export const t = textsOf(
     captions: {
       measured: (n: number) => `Measured on ${n} images of the data set.`,
       estimate: "Shares are estimates, by gradient × activation.",
-      predicted: "No labels are known: an image is of the class that it is taken for.",
+      predicted: "No labels are known: an image is of the class that is predicted.",
     },
     found: "All that was found",
     table: {rule: "check", what: "what", effect: "share of decisions"},
@@ -114,8 +116,10 @@ export const t = textsOf(
       evidence: "查看证据",
     },
     seen: (n) => `${n} 张体现它的图像`,
-    quantities: (layer) => `此网络预测的是数量而非类别：以下是 ${layer} 中激活最强的通道。`,
-    noClasses: (layer) => `没有图像足够多的类别：以下是 ${layer} 中激活最强的通道。`,
+    noClasses: "没有图像足够多的类别",
+    quantities: "此网络预测的是数量而非类别",
+    strongest: (why, layer) => `${why}：以下是 ${layer} 中激活最强的通道。`,
+    foremost: (why, layer) => `${why}：以下是 ${layer} 的前几个通道。未记录统计，不知道其中哪些激活最强。`,
     channel: (channel) => `通道 ${channel}`,
     otherStep: (step) => `这些是在第 ${step} 步发现的。`,
     unfinished: "时间不足，未完成全部检查。",
