@@ -15,6 +15,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 # Files whose tests share the fixture `trained`.
 TRAINED = (
+    "changes_of_training",
     "copied",
     "dictionary_figure",
     "film",

@@ -35,7 +35,7 @@ from tests.contract import pairs  # noqa: E402
 TOLERANCE = 1e-4
 
 
-@pytest.fixture(scope="module", params=["plain", "branches", pytest.param("efficientnet", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=["plain", "branches", pytest.param("efficientnet", marks=pytest.mark.zoo)])
 def pair(request):
     return pairs.ALL[request.param]()
 

@@ -41,6 +41,7 @@ def test_a_trained_network_is_explained(tmp_path, capsys, name, n_layers, n_phot
 
 
 @pytest.mark.slow
+@pytest.mark.zoo
 def test_a_grid_shows_each_position(tmp_path):
     squeezenet = pretrained.NETWORKS["squeezenet"]
     model = squeezenet.build()

@@ -12,6 +12,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Error,
+    Frame,
     FrameLocator,
     Page,
     TimeoutError,
@@ -27,6 +28,7 @@ RUN = "creatures/examples"
 LOAD_MS = 120_000
 expect.set_options(timeout=LOAD_MS)
 SETTLE_MS = 15_000
+BLANK = "about:blank"
 FIT_MS = 20_000
 
 
@@ -102,10 +104,32 @@ class Tab:
         return self.frame.get_by_test_id(name)
 
     def open(self, url: str, **keys: object) -> None:
-        """Opens our tab by its address, with keys of ours in its hash; TensorBoard's own page may take its time."""
+        """Opens our tab by its address, with keys of ours in its hash."""
         ours = [f"p.semantic_dictionary.{name}={urllib.parse.quote(str(value))}" for name, value in keys.items()]
-        self.page.goto(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
+        self.follow(f"{url}#{'&'.join(['semantic_dictionary', *ours])}")
+
+    def follow(self, address: str) -> None:
+        """Opens our tab as a link does; TensorBoard's own page may take its time.
+
+        Where that page is there and ours has been left, ours alone is loaded: TensorBoard's takes longer by far.
+        """
+        stays = urllib.parse.urldefrag(address).url == urllib.parse.urldefrag(self.page.url).url
+        left = self._ours() if stays else None
+        self.page.goto(address)
+        if left is not None and left.url == BLANK:
+            left.goto(self.page.locator("iframe").evaluate("(element) => element.src"))
         self.frame.locator("main, [data-testid='notice']").first.wait_for()
+
+    def leave(self) -> None:
+        """Leaves our page, so that the next address is opened as if nothing had been."""
+        if (ours := self._ours()) is not None and len(self.page.frames) == 2:
+            self.page.evaluate("document.activeElement.blur()")
+            ours.goto(BLANK)
+        else:
+            self.page.goto(BLANK)
+
+    def _ours(self) -> Frame | None:
+        return next((frame for frame in self.page.frames if frame.parent_frame is not None), None)
 
     def fits(self) -> None:
         """Waits until nothing is scrolled sideways, with the page's letters as they are and with wider ones."""
@@ -197,8 +221,8 @@ def tab(page: Page) -> Iterator[Tab]:
     page.on("pageerror", fail)
     yield tab
     if page.url.startswith("http"):
-        page.evaluate("localStorage.clear()")
-    page.goto("about:blank")
+        page.evaluate("localStorage.clear(); document.body.classList.remove('dark-mode')")
+    tab.leave()
     page.remove_listener("console", note)
     page.remove_listener("pageerror", fail)
     assert tab.errors == []

@@ -1,4 +1,4 @@
-"""What changed, against the artifacts that were logged, in a real browser: of known numbers, and of a real training."""
+"""What changed, against the artifacts that were logged, in a real browser: of known numbers."""
 
 import dataclasses
 import re
@@ -8,11 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.artifacts import Changes, GroupChanges, GroupsOfState, LayerChanges
-from tb_plugin.artifacts.layer_changes import BORN, CHANGE_NAMES, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
+from tb_plugin.artifacts.layer_changes import BORN, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
 from tb_plugin.events import Writer
-from tb_plugin.events.logged import logged
 from tests.change_samples import random_sketch
-from tests.e2e.conftest import RUN
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 from tests.serving import tensorboard
 
@@ -191,33 +189,3 @@ def test_between_two_networks_it_is_told_what_only_one_of_them_has(tab, server_o
     expect(tab.part("changed").first).not_to_contain_text("no icons")
     # There is no common space in which layers could have moved.
     expect(tab.part("moves")).to_have_count(0)
-
-
-def test_the_view_lists_what_a_training_has_logged(tab, server, trained):
-    opened(tab, server, run=RUN)
-    found = logged(trained.log_dir / RUN, Changes.kind)
-    last = found[-1]
-    assert isinstance(last, Changes) and [pair.layer for pair in last.pairs] == [f"block{i}" for i in (1, 2, 3, 4)]
-    expected = {
-        (pair.layer, int(channel), CHANGE_NAMES[pair.changes[channel]])
-        for pair in last.pairs
-        for channel in np.flatnonzero(pair.changes)
-    }
-    # A group is called by the first of its channels; one of a single channel is that channel.
-    expected |= {
-        (layer, int(of.channels[i, 0]), CHANGE_NAMES[of.changes[i]])
-        for each in last.groups
-        for layer, of, became in (
-            (each.layer, each.own, ("born", "changed", "only here")),
-            (each.reference_layer, each.reference, ("died", "only there")),
-        )
-        for i in range(len(of.changes))
-        if CHANGE_NAMES[of.changes[i]] in became and of.channels[i, 1] >= 0
-    }
-    if tab.part("all-changed").count():
-        tab.part("all-changed").click()
-    assert set(rows(tab)) == expected
-    expect(tab.part("moves-line")).to_have_count(4)
-    expect(tab.part("alike")).to_have_count(16)
-    assert tab.figure_share() > 0.5
-    tab.fits()

@@ -101,7 +101,7 @@ def test_other_curves_are_chosen_and_stand_in_the_address(opened, server):
     expect(opened.part("curve-series")).to_have_count(1)
     opened.page.wait_for_url(re.compile(r"curve\.of=[^&]*odd"))
     chosen = opened.key("curve.of")
-    opened.page.goto("about:blank")
+    opened.leave()
     opened.open(server.url, run="a/examples", view="compare_classes", **{"curve.of": chosen})
     expect(opened.part("curve-series")).to_have_attribute("data-name", "train <b>odd</b> & “tag”, 1:2/x")
     opened.page.keyboard.press("Home")
@@ -131,7 +131,7 @@ def test_a_curve_takes_no_room_from_the_figure(tab, server):
     tab.open(server.url, **where, **{"curve.of": "none"})
     expect(tab.part("curve-choice")).to_be_visible()
     plain = top_of_view(tab)
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.open(server.url, **where)
     expect(tab.part("curve-series")).to_have_count(2)
     assert top_of_view(tab) <= plain + 1

@@ -102,7 +102,7 @@ def compare_classes(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]:
     whole, errors = of.channels[:2], of.channel_error[:2]
     errors = np.broadcast_to(errors, whole.shape)
     yield from compared(tab, whole, errors, whole.sum(axis=1), errors.sum(axis=1), of_sums=False)
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.open(url, atom=f"spatial.{Y}.{X}", **keys)
     expect(tab.part("map-caption")).to_contain_text(f"row {Y}, column {X}: the axis is of this position")
     expect(tab.part("rest-net")).to_have_text(re.compile(r"\d"))
@@ -179,7 +179,7 @@ def spatial_attribution(tab: Tab, url: str, logged: Logged) -> Iterator[Printed]
             yield Printed(f"map at {y}, {x}", text, of.positions[0, y, x], errors[0, y, x])
     (text,) = re.findall(r"sum (\S+)", tab.part(f"numbers-{WIDE}").inner_text())
     yield Printed("sum of the map", text, of.positions[0].sum(), errors[0].sum())
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.open(url, view="spatial_attribution", layer=WIDE, atom=f"spatial.{Y}.{X}")
     expect(tab.part("subject")).to_contain_text(f"row {Y}, column {X}")
     for t, target in enumerate(of.targets):

@@ -168,13 +168,13 @@ def test_a_name_is_kept_in_the_link_and_in_the_browser(opened, server):
     # Another channel has no name; back at the first, the browser knows it without the link.
     opened.part("channel-after").click()
     expect(opened.part("headline")).not_to_contain_text("red tag")
-    opened.page.goto("about:blank")
+    opened.leave()
     open_view(opened, server)
     expect(opened.part("feature-name")).to_have_value("red tag")
     # Who has only the link knows it, too.
     opened.page.evaluate("localStorage.clear()")
-    opened.page.goto("about:blank")
-    opened.page.goto(link)
+    opened.leave()
+    opened.follow(link)
     expect(opened.part("headline")).to_contain_text("red tag fires for class 2")
 
 

@@ -145,8 +145,8 @@ def test_a_link_that_was_copied_opens_the_same(tab, server):
     expect(tab.part("step")).to_have_text("Step 2")
     expect(tab.page).to_have_url(re.compile("step=2.*reference=5"))
     address = tab.page.url
-    tab.page.goto("about:blank")
-    tab.page.goto(address)
+    tab.leave()
+    tab.follow(address)
     expect(tab.part("reference")).to_have_attribute("aria-label", "Step 5")
     expect(tab.part("shown")).to_have_attribute("aria-label", "Step 2")
     tab.part("leave-reference").click()

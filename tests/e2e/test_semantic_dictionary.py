@@ -86,12 +86,12 @@ def test_evidence_of_a_channel_stands_beside_what_removing_it_does(tab, server):
     """The demo's network pools and multiplies after its last layer: there evidence is exact, and it is found."""
     tab.open(server.url, view=VIEW, layer="block4", atom="channel.3")
     expect(tab.part("tested")).to_have_text("Exact by construction: the network is linear from this layer on.")
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.open(server.url, view=VIEW, layer="block2")
     entry = tab.part("dictionary-entry").first
     expect(entry).to_have_attribute("title", re.compile(r"Over the whole image measured where it is .*\d"))
     channel = entry.get_attribute("data-channel")
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.open(server.url, view=VIEW, layer="block2", atom=f"channel.{channel}")
     expect(tab.part("tested")).to_have_text(re.compile(r"[Mm]easured.* [+−]?\d"))
 

@@ -139,5 +139,5 @@ def test_the_first_view_takes_few_bytes(tab, trained, tmp_path):
             n = len(taken)
         finally:
             tab.page.unroute_all(behavior="ignoreErrors")
-            tab.page.goto("about:blank")
+            tab.leave()
     assert n <= FIRST_VIEW_REQUESTS

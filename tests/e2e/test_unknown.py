@@ -111,7 +111,7 @@ def test_compare_classes_at_a_position_and_on_the_image(tab, server):
     assert {int(entry.get_attribute("data-channel")) for entry in tab.part("argument").all()} == set(there.tolist())
     tab.details()
     assert Shown(tab.part("total").inner_text()) == float(net[there].sum())
-    tab.page.goto("about:blank")
+    tab.leave()
     maps = known(RECORD.by_neuron)[0, 0] - known(RECORD.by_neuron)[0, 1]
     open_view(tab, server, "compare_classes", **{"compare_classes.mask": "evidence"}, atom="channel.2")
     expect(tab.part("map-caption")).to_contain_text("Striped grey: unknown.")
@@ -123,7 +123,7 @@ def test_compare_classes_at_a_position_and_on_the_image(tab, server):
 def test_semantic_dictionary_says_what_is_unknown(tab, server, layer, of):
     record = LOGGED.layers[of]
     for target, y, x in ((0, 1, 2), (1, 1, 2), (0, 0, 1), (1, 2, 0)):
-        tab.page.goto("about:blank")
+        tab.leave()
         open_view(
             tab,
             server,
@@ -227,7 +227,7 @@ def test_spatial_attribution_maps_and_sums(tab, server):
     assert [value is None for value in written[1]["values"]] == np.isnan(
         known(RECORD.by_position)[0, 0]
     ).ravel().tolist()
-    tab.page.goto("about:blank")
+    tab.leave()
     open_view(tab, server, "spatial_attribution", target=SECOND, **{"spatial_attribution.hint": "class"})
     expect(tab.part(f"layer-map-{LATE.name}")).to_contain_text("no evidence logged for it")
 
@@ -250,14 +250,14 @@ def test_no_size_is_drawn_of_a_length_that_is_unknown(tab, server):
     expect(tab.part(f"numbers-{LATE.name}").get_by_test_id("sizes")).to_have_text(
         "lengths of the vectors unknown: all pictures are of one size"
     )
-    tab.page.goto("about:blank")
+    tab.leave()
     open_view(tab, server, "spatial_attribution", example=0, **sized)
     tab.details()
     # There the activations are known.
     lengths = np.sqrt((known(RECORD.activations)[0].astype(np.float64) ** 2).sum(axis=2))
     (text,) = re.findall(r"\|a\| = (\S+),", tab.part(f"numbers-{LATE.name}").get_by_test_id("sizes").inner_text())
     assert Shown(text) == float(lengths.max())
-    tab.page.goto("about:blank")
+    tab.leave()
     open_view(tab, server, "activation_grids", example=1, layer=EARLY.name, **sized)
     expect(tab.part(f"figure-{LATE.name}").get_by_test_id("scale")).to_have_text(
         "lengths of the vectors unknown: icons fill their cells"
@@ -271,7 +271,7 @@ def test_what_groups_leave_is_not_drawn_as_nothing(tab, server):
     )
     expect(tab.part("rest")).to_have_count(0)
     expect(tab.part("whole")).to_have_count(0)
-    tab.page.goto("about:blank")
+    tab.leave()
     open_view(tab, server, "group_attribution")
     notices = " ".join(texts(tab.part("view-notice")))
     for layer, to in ((EARLY.name, LATE.name), (LATE.name, "classes")):
@@ -292,8 +292,8 @@ def test_what_is_kept_of_a_partial_log_is_not_called_too_weak(tab, tmp_path):
         shown = {"semantic_dictionary.evidence": "true"}
         open_view(tab, server, "semantic_dictionary", atom="spatial.1.2", **shown)
         assert {text.split("\n")[-1] for text in texts(tab.frame.locator(".below"))[:3]} == {"unknown"}
-        tab.page.goto("about:blank")
+        tab.leave()
         open_view(tab, server, "semantic_dictionary", atom="spatial.0.0", **shown)
         found = " ".join(texts(tab.part("dictionary-entry")))
         assert "too weak" in found and "unknown" not in found
-        tab.page.goto("about:blank")
+        tab.leave()

@@ -63,7 +63,7 @@ def contents(server: Server) -> dict[tuple[str, int], str]:
 
 def sentences(tab: Tab, server: Server, view: str, answer: Callable[[Route], None]) -> set[str]:
     """Every sentence of a view, also in its titles, that says of something that it was not logged."""
-    tab.page.goto("about:blank")
+    tab.leave()
     tab.page.route("**/blob?*", answer)
     tab.open(server.url, view=view, layer=LAYER)
     tab.settle()

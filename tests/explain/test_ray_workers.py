@@ -164,6 +164,7 @@ def test_two_workers_log_of_a_torch_module_what_one_process_does(tmp_path):
     assert_same(tmp_path / "logs", ALL_KINDS)
 
 
+@pytest.mark.zoo
 def test_two_workers_log_of_a_keras_model_and_a_folder_what_one_process_does(tmp_path):
     keras.utils.set_random_seed(0)
     shapes.functional((16, 16, 3)).save(tmp_path / "small.keras")

@@ -1,5 +1,6 @@
 """Trainings in processes of their own to which something happens: what was logged is read, under both loaders."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -21,21 +22,41 @@ EXPECTED = {
     "forbid": (ALL - LOST, True),
     "remove": (set(range(HARMED + 1, N_STEPS + 1)), True),
 }
+CASES = list(itertools.product(["torch", "keras"], EXPECTED))
 
 
-@pytest.mark.parametrize("framework", ["torch", "keras"])
-@pytest.mark.parametrize("harm", EXPECTED)
-def test_what_was_logged_is_read(tmp_path, framework, harm):
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """The folder of all logs, and how each training has ended."""
     pytest.importorskip("resource")
-    expected, ends = EXPECTED[harm]
-    command = [sys.executable, "-m", "tests.log.trainings", framework, harm, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ("trained to the end" in done.stdout) == ends, done.stderr
-    assert (done.returncode == 0) == ends
-    for loader in LOADERS:
-        with tensorboard(tmp_path, loader) as server:
-            runs = json.loads(server.get("index").body)["runs"]
-            seen = {step["step"]: tag for run in runs for tag in run["tags"] for step in tag["steps"]}
-            assert seen.keys() == expected
-            for step, tag in seen.items():
-                assert server.get("blob", run=runs[0]["run"], tag=tag["tag"], step=step, index=1).status == 200
+    folder = tmp_path_factory.mktemp("survival")
+    command = [sys.executable, "-m", "tests.log.trainings"]
+    return folder, {
+        (framework, harm): subprocess.run(
+            [*command, framework, harm, str(folder / framework / harm)], capture_output=True, text=True, check=False
+        )
+        for framework, harm in CASES
+    }
+
+
+@pytest.fixture(scope="module", params=LOADERS)
+def server(request, trained):
+    with tensorboard(trained[0], request.param) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("framework", "harm"), CASES)
+def test_training_goes_on_where_it_can(trained, framework, harm):
+    done = trained[1][framework, harm]
+    assert ("trained to the end" in done.stdout) == EXPECTED[harm][1], done.stderr
+    assert (done.returncode == 0) == EXPECTED[harm][1]
+
+
+@pytest.mark.parametrize(("framework", "harm"), CASES)
+def test_what_was_logged_is_read(server, framework, harm):
+    runs = json.loads(server.get("index").body)["runs"]
+    (run,) = [run for run in runs if run["run"].startswith(f"{framework}/{harm}/")]
+    seen = {step["step"]: tag for tag in run["tags"] for step in tag["steps"]}
+    assert seen.keys() == EXPECTED[harm][0]
+    for step, tag in seen.items():
+        assert server.get("blob", run=run["run"], tag=tag["tag"], step=step, index=1).status == 200

@@ -62,6 +62,7 @@ def test_the_callback_logs_and_leaves_training_as_it_is(both):
     assert all(artifact.arrays for artifact in tags.values())
 
 
+@pytest.mark.zoo
 def test_the_command_line_explains_what_keras_has_saved(tmp_path):
     from tests.zoo import shapes
 
