@@ -27,4 +27,5 @@ def random_weights(seed: int = 0, *, partial: bool = False) -> Weights:
         ),
         problems=("no more",) if partial else (),
         settings={"updates": "of all"},
+        fingerprint="" if partial else "0123abcd" * 8,
     )

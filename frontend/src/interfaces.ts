@@ -43,7 +43,7 @@ import type {
   Places,
 } from "./model/statistics";
 import type {LayerTransport} from "./model/transport";
-import type {Weights} from "./model/weights";
+import type {Weights, WeightsFingerprint} from "./model/weights";
 
 /** The layers that there are to show, shallow to deep, and the selected one. */
 export interface Scope {
@@ -154,6 +154,8 @@ export const measuredRemoval = (layer: Layer): ElementOf<MeasuredRemoval> =>
 export const transport = (layer: Layer): ElementOf<LayerTransport> => infoVis(ofChannels("transport", layer));
 /** How large the weights of all layers are, and those that are images. */
 export const weights: ElementOf<Weights> = infoVis(transform("norms", parameters("all")));
+/** What tells the model's weights from all others. */
+export const weightsFingerprint: ElementOf<WeightsFingerprint> = infoVis(transform("fingerprint", parameters("all")));
 
 /** The same statistics of the groups that all examples share, which are channels of a layer of their own. */
 export function ofGroups<V>({content, ...more}: ElementOf<V>): ElementOf<V> {

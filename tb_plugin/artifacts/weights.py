@@ -84,6 +84,7 @@ class Weights:
       classifier: The last dense layer, where it is known what it is given.
       problems: What is left out, each in a sentence.
       settings: How they were measured, for people to read.
+      fingerprint: As of `tb_plugin.weights.Fingerprint`; empty where it is not known.
     """
 
     layers: tuple[str, ...]
@@ -94,6 +95,7 @@ class Weights:
     classifier: ClassifierRecord | None = None
     problems: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
 
     kind: ClassVar[str] = "weights"
 
@@ -119,6 +121,7 @@ class Weights:
             step_before=self.step_before,
             problems=self.problems,
             settings=self.settings,
+            fingerprint=self.fingerprint,
         )
         if (filters := self.filters) is not None:
             writer.quantized(FILTERS, filters.values[None], "first", examples=[None])
@@ -154,6 +157,7 @@ class Weights:
             classifier=_classifier(reader, message.classifier) if message.HasField("classifier") else None,
             problems=tuple(message.problems),
             settings=dict(message.settings),
+            fingerprint=message.fingerprint,
         )
 
 

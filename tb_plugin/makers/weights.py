@@ -15,7 +15,7 @@ from tb_plugin.deadline import Deadline
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.weight_pictures import filter_record, row_record
 from tb_plugin.network.weights import Kernel, LayerWeights, WeighedNetwork
-from tb_plugin.weights import LARGEST, Kept, Wiring, measured, wiring_of
+from tb_plugin.weights import LARGEST, Fingerprint, Kept, Wiring, measured, wiring_of
 
 _NONE = "weights are not logged: the model tells none, as those of a SavedModel, which are constants of its graph"
 
@@ -76,7 +76,9 @@ class WeightMaker:
         wiring = self._wired(network)
         kernels: dict[str | None, Kernel] = {}
         left_out: list[str] = []
-        norms, kept = measured(_noted(network.weights(), kernels, wiring, left_out), before.kept)
+        fingerprint = Fingerprint()
+        told = fingerprint.of(_noted(network.weights(), kernels, wiring, left_out))
+        norms, kept = measured(told, before.kept)
         if not norms:
             self._study.problems.add_few(" and ".join([_NONE, *left_out]))
             return None
@@ -98,6 +100,7 @@ class WeightMaker:
             classifier=rows,
             problems=tuple(problems),
             settings=_sampled(each.size for each in norms),
+            fingerprint=fingerprint.digits(),
         )
 
     def _wired(self, network: WeighedNetwork) -> Wiring:

@@ -52,6 +52,7 @@ def model_card(log_dir: Path, *, run: str | None = None, step: int | None = None
     add(page, log, log.part("findings"))
     add(page, log, log.part("probe"))
     add(page, log, log.part("certainty"))
+    add(page, log, log.part("weights"), ())
     add(page, log, log.part("controls"), ("calibration", "calibration error"))
     add(page, log, log.part("statistics", name), STATISTICS)
     add(page, log, log.part("audit"))

@@ -60,6 +60,7 @@ def decision_report(
     add(page, log, log.part("findings"))
     add(page, log, log.part("probe"))
     add(page, log, log.part("certainty"))
+    add(page, log, log.part("weights"), ())
     add(page, log, log.part("controls"), ("calibration", "calibration error"))
     add(page, log, log.part("statistics", name), STATISTICS)
     add(page, log, log.part("sketch", name))

@@ -560,7 +560,7 @@ class PointSet(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., step: _Optional[int] = ..., label: _Optional[int] = ..., positive: bool = ..., column: _Optional[str] = ..., category: _Optional[str] = ..., n_images: _Optional[int] = ...) -> None: ...
 
 class Weights(_message.Message):
-    __slots__ = ("weighed", "step_before", "filters", "classifier", "problems", "settings")
+    __slots__ = ("weighed", "step_before", "filters", "classifier", "problems", "settings", "fingerprint")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -574,13 +574,15 @@ class Weights(_message.Message):
     CLASSIFIER_FIELD_NUMBER: _ClassVar[int]
     PROBLEMS_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    FINGERPRINT_FIELD_NUMBER: _ClassVar[int]
     weighed: _containers.RepeatedCompositeFieldContainer[WeighedLayer]
     step_before: int
     filters: FirstFilters
     classifier: Classifier
     problems: _containers.RepeatedScalarFieldContainer[str]
     settings: _containers.ScalarMap[str, str]
-    def __init__(self, weighed: _Optional[_Iterable[_Union[WeighedLayer, _Mapping]]] = ..., step_before: _Optional[int] = ..., filters: _Optional[_Union[FirstFilters, _Mapping]] = ..., classifier: _Optional[_Union[Classifier, _Mapping]] = ..., problems: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    fingerprint: str
+    def __init__(self, weighed: _Optional[_Iterable[_Union[WeighedLayer, _Mapping]]] = ..., step_before: _Optional[int] = ..., filters: _Optional[_Union[FirstFilters, _Mapping]] = ..., classifier: _Optional[_Union[Classifier, _Mapping]] = ..., problems: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., fingerprint: _Optional[str] = ...) -> None: ...
 
 class WeighedLayer(_message.Message):
     __slots__ = ("name", "size")

@@ -2,12 +2,14 @@
 
 from tb_plugin.weights.classifier import Rows, Seen, classifier_of, table_of
 from tb_plugin.weights.filters import Filters, filters_of, first_convolution
+from tb_plugin.weights.fingerprint import Fingerprint
 from tb_plugin.weights.updates import LARGEST, Kept, LayerNorm, measured
 from tb_plugin.weights.wiring import Wiring, wiring_of
 
 __all__ = [
     "LARGEST",
     "Filters",
+    "Fingerprint",
     "Kept",
     "LayerNorm",
     "Rows",

@@ -80,6 +80,17 @@ def test_moves_are_since_the_step_before_and_what_is_frozen_does_not_move():
     assert again.step_before == 3 and not again.norms[1].any()
 
 
+def test_the_fingerprint_tells_weights_from_others():
+    module = module_of()
+    _, first = made(maker_of(module), 0)
+    _, same = made(maker_of(module_of()), 5)
+    assert len(first.fingerprint) == 64 and first.fingerprint == same.fingerprint
+    with torch.no_grad():
+        module[5].bias[0] += 1e-3
+    _, other = made(maker_of(module), 1)
+    assert other.fingerprint != first.fingerprint
+
+
 def test_the_same_step_is_made_once_and_nothing_where_time_is_up():
     maker = maker_of(module_of())
     assert not maker.make(1, 0.0, no_progress) and maker.artifacts() == []

@@ -2,7 +2,7 @@
 import {findBlobs, type Manifest} from "../api";
 import {dumps, parameters, transform, type Content} from "../grammar";
 import {magnitude} from "../math/scale";
-import type {ClassTable, Filters, WeightImages, Weights} from "../model/weights";
+import type {ClassTable, Filters, WeightImages, Weights, WeightsFingerprint} from "../model/weights";
 import {storedOf, valuesOf} from "./parts";
 import type {Reader, Reading} from "./reader";
 
@@ -29,6 +29,8 @@ interface WeightsJson {
   } | null;
   readonly problems: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
+  /** Empty in what older versions have logged. */
+  readonly fingerprint?: string;
 }
 
 const weights: Reader<Weights> = {
@@ -38,7 +40,18 @@ const weights: Reader<Weights> = {
   read: (_, reading) => loadWeights(reading),
 };
 
-export default [weights];
+/** Read of the manifest alone. */
+const fingerprint: Reader<WeightsFingerprint> = {
+  shapes: [transform("fingerprint", ALL)],
+  heldBy: () => ({kind: "weights", layers: [""]}),
+  always: true,
+  read: (_, {manifest, address}) => {
+    const digits = (manifest as Manifest & {readonly weights?: WeightsJson}).weights?.fingerprint ?? "";
+    return Promise.resolve(digits === "" ? null : {step: address.step, digits});
+  },
+};
+
+export default [weights, fingerprint];
 
 async function loadWeights(reading: Reading): Promise<Weights | null> {
   const told = (reading.manifest as Manifest & {readonly weights?: WeightsJson}).weights;

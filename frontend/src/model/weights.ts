@@ -52,3 +52,10 @@ export interface Weights {
   readonly problems: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
 }
+
+/** What tells the weights of a step from all others. */
+export interface WeightsFingerprint {
+  readonly step: number;
+  /** SHA-256 of all that are told. */
+  readonly digits: string;
+}

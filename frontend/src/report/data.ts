@@ -16,6 +16,7 @@ import {
   probe,
   probeImages,
   sketch,
+  weightsFingerprint,
 } from "../interfaces";
 import type {Audit} from "../model/audit";
 import type {Certainty} from "../model/certainty";
@@ -41,6 +42,8 @@ export interface RunData extends ViewData {
   readonly calibrated: Calibrations | null;
   /** Which classes cannot be ruled out of the examples, by held-out images. */
   readonly sets: Certainty | null;
+  /** Of the model's weights at this step. */
+  readonly weights: string | null;
   /** Means over the images of each class. */
   readonly usual: EvidenceByClass | null;
   readonly imageOf: (image: number) => ProbeImage | null;
@@ -70,6 +73,7 @@ export function runDataOf(data: ViewData): RunData {
     probed,
     calibrated: valueOf(data, calibration),
     sets: ofThisStep(data, certainty),
+    weights: ofThisStep(data, weightsFingerprint)?.digits ?? null,
     usual: known(valueOf(data, evidenceByClass(layer))) ?? known(valueOf(data, evidenceByPrediction(layer))),
     imageOf: (index) => {
       const own = large && tileOf(large.atlas, large.images.indexOf(index));

@@ -18,7 +18,7 @@ const written = (settings: Readonly<Record<string, string>>): string =>
     .join("; ");
 
 export function factsOf(data: RunData, generator: string, logged: string, made: string): readonly Fact[] {
-  const {rows, parts, from, layer, method, probe, noProbe, model} = t();
+  const {rows, parts, from, layer, method, probe, noProbe, model, noModel} = t();
   const {audited, found, probed, usual, dictionary} = data;
   const steps = [
     ...(probed ? [from(parts.probe, probed.step)] : []),
@@ -33,7 +33,7 @@ export function factsOf(data: RunData, generator: string, logged: string, made: 
     {name: rows.logged, text: logged},
     {name: rows.made, text: made},
     {name: rows.package, text: generator},
-    {name: rows.model, text: model},
+    {name: rows.model, text: data.weights === null ? noModel : model(data.weights)},
     {name: rows.output, text: data.output},
     {name: rows.layer, text: layer(name, height, width, channels)},
     {name: rows.method, text: method},

@@ -18,6 +18,7 @@ import {
   probeImages,
   removal,
   sketch,
+  weightsFingerprint,
   type Interfaced,
 } from "../interfaces";
 
@@ -29,6 +30,7 @@ const ofRun = (layer: Layer) => [
   probeImages,
   calibration,
   certainty,
+  weightsFingerprint,
   channelIcons(layer),
   evidenceByClass(layer),
   evidenceByPrediction(layer),
