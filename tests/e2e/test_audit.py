@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from tb_plugin.artifacts import Audit, AuditConcept
 from tb_plugin.events import Writer
 from tests.audit_samples import random_audit
+from tests.certainty_samples import covered, random_certainty
 from tests.e2e.conftest import visiting
 from tests.e2e.run_log import SUSPECT, log_run
 from tests.e2e.test_words import read
@@ -103,6 +104,29 @@ def test_it_is_no_text_and_has_nothing_that_axe_finds(opened):
     opened.evaluate(AXE.read_text())
     found = opened.evaluate("axe.run(document.getElementById('view')).then(({violations}) => violations)")
     assert [each["id"] for each in found] == []
+
+
+def test_what_prediction_sets_hold_is_told_at_the_level_that_was_chosen(tab, tmp_path):
+    made = random_certainty()
+    lower = made.levels[1]
+    higher = dataclasses.replace(lower, level=0.984375, all=covered(50, 48))
+    log_audit(tmp_path / "run", audit_of_run())
+    with Writer(tmp_path / "run") as writer:
+        writer.write(dataclasses.replace(made, levels=(lower, higher)), 3)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="run", view="audit", layer="block4")
+        sure = tab.part("how-sure")
+        # What was measured at the nearest level.
+        expect(sure).to_contain_text(re.compile(r"the true class in 88\s% hold it in 80\s% of 50"))
+        tab.part("sure-level-99").click()
+        expect(sure).to_contain_text(re.compile(r"the true class in 98\s% hold it in 96\s% of 50"))
+        # It is one choice: what is left of the example beside the probabilities is at this level, too.
+        expect(tab.part("set-level")).to_have_value("99")
+        expect(tab.page).to_have_url(re.compile("semantic_dictionary.level=99"))
+        tab.part("set-level").select_option("80")
+        expect(sure).to_contain_text(re.compile(r"the true class in 88\s%"))
+        # Which group is served worst is seen first.
+        expect(tab.part("covered").first).to_contain_text("cool")
 
 
 def test_where_nothing_is_found_and_nothing_known_it_says_so_and_what_to_log(tab, tmp_path):

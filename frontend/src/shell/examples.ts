@@ -6,12 +6,11 @@ import type {Certainty} from "../model/certainty";
 import {setOf} from "../math/sets";
 import {index, oneOf, valueOf, type Chosen, type Option, type Optional} from "../selection/options";
 import {ofThisStep} from "../views/shared/contents";
+import {level, levelOf, type Level} from "../views/shared/options";
 import type {View} from "../views/view";
 
 /** Which are listed: all, those that the model gets wrong or is unsure of, or those of a true class. */
 export type Shown = "all" | "wrong" | "uncertain" | {readonly of: number};
-/** How often the true class shall be among those that cannot be ruled out, in percent. */
-export type Level = "80" | "90" | "95" | "99";
 export type Order = "number" | "confidence" | "loss";
 
 const OPTIONS = {
@@ -26,16 +25,14 @@ const OPTIONS = {
     write: (shown) => (typeof shown === "string" ? shown : `class.${shown.of}`),
   } as Option<Shown>,
   sort: oneOf<Order>(["number", "confidence", "loss"]),
-  level: oneOf<Level>(["90", "80", "95", "99"]),
+  level,
 };
 
-/** Their keys in the address are `examples.show`, `examples.sort` and `examples.level`. */
+/** Their keys in the address are `examples.show`, `examples.sort` and `level`, which is the audit's too. */
 export const EXAMPLES: Optional & {readonly options: typeof OPTIONS} = {id: "examples", options: OPTIONS};
 
 export const shownOf = (chosen: Chosen): Shown => valueOf(chosen, "examples.show", OPTIONS.show);
 export const orderOf = (chosen: Chosen): Order => valueOf(chosen, "examples.sort", OPTIONS.sort);
-
-export const levelOf = (chosen: Chosen): number => Number(valueOf(chosen, "examples.level", OPTIONS.level)) / 100;
 
 /** The classes of each example that cannot be ruled out; null where that was not measured. */
 export type Sets = readonly (readonly number[])[] | null;

@@ -1,7 +1,7 @@
 /** What can be chosen of the audit. */
 import type {Values} from "../../selection/options";
-import {icons} from "../shared/options";
+import {icons, level} from "../shared/options";
 
-export const OPTIONS = {icons};
+export const OPTIONS = {icons, level};
 
 export type Chosen = Values<typeof OPTIONS>;

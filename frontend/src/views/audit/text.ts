@@ -39,6 +39,7 @@ export const t = textsOf(
     halvesOf: (having: string, lacking: string) => `; right with it ${having}, without ${lacking}`,
     unkept: "little",
     howSure: "How sure",
+    level: "How often the true class shall be left",
     coversAll: (level: string, share: string, n: number, size: string) =>
       `Sets that shall hold the true class in ${level} hold it in ${share} of ${n} held-out images; they have ${size} classes in the mean.`,
     covers: (name: string, hits: string, size: string, single: string) =>
@@ -117,6 +118,7 @@ export const t = textsOf(
     halvesOf: (having, lacking) => `；有它时判对 ${having}，没有时 ${lacking}`,
     unkept: "很少",
     howSure: "有多确定",
+    level: "真实类别应保留的频率",
     coversAll: (level, share, n, size) =>
       `应以 ${level} 的频率包含真实类别的集合，在 ${n} 张留出图像中有 ${share} 包含；平均含 ${size} 个类别。`,
     covers: (name, hits, size, single) =>

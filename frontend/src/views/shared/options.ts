@@ -19,6 +19,13 @@ export const bars: Option<BarScale> = {...oneOf(["run", "view"]), shared: true};
 /** How many layers stand side by side in views of several, as `chosenColumns` of `columns.ts` takes it. */
 export const columns: Option<number | null> = {...indexOrNone, shared: true};
 
+/** How often the true class shall be left among those that cannot be ruled out, in percent. */
+export const LEVELS = ["80", "90", "95", "99"] as const;
+export type Level = (typeof LEVELS)[number];
+export const level: Option<Level> = {...oneOf<Level>(["90", "80", "95", "99"]), shared: true};
+
+export const levelOf = (chosen: Chosen): number => Number(valueOf(chosen, "level", level)) / 100;
+
 type Counts = Readonly<Record<string, number>>;
 
 /** Which factorisations into groups of neurons are shown. */
