@@ -15,7 +15,8 @@ from tests.e2e.run_log import add_findings, log_run
 from tests.serving import tensorboard
 
 FIRST_VIEW_BYTES = 300_000
-FIRST_VIEW_REQUESTS = 40
+# All that it asks for until it has settled, whenever what is on the first screen has come.
+FIRST_VIEW_REQUESTS = 64
 
 
 class Person:

@@ -17,7 +17,8 @@ from tests.explain.test_cli import events_of
 from tests.zoo import shapes
 
 pytest.importorskip("ray")
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning")
+# Workers begin, and import, side by side with all other tests.
+pytestmark = [pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning"), pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).parents[2]
 # One thread each, as workers have: with others sums are in another order.
