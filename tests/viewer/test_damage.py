@@ -1,5 +1,7 @@
 """Whatever is in a record: no answer is an error of ours, and none contradicts itself."""
 
+import contextlib
+
 import pytest
 
 from tb_plugin.artifacts import KINDS
@@ -7,6 +9,7 @@ from tb_plugin.encoding import manifest as manifests
 from tb_plugin.encoding import wire
 from tb_plugin.encoding.manifest import MAX_BLOBS, parse_manifest
 from tb_plugin.schema import pb
+from tb_plugin.viewer.manifest_json import manifest_json
 from tests.samples import one_of_each_kind
 from tests.serving import LOADERS, tensorboard
 from tests.viewer.damage import answers, client_of
@@ -63,6 +66,14 @@ def test_nothing_is_expanded_before_it_is_known_how_much_it_becomes():
         for nothing in nothings(kind, 140_000, 270_000):
             with pytest.raises(ValueError, match="beside its blobs a manifest has at most"):
                 parse_manifest(nothing)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_few_bytes_become_no_megabytes(kind):
+    data = one_of_each_kind()[kind].to_blobs()[0]
+    for many in nothings(kind, 100_000, 10):
+        with contextlib.suppress(ValueError):
+            assert len(str(manifest_json(parse_manifest(data + many)))) < 2**22
 
 
 @pytest.mark.parametrize("kind", KINDS)
