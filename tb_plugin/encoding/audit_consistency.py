@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE
 from tb_plugin.schema import pb
 
+# Of a few bytes each, rows of a table become hundreds in JSON: more than any audit of ours has.
+MAX_ROWS = 10_000
+
 
 def check_audit(audit: pb.Audit) -> None:
     """Checks that numbers are finite and in range.
@@ -23,6 +26,9 @@ def check_audit(audit: pb.Audit) -> None:
     if not all(a < b for a, b in itertools.pairwise(classes)):
         raise ValueError("classes of an audit must ascend")
     reasons = [reason for group in audit.groups for reason in group.reasons]
+    n_rows = max(map(len, (audit.concepts, audit.cells, audit.slices, audit.groups, reasons)))
+    if n_rows > MAX_ROWS:
+        raise ValueError(f"tables of an audit must have at most {MAX_ROWS} rows, got {n_rows}")
     _check_places(
         [each.concept for each in (*audit.cells, *audit.slices, *reasons)], len(audit.concepts), "concepts of an audit"
     )

@@ -15,7 +15,8 @@ MAX_BLOBS = 50_000
 MAX_CONTENT = 4096
 # Of all texts of contents, as often as blobs repeat them.
 MAX_TEXTS = 16 * 2**20
-# So few bytes hold no more than that many blobs of nothing, each of two bytes, which take 30 MB as objects.
+# So few bytes hold no more than that many messages of nothing, each of two bytes: blobs take 30 MB as objects, others
+# some 80.
 _SMALL = 2**18
 _BLOBS = pb.Manifest.DESCRIPTOR.fields_by_name["blobs"].number
 
@@ -37,7 +38,7 @@ def parse_manifest(data: bytes, *, kind: str | None = None, n_blobs: int | None 
     if len(data) > MAX_BYTES:
         raise ValueError(f"a manifest has at most {MAX_BYTES} bytes, got {len(data)}")
     if len(data) > _SMALL:
-        _check_named(count_fields(data, _BLOBS, MAX_BLOBS), n_blobs)
+        _check_named(count_fields(data, pb.Manifest.DESCRIPTOR, _BLOBS, MAX_BLOBS), n_blobs)
     manifest = _parsed(data)
     if len(manifest.blobs) > MAX_BLOBS:
         raise ValueError(f"a manifest describes at most {MAX_BLOBS} blobs, got {len(manifest.blobs)}")

@@ -118,8 +118,12 @@ def _other_number(blobs: list[bytes], rng: random.Random) -> list[bytes]:
 
 
 def _swollen(blobs: list[bytes], rng: random.Random) -> list[bytes]:
-    """What takes little room and becomes much: texts that are repeated, many fields, bytes that inflate."""
+    """What takes little room and becomes much: texts or nothings that are repeated, many fields, bytes that inflate."""
     manifest = pb.Manifest.FromString(blobs[0])
+    if rng.random() < 0.3:
+        n = rng.choice((50_000, 1_000_000))
+        many = list(nothings(manifest.WhichOneof("artifact"), n, n))
+        return [blobs[0] + (rng.choice(many) if many else b""), *blobs[1:]]
     n = rng.choice((1_000, 60_000))
     if rng.random() < 0.5 or not manifest.blobs:
         manifest.contents.extend(["x" * 4_000])
@@ -127,6 +131,35 @@ def _swollen(blobs: list[bytes], rng: random.Random) -> list[bytes]:
         return [manifest.SerializeToString(), *blobs[1:], *[b""] * n]
     manifest.blobs[-1].shape[:] = [2**14, 2**14, 3]
     return [manifest.SerializeToString(), *blobs[1:-1], zlib.compress(bytes(2**24))]
+
+
+def nothings(kind: str | None, n_messages: int, n_texts: int) -> Iterator[bytes]:
+    """Gives, for each field of a kind that holds many messages or texts, bytes of so many of which each is empty."""
+    (artifact,) = (field for field in pb.Manifest.DESCRIPTOR.oneofs_by_name["artifact"].fields if field.name == kind)
+    for path in _paths((artifact,)):
+        data = (n_texts if path[-1].message_type is None else n_messages) * _within(path[-1], b"")
+        for field in reversed(path[:-1]):
+            data = _within(field, data)
+        yield data
+
+
+def _paths(path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Gives the ways from a field to those in it that are repeated and not numbers."""
+    for field in path[-1].message_type.fields:
+        if _is_repeated(field) and field.cpp_type in (field.CPPTYPE_MESSAGE, field.CPPTYPE_STRING):
+            yield *path, field
+        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
+            yield from _paths((*path, field))
+
+
+def _within(field: Any, data: bytes) -> bytes:
+    """Gives a field of a message as it is written: its number, the length of what it holds, and that."""
+    return b"".join(map(_varint, (field.number << 3 | 2, len(data)))) + data
+
+
+def _varint(value: int) -> bytes:
+    rest = value >> 7
+    return bytes([value & 0x7F | 0x80]) + _varint(rest) if rest else bytes([value])
 
 
 _HARMS = (*[_changed_message] * 12, *[_changed_bytes] * 4, _cut, _cut, _other_number, _other_number, _swollen)
