@@ -55,12 +55,10 @@ def test_a_figure_is_saved_with_its_caption(tab, server, view):
     width, height = size_of(saved(tab, "png").read_bytes())
     assert (int(svg.attrib["width"]), int(svg.attrib["height"])) == (width, height)
     assert width >= 700
-    numbers = [kind for kind in ("csv", "json") if (tab.more(), tab.part(f"download-{kind}").count())[1]]
-    tab.page.keyboard.press("Escape")
-    assert numbers
-    for kind in numbers:
-        text = saved(tab, kind).read_text()
-        assert json.loads(text) if kind == "json" else text.count("\n") > 1
+    header, *rows = saved(tab, "csv").read_text().splitlines()
+    assert len(rows) > 0
+    assert all(row.count(",") >= header.count(",") for row in rows)
+    assert json.loads(saved(tab, "json").read_text())
 
 
 def test_a_figure_is_copied_as_a_picture(tab, server, browser):
