@@ -31,8 +31,8 @@ IMAGE = (
     "changes",
     "weights",
 )
-# What is seen: text narrower than two of its letters, or shorter than a line; and text that what stands beside it in a
-# row or grid reaches into. What floats over others is meant to.
+# What is seen: a word of six letters narrower than two of them, or shorter than a line; and text that what stands
+# beside it in a row or grid reaches into. What floats over others is meant to.
 FAULTS = """() => {
     const seen = (element) =>
         element.checkVisibility({opacityProperty: true, visibilityProperty: true})
@@ -47,7 +47,7 @@ FAULTS = """() => {
         const text = written(element);
         const {width, height} = element.getBoundingClientRect();
         const size = Number.parseFloat(getComputedStyle(element).fontSize);
-        if (/[^\\W\\d_]{3}/.test(text) && (width < 2 * size || height < size * 0.9)) faults.push(`squeezed: ${text}`);
+        if (/[^\\W\\d_]{6}/.test(text) && (width < 2 * size || height < size * 0.9)) faults.push(`squeezed: ${text}`);
         if (text === "" || element.children.length > 0 || element.parentElement === null || floats(element)) continue;
         if (!/grid|flex/.test(getComputedStyle(element.parentElement).display)) continue;
         const box = element.getBoundingClientRect();
