@@ -46,3 +46,25 @@ describe("keys", () => {
     expect(takesLetters(null)).toBe(false);
   });
 });
+
+const sources = import.meta.glob<string>(["../**/*.ts", "../**/*.svelte", "!../**/*.test.ts"], {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+
+/** Keys with a sign that a file asks for by itself, as it writes or names them. */
+const keysOf = (source: string): string[] =>
+  [...source.matchAll(/\bkey === (?:"(?<sign>\S)"|(?<name>[A-Z]+))/g)].flatMap(({groups}) => {
+    const sign = groups?.sign ?? new RegExp(`const ${groups?.name ?? ""} = "(\\S)"`).exec(source)?.[1];
+    return sign === undefined ? [] : [sign];
+  });
+
+it("all of them are in the list that the page shows", () => {
+  const signs = Array.from({length: 94}, (_, i) => String.fromCharCode(33 + i));
+  const keys = [...signs.filter((sign) => press(sign) !== null), ...Object.values(sources).flatMap(keysOf)];
+  expect(keys).toEqual(expect.arrayContaining(["[", "}", "x", "o", "h", "+"]));
+  // "=" is "+" without Shift.
+  const list = sources["./Keys.svelte"];
+  expect(keys.filter((key) => key !== "=" && !list.includes(`"${key}"`))).toEqual([]);
+});

@@ -86,8 +86,6 @@ export interface View extends Interfaced, Optional {
   readonly group: Group;
   /** Absent where that is not the view's to say. */
   readonly howLogged?: HowLogged;
-  /** The page of the documentation that tells of it, below `docs/views`, where that is not called as it is. */
-  readonly page?: string;
   readonly component: Component<ViewProps>;
 }
 

@@ -15,7 +15,6 @@ import {OPTIONS} from "./options";
 
 export default viewOf({
   id: "channels",
-  page: "feature",
   get title() {
     return name().title;
   },

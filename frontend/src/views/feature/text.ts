@@ -18,7 +18,7 @@ export const t = textsOf(
       weakColumn: "{channel} follows nothing plainly, {column} most (AUROC {auroc})",
       nothing: "{channel} follows no class",
       silent: "{channel} fires on none of {n} images",
-      unmeasured: "what {channel} fires for was not measured",
+      unmeasured: "What {channel} fires for was not measured",
     },
     removed: {
       same: "without it {n} of {m} become wrong",

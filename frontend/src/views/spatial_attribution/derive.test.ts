@@ -21,6 +21,7 @@ import {
   type LayerMap,
   type Subject,
 } from "./derive";
+import {csvOf} from "./csv";
 import {jsonOf} from "./json";
 import {lensOf, pictureOf} from "./picture";
 import {
@@ -387,6 +388,25 @@ it("what is taken away are the numbers on screen", () => {
       {layer: "last", missing: "no relation"},
     ],
   });
+  const rows = ["layer,row,column,factor,value", '"first",0,0,,1', '"first",0,1,,11', '"first",0,2,,21', ""];
+  expect(csvOf(maps)).toBe(rows.join("\n"));
+});
+
+it("of factors the table has a row for each position and factor", () => {
+  const layer = layers[0].layer;
+  const made = new Float32Array([1, 2, 3, 4, NaN, 6]);
+  const map = {...none, kind: "factors", values: made, errors: () => 0, count: 2} as unknown as LayerMap;
+  const rows = csvOf([[{...layer, height: 3, width: 1}, map]])
+    .trim()
+    .split("\n");
+  expect(rows.slice(1).map((row) => row.split(",").slice(1).join())).toEqual([
+    "0,0,1,1",
+    "0,0,2,2",
+    "1,0,1,3",
+    "1,0,2,4",
+    "2,0,1,",
+    "2,0,2,6",
+  ]);
 });
 
 it("layers that have nothing of positions are left out", () => {
