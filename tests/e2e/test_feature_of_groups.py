@@ -68,6 +68,8 @@ def test_a_shared_group_is_told_by_what_was_measured_of_it(tab, of_groups):
     expect(tab.part("headline")).to_contain_text("fires for class 2 (AUROC 0.97)")
     expect(tab.part("feature-group")).to_be_visible()
     expect(tab.part("changed")).to_be_visible()
+    # Nothing says that of groups nothing was measured.
+    expect(tab.part("view-notice")).to_have_count(0)
     assert not tab.errors
 
 
@@ -78,6 +80,8 @@ def test_of_groups_of_another_step_or_of_one_image_no_numbers_are_shown(tab, of_
     expect(tab.part("feature-group")).to_be_visible()
     expect(tab.part("group-unmeasured")).to_be_visible()
     assert "AUROC" not in tab.part("headline").inner_text()
+    assert tab.part("headline").inner_text().strip().startswith("What ")
+    expect(tab.part("view-notice")).to_have_count(0)
 
 
 def kinds_of(tab) -> list[str]:

@@ -54,8 +54,8 @@ it.each([
   [of({classes: classes(0.3)}), "block4 · 17 follows no class;"],
   [of({columns: [{...fur, category: null}]}), "block4 · 17 fires where fur is above its median (AUROC 0.97)"],
   [of({largest: 0, classes: classes(0.97)}), "block4 · 17 fires on none of 100 images"],
-  [of({}), "what block4 · 17 fires for was not measured"],
-  [null, "what block4 · 17 fires for was not measured; what its removal does was not measured."],
+  [of({}), "What block4 · 17 fires for was not measured"],
+  [null, "What block4 · 17 fires for was not measured; what its removal does was not measured."],
 ])("of %o says: %s", (facts, start) => {
   expect(said(facts)).toContain(start);
 });
