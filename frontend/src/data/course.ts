@@ -16,6 +16,8 @@ import type {Asked, Reader} from "./reader";
 import type {Source} from "./source";
 
 const AT_ONCE = 4;
+/** Courses are compared by themselves. */
+const NO_SCALES = () => Promise.resolve([]);
 
 /** The courses of some contents, by their canonical texts. */
 export type Courses = ReadonlyMap<string, Course<unknown>>;
@@ -130,6 +132,17 @@ async function valueAt(
   const asked: Asked = {example: data.example, layers, classes: [data.target], choices};
   const later = new Later(wished.later, new Set());
   const other = () => Promise.resolve(null);
-  const reading = {api, address, manifest, scales: [], signal, warnings, ...asked, later, shown: address.step, other};
+  const reading = {
+    api,
+    address,
+    manifest,
+    scales: NO_SCALES,
+    signal,
+    warnings,
+    ...asked,
+    later,
+    shown: address.step,
+    other,
+  };
   return optional(reader.read(content, reading), warnings, describe(address));
 }

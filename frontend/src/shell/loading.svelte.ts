@@ -273,6 +273,8 @@ export class Loading {
         this.thumbnails = thumbnails;
       }
       if (this.index !== null) await this.#courses.load(this.index, frame, this.#courseOf(), current, signal);
+      // Only views of values that are compared over the run wait for these; of a long run they take their time.
+      await this.#source.scales(frame.address.run).catch(() => null);
       if (this.isPlaying()) return;
       await this.#touched;
       if (!current()) return;
