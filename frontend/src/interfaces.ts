@@ -11,6 +11,7 @@ import {
   parameters,
   shapeOf,
   transform,
+  type Atom,
   type Content,
   type Interface,
   type Layer,
@@ -65,8 +66,8 @@ export interface Interfaced {
   readonly beside?: (scope: Scope) => Interface;
   /** The contents that it does not wait for: they arrive later, the first time that they are shown. */
   readonly wants: (scope: Scope) => readonly Content[];
-  /** The elements that it shows as they were at every step; they arrive after the rest. */
-  readonly course?: (scope: Scope) => Interface;
+  /** The elements that it shows as they were at every step, of what is pinned; they arrive after the rest. */
+  readonly course?: (scope: Scope, pinned: Atom | null) => Interface;
   /** Whether it shows the selected layer, or all that have what it needs. */
   readonly layers: "selected" | "all";
   /** Whether it sets the evidence for two classes against each other. */

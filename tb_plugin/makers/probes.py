@@ -20,7 +20,10 @@ _BATCH = 64
 # What all thumbnails take in the log, where they stand once: they are made smaller until they do.
 _MAX_BYTES = 768_000
 _LONGEST = 300
-_SIDES = (64, 48, 32, 24, 16)
+# The page of a feature shows them some hundred pixels wide.
+_SIDES = (96, 64, 48, 32, 24, 16)
+# By so many, spread over all, it is seen what all would take; only what is far too much is not tried.
+_N_TRIED, _FAR = 32, 1.5
 
 
 class ProbeMaker:
@@ -112,7 +115,7 @@ def _left_out(probe: Probe) -> dict[str, str]:
 
 
 def thumbnails(inputs: np.ndarray, value_range: tuple[float, float]) -> np.ndarray:
-    """Makes images small: of at most 64 pixels a side, and fewer where all together would take more than 768 kB.
+    """Makes images small: of at most 96 pixels a side, and fewer where all together would take more than 768 kB.
 
     Args:
       inputs: `[P, H, W, 1 or 3]`, of which no more than some are looked at at once.
@@ -121,16 +124,27 @@ def thumbnails(inputs: np.ndarray, value_range: tuple[float, float]) -> np.ndarr
     Returns:
       uint8 `[P, h, w, 3]`.
     """
-    height, width = inputs.shape[1:3]
-    small = np.zeros((0, height, width, 3), np.uint8)
+    tried = to_rgb(inputs[:: max(1, -(-len(inputs) // _N_TRIED))], value_range)
+    small = np.zeros((0, *inputs.shape[1:3], 3), np.uint8)
     for side in _SIDES:
-        scale = min(1.0, side / max(height, width))
-        size = max(1, round(width * scale)), max(1, round(height * scale))
+        if side > _SIDES[-1] and _n_bytes(_small(tried, side)) * len(inputs) / len(tried) > _FAR * _MAX_BYTES:
+            continue
         batches = (to_rgb(inputs[first : first + _BATCH], value_range) for first in range(0, len(inputs), _BATCH))
-        small = np.stack([_resized(image, size) for images in batches for image in images])
-        if sum(map(len, ProbeImages("", small).to_blobs())) <= _MAX_BYTES:
+        small = np.concatenate([_small(images, side) for images in batches])
+        if _n_bytes(small) <= _MAX_BYTES:
             break
     return small
+
+
+def _n_bytes(images: np.ndarray) -> int:
+    return sum(map(len, ProbeImages("", images).to_blobs()))
+
+
+def _small(images: np.ndarray, side: int) -> np.ndarray:
+    height, width = images.shape[1:3]
+    scale = min(1.0, side / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.stack([_resized(image, size) for image in images])
 
 
 def _resized(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:

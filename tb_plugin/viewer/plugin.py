@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -66,7 +69,13 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name=TAB_NAME)
 
     def _serve_script(self, request: wrappers.Request) -> wrappers.Response:
-        return http_util.Respond(request, _built("index.js"), "application/javascript")
+        tag, packed = _packed(_built("index.js"))
+        if request.if_none_match.contains(tag):
+            # What a browser has kept it need not load, nor compile, again.
+            return wrappers.Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": "no-cache"})
+        return http_util.Respond(
+            request, packed, "application/javascript", content_encoding="gzip", headers=[("ETag", f'"{tag}"')]
+        )
 
     def _serve_report(self, request: wrappers.Request) -> wrappers.Response:
         """Gives the page into which the tab puts data: as text, as it is nothing to be opened here."""
@@ -118,6 +127,12 @@ def _built(name: str) -> bytes:
     if not path.exists():
         raise errors.NotFoundError("the frontend is not built: run `pip install .` in the repository")
     return path.read_bytes()
+
+
+@functools.lru_cache(maxsize=1)
+def _packed(script: bytes) -> tuple[str, bytes]:
+    """Gives what tells a script from all others, and the script compressed."""
+    return hashlib.sha256(script).hexdigest()[:32], gzip.compress(script, mtime=0)
 
 
 def _json(request: wrappers.Request, value: dict[str, Any], expires: int = 0) -> wrappers.Response:

@@ -109,3 +109,14 @@ def test_thumbnails_take_a_bounded_number_of_bytes():
     assert few.shape == (4, 64, 48, 3)
     # What is small already stays as it is.
     np.testing.assert_array_equal(thumbnails(noise[:4, :20, :20], (0, 255)), noise[:4, :20, :20])
+
+
+@pytest.mark.parametrize(("n", "side"), [(111, 96), (300, 48)])
+def test_thumbnails_of_large_images_are_as_large_as_there_is_room_for(n, side):
+    """Of images with as much detail as photographs; so large they are sharp where the page of a feature shows them."""
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 256, (n, 32, 32, 3), np.uint8)
+    photos = coarse.repeat(7, axis=1).repeat(7, axis=2) // 2 + rng.integers(0, 16, (n, 224, 224, 3), np.uint8)
+    small = thumbnails(photos, (0, 255))
+    assert small.shape == (n, side, side, 3)
+    assert sum(map(len, ProbeImages("", small).to_blobs())) <= 768_000

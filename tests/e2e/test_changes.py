@@ -86,6 +86,13 @@ def server_of_known(tmp_path_factory):
             ),
         ),
     )
+    born = changes(2, pair(FIRST, 0.5))
+    with Writer(log_dir / "grouped") as writer:
+        for step in (2, 3):
+            writer.write(random_snapshot(step, n=2), step)
+            writer.write(random_dictionary(FIRST, seed=step), step)
+        found = groups([[0, 2]], [BORN], [0.4])
+        writer.write(dataclasses.replace(born, groups=(GroupChanges(FIRST.name, FIRST.name, found, found),)), 3)
     with Writer(log_dir / "another") as writer:
         writer.write(random_snapshot(2, n=2), 7)
         writer.write(random_dictionary(FIRST, seed=2), 7)
@@ -144,6 +151,16 @@ def test_a_row_that_is_chosen_shows_its_film_and_opens_its_page(tab, server_of_k
     tab.part("changed").nth(2).click()
     expect(tab.part("changed").nth(2)).to_have_attribute("aria-pressed", "true")
     expect(tab.part("filmstrip")).to_have_attribute("aria-label", re.compile("block1 · 0"))
+
+
+def test_a_group_that_changed_has_the_films_of_its_channels(tab, server_of_known):
+    opened(tab, server_of_known, run="grouped")
+    tab.frame.locator("[data-testid=changed][data-group='0 2']").click()
+    expect(tab.part("filmstrip")).to_have_count(2)
+    assert [each.get_attribute("aria-label") for each in tab.part("filmstrip").all()] == [
+        f"block1 · {channel} over the training" for channel in (0, 2)
+    ]
+    expect(tab.part("film-frame")).to_have_count(2 * 2)
 
 
 def test_the_curves_show_when_and_lead_there(tab, server_of_known):

@@ -1,6 +1,6 @@
 /** Loads what contents were at every step that is kept, a few steps at once. */
 import type {Address, Index} from "../api";
-import {dumps, hidden, layersIn, type Content} from "../grammar";
+import {dumps, hidden, layersIn, type Atom, type Content} from "../grammar";
 import {contentOf, layersOf, type Scope} from "../interfaces";
 import {NO_COURSE} from "../math/course";
 import type {Course} from "../model/course";
@@ -8,6 +8,7 @@ import type {ContentOf} from "../model/content";
 import {addressesOf} from "./catalog";
 import {readerOf} from "./data";
 import type {Frame} from "./frame";
+import {wishOf} from "./groups";
 import {Later} from "./later";
 import {optional, type Warning} from "./optional";
 import {describe} from "./parts";
@@ -15,6 +16,8 @@ import type {Asked, Reader} from "./reader";
 import type {Source} from "./source";
 
 const AT_ONCE = 4;
+/** Courses are compared by themselves. */
+const NO_SCALES = () => Promise.resolve([]);
 
 /** The courses of some contents, by their canonical texts. */
 export type Courses = ReadonlyMap<string, Course<unknown>>;
@@ -26,33 +29,51 @@ export const courseIn =
   <V>(content: ContentOf<V>): Course<V> =>
     (courses.get(dumps(content)) ?? NO_COURSE) as Course<V>;
 
-/** The contents whose course the view of a frame shows. */
-export function coursesOf({view, layers, data}: Frame): readonly Content[] {
-  const scope: Scope = {layer: hidden(data.layer.name), layers: layers.map(({name}) => hidden(name))};
-  return view?.course?.(scope).map((element) => contentOf(element)) ?? [];
+/** What courses are of, beside what a frame says. */
+export interface CourseOf {
+  readonly pinned: Atom | null;
+  /** What was chosen of options that decide which data are shown, by their keys. */
+  readonly choices: Readonly<Record<string, unknown>>;
 }
 
-/** What the courses of a frame depend on: while it is the same they stay on screen. */
-export const courseKey = (frame: Frame): string =>
-  JSON.stringify([frame.address.run, frame.data.example, frame.data.target, coursesOf(frame).map(dumps)]);
+/** The contents whose course the view of a frame shows. */
+export function coursesOf({view, layers, data}: Frame, pinned: Atom | null): readonly Content[] {
+  const scope: Scope = {layer: hidden(data.layer.name), layers: layers.map(({name}) => hidden(name))};
+  return view?.course?.(scope, pinned).map((element) => contentOf(element)) ?? [];
+}
+
+/** What the courses of a frame depend on: while it is the same they stay on screen. Of choices only groups have several. */
+export const courseKey = (frame: Frame, {pinned, choices}: CourseOf): string => {
+  const {run} = frame.address;
+  const {example, target} = frame.data;
+  return JSON.stringify([run, example, target, coursesOf(frame, pinned).map(dumps), wishOf(choices)]);
+};
 
 /** Gives the courses as they become longer; what cannot be read of them is left out. */
 export async function* loadCourses(
   source: Source,
   index: Index,
   frame: Frame,
+  {pinned, choices}: CourseOf,
   signal: AbortSignal,
 ): AsyncGenerator<Courses> {
   const {data, layers, view} = frame;
   const shown = {layer: hidden(data.layer.name), layers: layers.map(({name}) => hidden(name))};
   const names = view === null ? [] : layersOf(view, shown).flatMap(layersIn);
-  yield* loadContents(source, index, frame, {contents: coursesOf(frame), layers: names, later: true}, signal);
+  yield* loadContents(
+    source,
+    index,
+    frame,
+    {contents: coursesOf(frame, pinned), layers: names, choices, later: true},
+    signal,
+  );
 }
 
 /** What is loaded of every step; what may come `later` is left out unless it is wished. */
 export interface Wished {
   readonly contents: readonly Content[];
   readonly layers: readonly string[];
+  readonly choices: CourseOf["choices"];
   readonly later: boolean;
 }
 
@@ -107,9 +128,21 @@ async function valueAt(
   const warnings: Warning[] = [];
   const manifest = await optional(api.manifest(address, signal), warnings, describe(address));
   if (manifest === null) return null;
-  const asked: Asked = {example: data.example, layers: wished.layers, classes: [data.target], choices: {}};
+  const {layers, choices} = wished;
+  const asked: Asked = {example: data.example, layers, classes: [data.target], choices};
   const later = new Later(wished.later, new Set());
   const other = () => Promise.resolve(null);
-  const reading = {api, address, manifest, scales: [], signal, warnings, ...asked, later, shown: address.step, other};
+  const reading = {
+    api,
+    address,
+    manifest,
+    scales: NO_SCALES,
+    signal,
+    warnings,
+    ...asked,
+    later,
+    shown: address.step,
+    other,
+  };
   return optional(reader.read(content, reading), warnings, describe(address));
 }

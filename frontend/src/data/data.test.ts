@@ -79,7 +79,14 @@ function part(): Part {
       Promise.resolve({values: new Float32Array(values[b.index]), errors: () => 0, shape: b.shape}),
   } as unknown as Api;
   const address = {run: "r", tag: "snapshot", step: 4, wall_time: 4};
-  return {api, address, manifest: snapshot, scales: [], signal: new AbortController().signal, warnings: []};
+  return {
+    api,
+    address,
+    manifest: snapshot,
+    scales: () => Promise.resolve([]),
+    signal: new AbortController().signal,
+    warnings: [],
+  };
 }
 
 const layers = ["a", "b", "c"].map(layerOf);

@@ -14,7 +14,7 @@ export interface Place {
   readonly api: Api;
   readonly index: Index;
   readonly address: Address;
-  readonly scales: readonly ScaleInfo[];
+  readonly scales: () => Promise<readonly ScaleInfo[]>;
   readonly signal: AbortSignal;
   readonly warnings: Warning[];
 }

@@ -168,7 +168,10 @@ function source({broken = [], scales = true, asked = [], scale = 70, told, inste
     image: (_: Address, b: BlobInfo) => item(b, {index: b.index} as unknown as ImageBitmap),
   };
   const known = [{content: dumps(activation(network("neuron", conv))), maximum: scale, p99: 60}];
-  const ofRun = () => (scales ? Promise.resolve(known) : Promise.reject(new Error("no scales")));
+  const ofRun = () => {
+    asked.push("scales");
+    return scales ? Promise.resolve(known) : Promise.reject(new Error("no scales"));
+  };
   return {api, scales: ofRun, seen: new Set<string>()} as unknown as Source;
 }
 
@@ -205,6 +208,16 @@ it("groups make their views available, and are read where they are shown, withou
   expect(data.get(contentOf(groupsIn(conv))).value?.of.count).toBe(2);
   expect(data.get(activation(network("neuron", conv))).value).toBeNull();
   expect(data.get(attribution(network("neuron", conv), OUTPUT)).value).toBeNull();
+});
+
+it("what values of the run are compared by is asked for where such values are shown", async () => {
+  const asked: string[] = [];
+  const noted = source({asked});
+  const {view} = await loadFrame(noted, index, {...nothing, view: "channels"}, VIEWS, signal);
+  expect(view?.id).toBe("channels");
+  expect(asked).not.toContain("scales");
+  await loadFrame(noted, index, {...nothing, view: "semantic_dictionary"}, VIEWS, signal);
+  expect(asked).toContain("scales");
 });
 
 describe("grids", () => {

@@ -114,12 +114,11 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
   const {api} = source;
   const {address, warnings} = addressOf(index, wanted);
   const {run, step} = address;
-  const [manifest, scales] = await Promise.all([
-    api.manifest(address, signal).catch((error: unknown) => {
-      throw placed(error, describe(address));
-    }),
-    optional(source.scales(run, wanted.scaledWith ?? run), warnings, t().incomparable(run)),
-  ]);
+  const manifest = await api.manifest(address, signal).catch((error: unknown) => {
+    throw placed(error, describe(address));
+  });
+  const scales = async () =>
+    (await optional(source.scales(run, wanted.scaledWith ?? run), warnings, t().incomparable(run))) ?? [];
   const {snapshot} = manifest;
   const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
   const layers = snapshot?.layers ?? [];
@@ -134,7 +133,7 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
     ...classUnmet(wanted.target, snapshot.n_classes),
   );
   const scope = {layer: hidden(layer.name), layers: layers.map(({name}) => hidden(name))};
-  return {api, index, address, scales: scales ?? [], signal, warnings, manifest, snapshot, layer, scope, example};
+  return {api, index, address, scales, signal, warnings, manifest, snapshot, layer, scope, example};
 }
 
 function addressOf(index: Index, wanted: Wanted): {address: Address; warnings: Warning[]} {

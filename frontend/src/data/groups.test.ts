@@ -97,7 +97,7 @@ const place: Place = {
   } as unknown as Api,
   index,
   address: at,
-  scales: [],
+  scales: () => Promise.resolve([]),
   signal: new AbortController().signal,
   warnings: [],
 };

@@ -47,7 +47,7 @@ const links: Reader<GroupLinks> = {
 export default [ofLayer, links];
 
 /** What is wished of groups, where it was chosen. */
-const wishOf = (choices: Readonly<Record<string, unknown>>): GroupChoice => ({
+export const wishOf = (choices: Readonly<Record<string, unknown>>): GroupChoice => ({
   groups: {},
   aligned: true,
   shared: false,

@@ -22,7 +22,8 @@ export interface Part {
   readonly api: Api;
   readonly address: Address;
   readonly manifest: Manifest;
-  readonly scales: readonly ScaleInfo[];
+  /** By what values of the run are compared: asked for where something is shown that is. */
+  readonly scales: () => Promise<readonly ScaleInfo[]>;
   readonly signal: AbortSignal;
   readonly warnings: Warning[];
 }
@@ -53,7 +54,8 @@ export async function measured(
   if (blob === undefined) return null;
   const {api, address, warnings, signal} = of;
   const where = t().part(describe(address), what);
-  const all = await optional(loadRows(api, address, blob, signal, target), warnings, where);
+  const loaded = optional(loadRows(api, address, blob, signal, target), warnings, where);
+  const [all, scale] = await Promise.all([loaded, scaleOf(of, content, blob)]);
   if (all === null) return null;
   const values = finiteOnly(all.values, blob.partial === true ? "absent" : "fault", warnings, where);
   return {
@@ -62,7 +64,7 @@ export async function measured(
     values:
       blob.strongest === null || blob.partial === true ? values : values.map((value) => (value === 0 ? NaN : value)),
     ...(blob.strongest === null ? {} : {strongest: blob.strongest}),
-    scale: scaleOf(of, content, blob),
+    scale,
   };
 }
 
@@ -76,9 +78,9 @@ async function loadRows(api: Api, address: Address, blob: BlobInfo, signal: Abor
 }
 
 /** What the values are compared with: those of their run, or of the image alone where these are not known, or no numbers. */
-function scaleOf({scales}: Part, content: Content, blob: BlobInfo): Scale {
+async function scaleOf({scales}: Part, content: Content, blob: BlobInfo): Promise<Scale> {
   const isScale = ({maximum, p99}: Pick<Scale, "maximum" | "p99">) => Number.isFinite(maximum) && Number.isFinite(p99);
-  const scale = scales.find((entry) => entry.content === dumps(content));
+  const scale = (await scales()).find((entry) => entry.content === dumps(content));
   if (scale && isScale(scale)) return {maximum: scale.maximum, p99: scale.p99, over: "run"};
   const own = {maximum: magnitude(blob), p99: blob.p99, over: "image"} as const;
   return isScale(own) ? own : {maximum: 0, p99: 0, over: "image"};

@@ -47,7 +47,7 @@ function place(described: object, blobs: BlobInfo[]): Place {
     array: (_: Address, {index: i, shape}: BlobInfo) => Promise.resolve({values: Float32Array.from(values[i]), shape}),
   } as unknown as Api;
   const address: Address = {run: "r", tag: "snapshot", step: 6, wall_time: 6};
-  return {api, index, address, scales: [], signal: new AbortController().signal, warnings: []};
+  return {api, index, address, scales: () => Promise.resolve([]), signal: new AbortController().signal, warnings: []};
 }
 
 async function load(at: Place) {

@@ -56,7 +56,7 @@ function place(kind: string, described: object, tables: Readonly<Record<string, 
     array: (_: Address, {index: i}: BlobInfo) => Promise.resolve({values: Float32Array.from(tables[names[i - 1]])}),
   } as unknown as Api;
   const address: Address = {run: "r", tag: "snapshot", step: 6, wall_time: 6};
-  return {api, index, address, scales: [], signal: new AbortController().signal, warnings: []};
+  return {api, index, address, scales: () => Promise.resolve([]), signal: new AbortController().signal, warnings: []};
 }
 
 const EVIDENCE = [

@@ -60,7 +60,7 @@ function place(without?: Name): Place {
     array: (_: Address, {index: i}: BlobInfo) => Promise.resolve({values: TABLES[names[i - 1]]}),
   } as unknown as Api;
   const address: Address = {run: "r", tag: "snapshot", step: 6, wall_time: 6};
-  return {api, index, address, scales: [], signal: new AbortController().signal, warnings: []};
+  return {api, index, address, scales: () => Promise.resolve([]), signal: new AbortController().signal, warnings: []};
 }
 
 async function read(at: Place): Promise<LayerTransport | null> {

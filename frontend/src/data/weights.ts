@@ -102,7 +102,7 @@ async function imagesOf(
     count,
     shape: [shape[0], shape[1], shape[2], shape[3]],
     stored,
-    largest: largestOf(reading, content),
+    largest: await largestOf(reading, content),
     norms: rows.subarray(0, count),
     moved: rows.subarray(count),
   };
@@ -115,15 +115,15 @@ async function tableOf(
   const stored = await storedOf(reading, CLASSIFIER, null, "weights of classes", "absent");
   if (stored === null || n_classes === 0) return null;
   const nChannels = stored.values.length / n_classes;
-  return {layer, of, nClasses: n_classes, nChannels, stored, largest: largestOf(reading, CLASSIFIER)};
+  return {layer, of, nClasses: n_classes, nChannels, stored, largest: await largestOf(reading, CLASSIFIER)};
 }
 
 const shapeOf = ({manifest}: Reading, content: Content): readonly number[] =>
   findBlobs(manifest, content, null).at(0)?.shape ?? [];
 
 /** The largest magnitude in the run, so that steps can be compared, or where it is not known that of this step. */
-function largestOf({scales, manifest}: Reading, content: Content): number {
-  const ofRun = scales.find((scale) => scale.content === dumps(content))?.maximum;
+async function largestOf({scales, manifest}: Reading, content: Content): Promise<number> {
+  const ofRun = (await scales()).find((scale) => scale.content === dumps(content))?.maximum;
   const blob = findBlobs(manifest, content, null).at(0);
   return ofRun ?? (blob === undefined ? 0 : magnitude(blob));
 }

@@ -39,7 +39,7 @@ export async function loadFilm(
   const contents = filmedShortly(hidden(layer)).map((element) => contentOf(element));
   try {
     let last: Courses | null = null;
-    for await (const courses of state.coursesOf({contents, layers: [layer], later: false}, signal)) {
+    for await (const courses of state.coursesOf({contents, layers: [layer], choices: {}, later: false}, signal)) {
       if (signal.aborted) return;
       onArrived((last = courses));
     }

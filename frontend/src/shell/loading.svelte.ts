@@ -2,7 +2,7 @@
 import {tick} from "svelte";
 import {isAbort, Unreachable, type Index} from "../api";
 import {runsOf, stepsOf} from "../data/catalog";
-import {courseKey, loadContents, loadCourses, NO_COURSES, type Courses, type Wished} from "../data/course";
+import {loadContents, type CourseOf, type Courses, type Wished} from "../data/course";
 import {loadFrame, type Frame, type Wanted} from "../data/frame";
 import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
@@ -13,6 +13,7 @@ import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/sele
 import type {View} from "../views/view";
 import {backTo} from "./choices";
 import {CURVE, curveOf} from "../selection/curve";
+import {ShownCourses} from "./courses.svelte";
 import {Curves} from "./curves.svelte";
 import {EXAMPLES} from "./examples";
 import {measureDrawn} from "./measure";
@@ -40,9 +41,6 @@ export class Loading {
   busy = $state(false);
   failure: Notice | null = $state.raw(null);
 
-  /** What the view shows of every step, as far as it has arrived. */
-  courses: Courses = $state.raw(NO_COURSES);
-  #courseKey = "";
   #curvesKey = "";
 
   readonly runs = $derived(this.index ? runsOf(this.index) : []);
@@ -53,6 +51,7 @@ export class Loading {
   readonly #onSelected: () => void;
   readonly #source = new Source();
   readonly curves = new Curves(this.#source.api);
+  readonly #courses = new ShownCourses(this.#source);
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
   #touch: () => void = () => undefined;
@@ -69,6 +68,11 @@ export class Loading {
     this.views = views;
     this.#onSelected = onSelected;
     this.options = declaredBy([...views, EXAMPLES, CURVE]);
+  }
+
+  /** What the view shows of every step, as far as it has arrived. */
+  get courses(): Courses {
+    return this.#courses.all;
   }
 
   get isLoading(): boolean {
@@ -173,10 +177,8 @@ export class Loading {
     this.index = index;
     this.frame = frame;
     this.reference = reference;
-    const key = courseKey(frame);
-    if (key !== this.#courseKey) this.courses = NO_COURSES;
-    this.#courseKey = key;
     this.shown = {...this.selection, atom: clampAtom(this.selection.atom, frame.data.layer)};
+    this.#courses.keep(frame, this.#courseOf());
     this.showCurves();
     setTimeout(() => void this.#prepare(wanted, frame, controller), 50);
   }
@@ -244,14 +246,17 @@ export class Loading {
     void this.curves.load(run, chosen, this.steps);
   }
 
-  /** Loads what the view shows of every step; what is there stays on screen until all has arrived. */
-  async #loadCourses(frame: Frame<View>, current: () => boolean, signal: AbortSignal): Promise<void> {
-    if (this.index === null) return;
-    const isFirst = this.courses.size === 0;
-    for await (const courses of loadCourses(this.#source, this.index, frame, signal)) {
-      if (!current()) return;
-      if (isFirst || [...courses.values()].every(({coming}) => !coming)) this.courses = courses;
-    }
+  #courseOf(): CourseOf {
+    return {pinned: this.shown.atom, choices: choicesOf(this.options, this.shown.options)};
+  }
+
+  /** Shows what is selected where no other frame is needed for it: what is pinned may have another course. */
+  protected showAnew(): void {
+    this.shown = lookingLike(this.shown, this.selection, this.options);
+    this.showCurves();
+    const {frame, index} = this;
+    if (frame === null || index === null || this.isLoading) return;
+    void this.#courses.follow(index, frame, this.#courseOf(), () => this.frame === frame && this.#loading === null);
   }
 
   /** Loads what will probably be looked at next, as long as nothing else is wanted. */
@@ -267,7 +272,9 @@ export class Loading {
         if (!current()) return;
         this.thumbnails = thumbnails;
       }
-      await this.#loadCourses(frame, current, signal);
+      if (this.index !== null) await this.#courses.load(this.index, frame, this.#courseOf(), current, signal);
+      // Only views of values that are compared over the run wait for these; of a long run they take their time.
+      await this.#source.scales(frame.address.run).catch(() => null);
       if (this.isPlaying()) return;
       await this.#touched;
       if (!current()) return;

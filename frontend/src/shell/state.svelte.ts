@@ -6,16 +6,7 @@ import * as host from "../host";
 import {showsExample} from "../interfaces";
 import {chosenStep} from "../math/steps";
 import {withValues} from "../selection/options";
-import {
-  causeOf,
-  format,
-  lookingLike,
-  misread,
-  moveAtom,
-  parse,
-  withoutPlace,
-  type Selection,
-} from "../selection/selection";
+import {causeOf, format, misread, moveAtom, parse, withoutPlace, type Selection} from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
 import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
@@ -243,8 +234,7 @@ export class AppState extends Loading {
   #changedFrom(before: Selection): void {
     const cause = causeOf(before, this.selection, this.options);
     if (cause === null) {
-      this.shown = lookingLike(this.shown, this.selection, this.options);
-      this.showCurves();
+      this.showAnew();
       return;
     }
     if (cause !== "step") this.hovered = null;

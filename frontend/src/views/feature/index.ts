@@ -21,6 +21,7 @@ import {
   probeImages,
 } from "../../interfaces";
 import {filmed} from "../shared/filmstrip";
+import {filmedGroups} from "../shared/groupFilm";
 import {viewOf} from "../view";
 import Feature from "./Feature.svelte";
 import {CODE, name} from "./nameText";
@@ -78,7 +79,7 @@ export default viewOf({
       ...layers.filter((each) => JSON.stringify(each) !== JSON.stringify(layer)).map(channelIcons),
       ...linksOf(layer, layers),
     ].map((element) => contentOf(element)),
-  course: ({layer}) => filmed(layer),
+  course: ({layer}, pinned) => (pinned?.kind === "group" ? filmedGroups(layer) : filmed(layer)),
   layers: "selected",
   options: OPTIONS,
   component: Feature,

@@ -127,7 +127,6 @@ export const t = textsOf(
       none: "What it does on the data set is not logged: Statistics() in the list log=[…] with dataset=… logs it.",
       older: (step: number) => `Statistics are of step ${step}.`,
       otherProbe: "The images of another probe set are logged: they are not shown.",
-      group: "Of a group, what it does on the data set was not measured.",
     },
     caption: (images: number, by: "true" | "predicted") =>
       `Measured on the ${images} images of the probe set${by === "predicted" ? ", by predicted class" : ""}. Orange: where it fires most. AUROC: 0.5 is chance.`,
@@ -253,7 +252,6 @@ export const t = textsOf(
       none: "未记录它在数据集上的表现：在 log=[…] 列表中加入 Statistics() 并给出 dataset=… 即可记录。",
       older: (step) => `统计来自第 ${step} 步。`,
       otherProbe: "记录的是另一探测集的图像：不予显示。",
-      group: "未测量神经元组在数据集上的表现。",
     },
     caption: (images, by) =>
       `在探测集的 ${images} 张图像上测量${by === "predicted" ? "，按预测类别" : ""}。橙色：激活最强之处。AUROC：0.5 为随机。`,

@@ -20,8 +20,8 @@ export const followedName = (of: Followed, classNames: readonly string[]): strin
 /** What is missing, or from elsewhere. */
 export function noticesOf({subject, facts, step, otherProbe}: Pick<Data, "subject" | "facts" | "step" | "otherProbe">) {
   const words = t().notices;
-  if (subject.kind === "group") return [words.group];
-  if (facts === null) return [words.none];
+  // Of a group without numbers its page says how these are logged.
+  if (facts === null) return subject.kind === "group" ? [] : [words.none];
   return [...(facts.step === step ? [] : [words.older(facts.step)]), ...(otherProbe ? [words.otherProbe] : [])];
 }
 

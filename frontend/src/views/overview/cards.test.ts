@@ -72,6 +72,13 @@ it("there are at most six cards, in their order, of rules that are known", () =>
   expect(cards.map(({rule}) => rule)).toEqual(RULES.slice(0, MOST));
 });
 
+it("what stands on a card begins with a capital letter or a name, whatever was found", () => {
+  for (const rule of RULES) {
+    const [{gist}] = cardsOf([finding(rule, {channels: [7]})], nameOf);
+    expect(spelled(gist), rule).toMatch(/^(?:[A-Z]|block3|cat|dog|fur)/);
+  }
+});
+
 it("sentences name the same in every language", () => {
   const namesIn = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
   for (const rule of RULES) {

@@ -2,7 +2,7 @@
 import {formatNumber, formatShare} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {Finding} from "../../model/findings";
-import {filled, type Piece} from "../shared/headline";
+import {begun, filled, type Piece} from "../shared/headline";
 import {isRule, t, type Rule} from "./cardText";
 
 export const MOST = 6;
@@ -38,7 +38,7 @@ export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOS
       rule,
       finding,
       sentence: sentenceOf(rule, finding, nameOf),
-      gist: filled(t().rules[rule].gist, piecesOf(finding, nameOf)),
+      gist: begun(filled(t().rules[rule].gist, piecesOf(finding, nameOf))),
       note: noteOf(rule, finding),
       way: wayOf(rule, finding),
     }));

@@ -2,7 +2,7 @@
 import type {IconPicture} from "../../elements/pictures/icon";
 import {formatShare} from "../../math/format";
 import type {Finding, Findings} from "../../model/findings";
-import {filled, type Piece} from "../shared/headline";
+import {begun, filled, type Piece} from "../shared/headline";
 import {cardsOf, piecesOf, type NameOf} from "./cards";
 import {t as sayings} from "./cardText";
 import {enough, extremesOf} from "./derive";
@@ -35,11 +35,6 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
     }
   }
   return [...level, ...begun(filled(sayings().rules[rule].gist, pieces)), words.end];
-}
-
-/** A sentence begins with a capital letter, unless it begins with the name of something. */
-function begun([first, ...rest]: readonly Piece[]): Piece[] {
-  return typeof first === "string" ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
 }
 
 /** How right the network is; where that is not known, of what it was found. */

@@ -96,7 +96,7 @@ it("a frame is the icon and the strongest crop of just this channel", () => {
 });
 
 it("breaks where it correlates less with the step before than the threshold, and not where that is not known", () => {
-  expect(filmOf(courses, 0, 0).breaks).toEqual([{step: 4, correlation: near(SAME - 0.01)}]);
+  expect(filmOf(courses, 0, 0).breaks).toEqual([{step: 4, by: "images", likeness: near(SAME - 0.01)}]);
   expect(filmOf(courses, 1, 0).breaks).toEqual([]);
 });
 

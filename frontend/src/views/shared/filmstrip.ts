@@ -1,4 +1,4 @@
-/** A channel over the training: what it looked for at each step, and its numbers: pure functions. */
+/** A channel, or a group, over the training: what it looked for at each step, and its numbers: pure functions. */
 import {first, cropRegions, iconOf} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
 import {hidden, type Interface, type Layer} from "../../grammar";
@@ -6,20 +6,24 @@ import {channelIcons, channelSummary, classActivations, contentOf, evidenceByCla
 import type {Course} from "../../model/course";
 import type {Dictionary} from "../../model/dictionary";
 import type {ViewData} from "../../model/frame";
-import type {ChannelSummary, ClassActivations, EvidenceByClass} from "../../model/statistics";
+import type {ChannelSummary, ClassActivations, EvidenceByClass, Probed} from "../../model/statistics";
 
-/** Below this correlation of its image maxima with those of the step before a channel is another one. */
+/** Below this correlation of its image maxima, or cosine of its channels, with the step before it is another one. */
 export const SAME = 0.5;
 
 /** The elements of a strip beside an icon, of which the largest activation alone is drawn. */
 export const filmedShortly = (layer: Layer): Interface => [channelIcons(layer), channelSummary(layer)];
 
-/** What a layer's channels were at every step. */
-export interface Courses {
-  readonly icons: Course<Dictionary>;
+/** What was measured of a layer's channels, or of its groups, at every step. */
+export interface Statistics {
   readonly summary: Course<ChannelSummary>;
   readonly evidence: Course<EvidenceByClass>;
   readonly classes: Course<ClassActivations>;
+}
+
+/** What a layer's channels were at every step. */
+export interface Courses extends Statistics {
+  readonly icons: Course<Dictionary>;
 }
 
 /** The elements that a view declares as its course to show a filmstrip of a layer's channels. */
@@ -41,11 +45,11 @@ export function coursesOf({course}: Pick<ViewData, "course">, name: string): Cou
   };
 }
 
-/** What a channel looked for at a step. */
+/** What it looked for at a step. */
 export interface Frame {
   readonly step: number;
   readonly icon: IconPicture;
-  /** The crop that excited it most; null where there is none. */
+  /** The crop that excited it most, where it is not shown for want of an icon; null where there is none. */
   readonly crop: IconPicture | null;
 }
 
@@ -61,13 +65,16 @@ export interface Line {
   readonly nothing: number;
 }
 
-/** A step at which the channel fires on other images than at the step before. */
-export interface Break {
-  readonly step: number;
-  readonly correlation: number;
-}
+/**
+ * A step at which it is another one: it fires on other images than at the step before, its channels are others, or nothing
+ * there was like it.
+ */
+export type Break =
+  | {readonly step: number; readonly by: "images" | "channels"; readonly likeness: number}
+  | {readonly step: number; readonly by: "new"};
 
 export interface Film {
+  readonly of: "channel" | "group";
   /** All steps of frames and numbers, ascending. */
   readonly steps: readonly number[];
   readonly frames: readonly Frame[];
@@ -78,23 +85,43 @@ export interface Film {
 }
 
 /** Puts together the film of a channel; numbers by class are those of `target`. */
-export function filmOf({icons, summary, evidence, classes}: Courses, channel: number, target: number | null): Film {
+export function filmOf({icons, ...statistics}: Courses, channel: number, target: number | null): Film {
   const frames = icons.steps.map(({step, value}): Frame => frameOf(value, step, channel));
+  return filmWith({of: "channel", frames, breaks: [], coming: icons.coming}, statistics, () => channel, target);
+}
+
+/**
+ * Adds to frames what was measured; `placeIn` gives which channel or group of a step's statistics it is, null where they are
+ * not of it.
+ */
+export function filmWith(
+  {of, frames, breaks, coming}: Pick<Film, "of" | "frames" | "breaks" | "coming">,
+  {summary, evidence, classes}: Statistics,
+  placeIn: (probed: Probed) => number | null,
+  target: number | null,
+): Film {
+  const own = <V extends Probed>(course: Course<V>) =>
+    course.steps.flatMap(({step, value}) => {
+      const place = placeIn(value);
+      return place === null ? [] : [{step, value, place}];
+    });
+  const summaries = own(summary);
   const lines = [
-    line("activation", summary, (of) => of.maximum[channel]),
-    line("evidence", evidence, (of) => ofClass(of, of.values, target, channel)),
-    line("auroc", classes, (of) => ofClass(of, of.auroc, target, channel) + 0.5),
+    line("activation", summaries, ({value, place}) => value.maximum[place]),
+    line("evidence", own(evidence), ({value, place}) => ofClass(value, value.values, target, place)),
+    line("auroc", own(classes), ({value, place}) => ofClass(value, value.auroc, target, place) + 0.5),
   ].filter(({points}) => points.length > 0);
-  const breaks = summary.steps
-    .map(({step, value}) => ({step, correlation: value.kept[channel]}))
-    .filter(({correlation}) => correlation < SAME);
-  const all = [...frames, ...lines.flatMap(({points}) => points), ...summary.steps].map(({step}) => step);
+  const turned = summaries
+    .map(({step, value, place}) => ({step, by: "images", likeness: value.kept[place]}) as const)
+    .filter(({step, likeness}) => likeness < SAME && breaks.every((known) => known.step !== step));
+  const all = [...frames, ...lines.flatMap(({points}) => points), ...summaries].map(({step}) => step);
   return {
+    of,
     steps: [...new Set(all)].sort((a, b) => a - b),
     frames,
     lines,
-    breaks,
-    coming: [icons, summary, evidence, classes].some(({coming}) => coming),
+    breaks: [...breaks, ...turned].sort((a, b) => a.step - b.step),
+    coming: coming || [summary, evidence, classes].some((course) => course.coming),
   };
 }
 
@@ -111,14 +138,14 @@ function ofClass(
   {classes, nChannels}: {readonly classes: readonly number[]; readonly nChannels: number},
   values: Float32Array,
   target: number | null,
-  channel: number,
+  place: number,
 ): number {
   const row = target === null ? -1 : classes.indexOf(target);
-  return row < 0 ? NaN : values[row * nChannels + channel];
+  return row < 0 ? NaN : values[row * nChannels + place];
 }
 
-function line<V>(kind: LineKind, {steps}: Course<V>, read: (value: V) => number): Line {
-  const points = steps.map(({step, value}) => ({step, value: read(value)})).filter(({value}) => Number.isFinite(value));
+function line<V extends {readonly step: number}>(kind: LineKind, all: readonly V[], read: (at: V) => number): Line {
+  const points = all.map((at) => ({step: at.step, value: read(at)})).filter(({value}) => Number.isFinite(value));
   if (kind === "auroc") return {kind, points, low: 0, high: 1, nothing: 0.5};
   const values = points.map(({value}) => value);
   // Both lines have zero in them, so that a small change is not drawn as a large one.

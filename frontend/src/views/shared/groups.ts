@@ -63,7 +63,12 @@ export const groupIn = (groups: readonly Group[], atom: Atom | null): Group | nu
  * What stands for a group: its feature visualization, with pieces of the data set or, where there are none, the piece of this
  * image where it is strongest; or either alone.
  */
-export function pictureOf({image}: GroupData, of: LayerGroups, group: Group, kind: IconKind): IconPicture {
+export function pictureOf(
+  {image}: Pick<GroupData, "image">,
+  of: LayerGroups,
+  group: Group,
+  kind: IconKind,
+): IconPicture {
   const {index, tag, peak} = group;
   const tile = of.icons && tileRegion(of.icons.sprite, index);
   const optimized = of.icons && tile && {bitmap: of.icons.bitmap, regions: [tile]};

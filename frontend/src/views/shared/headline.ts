@@ -28,3 +28,8 @@ export const spelled = (pieces: readonly Piece[]): string =>
       return "role" in piece ? piece.text : piece.strong;
     })
     .join("");
+
+/** A sentence begins with a capital letter, unless it begins with the name of something. */
+export function begun([first, ...rest]: readonly Piece[]): Piece[] {
+  return typeof first === "string" ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : [first, ...rest];
+}
