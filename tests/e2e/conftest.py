@@ -29,6 +29,18 @@ LOAD_MS = 120_000
 expect.set_options(timeout=LOAD_MS)
 SETTLE_MS = 15_000
 BLANK = "about:blank"
+PUT_OFF = """() => {
+    const [waiting, later, never] = [new Map(), window.setTimeout, window.clearTimeout];
+    window.waiting = waiting;
+    let last = 0;
+    window.setTimeout = (f, ms, ...given) => {
+        if (!(ms >= 100)) return later(f, ms, ...given);
+        const id = --last;
+        waiting.set(id, () => f(...given));
+        return id;
+    };
+    window.clearTimeout = (id) => { if (!waiting.delete(id)) never(id); };
+}"""
 FIT_MS = 20_000
 
 
@@ -166,6 +178,14 @@ class Tab:
         """Waits until nothing is loaded any more, but not for ever: TensorBoard's own page may ask again and again."""
         with contextlib.suppress(TimeoutError):
             self.page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
+
+    def put_off(self) -> None:
+        """Lets what our page does a tenth of a second later, or more, wait until `go_on`."""
+        self.evaluate(PUT_OFF)
+
+    def go_on(self) -> None:
+        """Does what was put off."""
+        self.evaluate("() => { for (const begin of window.waiting.values()) begin(); }")
 
     def key(self, name: str) -> str | None:
         """A key of ours in the page's hash."""

@@ -263,32 +263,17 @@ def test_any_icon_shows_its_film_where_it_is_large_and_a_held_one_goes_to_a_step
     assert not tab.errors
 
 
-# However busy the machine is, what waits for the pointer to stay does not begin before that has moved on.
-PUT_OFF = """() => {
-    const [waiting, later, never] = [new Map(), window.setTimeout, window.clearTimeout];
-    window.waiting = waiting;
-    let last = 0;
-    window.setTimeout = (f, ms, ...given) => {
-        if (!(ms >= 100)) return later(f, ms, ...given);
-        const id = --last;
-        waiting.set(id, () => f(...given));
-        return id;
-    };
-    window.clearTimeout = (id) => { if (!waiting.delete(id)) never(id); };
-}"""
-
-
 def test_passing_over_icons_loads_no_film(tab, server):
     asked: list[str] = []
     tab.open(server.url, view="channels", layer=LAYER.name)
     tab.part("gallery-channel").first.wait_for()
     tab.settle()
-    tab.evaluate(PUT_OFF)
+    tab.put_off()
     tab.page.on("request", lambda request: asked.append(request.url))
     for tile in tab.part("gallery-channel").all()[:6]:
         tile.hover()
     tab.page.mouse.move(5, 400)
-    tab.evaluate("() => { for (const begin of window.waiting.values()) begin(); }")
+    tab.go_on()
     tab.settle()
     assert not [url for url in asked if f"step={STEPS[0]}" in url]
 

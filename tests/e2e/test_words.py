@@ -26,11 +26,12 @@ VIEWS = (
     "group_attribution",
 )
 # Views that list what they found say more: so many words and numbers at most.
-LISTS = {"changes": (72, 28), "weights": (75, 20)}
+LISTS = {"changes": (72, 20), "weights": (75, 20)}
 # What a run has learned, of the data set: of each class and of each of many channels there is something to be read.
 LEARNED = {"overview": (48, NUMBERS), "channels": (24, 2), "feature": (58, NUMBERS)}
 N_CLASSES = 6
-LEFT_OUT = ("headline", "trust-sign", "view-notice", "vanished", "icon-step")
+# A channel is called by its number, and a group by those of its channels.
+LEFT_OUT = ("headline", "trust-sign", "view-notice", "vanished", "icon-step", "changed-name")
 READ = """(leftOut) => {
     const texts = [];
     const walker = document.createTreeWalker(document.getElementById("view"), NodeFilter.SHOW_TEXT);
