@@ -22,6 +22,7 @@ TRAINED = (
     "icons",
     "neuron_groups",
     "real_networks",
+    "room",
     "semantic_dictionary",
     "tasks",
     "weights",

@@ -31,8 +31,9 @@ IMAGE = (
     "changes",
     "weights",
 )
-# What is seen: a word of six letters narrower than two of them, or shorter than a line; and text that what stands
-# beside it in a row or grid reaches into. What floats over others is meant to.
+# What is seen: a word of six letters narrower than two of them, or shorter than a line; text that what stands beside it
+# in a row or grid reaches into; and text right of the page, unless it can be scrolled there. What floats over others is
+# meant to.
 FAULTS = """() => {
     const seen = (element) =>
         element.checkVisibility({opacityProperty: true, visibilityProperty: true})
@@ -41,12 +42,15 @@ FAULTS = """() => {
     const written = (element) =>
         [...element.childNodes].filter(({nodeType}) => nodeType === 3).map(({data}) => data.trim()).join("");
     const floats = (element) => ["absolute", "fixed", "sticky"].includes(getComputedStyle(element).position);
+    const scrolled = (element) => element.closest("#view") !== element
+        && (getComputedStyle(element).overflowX !== "visible" || scrolled(element.parentElement));
     const faults = [];
     for (const element of document.querySelectorAll("#view *")) {
         if (!seen(element)) continue;
         const text = written(element);
-        const {width, height} = element.getBoundingClientRect();
+        const {width, height, right} = element.getBoundingClientRect();
         const size = Number.parseFloat(getComputedStyle(element).fontSize);
+        if (text !== "" && right > innerWidth + 1 && !scrolled(element)) faults.push(`off the page: ${text}`);
         if (/[^\\W\\d_]{6}/.test(text) && (width < 2 * size || height < size * 0.9)) faults.push(`squeezed: ${text}`);
         if (text === "" || element.children.length > 0 || element.parentElement === null || floats(element)) continue;
         if (!/grid|flex/.test(getComputedStyle(element.parentElement).display)) continue;
