@@ -6,11 +6,8 @@ import itertools
 import math
 from collections.abc import Iterable
 
-from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_SIDE
+from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_ROWS, MAX_SIDE
 from tb_plugin.schema import pb
-
-# Of a few bytes each, rows of a table become hundreds in JSON: more than any audit of ours has.
-MAX_ROWS = 10_000
 
 
 def check_audit(audit: pb.Audit) -> None:

@@ -6,3 +6,5 @@ MAX_CLASSES = 2**20
 MAX_EXAMPLES = 2**16
 MAX_SIDE = 2**20
 MAX_NAME = 1024
+# Of the tables of an audit: rows of a few bytes each become hundreds in JSON.
+MAX_ROWS = 10_000

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tb_plugin.artifacts import AuditCell, AuditClass, AuditConcept, AuditSlice, Counted
+from tb_plugin.encoding.limits import MAX_ROWS
 from tb_plugin.makers.audit_layer import LayerAudit
 from tb_plugin.makers.decisions import Decisions
 
@@ -90,7 +91,9 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
                     )
                 )
         first += len(each.concepts)
-    return tuple(sorted(found, key=lambda cell: (cell.index, -cell.logit, cell.concept)))
+    # Each class has one of each layer, and with very many of both they are more than can be shown.
+    strongest = sorted(found, key=lambda cell: -abs(cell.logit))[:MAX_ROWS]
+    return tuple(sorted(strongest, key=lambda cell: (cell.index, -cell.logit, cell.concept)))
 
 
 def slices_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditSlice, ...]:

@@ -130,6 +130,15 @@ def test_so_few_images_are_said_to_be_too_few():
     assert "images" in made.missing and made.cells == ()
 
 
+def test_of_more_cells_than_can_be_shown_those_that_argue_most_are_kept(planted, monkeypatch):
+    most = len(planted.cells) // 2
+    monkeypatch.setattr("tb_plugin.makers.audit_tables.MAX_ROWS", most)
+    net, inputs = network(tag=5.0), images(np.random.default_rng(0), faint=True)
+    kept = audited(AuditMaker(study(net, inputs)))
+    strongest = sorted((abs(each.logit) for each in planted.cells), reverse=True)[:most]
+    assert sorted((abs(each.logit) for each in kept.cells), reverse=True) == pytest.approx(strongest)
+
+
 def test_what_time_was_for_is_there_and_the_rest_comes_later(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("time.monotonic", clock)
