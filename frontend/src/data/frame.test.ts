@@ -217,7 +217,14 @@ it("what values of the run are compared by is asked for where such values are sh
   expect(view?.id).toBe("channels");
   expect(asked).not.toContain("scales");
   await loadFrame(noted, index, {...nothing, view: "semantic_dictionary"}, VIEWS, signal);
-  expect(asked).toContain("scales");
+  expect(asked.filter((what) => what === "scales")).toHaveLength(1);
+});
+
+it("what cannot be compared is asked for once, however many values are shown", async () => {
+  const asked: string[] = [];
+  const failing = source({asked, scales: false});
+  await loadFrame(failing, index, {...nothing, view: "semantic_dictionary"}, VIEWS, signal);
+  expect(asked.filter((what) => what === "scales")).toHaveLength(1);
 });
 
 describe("grids", () => {

@@ -1,5 +1,14 @@
 /** Puts together what is on screen: finds the snapshot, chooses the view, loads its contents. */
-import {findBlobs, isAbort, Unreachable, type Address, type Index, type LayerJson, type Manifest} from "../api";
+import {
+  findBlobs,
+  isAbort,
+  Unreachable,
+  type Address,
+  type Index,
+  type LayerJson,
+  type Manifest,
+  type ScaleInfo,
+} from "../api";
 import {activation, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
 import {channelEvidence, contentOf, defaultView, layersOf, offered, type Interfaced, type Scope} from "../interfaces";
 import {isCorrect, isRegression, outputValues, type OutputKind, type Truth} from "../math/classes";
@@ -117,8 +126,11 @@ async function locate(source: Source, index: Index, wanted: Wanted, signal: Abor
   const manifest = await api.manifest(address, signal).catch((error: unknown) => {
     throw placed(error, describe(address));
   });
-  const scales = async () =>
-    (await optional(source.scales(run, wanted.scaledWith ?? run), warnings, t().incomparable(run))) ?? [];
+  let asked: Promise<readonly ScaleInfo[] | null> | null = null;
+  const scales = async () => {
+    asked ??= optional(source.scales(run, wanted.scaledWith ?? run), warnings, t().incomparable(run));
+    return (await asked) ?? [];
+  };
   const {snapshot} = manifest;
   const hasIcons = ({name}: LayerJson) => artifactAt(index, run, "dictionary", name, step) !== undefined;
   const layers = snapshot?.layers ?? [];
