@@ -1,6 +1,6 @@
 """Suppressing what a network should not rest on, and measuring what that really changes."""
 
-from tb_plugin.correction.edits import Edit, Gate, answers
+from tb_plugin.correction.edits import Edit, Gate, answers, edited
 from tb_plugin.correction.effects import Effect, effect
 from tb_plugin.correction.erasure import leace
 from tb_plugin.correction.reweighting import LastLayer, reweighted
@@ -14,6 +14,7 @@ __all__ = [
     "How",
     "LastLayer",
     "answers",
+    "edited",
     "effect",
     "leace",
     "of_channels",

@@ -67,24 +67,60 @@ def answers(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> np.n
     Raises:
       ValueError: If a layer does not exist, or an edit is of another number of channels.
     """
+    ordered = _ordered(network, edits)
+    parts = [_answers(network, inputs[first : first + _BATCH], ordered) for first in range(0, len(inputs), _BATCH)]
+    return np.concatenate(parts) if parts else np.zeros((0, network.n_classes), np.float32)
+
+
+def edited(network: Network, inputs: np.ndarray, edits: Sequence[Edit], layer: str) -> np.ndarray:
+    """Computes what a layer is when it, or layers before it, are edited.
+
+    Args:
+      network: The model.
+      inputs: `[N, ...]` in its range, computed at once.
+      edits: As of `answers`, of no layer after this one.
+      layer: The layer's name.
+
+    Returns:
+      Activations `[N, H, W, C]`.
+
+    Raises:
+      ValueError: If a layer does not exist or comes after this one, or an edit is of another number of channels.
+    """
+    ordered, names = _ordered(network, edits), [each.name for each in network.layers]
+    at = names.index(layer_named(network, layer).name)
+    after = [edit.layer for edit in ordered if names.index(edit.layer) > at]
+    if after:
+        raise ValueError(f"edits must be of {layer} or layers before it, got {', '.join(after)}")
+    if not ordered:
+        return network.record(inputs, [layer]).activations[layer]
+    name, values = _last_edited(network, inputs, ordered)
+    return values if name == layer else network.resume(inputs, name, values, layer)
+
+
+def _ordered(network: Network, edits: Sequence[Edit]) -> list[Edit]:
     order = {layer.name: number for number, layer in enumerate(network.layers)}
     for edit in edits:
         channels = layer_named(network, edit.layer).channels
         if edit.matrix.shape != (channels, channels) or edit.offset.shape != (channels,):
             shapes = f"{edit.matrix.shape} and {edit.offset.shape}"
             raise ValueError(f"an edit of {edit.layer} must be of {channels} channels, got {shapes}")
-    ordered = sorted(edits, key=lambda each: order[each.layer])
-    parts = [_answers(network, inputs[first : first + _BATCH], ordered) for first in range(0, len(inputs), _BATCH)]
-    return np.concatenate(parts) if parts else np.zeros((0, network.n_classes), np.float32)
+    return sorted(edits, key=lambda each: order[each.layer])
 
 
 def _answers(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> np.ndarray:
     if not edits:
         return np.asarray(network.record(inputs, []).logits)
+    name, values = _last_edited(network, inputs, edits)
+    return np.asarray(network.resume(inputs, name, values), np.float32)
+
+
+def _last_edited(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> tuple[str, np.ndarray]:
+    """Gives the last layer that is edited, and what it is then."""
     name = edits[0].layer
     values = network.record(inputs, [name]).activations[name]
     for edit in edits:
         if edit.layer != name:
             values, name = network.resume(inputs, name, values, edit.layer), edit.layer
         values = edit.applied(values)
-    return np.asarray(network.resume(inputs, name, values), np.float32)
+    return name, values

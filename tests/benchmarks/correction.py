@@ -29,7 +29,7 @@ import numpy as np
 from demo.creatures import N_CLASSES, Fur
 from demo.dataset import Dataset, Sampling, dataset, draw
 from demo.train import N_SEARCHED
-from tb_plugin.correction import Edit, How, leace, of_channels, reweighted, suppress
+from tb_plugin.correction import Edit, How, answers, edited, leace, of_channels, reweighted, suppress
 from tb_plugin.network import Network
 from tests.benchmarks.claims import Claim, at_least
 from tests.benchmarks.counterfactuals import as_network
@@ -116,34 +116,8 @@ class Case:
 
 def pooled(network: Network, inputs: np.ndarray, edits: Sequence[Edit] = ()) -> np.ndarray:
     """Gives what the last layer is given, `[N, C]`, of a network whose layers are edited."""
-    order = {layer.name: number for number, layer in enumerate(network.layers)}
-    ordered = sorted(edits, key=lambda each: order[each.layer])
-    parts = []
-    for first in range(0, len(inputs), _BATCH):
-        batch = inputs[first : first + _BATCH]
-        name = ordered[0].layer if ordered else LAST
-        values = network.record(batch, [name]).activations[name]
-        for edit in ordered:
-            if edit.layer != name:
-                values, name = network.resume(batch, name, values, edit.layer), edit.layer
-            values = edit.applied(values)
-        if name != LAST:
-            values = network.resume(batch, name, values, LAST)
-        parts.append(values.mean(axis=(1, 2), dtype=np.float64))
-    return np.concatenate(parts)
-
-
-def logits_of(network: Network, vectors: np.ndarray) -> np.ndarray:
-    """Gives the network's own logits of what its last layer is given: it pools, so that one position says the same."""
-    layer = vectors[:, None, None, :].astype(np.float32)
-    info = next(each for each in network.layers if each.name == LAST)
-    whole = np.broadcast_to(layer, (len(vectors), info.height, info.width, info.channels))
-    inputs = np.zeros((len(vectors), 64, 64, 3), np.float32)
-    parts = [
-        network.resume(inputs[i : i + _BATCH], LAST, np.ascontiguousarray(whole[i : i + _BATCH]))
-        for i in range(0, len(vectors), _BATCH)
-    ]
-    return np.concatenate(parts)
+    parts = (edited(network, inputs[i : i + _BATCH], edits, LAST) for i in range(0, len(inputs), _BATCH))
+    return np.concatenate([each.mean(axis=(1, 2), dtype=np.float64) for each in parts])
 
 
 def scored(judged: Images, logits: np.ndarray, usual: Images, usual_logits: np.ndarray) -> Score:
@@ -159,8 +133,7 @@ def measured(case: Case) -> dict[str, Score]:
     network, learned, judged = case.network, case.learned, case.judged
 
     def own(edits: Sequence[Edit]) -> Score:
-        before, after = (logits_of(network, pooled(network, each.inputs, edits)) for each in (learned, judged))
-        return scored(judged, after, learned, before)
+        return scored(judged, answers(network, judged.inputs, edits), learned, answers(network, learned.inputs, edits))
 
     def anew(by: Images, slices: np.ndarray, edits: Sequence[Edit] = (), away: Edit | None = None) -> Score:
         def seen(images: Images) -> np.ndarray:
@@ -171,7 +144,7 @@ def measured(case: Case) -> dict[str, Score]:
         return scored(judged, last.logits(seen(judged)), learned, last.logits(seen(learned)))
 
     def errors(edits: Sequence[Edit] = ()) -> np.ndarray:
-        return logits_of(network, pooled(network, learned.inputs, edits)).argmax(axis=1) != learned.labels
+        return answers(network, learned.inputs, edits).argmax(axis=1) != learned.labels
 
     suspects = [
         of_channels(network, each.layer, each.channels)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.correction import Concept, Edit, answers, of_channels, suppress
+from tb_plugin.correction import Concept, Edit, answers, edited, of_channels, suppress
 from tests.networks import linear_chain
 
 NETWORK = linear_chain()
@@ -78,6 +78,11 @@ def test_edits_of_several_layers_follow_one_another_from_the_first_on():
     expected = NETWORK.resume(IMAGES, "late", values)
     for edits in ([first, then], [then, first]):
         np.testing.assert_allclose(answers(NETWORK, IMAGES, edits), expected, rtol=1e-4, atol=1e-3)
+        np.testing.assert_allclose(edited(NETWORK, IMAGES, edits, "late"), values, rtol=1e-4, atol=1e-3)
+    np.testing.assert_allclose(edited(NETWORK, IMAGES, [first], "late"), early @ NETWORK.mix, rtol=1e-4, atol=1e-3)
+    np.testing.assert_array_equal(edited(NETWORK, IMAGES, [], "late"), late())
+    with pytest.raises(ValueError, match="of early or layers before it, got late"):
+        edited(NETWORK, IMAGES, [first, then], "early")
 
 
 def test_no_edit_changes_nothing():

@@ -6,7 +6,7 @@ from tb_plugin.events import Writer
 from tests.audit_samples import random_audit
 from tests.change_samples import random_changes, random_sketch
 from tests.e2e.run_log import LAYERS, STEPS, log_run
-from tests.e2e.test_hover import COUNT, N_MOVES, PLACES, moves
+from tests.e2e.test_hover import N_MOVES, told_of_moves
 from tests.samples import random_dictionary
 from tests.serving import tensorboard
 from tests.transport_samples import random_transport
@@ -40,15 +40,6 @@ def test_moving_makes_no_canvas_and_its_cost_is_told(tab, run, view, capsys):
     tab.open(run.url, run="run", view=view, layer=LAYERS[-1].name)
     tab.part(f"view-{view}").and_(tab.frame.locator("[aria-selected=true]")).wait_for()
     tab.settle()
-    places = tab.evaluate(PLACES)[:N_MOVES]
-    assert len(places) > N_MOVES / 3
-    tab.evaluate(COUNT)
-    moves(tab, places)
-    made = tab.evaluate("window.counted.canvases")
-    # What is kept for the first moves is not made again.
-    still = moves(tab, [[4 + i % 3, 4 + i % 2] for i in range(len(places))])
-    cost = moves(tab, places)
-    assert tab.evaluate("window.counted.canvases") == made
-    net = {name: cost[name] - still[name] for name in cost}
+    told = told_of_moves(tab, N_MOVES / 3)
     with capsys.disabled():
-        print(f"\n  {view}: {net['thread']:.1f} ms of the page's thread a move, {net['browser']:.1f} ms of the browser")
+        print(f"\n  {view}: {told}")

@@ -11,6 +11,7 @@ from tb_plugin.artifacts import Snapshot
 from tests import samples
 from tests.e2e.conftest import RUN, Tab
 from tests.e2e.test_audit import audit_of_run, log_audit
+from tests.e2e.test_copied import VIEWS
 from tests.e2e.test_feature import CHANNEL, LAYER, log_features
 from tests.serving import Server, tensorboard
 
@@ -21,16 +22,7 @@ SIZES = ((390, 844), (1280, 800), (1920, 1080))
 LONG = "pointy-striped-wheels"
 KNOWN = {"audited": ("overview", "channels", "audit"), "run": ("feature",)}
 MEASURED = {"layer": LAYER.name, "atom": f"channel.{CHANNEL}"}
-IMAGE = (
-    "compare_classes",
-    "semantic_dictionary",
-    "spatial_attribution",
-    "channel_attribution",
-    "neuron_groups",
-    "group_attribution",
-    "changes",
-    "weights",
-)
+LEARNED = (*VIEWS, "changes", "weights")
 # What is seen: a word of six letters narrower than two of them, or shorter than a line; text that what stands beside it
 # in a row or grid reaches into; and text right of the page, unless it can be scrolled there. What floats over others is
 # meant to.
@@ -103,6 +95,6 @@ def test_nothing_is_squeezed_or_printed_over_in_what_was_learned(tab: Tab, known
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_is_squeezed_or_printed_over_in_the_views_of_an_image(tab: Tab, server: Server, size):
+def test_nothing_is_squeezed_or_printed_over_in_what_a_training_has_logged(tab: Tab, server: Server, size):
     tab.page.set_viewport_size({"width": size[0], "height": size[1]})
-    assert [each for view in IMAGE for each in faults(tab, server.url, run=RUN, view=view, layer="block4")] == []
+    assert [each for view in LEARNED for each in faults(tab, server.url, run=RUN, view=view, layer="block4")] == []
