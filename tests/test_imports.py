@@ -60,7 +60,7 @@ sys.exit(pytest.main(sys.argv[1:]))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.zoo
 def test_tests_are_collected_where_no_pytorch_is():
     """As `make oldest` does: a file that cannot be imported there would end the collection."""
     ignored = ["--ignore=tests/e2e", "--ignore=tests/demo", "-p", "no:cacheprovider"]

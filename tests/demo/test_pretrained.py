@@ -14,7 +14,7 @@ from tests.keras.training import read_events
 @pytest.mark.parametrize(
     ("name", "n_layers", "n_photos"),
     [
-        ("squeezenet", 4, 2),
+        ("squeezenet", 2, 1),
         pytest.param("efficientnet_lite0", 4, 2, marks=pytest.mark.zoo),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from tests.log.cluster import N_EPOCHS
 from tests.log.doors import logged_steps
 
-pytestmark = pytest.mark.slow
+# The same of two processes of PyTorch is in tests/backends/pytorch/test_distributed.py.
+pytestmark = pytest.mark.zoo
 
 
 def free_ports(n: int) -> list[int]:

@@ -11,8 +11,7 @@ from tests.zoo.checks import check_everything, everything_of, log_everything
 
 A = keras.applications
 # Hundreds of layers take minutes to trace, on a machine that has much else to do.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
-WHOLE = pytest.mark.zoo
+pytestmark = [pytest.mark.zoo, pytest.mark.timeout(1800)]
 
 # Side of the images, what makes them small where that leaves the architecture as it is, and the layers that are chosen.
 # Most blocks end with a sum or a concatenation that is rectified by what follows, if at all. Each cell of a NASNet
@@ -42,8 +41,7 @@ MODELS = {
     ),
     "NASNetMobile": (A.NASNetMobile, 64, {}, "activation_148 activation_158 activation_166 activation_187"),
 }
-FAST_ONES = ("MobileNetV3Small",)
-NAMES = pytest.mark.parametrize("name", [pytest.param(n, marks=() if n in FAST_ONES else WHOLE) for n in MODELS])
+NAMES = pytest.mark.parametrize("name", MODELS)
 
 
 def built(name):

@@ -70,6 +70,9 @@ CASES = {
 # What is particular of these is at one end of the model, so one layer is enough.
 ONE_LAYER = ("logits", "several labels at once", "regression to one number", "grey", "five channels", "free input size")
 
+# Between them all that is read in another way: what layers there are is looked at of each.
+OFTEN = ("sequential without build", "subclassed", "a model in a model", "channels first", "two inputs")
+
 
 def needed(case):
     if case == "channels first" and keras.backend.backend() == "tensorflow":
@@ -85,8 +88,7 @@ def test_layers_are_chosen_of_every_shape_of_model(case):
     assert [layer.name for layer in chosen] == expected
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param(case, marks=() if case in OFTEN else pytest.mark.zoo) for case in CASES])
 def test_everything_of_every_shape_of_model(case, tmp_path, monkeypatch):
     needed(case)
     build, examples, expected = CASES[case]
