@@ -10,7 +10,8 @@ import pytest
 from tests.log.trainings import HARMED, N_STEPS, UNDONE
 from tests.serving import LOADERS, tensorboard
 
-pytestmark = pytest.mark.slow
+# Trainings one after another: on a machine that does much else more than the ten minutes that a test has.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 # Which steps are read after each harm, and whether training goes on to its end.
 ALL = set(range(N_STEPS + 1))
