@@ -1,5 +1,5 @@
 /** The words of group attribution. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -50,15 +50,21 @@ export const t = textsOf(
       notLogged: ": what it argues for was not logged",
       cannotRead: ": what it argues for cannot be read",
     },
-    help: [
-      "How groups of neurons of one layer make those of the next, and these the classes, from left to right.",
-      "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Point at a group to see where it is active, click it or a class to follow its ribbons.",
-      "Influences are estimates by gradients, nothing was removed; and a group is what a factorisation finds, not a part that the network must have.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "How groups of neurons of one layer make those of the next, and these the classes, from left to right.",
+        byHand(
+          "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Point at a group to see where it is active, click it or a class to follow its ribbons.",
+          "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Tap a group to see where it is active, or a class, and follow its ribbons.",
+        ),
+        "Influences are estimates by gradients, nothing was removed; and a group is what a factorisation finds, not a part that the network must have.",
+      ] as [string, string, string];
+    },
     ofClass: (name: string) => `How groups of neurons make “${name}”`,
     ofGroup: (group: string) => `What ${group} is made of, and what it makes`,
     caption: "Wider: stronger, by estimate.",
-    point: (regression: boolean) => `Point at a group or ${regression ? "an output" : "a class"}; click to follow.`,
+    point: (regression: boolean) =>
+      `${byHand("Point at", "Tap")} a group or ${regression ? "an output" : "a class"}${byHand("; click to follow", " to follow it")}.`,
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}`,
     positive: "for",
@@ -162,15 +168,21 @@ export const t = textsOf(
       notLogged: "：没有记录它支持什么",
       cannotRead: "：无法读取它支持什么",
     },
-    help: [
-      "从左到右：一层的神经元组如何构成下一层的组，这些组又如何得出类别。",
-      "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。指向一个组可看它在何处激活，点击组或类别可追踪其色带。",
-      "影响是用梯度得到的估计，并未移除任何东西；神经元组是分解的结果，网络未必真有这样的部分。",
-    ],
+    get help() {
+      return [
+        "从左到右：一层的神经元组如何构成下一层的组，这些组又如何得出类别。",
+        byHand(
+          "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。指向一个组可看它在何处激活，点击组或类别可追踪其色带。",
+          "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。轻触一个组可看它在何处激活，轻触组或类别可追踪其色带。",
+        ),
+        "影响是用梯度得到的估计，并未移除任何东西；神经元组是分解的结果，网络未必真有这样的部分。",
+      ] as [string, string, string];
+    },
     ofClass: (name) => `神经元组如何得出“${name}”`,
     ofGroup: (group) => `${group}由什么组成，又得出什么`,
     caption: "色带越宽，影响越强（估计）。",
-    point: (regression) => `指向一个组可看它在何处激活；点击组或${regression ? "输出" : "类别"}可追踪其色带。`,
+    point: (regression) =>
+      `${byHand("指向一个组可看它在何处激活；点击", "轻触")}组或${regression ? "输出" : "类别"}可追踪其色带。`,
     bright: (group, cell, value) => `亮处：${group}激活之处，在${cell}最强：${value}`,
     positive: "支持",
     negative: "反对",

@@ -1,13 +1,18 @@
 /** What the view of weights says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "The weights themselves: the filters of the first convolution as small images, and how each layer’s weights moved since the step before.",
-      "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. Point at one to see it at every step; a click opens its channel.",
-      "How far weights move says how much is learnt, not how well: a layer that hardly moves may be done, or frozen, or have too small a gradient.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "The weights themselves: the filters of the first convolution as small images, and how each layer’s weights moved since the step before.",
+        byHand(
+          "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. Point at one to see it at every step; a click opens its channel.",
+          "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. A tap opens its channel.",
+        ),
+        "How far weights move says how much is learnt, not how well: a layer that hardly moves may be done, or frozen, or have too small a gradient.",
+      ] as [string, string, string];
+    },
     order: "Sort by",
     orders: {
       change: {
@@ -57,11 +62,16 @@ export const t = textsOf(
     share: "moved",
   },
   {
-    help: [
-      "权重本身：第一个卷积的滤波器显示为小图像，以及各层权重自上一步以来移动了多少。",
-      "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。指向某个滤波器可查看它在各步的样子；点击可打开其通道。",
-      "权重移动多少说明学了多少，而不说明学得多好：几乎不动的层可能已学完、被冻结，或梯度太小。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "权重本身：第一个卷积的滤波器显示为小图像，以及各层权重自上一步以来移动了多少。",
+        byHand(
+          "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。指向某个滤波器可查看它在各步的样子；点击可打开其通道。",
+          "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。轻触可打开其通道。",
+        ),
+        "权重移动多少说明学了多少，而不说明学得多好：几乎不动的层可能已学完、被冻结，或梯度太小。",
+      ] as [string, string, string];
+    },
     order: "排序",
     orders: {
       change: {text: "变化", title: "自上一步（或所比较的一步）以来各自移动的幅度，占其范数的比例"},
