@@ -38,6 +38,7 @@ export const t = textsOf(
         "A tap on a frame goes to its step, one beside this lets go.",
       );
     },
+    page: "Open its page",
     older: (step: number) => `Its icon is of step ${step}.`,
   },
   {
@@ -69,6 +70,7 @@ export const t = textsOf(
         "轻触一帧即转到该步，轻触别处即放开。",
       );
     },
+    page: "打开其页面",
     older: (step) => `其图标来自第 ${step} 步。`,
   },
 );
