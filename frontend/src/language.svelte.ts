@@ -69,6 +69,11 @@ export const press = (): string => PRESS[current][touched ? 1 : 0];
 /** What is said to who points with something, and to who has fingers, which only press. */
 export const byHand = (pointing: string, touching: string): string => (touched ? touching : pointing);
 
+const BETWEEN: Readonly<Record<Language, string>> = {en: ", ", zh: "、"};
+
+/** Names or numbers one after the other. */
+export const enumerated = (parts: readonly string[]): string => parts.join(BETWEEN[current]);
+
 /** The texts of one place: called, it gives those of the page's language. */
 export interface Texts<T> {
   (): T;

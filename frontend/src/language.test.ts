@@ -1,5 +1,16 @@
 import {afterEach, expect, it} from "vitest";
-import {byHand, language, languageOf, LANGUAGES, locale, press, textsOf, touch, type Texts} from "./language.svelte";
+import {
+  byHand,
+  language,
+  languageOf,
+  LANGUAGES,
+  enumerated,
+  locale,
+  press,
+  textsOf,
+  touch,
+  type Texts,
+} from "./language.svelte";
 
 afterEach(() => {
   language.choose("en");
@@ -32,6 +43,12 @@ it("says what one does to choose something, with a mouse and with a finger", () 
   expect(press()).toBe("轻触");
   touch(false);
   expect(press()).toBe("点击");
+});
+
+it("puts names one after the other as the language does", () => {
+  expect(enumerated(["fox", "cat"])).toBe("fox, cat");
+  language.choose("zh");
+  expect(enumerated(["fox", "cat"])).toBe("fox、cat");
 });
 
 const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;
