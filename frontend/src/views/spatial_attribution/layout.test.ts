@@ -19,7 +19,19 @@ describe("layout", () => {
       const {beside, columns} = layoutOf(4, 1, width, 480);
       expect([width, beside && columns === 1]).toEqual([width, false]);
     }
-    expect(layoutOf(4, 1, 592, 480)).toMatchObject({beside: false, columns: 2, side: 250});
+    expect(layoutOf(4, 1, 592, 480)).toMatchObject({beside: false, columns: 2, side: 288});
+  });
+
+  it("leaves nothing free beside maps that are scrolled through, as far as they are not too large to be seen", () => {
+    for (const height of [200, 400, 600])
+      for (let width = 440; width < 900; width += 20) {
+        const {beside, columns, side} = layoutOf(12, 1, width, height);
+        expect([width, height, beside || width - columns * side - (columns - 1) * GAP <= 2 * GAP]).toEqual([
+          width,
+          height,
+          true,
+        ]);
+      }
   });
 
   it("scrolls through many maps that are still large enough", () => {

@@ -15,8 +15,8 @@ export interface Layout {
 export const GAP = 16;
 const HEAD = 30;
 export const LISTS = {width: 270, height: 200} as const;
-/** No map is smaller, unless the page is. */
-const LEAST = 200;
+/** No map is smaller, unless the page is; and where one scrolls in any case none is larger, unless that much is seen at once. */
+const [LEAST, SCROLLED] = [200, 300];
 /** A page that is scrolled anyway: one map after the other, each as wide as it. */
 const NARROW = 430;
 
@@ -58,6 +58,6 @@ function largest(n: number, aspect: number, width: number, height: number): Maps
   // They do not fit at once: they are scrolled through.
   const columns = columnsFor(n, width, LEAST, GAP);
   const across = (width - (columns - 1) * GAP) / columns;
-  const side = Math.min(across, Math.max(LEAST, (height - HEAD) * aspect));
+  const side = Math.min(across, Math.max(SCROLLED, (height - HEAD) * aspect));
   return {columns, side: Math.max(0, Math.floor(side)), fits: false};
 }
