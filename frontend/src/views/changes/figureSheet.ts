@@ -15,14 +15,14 @@ interface Figure {
 const [GAP, WIDTH, HEADING, CURVES, NAMES, LABEL] = [24, 900, 34, 180, 190, 20] as const;
 const [TEXT, TITLE, ACCURACY] = ["16px sans-serif", "600 18px sans-serif", "#2e8b57"] as const;
 /** All squares of a row, at most so large each. */
-const [SQUARES, LARGEST, LETTERS] = [560, 56, 22] as const;
+const [SQUARES, LARGEST, LETTERS, DOT] = [560, 56, 22, 4] as const;
 
 const sideOf = ({changes}: Figure): number => Math.min(LARGEST, Math.floor(SQUARES / changes.layers.length));
 const curvesHeight = ({lines}: Figure): number => (lines.length === 0 ? 0 : HEADING + CURVES + GAP);
 
 /** How high it is; 0 where nothing of it is known. */
 export const figureHeight = (figure: Figure): number =>
-  curvesHeight(figure) + HEADING + (1 + figure.changes.referenceLayers.length) * sideOf(figure) + GAP;
+  curvesHeight(figure) + HEADING + LABEL + figure.changes.referenceLayers.length * sideOf(figure) + GAP;
 
 /** Draws it below `top`. */
 export function drawFigure(context: Context, figure: Figure, inks: Inks, top: number): void {
@@ -53,6 +53,7 @@ function drawCurves(context: Context, {lines, accuracy, changes}: Figure, {ink}:
     context.beginPath();
     for (const {step, value} of points) context.lineTo(x(step), y(value / of));
     context.stroke();
+    for (const {step, value} of points) fill(context, colour, x(step) - DOT, y(value / of) - DOT, 2 * DOT, 2 * DOT);
   };
   const share = (i: number) => 0.3 + (0.7 * i) / Math.max(1, lines.length - 1);
   lines.forEach(({points}, i) => {
@@ -90,10 +91,10 @@ function drawSquares(context: Context, figure: Figure, {ink}: Inks, top: number)
   const left = GAP + NAMES;
   const names = elided(layers, LETTERS);
   names.forEach((name, i) => {
-    if (side === LARGEST) write(name, left + i * side, top + HEADING + side - 8, side - 4);
+    if (side === LARGEST) write(name, left + i * side, top + HEADING + LABEL - 6, side - 4);
   });
   elided(referenceLayers, LETTERS).forEach((name, row) => {
-    const place = top + HEADING + (row + 1) * side;
+    const place = top + HEADING + LABEL + row * side;
     write(name, GAP, place + side / 2 + 5, NAMES - 8, side < LABEL ? `${Math.max(8, side - 2)}px sans-serif` : TEXT);
     layers.forEach((_, column) => {
       const value = similarity[row * layers.length + column];
