@@ -78,7 +78,7 @@ function show(element: Element, picture: () => IconPicture): void {
 function touched(element: Element | null): void {
   const picture = element && pictures.get(element);
   if (!picture || panel.held) return;
-  clearTimeout(timer);
+  hide();
   timer = setTimeout(() => {
     show(element, picture);
     pressed = hold();
@@ -157,6 +157,7 @@ function install(): void {
 }
 
 function keydown(event: KeyboardEvent): void {
+  pressed = false;
   const {key, target, ctrlKey, metaKey, altKey} = event;
   if (key === "Escape") {
     // What is held is let go of first.
