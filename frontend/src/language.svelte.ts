@@ -52,12 +52,27 @@ export const locale = (preferred: readonly string[] = navigator.languages): stri
 
 const coarse = typeof matchMedia === "function" ? matchMedia("(pointer: coarse)") : null;
 let touched: boolean = $state(coarse?.matches ?? false);
-coarse?.addEventListener("change", ({matches}) => (touched = matches));
+coarse?.addEventListener("change", ({matches}) => {
+  touch(matches);
+});
+
+/** Says from now on what holds for fingers, or for a pointer. */
+export function touch(now: boolean): void {
+  touched = now;
+}
 
 const PRESS = {en: ["click", "tap"], zh: ["点击", "轻触"]} as const;
 
 /** What one does to choose something: "click", and "tap" where fingers point. */
-export const press = (touch = touched): string => PRESS[current][touch ? 1 : 0];
+export const press = (): string => PRESS[current][touched ? 1 : 0];
+
+/** What is said to who points with something, and to who has fingers, which only press. */
+export const byHand = (pointing: string, touching: string): string => (touched ? touching : pointing);
+
+const BETWEEN: Readonly<Record<Language, string>> = {en: ", ", zh: "、"};
+
+/** Names or numbers one after the other. */
+export const enumerated = (parts: readonly string[]): string => parts.join(BETWEEN[current]);
 
 /** The texts of one place: called, it gives those of the page's language. */
 export interface Texts<T> {

@@ -1,8 +1,20 @@
 import {afterEach, expect, it} from "vitest";
-import {language, languageOf, LANGUAGES, locale, press, textsOf, type Texts} from "./language.svelte";
+import {
+  byHand,
+  language,
+  languageOf,
+  LANGUAGES,
+  enumerated,
+  locale,
+  press,
+  textsOf,
+  touch,
+  type Texts,
+} from "./language.svelte";
 
 afterEach(() => {
   language.choose("en");
+  touch(false);
 });
 
 it.each([
@@ -23,9 +35,20 @@ it("gives the texts of the language that is chosen", () => {
 });
 
 it("says what one does to choose something, with a mouse and with a finger", () => {
-  expect([press(false), press(true)]).toEqual(["click", "tap"]);
+  const said = () => [press(), byHand("point", "press")];
+  expect(said()).toEqual(["click", "point"]);
+  touch(true);
+  expect(said()).toEqual(["tap", "press"]);
   language.choose("zh");
-  expect([press(false), press(true)]).toEqual(["点击", "轻触"]);
+  expect(press()).toBe("轻触");
+  touch(false);
+  expect(press()).toBe("点击");
+});
+
+it("puts names one after the other as the language does", () => {
+  expect(enumerated(["fox", "cat"])).toBe("fox, cat");
+  language.choose("zh");
+  expect(enumerated(["fox", "cat"])).toBe("fox、cat");
 });
 
 const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;
@@ -55,6 +78,40 @@ it.each(places)("%s has every text in every language", (_, {all}) => {
     if (words) expect(`${path}: ${text}`).toMatch(/\p{Script=Han}/u);
   }
 });
+
+/** Stands for whatever a text is told: it has every property, can be called, and is written as a number. */
+const anything: unknown = new Proxy(() => anything, {
+  get: (_, key) => (key === Symbol.toPrimitive ? () => "7" : key === Symbol.iterator ? undefined : anything),
+});
+
+/** All that texts say: of those that are told something, what they say of nothing and of anything. */
+function said(value: unknown, path = ""): string[] {
+  if (typeof value === "string") return [`${path}: ${value}`];
+  if (typeof value !== "function")
+    return Object.entries(value as object).flatMap(([key, part]) => said(part, `${path}.${key}`));
+  return [anything, 0, "", null].flatMap((told) => {
+    try {
+      const text: unknown = (value as (...given: unknown[]) => unknown)(...Array<unknown>(value.length).fill(told));
+      return typeof text === "string" ? [`${path}: ${text}`] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+it.each(Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[])(
+  "whoever has fingers is told nothing of a pointer: %s",
+  (key) => {
+    language.choose(key);
+    // Of keys only those are told who have some.
+    const told = () =>
+      places.filter(([name]) => !name.includes("keysText")).flatMap(([name, {all}]) => said(all[key], name));
+    const pointer = /\bpoint(ing)? (at|to)\b|\bclick|\bhover|指向|[单双点]击|悬停/i;
+    expect(told().filter((text) => pointer.test(text)).length).toBeGreaterThan(20);
+    touch(true);
+    expect(told().filter((text) => pointer.test(text))).toEqual([]);
+  },
+);
 
 it("writes dates as the browser does in the language that is chosen", () => {
   expect([locale(["en-GB", "zh-TW"]), locale(["de"])]).toEqual(["en-GB", "en"]);

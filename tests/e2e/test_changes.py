@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from tb_plugin.artifacts import Changes, GroupChanges, GroupsOfState, LayerChang
 from tb_plugin.artifacts.layer_changes import BORN, CHANGED, DIED, ONLY_HERE, ONLY_THERE, SAME
 from tb_plugin.events import Writer
 from tests.change_samples import random_sketch
+from tests.e2e.test_copied import SVG, saved
 from tests.samples import LAYERS, random_dictionary, random_snapshot
 from tests.serving import tensorboard
 
@@ -174,6 +176,18 @@ def test_the_curves_show_when_and_lead_there(tab, server_of_known):
     expect(tab.part("headline")).to_contain_text("Since step 1 each channel has kept its meaning; block1 moved most.")
     expect(tab.part("nothing-changed")).to_be_visible()
     expect(tab.page).to_have_url(re.compile("semantic_dictionary.step=2"))
+
+
+def test_where_no_channel_is_another_one_the_figure_is_taken_away_and_no_empty_table(tab, server_of_known):
+    opened(tab, server_of_known, run="one")
+    assert len(saved(tab, "csv").read_text().splitlines()) == 1 + len(rows(tab))
+    opened(tab, server_of_known, run="one", step=2)
+    expect(tab.part("nothing-changed")).to_be_visible()
+    texts = ["".join(text.itertext()) for text in ElementTree.parse(saved(tab, "svg")).iter(f"{SVG}text")]
+    assert {"How far layers moved", "How alike layers are", "block1", "block2"} <= set(texts)
+    tab.more()
+    assert tab.part("download-csv").count() == 0
+    expect(tab.part("download-json")).to_be_visible()
 
 
 def test_the_square_that_is_pointed_at_is_explained(tab, server_of_known):

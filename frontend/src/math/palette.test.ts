@@ -66,3 +66,12 @@ describe.each(["light", "dark"] as const)("the %s page", (theme) => {
 it("reads hexadecimal colours", () => {
   expect(rgbOf("#01ff10")).toEqual([1, 255, 16]);
 });
+
+it("the accent says what is selected or which step is shown: no number and no image is drawn in it", () => {
+  const styles = import.meta.glob<string>("../views/**/*.svelte", {query: "?raw", import: "default", eager: true});
+  const filled = Object.entries(styles).flatMap(([file, text]) =>
+    /(?<![-\w])(fill|stroke|background): var\(--accent\)/.test(text) ? [file.replace("../views/", "")] : [],
+  );
+  // The hand at the step, and the point of a curve or frame at it.
+  expect(filled.sort()).toEqual(["changes/Moves.svelte", "overview/Trend.svelte", "shared/Filmstrip.svelte"]);
+});

@@ -1,4 +1,5 @@
 /** What stands below a figure that is taken away: of what it is, and where it is found. */
+import {enumerated} from "../language.svelte";
 import type {Frame} from "../data/frame";
 import {className, formatOutput} from "../math/classes";
 import type {View} from "../views/view";
@@ -7,7 +8,7 @@ import {t} from "./captionText";
 /** The title of the view with what it is of, what the network predicted, and the address that shows the same. */
 export function captionOf({view, address, data}: Frame<View>, link: string): string[] {
   const {outputs, output, classNames, prediction, truth, regression} = data;
-  const names = truth.classes.map((index) => className(classNames, index)).join(", ");
+  const names = enumerated(truth.classes.map((index) => className(classNames, index)));
   const predicted = regression
     ? []
     : [

@@ -1,5 +1,5 @@
 /** What is said of zooming. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -10,7 +10,9 @@ export const t = textsOf(
     out: "Zoom out",
     outTitle: "Zoom out: − on a grid",
     whole: "reset",
-    wholeTitle: "Show the whole: 0 on a grid, or a double click",
+    get wholeTitle() {
+      return byHand("Show the whole: 0 on a grid, or a double click", "Show the whole");
+    },
   },
   {
     zoom: "缩放",
@@ -20,6 +22,8 @@ export const t = textsOf(
     out: "缩小",
     outTitle: "缩小：在网格上按 −",
     whole: "复原",
-    wholeTitle: "显示全部：在网格上按 0，或双击",
+    get wholeTitle() {
+      return byHand("显示全部：在网格上按 0，或双击", "显示全部");
+    },
   },
 );

@@ -1,7 +1,8 @@
 /**
  * Shows icons large where they are pointed at or focused: one panel for all of them, over everything, that takes no pointer
  * and moves nothing, until a key holds it: then it stays, and what is in it can be used. An icon costs an entry in a map, and a move
- * of the pointer within it nothing. A double click, or a key where it is focused, opens the page of what it stands for.
+ * of the pointer within it nothing. A double click, or a key where it is focused, opens the page of what it stands for. A finger
+ * that stays on an icon shows it large and holds it.
  */
 import {mount} from "svelte";
 import {on} from "svelte/events";
@@ -15,14 +16,16 @@ const ICON = "data-icon";
 const OPEN = "o";
 /** Holds what is shown, and lets go of it. */
 const HOLD = "h";
-/** How long an icon is pointed at before it is shown large: passing over it shows nothing. */
-const DELAY_MS = 250;
+/** How long an icon is pointed at before it is shown large: passing over it shows nothing; and how long a finger stays. */
+const [DELAY_MS, HOLD_MS] = [250, 450];
 
 const pictures = new WeakMap<Element, () => IconPicture>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** What is shown; what the panel reads is set apart from it, since the focus may be lost while the page is being changed. */
 let shown: Element | null = null;
 let installed = false;
+/** Whether a finger has held an icon, so that lifting it is no click. */
+let pressed = false;
 
 /** Makes an element show its picture large. */
 export const enlarging =
@@ -59,11 +62,27 @@ function wish(element: Element | null): void {
   hide();
   if (!picture) return;
   timer = setTimeout(() => {
-    const now = picture();
-    if (!element.isConnected || now.kind === "missing" || !now.large) return;
-    shown = element;
-    panel.show(element, picture);
+    show(element, picture);
   }, DELAY_MS);
+}
+
+/** Shows a picture large, if there is more of it. */
+function show(element: Element, picture: () => IconPicture): void {
+  const now = picture();
+  if (!element.isConnected || now.kind === "missing" || !now.large) return;
+  shown = element;
+  panel.show(element, picture);
+}
+
+/** Of a touch nobody knows whether it points or presses, until the finger stays. */
+function touched(element: Element | null): void {
+  const picture = element && pictures.get(element);
+  if (!picture || panel.held) return;
+  hide();
+  timer = setTimeout(() => {
+    show(element, picture);
+    pressed = hold();
+  }, HOLD_MS);
 }
 
 /** Opens the page of what an icon stands for, if it has one. */
@@ -99,16 +118,33 @@ function iconIn(element: Element): Element | null {
 function install(): void {
   if (installed) return;
   installed = true;
-  mount(Enlarged, {target: document.body});
+  mount(Enlarged, {target: document.body, props: {onOpen: () => open(shown)}});
   // What is removed with the focus on it says so while the page is being drawn: `on` keeps that apart.
   on(document, "pointerover", ({target, pointerType}) => {
-    // Of a touch nobody knows whether it points or presses.
     if (pointerType !== "touch" && target instanceof Element) wish(target.closest(`[${ICON}]`));
   });
   on(document, "pointerleave", leave);
-  on(document, "pointerdown", ({target}) => {
+  on(document, "pointerdown", ({target, pointerType}) => {
+    pressed = false;
     if (panel.held && !isInPanel(target)) hide();
+    else if (pointerType === "touch" && target instanceof Element) touched(target.closest(`[${ICON}]`));
   });
+  for (const lifted of ["pointerup", "pointercancel"] as const)
+    on(document, lifted, ({pointerType}) => {
+      if (pointerType === "touch" && !panel.held) clearTimeout(timer);
+    });
+  // What a held finger would do besides: choose what the icon stands for, or open the browser's menu.
+  for (const besides of ["click", "contextmenu"] as const)
+    on(
+      document,
+      besides,
+      (event) => {
+        if (!pressed || isInPanel(event.target)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      },
+      {capture: true},
+    );
   on(document, "focusin", ({target}) => {
     if (target instanceof Element) wish(iconIn(target));
   });
@@ -121,6 +157,7 @@ function install(): void {
 }
 
 function keydown(event: KeyboardEvent): void {
+  pressed = false;
   const {key, target, ctrlKey, metaKey, altKey} = event;
   if (key === "Escape") {
     // What is held is let go of first.

@@ -1,5 +1,5 @@
 /** What is said of the pictures that stand for channels and groups. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -26,8 +26,19 @@ export const t = textsOf(
     excite: "excites it most in the data set",
     strongest: "where it is strongest in this image",
     place: (image: number, y: number, x: number) => `image ${image} at ${y}, ${x}`,
-    opens: "Double-click, or press O, for its page; H holds this open.",
-    lets: "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
+    get opens() {
+      return byHand(
+        "Double-click, or press O, for its page; H holds this open.",
+        "Hold a finger on it to keep this open.",
+      );
+    },
+    get lets() {
+      return byHand(
+        "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
+        "A tap on a frame goes to its step, one beside this lets go.",
+      );
+    },
+    page: "Open its page",
     older: (step: number) => `Its icon is of step ${step}.`,
   },
   {
@@ -50,8 +61,16 @@ export const t = textsOf(
     excite: "数据集中最能激发它的片段",
     strongest: "它在此图像中最强之处",
     place: (image, y, x) => `图像 ${image}，${y}, ${x}`,
-    opens: "双击或按 O 键打开其页面；按 H 键使此面板保持打开。",
-    lets: "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
+    get opens() {
+      return byHand("双击或按 O 键打开其页面；按 H 键使此面板保持打开。", "长按可使此面板保持打开。");
+    },
+    get lets() {
+      return byHand(
+        "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
+        "轻触一帧即转到该步，轻触别处即放开。",
+      );
+    },
+    page: "打开其页面",
     older: (step) => `其图标来自第 ${step} 步。`,
   },
 );

@@ -1,15 +1,20 @@
 /** What the activation grids say. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 type Over = "run" | "image";
 
 export const t = textsOf(
   {
-    help: [
-      "Each cell is one position of a layer, drawn as what would excite its whole vector of activations: so a grid shows what the layer makes of each place of the image.",
-      "Point at a cell to compare one place in all layers; click keeps it, also for the semantic dictionary; Ctrl and the wheel zoom all grids.",
-      "A grid shows what a layer tells apart, not what the network decides by.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "Each cell is one position of a layer, drawn as what would excite its whole vector of activations: so a grid shows what the layer makes of each place of the image.",
+        byHand(
+          "Point at a cell to compare one place in all layers; click keeps it, also for the semantic dictionary; Ctrl and the wheel zoom all grids.",
+          "Tap a cell to compare one place in all layers; it is kept, also for the semantic dictionary. The buttons above zoom all grids.",
+        ),
+        "A grid shows what a layer tells apart, not what the network decides by.",
+      ] as [string, string, string];
+    },
     most: "{layer} responds most to {place}: {ratio} × as strongly as at a usual place",
     alike: "{layer} responds about as strongly everywhere in this image",
     sees: "What {layer} sees at every place of this image",
@@ -31,9 +36,16 @@ export const t = textsOf(
     reading: {
       icons: "Each cell: what would excite the layer there.",
       sized: "The larger an icon, the more strongly its layer responds there.",
-      components: "Places of one colour are alike to the layer. Click a component to see it alone.",
+      get components() {
+        return byHand(
+          "Places of one colour are alike to the layer. Click a component to see it alone.",
+          "Places of one colour are alike to the layer. Tap a component to see it alone.",
+        );
+      },
     },
-    point: "Point at a cell to compare layers there; click keeps it.",
+    get point() {
+      return byHand("Point at a cell to compare layers there; click keeps it.", "Tap a cell to compare layers there.");
+    },
     steps: (steps: readonly number[]) =>
       `The grids are of ${steps.length === 1 ? `step ${steps[0]}` : "the steps that stand on them"}: not every step has some.`,
     noGrid: "No grid was logged of this example: icons of all its positions take long to render. There are grids of",
@@ -57,11 +69,16 @@ export const t = textsOf(
       "Colours tell how far a vector lies along the components, from their mean, which is grey; one in a hundred of the run lies beyond the full colour.",
   },
   {
-    help: [
-      "每一格是层的一个位置，画出能激发其整个激活向量的图片：因此网格显示该层如何看待图像的每一处。",
-      "指向一格可在所有层中比较同一处；点击即可保留，语义词典中也会保留；Ctrl 加滚轮缩放所有网格。",
-      "网格显示层能区分什么，而不是网络据以决策的内容。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "每一格是层的一个位置，画出能激发其整个激活向量的图片：因此网格显示该层如何看待图像的每一处。",
+        byHand(
+          "指向一格可在所有层中比较同一处；点击即可保留，语义词典中也会保留；Ctrl 加滚轮缩放所有网格。",
+          "轻触一格可在所有层中比较同一处；它会保留，语义词典中也会保留。上方的按钮缩放所有网格。",
+        ),
+        "网格显示层能区分什么，而不是网络据以决策的内容。",
+      ] as [string, string, string];
+    },
     most: "{layer} 对 {place} 的响应最强：是通常位置的 {ratio} 倍",
     alike: "{layer} 在此图像各处的响应强度大致相同",
     sees: "{layer} 在此图像每一处看到什么",
@@ -79,9 +96,16 @@ export const t = textsOf(
     reading: {
       icons: "每一格：能激发该层在此处所计算内容的图片。",
       sized: "图标越大，该层在此处的响应越强。",
-      components: "同色之处在该层看来相似。点击某个成分可单独查看。",
+      get components() {
+        return byHand(
+          "同色之处在该层看来相似。点击某个成分可单独查看。",
+          "同色之处在该层看来相似。轻触某个成分可单独查看。",
+        );
+      },
     },
-    point: "指向一格可在所有层中比较同一处；点击即可保留。",
+    get point() {
+      return byHand("指向一格可在所有层中比较同一处；点击即可保留。", "轻触一格可在所有层中比较同一处。");
+    },
     steps: (steps) => `网格来自${steps.length === 1 ? `第 ${steps[0]} 步` : "其上所标的步"}：并非每一步都有。`,
     noGrid: "此样例未记录网格：渲染全部位置的图标耗时很长。有网格的样例：",
     example: (example) => `样例 ${example}`,

@@ -37,7 +37,10 @@ type Source = Pick<Audit, "concepts" | "cells" | "slices" | "groups" | "nImages"
  */
 export function cardsOf(audit: Source, findings: readonly Finding[], named: Named, most = MOST): readonly Card[] {
   const measured = findings
-    .filter(({rule}) => rule === "suspect" || rule === "attribute")
+    .filter(({rule, numbers: {changed, of, margin}}) =>
+      // What its sentence says must be known: another version may not have logged it.
+      rule === "suspect" ? Number.isFinite(changed / of) : rule === "attribute" && Number.isFinite(margin),
+    )
     .sort((a, b) => b.effect - a.effect);
   const told = new Set(measured.flatMap(({rule, classes}) => (rule === "suspect" ? classes.slice(0, 1) : [])));
   const worst = new Map<number, AuditSlice>();

@@ -48,6 +48,15 @@ describe("a suspect", () => {
   });
 });
 
+it.each([
+  ["suspect", {changed: 8}],
+  ["suspect", {of: 10}],
+  ["attribute", {}],
+  ["attribute", {margin: NaN}],
+] as const)("has no card of a %s of which its numbers are not known: %j", (rule, numbers) => {
+  expect(cardsOf(audit, [{...suspect, rule, numbers}], named).map(({kind}) => kind)).toEqual(["group", "slice"]);
+});
+
 describe("what else stands out", () => {
   it("are slices that chance does not make, and groups that are apart, by how many images that makes wrong", () => {
     const cards = cardsOf(audit, [], named);

@@ -1,5 +1,5 @@
 /** What the audit says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 type Help = readonly [string, string, string];
 
@@ -85,11 +85,16 @@ export const t = textsOf(
     sliceName: (name: string, concept: string, has: boolean) => `${name} ${has ? "with" : "without"} ${concept}`,
   },
   {
-    help: [
-      "卡片说明网络在哪里出错，或依赖了什么不该依赖的。方格说明所选层的概念如何支持各类别。右侧的线按图像的其他已知信息比较各组。",
-      "点击图片可打开它的页面。实心标记是该组，空心的是其余；各自位于其 95 % 区间上。方括号内也是这样的区间。",
-      "切片说明错误在哪里，而非为何：卡片所说的“会判错”是测量结果。一切只对这些图像成立。",
-    ] as Help,
+    get help() {
+      return [
+        "卡片说明网络在哪里出错，或依赖了什么不该依赖的。方格说明所选层的概念如何支持各类别。右侧的线按图像的其他已知信息比较各组。",
+        byHand(
+          "点击图片可打开它的页面。实心标记是该组，空心的是其余；各自位于其 95 % 区间上。方括号内也是这样的区间。",
+          "轻触图片可打开它的页面。实心标记是该组，空心的是其余；各自位于其 95 % 区间上。方括号内也是这样的区间。",
+        ),
+        "切片说明错误在哪里，而非为何：卡片所说的“会判错”是测量结果。一切只对这些图像成立。",
+      ] as Help;
+    },
     count: (n, of) => `${of} 中的 ${n}`,
     category: (column, category) => `${column}：${category}`,
     above: (column) => `${column} 高于中位数`,

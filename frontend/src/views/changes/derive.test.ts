@@ -1,6 +1,17 @@
 import {expect, it} from "vitest";
 import type {Changes, GroupsOfState, LayerChanges, Moves} from "../../model/changes";
-import {accuracyOf, changedOf, countsOf, furthestOf, isStill, linesOf, relativeOf, spread, turnOf} from "./derive";
+import {
+  accuracyOf,
+  changedOf,
+  countsOf,
+  furthestOf,
+  isStill,
+  linesOf,
+  namedOf,
+  relativeOf,
+  spread,
+  turnOf,
+} from "./derive";
 
 const floats = (...values: number[]) => new Float32Array(values);
 
@@ -169,4 +180,19 @@ it("labels keep their order and a distance, and stay within the figure", () => {
   }
   expect(Math.max(...places)).toBeLessThanOrEqual(100);
   expect(spread([10, 50], 15, 100)).toEqual([10, 50]);
+});
+
+it("of many lines those that moved furthest at the step have names, in their order", () => {
+  const lines = [3, 9, 1, 7].map((value, i) => ({
+    name: `block${i}`,
+    points: [
+      {step: 2, value: -value},
+      {step: 5, value},
+    ],
+  }));
+  expect(namedOf(lines, 5, 2)).toEqual([1, 3]);
+  expect(namedOf(lines, 2, 2)).toEqual([0, 2]);
+  expect(namedOf(lines, 5, 9)).toEqual([0, 1, 2, 3]);
+  // At a step at which nothing was measured the deepest.
+  expect(namedOf(lines, 4, 1)).toEqual([3]);
 });

@@ -187,6 +187,13 @@ export function turnOf(lines: readonly Line[]): number | null {
   return most > 0 ? step : null;
 }
 
+/** Which of the lines have names beside them, at most so many: those that moved furthest at a step, in their order. */
+export function namedOf(lines: readonly Line[], step: number, most: number): readonly number[] {
+  const movedBy = (i: number) => lines[i].points.find((point) => point.step === step)?.value ?? -1;
+  const order = lines.map((_, i) => i).sort((a, b) => movedBy(b) - movedBy(a) || b - a);
+  return order.slice(0, Math.max(1, most)).sort((a, b) => a - b);
+}
+
 /** Where labels stand beside the ends of curves: as near to these as leaves so much between two, in their order. */
 export function spread(wished: readonly number[], gap: number, height: number): readonly number[] {
   const order = wished.map((_, i) => i).sort((a, b) => wished[a] - wished[b]);

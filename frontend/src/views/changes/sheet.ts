@@ -6,7 +6,8 @@ import {fill, sheetOf, writerOn, type Inks} from "../../elements/pictures/sheet"
 import {quoted} from "../../math/csv";
 import {formatShare} from "../../math/format";
 import type {Data} from "./data";
-import {relativeOf, type Changed} from "./derive";
+import {accuracyOf, linesOf, relativeOf, type Changed} from "./derive";
+import {drawFigure, figureHeight} from "./figureSheet";
 import {t} from "./text";
 
 interface Screen {
@@ -52,11 +53,13 @@ function jsonOf({data, all}: Screen): string {
 const [GAP, ICON, ROW, WIDTH, MOST] = [24, 120, 144, 900, 8] as const;
 const [TEXT, HEADING, BAR] = ["20px sans-serif", "600 22px sans-serif", "#9aa0a6"] as const;
 
-/** Draws the channels on which decisions hang most. */
-export function drawSheet({all, picture}: Pick<Screen, "all" | "picture">, inks: Inks): HTMLCanvasElement {
+/** Draws the channels on which decisions hang most, and below them how far layers moved and how alike they are. */
+function drawSheet({data, all, picture}: Screen, inks: Inks): HTMLCanvasElement {
   const shown = all.slice(0, MOST);
-  const height = Math.max(1, shown.length) * ROW + 2 * GAP + 30;
-  return sheetOf(WIDTH, height, inks.background, (context) => {
+  const figure = {changes: data.changes, lines: linesOf(data.history), accuracy: accuracyOf(data.history)};
+  const height = (shown.length === 0 ? 0 : shown.length * ROW + 30) + 2 * GAP + 30;
+  return sheetOf(WIDTH, height + figureHeight(figure), inks.background, (context) => {
+    drawFigure(context, figure, inks, height);
     const write = writerOn(context, TEXT, inks.ink);
     shown.forEach((each, i) => {
       const top = GAP + i * ROW;

@@ -1,5 +1,5 @@
 /** What the view of changes says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 type Help = readonly [string, string, string];
 
@@ -72,7 +72,12 @@ export const t = textsOf(
     pairAcross: (run: string, there: string, here: string, value: string) =>
       `${there} of ${run} and ${here} here: ${value} alike`,
     unknown: "unknown",
-    pointAt: "Point at a square: 1 is the same up to a rotation.",
+    get pointAt() {
+      return byHand(
+        "Point at a square: 1 is the same up to a rotation.",
+        "Tap a square: 1 is the same up to a rotation.",
+      );
+    },
     otherStep: (step: number) => `What changed is told at step ${step}, the last at which it was measured.`,
     by: {
       sketches: (_: number, n: number) =>
@@ -166,7 +171,9 @@ export const t = textsOf(
     pairAcross: (run: string, there: string, here: string, value: string) =>
       `${run} 的 ${there} 与这里的 ${here}：相似度 ${value}`,
     unknown: "未知",
-    pointAt: "指向方格：1 表示除旋转外完全相同。",
+    get pointAt() {
+      return byHand("指向方格：1 表示除旋转外完全相同。", "轻触方格：1 表示除旋转外完全相同。");
+    },
     otherStep: (step: number) => `变化是第 ${step} 步的，那是最后一次测量。`,
     by: {
       sketches: (_: number, n: number) =>

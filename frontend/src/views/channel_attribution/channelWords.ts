@@ -1,13 +1,18 @@
 /** The words of channel attribution. */
-import {textsOf} from "../../language.svelte";
+import {byHand, press, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "Each column is a layer, from shallow to deep, with the channels of it that support the selected class most; each picture is what one channel looks for.",
-      "Point at a channel to see where in the image it fires and what it supports; click it to see what it is made of and what it makes. Escape goes one back.",
-      "Bars are estimates by gradients, and do not say what happens without a channel. Where its removal says the opposite, its sign is crossed.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "Each column is a layer, from shallow to deep, with the channels of it that support the selected class most; each picture is what one channel looks for.",
+        byHand(
+          "Point at a channel to see where in the image it fires and what it supports; click it to see what it is made of and what it makes. Escape goes one back.",
+          "Tap a channel to see where in the image it fires, what it is made of and what it makes. The way above the columns leads back.",
+        ),
+        "Bars are estimates by gradients, and do not say what happens without a channel. Where its removal says the opposite, its sign is crossed.",
+      ] as [string, string, string];
+    },
     headline: {
       share: "{channel} makes {share} of the logit of {target}, measured by removing it",
       whole: "Without {channel} nothing is left of the logit of {target}: measured by removing it",
@@ -38,7 +43,9 @@ export const t = textsOf(
     subject: (node: string) => `What ${node} is made of, and what it makes`,
     heads: {source: "made of", effect: "makes", own: "this layer"},
     trail: "Trail",
-    point: "Point at a channel; click to follow it.",
+    get point() {
+      return byHand("Point at a channel; click to follow it.", "Tap a channel to follow it.");
+    },
     noMap: (node: string, layer: string) => `${node}: activations of ${layer} are not logged, or on their way.`,
     unreadMap: (node: string, layer: string) => `${node}: activations of ${layer} cannot be read.`,
     fires: (node: string, most: string) => `Bright: where ${node} fires, up to ${most}.`,
@@ -46,8 +53,13 @@ export const t = textsOf(
     columnsLabel: "Channels of the layers, shallow to deep",
     entry: (layer: string, channel: number) => `${layer}, channel ${channel}`,
     valued: (entry: string, value: string, unit: string) => `${entry}: ${value} ${unit}`,
-    back: (noun: string) => `Click to return to the ${noun}.`,
-    drill: "Point to see where it fires, click for what it is made of.",
+    back: (noun: string) => `${byHand("Click", "Tap")} to return to the ${noun}.`,
+    get drill() {
+      return byHand(
+        "Point to see where it fires, click for what it is made of.",
+        "Tap to see where it fires and what it is made of.",
+      );
+    },
     none: "none",
     supportsColour: "Blue",
     againstColour: "red, striped",
@@ -113,11 +125,16 @@ export const t = textsOf(
     },
   },
   {
-    help: [
-      "每一列是一层，由浅到深，列出其中最支持所选类别的通道；每张图是一个通道所寻找的内容。",
-      "指向一个通道，可看到它在图像的何处激活、支持哪些类别；单击可看到它由什么组成、又组成什么。按 Esc 返回上一步。",
-      "条形是由梯度得到的估计值，并不说明去掉通道后会怎样。若移除实验得到相反结论，其符号会被划掉。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "每一列是一层，由浅到深，列出其中最支持所选类别的通道；每张图是一个通道所寻找的内容。",
+        byHand(
+          "指向一个通道，可看到它在图像的何处激活、支持哪些类别；点击可看到它由什么组成、又组成什么。按 Esc 返回上一步。",
+          "轻触一个通道，可看到它在图像的何处激活、由什么组成、又组成什么。各列上方的路径可返回上一步。",
+        ),
+        "条形是由梯度得到的估计值，并不说明去掉通道后会怎样。若移除实验得到相反结论，其符号会被划掉。",
+      ] as [string, string, string];
+    },
     headline: {
       share: "{channel} 贡献了 {target} 的 logit 的 {share}（由移除它测得）",
       whole: "没有 {channel}，{target} 的 logit 就所剩无几：由移除它测得",
@@ -148,7 +165,9 @@ export const t = textsOf(
     subject: (node) => `${node}由什么组成，又组成什么`,
     heads: {source: "其组成部分", effect: "它所组成的", own: "本层"},
     trail: "路径",
-    point: "指向通道可看到它在何处激活；单击可看到它由什么组成。",
+    get point() {
+      return byHand("指向通道可看到它在何处激活；点击可看到它由什么组成。", "轻触通道可看到它在何处激活、由什么组成。");
+    },
     noMap: (node, layer) => `${node}：${layer} 的激活未记录，或尚在载入。`,
     unreadMap: (node, layer) => `${node}：无法读取 ${layer} 的激活。`,
     fires: (node, most) => `明亮处：${node}激活的位置，最高 ${most}。`,
@@ -156,8 +175,10 @@ export const t = textsOf(
     columnsLabel: "各层的通道，由浅到深",
     entry: (layer, channel) => `${layer} 的通道 ${channel}`,
     valued: (entry, value, unit) => `${entry}：${value} ${unit}`,
-    back: (noun) => `单击返回${noun}。`,
-    drill: "指向可看到它在何处激活，单击可看到它由什么组成。",
+    back: (noun) => `${press()}返回${noun}。`,
+    get drill() {
+      return byHand("指向可看到它在何处激活，点击可看到它由什么组成。", "轻触可看到它在何处激活、由什么组成。");
+    },
     none: "无",
     supportsColour: "蓝色",
     againstColour: "红色条纹",

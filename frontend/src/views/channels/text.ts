@@ -1,13 +1,18 @@
 /** What the gallery of channels says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "Every channel of a layer, as a picture made to excite it with the parts of real images that excite it most along its lower edge.",
-      "Sort them by what you ask: which are active, which argue for a class, which tell one class from the others, without which predictions change. Click one for its page.",
-      "Numbers are of the probe set, some hundred images of your data set; a channel that nothing excited there may still look for something rare.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "Every channel of a layer, as a picture made to excite it with the parts of real images that excite it most along its lower edge.",
+        byHand(
+          "Sort them by what you ask: which are active, which argue for a class, which tell one class from the others, without which predictions change. Click one for its page.",
+          "Sort them by what you ask: which are active, which argue for a class, which tell one class from the others, without which predictions change. Tap one for its page.",
+        ),
+        "Numbers are of the probe set, some hundred images of your data set; a channel that nothing excited there may still look for something rare.",
+      ] as [string, string, string];
+    },
     sort: "Sort by",
     orders: {
       activity: {text: "activity", title: "The mean over images of the largest activation in each"},
@@ -60,11 +65,16 @@ export const t = textsOf(
     channels: (n: number) => `${n} channel${n === 1 ? "" : "s"}`,
   },
   {
-    help: [
-      "一层的所有通道：每张图片为激发该通道而生成，下缘是最能激发它的真实图像片段。",
-      "按所关心的问题排序：哪些活跃、哪些支持某个类别、哪些能区分某个类别、去掉哪些会改变预测。点击可打开其页面。",
-      "数值来自探测集，即数据集中的数百张图像；在其中未被激发的通道仍可能寻找罕见之物。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "一层的所有通道：每张图片为激发该通道而生成，下缘是最能激发它的真实图像片段。",
+        byHand(
+          "按所关心的问题排序：哪些活跃、哪些支持某个类别、哪些能区分某个类别、去掉哪些会改变预测。点击可打开其页面。",
+          "按所关心的问题排序：哪些活跃、哪些支持某个类别、哪些能区分某个类别、去掉哪些会改变预测。轻触可打开其页面。",
+        ),
+        "数值来自探测集，即数据集中的数百张图像；在其中未被激发的通道仍可能寻找罕见之物。",
+      ] as [string, string, string];
+    },
     sort: "排序",
     orders: {
       activity: {text: "活跃度", title: "各图像中最大激活的平均值"},

@@ -1,13 +1,21 @@
 /** The words of the comparison of two classes. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "Each picture is what one channel of the layer looks for. Those at the left argue for class A, those at the right for class B; the longer the bar, the stronger.",
-      "Point at a channel to see where in the image it fires or argues, or at a place in the image to see which channels argue there. A click keeps it, Escape lets go.",
-      "Bars are estimates by gradients. The tick on each is what removing the channel really does, its number where you point; where it contradicts the bar, its sign is crossed.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "Each picture is what one channel of the layer looks for. Those at the left argue for class A, those at the right for class B; the longer the bar, the stronger.",
+        byHand(
+          "Point at a channel to see where in the image it fires or argues, or at a place in the image to see which channels argue there. A click keeps it, Escape lets go.",
+          "Tap a channel to see where in the image it fires or argues, or a place in the image to see which channels argue there. Another tap lets go.",
+        ),
+        byHand(
+          "Bars are estimates by gradients. The tick on each is what removing the channel really does, its number where you point; where it contradicts the bar, its sign is crossed.",
+          "Bars are estimates by gradients. The tick on each is what removing the channel really does; where it contradicts the bar, its sign is crossed.",
+        ),
+      ] as [string, string, string];
+    },
     headline: {
       flips: "Without {channel}, {loser} would beat {winner}: measured by removing it",
       share: "{channel} makes {share} of the lead of {winner} over {loser}, measured by removing it",
@@ -50,7 +58,8 @@ export const t = textsOf(
     removed: "without it",
     removedTitle: (how: string, predicted: string) =>
       `What A − B changed when this channel was ${how}; predicted: ${predicted}`,
-    entry: (channel: number) => `Channel ${channel}: hover to see where it fires, click to keep`,
+    entry: (channel: number) =>
+      `Channel ${channel}: ${byHand("hover to see where it fires, click to keep", "tap to see where it fires")}`,
     between: (n: number) => `${n} channel${n === 1 ? "" : "s"} between, together`,
     noOthers: (known: boolean) => (known ? "no other known channels" : "no other channels"),
     unknown: (n: number) => `${n} channel${n === 1 ? "" : "s"} unknown`,
@@ -88,7 +97,9 @@ export const t = textsOf(
     },
     place: {
       none: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-      point: "Point at a channel or here; click to keep.",
+      get point() {
+        return byHand("Point at a channel or here; click to keep.", "Tap a channel, or here.");
+      },
       at: (cell: string) => `At ${cell}: the axis is of this position alone.`,
       absent: (cell: string, why: string) => `At ${cell}: ${why} The axis is still of the whole image.`,
     },
@@ -124,11 +135,19 @@ export const t = textsOf(
     },
   },
   {
-    help: [
-      "每张小图是该层一个通道所寻找的内容。左侧的通道支持类别 A，右侧的支持类别 B；条越长，作用越强。",
-      "指向一个通道，可看到它在图像何处激活或起作用；指向图像上一处，可看到哪些通道在那里起作用。点击固定，按 Esc 取消。",
-      "条是按梯度的估计。条上的刻度是移除该通道的实测效果，指向时显示数值；若与条相反，其符号会打叉。",
-    ],
+    get help() {
+      return [
+        "每张小图是该层一个通道所寻找的内容。左侧的通道支持类别 A，右侧的支持类别 B；条越长，作用越强。",
+        byHand(
+          "指向一个通道，可看到它在图像何处激活或起作用；指向图像上一处，可看到哪些通道在那里起作用。点击固定，按 Esc 取消。",
+          "轻触一个通道，可看到它在图像何处激活或起作用；轻触图像上一处，可看到哪些通道在那里起作用。再次轻触即取消。",
+        ),
+        byHand(
+          "条是按梯度的估计。条上的刻度是移除该通道的实测效果，指向时显示数值；若与条相反，其符号会打叉。",
+          "条是按梯度的估计。条上的刻度是移除该通道的实测效果；若与条相反，其符号会打叉。",
+        ),
+      ] as [string, string, string];
+    },
     headline: {
       flips: "没有 {channel}，{loser} 会胜过 {winner}：由移除实验测得",
       share: "{winner} 对 {loser} 的领先有 {share} 来自 {channel}，由移除实验测得",
@@ -168,7 +187,7 @@ export const t = textsOf(
     bar: (value, letter) => `${value}，支持 ${letter}`,
     removed: "移除后",
     removedTitle: (how, predicted) => `该通道被${how}时 A − B 的变化；预测：${predicted}`,
-    entry: (channel) => `通道 ${channel}：悬停查看何处激活，点击固定`,
+    entry: (channel) => `通道 ${channel}：${byHand("悬停查看何处激活，点击固定", "轻触查看何处激活")}`,
     between: (n) => `其间 ${n} 个通道合计`,
     noOthers: (known) => (known ? "没有其他已知通道" : "没有其他通道"),
     unknown: (n) => `${n} 个通道未知`,
@@ -200,7 +219,9 @@ export const t = textsOf(
     },
     place: {
       none: (layer) => `${layer} 没有位置：它把图像看作整体。`,
-      point: "指向一个通道，或指向此处一个位置；点击固定。",
+      get point() {
+        return byHand("指向一个通道，或指向此处一个位置；点击固定。", "轻触一个通道，或此处一个位置。");
+      },
       at: (cell) => `在${cell}：坐标轴只针对此位置。`,
       absent: (cell, why) => `在${cell}：${why}坐标轴仍针对整幅图像。`,
     },

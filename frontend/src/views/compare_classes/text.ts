@@ -1,4 +1,5 @@
 /** What the comparison of two classes says about its image. */
+import {enumerated} from "../../language.svelte";
 import type {Argument, Ordered, Pair} from "../../math/compare";
 import {capitalised, formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
@@ -11,7 +12,7 @@ import type {Data} from "./data";
 
 const listed = (names: readonly string[]): string => {
   const quoted = names.map((name) => words().quoted(name));
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")}${words().and}${quoted.at(-1) ?? ""}`;
+  return quoted.length < 2 ? quoted.join("") : `${enumerated(quoted.slice(0, -1))}${words().and}${quoted.at(-1) ?? ""}`;
 };
 
 /** Why evidence by position is not there, of all classes or of one of the two. */
@@ -46,12 +47,12 @@ export function roleText(data: Data, order: readonly number[], index: number): s
   const {regression, prediction, truth} = data;
   const roles = t().roles;
   return capitalised(
-    [
+    enumerated([
       ...(index === prediction && !regression ? [roles.prediction] : []),
       ...(truth.classes.includes(index) ? [truth.classes.length > 1 ? roles.oneTruth : roles.truth] : []),
       ...(!regression && index !== prediction && index === order[1] ? [roles.second] : []),
       ...(regression ? [returnedText(data, index)] : []),
-    ].join(", "),
+    ]),
   );
 }
 
@@ -59,10 +60,10 @@ export function roleText(data: Data, order: readonly number[], index: number): s
 export function strongestText({left, right}: Ordered, names: Pair<string>): string {
   const [first, last] = [left.at(0), right.at(-1)];
   const net = ({net, errors}: Argument) => formatSigned(net, errors.net);
-  return [
+  return enumerated([
     ...(first ? [t().speaksFor(first.channel, names[0], net(first))] : []),
     ...(last ? [t().mostFor(last.channel, names[1], net(last))] : []),
-  ].join(", ");
+  ]);
 }
 
 const written = ({value, error}: Known): string => formatNumber(value, error);

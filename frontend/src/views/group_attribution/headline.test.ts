@@ -84,6 +84,6 @@ describe("of a group", () => {
 
   it("is said in Chinese too", () => {
     language.choose("zh");
-    expect(said(groups, of(1, 0))).toBe("b1主要由a1组成，最支持 “class 7”：估计为 +8.00。");
+    expect(said(groups, of(1, 0))).toBe("b1 主要由 a1 组成，最支持 “class 7”：估计为 +8.00。");
   });
 });

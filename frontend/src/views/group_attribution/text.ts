@@ -1,4 +1,5 @@
 /** What group attribution says of its columns. */
+import {enumerated} from "../../language.svelte";
 import {className, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatProbability, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
@@ -58,7 +59,7 @@ export function spreadText({earlier, later, of, compatible, separate}: Spread): 
     ...(Number.isNaN(compatible) ? [] : [t().spreadAligned(compatible.toFixed(1), of)]),
     ...(Number.isNaN(separate) ? [] : [t().spreadSeparate(separate.toFixed(1), of)]),
   ];
-  return t().spread(later, earlier, known.join(", "));
+  return t().spread(later, earlier, enumerated(known));
 }
 
 /** What is said on a node. */
@@ -88,5 +89,5 @@ export function noticesOf(data: GroupData, groups: NeuronGroups, flow: Flow): st
 /** In which layers groups of the step before are gone; null where none are. */
 export function goneText({layers}: NeuronGroups): string | null {
   const names = layers.filter(({vanished}) => vanished.length > 0).map(({layer}) => layer.name);
-  return names.length === 0 ? null : t().gone(names.join(", "));
+  return names.length === 0 ? null : t().gone(enumerated(names));
 }

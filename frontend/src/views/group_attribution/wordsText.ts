@@ -1,5 +1,5 @@
 /** The words of group attribution. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -50,15 +50,21 @@ export const t = textsOf(
       notLogged: ": what it argues for was not logged",
       cannotRead: ": what it argues for cannot be read",
     },
-    help: [
-      "How groups of neurons of one layer make those of the next, and these the classes, from left to right.",
-      "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Point at a group to see where it is active, click it or a class to follow its ribbons.",
-      "Influences are estimates by gradients, nothing was removed; and a group is what a factorisation finds, not a part that the network must have.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "How groups of neurons of one layer make those of the next, and these the classes, from left to right.",
+        byHand(
+          "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Point at a group to see where it is active, click it or a class to follow its ribbons.",
+          "A ribbon is as wide as the influence is strong: blue for, red against; dashed is what the groups leave out. Tap a group to see where it is active, or a class, and follow its ribbons.",
+        ),
+        "Influences are estimates by gradients, nothing was removed; and a group is what a factorisation finds, not a part that the network must have.",
+      ] as [string, string, string];
+    },
     ofClass: (name: string) => `How groups of neurons make “${name}”`,
     ofGroup: (group: string) => `What ${group} is made of, and what it makes`,
     caption: "Wider: stronger, by estimate.",
-    point: (regression: boolean) => `Point at a group or ${regression ? "an output" : "a class"}; click to follow.`,
+    point: (regression: boolean) =>
+      `${byHand("Point at", "Tap")} a group or ${regression ? "an output" : "a class"}${byHand("; click to follow", " to follow it")}.`,
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}`,
     positive: "for",
@@ -120,28 +126,28 @@ export const t = textsOf(
       quoted: (name) => `“${name}”`,
       end: "。",
       ofClass: {
-        makes: "此处 {target} 主要由{group}得出：估计为 {value}",
-        most: "此处最支持 {target} 的是{group}：估计为 {value}",
-        two: "此处{group}和{second}最支持 {target}，估计最多 {value}",
+        makes: "此处 {target} 主要由 {group} 得出：估计为 {value}",
+        most: "此处最支持 {target} 的是 {group}：估计为 {value}",
+        two: "此处 {group} 和 {second} 最支持 {target}，估计最多 {value}",
         rest: "支持 {target} 的证据大多不在 {layer} 的任何组中：估计为 {value}",
-        against: "{layer} 没有一组支持 {target}，最反对它的是{group}：估计为 {value}",
+        against: "{layer} 没有一组支持 {target}，最反对它的是 {group}：估计为 {value}",
         none: "{layer} 没有一组支持或反对 {target}",
       },
       ofOutput: {
-        makes: "此处主要由{group}提高 {target}：估计为 {value}",
-        most: "此处最能提高 {target} 的是{group}：估计为 {value}",
-        two: "此处{group}和{second}最能提高 {target}，估计最多 {value}",
+        makes: "此处主要由 {group} 提高 {target}：估计为 {value}",
+        most: "此处最能提高 {target} 的是 {group}：估计为 {value}",
+        two: "此处 {group} 和 {second} 最能提高 {target}，估计最多 {value}",
         rest: "提高 {target} 的大多不在 {layer} 的任何组中：估计为 {value}",
-        against: "{layer} 没有一组提高 {target}，最降低它的是{group}：估计为 {value}",
+        against: "{layer} 没有一组提高 {target}，最降低它的是 {group}：估计为 {value}",
         none: "{layer} 没有一组提高或降低 {target}",
       },
       unknown: "没有记录 {layer} 的各组对 {target} 的作用",
       unread: "无法读取 {layer} 的各组对 {target} 的作用",
-      from: "；它主要由{source}组成",
+      from: "；它主要由 {source} 组成",
       fromRest: "；它主要来自 {layer} 各组之外的部分",
-      made: "{group}主要由{source}组成",
-      madeOfRest: "{group}主要来自 {layer} 各组之外的部分",
-      madeOfMany: "{group}的组成中没有突出的部分",
+      made: "{group} 主要由 {source} 组成",
+      madeOfRest: "{group} 主要来自 {layer} 各组之外的部分",
+      madeOfMany: "{group} 的组成中没有突出的部分",
       first: "{group}",
       argues: {
         makes: "，最支持 {target}：估计为 {value}",
@@ -162,16 +168,22 @@ export const t = textsOf(
       notLogged: "：没有记录它支持什么",
       cannotRead: "：无法读取它支持什么",
     },
-    help: [
-      "从左到右：一层的神经元组如何构成下一层的组，这些组又如何得出类别。",
-      "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。指向一个组可看它在何处激活，点击组或类别可追踪其色带。",
-      "影响是用梯度得到的估计，并未移除任何东西；神经元组是分解的结果，网络未必真有这样的部分。",
-    ],
+    get help() {
+      return [
+        "从左到右：一层的神经元组如何构成下一层的组，这些组又如何得出类别。",
+        byHand(
+          "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。指向一个组可看它在何处激活，点击组或类别可追踪其色带。",
+          "色带越宽，影响越强：蓝色支持，红色反对；虚线是各组之外的部分。轻触一个组可看它在何处激活，轻触组或类别可追踪其色带。",
+        ),
+        "影响是用梯度得到的估计，并未移除任何东西；神经元组是分解的结果，网络未必真有这样的部分。",
+      ] as [string, string, string];
+    },
     ofClass: (name) => `神经元组如何得出“${name}”`,
-    ofGroup: (group) => `${group}由什么组成，又得出什么`,
+    ofGroup: (group) => `${group} 由什么组成，又得出什么`,
     caption: "色带越宽，影响越强（估计）。",
-    point: (regression) => `指向一个组可看它在何处激活；点击组或${regression ? "输出" : "类别"}可追踪其色带。`,
-    bright: (group, cell, value) => `亮处：${group}激活之处，在${cell}最强：${value}`,
+    point: (regression) =>
+      `${byHand("指向一个组可看它在何处激活；点击", "轻触")}组或${regression ? "输出" : "类别"}可追踪其色带。`,
+    bright: (group, cell, value) => `亮处：${group} 激活之处，在${cell}最强：${value}`,
     positive: "支持",
     negative: "反对",
     dashed: "各组之外的部分",

@@ -59,7 +59,7 @@ describe("the headline", () => {
   it("is said in Chinese too", () => {
     language.choose("zh");
     expect(said(full, effect([6.1, 1]))).toBe(
-      "2 个神经元组解释了 conv 的 75 %；此处 “fox” 主要由group 1得出：估计为 +6.10。",
+      "2 个神经元组解释了 conv 的 75 %；此处 “fox” 主要由 group 1 得出：估计为 +6.10。",
     );
   });
 });

@@ -1,4 +1,5 @@
 /** What the view of neuron groups says about groups. */
+import {enumerated} from "../../language.svelte";
 import {formatCell, formatNumber, formatProbability, formatShare, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {tagOf} from "../../math/groups";
@@ -68,4 +69,4 @@ export function imageCaption(group: Group | null, cell: Cell | null): string {
 
 /** The groups that have gone since the step before; null where none has. */
 export const vanishedText = ({vanished}: LayerGroups): string | null =>
-  vanished.length === 0 ? null : words().gone(vanished.map((id) => groupWords().group(tagOf(id))).join(", "));
+  vanished.length === 0 ? null : words().gone(enumerated(vanished.map((id) => groupWords().group(tagOf(id)))));

@@ -1,5 +1,5 @@
 /** The words of the view of neuron groups. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 const NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
@@ -31,11 +31,16 @@ export const t = textsOf(
         none: "none of them raises or lowers {target}",
       },
     },
-    help: [
-      "The groups of neurons of this layer that fire together: where each is active in the image, what it is made of, and what it argues for.",
-      "Point at a group to see it alone, at a position for its groups; click to keep it. Bars to the right argue for a class, to the left against it.",
-      "A group is what a factorisation finds, not a part that the network must have; what it argues for is an estimate, nothing was removed.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "The groups of neurons of this layer that fire together: where each is active in the image, what it is made of, and what it argues for.",
+        byHand(
+          "Point at a group to see it alone, at a position for its groups; click to keep it. Bars to the right argue for a class, to the left against it.",
+          "Tap a group to see it alone, a position for its groups. Bars to the right argue for a class, to the left against it.",
+        ),
+        "A group is what a factorisation finds, not a part that the network must have; what it argues for is an estimate, nothing was removed.",
+      ] as [string, string, string];
+    },
     subject: (n: number, layer: string, shared: boolean) =>
       `${n} group${n === 1 ? "" : "s"} of neurons of ${layer} that fire together ${shared ? "in all images" : "on this image"}`,
     legend: {
@@ -44,7 +49,9 @@ export const t = textsOf(
       against: "red",
       end: ": against, by estimate.",
     },
-    point: "Point at a group or a place.",
+    get point() {
+      return byHand("Point at a group or a place.", "Tap a group or a place.");
+    },
     bright: (group: string, cell: string, value: string) =>
       `Bright: where ${group} is active, most at ${cell}: ${value}.`,
     below: (cell: string) => `Below: how active each group is at ${cell}.`,
@@ -74,7 +81,7 @@ export const t = textsOf(
     onLogit: (group: string, target: string) => `${group} on the logit of “${target}”`,
     leave: (layer: string) => `all that the groups leave of ${layer}`,
     together: "groups and rest together",
-    isolate: (group: string) => `${group}: point to isolate it, click to keep`,
+    isolate: (group: string) => `${group}: ${byHand("point to isolate it, click to keep", "tap to isolate it")}`,
     madeOf: "Selected group",
     mostly: "is mostly:",
     noChannels: "Which channels it is made of was not logged.",
@@ -104,31 +111,38 @@ export const t = textsOf(
       join: "；",
       end: "。",
       ofClass: {
-        makes: "此处 {target} 主要由{group}得出：估计为 {value}",
-        most: "此处最支持 {target} 的是{group}：估计为 {value}",
-        two: "此处{group}和{second}最支持 {target}，估计最多 {value}",
+        makes: "此处 {target} 主要由 {group} 得出：估计为 {value}",
+        most: "此处最支持 {target} 的是 {group}：估计为 {value}",
+        two: "此处 {group} 和 {second} 最支持 {target}，估计最多 {value}",
         rest: "但支持 {target} 的证据大多不在其中：估计为 {value}",
-        against: "没有一组支持 {target}，最反对它的是{group}：估计为 {value}",
+        against: "没有一组支持 {target}，最反对它的是 {group}：估计为 {value}",
         none: "没有一组支持或反对 {target}",
       },
       ofOutput: {
-        makes: "此处主要由{group}提高 {target}：估计为 {value}",
-        most: "此处最能提高 {target} 的是{group}：估计为 {value}",
-        two: "此处{group}和{second}最能提高 {target}，估计最多 {value}",
+        makes: "此处主要由 {group} 提高 {target}：估计为 {value}",
+        most: "此处最能提高 {target} 的是 {group}：估计为 {value}",
+        two: "此处 {group} 和 {second} 最能提高 {target}，估计最多 {value}",
         rest: "但提高 {target} 的大多不在其中：估计为 {value}",
-        against: "没有一组提高 {target}，最降低它的是{group}：估计为 {value}",
+        against: "没有一组提高 {target}，最降低它的是 {group}：估计为 {value}",
         none: "没有一组提高或降低 {target}",
       },
     },
-    help: [
-      "显示该层一起激活的神经元组：各组在图像的何处激活、由哪些通道组成、支持什么。",
-      "指向一个组可单独查看它，指向一个位置可查看那里的组；点击即保留。条向右表示支持该类别，向左表示反对。",
-      "神经元组是分解的结果，网络未必真有这样的部分；它支持什么只是估计，并未移除任何东西加以测量。",
-    ],
+    get help() {
+      return [
+        "显示该层一起激活的神经元组：各组在图像的何处激活、由哪些通道组成、支持什么。",
+        byHand(
+          "指向一个组可单独查看它，指向一个位置可查看那里的组；点击即保留。条向右表示支持该类别，向左表示反对。",
+          "轻触一个组可单独查看它，轻触一个位置可查看那里的组。条向右表示支持该类别，向左表示反对。",
+        ),
+        "神经元组是分解的结果，网络未必真有这样的部分；它支持什么只是估计，并未移除任何东西加以测量。",
+      ] as [string, string, string];
+    },
     subject: (n, layer, shared) => `${layer} 中${shared ? "在全部图像中" : "在此图像上"}一起激活的 ${n} 个神经元组`,
     legend: {for: "蓝", mid: "表示支持，", against: "红", end: "表示反对，均为估计。"},
-    point: "指向一个组或一个位置；点击即保留。",
-    bright: (group, cell, value) => `亮处：${group}激活之处，在${cell}最强：${value}。`,
+    get point() {
+      return byHand("指向一个组或一个位置；点击即保留。", "轻触一个组或一个位置。");
+    },
+    bright: (group, cell, value) => `亮处：${group} 激活之处，在${cell}最强：${value}。`,
     below: (cell) => `下方：各组在${cell}的激活。`,
     gone: (groups) => `已消失：${groups}。`,
     goneTitle: "上一步时它们还在。",
@@ -151,10 +165,10 @@ export const t = textsOf(
     at: (cell) => `在${cell}`,
     notLogged: "没有记录各组支持什么。",
     cannotRead: "无法读取各组支持什么。",
-    onLogit: (group, target) => `${group}对“${target}”的 logit`,
+    onLogit: (group, target) => `${group} 对“${target}”的 logit`,
     leave: (layer) => `${layer} 中各组未解释的全部`,
     together: "各组与其余部分合计",
-    isolate: (group) => `${group}：指向可单独查看，点击即保留`,
+    isolate: (group) => `${group}：${byHand("指向可单独查看，点击即保留", "轻触可单独查看")}`,
     madeOf: "所选神经元组",
     mostly: "主要由这些通道组成：",
     noChannels: "没有记录它由哪些通道组成。",

@@ -1,5 +1,5 @@
 /** What the overview says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 type Help = readonly [string, string, string];
 
@@ -38,7 +38,9 @@ export const t = textsOf(
     takenFor: (name: string, share: string) => `taken for ${name}: ${share}\u00a0%`,
     concept: (channel: number, layer: string, share: string, name: string) =>
       `${layer} · ${channel}: ${share}\u00a0% of what speaks for ${name}`,
-    opens: "Click to open its page.",
+    get opens() {
+      return byHand("Click to open its page.", "Tap to open its page.");
+    },
     share: (share: string) => `${share}\u00a0%`,
     nothingSpeaks: "not measured",
     few: (n: number, fewest: number) =>
@@ -73,11 +75,16 @@ export const t = textsOf(
     sheet: {more: (n: number) => `… and ${n} more classes`},
   },
   {
-    help: [
-      "每行是一个类别：其图像有多少被认出，所选层中什么最支持它，以及它被误认成什么。右侧是值得一看之处。",
-      "点击图片可打开它的页面。图片下方是它占该类全部支持的份额，按梯度 × 激活计算，对该类图像取平均。数字旁的曲线是它随步数的变化。",
-      "份额是估计；卡片所说的“会判错”是测量结果。一切只对这些图像成立，没有检查到的也就不会被发现。",
-    ] as Help,
+    get help() {
+      return [
+        "每行是一个类别：其图像有多少被认出，所选层中什么最支持它，以及它被误认成什么。右侧是值得一看之处。",
+        byHand(
+          "点击图片可打开它的页面。图片下方是它占该类全部支持的份额，按梯度 × 激活计算，对该类图像取平均。数字旁的曲线是它随步数的变化。",
+          "轻触图片可打开它的页面。图片下方是它占该类全部支持的份额，按梯度 × 激活计算，对该类图像取平均。数字旁的曲线是它随步数的变化。",
+        ),
+        "份额是估计；卡片所说的“会判错”是测量结果。一切只对这些图像成立，没有检查到的也就不会被发现。",
+      ] as Help;
+    },
     headline: {
       right: "{images} 张图像中判对 {share}，{class} 最差（{least}）。",
       allRight: "{images} 张图像中判对 {share}。",
@@ -101,7 +108,9 @@ export const t = textsOf(
     trend: (from, to) => `随步数从 ${from}\u00a0% 到 ${to}\u00a0%`,
     takenFor: (name, share) => `被当成 ${name}：${share}\u00a0%`,
     concept: (channel, layer, share, name) => `${layer} · ${channel}：占支持 ${name} 的 ${share}\u00a0%`,
-    opens: "点击打开它的页面。",
+    get opens() {
+      return byHand("点击打开它的页面。", "轻触打开它的页面。");
+    },
     share: (share) => `${share}\u00a0%`,
     nothingSpeaks: "未测量",
     few: (n, fewest) => `${n} 个类别的图像少于 ${fewest} 张`,

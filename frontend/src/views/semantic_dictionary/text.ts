@@ -1,13 +1,18 @@
 /** What the semantic dictionary says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "At each position a layer computes one number for each of its channels; the view gives those that are largest a picture of what their channel looks for.",
-      "Point at the image to read a position, at a picture to see where in the image its channel fires; click to keep either.",
-      "How strongly a channel fires does not say what it argues for: evidence does, and at one position that is an estimate.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "At each position a layer computes one number for each of its channels; the view gives those that are largest a picture of what their channel looks for.",
+        byHand(
+          "Point at the image to read a position, at a picture to see where in the image its channel fires; click to keep either.",
+          "Tap the image to read a position, a picture to see where in the image its channel fires.",
+        ),
+        "How strongly a channel fires does not say what it argues for: evidence does, and at one position that is an estimate.",
+      ] as [string, string, string];
+    },
     fires: {
       two: "{first} and {second} fire most here",
       alone: "{first} fires here far more than any other",
@@ -40,7 +45,12 @@ export const t = textsOf(
       `Example ${example}, ${height} by ${width} positions of ${layer}; at ${cell}. Arrow keys move.`,
     spoken: (cell: string, channels: string) => `${cell}. Strongest channels: ${channels}.`,
     noPositions: (layer: string) => `${layer} has no positions: it sees the image as a whole.`,
-    positions: "Point at a position; click to keep it. Bars: how strongly channels fire.",
+    get positions() {
+      return byHand(
+        "Point at a position; click to keep it. Bars: how strongly channels fire.",
+        "Tap a position. Bars: how strongly channels fire.",
+      );
+    },
     bright: (channel: number, largest: string, signed: boolean) =>
       `Bright is where channel ${channel} fires${signed ? ", bluish where it is negative" : ""}: up to ${largest} in this image.`,
     reaches: (largest: string, over: "run" | "image", silent: boolean) =>
@@ -125,11 +135,16 @@ export const t = textsOf(
     },
   },
   {
-    help: [
-      "在每个位置，一个层为每个通道计算一个数值；本视图为其中最大的几个配上图片，说明该通道寻找什么。",
-      "指向图像可读取某个位置，指向图片可看到该通道在图像何处激活；点击即可保留。",
-      "通道激活的强弱并不说明它支持什么：证据才说明，而单个位置的证据是估计值。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "在每个位置，一个层为每个通道计算一个数值；本视图为其中最大的几个配上图片，说明该通道寻找什么。",
+        byHand(
+          "指向图像可读取某个位置，指向图片可看到该通道在图像何处激活；点击即可保留。",
+          "轻触图像可读取某个位置，轻触图片可看到该通道在图像何处激活。",
+        ),
+        "通道激活的强弱并不说明它支持什么：证据才说明，而单个位置的证据是估计值。",
+      ] as [string, string, string];
+    },
     fires: {
       two: "{first} 与 {second} 在此处激活最强",
       alone: "{first} 在此处的激活远强于其他通道",
@@ -162,7 +177,12 @@ export const t = textsOf(
       `样例 ${example}，${layer} 的 ${height} × ${width} 个位置；当前为${cell}。方向键可移动。`,
     spoken: (cell, channels) => `${cell}。最强的通道：${channels}。`,
     noPositions: (layer) => `${layer} 没有位置：它看到的是整幅图像。`,
-    positions: "指向一个位置即可读取，点击即可保留。条形表示各通道在该处激活的强弱。",
+    get positions() {
+      return byHand(
+        "指向一个位置即可读取，点击即可保留。条形表示各通道在该处激活的强弱。",
+        "轻触一个位置即可读取。条形表示各通道在该处激活的强弱。",
+      );
+    },
     bright: (channel, largest, signed) =>
       `明亮之处是通道 ${channel} 激活的地方${signed ? "，偏蓝处为负" : ""}：在此图像中最高达 ${largest}。`,
     reaches: (largest, over, silent) =>

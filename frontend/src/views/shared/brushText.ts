@@ -1,5 +1,5 @@
 /** What is said of a rectangle that is drawn over the image. */
-import {textsOf} from "../../language.svelte";
+import {press, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -17,8 +17,8 @@ export const t = textsOf(
     channelsKept: "by channel, of the strongest that were kept:",
     groups: "active here:",
     group: (tag: string, layer: string) =>
-      `Group ${tag} of ${layer}: its share of what all groups are active here; click to keep it`,
-    channel: (channel: number) => `Channel ${channel}: click to keep it`,
+      `Group ${tag} of ${layer}: its share of what all groups are active here; ${press()} to keep it`,
+    channel: (channel: number) => `Channel ${channel}: ${press()} to keep it`,
     effect: (name: string, effect: string, error: string, donors: number) =>
       `Hidden, measured: the logit of “${name}” loses ${effect} ± ${error} (${donors} other images in its place)`,
     unclear: ", not clear",
@@ -44,8 +44,8 @@ export const t = textsOf(
     channels: "按通道：",
     channelsKept: "按通道（仅限保留下来的最强者）：",
     groups: "在此活跃：",
-    group: (tag, layer) => `${layer} 的组 ${tag}：占所有组在此激活的份额；点击以保留`,
-    channel: (channel) => `通道 ${channel}：点击以保留`,
+    group: (tag, layer) => `${layer} 的组 ${tag}：占所有组在此激活的份额；${press()}以保留`,
+    channel: (channel) => `通道 ${channel}：${press()}以保留`,
     effect: (name, effect, error, donors) =>
       `遮住后实测：“${name}”的 logit 减少 ${effect} ± ${error}（以 ${donors} 张其他图像替代）`,
     unclear: "，不明确",

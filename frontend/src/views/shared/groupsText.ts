@@ -1,5 +1,5 @@
 /** What the views of groups say about groups. */
-import {textsOf} from "../../language.svelte";
+import {enumerated, textsOf} from "../../language.svelte";
 import {formatReturned} from "../../math/classes";
 import {formatCell, formatCosine, formatKnown, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
@@ -130,5 +130,5 @@ export function spokenOf(of: LayerGroups, groups: readonly Group[], group: Group
   if (cell === null) return "";
   const at = (cell.y * of.layer.width + cell.x) * of.count;
   const strengths = groups.map(({tag, index}) => `${t().group(tag)} ${formatKnown(of.spatial, at + index)}`);
-  return t().at(formatCell(cell), strengths.join(", "));
+  return t().at(formatCell(cell), enumerated(strengths));
 }

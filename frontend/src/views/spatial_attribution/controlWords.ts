@@ -1,5 +1,5 @@
 /** The words of what can be chosen in spatial attribution: its lists and controls. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -18,7 +18,8 @@ export const t = textsOf(
       outputs: "Outputs",
       classes: "Classes",
       label: (regression: boolean) => `${regression ? "Output" : "Class"} whose map the layers show`,
-      rowTitle: (name: string) => `Point to see where each layer argues for “${name}”, click to keep`,
+      rowTitle: (name: string) =>
+        `${byHand("Point to see where each layer argues for", "Tap to see where each layer argues for")} “${name}”${byHand(", click to keep", "")}`,
       image: (example: number, layer: string) =>
         `Example ${example}. Arrow keys move by the cells of ${layer}, Enter keeps one.`,
     },
@@ -59,7 +60,7 @@ export const t = textsOf(
       outputs: "输出",
       classes: "输出类别",
       label: (regression) => `各层显示其图的${regression ? "输出" : "类别"}`,
-      rowTitle: (name) => `指向可看各层在哪里支持“${name}”，点击保留`,
+      rowTitle: (name) => `${byHand("指向", "轻触")}可看各层在哪里支持“${name}”${byHand("，点击保留", "")}`,
       image: (example, layer) => `样例 ${example}。方向键按 ${layer} 的格子移动，Enter 保留。`,
     },
     controls: {

@@ -14,6 +14,26 @@ describe("layout", () => {
     expect(layoutOf(4, 1, 340, 500)).toMatchObject({beside: false, columns: 1, side: 340});
   });
 
+  it("puts no list beside maps that stand one below the other where two have room: beside the rest nothing would stand", () => {
+    for (let width = 2 * 200 + GAP; width < 1100; width += 10) {
+      const {beside, columns} = layoutOf(4, 1, width, 480);
+      expect([width, beside && columns === 1]).toEqual([width, false]);
+    }
+    expect(layoutOf(4, 1, 592, 480)).toMatchObject({beside: false, columns: 2, side: 288});
+  });
+
+  it("leaves nothing free beside maps that are scrolled through, as far as they are not too large to be seen", () => {
+    for (const height of [200, 400, 600])
+      for (let width = 440; width < 900; width += 20) {
+        const {beside, columns, side} = layoutOf(12, 1, width, height);
+        expect([width, height, beside || width - columns * side - (columns - 1) * GAP <= 2 * GAP]).toEqual([
+          width,
+          height,
+          true,
+        ]);
+      }
+  });
+
   it("scrolls through many maps that are still large enough", () => {
     const {side, columns} = layoutOf(30, 1, 1000, 500);
     expect(side).toBeGreaterThanOrEqual(200);

@@ -1,13 +1,18 @@
 /** The words of spatial attribution. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "Each layer is a grid of its positions over the image: a cell’s colour says which classes it argues for, the size of the picture in it how strongly the position is activated.",
-      "Point at a position: the other layers show what made it and what it makes, the list what it argues for. Point at a class or factor for its own map. Click keeps, Escape lets go.",
-      "Colours are estimates by gradients and do not say what would happen; only outlined, numbered regions were really hidden, and their effect measured.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "Each layer is a grid of its positions over the image: a cell’s colour says which classes it argues for, the size of the picture in it how strongly the position is activated.",
+        byHand(
+          "Point at a position: the other layers show what made it and what it makes, the list what it argues for. Point at a class or factor for its own map. Click keeps, Escape lets go.",
+          "Tap a position: the other layers show what made it and what it makes, the list what it argues for. Tap a class or factor for its own map. Another tap lets go.",
+        ),
+        "Colours are estimates by gradients and do not say what would happen; only outlined, numbered regions were really hidden, and their effect measured.",
+      ] as [string, string, string];
+    },
     titles: {
       position: (layer: string, cell: string) => `What made ${layer}, ${cell}, and what it makes`,
       class: (name: string) => `Where “${name}” is supported`,
@@ -95,7 +100,8 @@ export const t = textsOf(
     fullBar: (full: string) => `Full bar of a position’s classes: ${full}.`,
     readWithout: (n: number, of: number) => `Unknown of ${n} of ${of}.`,
     note: {
-      point: (regression: boolean) => `Point at ${regression ? "an output" : "a class"} or a position.`,
+      point: (regression: boolean) =>
+        `${byHand("Point at", "Tap")} ${regression ? "an output" : "a class"} or a position.`,
       unread: (layer: string) => `The evidence by position of ${layer} cannot be read.`,
       none: (layer: string) => `No evidence by position is logged of ${layer}.`,
       region: (n: number, text: string) => `Region ${n}: ${text}.`,
@@ -139,11 +145,16 @@ export const t = textsOf(
     headed: (name: string, head: string) => `${name}: ${head}`,
   },
   {
-    help: [
-      "每一层都是叠在图像上的位置网格：格子的颜色表示它支持哪些类别，格子里图片的大小表示该位置的激活强度。",
-      "指向一个位置：其他层显示它由什么形成、又影响了什么，列表显示它支持什么。指向类别或因子可看各自的图。点击保留，Escape 取消。",
-      "颜色是由梯度得出的估计，并不说明遮住后会怎样；只有带轮廓和编号的区域真正被遮住并测量过影响。",
-    ],
+    get help() {
+      return [
+        "每一层都是叠在图像上的位置网格：格子的颜色表示它支持哪些类别，格子里图片的大小表示该位置的激活强度。",
+        byHand(
+          "指向一个位置：其他层显示它由什么形成、又影响了什么，列表显示它支持什么。指向类别或因子可看各自的图。点击保留，Escape 取消。",
+          "轻触一个位置：其他层显示它由什么形成、又影响了什么，列表显示它支持什么。轻触类别或因子可看各自的图。再次轻触即取消。",
+        ),
+        "颜色是由梯度得出的估计，并不说明遮住后会怎样；只有带轮廓和编号的区域真正被遮住并测量过影响。",
+      ] as [string, string, string];
+    },
     titles: {
       position: (layer, cell) => `${layer} ${cell}由什么形成，又影响了什么`,
       class: (name) => `“${name}”在哪里得到支持`,
@@ -218,7 +229,7 @@ export const t = textsOf(
     fullBar: (full) => `位置的类别条满格：${full}。`,
     readWithout: (n, of) => `${of} 个中有 ${n} 个未知。`,
     note: {
-      point: (regression) => `指向${regression ? "输出" : "类别"}或位置。`,
+      point: (regression) => `${byHand("指向", "轻触")}${regression ? "输出" : "类别"}或位置。`,
       unread: (layer) => `无法读取 ${layer} 按位置的证据。`,
       none: (layer) => `未记录 ${layer} 按位置的证据。`,
       region: (n, text) => `区域 ${n}：${text}。`,

@@ -1,5 +1,5 @@
 /** What the view of transport says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
@@ -38,7 +38,7 @@ export const t = textsOf(
     itself: (moved: string) => `The same images went ${moved}.`,
     other: (step: number) => `Measured at step ${step}.`,
     plane: (first: string, second: string) =>
-      `${first} is moved to ${second}, in a plane. Point at a dot for its image.`,
+      `${first} is moved to ${second}, in a plane. ${byHand("Point at", "Tap")} a dot for its image.`,
     channels: "Channels that moved most",
     channel: (name: string, distance: string, chance: string, rise: string) =>
       `${name}: distance ${distance}, by chance ${chance}; the mean changes by ${rise}`,
@@ -80,7 +80,7 @@ export const t = textsOf(
     points: (n, first, second) => `${n} 个点，来自 ${first} 和 ${second} 张图像。`,
     itself: (moved) => `相同的图像移动了 ${moved}。`,
     other: (step) => `在第 ${step} 步测量。`,
-    plane: (first, second) => `在平面中把${first}移到${second}。指向一个点可看到它的图像。`,
+    plane: (first, second) => `在平面中把${first}移到${second}。${byHand("指向", "轻触")}一个点可看到它的图像。`,
     channels: "移动最多的通道",
     channel: (name, distance, chance, rise) => `${name}：距离 ${distance}，随机为 ${chance}；均值变化 ${rise}`,
     image: (number) => `图像 ${number}`,

@@ -1,13 +1,18 @@
 /** What the view of weights says. */
-import {textsOf} from "../../language.svelte";
+import {byHand, textsOf} from "../../language.svelte";
 
 export const t = textsOf(
   {
-    help: [
-      "The weights themselves: the filters of the first convolution as small images, and how each layer’s weights moved since the step before.",
-      "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. Point at one to see it at every step; a click opens its channel.",
-      "How far weights move says how much is learnt, not how well: a layer that hardly moves may be done, or frozen, or have too small a gradient.",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "The weights themselves: the filters of the first convolution as small images, and how each layer’s weights moved since the step before.",
+        byHand(
+          "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. Point at one to see it at every step; a click opens its channel.",
+          "Grey is a weight of zero; a filter looks for what it looks like: each colour is lighter where its weight is positive, darker where negative. A tap opens its channel.",
+        ),
+        "How far weights move says how much is learnt, not how well: a layer that hardly moves may be done, or frozen, or have too small a gradient.",
+      ] as [string, string, string];
+    },
     order: "Sort by",
     orders: {
       change: {
@@ -57,11 +62,16 @@ export const t = textsOf(
     share: "moved",
   },
   {
-    help: [
-      "权重本身：第一个卷积的滤波器显示为小图像，以及各层权重自上一步以来移动了多少。",
-      "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。指向某个滤波器可查看它在各步的样子；点击可打开其通道。",
-      "权重移动多少说明学了多少，而不说明学得多好：几乎不动的层可能已学完、被冻结，或梯度太小。",
-    ] as [string, string, string],
+    get help() {
+      return [
+        "权重本身：第一个卷积的滤波器显示为小图像，以及各层权重自上一步以来移动了多少。",
+        byHand(
+          "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。指向某个滤波器可查看它在各步的样子；点击可打开其通道。",
+          "灰色表示权重为零；滤波器寻找与其外观相似的东西：每种颜色在权重为正处较亮，为负处较暗。轻触可打开其通道。",
+        ),
+        "权重移动多少说明学了多少，而不说明学得多好：几乎不动的层可能已学完、被冻结，或梯度太小。",
+      ] as [string, string, string];
+    },
     order: "排序",
     orders: {
       change: {text: "变化", title: "自上一步（或所比较的一步）以来各自移动的幅度，占其范数的比例"},
@@ -74,10 +84,10 @@ export const t = textsOf(
       each: {text: "各自", title: "白色为每个滤波器自身最大的权重：可见形状，不可比大小"},
     },
     filter: (n) => `滤波器 ${n}`,
-    moved: "自第 {step} 步以来，{layer} 的{filter}变化最大：其范数的 {share}",
-    largest: "在 {layer} 的 {n} 个滤波器中，{filter}的权重最大",
-    classMoved: "自第 {step} 步以来，{filter}的权重变化最大：其范数的 {share}",
-    classLargest: "在 {layer} 的 {n} 个类别中，{filter}的权重最大",
+    moved: "自第 {step} 步以来，{layer} 的 {filter} 变化最大：其范数的 {share}",
+    largest: "在 {layer} 的 {n} 个滤波器中，{filter} 的权重最大",
+    classMoved: "自第 {step} 步以来，{filter} 的权重变化最大：其范数的 {share}",
+    classLargest: "在 {layer} 的 {n} 个类别中，{filter} 的权重最大",
     layers: "{most} 移动最多：自第 {step} 步以来为其范数的 {share}",
     still: "自第 {step} 步以来权重没有移动",
     first: (shown, all) => `显示 ${all} 个中的前 ${shown} 个。`,
@@ -89,7 +99,7 @@ export const t = textsOf(
     filters: (layer) => `${layer} 的滤波器`,
     classes: (layer) => `${layer} 的权重，按类别和像素`,
     table: (layer, of) => `${layer} 中最强的权重，按类别和 ${of} 的通道`,
-    over: (name) => `${name}随各步的变化`,
+    over: (name) => `${name} 随各步的变化`,
     stepOf: (step) => `第 ${step} 步`,
     title: (name, norm, share) => (share === null ? `${name}：范数 ${norm}` : `${name}：范数 ${norm}，移动 ${share}`),
     weight: (layer, channel, name, value) => `${layer} · ${channel} 对 ${name} 的权重为 ${value}`,

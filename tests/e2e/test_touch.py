@@ -1,0 +1,61 @@
+"""What fingers do: they press, and stay; nothing is to be seen by a pointer alone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import CDPSession, Locator, expect
+
+from tests.e2e.conftest import RUN, Tab
+
+pytestmark = pytest.mark.e2e
+
+HELD_MS, SHORT_MS = 800, 60
+
+
+@pytest.fixture
+def finger(tab: Tab) -> Iterator[CDPSession]:
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    yield devtools
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    devtools.detach()
+
+
+def press(finger: CDPSession, tab: Tab, element: Locator, for_ms: int = SHORT_MS) -> None:
+    """Puts a finger on the upper left of an element, and lifts it after a while."""
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    assert box is not None
+    point = {"x": box["x"] + 0.3 * box["width"], "y": box["y"] + 0.3 * box["height"]}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    tab.page.wait_for_timeout(for_ms)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_that_stays_shows_an_icon_large_and_chooses_nothing(tab: Tab, server, finger):
+    tab.open(server.url, run=RUN, view="semantic_dictionary", layer="block4")
+    icon = tab.part("dictionary-entry").first.locator("[data-icon]")
+    expect(icon.locator("canvas").first).to_be_visible()
+    large = tab.part("enlarged")
+    press(finger, tab, icon, HELD_MS)
+    expect(large).to_be_visible()
+    assert "atom" not in tab.page.url
+    press(finger, tab, tab.part("headline"))
+    expect(large).to_have_count(0)
+    press(finger, tab, icon)
+    tab.page.wait_for_url(re.compile("atom=channel"))
+    assert large.count() == 0
+    press(finger, tab, icon, HELD_MS)
+    press(finger, tab, tab.part("enlarged-open"))
+    tab.page.wait_for_url(re.compile("view=feature"))
+    expect(large).to_have_count(0)
+
+
+def test_what_is_told_of_a_square_is_told_to_a_finger(tab: Tab, server, finger):
+    tab.open(server.url, run=RUN, view="changes")
+    expect(tab.part("alike-said")).to_contain_text("Tap a square")
+    press(finger, tab, tab.part("alike").first)
+    expect(tab.part("alike-said")).to_contain_text("alike")
+    expect(tab.part("alike-said")).not_to_contain_text("Tap")
