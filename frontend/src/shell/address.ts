@@ -14,10 +14,17 @@ export const addressWith = (keys: Keys): string => host.addressWith(hashWithKeys
 /** Writes keys of ours: once nothing has changed for a moment, or as a step that the browser goes back from. */
 export class Writer {
   #timer = 0;
+  /** Our keys when the first of what waits was said. */
+  #from: string | null = null;
 
   soon(keys: () => Keys | null): void {
+    const from = this.#from ?? JSON.stringify(keysOfAddress());
     this.cancel();
+    this.#from = from;
     this.#timer = window.setTimeout(() => {
+      this.#from = null;
+      // Somebody goes elsewhere, and we shall be told: a link that is followed at this moment is not written over.
+      if (JSON.stringify(keysOfAddress()) !== from) return;
       const written = keys();
       if (written !== null) host.replaceHash(hashWithKeys(host.hash(), written));
     }, DELAY_MS);
@@ -31,6 +38,7 @@ export class Writer {
   }
 
   cancel(): void {
+    this.#from = null;
     window.clearTimeout(this.#timer);
   }
 }
