@@ -26,8 +26,12 @@ export const t = textsOf(
     excite: "excites it most in the data set",
     strongest: "where it is strongest in this image",
     place: (image: number, y: number, x: number) => `image ${image} at ${y}, ${x}`,
-    opens: "Double-click, or press O, for its page; H holds this open.",
-    lets: "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
+    keys: {
+      shown: "Double-click, or press O, for its page; H holds this open.",
+      held: "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
+    },
+    /** Of what has no page. */
+    keysAlone: {shown: "H holds this open.", held: "A click on a frame goes to its step. H or Escape lets go."},
     older: (step: number) => `Its icon is of step ${step}.`,
   },
   {
@@ -50,8 +54,11 @@ export const t = textsOf(
     excite: "数据集中最能激发它的片段",
     strongest: "它在此图像中最强之处",
     place: (image, y, x) => `图像 ${image}，${y}, ${x}`,
-    opens: "双击或按 O 键打开其页面；按 H 键使此面板保持打开。",
-    lets: "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
+    keys: {
+      shown: "双击或按 O 键打开其页面；按 H 键使此面板保持打开。",
+      held: "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
+    },
+    keysAlone: {shown: "按 H 键使此面板保持打开。", held: "点击一帧即转到该步。按 H 或 Escape 放开。"},
     older: (step) => `其图标来自第 ${step} 步。`,
   },
 );
