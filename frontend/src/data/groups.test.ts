@@ -1,6 +1,16 @@
 import {describe, expect, it} from "vitest";
 import type {Address, Api, BlobInfo, Index, Manifest} from "../api";
-import {activation, attribution, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
+import {
+  activation,
+  attribution,
+  dumps,
+  hidden,
+  layersIn,
+  network,
+  transform,
+  type Content,
+  type Element,
+} from "../grammar";
 import {contentOf, groupEvidence, groupLinks, groups, layersOf} from "../interfaces";
 import type {GroupChoice} from "../math/groups";
 import type {ViewData} from "../model/frame";
@@ -225,7 +235,7 @@ describe("the page of a feature", () => {
     const asked = {example: 0, layers: [layer], classes: [], choices};
     const data = new Data(place, asked, new Later(true, new Set()), []);
     const contents = [groupLinks(hidden("a"), hidden("b")), groups(hidden("a")), groups(hidden("b"))] as const;
-    const get = await data.all(contents.map((element) => contentOf(element)));
+    const get = await data.all(contents.map((element: Element) => contentOf(element)));
     const [links, ...of] = contents;
     return {links: get(contentOf(links)).value, of: of.map((element) => get(contentOf(element)).value?.of)};
   }
