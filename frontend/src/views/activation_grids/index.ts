@@ -1,6 +1,5 @@
 import type {Element, Layer} from "../../grammar";
 import {
-  channelIcons,
   componentIcons,
   componentValues,
   contentOf,
@@ -18,12 +17,7 @@ import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
 /** What is asked about a region of the image, of the selected layer. */
-const byPlace = (layer: Layer): Element[] => [
-  evidence(layer),
-  positionEvidence(layer),
-  evidenceRegions(layer),
-  channelIcons(layer),
-];
+const byPlace = (layer: Layer): Element[] => [evidence(layer), positionEvidence(layer), evidenceRegions(layer)];
 
 export default viewOf({
   id: "activation_grids",

@@ -1,7 +1,6 @@
 /** What can be chosen of the activation grids. */
 import {WHOLE, zoomOf, type Zoom} from "../../math/zoom";
 import {brush} from "../shared/brush";
-import {icons} from "../shared/options";
 import {indexOrNone, oneOf, type Option, type Values} from "../../selection/options";
 
 /** Icons fill their cells, have areas by magnitude, or are coloured by principal components. */
@@ -25,7 +24,6 @@ export const OPTIONS = {
   component: indexOrNone,
   zoom,
   brush,
-  icons,
 };
 
 export type Chosen = Values<typeof OPTIONS>;
