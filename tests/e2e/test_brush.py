@@ -9,13 +9,20 @@ from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
 from tests.e2e.test_measured_regions import FINE, LIKELIEST, SNAPSHOT, known_regions
-from tests.samples import known, random_dictionary, random_groups
+from tests.samples import known, random_dictionary, random_grid, random_groups
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
 
 GROUP_VIEWS = ("neuron_groups", "group_attribution")
-VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution", *GROUP_VIEWS)
+VIEWS = (
+    "compare_classes",
+    "semantic_dictionary",
+    "activation_grids",
+    "spatial_attribution",
+    "channel_attribution",
+    *GROUP_VIEWS,
+)
 NUMBER = r"[+−]?[\d.]+"
 
 
@@ -28,6 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         writer.write(known_regions(), 0)
         writer.write(random_groups((FINE,)), 0)
         writer.write(random_groups(), 0)
+        writer.write(random_grid(FINE), 0)
         writer.write(SNAPSHOT, 0)
     with tensorboard(log_dir, "rust") as server:
         yield server
@@ -109,6 +117,17 @@ def test_keys_alone_do_it(tab, server):
     expect(tab.part("brush-channel").first).to_be_visible()
     tab.page.keyboard.press("Escape")
     expect(tab.part("brush-begin")).to_be_visible()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_strongest_channels_of_the_region_are_told(tab, server, view):
+    opened(tab, server, view, brush="0,0,1,1")
+    row = list(SNAPSHOT.neuron_targets[0]).index(LIKELIEST)
+    by_neuron = known(next(layer for layer in SNAPSHOT.layers if layer.info.name == FINE.name).by_neuron)[0, row]
+    sums = by_neuron.sum(axis=(0, 1))
+    told = tab.part("brush-layer").filter(has_text=FINE.name).get_by_test_id("brush-channel")
+    expect(told.first).to_have_attribute("data-channel", str(np.argmax(np.abs(sums))))
+    assert not tab.errors
 
 
 def test_a_strong_channel_of_the_region_can_be_kept(tab, server):

@@ -107,6 +107,25 @@ def test_the_strongest_of_every_layer_stand_shallow_to_deep(tab, server):
     expect(tab.part("gallery")).to_be_visible()
 
 
+# How much of a tile is seen that does not begin in the first row of its layer.
+SLIVERS = """() => [...document.querySelectorAll("[data-testid=gallery-layers] [role=toolbar]")].flatMap((row) => {
+    const {top, bottom} = row.getBoundingClientRect();
+    const tiles = [...row.children].map((tile) => tile.getBoundingClientRect());
+    return tiles.filter((tile) => tile.top > top + 20).map((tile) => Math.max(0, bottom - tile.top));
+})"""
+
+
+def test_of_channels_that_do_not_fit_beside_the_first_nothing_is_seen(tab, server):
+    tab.page.set_viewport_size({"width": 390, "height": 900})
+    opened(tab, server)
+    tab.part("gallery-which-all").click()
+    expect(tab.part("gallery-layer")).to_have_count(2)
+    tab.settle()
+    slivers = tab.evaluate(SLIVERS)
+    assert slivers, "some do not fit"
+    assert max(slivers) < 0.5
+
+
 def test_of_old_logs_there_are_orders_by_what_is_there(tab, server):
     opened(tab, server, run="old")
     disabled = (

@@ -186,7 +186,7 @@ def test_the_class_it_follows_is_offered_as_its_name_with_the_number(opened):
 
 def test_a_related_channel_opens_its_page(opened):
     alike = opened.part("related-alike").get_by_test_id("related-channel").first
-    number = alike.get_attribute("data-channel")
+    number = alike.get_attribute("data-number")
     alike.click()
     expect(opened.part("channel-number")).to_have_value(number)
     opened.page.go_back()

@@ -87,7 +87,7 @@ export async function* loadContents(
 ): AsyncGenerator<Courses> {
   const {contents} = wished;
   if (contents.length === 0) return;
-  const wanted = contents.flatMap((content) => stepsOf(index, frame, content));
+  const wanted = contents.flatMap((content) => stepsOf(index, frame, content, wished.layers));
   const found = new Map<string, {step: number; value: unknown}[]>(contents.map((content) => [dumps(content), []]));
   const courses = (coming: boolean): Courses =>
     new Map([...found].map(([text, steps]) => [text, {steps: [...steps].sort((a, b) => a.step - b.step), coming}]));
@@ -108,10 +108,10 @@ interface At {
   readonly reader: Reader;
 }
 
-function stepsOf(index: Index, {address}: Frame, content: Content): At[] {
+function stepsOf(index: Index, {address}: Frame, content: Content, about: readonly string[]): At[] {
   const reader = readerOf(content);
   if (reader === undefined) return [];
-  const {kind, layers} = reader.heldBy(content, layersIn(content));
+  const {kind, layers} = reader.heldBy(content, about);
   const name = layers.find((layer) => addressesOf(index, address.run, kind, layer).length > 0);
   if (name === undefined) return [];
   return addressesOf(index, address.run, kind, name).map((at) => ({content, address: at, reader}));

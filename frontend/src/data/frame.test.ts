@@ -246,8 +246,8 @@ describe("grids", () => {
     expect([...(magnitude?.values ?? [])]).toEqual([3, 4]);
     expect([...(loaded?.shares ?? [])]).toEqual([0.5]);
     expect(loaded?.values.scale.over).toBe("image");
-    // No dictionary, whose crops would come later.
-    expect([data.get(transform("icons", network("channel", conv))).value, pending]).toEqual([null, false]);
+    // No dictionary; what can be asked about a region of the image comes later.
+    expect([data.get(transform("icons", network("channel", conv))).value, pending]).toEqual([null, true]);
   });
 
   it("another view gets the icons alone, later", async () => {

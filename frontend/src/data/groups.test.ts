@@ -1,7 +1,17 @@
 import {describe, expect, it} from "vitest";
 import type {Address, Api, BlobInfo, Index, Manifest} from "../api";
-import {activation, attribution, dumps, hidden, layersIn, network, transform, type Content} from "../grammar";
-import {contentOf, groupEvidence, groups, layersOf} from "../interfaces";
+import {
+  activation,
+  attribution,
+  dumps,
+  hidden,
+  layersIn,
+  network,
+  transform,
+  type Content,
+  type Element,
+} from "../grammar";
+import {contentOf, groupEvidence, groupLinks, groups, layersOf} from "../interfaces";
 import type {GroupChoice} from "../math/groups";
 import type {ViewData} from "../model/frame";
 import {VIEWS} from "../views";
@@ -217,5 +227,25 @@ describe("linked groups", () => {
     const loaded = await load("group_attribution", {}, 1);
     expect(chosen(loaded)?.map(([name]) => name)).toEqual(["b"]);
     expect(loaded?.links).toEqual([]);
+  });
+});
+
+describe("the page of a feature", () => {
+  async function page(layer: string, choices: Partial<GroupChoice> = {}) {
+    const asked = {example: 0, layers: [layer], classes: [], choices};
+    const data = new Data(place, asked, new Later(true, new Set()), []);
+    const contents = [groupLinks(hidden("a"), hidden("b")), groups(hidden("a")), groups(hidden("b"))] as const;
+    const get = await data.all(contents.map((element: Element) => contentOf(element)));
+    const [links, ...of] = contents;
+    return {links: get(contentOf(links)).value, of: of.map((element) => get(contentOf(element)).value?.of)};
+  }
+
+  it.each(["a", "b"])("of layer %s has links with groups of the other that were made by themselves", async (layer) => {
+    const {links, of} = await page(layer, {groups: {a: 2}});
+    expect(of.map((each) => [each?.count, each?.aligned])).toEqual([
+      [2, 0],
+      [3, 0],
+    ]);
+    expect([...(links?.values.values ?? [])]).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });

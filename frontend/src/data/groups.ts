@@ -13,10 +13,10 @@ const factors = (layer: string) => activation(atoms(layer));
 const effects = (layer: string) => attribution(atoms(layer), network("neuron", {kind: "output"}));
 const between = (earlier: string, later: string) => attribution(atoms(earlier), atoms(later));
 
-/** In a view of several layers all are of the last one's artifact, so that they fit together. */
+/** In a view of several layers all are of the last one's artifact, so that they fit together; links are with the later layer. */
 const heldBy = (content: Content, layers: readonly string[]) => ({
   kind: "groups",
-  layers: layers.length > 1 ? [...layers].reverse() : layersIn(content),
+  layers: [...(layers.length > 1 ? layers : layersIn(content))].reverse(),
 });
 
 const ofLayer: Reader<FoundGroups> = {
@@ -25,10 +25,10 @@ const ofLayer: Reader<FoundGroups> = {
   always: true,
   readWith: (content) => factors(layersIn(content).join()),
   read: async (content, reading) => {
-    const {chosen, shared, offers} = chosenOf(reading);
+    const {chosen, offers} = chosenOf(reading, layersIn(content));
     const own = chosen.find(({layer}) => layer.name === layersIn(content).join());
     const loaded = own && (await loadLayer(reading, own, reading.example));
-    return loaded ? {of: {...loaded, otherStep: otherStep(reading)}, shared, offers} : null;
+    return loaded ? {of: {...loaded, otherStep: otherStep(reading)}, offers} : null;
   },
 };
 
@@ -36,7 +36,7 @@ const links: Reader<GroupLinks> = {
   shapes: [between("", "")],
   heldBy,
   read: async (content, reading) => {
-    const {chosen} = chosenOf(reading);
+    const {chosen} = chosenOf(reading, layersIn(content));
     const [earlier, later] = layersIn(content);
     const at = chosen.findIndex(({layer}) => layer.name === earlier);
     const neighbours = at >= 0 && chosen.at(at + 1)?.layer.name === later;
@@ -54,18 +54,22 @@ export const wishOf = (choices: Readonly<Record<string, unknown>>): GroupChoice 
   ...(choices as Partial<GroupChoice>),
 });
 
-/** Chooses the factorisations of all layers that the view is about. */
-function chosenOf({manifest, layers, example, choices}: Reading) {
+/** Chooses the factorisations of all layers that the view is about; of one, of those that are `asked` about, each by itself. */
+function chosenOf({manifest, layers, example, choices}: Reading, asked: readonly string[]) {
   const {layers: inside = []} = (manifest.groups ?? {}) as ArtifactJson;
   const held = inside.map(layerInfo);
-  const wanted = layers.length > 1 ? held : held.slice(-1);
+  const isOfAll = layers.length > 1;
+  const wanted = isOfAll ? held : held.filter(({name}) => asked.includes(name));
   const known = wanted.map(({name}) => factorisationsOf(manifest, name, example));
   const every = known.flat();
   const [isShared, own] = [true, false].map((is) => every.some((each) => each.shared === is));
   const wish = wishOf(choices);
   const shared = isShared && (wish.shared || !own);
   const aligned = every.some((each) => each.aligned > 0 && each.shared === shared);
-  return {chosen: choose(wanted, known, {...wish, shared}), shared, offers: {own, shared: isShared, aligned}};
+  return {
+    chosen: choose(wanted, known, {...wish, shared, aligned: isOfAll && wish.aligned}),
+    offers: {own, shared: isShared, aligned},
+  };
 }
 
 type Factorisation = Pick<BlobInfo, "groups" | "aligned" | "shared">;
@@ -163,8 +167,7 @@ async function loadLayer(part: Reading, {layer, of, counts}: Chosen, example: nu
     layer,
     unread: unreadOf(own.manifest, name, {channels, effects: effect, rest, explained}, example, whole),
     counts,
-    count: of.groups,
-    aligned: of.aligned,
+    ...{count: of.groups, aligned: of.aligned, shared: of.shared},
     spatial,
     channels,
     effects: effect && {targets: targetsOf(own.manifest, name, example), values: effect, rest},

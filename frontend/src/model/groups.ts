@@ -19,6 +19,8 @@ export interface LayerGroups {
   readonly count: number;
   /** The number of groups of the next layer that it is compatible with; 0 where it was made by itself. */
   readonly aligned: number;
+  /** Whether they are the same for all examples. */
+  readonly shared: boolean;
   /** `[H, W, G]`, none negative: how active each group is at each position. */
   readonly spatial: Measured;
   /** `[G, C]`: how much each channel belongs to a group. */
@@ -57,8 +59,6 @@ export interface LayerGroups {
 /** The groups of a layer, and which others could be shown in their place. */
 export interface FoundGroups {
   readonly of: LayerGroups;
-  /** Whether they are the same for all examples. */
-  readonly shared: boolean;
   readonly offers: Offers;
 }
 

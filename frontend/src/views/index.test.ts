@@ -45,12 +45,12 @@ it("there is a reader for all that views are made of", () => {
   expect(contents.filter((content) => readerOf(content) === undefined)).toEqual([]);
 });
 
-it("the views of evidence are the comparison and the semantic dictionary, with icons of channels", () => {
-  const evidence = ["compare_classes", "semantic_dictionary"];
-  expect(VIEWS.filter(showsEvidence).map(({id}) => id)).toEqual(evidence);
+it("the views of an image show evidence, if only of a region of it; icons of channels those that are about channels", () => {
+  expect(VIEWS.filter(showsEvidence)).toEqual(VIEWS.filter(({group}) => group === "image"));
   expect(VIEWS.filter(showsChannelIcons).map(({id}) => id)).toEqual([
     "overview",
-    ...evidence,
+    "compare_classes",
+    "semantic_dictionary",
     "channel_attribution",
     "neuron_groups",
     "channels",

@@ -9,7 +9,7 @@ import {on} from "svelte/events";
 import type {Attachment} from "svelte/attachments";
 import Enlarged from "./Enlarged.svelte";
 import {panel} from "./panel.svelte";
-import type {IconPicture} from "./icon";
+import {hasPage, type IconPicture} from "./icon";
 
 const ICON = "data-icon";
 /** Opens the page of a focused icon. */
@@ -89,7 +89,7 @@ function touched(element: Element | null): void {
 function open(icon: Element | null): boolean {
   const picture = icon && pictures.get(icon)?.();
   const of = picture?.kind === "tiles" ? picture.large?.().of : undefined;
-  if (of === undefined || panel.open === null) return false;
+  if (of === undefined || panel.open === null || !hasPage(of)) return false;
   hide();
   panel.open(of);
   return true;

@@ -11,6 +11,25 @@ export interface ChannelOf {
   readonly channel: number;
 }
 
+/** A group of neurons of a layer: which of one factorisation, since of another none is the same. */
+export interface GroupOf {
+  readonly layer: string;
+  /** The number that it keeps over the steps. */
+  readonly group: number;
+  /** How many groups it is one of. */
+  readonly count: number;
+  /** The number of groups of the next layer that these are compatible with; 0: they were made by themselves. */
+  readonly aligned: number;
+  /** Whether these are the same for all examples. */
+  readonly shared: boolean;
+}
+
+/** What a picture stands for. */
+export type FeatureOf = ChannelOf | GroupOf;
+
+/** Whether it has a page: of groups those that were made by themselves have. */
+export const hasPage = (of: FeatureOf): boolean => "channel" in of || of.aligned === 0;
+
 /** What is shown of a thing where there is room: its icon, and pieces of images that excite it. */
 export interface Enlargement {
   readonly name: string;
@@ -20,8 +39,8 @@ export interface Enlargement {
   readonly cropsText: string;
   /** Where each of the crops stands; empty where that is not known. */
   readonly places: readonly string[];
-  /** The channel that it stands for, whose page can be opened. */
-  readonly of?: ChannelOf;
+  /** The channel or group that it stands for. */
+  readonly of?: FeatureOf;
 }
 
 /** What stands for a channel: tiles of an atlas, with a note where they are not what was asked for, or none. */

@@ -26,16 +26,26 @@ export const t = textsOf(
     excite: "excites it most in the data set",
     strongest: "where it is strongest in this image",
     place: (image: number, y: number, x: number) => `image ${image} at ${y}, ${x}`,
-    get opens() {
+    get keys() {
       return byHand(
-        "Double-click, or press O, for its page; H holds this open.",
-        "Hold a finger on it to keep this open.",
+        {
+          shown: "Double-click, or press O, for its page; H holds this open.",
+          held: "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
+        },
+        {
+          shown: "Hold a finger on it to keep this open.",
+          held: "A tap on a frame goes to its step, one beside this lets go.",
+        },
       );
     },
-    get lets() {
+    /** Of what has no page. */
+    get keysAlone() {
       return byHand(
-        "A click on a frame goes to its step. O opens its page; H or Escape lets go.",
-        "A tap on a frame goes to its step, one beside this lets go.",
+        {shown: "H holds this open.", held: "A click on a frame goes to its step. H or Escape lets go."},
+        {
+          shown: "Hold a finger on it to keep this open.",
+          held: "A tap on a frame goes to its step, one beside this lets go.",
+        },
       );
     },
     page: "Open its page",
@@ -61,13 +71,19 @@ export const t = textsOf(
     excite: "数据集中最能激发它的片段",
     strongest: "它在此图像中最强之处",
     place: (image, y, x) => `图像 ${image}，${y}, ${x}`,
-    get opens() {
-      return byHand("双击或按 O 键打开其页面；按 H 键使此面板保持打开。", "长按可使此面板保持打开。");
-    },
-    get lets() {
+    get keys() {
       return byHand(
-        "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
-        "轻触一帧即转到该步，轻触别处即放开。",
+        {
+          shown: "双击或按 O 键打开其页面；按 H 键使此面板保持打开。",
+          held: "点击一帧即转到该步。按 O 键打开其页面；按 H 或 Escape 放开。",
+        },
+        {shown: "长按可使此面板保持打开。", held: "轻触一帧即转到该步，轻触别处即放开。"},
+      );
+    },
+    get keysAlone() {
+      return byHand(
+        {shown: "按 H 键使此面板保持打开。", held: "点击一帧即转到该步。按 H 或 Escape 放开。"},
+        {shown: "长按可使此面板保持打开。", held: "轻触一帧即转到该步，轻触别处即放开。"},
       );
     },
     page: "打开其页面",

@@ -1,5 +1,5 @@
 import type {Snippet} from "svelte";
-import type {ChannelOf, Enlargement, IconPicture} from "./icon";
+import type {Enlargement, FeatureOf, IconPicture} from "./icon";
 
 const isSame = (a: Enlargement, b: Enlargement | null): boolean =>
   a.name === b?.name && JSON.stringify(a.of) === JSON.stringify(b.of);
@@ -17,10 +17,10 @@ class Panel {
     return {...this.#kept, optimized: null, crops: null, places: []};
   });
   readonly step: number | null = $derived(this.#now?.kind === "tiles" ? (this.#now.step ?? null) : null);
-  /** Opens the page of a channel; null where there is none. */
-  open: ((of: ChannelOf) => void) | null = $state.raw(null);
-  /** What is shown of a channel over the training, from which a held panel goes to a step; null where there is nothing. */
-  film: Snippet<[of: ChannelOf, held: boolean]> | null = $state.raw(null);
+  /** Opens the page of a channel or group; null where there is none. */
+  open: ((of: FeatureOf) => void) | null = $state.raw(null);
+  /** What is shown of a channel or group over the training, from which a held panel goes to a step; null where there is nothing. */
+  film: Snippet<[of: FeatureOf, held: boolean]> | null = $state.raw(null);
   /** Whether it stays, also while another step is shown, and takes the pointer and the keys. */
   readonly held: boolean = $derived(this.#kept !== null);
 

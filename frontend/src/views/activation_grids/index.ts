@@ -1,8 +1,23 @@
-import {componentIcons, componentValues, contentOf, image, magnitudes, ofOutputs, vectorIcons} from "../../interfaces";
+import type {Element, Layer} from "../../grammar";
+import {
+  componentIcons,
+  componentValues,
+  contentOf,
+  evidence,
+  evidenceRegions,
+  image,
+  magnitudes,
+  ofOutputs,
+  positionEvidence,
+  vectorIcons,
+} from "../../interfaces";
 import {viewOf} from "../view";
 import ActivationGrids from "./ActivationGrids.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
+
+/** What is asked about a region of the image, of the selected layer. */
+const byPlace = (layer: Layer): Element[] => [evidence(layer), positionEvidence(layer), evidenceRegions(layer)];
 
 export default viewOf({
   id: "activation_grids",
@@ -13,7 +28,7 @@ export default viewOf({
   get howLogged() {
     return {text: name().howLogged, code: CODE};
   },
-  interface: ({layers}) => [
+  interface: ({layer: selected, layers}) => [
     image,
     ...ofOutputs,
     ...layers.flatMap((layer) => [
@@ -22,9 +37,10 @@ export default viewOf({
       componentValues(layer),
       componentIcons(layer),
     ]),
+    ...byPlace(selected),
   ],
   needs: (layer) => [contentOf(image), contentOf(vectorIcons(layer))],
-  wants: () => [],
+  wants: ({layer}) => byPlace(layer).map((element) => contentOf(element)),
   layers: "all",
   options: OPTIONS,
   component: ActivationGrids,

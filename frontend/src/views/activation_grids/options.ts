@@ -1,5 +1,6 @@
 /** What can be chosen of the activation grids. */
 import {WHOLE, zoomOf, type Zoom} from "../../math/zoom";
+import {brush} from "../shared/brush";
 import {indexOrNone, oneOf, type Option, type Values} from "../../selection/options";
 
 /** Icons fill their cells, have areas by magnitude, or are coloured by principal components. */
@@ -22,6 +23,7 @@ export const OPTIONS = {
   /** The principal component that alone is coloured; none: all. */
   component: indexOrNone,
   zoom,
+  brush,
 };
 
 export type Chosen = Values<typeof OPTIONS>;

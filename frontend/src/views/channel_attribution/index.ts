@@ -4,17 +4,23 @@ import {
   channelIcons,
   channelLinks,
   contentOf,
+  evidence,
   evidenceControl,
+  evidenceRegions,
   image,
   neurons,
   ofOutputs,
   ofPairs,
+  positionEvidence,
   removal,
 } from "../../interfaces";
 import {viewOf} from "../view";
 import ChannelAttribution from "./ChannelAttribution.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
+
+/** What is asked about a region of the image, of the selected layer. */
+const byPlace = (layer: Layer): Element[] => [evidence(layer), positionEvidence(layer), evidenceRegions(layer)];
 
 export default viewOf({
   id: "channel_attribution",
@@ -25,7 +31,7 @@ export default viewOf({
   get howLogged() {
     return {text: name().howLogged, code: CODE};
   },
-  interface: ({layers}) => [
+  interface: ({layer: selected, layers}) => [
     image,
     ...ofOutputs,
     ...layers.flatMap((layer) => [
@@ -36,13 +42,15 @@ export default viewOf({
       evidenceControl(layer),
     ]),
     ...ofPairs(layers, channelLinks),
+    ...byPlace(selected),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelEvidence(layer))],
   // Activations are the larger part, and looked at when something is pointed at.
-  wants: ({layers}) =>
+  wants: ({layer: selected, layers}) =>
     [
       ...layers.flatMap((layer): Element[] => [neurons(layer), removal(layer)]),
       ...ofPairs<Layer, Element>(layers, channelLinks),
+      ...byPlace(selected),
     ].map((element) => contentOf(element)),
   layers: "all",
   options: OPTIONS,

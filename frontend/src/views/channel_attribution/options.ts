@@ -1,5 +1,6 @@
 /** What can be chosen of channel attribution. */
 import {indexOrNone, oneOf, type Values} from "../../selection/options";
+import {brush} from "../shared/brush";
 import {bars, columns, icons} from "../shared/options";
 
 /** Whether columns list the channels that support most, oppose most, or say most either way. */
@@ -8,6 +9,7 @@ export type Signs = "positive" | "negative" | "both";
 export const OPTIONS = {
   icons,
   bars,
+  brush,
   columns,
   signs: oneOf<Signs>(["positive", "negative", "both"]),
   /** How many channels are listed of each layer; none: the usual number. */

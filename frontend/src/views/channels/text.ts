@@ -40,6 +40,10 @@ export const t = textsOf(
       selectivity: "{channel} tells {class} best in {layer}: AUROC {value}",
       effect: "Without {channel} {value} of the predictions change",
       change: "{channel} changed most since step {step}",
+      none: {
+        effect: "No prediction changes without any one of the channels of {layer} that were removed",
+        change: "No channel of {layer} fires on other images than at step {step}",
+      },
       number: "The {n} channels of {layer}",
       all: "From {first} to {last}: what the most active channels of each layer look for",
     },
@@ -96,6 +100,10 @@ export const t = textsOf(
       selectivity: "在 {layer} 中，{channel} 最能区分 {class}：AUROC {value}",
       effect: "去掉 {channel}，{value} 的预测会改变",
       change: "自第 {step} 步以来，{channel} 变化最大",
+      none: {
+        effect: "逐个去掉 {layer} 中被移除的通道，没有任何预测改变",
+        change: "与第 {step} 步相比，{layer} 中没有通道改为对其他图像激活",
+      },
       number: "{layer} 的 {n} 个通道",
       all: "从 {first} 到 {last}：每层最活跃的通道在寻找什么",
     },

@@ -8,7 +8,8 @@ import type {Entry} from "./derive";
 import type {Chosen, Order} from "./options";
 import {t} from "./text";
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+/** What is more than nothing is never written as that. */
+const percent = (share: number): string => (share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`);
 
 const written = (order: Order, value: number): string =>
   order === "effect" || order === "change"
@@ -36,7 +37,8 @@ export function found(data: Data, {order, all, icons}: Chosen, first: Entry | un
   if (first === undefined || first.value === null || order === "number") {
     return filled(t().found.number, {n, layer: {strong: layer.name}});
   }
-  return filled(t().found[order], {
+  const none = first.value === 0 && (order === "effect" || order === "change") ? t().found.none[order] : null;
+  return filled(none ?? t().found[order], {
     channel: {picture: iconOf(data.dictionary, first.channel, icons), name: `${layer.name} · ${first.channel}`},
     n,
     layer: {strong: layer.name},

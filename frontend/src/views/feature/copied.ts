@@ -1,9 +1,8 @@
 /** The page of a feature as something to take away: a picture, a table by class, and all its numbers. */
-import {iconOf} from "../../elements/pictures/channelIcon";
+import type {IconPicture} from "../../elements/pictures/icon";
 import {className} from "../../math/classes";
 import {quoted} from "../../math/csv";
 import {rounded, type Known} from "../../math/known";
-import type {IconKind} from "../../model/dictionary";
 import type {Data} from "./data";
 import {shownOf} from "./derive";
 import type {ClassFacts, Facts} from "./facts";
@@ -60,8 +59,8 @@ export function jsonOf(data: Data, name: string): string {
   );
 }
 
-export function copiedOf(data: Data, name: string, icons: IconKind) {
-  const {layer, step, subject, facts, dictionary, thumbnails, classNames, probe} = data;
+export function copiedOf(data: Data, name: string, icon: IconPicture | null) {
+  const {layer, step, subject, facts, thumbnails, classNames, probe} = data;
   const number = subject.kind === "channel" ? subject.channel : subject.group + 1;
   return {
     file: `feature_${layer.name}_${subject.kind}${number}_step${step}`,
@@ -69,7 +68,7 @@ export function copiedOf(data: Data, name: string, icons: IconKind) {
       drawSheet(
         {
           title: t().sheet(name, step),
-          icon: iconOf(dictionary, subject.kind === "channel" ? subject.channel : -1, icons),
+          icon: icon ?? {kind: "missing", text: ""},
           thumbnails,
           grid: layer,
           rows: facts === null ? null : shownOf(facts, 8, 3),

@@ -1,6 +1,8 @@
 /** What the page says of a channel, from what was measured of it: pure functions. */
 import {descending} from "../../math/rank";
+import type {LayerGroups} from "../../model/groups";
 import type {ClassActivations, MeasuredRemoval} from "../../model/statistics";
+import {effectsOf, type Group} from "../shared/groups";
 import type {ClassFacts, ColumnFacts, Example, Facts, Turned} from "./facts";
 
 /** A channel follows a class, or a column, from this AUROC on: of two images that one of which is of it, it tells 4 in 5. */
@@ -95,6 +97,23 @@ export function spreadOf<T>(all: readonly T[], n: number): readonly T[] {
   if (all.length <= n) return all;
   if (n < 2) return all.slice(0, n);
   return Array.from({length: n}, (_, i) => all[Math.round((i * (all.length - 1)) / (n - 1))]);
+}
+
+/** A class, and what a group argues for it on the example, in units of the logit. */
+export interface Argued {
+  readonly target: number;
+  readonly value: number;
+}
+
+/** The class that a group argues for most; null where it argues for none, or that was not logged. */
+export function arguedMost(of: LayerGroups, {index}: Group): Argued | null {
+  const all = effectsOf(of, of.effects?.targets ?? []).map(({target, values}) => ({target, value: values[index]}));
+  return (
+    all
+      .filter(({value}) => value > 0)
+      .sort((a, b) => b.value - a.value)
+      .at(0) ?? null
+  );
 }
 
 /** The channel to open where none is chosen: the one whose removal turns most; else the one that tells a class best; else 0. */

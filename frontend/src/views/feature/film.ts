@@ -7,8 +7,9 @@ import type {Data} from "./data";
 export function filmIn(data: Data, target: number | null): Film | null {
   const {subject, layer, groups, image} = data;
   if (subject.kind === "channel") return filmOf(coursesOf(data, layer.name), subject.channel, target);
-  const count = groups?.layers.at(0)?.count;
-  if (groups === null || count === undefined) return null;
-  const which = {id: subject.group, count, shared: groups.shared, image};
-  return groupFilmOf(groupCoursesOf(data, layer.name), which, target);
+  const of = groups?.layers.at(0);
+  if (of === undefined) return null;
+  const {count, aligned, shared} = of;
+  const which = {layer: layer.name, group: subject.group, count, aligned, shared};
+  return groupFilmOf(groupCoursesOf(data, layer.name), which, image, target);
 }

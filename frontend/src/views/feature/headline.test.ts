@@ -2,7 +2,7 @@ import {expect, it} from "vitest";
 import {spelled} from "../shared/headline";
 import type {Facts} from "./facts";
 import {NOTHING} from "./facts.fixture";
-import {headlineOf} from "./headline";
+import {headlineOf, subjectHeadline} from "./headline";
 
 const said = (facts: Facts | null): string =>
   spelled(
@@ -64,3 +64,17 @@ it("never writes a certainty that is not there", () => {
   expect(said(of({classes: classes(0.9975)}))).toContain("(AUROC > 0.99)");
   expect(said(of({classes: classes(1)}))).toContain("(AUROC 1.00)");
 });
+
+const picture = {kind: "missing", text: ""} as const;
+const group = {name: "block4 · group 2", picture, classNames: ["pointy", "round"], facts: null, argued: null};
+it.each([
+  [{...group, argued: {target: 1, value: 2.5}}, "block4 · group 2 argues most for round here, by estimate: +2.50."],
+  [{...group, facts: of({classes: classes(0.97)}), argued: {target: 1, value: 2.5}}, "fires for pointy (AUROC 0.97)"],
+  [group, "What block4 · group 2 fires for was not measured; what its removal does was not measured."],
+  [{...group, picture: null, argued: {target: 1, value: 2.5}}, "What block4 · group 2 fires for was not measured"],
+])(
+  "of a group without numbers of the data set it says what it argues for on the example, if that is known",
+  (found, text) => {
+    expect(spelled(subjectHeadline(found))).toContain(text);
+  },
+);

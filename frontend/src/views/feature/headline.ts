@@ -2,7 +2,9 @@
 import type {IconPicture} from "../../elements/pictures/icon";
 import {className} from "../../math/classes";
 import {filled, type Piece} from "../shared/headline";
-import {followed, follows, mostTurned, type Followed} from "./derive";
+import {formatSigned} from "../../math/format";
+import {EXACT} from "../../math/known";
+import {followed, follows, mostTurned, type Argued, type Followed} from "./derive";
 import type {Facts} from "./facts";
 import {t} from "./text";
 import {followedName, formatAuroc} from "./words";
@@ -68,13 +70,17 @@ function removing(facts: Facts, classNames: readonly string[]): Piece[] {
   return filled(changed > 0 ? words.changes : words.none, {n: strong(changed), m: strong(images)});
 }
 
-/** What is said of a group: of groups those that all images share are measured, in one number. */
-export const groupHeadline = (
-  facts: Facts | null,
-  name: string,
-  picture: IconPicture | null,
-  classNames: readonly string[],
-): Piece[] =>
-  facts === null || picture === null
-    ? filled(t().fires.unmeasured, {channel: strong(name)})
-    : headlineOf({facts, name, picture, classNames});
+/** What is said of a channel or group: what was measured, else what a group argues for on the example, if that is known. */
+export function subjectHeadline(
+  found: Omit<Found, "picture"> & {
+    /** Null of a group that is not there. */
+    readonly picture: IconPicture | null;
+    readonly argued: Argued | null;
+  },
+): Piece[] {
+  const {facts, name, picture, argued, classNames} = found;
+  if (picture === null) return filled(t().fires.unmeasured, {channel: strong(name)});
+  if (facts !== null || argued === null) return headlineOf({...found, picture});
+  const [target, value] = [className(classNames, argued.target), formatSigned(argued.value, EXACT)];
+  return filled(t().fires.argues, {channel: {picture, name}, class: strong(target), value: strong(value)});
+}

@@ -12,6 +12,7 @@ import {
   evidenceByClass,
   groupEvidence,
   groupIcons,
+  groupLinks,
   groups,
   image,
   measuredRemoval,
@@ -40,12 +41,13 @@ const measuredOf = (layer: Layer): Element[] => [
   measuredRemoval(layer),
 ];
 
-/** The links of a layer with each of the others. */
-const linksOf = (layer: Layer, layers: readonly Layer[]): Element[] => {
+/** What is of the other layers: their icons and groups, and how a layer is linked with each of them. */
+const othersOf = (layer: Layer, layers: readonly Layer[]): Element[] => {
   const own = layers.findIndex((each) => JSON.stringify(each) === JSON.stringify(layer));
   return layers.flatMap((other, i) => {
     if (i === own) return [];
-    return [i < own ? channelLinks(other, layer) : channelLinks(layer, other)];
+    const [earlier, later] = i < own ? [other, layer] : [layer, other];
+    return [channelIcons(other), groups(other), channelLinks(earlier, later), groupLinks(earlier, later)];
   });
 };
 
@@ -68,17 +70,11 @@ export default viewOf({
     groups(layer),
     groupIcons(layer),
     groupEvidence(layer),
-    ...layers.filter((each) => JSON.stringify(each) !== JSON.stringify(layer)).map(channelIcons),
-    ...linksOf(layer, layers),
+    ...othersOf(layer, layers),
   ],
   needs: (layer) => [contentOf(image), contentOf(channelIcons(layer))],
   // The page stands without what is of other layers, and without the images, which are the larger part.
-  wants: ({layer, layers}) =>
-    [
-      probeImages,
-      ...layers.filter((each) => JSON.stringify(each) !== JSON.stringify(layer)).map(channelIcons),
-      ...linksOf(layer, layers),
-    ].map((element) => contentOf(element)),
+  wants: ({layer, layers}) => [probeImages, ...othersOf(layer, layers)].map((element) => contentOf(element)),
   course: ({layer}, pinned) => (pinned?.kind === "group" ? filmedGroups(layer) : filmed(layer)),
   layers: "selected",
   options: OPTIONS,

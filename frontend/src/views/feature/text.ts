@@ -19,6 +19,7 @@ export const t = textsOf(
       nothing: "{channel} follows no class",
       silent: "{channel} fires on none of {n} images",
       unmeasured: "What {channel} fires for was not measured",
+      argues: "{channel} argues most for {class} here, by estimate: {value}.",
     },
     removed: {
       same: "without it {n} of {m} become wrong",
@@ -30,6 +31,10 @@ export const t = textsOf(
     column: (column: string, category: string | null) =>
       category === null ? `${column} above its median` : `${column}: ${category}`,
     channel: "channel",
+    argues: (example: number) => `Argues for, on example ${example}`,
+    groupBefore: "The group before",
+    groupAfter: "The group after",
+    whichGroup: "Group",
     groupUnmeasured:
       "What the group does over the data set was not measured: of groups those that all images share are, in one number. Groups() logs that beside Statistics().",
     group: "group",
@@ -116,11 +121,17 @@ export const t = textsOf(
       notDoubled: (r: string) => `Not doubled: no other channel is among the most alike pairs, which begin at ${r}.`,
       alikeUnknown: "Whether another channel doubles it was not measured.",
       none: "What it is made of was not logged.",
+      noneOfGroups:
+        "How it is linked with groups of other layers was not logged: Groups() links those of the last two layers.",
+      mostly: "Mostly these channels",
+      share: "by their share of its length",
       title: (name: string, value: string) => `${name}: ${value}`,
     },
     removal: {
       of: (n: number, m: number) => `Without it ${n} of ${m} predictions change.`,
       unknown: "What its removal does was not measured: only the strongest channels are removed.",
+      unknownOfGroup:
+        "What its removal does was not measured: only the groups that argue most for a class are removed.",
     },
     time: "Over the training",
     notices: {
@@ -149,6 +160,7 @@ export const t = textsOf(
       nothing: "{channel} 不跟随任何类别",
       silent: "{channel} 在 {n} 张图像上均不激活",
       unmeasured: "{channel} 为何激活未测量",
+      argues: "{channel} 在此处最支持 {class}，估计值 {value}。",
     },
     removed: {
       same: "去掉它，{m} 个中有 {n} 个变为错误",
@@ -159,6 +171,10 @@ export const t = textsOf(
     },
     column: (column, category) => (category === null ? `${column} 高于中位数` : `${column}：${category}`),
     channel: "通道",
+    argues: (example) => `在样例 ${example} 上支持`,
+    groupBefore: "前一个神经元组",
+    groupAfter: "后一个神经元组",
+    whichGroup: "神经元组",
     groupUnmeasured:
       "未测量该组在数据集上的表现：仅测量所有图像共有的组，且仅一种组数。Groups() 与 Statistics() 一起记录。",
     group: "神经元组",
@@ -241,11 +257,15 @@ export const t = textsOf(
       notDoubled: (r) => `无重复：最相似的通道对（相关系数自 ${r} 起）中没有它。`,
       alikeUnknown: "未测量是否有其他通道与它重复。",
       none: "未记录它由什么构成。",
+      noneOfGroups: "未记录它与其他层神经元组的联系：Groups() 只联系最后两层的神经元组。",
+      mostly: "主要由这些通道组成",
+      share: "按其在长度中所占的份额",
       title: (name, value) => `${name}：${value}`,
     },
     removal: {
       of: (n, m) => `去掉它，${m} 个预测中有 ${n} 个改变。`,
       unknown: "移除它的后果未测量：只移除了最强的通道。",
+      unknownOfGroup: "移除它的后果未测量：只移除了最支持某一类别的神经元组。",
     },
     time: "训练过程",
     notices: {

@@ -15,6 +15,7 @@ export function layer(name: string, count: number, effects: number[], rest: numb
     counts: [count],
     count,
     aligned: 0,
+    shared: false,
     spatial: measured(
       Array.from({length: count}, (_, i) => i + 1),
       9,

@@ -1,5 +1,6 @@
 import {
   contentOf,
+  evidence,
   evidenceRegions,
   groupEvidence,
   groupIcons,
@@ -24,15 +25,19 @@ export default viewOf({
   get howLogged() {
     return {text: name().howLogged, code: CODE};
   },
-  interface: ({layers}) => [
+  interface: ({layer: selected, layers}) => [
     image,
     ...ofOutputs,
     ...layers.flatMap((layer) => [groups(layer), groupEvidence(layer), groupIcons(layer)]),
     ...layers.flatMap((layer) => [positionEvidence(layer), evidenceRegions(layer)]),
     ...ofPairs(layers, groupLinks),
+    evidence(selected),
   ],
   needs: (layer) => [contentOf(image), contentOf(groups(layer)), contentOf(groupEvidence(layer))],
-  wants: ({layers}) => layers.map((layer) => contentOf(evidenceRegions(layer))),
+  wants: ({layer: selected, layers}) => [
+    ...layers.map((layer) => contentOf(evidenceRegions(layer))),
+    contentOf(evidence(selected)),
+  ],
   layers: "all",
   options: OPTIONS,
   component: GroupAttribution,

@@ -1,15 +1,7 @@
 import {expect, it} from "vitest";
 import {effectsOf, groupsOf} from "../shared/groups";
-import {bare, full} from "../shared/groups.fixture";
-import {channelsOf, csvOf, numbersOf} from "./derive";
-
-it("channels of a group come by their share of its length", () => {
-  expect(channelsOf(full, 0, 5).map(({channel, value}) => [channel, +value.toFixed(6)])).toEqual([
-    [2, 0.8],
-    [0, 0.6],
-  ]);
-  expect(channelsOf(bare, 0, 5)).toEqual([]);
-});
+import {full} from "../shared/groups.fixture";
+import {csvOf, numbersOf} from "./derive";
 
 it("the downloaded table holds every number", () => {
   const lines = csvOf(groupsOf(full), effectsOf(full, [7]), () => 'a "b"').split("\n");

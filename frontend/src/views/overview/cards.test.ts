@@ -2,14 +2,15 @@ import {describe, expect, it} from "vitest";
 import type {Finding, Findings} from "../../model/findings";
 import type {ExampleInfo} from "../../model/frame";
 import {spelled} from "../shared/headline";
-import {cardsOf, MOST} from "./cards";
-import {RULES, t} from "./cardText";
+import {cardsOf, lookedFor, MOST} from "./cards";
+import {RULES, t, type Rule} from "./cardText";
 import {headlineOf} from "./headline";
 import {outlineOf} from "../shared/outline";
 import {groundPicture, pieceOf} from "../shared/probePictures";
 import {exampleOf} from "../shared/ways";
 
 const names = ["cat", "dog", "fox"];
+const without = (...rules: Rule[]) => RULES.filter((rule) => !rules.includes(rule));
 const nameOf = (index: number) => names[index];
 const finding = (rule: string, of: Partial<Finding> = {}): Finding => ({
   rule,
@@ -122,6 +123,21 @@ describe("the headline", () => {
 
   it("says so where nothing odd was found", () => {
     expect(headline({})).toMatch(/Nothing odd found, by these checks\.$/);
+    expect(headline({complete: false})).toMatch(/Nothing odd found yet: not all checks were made\.$/);
+  });
+
+  it.each([
+    ["idle channels, wrong answers, metadata, conv", true, RULES],
+    ["idle channels, wrong answers, metadata, conv", false, without("born", "died", "changed")],
+    ["idle channels, conv", true, without("wrong", "attribute")],
+    ["idle channels", true, ["silent", "doubled"]],
+    ["", true, []],
+  ])("of what was looked at, %s, it names the checks that were made", (told, hasStepBefore, rules) => {
+    expect(lookedFor({settings: {"looked at": told}}, hasStepBefore)).toEqual(rules);
+  });
+
+  it("names all where a log does not tell which were made", () => {
+    expect(lookedFor({settings: {}}, false)).toEqual(RULES);
   });
 
   it("speaks of no accuracy where none is known, and of no class where there is none", () => {

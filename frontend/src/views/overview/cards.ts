@@ -1,9 +1,9 @@
 /** What is worth a look, each as a sentence with pictures and a way to the view that shows it: pure functions. */
 import {formatNumber, formatShare} from "../../math/format";
 import {EXACT} from "../../math/known";
-import type {Finding} from "../../model/findings";
+import type {Finding, Findings} from "../../model/findings";
 import {begun, filled, type Piece} from "../shared/headline";
-import {isRule, t, type Rule} from "./cardText";
+import {isRule, RULES, t, type Rule} from "./cardText";
 
 export const MOST = 6;
 
@@ -42,6 +42,29 @@ export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOS
       note: noteOf(rule, finding),
       way: wayOf(rule, finding),
     }));
+}
+
+/** What is looked for by itself, as the log calls it; all other rules look at layers. */
+const PIECES: Partial<Record<Rule, string>> = {
+  silent: "idle channels",
+  doubled: "idle channels",
+  wrong: "wrong answers",
+  attribute: "metadata",
+};
+/** Rules that compare a layer with what it was at the step before. */
+const DRIFT: readonly Rule[] = ["born", "died", "changed"];
+
+/** The rules by which something was looked for: time may have been up before, and not all that they need is always there. */
+export function lookedFor({settings}: Pick<Findings, "settings">, hasStepBefore: boolean): readonly Rule[] {
+  const told = settings["looked at"] as string | undefined;
+  if (told === undefined) return RULES;
+  const pieces = told === "" ? [] : told.split(", ");
+  const hasLayers = pieces.some((piece) => !Object.values(PIECES).includes(piece));
+  return RULES.filter((rule) => {
+    const piece = PIECES[rule];
+    if (piece !== undefined) return pieces.includes(piece);
+    return hasLayers && (hasStepBefore || !DRIFT.includes(rule));
+  });
 }
 
 /** The sentence of a rule, with as many of its numbers as were logged. */

@@ -19,7 +19,7 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
   const card = cardsOf(found.findings, nameOf, 1).at(0);
   const {headline: words} = t();
   const level = levelOf(found, nameOf);
-  if (card === undefined) return [...level, ...filled(words.nothing, {})];
+  if (card === undefined) return [...level, ...filled(found.complete ? words.nothing : words.nothingYet, {})];
   const {finding, rule} = card;
   const {layer, channels} = finding;
   const pieces = {...piecesOf(finding, nameOf)};

@@ -74,7 +74,8 @@ export function drawSheet({data, rows, cards, nameOf, picture}: Screen, inks: In
     });
     if (rows.length > shown.length) write(t().sheet.more(rows.length - shown.length), GAP, down - GAP, LEFT);
     const left = LEFT + 3 * (ICON + GAP) + 2 * GAP;
-    write(cards.length > 0 ? t().worth : t().headline.nothing, left, GAP + 16, CARD, HEADING);
+    const nothing = t().headline[data.found.complete ? "nothing" : "nothingYet"];
+    write(cards.length > 0 ? t().worth : nothing, left, GAP + 16, CARD, HEADING);
     cards.forEach((card, i) => {
       drawCard({context, write}, data, card, {left, top: GAP + LINE + i * (ROW + GAP / 2)});
     });

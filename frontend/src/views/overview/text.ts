@@ -16,6 +16,7 @@ export const t = textsOf(
       said: "Of {images} images {most} are predicted as {class}. ",
       images: "{images} images were looked at. ",
       nothing: "Nothing odd found, by these checks.",
+      nothingYet: "Nothing odd found yet: not all checks were made.",
       end: ".",
     },
     sort: "Classes",
@@ -49,6 +50,7 @@ export const t = textsOf(
     fewOf: (name: string, n: number) => `${name} (${n})`,
     worth: "Worth a look",
     nothing: "Nothing odd found, by these checks:",
+    nothingChecked: "No check was made.",
     ways: {
       feature: "Open its page",
       channels: "All channels",
@@ -91,6 +93,7 @@ export const t = textsOf(
       said: "{images} 张图像中有 {most} 被判为 {class}。",
       images: "共查看 {images} 张图像。",
       nothing: "经这些检查，未见异常。",
+      nothingYet: "尚未见异常：并非所有检查均已完成。",
       end: "。",
     },
     sort: "类别",
@@ -118,6 +121,7 @@ export const t = textsOf(
     fewOf: (name, n) => `${name}（${n}）`,
     worth: "值得一看",
     nothing: "经以下检查，未见异常：",
+    nothingChecked: "未进行任何检查。",
     ways: {
       feature: "打开它的页面",
       channels: "全部通道",

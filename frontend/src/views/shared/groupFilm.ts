@@ -1,5 +1,6 @@
 /** A group of neurons over the training, by the number that it keeps over the steps: pure functions. */
 import {first} from "../../elements/pictures/channelIcon";
+import type {GroupOf} from "../../elements/pictures/icon";
 import {hidden, type Interface, type Layer} from "../../grammar";
 import {channelSummary, classActivations, contentOf, evidenceByClass, groups, ofGroups} from "../../interfaces";
 import type {Course} from "../../model/course";
@@ -22,6 +23,9 @@ export const filmedGroups = (layer: Layer): Interface => [
   ofGroups(classActivations(layer)),
 ];
 
+/** The elements of a strip beside a picture of a group, of which the largest activation alone is drawn. */
+export const groupsFilmedShortly = (layer: Layer): Interface => [groups(layer), ofGroups(channelSummary(layer))];
+
 /** The courses of a layer's groups, of a view that declares them. */
 export function groupCoursesOf({course}: Pick<ViewData, "course">, name: string): GroupCourses {
   const layer = hidden(name);
@@ -33,18 +37,6 @@ export function groupCoursesOf({course}: Pick<ViewData, "course">, name: string)
   };
 }
 
-/** Which group a film is of: of another factorisation none is the same. */
-export interface WhichGroup {
-  /** The number that it keeps. */
-  readonly id: number;
-  /** How many groups it is one of. */
-  readonly count: number;
-  /** Whether these are the same for all examples. */
-  readonly shared: boolean;
-  /** The example, a piece of which stands for it where it has no picture. */
-  readonly image: ImageBitmap;
-}
-
 /** The group at a step at which it is there. */
 interface At {
   readonly step: number;
@@ -52,27 +44,37 @@ interface At {
   readonly group: Group;
 }
 
-/** Puts together the film of a group; numbers by class are those of `target`. */
+const isOf = (of: LayerGroups, {count, aligned, shared}: GroupOf): boolean =>
+  of.count === count && of.aligned === aligned && of.shared === shared;
+
+/**
+ * Puts together the film of a group; numbers by class are those of `target`. A piece of the example's image stands for it
+ * where it has no picture.
+ */
 export function groupFilmOf(
   {groups: course, ...statistics}: GroupCourses,
-  which: WhichGroup,
+  which: GroupOf,
+  image: ImageBitmap,
   target: number | null,
 ): Film {
-  const there = course.steps.flatMap(({step, value: {of, shared}}): At[] => {
-    if (shared !== which.shared || of.count !== which.count) return [];
-    const group = groupsOf(of).find(({id}) => id === which.id);
+  const there = course.steps.flatMap(({step, value: {of}}): At[] => {
+    if (!isOf(of, which)) return [];
+    const group = groupsOf(of).find(({id}) => id === which.group);
     return group === undefined ? [] : [{step, of, group}];
   });
   const placeIn = ({step, nChannels}: Probed) => {
-    const at = which.shared && nChannels === which.count ? there.find((each) => each.step === step) : undefined;
+    const at =
+      which.shared && which.aligned === 0 && nChannels === which.count
+        ? there.find((each) => each.step === step)
+        : undefined;
     return at?.group.index ?? null;
   };
-  const frames = there.map((at) => frameOf(at, which));
+  const frames = there.map((at) => frameOf(at, image));
   const breaks = there.flatMap(breakAt);
   return filmWith({of: "group", frames, breaks, coming: course.coming}, statistics, placeIn, target);
 }
 
-function frameOf({step, of, group}: At, {image}: WhichGroup): Frame {
+function frameOf({step, of, group}: At, image: ImageBitmap): Frame {
   const shown = pictureOf({image}, of, group, "optimized");
   // That it is a piece of this image is said where the group stands large.
   const icon = shown.kind === "tiles" ? {...shown, note: null} : shown;

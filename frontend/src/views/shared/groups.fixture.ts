@@ -16,6 +16,7 @@ export const bare: LayerGroups = {
   counts: [2, 4],
   count: 2,
   aligned: 0,
+  shared: false,
   spatial: measured([5, 1, 0, 4]),
   channels: null,
   effects: null,

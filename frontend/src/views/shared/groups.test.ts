@@ -1,7 +1,18 @@
 import {describe, expect, it} from "vitest";
 import type {IconKind} from "../../model/dictionary";
 import type {LayerGroups} from "../../model/groups";
-import {cropsOf, described, effectsOf, groupIn, groupsOf, maskOf, notedOnce, pictureOf, targetsOf} from "./groups";
+import {
+  channelsOf,
+  cropsOf,
+  described,
+  effectsOf,
+  groupIn,
+  groupsOf,
+  maskOf,
+  notedOnce,
+  pictureOf,
+  targetsOf,
+} from "./groups";
 import {bare, data, full, measured, name} from "./groups.fixture";
 
 describe("groups", () => {
@@ -140,4 +151,12 @@ describe("downloads", () => {
     expect(read.effects).toHaveLength(3);
     expect(read.effects[2]).toEqual({class: 5, name: "class 5", groups: [0, 0.5], rest: -1});
   });
+});
+
+it("channels of a group come by their share of its length", () => {
+  expect(channelsOf(full, 0, 5).map(({channel, value}) => [channel, +value.toFixed(6)])).toEqual([
+    [2, 0.8],
+    [0, 0.6],
+  ]);
+  expect(channelsOf(bare, 0, 5)).toEqual([]);
 });

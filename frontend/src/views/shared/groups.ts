@@ -7,9 +7,9 @@ import type {Atom} from "../../grammar";
 import {coloursOf, PALETTE} from "../../math/groupColours";
 import {rgbOf, type Colour} from "../../math/palette";
 import {peaksOf, pieceAround, tagOf, type Peak} from "../../math/groups";
-import {channelOf, rounded} from "../../math/known";
+import {channelOf, part, rounded, type Known} from "../../math/known";
 import {brightMask} from "../../math/positions";
-import {descending} from "../../math/rank";
+import {descending, topChannels, type Ranked} from "../../math/rank";
 import {tileRegion} from "../../math/sprite";
 import type {GroupData} from "./groupsData";
 import type {LayerGroups} from "../../model/groups";
@@ -80,6 +80,7 @@ export function pictureOf(
     crops: first(found ?? piece, ENLARGED),
     cropsText: found ? t().excite : t().strongest,
     places: [],
+    of: {layer: of.layer.name, group: group.id, count: of.count, aligned: of.aligned, shared: of.shared},
   });
   const shown = {kind: "tiles", step: of.otherStep ?? null, large} as const;
   const inset = kind === "both" ? first(found ?? piece, INSET) : null;
@@ -108,6 +109,21 @@ export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: 
     .filter((tile) => !Number.isNaN(cropValues?.[tile] ?? 0))
     .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
   return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: t().dataset} as const);
+}
+
+/** The channels that a group is mostly made of, with their share of its length; empty where that was not logged. */
+export function channelsOf({channels, layer}: LayerGroups, index: number, n: number): (Ranked & Known)[] {
+  if (channels === null) return [];
+  const own = part(channels, index * layer.channels, layer.channels);
+  const length = Math.hypot(...own.values);
+  // The length is as well known as all its parts together.
+  const ofLength = Math.hypot(...Array.from(own.values, (value, i) => (value === 0 ? 0 : own.errors(i))));
+  return topChannels(own.values, 0, own.values.length, n, layer.signed)
+    .filter(({value}) => value !== 0)
+    .map(({channel, value}) => {
+      const share = value / length;
+      return {channel, value: share, error: (own.errors(channel) + Math.abs(share) * ofLength) / length};
+    });
 }
 
 /** What the groups of a layer argue for one class. */

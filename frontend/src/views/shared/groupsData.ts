@@ -31,7 +31,7 @@ export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGr
   const from = resolved.find(({value}) => value !== null)?.from ?? null;
   if (from === null || found.length === 0) return null;
   const {step, settings, complete} = from;
-  const [{shared, offers}] = found;
+  const [{of, offers}] = found;
   const links = ofPairs(names, (earlier, later) => valueOf(data, groupLinks(earlier, later)));
   const pairs = ofPairs(layers, (earlier, later) => ({earlier: earlier.name, later: later.name}));
   const failed = ofPairs(names, (earlier, later) => isUnread(data, groupLinks(earlier, later)));
@@ -39,9 +39,9 @@ export function groupsIn(data: ViewData, layers: readonly LayerInfo[]): NeuronGr
     step,
     settings,
     complete,
-    shared,
+    shared: of.shared,
     offers,
-    layers: found.map(({of}) => of),
+    layers: found.map((each) => each.of),
     links: links.flatMap((link) => link ?? []),
     unreadLinks: pairs.filter((_, i) => links[i] === null && failed[i]),
   };

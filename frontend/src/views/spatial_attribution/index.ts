@@ -1,6 +1,8 @@
+import type {Element} from "../../grammar";
 import {
   classFactors,
   contentOf,
+  evidence,
   evidenceRegions,
   image,
   magnitudes,
@@ -26,7 +28,7 @@ export default viewOf({
   get howLogged() {
     return {text: name().howLogged, code: CODE};
   },
-  interface: ({layers}) => [
+  interface: ({layer: selected, layers}) => [
     image,
     ...ofOutputs,
     classFactors,
@@ -39,10 +41,14 @@ export default viewOf({
       magnitudes(layer),
     ]),
     ...ofPairs(layers, positionLinks),
+    evidence(selected),
   ],
   needs: (layer) => [contentOf(image), contentOf(positionEvidence(layer))],
   // Activations are the larger part, and looked at when something is pointed at.
-  wants: ({layers}) => [...layers.map(neurons), ...ofPairs(layers, positionLinks)].map((element) => contentOf(element)),
+  wants: ({layer: selected, layers}) =>
+    [...layers.map<Element>(neurons), ...ofPairs(layers, positionLinks), evidence(selected)].map((element) =>
+      contentOf(element),
+    ),
   layers: "all",
   options: OPTIONS,
   component: SpatialAttribution,
