@@ -36,7 +36,7 @@ class Audit:
       cells: By classes, what argues most first; not of every concept and class.
       slices: The one first that is worse by most for certain.
       groups: Those first that differ most.
-      removals: What becomes of decisions without the concepts without which most is lost, then without pairs of them.
+      removals: What becomes of decisions without the concepts that single classes rest on most, then without pairs.
       decided: Of each of N examples what is decided with all concepts; empty where nothing was removed.
       answers: Of each example the logits of the removals.
       missing: What would have to be known, or logged, to say more.

@@ -210,7 +210,7 @@ def _settings(work: _Work) -> dict[str, str]:
         "has": "the image maximum, from 0 to 1 over the images, in the mean over the channels; the upper of the two "
         "parts of all images with the least variance in each (Otsu)",
         "without": "channels are at all positions what they are there in the mean over the images",
-        "removals": "the concepts without which most right decisions are lost, and pairs of them; estimated of one by "
+        "removals": "those without which one class loses most beyond the others, and pairs; estimated of one by "
         "gradient × (mean − activation), of two by what each does alone, added up",
         "chance": "of slices in all that were looked at (Holm); of reasons in all concepts, classes and columns",
     }

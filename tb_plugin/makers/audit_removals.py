@@ -164,25 +164,32 @@ class Removing:
 def parts_of(
     layers: Sequence[LayerAudit], decisions: Decisions, infos: Mapping[str, tuple[LayerInfo, np.ndarray]]
 ) -> list[Part]:
-    """Chooses the concepts without which most right decisions are lost; of equal ones those that argue most.
+    """Chooses the concepts without which a class loses most beyond the others, of each class one before any second.
 
-    Those of one layer have no channel in common: what two of them do together could not be told from what each does.
+    What every class rests on, as half of an early layer, would lose more decisions in all, and tell nothing. Those of
+    one layer have no channel in common: what two of them do together could not be told from what each does.
 
     Args:
       layers: In the order in which their concepts are listed.
       decisions: What is decided with all concepts.
       infos: By name each layer, and what it is on average.
     """
-    found, first = [], 0
+    from tb_plugin.audit import of_one_class
+
+    found: list[tuple[float, int, Part]] = []
+    first, old = 0, decisions.logits.argmax(axis=1)[:, None]
+    labels = np.where(np.isin(decisions.labels, decisions.classes), decisions.labels, -1)
     for each in layers:
         layer, mean = infos[each.layer]
-        lost = (decisions.right[:, None] & (each.without != decisions.logits.argmax(axis=1)[:, None])).sum(axis=0)
-        argues = np.abs(each.evidence).mean(axis=0)
+        beyond, of = of_one_class(decisions.right[:, None] & (each.without != old), decisions.right, labels)
         for j, channels in enumerate(each.concepts):
-            found.append((-int(lost[j]), -float(argues[j]), Part(first + j, layer, channels, mean)))
+            found.append((-float(beyond[j]), int(of[j]), Part(first + j, layer, channels, mean)))
         first += len(each.concepts)
+    found.sort(key=lambda each: each[0])
+    leaders = {of: place for place, (_, of, _) in reversed([*enumerate(found)])}.values()
+    ordered = sorted(range(len(found)), key=lambda place: (place not in leaders, place))
     chosen: list[Part] = []
-    for _, _, part in sorted(found, key=lambda each: each[:2]):
+    for part in (found[place][2] for place in ordered):
         own = set(part.channels)
         if all(each.layer.name != part.layer.name or own.isdisjoint(each.channels) for each in chosen):
             chosen.append(part)

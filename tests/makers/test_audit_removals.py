@@ -144,18 +144,20 @@ def test_a_pair_that_cannot_be_removed_cleanly_is_left_out():
     assert [each.concepts for each in removals_of(made)] == [(0,), (1,), (2,), (1, 2)]
 
 
-def test_those_are_removed_without_which_most_is_lost_and_none_has_a_part_of_another():
+def test_those_are_removed_without_which_one_class_loses_most_and_none_has_a_part_of_another():
     net, inputs = random_linear()
-    logits = net.record(inputs, []).logits
-    decisions = Decisions(logits, logits.argmax(axis=1), "softmax", True)
-    old = decisions.labels
-    without_each = np.stack([old, np.where(np.arange(60) < 9, (old + 1) % 4, old), (old + 1) % 4, old], axis=1)
-    none = np.zeros((60, 4))
-    concepts = ((0,), (1,), (1, 2), (3,))
-    evidence = np.tile([0.1, 0.0, 0.0, 0.5], (60, 1))
-    layer = LayerAudit("hidden", concepts, evidence, none[:, 0], none[:, :4], none, without_each)
+    logits = np.eye(4)[np.arange(60) % 4]
+    decisions = Decisions(logits, np.arange(60) % 4, "softmax", True)
+    old, wrong = decisions.labels, (decisions.labels + 1) % 4
+    # The first is what all classes rest on, the second has a part in it; the others are of the classes 2, 2 and 3.
+    gone = [np.full(60, True), old == 3, old == 2, (old == 2) & (np.arange(60) < 40), (old == 3) & (np.arange(60) < 20)]
+    without_each = np.stack([np.where(each, wrong, old) for each in gone], axis=1)
+    none = np.zeros((60, 5))
+    concepts = ((0, 1), (1,), (2,), (3,), (4,))
+    layer = LayerAudit("hidden", concepts, none, none[:, 0], none[:, :4], none, without_each)
     parts = parts_of([layer], decisions, {"hidden": (net.layers[0], inputs.mean(axis=0))})
-    assert [each.channels for each in parts] == [(1, 2), (3,), (0,)]
+    # Of class 3, 2 and 0 the first; then what is left.
+    assert [each.channels for each in parts] == [(1,), (2,), (3,), (4,)]
 
 
 @pytest.mark.parametrize("labels", [LABELS, np.full(P, -1, int)], ids=["labels", "no labels"])
@@ -167,8 +169,7 @@ def test_an_audit_has_them_with_answers_about_the_examples(labels):
     made = Audit.from_blobs(made.to_blobs())
     alone = [each for each in made.removals if len(each.concepts) == 1]
     assert 1 < len(alone) <= 5 and len(made.removals) == len(alone) * (len(alone) + 1) // 2
-    lost = [each.measured.lost for each in alone]
-    assert lost == sorted(lost, reverse=True) and lost[0] > 0
+    assert alone[0].measured.lost > 0
     assert made.decided == tuple(net.record(inputs[:2], []).logits.argmax(axis=1).tolist())
     for column, each in enumerate(made.removals, start=1):
         channels = [channel for place in each.concepts for channel in made.concepts[place].channels]
