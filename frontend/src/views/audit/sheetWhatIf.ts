@@ -19,7 +19,7 @@ interface Screen {
 }
 
 const [GAP, LINE, ICON] = [24, 30, 72] as const;
-const COLOURS = {before: "#9a9a9a", after: "#3a8ee6"} as const;
+const COLOURS = {before: "#9a9a9a", after: "#e8710a"} as const;
 const TITLE = "600 22px sans-serif";
 
 const at = ({data, gone}: Screen): number | null => removalOf(data.audit.removals, gone);
@@ -65,6 +65,7 @@ function drawRun(page: Page, {data, gone, goneConcepts, nameOf, picture}: Screen
     fill(context, ink, GAP + (0.32 + (0.38 * estimated) / n) * half - 1, y - 9, 3, 14);
     write(`${shareText(before, n)} → ${shareText(after, n)}`, GAP + 0.73 * half, y, 0.27 * half);
   });
+  legend(page);
   tallies(removal).forEach((line, i) => {
     write(line, GAP, rowAt(page, 7 + i), half);
   });
@@ -90,6 +91,21 @@ function drawExample(page: Page, {data, nameOf}: Screen, place: number): void {
   });
   write(`${t().whatIf.moves} ${t().whatIf.measured}; ${t().whatIf.estimated}`, left, rowAt(page, 7), half);
   write(errorText(removal), left, rowAt(page, 8), half);
+}
+
+function legend(page: Page): void {
+  const {context, write, ink} = page;
+  const y = rowAt(page, 6);
+  const marks = [
+    {said: t().whatIf.before, colour: COLOURS.before, width: 20},
+    {said: t().whatIf.after, colour: COLOURS.after, width: 20},
+    {said: t().whatIf.estimated, colour: ink, width: 3},
+  ];
+  marks.forEach(({said, colour, width}, i) => {
+    const left = GAP + i * 150;
+    fill(context, colour, left, y - 12, width, 12);
+    write(said, left + 28, y, 120);
+  });
 }
 
 /** A sentence on two lines. */

@@ -91,7 +91,7 @@ export const t = textsOf(
         `${name}: ${before} with all concepts, ${after} without; its logit moves by ${moved}, estimated ${estimated}`,
       moves: "logit moves:",
       error: (error: string, change: string, n: number) =>
-        `Estimates are off by ${error} where logits move by ${change} (${n} of the examples, root mean square).`,
+        `Estimates are off by ${error} where logits move by ${change} (root mean square over ${n} logits of the examples).`,
       flips: "Decided otherwise:",
       example: (example: number) => `Example ${example}`,
       table: "Without concepts: measured, and estimated",
@@ -209,7 +209,7 @@ export const t = textsOf(
       answer: (name, before, after, moved, estimated) =>
         `${name}：有全部概念时 ${before}，没有时 ${after}；logit 变化 ${moved}，估计 ${estimated}`,
       moves: "logit 变化：",
-      error: (error, change, n) => `估计偏差 ${error}，而 logit 变化 ${change}（样例的 ${n} 个，均方根）。`,
+      error: (error, change, n) => `估计偏差 ${error}，而 logit 变化 ${change}（样例的 ${n} 个 logit 的均方根）。`,
       flips: "判断不同：",
       example: (example) => `样例 ${example}`,
       table: "没有概念时：测量与估计",
