@@ -115,7 +115,7 @@ def test_what_if_a_concept_were_gone_is_told_of_the_run_and_of_the_example(opene
     expect(opened.part("what-if-hits")).to_have_text("10 of 13 changes were estimated; 1 estimates did not come true")
     example = opened.part("what-if-example")
     expect(example).to_contain_text("Example 0 would be called class 2, not class 0. Estimated was class 0.")
-    expect(example).to_contain_text("Estimates are off by 0.50 where logits move by 2.00 (root mean square over 18 logits")
+    expect(example).to_contain_text("Estimates are off by 0.50 where logits move by 2.00 (root mean square over 18")
     answer = opened.part("what-if-answer").first
     expect(answer).to_have_attribute("aria-label", re.compile(r"class 0: .* its logit moves by −2\.00, estimated 0"))
     opened.fits()
