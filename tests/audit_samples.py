@@ -1,12 +1,18 @@
 """An audit as tests need it."""
 
+import numpy as np
+
 from tb_plugin.artifacts import (
     Audit,
+    AuditAnswers,
     AuditCell,
     AuditClass,
     AuditConcept,
     AuditGroup,
+    AuditOutcome,
     AuditReason,
+    AuditRemoval,
+    AuditRemovalClass,
     AuditSlice,
     Counted,
 )
@@ -18,6 +24,61 @@ def counts(n: int, hits: int) -> Counted:
     """With an interval that is wide, in numbers that single precision holds."""
     share = round(64 * hits / n) / 64
     return Counted(n, hits, max(0.0, share - 0.125), min(1.0, share + 0.125))
+
+
+# Three examples: what they are decided for with all concepts, without the first, the second and both; and as estimated.
+DECIDED = ((0, 1, 2), (2, 1, 2), (0, 1, 0), (2, 2, 0))
+EXPECTED = (DECIDED[0], (0, 1, 2), DECIDED[2], (2, 1, 0))
+
+
+def removals() -> tuple[AuditRemoval, ...]:
+    """The first decides class 0; the second alone bears on class 2, and both together on more than their sum."""
+    lost = AuditOutcome(12, 0, 1)
+    mixed = AuditOutcome(3, 2, 1)
+    both, fewer = AuditOutcome(18, 1, 2), AuditOutcome(15, 2, 2)
+    return (
+        AuditRemoval(
+            (0,),
+            lost,
+            AuditOutcome(10, 0, 1),
+            10,
+            (AuditRemovalClass(0, lost, AuditOutcome(10, 0, 1)),),
+            0.5,
+            2.0,
+            18,
+            DECIDED[1],
+            EXPECTED[1],
+        ),
+        AuditRemoval(
+            (1,), mixed, mixed, 6, (AuditRemovalClass(2, mixed, mixed),), 0.0625, 0.5, 18, DECIDED[2], EXPECTED[2]
+        ),
+        AuditRemoval(
+            (0, 1),
+            both,
+            fewer,
+            14,
+            (
+                AuditRemovalClass(0, AuditOutcome(13), AuditOutcome(12)),
+                AuditRemovalClass(2, AuditOutcome(5, 1, 2), AuditOutcome(3, 2, 2)),
+            ),
+            0.75,
+            2.5,
+            18,
+            DECIDED[3],
+            EXPECTED[3],
+        ),
+    )
+
+
+def answers() -> tuple[AuditAnswers, ...]:
+    """Of three classes, of which the one that is decided has a logit of 2 and the others of 0."""
+    found = []
+    for measured, estimated in zip(np.transpose(DECIDED), np.transpose(EXPECTED), strict=True):
+        own, told = (2.0 * (each == np.arange(3)[:, None]) for each in (measured, estimated))
+        probabilities = np.exp(own) / (np.exp(own).sum(axis=0) + 3)
+        found.append(AuditAnswers((0, 1, 2), np.stack([own, probabilities, told], axis=1).astype(np.float32)))
+    found[0].values[1, 2, 1] = np.nan
+    return tuple(found)
 
 
 def random_audit(layer: str, n: int = 60) -> Audit:
@@ -52,6 +113,9 @@ def random_audit(layer: str, n: int = 60) -> Audit:
         cells=cells,
         slices=(worst,),
         groups=(warm, year),
+        removals=removals(),
+        decided=DECIDED[0],
+        answers=answers(),
         missing=("fairlearn",),
         settings={"layers": layer},
     )

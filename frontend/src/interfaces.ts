@@ -23,7 +23,7 @@ import type {Calibrations, EvidenceControl, IconControl} from "./model/controls"
 import type {Dictionary} from "./model/dictionary";
 import type {ByClass, Factors, Trust} from "./model/evidence";
 import type {Components} from "./model/grids";
-import type {Audit} from "./model/audit";
+import type {Answers, Audit} from "./model/audit";
 import type {Certainty} from "./model/certainty";
 import type {Findings, Pictured} from "./model/findings";
 import type {FoundGroups, GroupLinks} from "./model/groups";
@@ -118,6 +118,8 @@ export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
 export const conceptImages: ElementOf<Atlas> = infoVis(transform("concepts", dataset("probe")));
 /** Where the network errs. */
 export const audit: ElementOf<Audit> = infoVis(transform("audit", dataset("probe")));
+/** What is answered about the example without the strongest concepts. */
+export const answersWithout: ElementOf<Answers> = infoVis(transform("without concepts", activation(output)));
 export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
 /** The images that show findings, larger than the rest of the probe set. */
 export const findingPictures: ElementOf<Pictured> = infoVis(

@@ -67,7 +67,7 @@ const PRESS = {en: ["click", "tap"], zh: ["点击", "轻触"]} as const;
 export const press = (): string => PRESS[current][touched ? 1 : 0];
 
 /** What is said to who points with something, and to who has fingers, which only press. */
-export const byHand = (pointing: string, touching: string): string => (touched ? touching : pointing);
+export const byHand = <T>(pointing: T, touching: T): T => (touched ? touching : pointing);
 
 const BETWEEN: Readonly<Record<Language, string>> = {en: ", ", zh: "、"};
 

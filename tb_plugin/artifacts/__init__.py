@@ -2,6 +2,8 @@
 
 from tb_plugin.artifacts.artifact import Artifact
 from tb_plugin.artifacts.audit import Audit
+from tb_plugin.artifacts.audit_answers import AuditAnswers
+from tb_plugin.artifacts.audit_outcomes import AuditOutcome, AuditRemoval, AuditRemovalClass
 from tb_plugin.artifacts.audit_records import (
     AuditCell,
     AuditClass,
@@ -73,11 +75,15 @@ __all__ = [
     "ActivationGrid",
     "Artifact",
     "Audit",
+    "AuditAnswers",
     "AuditCell",
     "AuditClass",
     "AuditConcept",
     "AuditGroup",
+    "AuditOutcome",
     "AuditReason",
+    "AuditRemoval",
+    "AuditRemovalClass",
     "AuditSlice",
     "CalibrationRecord",
     "Certainty",

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, cast
 
+from tb_plugin.artifacts.audit_answers import AuditAnswers, read_answers, write_answers
+from tb_plugin.artifacts.audit_outcomes import AuditRemoval
 from tb_plugin.artifacts.audit_records import (
     AuditCell,
     AuditClass,
@@ -34,6 +36,9 @@ class Audit:
       cells: By classes, what argues most first; not of every concept and class.
       slices: The one first that is worse by most for certain.
       groups: Those first that differ most.
+      removals: What becomes of decisions without the concepts that single classes rest on most, then without pairs.
+      decided: Of each of N examples what is decided with all concepts; empty where nothing was removed.
+      answers: Of each example the logits of the removals.
       missing: What would have to be known, or logged, to say more.
       settings: How it was measured, for people to read.
       complete: False where time was up before all was looked at.
@@ -47,6 +52,9 @@ class Audit:
     cells: tuple[AuditCell, ...] = ()
     slices: tuple[AuditSlice, ...] = ()
     groups: tuple[AuditGroup, ...] = ()
+    removals: tuple[AuditRemoval, ...] = ()
+    decided: tuple[int, ...] = ()
+    answers: tuple[AuditAnswers, ...] = ()
     missing: tuple[Missing, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
@@ -56,8 +64,16 @@ class Audit:
     def __post_init__(self) -> None:
         reasons = [reason for group in self.groups for reason in group.reasons]
         places = [each.concept for each in (*self.cells, *self.slices, *reasons)]
+        places += [place for each in self.removals for place in each.concepts]
         if any(not 0 <= place < len(self.concepts) for place in places):
             raise ValueError(f"places of concepts must be below {len(self.concepts)}, got {max(places)}")
+        n = len(self.decided)
+        lengths = {n, len(self.answers), *(len(of) for each in self.removals for of in (each.decided, each.expected))}
+        if lengths != {n}:
+            raise ValueError(f"removals must be of {n} examples, as what is decided, got {sorted(lengths)}")
+        columns = {each.values.shape[2] for each in self.answers} - {1 + len(self.removals)}
+        if columns:
+            raise ValueError(f"answers must be of {len(self.removals)} removals and of none, got {sorted(columns)}")
 
     @property
     def layer_name(self) -> str:
@@ -65,7 +81,9 @@ class Audit:
         return ""
 
     def to_blobs(self) -> list[bytes]:
-        """Gives the blob sequence: the manifest says it all."""
+        """Gives the blob sequence: the manifest says it all but the logits of examples."""
+        writer = BlobWriter()
+        write_answers(writer, self.answers)
         message = pb.Audit(
             n_images=self.n_images,
             fingerprint=self.fingerprint,
@@ -78,8 +96,10 @@ class Audit:
             missing=self.missing,
             settings=self.settings,
             complete=self.complete,
+            removals=map(to_message, self.removals),
+            decided=self.decided,
         )
-        return BlobWriter().blobs(message)
+        return writer.blobs(message, numbered=True)
 
     @classmethod
     def from_blobs(cls, blobs: Sequence[bytes]) -> Audit:
@@ -88,7 +108,8 @@ class Audit:
         Raises:
           ValueError: If it holds no audit, or was written by a newer version, or is damaged.
         """
-        message = BlobReader(blobs, cls.kind).manifest.audit
+        reader = BlobReader(blobs, cls.kind)
+        message = reader.manifest.audit
         return cls(
             n_images=message.n_images,
             fingerprint=message.fingerprint,
@@ -98,6 +119,9 @@ class Audit:
             cells=tuple(map(from_message, message.cells)),
             slices=tuple(map(from_message, message.slices)),
             groups=tuple(map(from_message, message.groups)),
+            removals=tuple(map(from_message, message.removals)),
+            decided=tuple(message.decided),
+            answers=read_answers(reader, len(message.decided)),
             missing=tuple(cast(Missing, each) for each in message.missing),
             settings=dict(message.settings),
             complete=message.complete,

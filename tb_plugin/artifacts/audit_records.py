@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from tb_plugin.artifacts.audit_outcomes import AuditOutcome, AuditRemoval, AuditRemovalClass
 from tb_plugin.schema import pb
 
 
@@ -187,7 +188,19 @@ class AuditGroup:
 
 
 _RECORDS: dict[str, type] = {
-    each.__name__: each for each in (Counted, AuditClass, AuditConcept, AuditCell, AuditSlice, AuditReason, AuditGroup)
+    each.__name__: each
+    for each in (
+        Counted,
+        AuditClass,
+        AuditConcept,
+        AuditCell,
+        AuditSlice,
+        AuditReason,
+        AuditGroup,
+        AuditOutcome,
+        AuditRemovalClass,
+        AuditRemoval,
+    )
 }
 
 

@@ -1,8 +1,23 @@
 """Where a network errs, by which concepts, and for whom: with intervals, and corrected for how many were looked at."""
 
+from tb_plugin.audit.estimates import candidates, deviation, together
 from tb_plugin.audit.intervals import difference, holm, wilson
 from tb_plugin.audit.reasons import Reason, reasons
-from tb_plugin.audit.removals import Removals, removals
+from tb_plugin.audit.removals import Removals, of_one_class, removals
 from tb_plugin.audit.slices import Slice, slices
 
-__all__ = ["Reason", "Removals", "Slice", "difference", "holm", "reasons", "removals", "slices", "wilson"]
+__all__ = [
+    "Reason",
+    "Removals",
+    "Slice",
+    "candidates",
+    "deviation",
+    "difference",
+    "holm",
+    "of_one_class",
+    "reasons",
+    "removals",
+    "slices",
+    "together",
+    "wilson",
+]

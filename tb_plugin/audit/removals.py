@@ -62,3 +62,27 @@ def removals(logits: np.ndarray, without: np.ndarray, labels: np.ndarray) -> Rem
         (~was_right & is_right) @ of_class,
         (~was_right & ~is_right & (after != before)) @ of_class,
     )
+
+
+def of_one_class(lost: np.ndarray, right: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tells how much one class loses beyond the others: what every class rests on is no class's own.
+
+    Args:
+      lost: `[P, J]` which right decisions are lost without each concept.
+      right: `[P]` which are right with all of them.
+      labels: `[P]` classes, -1 where not known; those images are left out.
+
+    Returns:
+      `[J]` the share of right decisions that a class loses, less the share that all others lose: of the class of which
+      that is most; and `[J]` this class.
+    """
+    known = right & (labels >= 0)
+    classes, place = np.unique(labels[known], return_inverse=True)
+    if not len(classes):
+        return np.zeros(lost.shape[1]), np.full(lost.shape[1], -1)
+    of_class = (place[:, None] == np.arange(len(classes))).astype(np.float64)
+    own = of_class.T @ lost[known]
+    n = of_class.sum(axis=0)[:, None]
+    beyond = own / n - (own.sum(axis=0) - own) / np.maximum(1, n.sum() - n)
+    best = beyond.argmax(axis=0)
+    return beyond.max(axis=0), classes[best]

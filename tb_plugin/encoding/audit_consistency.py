@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_ROWS, MAX_SIDE
 from tb_plugin.schema import pb
 
+_WITHOUT = grammar.dumps(
+    grammar.Transform("without concepts", grammar.Activation(grammar.Network("neuron", grammar.Output())))
+)
 
-def check_audit(audit: pb.Audit) -> None:
-    """Checks that numbers are finite and in range.
+
+def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
+    """Checks that numbers are finite and in range, and that there are answers about each example.
 
     Raises:
       ValueError: If they are not.
@@ -53,6 +58,39 @@ def check_audit(audit: pb.Audit) -> None:
         if {len(group.calibration), len(group.others_calibration)} - {0, 4}:
             raise ValueError(f"calibration in an audit must be 4 numbers or none, got {len(group.calibration)}")
         _check_finite((group.gap, *group.calibration, *group.others_calibration, *group.metrics.values()))
+    _check_removals(audit, blobs)
+
+
+def _check_removals(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
+    n_examples, removals = len(audit.decided), audit.removals
+    n_rows = len(removals) + sum(len(each.classes) for each in removals)
+    if n_rows > MAX_ROWS or n_examples > MAX_EXAMPLES:
+        raise ValueError(f"removals must be in {MAX_ROWS} rows of {MAX_EXAMPLES} examples at most, got {n_rows}")
+    answered = sorted(blob.example if blob.HasField("example") else -1 for blob in blobs if blob.content == _WITHOUT)
+    if answered != list(range(n_examples)):
+        raise ValueError(f"each of {n_examples} examples must have its answers once, got {answered[:8]}")
+    _check_places(audit.decided, MAX_CLASSES, "decisions of an audit")
+    for each in removals:
+        concepts = list(each.concepts)
+        if not 1 <= len(concepts) <= 2 or concepts != sorted(set(concepts)):
+            raise ValueError(f"a removal must be of one or two concepts that ascend, got {concepts[:4]}")
+        _check_places(concepts, len(audit.concepts), "concepts of a removal")
+        if (len(each.decided), len(each.expected)) != (n_examples, n_examples):
+            raise ValueError(f"decisions of a removal must be of {n_examples} examples, got {len(each.decided)}")
+        _check_places(itertools.chain(each.decided, each.expected), MAX_CLASSES, "decisions of a removal")
+        _check_places([of.index for of in each.classes], MAX_CLASSES, "classes of a removal")
+        _check_finite((each.error, each.change))
+        for outcome in (of for row in (each, *each.classes) for of in (row.measured, row.estimated)):
+            if _changed(outcome) > audit.n_images:
+                raise ValueError(f"a removal must change at most {audit.n_images} decisions, got {_changed(outcome)}")
+        if each.hits > min(_changed(each.measured), _changed(each.estimated)) or min(each.error, each.change) < 0:
+            raise ValueError(
+                "what was estimated rightly of a removal must be among what changes, and errors not below 0"
+            )
+
+
+def _changed(outcome: pb.AuditOutcome) -> int:
+    return outcome.lost + outcome.mended + outcome.otherwise
 
 
 def _check_places(places: Iterable[int], n: int, what: str) -> None:

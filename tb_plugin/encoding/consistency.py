@@ -83,7 +83,7 @@ def check_manifest(manifest: pb.Manifest) -> None:
     if kind == "weights":
         check_weights(manifest.weights, manifest.blobs)
     if kind == "audit":
-        check_audit(manifest.audit)
+        check_audit(manifest.audit, manifest.blobs)
     if kind == "certainty":
         check_certainty(manifest.certainty, manifest.blobs)
 

@@ -26,8 +26,14 @@ def expected_of(manifest: pb.Manifest) -> Mapping[str, Expected]:
         "relations": _of_relations,
         "groups": _of_groups,
         "weights": _of_weights,
+        "audit": _of_audit,
     }
     return of_kind[kind](getattr(manifest, kind)) if kind in of_kind else {}
+
+
+def _of_audit(audit: pb.Audit) -> dict[str, Expected]:
+    """Gives the contents of an audit: measured logits, probabilities and estimated logits, of none and each removal."""
+    return by_text({grammar.Transform("without concepts", _LOGITS): (TARGETS, 3, 1 + len(audit.removals))})
 
 
 def _of_snapshot(snapshot: pb.Snapshot) -> dict[str, Expected]:

@@ -14,6 +14,8 @@ from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.findings.attributes import Column
 from tb_plugin.makers.audit_groups import clearest, columns_of, group_of, has_fairlearn, ordered, reasons_of
 from tb_plugin.makers.audit_layer import LayerAudit, audit_layer
+from tb_plugin.makers.audit_removal_tables import answers_of, decided_of, removals_of
+from tb_plugin.makers.audit_removals import Removing, parts_of
 from tb_plugin.makers.audit_tables import ARGUES, cells_of, classes_of, concepts_of, slices_of
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.makers.layer_pass import LayerPass, pass_over
@@ -37,6 +39,7 @@ class _Work:
       layers: Those that are done, the deepest first.
       groups: How right the network is about each group, by its place in `columns`.
       reasons: What argues differently, by the places of a layer and a group.
+      removing: What was removed of what is strongest; None before all layers are done.
     """
 
     step: int
@@ -47,6 +50,7 @@ class _Work:
     layers: list[LayerAudit] = field(default_factory=list)
     groups: dict[int, AuditGroup] = field(default_factory=dict)
     reasons: dict[tuple[int, int], list[AuditReason]] = field(default_factory=dict)
+    removing: Removing | None = None
 
 
 class AuditMaker:
@@ -63,7 +67,7 @@ class AuditMaker:
         self._cost = 0.0
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
-        """Counts groups, then looks at one layer after another, the deepest first; see `Maker`."""
+        """Counts groups, then looks at layers, the deepest first, then removes what is strongest; see `Maker`."""
         deadline, self._complete = Deadline.after(seconds), False
         with contextlib.suppress(OutOfTime):
             network = TimedNetwork(self._study.network, deadline)
@@ -101,6 +105,9 @@ class AuditMaker:
                 cells=cells_of(layers, decisions),
                 slices=slices_of(layers, decisions),
                 groups=ordered(groups),
+                removals=removals_of(work.removing),
+                decided=decided_of(work.removing),
+                answers=answers_of(work.removing),
             )
         ]
 
@@ -154,6 +161,16 @@ class AuditMaker:
                 work.reasons[number, place] = reasons_of(column, work.layers[number], first, decisions, n_asked, seed)
                 longest = max(longest, time.monotonic() - begun)
             progress("groups and layers audited", len(work.columns) + number + 1, total)
+        if work.removing is None:
+            work.removing = self._removing(work, decisions)
+        for n_done in work.removing.go_on(network):
+            progress("concepts removed", n_done, work.removing.total)
+
+    def _removing(self, work: _Work, decisions: Decisions) -> Removing:
+        sums, n = work.passed.sums, len(work.probe.inputs)
+        infos = {layer.name: (layer, (sums[layer.name] / n).astype("float32")) for layer in self._layers}
+        parts = parts_of(work.layers, decisions, infos)
+        return Removing(work.probe.inputs, decisions, self._study.examples.inputs, parts)
 
     @property
     def _layers(self) -> list[LayerInfo]:
@@ -193,5 +210,7 @@ def _settings(work: _Work) -> dict[str, str]:
         "has": "the image maximum, from 0 to 1 over the images, in the mean over the channels; the upper of the two "
         "parts of all images with the least variance in each (Otsu)",
         "without": "channels are at all positions what they are there in the mean over the images",
+        "removals": "those without which one class loses most beyond the others, and pairs; estimated of one by "
+        "gradient × (mean − activation), of two by what each does alone, added up",
         "chance": "of slices in all that were looked at (Holm); of reasons in all concepts, classes and columns",
     }

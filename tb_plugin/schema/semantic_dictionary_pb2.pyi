@@ -619,7 +619,7 @@ class Classifier(_message.Message):
     def __init__(self, layer: _Optional[str] = ..., seen: _Optional[str] = ..., of: _Optional[str] = ..., n_classes: _Optional[int] = ...) -> None: ...
 
 class Audit(_message.Message):
-    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete")
+    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete", "removals", "decided")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -638,6 +638,8 @@ class Audit(_message.Message):
     MISSING_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
+    REMOVALS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
     n_images: int
     fingerprint: str
     by: str
@@ -649,7 +651,9 @@ class Audit(_message.Message):
     missing: _containers.RepeatedScalarFieldContainer[str]
     settings: _containers.ScalarMap[str, str]
     complete: bool
-    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ...) -> None: ...
+    removals: _containers.RepeatedCompositeFieldContainer[AuditRemoval]
+    decided: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., removals: _Optional[_Iterable[_Union[AuditRemoval, _Mapping]]] = ..., decided: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Counted(_message.Message):
     __slots__ = ("n", "hits", "low", "high")
@@ -763,6 +767,50 @@ class AuditGroup(_message.Message):
     metrics: _containers.ScalarMap[str, float]
     reasons: _containers.RepeatedCompositeFieldContainer[AuditReason]
     def __init__(self, column: _Optional[str] = ..., category: _Optional[str] = ..., right: _Optional[_Union[Counted, _Mapping]] = ..., others: _Optional[_Union[Counted, _Mapping]] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ..., calibration: _Optional[_Iterable[float]] = ..., others_calibration: _Optional[_Iterable[float]] = ..., metrics: _Optional[_Mapping[str, float]] = ..., reasons: _Optional[_Iterable[_Union[AuditReason, _Mapping]]] = ...) -> None: ...
+
+class AuditRemoval(_message.Message):
+    __slots__ = ("concepts", "measured", "estimated", "hits", "classes", "error", "change", "n_logits", "decided", "expected")
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_FIELD_NUMBER: _ClassVar[int]
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    CLASSES_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    CHANGE_FIELD_NUMBER: _ClassVar[int]
+    N_LOGITS_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    concepts: _containers.RepeatedScalarFieldContainer[int]
+    measured: AuditOutcome
+    estimated: AuditOutcome
+    hits: int
+    classes: _containers.RepeatedCompositeFieldContainer[AuditRemovalClass]
+    error: float
+    change: float
+    n_logits: int
+    decided: _containers.RepeatedScalarFieldContainer[int]
+    expected: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, concepts: _Optional[_Iterable[int]] = ..., measured: _Optional[_Union[AuditOutcome, _Mapping]] = ..., estimated: _Optional[_Union[AuditOutcome, _Mapping]] = ..., hits: _Optional[int] = ..., classes: _Optional[_Iterable[_Union[AuditRemovalClass, _Mapping]]] = ..., error: _Optional[float] = ..., change: _Optional[float] = ..., n_logits: _Optional[int] = ..., decided: _Optional[_Iterable[int]] = ..., expected: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AuditOutcome(_message.Message):
+    __slots__ = ("lost", "mended", "otherwise")
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    MENDED_FIELD_NUMBER: _ClassVar[int]
+    OTHERWISE_FIELD_NUMBER: _ClassVar[int]
+    lost: int
+    mended: int
+    otherwise: int
+    def __init__(self, lost: _Optional[int] = ..., mended: _Optional[int] = ..., otherwise: _Optional[int] = ...) -> None: ...
+
+class AuditRemovalClass(_message.Message):
+    __slots__ = ("index", "measured", "estimated")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    measured: AuditOutcome
+    estimated: AuditOutcome
+    def __init__(self, index: _Optional[int] = ..., measured: _Optional[_Union[AuditOutcome, _Mapping]] = ..., estimated: _Optional[_Union[AuditOutcome, _Mapping]] = ...) -> None: ...
 
 class AuditReason(_message.Message):
     __slots__ = ("concept", "index", "difference", "error", "n", "n_others", "chance", "gap", "gap_low", "gap_high")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tb_plugin.audit import removals
+from tb_plugin.audit import of_one_class, removals
 
 ONE_HOT = np.eye(3, dtype=np.float32)
 
@@ -35,3 +35,15 @@ def test_accuracy_without_is_that_of_the_answers_without():
 def test_arrays_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match=r"got \(1, 3, 3\)"):
         removals(np.zeros((2, 3)), np.zeros((1, 3, 3)), np.zeros(2, int))
+
+
+def test_what_one_class_loses_is_told_from_what_all_do():
+    labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, -1])
+    right = np.array([1, 1, 1, 1, 1, 1, 0, 0, 1, 1], bool)
+    everything, own, none = right.copy(), right & (labels == 1), np.zeros(10, bool)
+    half = np.array([1, 1, 0, 0, 1, 0, 0, 0, 0, 1], bool)
+    beyond, of = of_one_class(np.stack([everything, own, none, half], axis=1), right, labels)
+    np.testing.assert_allclose(beyond, [0, 1, 0, 1 / 2 - 1 / 3])
+    assert of[1] == 1 and of[3] == 0
+    beyond, of = of_one_class(np.zeros((3, 2), bool), np.zeros(3, bool), np.array([-1, -1, -1]))
+    assert beyond.tolist() == [0, 0] and of.tolist() == [-1, -1]

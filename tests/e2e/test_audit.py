@@ -20,7 +20,8 @@ from tests.serving import tensorboard
 pytestmark = pytest.mark.e2e
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-WORDS, NUMBERS = 140, 40
+# Of both *What if* has half: what is measured stands beside what was estimated, with its error.
+WORDS, NUMBERS = 140, 64
 
 
 def audit_of_run() -> Audit:
@@ -94,6 +95,64 @@ def test_the_keyboard_walks_over_the_squares(opened):
     expect(opened.part("audit-cell").first).to_be_focused()
     opened.page.keyboard.press("ArrowRight")
     expect(opened.part("audit-cell").nth(2)).to_be_focused()
+
+
+def test_what_if_a_concept_were_gone_is_told_of_the_run_and_of_the_example(opened):
+    told = opened.part("what-if")
+    expect(opened.part("what-if-pick")).to_have_count(2)
+    expect(opened.part("what-if-pick").first).to_have_attribute("aria-pressed", "true")
+    expect(told.get_by_test_id("what-if-run")).to_contain_text(re.compile(r"Without .*, 12 of 13\s+class 0\s+become"))
+    row = opened.part("what-if-class").first
+    expect(row).to_have_attribute(
+        "aria-label", "class 0, 20 images: 13 right with all concepts, 1 without; estimated 3"
+    )
+    # No estimate stands there without how far it is off.
+    outcomes = opened.part("what-if-outcomes").locator("tbody tr")
+    assert [each.inner_text().split() for each in outcomes.all()] == [
+        ["measured", "12", "0", "1"],
+        ["estimated", "10", "0", "1"],
+    ]
+    expect(opened.part("what-if-hits")).to_have_text("10 of 13 changes were estimated; 1 estimates did not come true")
+    example = opened.part("what-if-example")
+    expect(example).to_contain_text("Example 0 would be called class 2, not class 0. Estimated was class 0.")
+    expect(example).to_contain_text("Estimates are off by 0.50 where logits move by 2.00 (root mean square over 18")
+    answer = opened.part("what-if-answer").first
+    expect(answer).to_have_attribute("aria-label", re.compile(r"class 0: .* its logit moves by −2\.00, estimated 0"))
+    opened.fits()
+
+
+def test_what_if_two_were_gone_is_chosen_with_the_keyboard_and_stands_in_the_address(opened):
+    opened.part("what-if-pick").first.focus()
+    opened.page.keyboard.press("ArrowRight")
+    expect(opened.part("what-if-pick").nth(1)).to_be_focused()
+    opened.page.keyboard.press("Enter")
+    expect(opened.part("what-if-outcomes").locator("tbody tr").first).to_have_text(re.compile(r"measured\s*18\s*1\s*2"))
+    expect(opened.page).to_have_url(re.compile(r"audit\.without=block4(:|%3A)5(,|%2C)block4(:|%3A)7"))
+    # Of example 2 both change the decision, and it is one of two: the way leads there.
+    expect(opened.part("what-if-flips")).to_contain_text("Example 2")
+    opened.part("what-if-flips").get_by_role("button").last.click()
+    expect(opened.part("what-if-example")).to_contain_text("Example 2 would be called class 0, not class 2.")
+    opened.page.reload()
+    expect(opened.part("what-if-example")).to_contain_text("Example 2 would be called class 0, not class 2.")
+    opened.part("what-if-pick").first.click()
+    expect(opened.part("what-if-run")).to_contain_text("3 of 18")
+
+
+def test_a_pair_that_was_not_measured_is_said_to_be_so_and_an_older_log_has_nothing(tab, tmp_path):
+    made = audit_of_run()
+    columns = [0, 1, 2]
+    fewer = [dataclasses.replace(each, values=each.values[:, :, columns]) for each in made.answers]
+    log_audit(tmp_path / "alone", dataclasses.replace(made, removals=made.removals[:2], answers=tuple(fewer)))
+    log_audit(tmp_path / "older", dataclasses.replace(made, removals=(), decided=(), answers=()))
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="alone", view="audit", layer="block4")
+        tab.part("what-if-pick").nth(1).click()
+        expect(tab.part("what-if-none")).to_have_text("Both together were not measured.")
+        tab.part("what-if-pick").first.click()
+        expect(tab.part("what-if-run")).to_contain_text("3 of 18")
+        tab.open(server.url, run="older", view="audit", layer="block4")
+        tab.part("audit-card").first.wait_for()
+        expect(tab.part("what-if")).to_have_count(0)
 
 
 def test_it_is_no_text_and_has_nothing_that_axe_finds(opened):

@@ -1,4 +1,5 @@
-import {expect, it} from "vitest";
+import {describe, expect, it} from "vitest";
+import {dumps} from "../grammar";
 import readers from "./audit";
 import type {Reading} from "./reader";
 
@@ -52,11 +53,26 @@ const told = {
       ],
     },
   ],
+  removals: [
+    {
+      concepts: [0],
+      measured: {lost: 1, mended: 0, otherwise: 0},
+      estimated: {lost: 0, mended: 0, otherwise: 0},
+      hits: 0,
+      classes: [],
+      error: 1,
+      change: 2,
+      n_logits: 6,
+      decided: [1],
+      expected: [0],
+    },
+  ],
+  decided: [0],
   missing: ["labels"],
   settings: {},
   complete: true,
 };
-const [reader] = readers;
+const [reader, ofExample] = readers;
 const read = (manifest: object) => reader.read({} as never, {address: {step: 4}, manifest} as unknown as Reading);
 
 it("reads an audit from what the manifest says", async () => {
@@ -75,7 +91,54 @@ it("reads an audit from what the manifest says", async () => {
         reasons: [{nOthers: 4, gap: {value: 0.2, low: 0.1, high: 0.3}}],
       },
     ],
+    removals: [{concepts: [0], nLogits: 6, decided: [1]}],
+    decided: [0],
     missing: ["labels"],
+  });
+});
+
+it("has no removals where none were logged", async () => {
+  const older = {...told, removals: undefined, decided: undefined};
+  expect(await read({audit: older})).toMatchObject({removals: [], decided: []});
+});
+
+describe("answers without concepts", () => {
+  const content = ofExample.shapes[0];
+  const blob = {content: dumps(content), example: 2, targets: [5, 0], shape: [2, 3, 2], partial: true};
+  const values = Float32Array.from({length: 12}, (_, i) => (i === 5 ? NaN : i));
+  const reading = (of: object) =>
+    ({
+      address: {step: 4, run: "run", tag: "tag"},
+      example: 2,
+      manifest: {blobs: [{...blob, ...of}]},
+      api: {array: () => Promise.resolve({values, errors: () => 0})},
+      warnings: [],
+    }) as unknown as Reading;
+
+  it("are of the example: measured, probabilities and estimated, by class and removal", async () => {
+    expect(ofExample.isLogged?.(content, reading({}))).toBe(true);
+    expect(ofExample.isLogged?.(content, reading({example: 1}))).toBe(false);
+    expect(await ofExample.read(content, reading({}))).toEqual({
+      step: 4,
+      classes: [5, 0],
+      measured: [
+        [0, 1],
+        [6, 7],
+      ],
+      probabilities: [
+        [2, 3],
+        [8, 9],
+      ],
+      estimated: [
+        [4, NaN],
+        [10, 11],
+      ],
+    });
+  });
+
+  it("are none where they are not there, or of another shape", async () => {
+    expect(await ofExample.read(content, reading({example: 1}))).toBeNull();
+    expect(await ofExample.read(content, reading({shape: [2, 3, 5]}))).toBeNull();
   });
 });
 

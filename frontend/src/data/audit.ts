@@ -1,6 +1,8 @@
 /** Reads where the network errs: the manifest says it all. */
-import {dataset, transform} from "../grammar";
+import {findBlobs} from "../api";
+import {activation, dataset, network, transform} from "../grammar";
 import type {
+  Answers,
   Audit,
   AuditCell,
   AuditConcept,
@@ -10,7 +12,9 @@ import type {
   CalibrationError,
   Counted,
   Gap,
+  Removal,
 } from "../model/audit";
+import {storedOf} from "./parts";
 import type {Reader} from "./reader";
 
 /** A gap as it is written beside other numbers. */
@@ -45,6 +49,9 @@ interface AuditJson {
     readonly other_images: readonly number[];
   })[];
   readonly groups: readonly GroupJson[];
+  /** Absent in what older viewers gave. */
+  readonly removals?: readonly (Omit<Removal, "nLogits"> & {readonly n_logits: number})[];
+  readonly decided?: readonly number[];
   readonly missing: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
@@ -72,6 +79,8 @@ const audit: Reader<Audit> = {
         otherImages: other_images,
       })),
       groups: told.groups.map(groupOf),
+      removals: (told.removals ?? []).map(({n_logits, ...removal}) => ({...removal, nLogits: n_logits})),
+      decided: told.decided ?? [],
       missing: told.missing,
       settings: told.settings,
       complete: told.complete,
@@ -79,7 +88,30 @@ const audit: Reader<Audit> = {
   },
 };
 
-export default [audit];
+/** Of the example that is looked at. */
+const answers: Reader<Answers> = {
+  shapes: [transform("without concepts", activation(network("neuron", {kind: "output"})))],
+  heldBy: () => ({kind: "audit", layers: [""]}),
+  isLogged: (content, {manifest, example}) => findBlobs(manifest, content, example).length > 0,
+  read: async (content, reading) => {
+    const blob = findBlobs(reading.manifest, content, reading.example).at(0);
+    if (blob === undefined) return null;
+    const stored = await storedOf(reading, content, reading.example, "answers without concepts");
+    const columns = blob.shape.at(2) ?? 0;
+    if (stored?.values.length !== blob.targets.length * 3 * columns) return null;
+    const of = (row: number) =>
+      blob.targets.map((_, t) => [...stored.values.subarray((3 * t + row) * columns, (3 * t + row + 1) * columns)]);
+    return {
+      step: reading.address.step,
+      classes: blob.targets,
+      measured: of(0),
+      probabilities: of(1),
+      estimated: of(2),
+    };
+  },
+};
+
+export default [audit, answers];
 
 const gapOf = ({gap, gap_low: low, gap_high: high}: GapJson): Gap | null =>
   gap === null ? null : {value: gap, low, high};

@@ -98,6 +98,46 @@ export interface AuditGroup {
   readonly reasons: readonly AuditReason[];
 }
 
+/** Decisions that become others. */
+export interface Outcome {
+  /** Right ones that become wrong, wrong ones that become right, and those wrong in another way. */
+  readonly lost: number;
+  readonly mended: number;
+  readonly otherwise: number;
+}
+
+/** What becomes of decisions without one concept or two, as measured and as estimated. */
+export interface Removal {
+  /** One or two places in the list of concepts, ascending. */
+  readonly concepts: readonly number[];
+  readonly measured: Outcome;
+  readonly estimated: Outcome;
+  /** How many decisions become others and were estimated to become just these. */
+  readonly hits: number;
+  /** Those classes first in which most changes; not all. */
+  readonly classes: readonly {readonly index: number; readonly measured: Outcome; readonly estimated: Outcome}[];
+  /** How far estimated logits of the examples are off, and how far the measured ones move: root mean squares. */
+  readonly error: number;
+  readonly change: number;
+  /** Over how many logits. */
+  readonly nLogits: number;
+  /** Of each example what is decided without it, and what was estimated. */
+  readonly decided: readonly number[];
+  readonly expected: readonly number[];
+}
+
+/** The answers about one example with all concepts, and for each removal. */
+export interface Answers {
+  readonly step: number;
+  /** Those that it is taken for first. */
+  readonly classes: readonly number[];
+  /** By class and removal, the first of none. */
+  readonly measured: readonly (readonly number[])[];
+  readonly probabilities: readonly (readonly number[])[];
+  /** NaN where nothing was estimated. */
+  readonly estimated: readonly (readonly number[])[];
+}
+
 export interface Audit {
   readonly step: number;
   readonly nImages: number;
@@ -111,6 +151,10 @@ export interface Audit {
   readonly cells: readonly AuditCell[];
   readonly slices: readonly AuditSlice[];
   readonly groups: readonly AuditGroup[];
+  /** Single concepts first, the strongest first, then pairs; none in older logs. */
+  readonly removals: readonly Removal[];
+  /** Of each example what is decided with all concepts. */
+  readonly decided: readonly number[];
   /** What would have to be known, or logged, to say more. */
   readonly missing: readonly string[];
   readonly settings: Readonly<Record<string, string>>;

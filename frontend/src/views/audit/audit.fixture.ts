@@ -1,5 +1,5 @@
 /** An audit as tests of the view need it. */
-import type {Audit, AuditCell, AuditGroup, Counted} from "../../model/audit";
+import type {Answers, Audit, AuditCell, AuditGroup, Counted, Outcome, Removal} from "../../model/audit";
 import type {Finding} from "../../model/findings";
 
 export const counts = (n: number, hits: number | null): Counted => ({n, hits, low: 0.2, high: 0.4});
@@ -28,6 +28,72 @@ export const group = (column: string, low: number, high: number): AuditGroup => 
   metrics: {},
   reasons: [],
 });
+
+export const outcome = (lost: number, mended = 0, otherwise = 0): Outcome => ({lost, mended, otherwise});
+
+/** Of three examples, which are decided for the classes 0, 2 and 1 with all concepts. */
+export const removals: readonly Removal[] = [
+  {
+    concepts: [1],
+    measured: outcome(3, 1),
+    estimated: outcome(2, 1, 1),
+    hits: 2,
+    classes: [
+      {index: 0, measured: outcome(1), estimated: outcome(1)},
+      {index: 2, measured: outcome(2, 1), estimated: outcome(1, 1, 1)},
+    ],
+    error: 0.5,
+    change: 2,
+    nLogits: 24,
+    decided: [0, 0, 1],
+    expected: [0, 2, 1],
+  },
+  {
+    concepts: [0],
+    measured: outcome(0),
+    estimated: outcome(0),
+    hits: 0,
+    classes: [],
+    error: 0,
+    change: 0,
+    nLogits: 24,
+    decided: [0, 2, 1],
+    expected: [0, 2, 1],
+  },
+  {
+    concepts: [0, 1],
+    measured: outcome(0, 2),
+    estimated: outcome(0),
+    hits: 0,
+    classes: [{index: 2, measured: outcome(0, 2), estimated: outcome(0)}],
+    error: 1,
+    change: 1,
+    nLogits: 24,
+    decided: [2, 0, 1],
+    expected: [0, 0, 1],
+  },
+];
+
+/** Of example 1. */
+export const answers: Answers = {
+  step: 3,
+  classes: [2, 1, 0],
+  measured: [
+    [4, 1, 4, 1],
+    [1, 1, 1, 1],
+    [0, 3, 0, 3],
+  ],
+  probabilities: [
+    [0.9, 0.1, 0.9, 0.1],
+    [0.05, 0.1, 0.05, 0.1],
+    [0.02, 0.7, 0.02, 0.7],
+  ],
+  estimated: [
+    [4, 2, 4, 1],
+    [1, 1, 1, 1],
+    [0, NaN, 0, 3],
+  ],
+};
 
 export const audit: Audit = {
   step: 3,
@@ -72,6 +138,8 @@ export const audit: Audit = {
     },
   ],
   groups: [group("fur", 0.1, 0.7), group("coin", -0.2, 0.1)],
+  removals,
+  decided: [0, 2, 1],
   missing: [],
   settings: {},
   complete: true,

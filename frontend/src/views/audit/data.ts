@@ -1,15 +1,17 @@
 /** What the audit takes from the contents of its interface. */
 import {hidden} from "../../grammar";
 import {
+  answersWithout,
   audit,
   certainty,
   channelExamples,
   channelIcons,
   findingPictures,
   findings,
+  image,
   probeImages,
 } from "../../interfaces";
-import type {Audit} from "../../model/audit";
+import type {Answers, Audit} from "../../model/audit";
 import type {Certainty} from "../../model/certainty";
 import type {Finding} from "../../model/findings";
 import type {ViewData} from "../../model/frame";
@@ -18,6 +20,10 @@ import {tileOf, type Sources} from "../shared/probePictures";
 
 export interface Data extends ViewData, Pick<Sources, "dictionary" | "imageOf" | "examplesOf" | "layerOf"> {
   readonly audit: Audit;
+  /** About the example, where they are of the audit's step and examples are still the same; null before they are there. */
+  readonly answers: Answers | null;
+  /** The example; null before it is there. */
+  readonly picture: ImageBitmap | null;
   /** Null where no held-out images were given. */
   readonly certainty: Certainty | null;
   /** Of the same images at the same step; none where they were not logged. */
@@ -35,6 +41,8 @@ export function dataOf(data: ViewData): Data | null {
   return {
     ...data,
     audit: found,
+    answers: answersOf(data, found),
+    picture: valueOf(data, image),
     certainty: ofThisStep(data, certainty),
     findings: isOurs ? told.findings : [],
     dictionary: valueOf(data, channelIcons(hidden(data.layer.name))),
@@ -45,4 +53,9 @@ export function dataOf(data: ViewData): Data | null {
     examplesOf: (name) => ours(valueOf(data, channelExamples(hidden(name)))),
     layerOf: (name) => data.network.find((each) => each.name === name) ?? null,
   };
+}
+
+function answersOf(data: ViewData, {step, decided}: Audit): Answers | null {
+  const found = valueOf(data, answersWithout);
+  return found?.step === step && decided.length === data.examples.length ? found : null;
 }

@@ -1,4 +1,5 @@
 import {
+  answersWithout,
   audit,
   certainty,
   channelExamples,
@@ -6,6 +7,7 @@ import {
   contentOf,
   findingPictures,
   findings,
+  image,
   probeImages,
 } from "../../interfaces";
 import {dumps} from "../../grammar";
@@ -25,6 +27,8 @@ export default viewOf({
   },
   interface: ({layer, layers}) => [
     audit,
+    answersWithout,
+    image,
     certainty,
     findings,
     findingPictures,
@@ -35,6 +39,8 @@ export default viewOf({
   needs: () => [contentOf(audit)],
   // Which of it is a suspect is said by findings; images show it.
   wants: ({layer, layers}) => [
+    contentOf(answersWithout),
+    contentOf(image),
     contentOf(findings),
     contentOf(findingPictures),
     contentOf(probeImages),

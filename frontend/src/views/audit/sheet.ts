@@ -6,9 +6,11 @@ import {fill, sheetOf, writerOn, type Inks} from "../../elements/pictures/sheet"
 import {quoted} from "../../math/csv";
 import {wrapped} from "../../math/format";
 import {spelled} from "../shared/headline";
+import type {Piece} from "../shared/headline";
 import type {Card} from "./cards";
 import type {Data} from "./data";
 import type {Matrix} from "./derive";
+import {drawWhatIf, whatIfHeight} from "./sheetWhatIf";
 import {t} from "./text";
 
 interface Screen {
@@ -18,6 +20,9 @@ interface Screen {
   readonly nameOf: (index: number) => string;
   readonly picture: (layer: string, channel: number) => IconPicture;
   readonly conceptName: (layer: string, channels: readonly number[]) => string;
+  /** The concepts of which it is asked what becomes without them, and how a sentence names them. */
+  readonly gone: readonly number[];
+  readonly goneConcepts: readonly Piece[];
 }
 
 export function copiedOf(screen: Screen): Copied {
@@ -60,10 +65,11 @@ const [GAP, LINE, ICON, CELL, NAME, CARD] = [24, 30, 72, 40, 220, 620] as const;
 const COLOURS = {support: "#3a8ee6", against: "#e0604a"} as const;
 
 /** Draws what stands out, and beside it the matrix. */
-export function drawSheet({data, cards, matrix, nameOf, picture}: Screen, inks: Inks): HTMLCanvasElement {
+export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
+  const {data, cards, matrix, nameOf, picture} = screen;
   const across = CARD + NAME + matrix.concepts.length * (ICON + 8) + 3 * GAP;
   const down = Math.max(cards.length * 4 * LINE, ICON + matrix.classes.length * (CELL + 4)) + 3 * GAP + LINE;
-  return sheetOf(across, down, inks.background, (context) => {
+  return sheetOf(across, down + whatIfHeight(screen), inks.background, (context) => {
     const write = writerOn(context, "20px sans-serif", inks.ink);
     write(t().cards, GAP, GAP + 16, CARD, "600 22px sans-serif");
     cards.forEach(({sentence}, i) => {
@@ -96,5 +102,6 @@ export function drawSheet({data, cards, matrix, nameOf, picture}: Screen, inks: 
         );
       });
     });
+    drawWhatIf(context, screen, inks, down, across);
   });
 }

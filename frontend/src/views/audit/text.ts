@@ -6,7 +6,7 @@ type Help = readonly [string, string, string];
 export const t = textsOf(
   {
     help: [
-      "Cards say where the network errs or what it should not rest on. The squares say how concepts of the selected layer argue for classes. The lines at the right compare groups of images by what else is known of them.",
+      "Cards say where the network errs or what it should not rest on. The squares say how concepts of the selected layer argue for classes. The lines at the right compare groups of images by what else is known of them. “What if” shows what becomes of decisions, and of the example, without one concept or two.",
       "A picture opens the page of what it shows. A filled mark is the group, a hollow one the rest; each stands on its interval of 95 %. Square brackets hold such an interval too.",
       "A slice says where errors lie, not why: what a card says becomes wrong was measured. All of it holds for these images alone.",
     ] as Help,
@@ -65,7 +65,48 @@ export const t = textsOf(
       fairlearn:
         'Rates of errors by group need Fairlearn: pip install "tensorboard-plugin-semantic-dictionary[audit]".',
     },
-    unfinished: "Time was up before all layers were looked at.",
+    whatIf: {
+      title: "What if",
+      pick: "What if a concept were gone: choose one or two",
+      without: (concept: string) => `Without ${concept}`,
+      and: " and ",
+      lost: "Without {concept}, {lost} {class} become wrong.",
+      others: "Without {concept}, {lost} {class} become others.",
+      unlost: "Without {concept}, no right decision is lost, and {mended} wrong ones become right.",
+      nothing: "Without {concept}, no decision about {images} images changes.",
+      noPair: "Both together were not measured.",
+      measured: "measured",
+      estimated: "estimated",
+      outcomes: {lost: "lost", mended: "mended", otherwise: "wrong otherwise"},
+      hits: (hits: string, others: number) => `${hits} changes were estimated; ${others} estimates did not come true`,
+      before: "with all",
+      after: "without",
+      row: (name: string, n: number, before: number, after: number, estimated: number) =>
+        `${name}, ${n} images: ${before} right with all concepts, ${after} without; estimated ${estimated}`,
+      becomes: "Example {example} would be called {class}, not {before}.",
+      stays: "Example {example} stays {class}.",
+      asEstimated: "So it was estimated.",
+      notEstimated: "Estimated was {told}.",
+      answer: (name: string, before: string, after: string, moved: string, estimated: string) =>
+        `${name}: ${before} with all concepts, ${after} without; its logit moves by ${moved}, estimated ${estimated}`,
+      moves: "logit moves:",
+      error: (error: string, change: string, n: number) =>
+        `Estimates are off by ${error} where logits move by ${change} (root mean square over ${n} logits of the examples).`,
+      flips: "Decided otherwise:",
+      example: (example: number) => `Example ${example}`,
+      table: "Without concepts: measured, and estimated",
+      heads: [
+        "without",
+        "lost",
+        "mended",
+        "otherwise",
+        "changes estimated",
+        "estimates not true",
+        "logits off by",
+        "moved by",
+      ],
+    },
+    unfinished: "Time was up before all was looked at.",
     otherStep: (step: number) => `This was measured at step ${step}.`,
     captions: (n: number, layers: string) => `Measured on ${n} images of the data set, in ${layers}.`,
     table: {
@@ -87,7 +128,7 @@ export const t = textsOf(
   {
     get help() {
       return [
-        "卡片说明网络在哪里出错，或依赖了什么不该依赖的。方格说明所选层的概念如何支持各类别。右侧的线按图像的其他已知信息比较各组。",
+        "卡片说明网络在哪里出错，或依赖了什么不该依赖的。方格说明所选层的概念如何支持各类别。右侧的线按图像的其他已知信息比较各组。“假如没有”显示没有一个或两个概念时判断与样例如何变化。",
         byHand(
           "点击图片可打开它的页面。实心标记是该组，空心的是其余；各自位于其 95 % 区间上。方括号内也是这样的区间。",
           "轻触图片可打开它的页面。实心标记是该组，空心的是其余；各自位于其 95 % 区间上。方括号内也是这样的区间。",
@@ -148,7 +189,38 @@ export const t = textsOf(
       images: "没有类别有 5 张图像：太少，无法说明。请记录更大的 dataset=。",
       fairlearn: '各组的错误率需要 Fairlearn：pip install "tensorboard-plugin-semantic-dictionary[audit]"。',
     },
-    unfinished: "时间不足，未查看全部层。",
+    whatIf: {
+      title: "假如没有",
+      pick: "假如没有某个概念：请选一个或两个",
+      without: (concept) => `没有 ${concept}`,
+      and: " 和 ",
+      lost: "没有 {concept}，{class} 的 {lost} 会判错。",
+      others: "没有 {concept}，{class} 的 {lost} 会改判。",
+      unlost: "没有 {concept}，不会失去任何正确判断，另有 {mended} 个错误会判对。",
+      nothing: "没有 {concept}，{images} 张图像的判断都不变。",
+      noPair: "未测量同时没有两者的情况。",
+      measured: "测量",
+      estimated: "估计",
+      outcomes: {lost: "失去", mended: "纠正", otherwise: "错得不同"},
+      hits: (hits, others) => `${hits} 个变化已被估计；${others} 个估计未成真`,
+      before: "全部概念",
+      after: "没有它",
+      row: (name, n, before, after, estimated) =>
+        `${name}，${n} 张图像：有全部概念时判对 ${before}，没有时 ${after}；估计 ${estimated}`,
+      becomes: "样例 {example} 会被称为 {class}，而非 {before}。",
+      stays: "样例 {example} 仍是 {class}。",
+      asEstimated: "估计也是如此。",
+      notEstimated: "估计是 {told}。",
+      answer: (name, before, after, moved, estimated) =>
+        `${name}：有全部概念时 ${before}，没有时 ${after}；logit 变化 ${moved}，估计 ${estimated}`,
+      moves: "logit 变化：",
+      error: (error, change, n) => `估计偏差 ${error}，而 logit 变化 ${change}（样例的 ${n} 个 logit 的均方根）。`,
+      flips: "判断不同：",
+      example: (example) => `样例 ${example}`,
+      table: "没有概念时：测量与估计",
+      heads: ["没有", "失去", "纠正", "错得不同", "估计到的变化", "未成真的估计", "logit 偏差", "logit 变化"],
+    },
+    unfinished: "时间不足，未查看全部。",
     otherStep: (step) => `这些是在第 ${step} 步测量的。`,
     captions: (n, layers) => `在数据集的 ${n} 张图像上测量，层：${layers}。`,
     table: {

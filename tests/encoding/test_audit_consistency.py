@@ -1,0 +1,67 @@
+"""An audit whose removals contradict themselves is refused, whatever contradicts what."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tb_plugin.encoding.manifest import parse_manifest
+from tb_plugin.schema import pb
+from tests.audit_samples import random_audit
+
+Harm = Callable[[pb.Manifest], object]
+
+
+def of_other_concepts(manifest: pb.Manifest) -> None:
+    manifest.audit.removals[0].concepts[:] = [1, 0]
+
+
+def of_no_concept(manifest: pb.Manifest) -> None:
+    manifest.audit.removals[0].concepts[:] = []
+
+
+HARMS: dict[str, tuple[Harm, str]] = {
+    "a concept that is not there": (
+        lambda of: of.audit.removals[0].concepts.append(9),
+        "concepts of a removal must be below 2",
+    ),
+    "not ascending": (of_other_concepts, "one or two concepts that ascend"),
+    "of none": (of_no_concept, "one or two concepts that ascend"),
+    "one decision too many": (lambda of: of.audit.removals[0].decided.append(0), "must be of 3 examples"),
+    "one estimate too few": (lambda of: of.audit.removals[1].expected.pop(), "must be of 3 examples"),
+    "one example too many": (lambda of: of.audit.decided.append(0), "each of 4 examples must have its answers"),
+    "answers twice": (lambda of: setattr(of.blobs[0], "example", 1), "must have its answers once"),
+    "a removal without a column": (lambda of: of.audit.removals.pop(), r"must have the shape \[3, 3, 3\]"),
+    "more decisions than images": (
+        lambda of: setattr(of.audit.removals[0].classes[0].measured, "lost", 99),
+        "change at most 60 decisions",
+    ),
+    "more hits than changes": (lambda of: setattr(of.audit.removals[0], "hits", 12), "among what changes"),
+    "an error that is no number": (lambda of: setattr(of.audit.removals[0], "error", float("nan")), "finite"),
+    "an error below zero": (lambda of: setattr(of.audit.removals[0], "error", -1.0), "errors not below 0"),
+    "too many rows": (
+        lambda of: of.audit.removals[0].classes.extend([pb.AuditRemovalClass()] * 10_000),
+        "in 10000 rows",
+    ),
+    "a class beyond all": (lambda of: setattr(of.audit.removals[0].classes[0], "index", 2**30), "classes of a removal"),
+    "a decision beyond all": (lambda of: of.audit.removals[0].decided.__setitem__(0, 2**30), "decisions of a removal"),
+}
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_what_contradicts_itself_is_refused(name):
+    harm, said = HARMS[name]
+    data = random_audit("conv").to_blobs()[0]
+    manifest = pb.Manifest.FromString(data)
+    assert parse_manifest(data).audit.decided
+    harm(manifest)
+    with pytest.raises(ValueError, match=said):
+        parse_manifest(manifest.SerializeToString())
+
+
+def test_an_audit_of_an_older_log_has_no_removals_and_is_read():
+    manifest = pb.Manifest.FromString(random_audit("conv").to_blobs()[0])
+    for name in ("removals", "decided"):
+        manifest.audit.ClearField(name)
+    del manifest.blobs[:]
+    manifest.contents[:] = []
+    assert list(parse_manifest(manifest.SerializeToString()).audit.removals) == []
