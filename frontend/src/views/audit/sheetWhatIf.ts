@@ -19,7 +19,7 @@ interface Screen {
 }
 
 const [GAP, LINE, ICON] = [24, 30, 72] as const;
-const COLOURS = {before: "#9a9a9a", after: "#e8710a"} as const;
+const COLOURS = {before: "#b4b4b4", after: "#6a6a6a"} as const;
 const TITLE = "600 22px sans-serif";
 
 const at = ({data, gone}: Screen): number | null => removalOf(data.audit.removals, gone);

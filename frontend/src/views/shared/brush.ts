@@ -121,3 +121,16 @@ export function outlinesOf({regions}: ByPlace, rectangle: Rectangle | null, targ
     return {mask: region.mask, contradicts: effect !== null && verdictOf(effect) === "contradicts"};
   });
 }
+
+/** All that is known of a rectangle in a layer; of its groups where there are some. */
+export function foundIn(of: ByPlace, rectangle: Rectangle, targets: readonly number[], groups: LayerGroups | null) {
+  return {
+    layer: of.layer,
+    inside: targets.map((target) => ({target, what: insideOf(of, rectangle, target)})),
+    active: groups === null ? [] : groupsInside(groups, rectangle),
+    measured: of.regions !== null,
+    donors: of.regions?.donors ?? 0,
+    step: of.step,
+    match: hiddenOf(of, rectangle),
+  };
+}
