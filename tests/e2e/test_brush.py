@@ -50,6 +50,8 @@ def evidence() -> np.ndarray:
 def said(tab) -> list[float]:
     """The sum in the region and over the whole image, of the likeliest class at the layer."""
     line = tab.part("brush-layer").filter(has_text=FINE.name).locator(f"[data-target='{LIKELIEST}']")
+    # At first they may still be on their way, and it says so.
+    expect(line).to_contain_text(re.compile(rf"”: {NUMBER}, of {NUMBER}"))
     text = line.text_content().split("”: ")[1]
     return [float(number.replace("−", "-")) for number in re.findall(NUMBER, text)]
 
