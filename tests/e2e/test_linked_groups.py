@@ -72,6 +72,7 @@ def page_of(tab: Tab, server: Server, layer: str, group: int, **keys: object) ->
 
 
 def numbers(tab: Tab, row: str) -> list[int]:
+    tab.part(row).get_by_test_id("related-group").first.wait_for()
     return tab.part(row).get_by_test_id("related-group").evaluate_all("all => all.map(each => +each.dataset.number)")
 
 
