@@ -157,7 +157,7 @@ def test_two_workers_log_of_a_torch_module_what_one_process_does(tmp_path):
     pytest.importorskip("torch")
     x = np.random.default_rng(0).uniform(size=(300, 3, 16, 16)).astype(np.float32)
     np.savez(tmp_path / "x.npz", x=x)
-    given = "tests.explain.test_torch_model:small", tmp_path / "x.npz", tmp_path / "logs"
+    given = "tests.explain.small_module:small", tmp_path / "x.npz", tmp_path / "logs"
     (tmp_path / "logs").mkdir()
     explained(*given, "one", *SMALL)
     said = explained(*given, "two", *SMALL, "--workers", "ray", "--worker-count", "2")
@@ -213,7 +213,7 @@ def test_workers_of_a_cluster_log_what_one_process_does(tmp_path, head):
     pytest.importorskip("torch")
     x = np.random.default_rng(0).uniform(size=(100, 3, 16, 16)).astype(np.float32)
     np.savez(tmp_path / "x.npz", x=x)
-    given = "tests.explain.test_torch_model:small", tmp_path / "x.npz", tmp_path / "logs"
+    given = "tests.explain.small_module:small", tmp_path / "x.npz", tmp_path / "logs"
     (tmp_path / "logs").mkdir()
     kinds = ("--log", "icons")
     explained(*given, "one", *kinds)

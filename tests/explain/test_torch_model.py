@@ -17,25 +17,8 @@ from tb_plugin.explain.model import Pixels  # noqa: E402
 from tb_plugin.makers import dictionary as dictionaries  # noqa: E402
 from tb_plugin.makers import grid as activation_grids  # noqa: E402
 from tests.backends.pytorch import arrangements  # noqa: E402
+from tests.explain.small_module import small  # noqa: E402
 from tests.explain.test_cli import artifacts_of  # noqa: E402
-
-
-def small(channels=3):
-    torch.manual_seed(0)
-    return nn.Sequential(
-        nn.Conv2d(channels, 6, 3, padding=1),
-        nn.ReLU(),
-        nn.Conv2d(6, 8, 3, stride=2),
-        nn.ReLU(),
-        nn.AdaptiveAvgPool2d(1),
-        nn.Flatten(),
-        nn.Linear(8, 5),
-    )
-
-
-def grey():
-    return small(1)
-
 
 BYTES = np.array([0, 51, 255], np.uint8).reshape(1, 1, 3, 1).repeat(3, axis=3)
 RED = (np.array([0, 0.2, 1]) - 0.485) / 0.229
@@ -56,7 +39,7 @@ RED = (np.array([0, 0.2, 1]) - 0.485) / 0.229
     ],
 )
 def test_what_the_module_is_fed_with(model, pixels, expected, feeding):
-    trained = load_trained_model(f"tests.explain.test_torch_model:{model}", pixels)
+    trained = load_trained_model(f"tests.explain.small_module:{model}", pixels)
     channels = 1 if model == "grey" else 3
     fed = trained.fed(BYTES[..., :channels])
     assert fed.shape == (1, channels, 1, 3)
@@ -75,7 +58,7 @@ def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
         Image.fromarray(image).save(tmp_path / "photos" / f"{i}.png")
     command = [
         "explain",
-        "tests.explain.test_torch_model:small",
+        "tests.explain.small_module:small",
         "--examples",
         str(tmp_path / "photos"),
         "--size",
@@ -95,13 +78,13 @@ def test_a_module_is_explained(tmp_path, capsys, monkeypatch):
 
 
 def test_layers_of_a_module_are_listed(capsys):
-    cli.main(["layers", "tests.explain.test_torch_model:small", "--size", "16"])
+    cli.main(["layers", "tests.explain.small_module:small", "--size", "16"])
     assert re.search(r"16 x 16 x 6 +3 x 3 +non-linear +output of the stage", capsys.readouterr().out)
 
 
 def test_what_is_for_keras_only_is_refused():
     with pytest.raises(SystemExit, match="preprocess is for Keras models, got a torch module"):
-        cli.main(["layers", "tests.explain.test_torch_model:small", "--preprocess", "a:b"])
+        cli.main(["layers", "tests.explain.small_module:small", "--preprocess", "a:b"])
 
 
 class Masked(nn.Module):
