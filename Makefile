@@ -20,7 +20,7 @@ DEMO = $(LOGDIR)/creatures
 # The lower bounds of setup.py. TensorFlow comes first and chooses its TensorBoard, 2.16, which needs pkg_resources:
 # asked for all at once, pip looks for other ways to fit them together, for as long as it takes.
 OLDEST_TENSORFLOW = tensorflow-cpu==2.16.1 keras==3.0.5 numpy==1.24.4 "setuptools<82"
-OLDEST = protobuf==4.25.8 pillow==10.3.0 werkzeug==3.0.6 google-crc32c==1.5.0 isal==1.5.0 scikit-learn==1.2.0 numpy==1.24.4
+OLDEST = protobuf==4.25.8 pillow==10.3.0 werkzeug==3.0.6 google-crc32c==1.5.0 isal==1.5.2 scikit-learn==1.2.0 numpy==1.24.4
 
 PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYRIGHT_PYTHON_IGNORE_WARNINGS = 1

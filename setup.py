@@ -28,7 +28,7 @@ REQUIRES = [
     "werkzeug>=3.0.6",
     "pillow>=10.3",
     "google-crc32c>=1.5",
-    "isal>=1.5",
+    "isal>=1.5.2",
 ]
 NAME = "tensorboard-plugin-semantic-dictionary"
 EXTRAS = {
