@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LogisticRegression
 
 from tb_plugin.correction import leace
 
@@ -14,13 +14,23 @@ def given(seed: int = 0, *, n: int = 400, channels: int = 12) -> tuple[np.ndarra
     return mixed + tagged[:, None] * rng.normal(size=channels) * 3 + 5, tagged[:, None].astype(float)
 
 
+def explained(vectors: np.ndarray, about: np.ndarray) -> float:
+    """The share of the variance that least squares explains.
+
+    What is erased leaves a direction of rounding alone, which scikit-learn's regression took for one until 1.7.
+    """
+    x, z = vectors - vectors.mean(axis=0), about - about.mean(axis=0)
+    left = z - x @ np.linalg.lstsq(x, z, rcond=1e-9)[0]
+    return float(np.mean(1 - (left**2).sum(axis=0) / (z**2).sum(axis=0)))
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_nothing_linear_tells_it_any_more(seed):
     vectors, tagged = given(seed)
     matrix, offset = leace(vectors, tagged)
     erased = vectors @ matrix.T + offset
-    assert LinearRegression().fit(vectors, tagged).score(vectors, tagged) > 0.3
-    assert LinearRegression().fit(erased, tagged).score(erased, tagged) == pytest.approx(0, abs=1e-9)
+    assert explained(vectors, tagged) > 0.3
+    assert explained(erased, tagged) == pytest.approx(0, abs=1e-9)
     told = LogisticRegression(max_iter=1000).fit(erased, tagged[:, 0]).predict(erased)
     assert (told == 0).all()
     np.testing.assert_allclose(erased.mean(axis=0), vectors.mean(axis=0))
@@ -37,7 +47,7 @@ def test_it_moves_vectors_less_than_other_maps_that_erase():
         look = rng.normal(size=len(own)) + own
         other = np.eye(len(own)) - np.outer(own, look) / (look @ own)
         erased = (vectors - mean) @ other.T + mean
-        assert LinearRegression().fit(erased, tagged).score(erased, tagged) == pytest.approx(0, abs=1e-6)
+        assert explained(erased, tagged) == pytest.approx(0, abs=1e-6)
         assert ((erased - vectors) ** 2).sum() > moved
 
 
@@ -47,7 +57,7 @@ def test_several_things_are_erased_together_and_twice_is_once():
     about = vectors @ rng.normal(size=(8, 3)) + rng.normal(size=(300, 3))
     matrix, offset = leace(vectors, about)
     erased = vectors @ matrix.T + offset
-    assert LinearRegression().fit(erased, about).score(erased, about) == pytest.approx(0, abs=1e-9)
+    assert explained(erased, about) == pytest.approx(0, abs=1e-9)
     assert np.linalg.matrix_rank(np.eye(8) - matrix) == 3
     again, more = leace(erased, about)
     np.testing.assert_allclose(erased @ again.T + more, erased, atol=1e-7)

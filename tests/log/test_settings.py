@@ -106,6 +106,7 @@ def is_checked(run_dir):
 
 @pytest.mark.parametrize("door", DOORS)
 def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time):
+    pytest.importorskip("crepes")
     shape = {"keras": (12, 10, 3), "torch": (3, 12, 10)}[door]
     held = np.random.default_rng(1).uniform(size=(20, *shape)).astype(np.float32)
     DOORS[door](tmp_path, log=[Certainty()], held_out=(held, np.arange(20) % N_CLASSES))

@@ -147,6 +147,7 @@ class Broken:
     ],
 )
 def test_what_cannot_be_is_said_once(held, kind, sentence):
+    pytest.importorskip("crepes")
     study = study_of(held, net=dataclasses.replace(network(), output_kind=kind))
     maker = CertaintyMaker(study)
     for step in (1, 2):
