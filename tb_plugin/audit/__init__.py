@@ -3,7 +3,7 @@
 from tb_plugin.audit.estimates import candidates, deviation, together
 from tb_plugin.audit.intervals import difference, holm, wilson
 from tb_plugin.audit.reasons import Reason, reasons
-from tb_plugin.audit.removals import Removals, of_one_class, removals
+from tb_plugin.audit.removals import Removals, of_one_class, removals, removals_of_decisions
 from tb_plugin.audit.slices import Slice, slices
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "of_one_class",
     "reasons",
     "removals",
+    "removals_of_decisions",
     "slices",
     "together",
     "wilson",

@@ -49,10 +49,21 @@ def removals(logits: np.ndarray, without: np.ndarray, labels: np.ndarray) -> Rem
             f"without must be of the same images and classes as logits {logits.shape}, and labels of the same images, "
             f"got {without.shape} and {labels.shape}"
         )
+    return removals_of_decisions(logits.argmax(axis=1), without.argmax(axis=2), labels)
+
+
+def removals_of_decisions(decided: np.ndarray, without: np.ndarray, labels: np.ndarray) -> Removals:
+    """Counts what becomes of decisions, of which logits are not needed.
+
+    Args:
+      decided: `[P]` classes with all concepts.
+      without: `[J, P]` without each concept.
+      labels: `[P]` true classes, -1 where not known; those images are left out.
+    """
     known = labels >= 0
     classes, place = np.unique(labels[known], return_inverse=True)
     of_class = (place[:, None] == np.arange(len(classes))).astype(np.int64)
-    before, after = logits[known].argmax(axis=1), without[:, known].argmax(axis=2)
+    before, after = decided[known], without[:, known]
     was_right, is_right = before == labels[known], after == labels[known]
     return Removals(
         classes,

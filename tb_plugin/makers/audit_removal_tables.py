@@ -7,7 +7,6 @@ import numpy as np
 from tb_plugin.artifacts import AuditAnswers, AuditOutcome, AuditRemoval, AuditRemovalClass
 from tb_plugin.findings.answers import softmax
 from tb_plugin.makers.audit_removals import N_SHOWN, Removed, Removing
-from tb_plugin.makers.decisions import Decisions
 
 # Of so many classes it is kept what becomes of them without a concept.
 N_CLASSES = 40
@@ -48,7 +47,7 @@ def _removal(removed: Removed, removing: Removing) -> AuditRemoval:
     known = np.isin(before.labels, before.classes)
     old, new, foreseen = (each[known] for each in (before.logits.argmax(axis=1), removed.decided, removed.expected))
     labels = before.labels[known]
-    measured, estimated = _by_class(before, old, new, labels), _by_class(before, old, foreseen, labels)
+    measured, estimated = _by_class(old, new, labels), _by_class(old, foreseen, labels)
     classes = [
         AuditRemovalClass(label, m, e)
         for label, m, e in zip(before.classes, measured, estimated, strict=True)
@@ -71,12 +70,11 @@ def _removal(removed: Removed, removing: Removing) -> AuditRemoval:
     )
 
 
-def _by_class(before: Decisions, old: np.ndarray, new: np.ndarray, labels: np.ndarray) -> list[AuditOutcome]:
+def _by_class(old: np.ndarray, new: np.ndarray, labels: np.ndarray) -> list[AuditOutcome]:
     """Counts, of the classes of an audit, what becomes of decisions `[n]`."""
-    from tb_plugin.audit import removals
+    from tb_plugin.audit import removals_of_decisions
 
-    decided = np.eye(before.logits.shape[1], dtype=np.uint8)
-    gone = removals(decided[old], decided[new][None], labels)
+    gone = removals_of_decisions(old, new[None], labels)
     counts = zip(gone.lost[0].tolist(), gone.mended[0].tolist(), gone.otherwise[0].tolist(), strict=True)
     return [AuditOutcome(*each) for each in counts]
 
