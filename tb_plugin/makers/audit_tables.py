@@ -57,16 +57,14 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
       layers: In the order in which `concepts_of` lists their concepts.
       decisions: What is decided.
     """
-    from tb_plugin.audit import removals
+    from tb_plugin.audit import removals_of_decisions
 
     n_kept = max(1, min(N_OF_CLASS, N_CELLS // max(1, len(decisions.classes) * len(layers))))
-    # One for each class of the network: what is decided, as if they were logits.
-    decided = np.eye(decisions.logits.shape[1], dtype=np.uint8)
-    before, first, found = decided[decisions.logits.argmax(axis=1)], 0, []
+    before, first, found = decisions.logits.argmax(axis=1), 0, []
     for each in layers:
         argues, has = each.evidence >= ARGUES * each.favour[:, None], each.has
         argues &= each.evidence > 0
-        gone = [removals(before, decided[after][None], decisions.labels) for after in each.without.T]
+        gone = removals_of_decisions(before, each.without.T, decisions.labels)
         for i, label in enumerate(decisions.classes):
             rows = np.flatnonzero(decisions.labels == label)
             logits, right = each.evidence[rows].mean(axis=0), decisions.right[rows]
@@ -74,7 +72,7 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
             # What argues against a class is told of too, however much weaker it is.
             n_against = n_kept // 4
             for j in dict.fromkeys(order[: n_kept - n_against] + order[len(order) - n_against :]):
-                place = int(np.searchsorted(gone[j].classes, label))
+                place = int(np.searchsorted(gone.classes, label))
                 own = has[rows, j]
                 found.append(
                     AuditCell(
@@ -83,9 +81,9 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
                         logit=float(logits[j]),
                         share=float(each.shares[i, j]),
                         argues=counted(argues[rows, j]),
-                        lost=int(gone[j].lost[0, place]),
-                        mended=int(gone[j].mended[0, place]),
-                        otherwise=int(gone[j].otherwise[0, place]),
+                        lost=int(gone.lost[j, place]),
+                        mended=int(gone.mended[j, place]),
+                        otherwise=int(gone.otherwise[j, place]),
                         having=counted(right[own], known=decisions.are_true),
                         lacking=counted(right[~own], known=decisions.are_true),
                     )
