@@ -138,6 +138,13 @@ def _strengths(maxima: np.ndarray, concepts: Sequence[Sequence[int]]) -> np.ndar
     return _summed(scaled, concepts) / np.array([max(1, len(each)) for each in concepts])
 
 
+def on_average(activations: np.ndarray, channels: Sequence[int], mean: np.ndarray) -> np.ndarray:
+    """Gives activations `[n, H, W, C]` with some channels as in the mean `[H, W, C]`, position by position."""
+    changed = activations.copy()
+    changed[..., list(channels)] = mean[..., list(channels)]
+    return changed
+
+
 def _without(
     network: Network, inputs: np.ndarray, layer: LayerInfo, concepts: Sequence[Sequence[int]], passed: LayerPass
 ) -> np.ndarray:
@@ -150,7 +157,6 @@ def _without(
         some = inputs[first : first + size]
         activations = network.record(some, [layer.name]).activations[layer.name]
         for j, channels in enumerate(concepts):
-            changed = activations.copy()
-            changed[..., list(channels)] = mean[..., list(channels)]
+            changed = on_average(activations, channels, mean)
             found[first : first + size, j] = network.resume(some, layer.name, changed).argmax(axis=1)
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tb_plugin.makers.at_once import at_once
-from tb_plugin.makers.audit_layer import LayerAudit
+from tb_plugin.makers.audit_layer import LayerAudit, on_average
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.network import LayerInfo, Network
 
@@ -37,9 +37,7 @@ class Part:
 
     def removed_from(self, activations: np.ndarray) -> np.ndarray:
         """Gives activations `[n, H, W, C]` with its channels as they are on average, position by position."""
-        changed, channels = activations.copy(), list(self.channels)
-        changed[..., channels] = self.mean[..., channels]
-        return changed
+        return on_average(activations, self.channels, self.mean)
 
 
 @dataclass(frozen=True, eq=False)
