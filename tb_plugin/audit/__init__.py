@@ -4,12 +4,13 @@ from tb_plugin.audit.estimates import candidates, deviation, together
 from tb_plugin.audit.intervals import difference, holm, wilson
 from tb_plugin.audit.reasons import Reason, reasons
 from tb_plugin.audit.removals import Removals, of_one_class, removals, removals_of_decisions
-from tb_plugin.audit.slices import Slice, slices
+from tb_plugin.audit.slices import Slice, by_turns, slices
 
 __all__ = [
     "Reason",
     "Removals",
     "Slice",
+    "by_turns",
     "candidates",
     "deviation",
     "difference",

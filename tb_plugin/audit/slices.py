@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +103,20 @@ def slices(has: np.ndarray, labels: np.ndarray, right: np.ndarray, *, fewest: in
         for i in range(len(rows))
     ]
     return sorted(found, key=lambda each: (-each.worse_at_least, each.label, each.concept))
+
+
+def by_turns(found: Sequence[Slice]) -> list[Slice]:
+    """Orders slices so that the first of each class comes before any second.
+
+    Where a class errs by one cause, as many of its slices are bad as there are concepts that tell of it, and would come
+    before all that is wrong with other classes.
+    """
+    turns: list[tuple[int, Slice]] = []
+    seen = Counter[int]()
+    for each in found:
+        turns.append((seen[each.label], each))
+        seen[each.label] += 1
+    return [each for _, each in sorted(turns, key=lambda turn: turn[0])]
 
 
 def two_sided(n: np.ndarray, hits: np.ndarray, n_rest: np.ndarray, hits_rest: np.ndarray) -> np.ndarray:

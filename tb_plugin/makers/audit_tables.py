@@ -95,8 +95,11 @@ def cells_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditC
 
 
 def slices_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[AuditSlice, ...]:
-    """Compares images of each class with each concept and without it; none where labels are not known."""
-    from tb_plugin.audit import slices
+    """Compares images of each class with each concept and without it; none where labels are not known.
+
+    Of each class the worst is kept before any second; those that are kept come in the order of what is worst.
+    """
+    from tb_plugin.audit import by_turns, slices
 
     if not decisions.are_true or not layers:
         return ()
@@ -104,7 +107,9 @@ def slices_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[Audit
     strengths = np.concatenate([each.strengths for each in layers], axis=1)
     labels = np.where(np.isin(decisions.labels, decisions.classes), decisions.labels, -1)
     found = []
-    for each in slices(has, labels, decisions.right)[:N_SLICES]:
+    compared = slices(has, labels, decisions.right)
+    kept = set(by_turns(compared)[:N_SLICES])
+    for each in filter(kept.__contains__, compared):
         rows, own = labels == each.label, has[:, each.concept] == each.has
         # What has most of it stands for what has it, and what has least for what has it not.
         order = np.argsort(strengths[:, each.concept] * (-1 if each.has else 1), kind="stable")

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from tb_plugin.artifacts import Audit
-from tb_plugin.audit import wilson
+from tb_plugin.audit import Slice, by_turns, wilson
 from tb_plugin.makers.audit import AuditMaker
 from tb_plugin.makers.audit_groups import has_fairlearn
+from tb_plugin.makers.audit_layer import LayerAudit
+from tb_plugin.makers.audit_tables import N_SLICES, slices_of
+from tb_plugin.makers.decisions import Decisions
 from tests.clock import Clock, slow_network
 from tests.makers.test_findings import LABELS, N_EACH, SIDE, TAG, C, K, P, network, study
 from tests.networks import TwoLayerNetwork
@@ -51,6 +54,33 @@ def test_the_slice_that_lacks_what_decides_its_class_comes_first(planted):
     assert set(first.other_images) <= set(np.flatnonzero(TAGGED).tolist())
     low, high = wilson(np.array(0), np.array(first.right.n))
     assert (first.right.low, first.right.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_slices_of_one_class_do_not_crowd_out_those_of_another():
+    def a_slice(label: int, concept: int, worse: float) -> Slice:
+        return Slice(label, concept, True, 9, 0.0, 0.0, 1.0, 9, worse, worse, worse, 0.01)
+
+    found = [a_slice(0, j, 0.9 - 0.01 * j) for j in range(30)] + [a_slice(1, 0, 0.2), a_slice(2, 3, 0.1)]
+    assert [(each.label, each.concept) for each in by_turns(found)[:4]] == [(0, 0), (1, 0), (2, 3), (0, 1)]
+    assert sorted(by_turns(found), key=found.index) == found
+
+
+def test_what_many_concepts_tell_of_one_class_leaves_room_for_another():
+    labels = np.repeat([0, 1], 20)
+    lower = np.arange(40) % 2 == 0
+    logits = np.stack([labels == 0, labels == 1], axis=1) * 1.0
+    # Of class 0 half is wrong, of class 1 less, and thirty concepts tell of the first.
+    logits[(labels == 0) & lower] = logits[(labels == 1) & (np.arange(40) % 8 == 0)] = [0, 0]
+    logits[(labels == 0) & lower, 1] = logits[(labels == 1) & (np.arange(40) % 8 == 0), 0] = 1
+    strengths = np.where(labels[:, None] == 0, lower[:, None], 0.0).repeat(31, axis=1)
+    strengths[:, 30] = np.where(labels == 1, np.arange(40) % 4 == 0, 0.0)
+    zeros = np.zeros((40, 31))
+    concepts = tuple((j,) for j in range(31))
+    layer = LayerAudit("a", concepts, zeros, np.ones(40), zeros[:2], strengths, zeros.astype(int))
+    found = slices_of([layer], Decisions(logits, labels, "softmax", are_true=True))
+    assert len(found) == N_SLICES and [each.index for each in found].count(1) == 1
+    order = [each.worse_at_least for each in found]
+    assert order == sorted(order, reverse=True)
 
 
 def test_a_cell_counts_what_the_network_decides_without_the_concept(planted):
