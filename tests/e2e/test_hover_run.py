@@ -6,7 +6,7 @@ from tb_plugin.events import Writer
 from tests.audit_samples import random_audit
 from tests.change_samples import random_changes, random_sketch
 from tests.e2e.run_log import LAYERS, STEPS, log_run
-from tests.e2e.test_hover import N_MOVES, told_of_moves
+from tests.e2e.test_hover import told_of_moves
 from tests.samples import random_dictionary
 from tests.serving import tensorboard
 from tests.transport_samples import random_transport
@@ -15,6 +15,8 @@ from tests.weights_samples import random_weights
 pytestmark = pytest.mark.e2e
 
 VIEWS = ("overview", "channels", "feature", "changes", "transport", "weights", "audit")
+# Of so many places at which something answers.
+FEWEST = 20
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,6 @@ def test_moving_makes_no_canvas_and_its_cost_is_told(tab, run, view, capsys):
     tab.open(run.url, run="run", view=view, layer=LAYERS[-1].name)
     tab.part(f"view-{view}").and_(tab.frame.locator("[aria-selected=true]")).wait_for()
     tab.settle()
-    told = told_of_moves(tab, N_MOVES / 3)
+    told = told_of_moves(tab, FEWEST)
     with capsys.disabled():
         print(f"\n  {view}: {told}")
