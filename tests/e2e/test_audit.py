@@ -13,6 +13,7 @@ from tests.audit_samples import random_audit
 from tests.certainty_samples import covered, random_certainty
 from tests.e2e.conftest import visiting
 from tests.e2e.run_log import SUSPECT, log_run
+from tests.e2e.test_touch import press
 from tests.e2e.test_words import read
 from tests.samples import random_dictionary, random_snapshot
 from tests.serving import tensorboard
@@ -61,6 +62,21 @@ def test_the_suspect_is_the_headline_and_the_first_card_with_its_slice(opened):
     expect(first.get_by_test_id("audit-thumbnail")).to_have_count(6)
     opened.fits()
     assert opened.figure_share() > 0.5
+
+
+def test_a_finger_is_told_the_numbers_of_a_square_and_opens_its_page_after(opened, finger):
+    cell = opened.part("audit-cell").first
+    # Where fingers point is known from the next page on.
+    expect(opened.part("audit-told")).to_contain_text("a square for its numbers")
+    press(finger, opened, cell)
+    expect(opened.part("audit-told")).to_contain_text(cell.get_attribute("aria-label"))
+    assert "view=audit" in opened.page.url
+    other = opened.part("audit-cell").nth(1)
+    press(finger, opened, other)
+    expect(opened.part("audit-told")).to_contain_text(other.get_attribute("aria-label"))
+    assert "view=audit" in opened.page.url
+    press(finger, opened, other)
+    opened.page.wait_for_url(re.compile("view=feature"))
 
 
 def test_squares_have_the_colour_of_what_they_argue_and_say_all_of_it(opened):

@@ -38,6 +38,9 @@ export const t = textsOf(
       `${name}, ${concept}: argues in ${argues} images, ${share} of all that speaks for the class; without it ${lost} become wrong, ${mended} right`,
     halvesOf: (having: string, lacking: string) => `; right with it ${having}, without ${lacking}`,
     unkept: "little",
+    get pointAt() {
+      return byHand("Point at a square for its numbers.", "Tap a square for its numbers.");
+    },
     howSure: "How sure",
     level: "How often the true class shall be left",
     coversAll: (level: string, share: string, n: number, size: string) =>
@@ -163,6 +166,9 @@ export const t = textsOf(
       `${name}，${concept}：在 ${argues} 张图像中支持，占该类全部支持的 ${share}；没有它，${lost} 张会判错，${mended} 张会判对`,
     halvesOf: (having, lacking) => `；有它时判对 ${having}，没有时 ${lacking}`,
     unkept: "很少",
+    get pointAt() {
+      return byHand("指向一个方格可看到其数值。", "轻触一个方格可看到其数值。");
+    },
     howSure: "有多确定",
     level: "真实类别应保留的频率",
     coversAll: (level, share, n, size) =>
