@@ -67,7 +67,8 @@ const [GAP, LINE, ICON, CELL, NAME, CARD] = [24, 30, 72, 40, 220, 620] as const;
 /** Draws what stands out, and beside it the matrix. */
 export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
   const {data, cards, matrix, nameOf, picture} = screen;
-  const across = CARD + NAME + matrix.concepts.length * (ICON + 8) + 3 * GAP;
+  // Heads have room where nothing stands below them.
+  const across = CARD + Math.max(NAME + matrix.concepts.length * (ICON + 8), CARD) + 3 * GAP;
   const down = Math.max(cards.length * 4 * LINE, ICON + matrix.classes.length * (CELL + 4)) + 3 * GAP + LINE;
   return sheetOf(across, down + whatIfHeight(screen), inks.background, (context) => {
     const write = writerOn(context, "20px sans-serif", inks.ink);
