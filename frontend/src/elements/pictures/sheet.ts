@@ -82,7 +82,7 @@ function inkOn(background: string): string {
 }
 
 /** No narrower is a text squeezed, as a share of its own width: below it cannot be read. */
-const NARROWEST = 0.8;
+const NARROWEST = 0.65;
 
 /** Writes a line of text, squeezed into `room` pixels where it is longer, and elided where that would make it unreadable. */
 export type Write = (text: string, x: number, y: number, room: number, font?: string, colour?: string) => void;
