@@ -72,7 +72,7 @@ SHOTS = (
         {"layer": "block4", "example": 0, "atom": "spatial.2.2"},
         BAR,
     ),
-    Shot("activation_grids", "activation_grids", "grid-block4", {"layer": "block4"}, at=(0.45, 0.45)),
+    Shot("activation_grids", "activation_grids", "grid-block4", {"layer": "block4"}, at=(0.45, 0.15)),
     Shot("compare_classes", "compare_classes", "argument", {"layer": "block4", "example": 1}, at=(0.2, 0.5)),
     Shot("spatial_attribution", "spatial_attribution", "map-block4", at=(0.1, 0.1)),
     Shot("channel_attribution", "channel_attribution", "ranked", at=(0.5, 0.97)),
@@ -82,6 +82,7 @@ SHOTS = (
     Shot("transport", "transport", "transport-moved", {"layer": "block4", "transport.moved": 35}, at=(0.35, 0.5)),
     Shot("weights", "weights", "filter"),
     Shot("audit", "audit", "audit-cell", {"layer": "block4"}),
+    Shot("what_if", "audit", "what-if", {"layer": "block4"}, at=(0.999, 0.999)),
 )
 
 
@@ -135,6 +136,9 @@ def point(page: Page, shot: Shot) -> None:
     with contextlib.suppress(TimeoutError):
         page.wait_for_load_state("networkidle", timeout=LOAD_MS / 10)
     box = part.bounding_box()
+    if box is not None and box["y"] >= VIEWPORT["height"]:
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
     if box is None:
         raise RuntimeError(f"{shot.part} of {shot.view} must be visible to be pointed at")
     page.mouse.move(box["x"] + box["width"] * shot.at[0], box["y"] + box["height"] * shot.at[1])

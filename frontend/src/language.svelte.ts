@@ -69,10 +69,19 @@ export const press = (): string => PRESS[current][touched ? 1 : 0];
 /** What is said to who points with something, and to who has fingers, which only press. */
 export const byHand = <T>(pointing: T, touching: T): T => (touched ? touching : pointing);
 
-const BETWEEN: Readonly<Record<Language, string>> = {en: ", ", zh: "、"};
+const SIGNS = {
+  en: {names: ", ", clauses: "; ", sentences: ". "},
+  zh: {names: "、", clauses: "；", sentences: "。"},
+} as const;
 
 /** Names or numbers one after the other. */
-export const enumerated = (parts: readonly string[]): string => parts.join(BETWEEN[current]);
+export const enumerated = (parts: readonly string[]): string => parts.join(SIGNS[current].names);
+
+/** What is said one after the other, each a clause of its own. */
+export const clauses = (parts: readonly string[]): string => parts.join(SIGNS[current].clauses);
+
+/** Sentences one after the other; the last goes on without its end. */
+export const sentences = (parts: readonly string[]): string => parts.join(SIGNS[current].sentences);
 
 /** The texts of one place: called, it gives those of the page's language. */
 export interface Texts<T> {

@@ -1,12 +1,14 @@
 import {afterEach, expect, it} from "vitest";
 import {
   byHand,
+  clauses,
   language,
   languageOf,
   LANGUAGES,
   enumerated,
   locale,
   press,
+  sentences,
   textsOf,
   touch,
   type Texts,
@@ -49,6 +51,28 @@ it("puts names one after the other as the language does", () => {
   expect(enumerated(["fox", "cat"])).toBe("fox, cat");
   language.choose("zh");
   expect(enumerated(["fox", "cat"])).toBe("fox、cat");
+});
+
+it("puts clauses and sentences one after the other as the language does", () => {
+  expect([clauses(["a fox", "a cat"]), sentences(["A fox", "A cat"])]).toEqual(["a fox; a cat", "A fox. A cat"]);
+  language.choose("zh");
+  expect([clauses(["狐", "猫"]), sentences(["狐", "猫"])]).toEqual(["狐；猫", "狐。猫"]);
+});
+
+it("nowhere else are names, clauses or sentences put one after the other", () => {
+  const files = import.meta.glob<string>(["./**/*.ts", "./**/*.svelte"], {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  });
+  const own = /(\.test|\.fixture|ext|Words)\.ts$/;
+  const found = Object.entries(files).flatMap(([file, text]) =>
+    own.test(file)
+      ? []
+      : text.split("\n").flatMap((line) => (/join\("[,;.] "\)/.test(line) ? [`${file}: ${line}`] : [])),
+  );
+  // What is thrown is for developers, in English; a vector is written in brackets as in code.
+  expect(found.filter((line) => !/throw|\[\$\{|Vector\.svelte/.test(line))).toEqual([]);
 });
 
 const isTexts = (value: unknown): value is Texts<unknown> => typeof value === "function" && "all" in value;

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import (
     BrowserContext,
+    CDPSession,
     ConsoleMessage,
     Error,
     Frame,
@@ -246,3 +247,14 @@ def tab(page: Page) -> Iterator[Tab]:
     page.remove_listener("console", note)
     page.remove_listener("pageerror", fail)
     assert tab.errors == []
+
+
+@pytest.fixture
+def finger(tab: Tab) -> Iterator[CDPSession]:
+    """What touches a small page in the place of a pointer."""
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    yield devtools
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    devtools.detach()

@@ -13,6 +13,7 @@ from tests.audit_samples import random_audit
 from tests.certainty_samples import covered, random_certainty
 from tests.e2e.conftest import visiting
 from tests.e2e.run_log import SUSPECT, log_run
+from tests.e2e.test_touch import press
 from tests.e2e.test_words import read
 from tests.samples import random_dictionary, random_snapshot
 from tests.serving import tensorboard
@@ -61,6 +62,21 @@ def test_the_suspect_is_the_headline_and_the_first_card_with_its_slice(opened):
     expect(first.get_by_test_id("audit-thumbnail")).to_have_count(6)
     opened.fits()
     assert opened.figure_share() > 0.5
+
+
+def test_a_finger_is_told_the_numbers_of_a_square_and_opens_its_page_after(opened, finger):
+    cell = opened.part("audit-cell").first
+    # Where fingers point is known from the next page on.
+    expect(opened.part("audit-told")).to_contain_text("a square for its numbers")
+    press(finger, opened, cell)
+    expect(opened.part("audit-told")).to_contain_text(cell.get_attribute("aria-label"))
+    assert "view=audit" in opened.page.url
+    other = opened.part("audit-cell").nth(1)
+    press(finger, opened, other)
+    expect(opened.part("audit-told")).to_contain_text(other.get_attribute("aria-label"))
+    assert "view=audit" in opened.page.url
+    press(finger, opened, other)
+    opened.page.wait_for_url(re.compile("view=feature"))
 
 
 def test_squares_have_the_colour_of_what_they_argue_and_say_all_of_it(opened):
@@ -196,7 +212,7 @@ def test_where_nothing_is_found_and_nothing_known_it_says_so_and_what_to_log(tab
         writer.write(empty, 3)
     with visiting(tab, tmp_path) as server:
         tab.open(server.url, run="run", view="audit")
-        expect(tab.part("headline")).to_contain_text("60 images were looked at; nothing stands out.")
+        expect(tab.part("headline")).to_contain_text("Of 60 images nothing was counted, so nothing can stand out.")
         expect(tab.part("view-notice")).to_contain_text("log dataset=(images, labels)")
         expect(tab.part("audit-missing")).to_contain_text("metadata=")
-        expect(tab.part("audit-nothing")).to_be_visible()
+        expect(tab.part("audit-nothing")).to_have_text("Nothing was looked for.")

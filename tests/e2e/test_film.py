@@ -134,12 +134,22 @@ def test_a_film_has_a_frame_for_each_step(tab, server, browser, view):
     assert tab.page.url == address
 
 
-def test_where_no_video_can_be_made_it_is_a_gif(tab, server, tmp_path):
+@pytest.mark.parametrize(
+    "without",
+    [
+        "delete window.VideoEncoder",
+        "VideoEncoder.isConfigSupported = async () => ({supported: false})",
+        "VideoEncoder.isConfigSupported = async () => { throw new TypeError('no such codec'); }",
+        "VideoEncoder.prototype.encode = () => { throw new DOMException('no memory', 'OperationError'); }",
+    ],
+    ids=["no encoder", "no codec", "an unknown codec", "an encoder that fails"],
+)
+def test_where_no_video_can_be_made_it_is_a_gif(tab, server, tmp_path, without):
     opened(tab, server, "channel_attribution")
-    tab.evaluate("() => { delete window.VideoEncoder; }")
+    tab.evaluate(f"() => {{ {without}; }}")
     tab.evaluate(LISTEN)
     tab.more()
-    expect(tab.part("film")).to_have_text("Steps as GIF")
+    expect(tab.part("film")).to_have_text("Steps as GIF" if without.startswith("delete") else "Steps as WebM")
     name, gif = filmed(tab)
     assert name.endswith(".gif")
     steps = steps_of(server)

@@ -1,7 +1,6 @@
 """What fingers do: they press, and stay; nothing is to be seen by a pointer alone."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import CDPSession, Locator, expect
@@ -11,16 +10,6 @@ from tests.e2e.conftest import RUN, Tab
 pytestmark = pytest.mark.e2e
 
 HELD_MS, SHORT_MS = 800, 60
-
-
-@pytest.fixture
-def finger(tab: Tab) -> Iterator[CDPSession]:
-    devtools = tab.page.context.new_cdp_session(tab.page)
-    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    tab.page.set_viewport_size({"width": 390, "height": 844})
-    yield devtools
-    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
-    devtools.detach()
 
 
 def press(finger: CDPSession, tab: Tab, element: Locator, for_ms: int = SHORT_MS) -> None:

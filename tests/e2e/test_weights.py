@@ -37,3 +37,15 @@ def test_a_click_in_the_strip_goes_to_its_step_and_a_reference_stands_beside(tab
     tab.open(server.url, run=RUN, view="weights", layer="block4", reference="0")
     expect(tab.part("headline")).to_have_count(2)
     assert tab.errors == []
+
+
+def test_a_name_stands_beside_its_channels_however_wide_the_page(tab, server):
+    tab.open(server.url, run=RUN, view="weights", layer="block4")
+    table = tab.part("class-weights")
+    expect(table).to_be_visible()
+    gap = """() => Math.max(...[...document.querySelectorAll("[data-testid=class-weights] .row")].map((row) =>
+        row.querySelector("button").getBoundingClientRect().left - row.getBoundingClientRect().left))"""
+    for width in (390, 700, 1280, 1920):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+        tab.fits()
+        assert (width, tab.evaluate(gap)) < (width, 210)

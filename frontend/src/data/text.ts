@@ -1,5 +1,5 @@
 /** What is said of data that are missing, not as wished, or no numbers. */
-import {textsOf} from "../language.svelte";
+import {enumerated, textsOf} from "../language.svelte";
 
 export const t = textsOf(
   {
@@ -119,7 +119,7 @@ export const t = textsOf(
   },
 );
 
-const quoted = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(", ");
+const quoted = (names: readonly string[]): string => enumerated(names.map((name) => `“${name}”`));
 
 /** Some of them, where there are many. */
 const someOf = (names: readonly string[]): string => `${quoted(names.slice(0, 3))}${names.length > 3 ? " …" : ""}`;

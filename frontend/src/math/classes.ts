@@ -1,3 +1,4 @@
+import {clauses} from "../language.svelte";
 import {formatNumber, formatProbability, formatSigned} from "./format";
 import {EXACT} from "./known";
 import {argmax} from "./rank";
@@ -102,7 +103,7 @@ export function predictedText(outputs: Float32Array, names: readonly string[], t
     const named = outputs.length > 1 ? `${className(names, index)} ` : "";
     return `${named}${formatReturned(value, "linear", index, truth)}`;
   });
-  return t().predicted([...texts, ...(outputs.length > SHOWN ? ["…"] : [])].join("; "));
+  return t().predicted(clauses([...texts, ...(outputs.length > SHOWN ? ["…"] : [])]));
 }
 
 /** Lists the names of classes in quotation marks. */

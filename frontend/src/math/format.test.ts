@@ -1,6 +1,7 @@
 import {describe, expect, it} from "vitest";
 import {
   formatError,
+  formatErrorOf,
   formatNumber,
   formatProbability,
   formatShare,
@@ -146,12 +147,24 @@ describe("format", () => {
 });
 
 it("errors stand behind numbers, where there are any", () => {
-  expect([0.123, 0, null, NaN].map((error) => formatError(error === null ? null : {value: error, error: 0}))).toEqual([
-    " ± 0.12",
-    " ± 0",
-    "",
-    "",
-  ]);
+  const said = (error: number | null, of: string) => formatError(error === null ? null : {value: error, error: 0}, of);
+  expect([0.123, 0, null, NaN].map((error) => said(error, "+0.50"))).toEqual([" ± 0.12", " ± 0", "", ""]);
+});
+
+it("errors are no finer than what they are of, and no less than they are", () => {
+  const said = (error: number, of: string) => formatErrorOf({value: error, error: 0}, of);
+  expect([said(0.0021, "0.12"), said(0.123, "12.3"), said(0.1, "12.3"), said(0.3, "1.20"), said(1e-5, "0.12")]).toEqual(
+    ["0.01", "0.2", "0.1", "0.30", "0.01"],
+  );
+  // What has no places of its own says nothing of the error's.
+  expect([said(0.3, "0"), said(0.02, "≈890"), said(4.2, "0.12")]).toEqual(["0.30", "0.020", "4.20"]);
+  for (const value of [0.0034, 0.12, 1.5, 12.3, 400]) {
+    for (const error of [1e-5, 0.0021, 0.04, 0.5, 3.2]) {
+      const [text, written] = [formatNumber(value, 0), said(error, formatNumber(value, 0))];
+      const places = (each: string) => each.split(".").at(1)?.length ?? 0;
+      if (text.includes(".")) expect(places(written)).toBeLessThanOrEqual(places(text));
+    }
+  }
 });
 
 it("shares never round to none or all", () => {

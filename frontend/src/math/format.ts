@@ -110,9 +110,20 @@ export function formatCosine(value: number): string {
   return value.toFixed(2).replace("-", MINUS);
 }
 
-/** Writes a standard error behind the number that it is of: " ± 0.12"; nothing where there is none. */
-export const formatError = (error: Known | null): string =>
-  error === null || Number.isNaN(error.value) ? "" : ` ± ${formatNumber(error.value, error.error)}`;
+/** Writes a standard error behind the number that it is of, as that was written: " ± 0.12"; nothing where there is none. */
+export const formatError = (error: Known | null, of: string): string =>
+  error === null || Number.isNaN(error.value) ? "" : ` ± ${formatErrorOf(error, of)}`;
+
+const PLACES = /\.(\d+)$/;
+
+/** Writes a standard error no finer than the number that it is of, and never as less than it is: of "0.12" 0.0021 is 0.01. */
+export function formatErrorOf({value, error}: Known, of: string): string {
+  const text = formatNumber(value, error);
+  const placesOf = (each: string): number => PLACES.exec(each)?.[1].length ?? (each.includes("e") ? Infinity : 0);
+  const [places, wished] = [placesOf(of), placesOf(text)];
+  if (!PLACES.test(of) || wished <= places || !(value > 0)) return text;
+  return (Math.ceil(value * 10 ** places - 1e-6) / 10 ** places).toFixed(places);
+}
 
 /** Writes 0.123 as "12", in per cent; never rounds to none, or all, what is not. */
 export function formatShare(share: number): string {

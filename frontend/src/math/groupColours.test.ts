@@ -16,6 +16,11 @@ describe("the palette", () => {
     expect(smallestDistance(PALETTE.length, sight)).toBeGreaterThan(17);
   });
 
+  it("is told apart by tritanopia", () => {
+    expect(smallestDistance(8, SIGHTS.tritanopia)).toBeGreaterThan(15);
+    expect(smallestDistance(PALETTE.length, SIGHTS.tritanopia)).toBeGreaterThan(10);
+  });
+
   it("carries black letters", () => {
     for (const hex of PALETTE) expect(contrast(hex, "#000000")).toBeGreaterThan(4.5);
   });

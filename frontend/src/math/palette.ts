@@ -20,15 +20,15 @@ export type Role = (typeof ROLES)[number];
 export const THEMES: Readonly<Record<"light" | "dark", Readonly<Record<Role, Shades>>>> = {
   light: {
     support: {text: "#1a6bbf", bar: "#3a8ee6"},
-    against: {text: "#c22f1a", bar: "#e0604a"},
+    against: {text: "#c22f1a", bar: "#d96149"},
     "class-a": {text: "#00796b", bar: "#0f9d8a"},
     "class-b": {text: "#6a3fc4", bar: "#7d55d8"},
-    "factor-1": {text: "#4d7300", bar: "#8cbf1f"},
+    "factor-1": {text: "#4d7300", bar: "#8bbf27"},
     "factor-2": {text: "#a8327f", bar: "#c2529c"},
     negative: {text: "#4f6672", bar: "#6f8b99"},
   },
   dark: {
-    support: {text: "#7ab8ff", bar: "#4c9cf1"},
+    support: {text: "#4eadff", bar: "#4c9cf1"},
     against: {text: "#ff8f7d", bar: "#e88870"},
     "class-a": {text: "#5fd4c0", bar: "#2fb5a1"},
     "class-b": {text: "#c0a6ff", bar: "#9d7bf0"},
@@ -41,11 +41,11 @@ export const THEMES: Readonly<Record<"light" | "dark", Readonly<Record<Role, Sha
 /** Laid over an image, the same in both themes: brighter, as the image darkens them. */
 export const LIGHTS: Readonly<Record<Role, Colour>> = {
   support: [52, 151, 255],
-  against: [255, 96, 66],
+  against: [245, 75, 55],
   "class-a": [30, 200, 176],
   "class-b": [158, 118, 255],
   "factor-1": [150, 224, 40],
-  "factor-2": [240, 84, 215],
+  "factor-2": [233, 74, 222],
   negative: [150, 205, 235],
 };
 

@@ -1,4 +1,5 @@
 /** What stands in the table for experts: of what data and model a report is, and how it was made. Pure functions. */
+import {clauses} from "../language.svelte";
 import {descending} from "../math/rank";
 import type {ReportData, RunData} from "./data";
 import {t} from "./text";
@@ -13,9 +14,7 @@ const N_SCORES = 6;
 
 /** Settings as they were logged: of what, and how. */
 const written = (settings: Readonly<Record<string, string>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join("; ");
+  clauses(Object.entries(settings).map(([name, value]) => `${name}: ${value}`));
 
 export function factsOf(data: RunData, generator: string, logged: string, made: string): readonly Fact[] {
   const {rows, parts, from, layer, method, probe, noProbe, model, noModel} = t();
@@ -38,7 +37,7 @@ export function factsOf(data: RunData, generator: string, logged: string, made: 
     {name: rows.layer, text: layer(name, height, width, channels)},
     {name: rows.method, text: method},
     {name: rows.probe, text: probed ? probe(probed.nImages, probed.nSeen, probed.fingerprint) : noProbe},
-    ...(steps.length > 0 ? [{name: rows.from, text: steps.join("; ")}] : []),
+    ...(steps.length > 0 ? [{name: rows.from, text: clauses(steps)}] : []),
     ...(dictionary && Object.keys(dictionary.settings).length > 0
       ? [{name: rows.icons, text: written(dictionary.settings)}]
       : []),

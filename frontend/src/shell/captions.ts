@@ -1,5 +1,5 @@
 /** What stands below a figure that is taken away: of what it is, and where it is found. */
-import {enumerated} from "../language.svelte";
+import {enumerated, sentences} from "../language.svelte";
 import type {Frame} from "../data/frame";
 import {className, formatOutput} from "../math/classes";
 import type {View} from "../views/view";
@@ -16,5 +16,5 @@ export function captionOf({view, address, data}: Frame<View>, link: string): str
           (names === "" ? "" : t().truth(names)),
       ];
   const of = t().of(view?.title ?? "", address.run, address.step, data.example, data.layer.name);
-  return [[of, ...predicted].join(". "), link];
+  return [sentences([of, ...predicted]), link];
 }

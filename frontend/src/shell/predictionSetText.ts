@@ -16,7 +16,7 @@ export const t = textsOf(
     cannotRuleOut: (names) => `不能排除：${names}。`,
     onlyOne: (name) => `除 ${name} 外均可排除。`,
     unlikeAny: "与留出图像中的任何类别都不像。",
-    moreNames: (names, more) => `${names} 等另外 ${more} 类`,
+    moreNames: (names, more) => `${names} 以及另外 ${more} 类`,
     level: "真实类别应保留的频率",
     heldBy: (share, n) => `在 ${n} 张未参与训练的图像中，${share} 的真实类别得以保留。`,
     tooFew: (n, fewest) => `有 ${n} 个类别的留出图像少于 ${fewest} 张，永远不能排除。`,

@@ -32,9 +32,13 @@ export async function reelOf(
   return {sheets, width, height, ground};
 }
 
-/** Makes a film of sheets. */
+/** Makes a film of sheets; a GIF, too, where an encoder that was promised fails. */
 export async function filmOf(reel: Reel, told: Told, signal: AbortSignal): Promise<Film> {
-  const webm = await webmOf(reel, told, signal);
+  const webm = await webmOf(reel, told, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    console.warn(error);
+    return null;
+  });
   return webm === null ? {blob: await gifOf(reel, told, signal), ending: "gif"} : {blob: webm, ending: "webm"};
 }
 

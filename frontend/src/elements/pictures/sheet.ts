@@ -81,7 +81,10 @@ function inkOn(background: string): string {
   return red + green + blue > 384 ? "#333" : "#ddd";
 }
 
-/** Writes a line of text, squeezed into `room` pixels where it is longer. */
+/** No narrower is a text squeezed, as a share of its own width: below it cannot be read. */
+const NARROWEST = 0.65;
+
+/** Writes a line of text, squeezed into `room` pixels where it is longer, and elided where that would make it unreadable. */
 export type Write = (text: string, x: number, y: number, room: number, font?: string, colour?: string) => void;
 
 /** Makes the function that writes on a sheet, by default in the sheet's usual font and colour. */
@@ -89,8 +92,23 @@ export const writerOn =
   (context: Context, usualFont: string, ink: string): Write =>
   (text, x, y, room, font = usualFont, colour = ink) => {
     Object.assign(context, {font, fillStyle: colour});
-    context.fillText(text, x, y, room);
+    context.fillText(elidedTo(text, room / NARROWEST, context), x, y, room);
   };
+
+/** As much of the beginning of a text as is no wider than that, and that more follows. */
+function elidedTo(text: string, most: number, context: Pick<Context, "measureText">): string {
+  const fits = (each: string): boolean => context.measureText(each).width <= most;
+  if (fits(text)) return text;
+  // Letters, not halves of them.
+  const letters = Array.from(text);
+  let [kept, tooMany] = [0, letters.length];
+  while (tooMany - kept > 1) {
+    const middle = Math.floor((kept + tooMany) / 2);
+    if (fits(`${letters.slice(0, middle).join("")}…`)) kept = middle;
+    else tooMany = middle;
+  }
+  return `${letters.slice(0, kept).join("")}…`;
+}
 
 /** Fills a rectangle with one colour. */
 export function fill(context: Context, colour: string, left: number, top: number, width: number, height: number): void {

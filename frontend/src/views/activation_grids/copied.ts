@@ -1,4 +1,5 @@
 /** The grids as something to take away: a picture, and the numbers of all positions. */
+import {clauses} from "../../language.svelte";
 import {rounded} from "../../math/known";
 import type {ActivationGrid} from "../../model/grids";
 import {quoted} from "../../math/csv";
@@ -73,7 +74,7 @@ export function copiedOf(
       const drawn = here.flatMap((grid) => {
         const picture = pictureOf(grid, mode, component);
         const scale = scaleText(grid, mode);
-        const title = [grid.layer.name, t().step(grid.step), ...(scale === null ? [] : [scale])].join("; ");
+        const title = clauses([grid.layer.name, t().step(grid.step), ...(scale === null ? [] : [scale])]);
         return picture ? [{picture, title}] : [];
       });
       return drawSheet(drawn, {aspect, zoom, columns: Math.max(1, columns), background, ink});

@@ -17,6 +17,10 @@ export interface Matrix {
   readonly most: number;
 }
 
+/** Whether anything was counted: where outputs are no classes, or all classes are too small, nothing is, and nothing can be found. */
+export const countsAnything = ({classes, cells, groups, slices}: Audit): boolean =>
+  [classes, cells, groups, slices].some(({length}) => length > 0);
+
 /** The concepts of a layer against classes, those first that tell classes apart most. */
 export function matrixOf({concepts, classes, cells}: Audit, layer: string, most = CONCEPTS): Matrix {
   const own = cells.filter(({concept}) => concepts[concept].layer === layer);

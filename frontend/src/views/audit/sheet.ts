@@ -5,6 +5,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Inks} from "../../elements/pictures/sheet";
 import {quoted} from "../../math/csv";
 import {wrapped} from "../../math/format";
+import {INKS} from "../../math/palette";
 import {spelled} from "../shared/headline";
 import type {Piece} from "../shared/headline";
 import type {Card} from "./cards";
@@ -62,12 +63,12 @@ function jsonOf({data, cards}: Screen): string {
 }
 
 const [GAP, LINE, ICON, CELL, NAME, CARD] = [24, 30, 72, 40, 220, 620] as const;
-const COLOURS = {support: "#3a8ee6", against: "#e0604a"} as const;
 
 /** Draws what stands out, and beside it the matrix. */
 export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
   const {data, cards, matrix, nameOf, picture} = screen;
-  const across = CARD + NAME + matrix.concepts.length * (ICON + 8) + 3 * GAP;
+  // Heads have room where nothing stands below them.
+  const across = CARD + Math.max(NAME + matrix.concepts.length * (ICON + 8), CARD) + 3 * GAP;
   const down = Math.max(cards.length * 4 * LINE, ICON + matrix.classes.length * (CELL + 4)) + 3 * GAP + LINE;
   return sheetOf(across, down + whatIfHeight(screen), inks.background, (context) => {
     const write = writerOn(context, "20px sans-serif", inks.ink);
@@ -94,7 +95,7 @@ export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
         const side = matrix.most > 0 ? CELL * Math.sqrt(Math.abs(share) / matrix.most) : 0;
         fill(
           context,
-          COLOURS[share < 0 ? "against" : "support"],
+          INKS[share < 0 ? "against" : "support"],
           at + (ICON - 8 - side) / 2,
           top + ICON + y * (CELL + 4) + (CELL - side) / 2,
           side,

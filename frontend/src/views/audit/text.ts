@@ -23,8 +23,10 @@ export const t = textsOf(
     nothing:
       "Nothing stands out: {share} of {images} images are right, and no concept, slice or group is worse beyond chance.",
     nothingKnown: "{images} images were looked at; nothing stands out.",
+    uncounted: "Of {images} images nothing was counted, so nothing can stand out.",
     cards: "Suspects",
     none: "Nothing stands out. It was looked for concepts that decide a class and fit nothing of it, slices, and groups.",
+    noneSought: "Nothing was looked for.",
     having: "with it",
     lacking: "without",
     seen: (n: number, without: number) => `${n} images with it, ${without} without`,
@@ -38,6 +40,9 @@ export const t = textsOf(
       `${name}, ${concept}: argues in ${argues} images, ${share} of all that speaks for the class; without it ${lost} become wrong, ${mended} right`,
     halvesOf: (having: string, lacking: string) => `; right with it ${having}, without ${lacking}`,
     unkept: "little",
+    get pointAt() {
+      return byHand("Point at a square for its numbers.", "Tap a square for its numbers.");
+    },
     howSure: "How sure",
     level: "How often the true class shall be left",
     coversAll: (level: string, share: string, n: number, size: string) =>
@@ -148,8 +153,10 @@ export const t = textsOf(
     halves: "没有它的 {class}：判对 {own}，有它的 {others}。",
     nothing: "未见突出之处：{images} 张图像中判对 {share}，没有概念、切片或组的差距超出偶然。",
     nothingKnown: "共查看 {images} 张图像；未见突出之处。",
+    uncounted: "{images} 张图像中没有可计数的内容，因此无从看出突出之处。",
     cards: "可疑之处",
     none: "未见突出之处。已查找决定某类却不属于它的概念、切片与组。",
+    noneSought: "没有可查找的内容。",
     having: "有它",
     lacking: "没有",
     seen: (n, without) => `${n} 张有它的图像，${without} 张没有的`,
@@ -163,6 +170,9 @@ export const t = textsOf(
       `${name}，${concept}：在 ${argues} 张图像中支持，占该类全部支持的 ${share}；没有它，${lost} 张会判错，${mended} 张会判对`,
     halvesOf: (having, lacking) => `；有它时判对 ${having}，没有时 ${lacking}`,
     unkept: "很少",
+    get pointAt() {
+      return byHand("指向一个方格可看到其数值。", "轻触一个方格可看到其数值。");
+    },
     howSure: "有多确定",
     level: "真实类别应保留的频率",
     coversAll: (level, share, n, size) =>

@@ -144,13 +144,9 @@ function drawAxis(tools: Tools, {ordered, full, picture, removed, mark}: Shown, 
     if (contradicted) drawMark(context, contradicted.positive, left + ICON, top, tools);
     drawParts(tools, argument, t().channel(channel), left, below, full);
     const change = removed(channel);
+    const text = change === null ? "" : formatSignedKnown(change.change);
     if (change !== null)
-      write(
-        t().sheet.removing(`${formatSignedKnown(change.change)}${formatError(change.error)}`),
-        left,
-        below + 5 * LINE,
-        ICON,
-      );
+      write(t().sheet.removing(text + formatError(change.error, text)), left, below + 5 * LINE, ICON);
   };
   ordered.left.forEach(drawEntry);
   ordered.right.forEach((argument, i) => {

@@ -1,5 +1,5 @@
 /** What the comparison of two classes says about its image. */
-import {enumerated} from "../../language.svelte";
+import {clauses, enumerated} from "../../language.svelte";
 import type {Argument, Ordered, Pair} from "../../math/compare";
 import {capitalised, formatCell, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
@@ -60,7 +60,7 @@ export function roleText(data: Data, order: readonly number[], index: number): s
 export function strongestText({left, right}: Ordered, names: Pair<string>): string {
   const [first, last] = [left.at(0), right.at(-1)];
   const net = ({net, errors}: Argument) => formatSigned(net, errors.net);
-  return enumerated([
+  return clauses([
     ...(first ? [t().speaksFor(first.channel, names[0], net(first))] : []),
     ...(last ? [t().mostFor(last.channel, names[1], net(last))] : []),
   ]);
@@ -83,5 +83,5 @@ export function evidenceCaption(map: Stored | null, channel: number, absent: str
   const unknown = map.values.filter(Number.isNaN).length;
   const nowhere = unknown === 0 ? t().nowhere : unknown === map.values.length ? words().unknown : t().nowhereKnown;
   const grey = unknown > 0 && kept === null ? t().grey : "";
-  return `${t().argues(channel, parts.length > 0 ? parts.join("; ") : nowhere, kept)}${grey}`;
+  return `${t().argues(channel, parts.length > 0 ? clauses(parts) : nowhere, kept)}${grey}`;
 }

@@ -112,7 +112,7 @@ it("alignment is measured by how many groups feed one", () => {
   expect(spread.separate).toBeCloseTo(3);
   expect(spread.compatible).toBeLessThan(2.1);
   expect(spreadText(spread)).toMatch(
-    /^A group of b is fed in effect by how many of a\? aligned [\d.]+ of 3, not aligned 3\.0 of 3\.$/,
+    /^A group of b is fed in effect by how many of a\? aligned [\d.]+ of 3; not aligned 3\.0 of 3\.$/,
   );
   const unknown = spreadsOf({...groups, links: [{...links, compatible: null}]})[0];
   expect(unknown.compatible).toBeNaN();

@@ -1,5 +1,5 @@
 /** What group attribution says of its columns. */
-import {enumerated} from "../../language.svelte";
+import {clauses, enumerated} from "../../language.svelte";
 import {className, nounsOf} from "../../math/classes";
 import {formatCell, formatNumber, formatProbability, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
@@ -27,13 +27,13 @@ export function legendOf({classNames, regression}: GroupData, flow: Flow, subjec
 
 /** What a full width stands for, column by column. */
 export const widthsOf = ({between, layers}: Flow, regression: boolean): string =>
-  between
-    .map(({full}, i) => {
+  clauses(
+    between.map(({full}, i) => {
       const next = layers.at(i + 1)?.layer.name;
       const unit = next === undefined ? "logits" : t().activationOf(next);
       return t().to(next ?? nounsOf(regression), fullText(full, unit));
-    })
-    .join("; ");
+    }),
+  );
 
 /** What pointing at a group shows of it. */
 export function groupCaption(of: LayerGroups, {tag, peak}: Group): string {
@@ -59,7 +59,7 @@ export function spreadText({earlier, later, of, compatible, separate}: Spread): 
     ...(Number.isNaN(compatible) ? [] : [t().spreadAligned(compatible.toFixed(1), of)]),
     ...(Number.isNaN(separate) ? [] : [t().spreadSeparate(separate.toFixed(1), of)]),
   ];
-  return t().spread(later, earlier, enumerated(known));
+  return t().spread(later, earlier, clauses(known));
 }
 
 /** What is said on a node. */

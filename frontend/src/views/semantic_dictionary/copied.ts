@@ -1,4 +1,5 @@
 /** The dictionary as something to take away: a picture, a table of all channels, and all numbers of the position. */
+import {clauses} from "../../language.svelte";
 import {iconOf} from "../../elements/pictures/channelIcon";
 import {className} from "../../math/classes";
 import {formatCell} from "../../math/format";
@@ -54,10 +55,10 @@ export function copiedOf(data: Data, cell: Cell, reading: Reading, options: Chos
           image: data.image,
           size: layer,
           cell,
-          title: [
+          title: clauses([
             t().sheet.title(layer.name, formatCell(cell), step, example),
             ...(options.evidence ? [t().evidenceFor(words().quoted(className(classNames, evidence.target)))] : []),
-          ].join("; "),
+          ]),
           entries: reading.entries.map((entry) => ({
             ...entry,
             picture: iconOf(dictionary, entry.channel, options.icons),

@@ -119,7 +119,8 @@ export function markOf(checked: Checked | null, channel: number, where = ""): Ma
   const {evidence, predicted, lost, error} = test;
   const says = `${t().evidence(formatSignedKnown(evidence))}${where}`;
   const instead = checked?.used.kind === "zero" ? says : t().predictedOf(formatSignedKnown(predicted), says);
-  const text = t().opposite(instead, `${formatSignedKnown(lost)}${formatError(error)}`);
+  const measured = formatSignedKnown(lost);
+  const text = t().opposite(instead, measured + formatError(error, measured));
   return {text, positive: predicted.value > 0};
 }
 

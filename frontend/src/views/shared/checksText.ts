@@ -107,5 +107,6 @@ export function testText(checked: Checked | null, channel: number, coming = fals
   if (test === null) return t().untested;
   const {lost, error, predicted, evidence} = test;
   const instead = predicted.value === evidence.value ? "" : t().predicted(formatSignedKnown(predicted));
-  return `${t().measured(removalText(checked.used.kind), `${formatSignedKnown(lost)}${formatError(error)}`)}${instead}`;
+  const text = formatSignedKnown(lost);
+  return `${t().measured(removalText(checked.used.kind), text + formatError(error, text))}${instead}`;
 }

@@ -56,6 +56,8 @@ export const t = textsOf(
     predictedOf: (value: string, says: string) => `predicted ${value} of ${says}`,
     scatter: {
       label: (n: number, how: string) => `Predicted against measured effect of ${n} channels, each ${how}`,
+      point: (channel: number, predicted: string, measured: string) =>
+        `channel ${channel}: predicted ${predicted}, measured ${measured}`,
       x: (toZero: boolean) => (toZero ? "predicted: evidence" : "predicted by gradients"),
       y: (what: string) => `measured: lost of ${what}`,
       scale: (n: number, regression: boolean) =>
@@ -127,6 +129,7 @@ export const t = textsOf(
     predictedOf: (value, says) => `预测 ${value}（${says}）`,
     scatter: {
       label: (n, how) => `${n} 个通道的预测与实测效果，每个都被${how}`,
+      point: (channel, predicted, measured) => `通道 ${channel}：预测 ${predicted}，实测 ${measured}`,
       x: (toZero) => (toZero ? "预测：证据" : "按梯度预测"),
       y: (what) => `实测：${what}的损失`,
       scale: (n, regression) =>

@@ -1,5 +1,5 @@
 /** What the views of groups say about groups. */
-import {enumerated, textsOf} from "../../language.svelte";
+import {clauses, enumerated, textsOf} from "../../language.svelte";
 import {formatReturned} from "../../math/classes";
 import {formatCell, formatCosine, formatKnown, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
@@ -125,7 +125,7 @@ export function spokenOf(of: LayerGroups, groups: readonly Group[], group: Group
     const value = formatNumber(peak.value, peak.error);
     const text = t().peak(t().groupOf(tag, of.layer.name), formatCell(peak), value);
     const change = changeText(of, group);
-    return [text, ...(change === null ? [] : [change])].join("; ");
+    return clauses([text, ...(change === null ? [] : [change])]);
   }
   if (cell === null) return "";
   const at = (cell.y * of.layer.width + cell.x) * of.count;

@@ -1,6 +1,6 @@
 /** What spatial attribution found, as a sentence: what was measured where something was, else what gradients say. */
 import {nounsOf} from "../../math/classes";
-import {formatCell, formatNumber, formatSigned} from "../../math/format";
+import {formatCell, formatError, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {EXACT, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
@@ -70,7 +70,7 @@ function toldOf(data: Data, {of, number, region, effect}: Found, target: number)
   return filled(sentence, {
     place: {picture: cropOf(data, of.layer, cellsOf(region.mask, of.layer)), name},
     class: {strong: quotedClass(data, target)},
-    effect: {strong: `${size} ± ${formatNumber(effect.error, EXACT)}`},
+    effect: {strong: size + formatError({value: effect.error, error: EXACT}, size)},
     side: supports ? words.sideFor : words.sideAgainst,
   });
 }
@@ -120,7 +120,8 @@ function ofPosition(data: Data, of: LayerData, cell: Cell): Piece[] {
   const named = {strong: quotedClass(data, best.target)};
   const inside = regionAt(of, cell);
   const effect = inside && effectOf(inside.region, best.target);
-  const change = effect && `${formatSigned(-effect.effect, EXACT)} ± ${formatNumber(effect.error, EXACT)}`;
+  const measured = effect && formatSigned(-effect.effect, EXACT);
+  const change = effect && measured && measured + formatError({value: effect.error, error: EXACT}, measured);
   return [
     ...filled(words.here, {place, class: named, value: valuePiece(best)}),
     ...(inside && effect && change && !Number.isNaN(effect.effect)

@@ -1,6 +1,6 @@
 /** What spatial attribution says of its pictures. */
 import {className, nounOf, nounsOf} from "../../math/classes";
-import {capitalised, formatCell, formatCosine, formatNumber, formatSigned} from "../../math/format";
+import {capitalised, formatCell, formatCosine, formatErrorOf, formatNumber, formatSigned} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {channelOf, EXACT, furthest, total, type Known} from "../../math/known";
 import {verdictOf} from "../../math/regions";
@@ -83,7 +83,7 @@ export function captionOf(map: LayerMap, signs: Signs): readonly string[] {
 export function regionText(effect: RegionEffect | null, donors: number): string {
   if (effect === null) return t().notMeasured;
   const [evidence, measured] = [formatSigned(effect.evidence, EXACT), formatSigned(effect.effect, EXACT)];
-  const said = t().region(evidence, measured, formatNumber(effect.error, EXACT), donors);
+  const said = t().region(evidence, measured, formatErrorOf({value: effect.error, error: EXACT}, measured), donors);
   return said + t().verdicts[verdictOf(effect)];
 }
 
