@@ -59,7 +59,13 @@ def test_wheel_has_the_plugin_and_nothing_else(built):
     with zipfile.ZipFile(only(built, "*.whl")) as wheel:
         names = wheel.namelist()
         (entry_points,) = (wheel.read(name).decode() for name in names if name.endswith("/entry_points.txt"))
+        chunks = set(re.findall(rb"chunks/[\w-]+\.js", wheel.read("tb_plugin/viewer/static/index.js")))
     packed = {name.removeprefix("tb_plugin/") for name in names}
+    # Of each view one, and no other build's.
+    assert {f"viewer/static/{chunk.decode()}" for chunk in chunks} | {
+        name for name in packed if re.match("viewer/static/chunks/shared-", name)
+    } == {name for name in packed if name.startswith("viewer/static/chunks/")}
+    assert len(chunks) > 13
     assert packed >= {
         "viewer/static/index.js",
         "viewer/static/report.html",
@@ -90,7 +96,11 @@ def test_viewing_machine_serves_the_tab(viewing_machine, tmp_path):
     with tensorboard(viewing_machine, tmp_path) as url:
         listing = json.loads(get(f"{url}data/plugins_listing"))
         module = listing["semantic_dictionary"]["loading_mechanism"]["module_path"]
-        assert b"render" in get(urllib.parse.urljoin(url, module))
+        script = get(urllib.parse.urljoin(url, module))
+        assert b"render" in script
+        chunk = re.search(rb"chunks/[\w-]+\.js", script)
+        assert chunk is not None
+        assert b"index.js" in get(urllib.parse.urljoin(urllib.parse.urljoin(url, module), chunk[0].decode()))
 
 
 def only(folder: Path, pattern: str) -> Path:

@@ -59,6 +59,11 @@ export function replaceHash(newHash: string): void {
   if (location.hash !== newHash) history.replaceState(history.state, "", addressWith(newHash));
 }
 
+/** Loads the page anew, with all that is on it. */
+export function reload(): void {
+  page().location.reload();
+}
+
 /** Makes a new entry in the history, with another hash and what TensorBoard keeps with the entry. */
 export function pushHash(newHash: string): void {
   const {history, location} = page();

@@ -64,6 +64,8 @@ export interface Interfaced {
   readonly needs: (layer: Layer) => readonly Content[];
   /** The elements that it shows only where another state stands beside it; it does not wait for them. */
   readonly beside?: (scope: Scope) => Interface;
+  /** The elements that it shows once they are asked for, by a value of an option; it does not wait for them. */
+  readonly more?: (scope: Scope) => Interface;
   /** The contents that it does not wait for: they arrive later, the first time that they are shown. */
   readonly wants: (scope: Scope) => readonly Content[];
   /** The elements that it shows as they were at every step, of what is pinned; they arrive after the rest. */

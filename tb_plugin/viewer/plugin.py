@@ -24,6 +24,8 @@ _DOCS = _STATIC / "docs"
 # Of the documentation: what its pages are made of.
 _DOCS_TYPES = {".html": "text/html", ".css": "text/css", ".png": "image/png"}
 _CACHE_SECONDS = 3600
+# The name of a chunk says what is in it.
+_FOREVER_SECONDS = 365 * 24 * 3600
 # What the page decodes as an image; anything else goes out as bytes, never as something that a browser would run.
 _MEDIA_TYPES = ("image/webp", "image/png", "image/jpeg")
 
@@ -45,6 +47,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
         """Gives the routes."""
         routes = {
             "/index.js": self._serve_script,
+            "/chunks/*": self._serve_chunk,
             "/report.html": self._serve_report,
             "/docs/*": self._serve_docs,
             "/index": self._serve_index,
@@ -77,6 +80,20 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
             request, packed, "application/javascript", content_encoding="gzip", headers=[("ETag", f'"{tag}"')]
         )
 
+    def _serve_chunk(self, request: wrappers.Request) -> wrappers.Response:
+        """Gives a part of the script that is loaded apart; of another build there is none."""
+        _check_method(request)
+        name = request.path.partition(f"/{PLUGIN_NAME}/chunks/")[2]
+        path = _listed(_STATIC / "chunks").get(name)
+        if path is None or path.suffix != ".js":
+            raise errors.NotFoundError(
+                f"the page has no part {name!r} now: it was built anew, and has to be loaded again"
+            )
+        _, packed = _packed(path.read_bytes())
+        return http_util.Respond(
+            request, packed, "application/javascript", content_encoding="gzip", expires=_FOREVER_SECONDS
+        )
+
     def _serve_report(self, request: wrappers.Request) -> wrappers.Response:
         """Gives the page into which the tab puts data: as text, as it is nothing to be opened here."""
         _check_method(request)
@@ -85,8 +102,7 @@ class SemanticDictionaryPlugin(base_plugin.TBPlugin):
     def _serve_docs(self, request: wrappers.Request) -> wrappers.Response:
         _check_method(request)
         name = request.path.partition(f"/{PLUGIN_NAME}/docs/")[2]
-        # Only what was made with the page, by its name: nothing of the request is ever a path.
-        path = {str(path.relative_to(_DOCS).as_posix()): path for path in _DOCS.rglob("*")}.get(name)
+        path = _listed(_DOCS).get(name)
         if path is None or path.suffix not in _DOCS_TYPES:
             raise errors.NotFoundError(f"the documentation has no page {name!r}")
         return http_util.Respond(request, path.read_bytes(), _DOCS_TYPES[path.suffix])
@@ -129,7 +145,12 @@ def _built(name: str) -> bytes:
     return path.read_bytes()
 
 
-@functools.lru_cache(maxsize=1)
+def _listed(folder: Path) -> dict[str, Path]:
+    """Gives what was made with the page by its name, so that nothing of a request is ever a path."""
+    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+
+
+@functools.lru_cache(maxsize=64)
 def _packed(script: bytes) -> tuple[str, bytes]:
     """Gives what tells a script from all others, and the script compressed."""
     return hashlib.sha256(script).hexdigest()[:32], gzip.compress(script, mtime=0)

@@ -53,7 +53,9 @@ def opened(tab, run):
 
 
 def test_the_suspect_is_the_headline_and_the_first_card_with_its_slice(opened):
-    expect(opened.part("headline")).to_contain_text(f"block4 · {SUSPECT} decides class 0: without it 8 of 10")
+    expect(opened.part("headline")).to_contain_text(
+        f"block4 · {SUSPECT} decides class 0: without it in its place alone 8 of 10"
+    )
     first = opened.part("audit-card").first
     expect(first).to_have_attribute("data-kind", "suspect")
     expect(first.get_by_test_id("audit-slice")).to_contain_text("class 0 without it: 2 of 8")

@@ -155,6 +155,25 @@ def test_what_is_in_the_region_is_seen_at_once_and_hides_no_image(tab, server, v
     assert any(apart)
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_channels_and_groups_of_the_region_stand_with_their_pictures(tab, server, view):
+    """Also in views that show neither, and from when the region is drawn: before, nothing of them is asked for."""
+    surface = opened(tab, server, view)
+    tab.settle()
+    box = surface.bounding_box()
+    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
+    tab.page.mouse.move(x + width * 0.1, y + height * 0.1)
+    tab.page.mouse.down()
+    tab.page.mouse.move(x + width * 0.6, y + height * 0.7)
+    tab.page.mouse.up()
+    layer = tab.part("brush-layer").filter(has_text=FINE.name)
+    for part in ("brush-channel", "brush-group"):
+        told = layer.get_by_test_id(part)
+        expect(told.first.locator(".icon canvas").first).to_be_visible()
+        assert told.count() == told.filter(has=tab.page.locator(".icon canvas")).count() > 1
+    expect(layer.get_by_test_id("brush-group").first).to_contain_text(re.compile(r"\d+ %"))
+
+
 @pytest.mark.parametrize("view", GROUP_VIEWS)
 def test_a_strong_group_of_the_region_can_be_kept(tab, server, view):
     opened(tab, server, view, brush="0,0,0.5,0.5")

@@ -219,7 +219,10 @@ PICTURES = """() => {
         return Math.max(0, width) * Math.max(0, Math.min(innerHeight, bottom) - Math.max(0, top));
     };
     const view = document.getElementById("view");
-    const pictures = [...view.querySelectorAll("canvas")].filter((each) => !each.closest("[data-testid=inset]"));
+    // A film is one figure: icons, and curves on the same axis.
+    const film = "[data-testid=filmstrip]";
+    const alone = (each) => !each.closest(`[data-testid=inset], ${film}`);
+    const pictures = [...view.querySelectorAll(film), ...[...view.querySelectorAll("canvas")].filter(alone)];
     return pictures.reduce((sum, each) => sum + seen(each), 0) / seen(view);
 }"""
 

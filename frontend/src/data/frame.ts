@@ -20,36 +20,16 @@ import type {LayerInfo} from "../model/layer";
 import {artifactAt, chosenRun, defaultLayer, snapshotAt, stepsOf} from "./catalog";
 import {classesExplained, comparedIn} from "./classes";
 import {cutNotices} from "./cuts";
-import {ABSENT, Data, isHeld, readerOf, type Place} from "./data";
+import {ABSENT, Data, isHeld, keyOf, readerOf, type Place} from "./data";
 import {Later} from "./later";
 import {message, optional, type Warning} from "./optional";
 import {describe, layerInfo, row, valuesOf} from "./parts";
 import type {Source} from "./source";
+import type {Wanted} from "./wanted";
 import {classUnmet, exampleUnmet, layerUnmet, outputsUnmet, runUnmet, stepUnmet, viewUnmet} from "./wishes";
 import {t} from "./text";
 
-/** The part of a selection that decides which data are needed. */
-export interface Wanted {
-  readonly run: string | null;
-  readonly step: number | null;
-  readonly example: number;
-  readonly layer: string | null;
-  readonly target: number | null;
-  readonly against: number | null;
-  readonly view: string | null;
-  /** Whether another state stands beside it, of which a view may tell what both have in common. */
-  readonly beside?: boolean;
-  /** A run beside which it is shown, so that both have one scale. */
-  readonly scaledWith?: string | null;
-  /** What was chosen of options that decide which data are shown. */
-  readonly choices: Readonly<Record<string, unknown>>;
-  /** Whether to wait for what else may come later. */
-  readonly later: boolean;
-  /** False where nobody has pointed at anything yet, so that what is shown on pointing alone need not be there. */
-  readonly pointed?: boolean;
-}
-
-export type {ExampleInfo};
+export type {ExampleInfo, Wanted};
 
 export interface Frame<V extends Interfaced = Interfaced> {
   readonly address: Address;
@@ -235,17 +215,21 @@ function choose<V extends Interfaced>(
 async function loadParts(
   place: Located,
   {view, target, compared}: Opened<Interfaced>,
-  {choices, beside = false}: Wanted,
+  {choices, beside = false, more: isAsked = false}: Wanted,
   later: Later,
 ): Promise<ViewData["get"]> {
   const {scope, example} = place;
   if (view === null) return () => ABSENT;
   const layers = layersOf(view, scope).flatMap(layersIn);
   const classes = compared === null ? [target] : (compared.pair ?? []);
-  const more = beside ? (view.beside?.(scope) ?? []).map((element) => contentOf(element)) : [];
+  const own = view.interface(scope).map((element) => contentOf(element));
+  const added = [beside ? view.beside : null, isAsked ? view.more : null].flatMap((of) => of?.(scope) ?? []);
+  // What is shown without being asked for comes as it comes without.
+  const known = new Set(own.map(keyOf));
+  const more = added.map((element) => contentOf(element)).filter((content) => !known.has(keyOf(content)));
   const data = new Data(place, {example, layers, classes, choices}, later, [...view.wants(scope), ...more]);
   const needs = layersOf(view, scope).flatMap((layer) => view.needs(layer));
-  const get = await data.all([...needs, ...view.interface(scope).map((element) => contentOf(element)), ...more]);
+  const get = await data.all([...needs, ...own, ...more]);
   for (const content of view.needs(scope.layer)) checkEssential(place, content, get(content));
   return get;
 }

@@ -10,11 +10,20 @@ export interface PlacedSeries extends Series {
   readonly by: Placing;
 }
 
-/** What a curve is called: its tag, without what Keras puts in front, with its run where that is another than ours. */
-export const nameOf = ({run, name, distance}: ScalarTag): string =>
-  [...(distance === 0 ? [] : [run.split("/").at(-1) ?? run]), name.replace(/^epoch_/, "").replaceAll("_", " ")].join(
-    " ",
-  );
+/** A tag without what Keras puts in front, with so many parts of its run where that is another than ours. */
+const named = ({run, name, distance}: ScalarTag, parts: number): string =>
+  [
+    ...(distance === 0 ? [] : [run.split("/").slice(-parts).join("/")]),
+    name.replace(/^epoch_/, "").replaceAll("_", " "),
+  ].join(" ");
+
+/** What a curve is called among all that there are: with as much of its run as tells it from the others. */
+export function nameOf(of: ScalarTag, tags: readonly ScalarTag[]): string {
+  const depth = of.run.split("/").length;
+  const isAlone = (parts: number) => tags.every((each) => each === of || named(each, parts) !== named(of, parts));
+  const parts = Array.from({length: depth}, (_, i) => i + 1).find(isAlone);
+  return named(of, parts ?? depth);
+}
 
 /** Series of one quantity share a scale. */
 const groupOf = ({tag}: ScalarTag): string =>
@@ -25,10 +34,11 @@ export async function loadTags(api: Api, run: string, signal: AbortSignal): Prom
   return ((await api.scalars("scalars", {run}, signal)) as {series: readonly ScalarTag[]}).series;
 }
 
-/** Loads series; one that cannot be read is left out. */
+/** Loads series, which are some of all; one that cannot be read is left out. */
 export async function loadSeries(
   api: Api,
   tags: readonly ScalarTag[],
+  all: readonly ScalarTag[],
   steps: readonly Timed[],
   signal: AbortSignal,
 ): Promise<readonly PlacedSeries[]> {
@@ -38,7 +48,7 @@ export async function loadSeries(
       const timed = points.steps.map((step, i) => ({step, wall_time: points.wall_times[i]}));
       const {places, by} = placed(steps, timed);
       const values = points.values.map((value) => value ?? NaN);
-      return [{of, by, name: nameOf(of), group: groupOf(of), places, values}];
+      return [{of, by, name: nameOf(of, all), group: groupOf(of), places, values}];
     } catch {
       return [];
     }

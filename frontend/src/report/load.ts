@@ -32,7 +32,7 @@ async function curvesOf(source: Source, index: Index, run: string, signal: Abort
     const tags = await loadTags(source.api, run, signal);
     const steps = addressesOf(index, run, "snapshot", "");
     const times = steps.map(({wall_time}) => wall_time);
-    return await loadSeries(source.api, shownCurves(tags, null, times), steps, signal);
+    return await loadSeries(source.api, shownCurves(tags, null, times), tags, steps, signal);
   } catch {
     return [];
   }

@@ -53,6 +53,16 @@ it("what was chosen is shown, as far as it is there", () => {
   expect(shownCurves(keras, [], TIMES)).toEqual([]);
 });
 
+it("a choice made in another experiment is of what is called alike in this one, else it is as usual", () => {
+  const there = [
+    {run: "b/validation", tag: "epoch_loss"},
+    {run: "b/train", tag: "gone"},
+  ];
+  expect(shownCurves(keras, there, TIMES)).toEqual([keras[4]]);
+  expect(shownCurves(keras, [there[0], {run: "a/validation", tag: "epoch_loss"}], TIMES)).toEqual([keras[4]]);
+  expect(shownCurves(keras, [there[1]], TIMES)).toEqual(usualCurves(keras, TIMES));
+});
+
 it("a choice comes back from the address, whatever names are made of", () => {
   const {of: option} = CURVE.options;
   for (const chosen of [

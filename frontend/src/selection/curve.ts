@@ -80,12 +80,21 @@ export function usualCurves(tags: readonly ScalarTag[], times: readonly number[]
   return other === undefined ? [best] : [best, other];
 }
 
-/** The chosen series that there are, or the usual ones. */
+const endOf = (run: string): string => run.split("/").at(-1) ?? run;
+
+/**
+ * The chosen series, those of another experiment by what is called alike here; the usual ones where none of them is here, as
+ * where another run was chosen since.
+ */
 export function shownCurves(
   tags: readonly ScalarTag[],
   chosen: readonly CurveOf[] | null,
   times: readonly number[],
 ): readonly ScalarTag[] {
-  if (chosen === null) return usualCurves(tags, times);
-  return chosen.flatMap(({run, tag}) => tags.find((each) => each.run === run && each.tag === tag) ?? []).slice(0, MOST);
+  const found = (chosen ?? []).flatMap(({run, tag}) => {
+    const alike = tags.filter((each) => each.tag === tag && endOf(each.run) === endOf(run));
+    return alike.find((each) => each.run === run) ?? alike.at(0) ?? [];
+  });
+  const isNone = chosen === null || (chosen.length > 0 && found.length === 0);
+  return isNone ? usualCurves(tags, times) : [...new Set(found)].slice(0, MOST);
 }

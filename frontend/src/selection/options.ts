@@ -11,6 +11,8 @@ export interface Option<T> {
   readonly shared?: boolean;
   /** It decides which data are on screen; the others only how they are looked at. */
   readonly choosesData?: boolean;
+  /** With such a value views show more than they do without, which is loaded then: their `more`. */
+  asksForMore?(value: T): boolean;
   /** With such a value nothing may come later. */
   waits?(value: T): boolean;
 }
@@ -88,6 +90,10 @@ export function withValues({id, options}: Optional, chosen: Chosen, change: Read
 /** Whether any value says that nothing may come later. */
 export const waitsForAll = (options: Options, chosen: Chosen): boolean =>
   Object.entries(options).some(([key, option]) => option.waits?.(valueOf(chosen, key, option)) ?? false);
+
+/** Whether any value asks for what views show on demand. */
+export const asksForMore = (options: Options, chosen: Chosen): boolean =>
+  Object.entries(options).some(([key, option]) => option.asksForMore?.(valueOf(chosen, key, option)) ?? false);
 
 /** The values of those that decide which data are shown, by key. */
 export const choicesOf = (options: Options, chosen: Chosen): Chosen =>

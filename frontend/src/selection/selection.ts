@@ -2,7 +2,7 @@
 import type {Atom} from "../grammar";
 import {clampCell, samePlace, type GridSize} from "../math/grid";
 import {withoutOldKeys} from "./oldKeys";
-import {choicesOf, index, readOptions, writeOptions, type Chosen, type Options} from "./options";
+import {asksForMore, choicesOf, index, readOptions, writeOptions, type Chosen, type Options} from "./options";
 import {formatReference, parseReference, type Reference} from "./reference";
 
 export interface Selection {
@@ -122,7 +122,11 @@ const DATA_KEYS = ["view", "run", "step", "reference", "layer", "example", "targ
 const dataOf = (selection: Selection, options: Options): Readonly<Record<string, unknown>> => ({
   ...Object.fromEntries(DATA_KEYS.map((key) => [key, selection[key]])),
   ...choicesOf(options, selection.options),
+  [MORE]: asksForMore(options, selection.options),
 });
+
+/** The cause of a change that asks for more of the same data. */
+export const MORE = "more";
 
 /** The key of the first change that needs other data; null where there is none. */
 export function causeOf(before: Selection, after: Selection, options: Options): string | null {

@@ -11,6 +11,12 @@ export const keysOfAddress = (): Keys => keysOfHash(host.hash());
 /** The address with other keys of ours. */
 export const addressWith = (keys: Keys): string => host.addressWith(hashWithKeys(host.hash(), keys));
 
+/** Gives what opens the page anew, with these keys of ours. */
+export const reloading = (keys: Keys) => (): void => {
+  host.replaceHash(hashWithKeys(host.hash(), keys));
+  host.reload();
+};
+
 /** Writes keys of ours: once nothing has changed for a moment, or as a step that the browser goes back from. */
 export class Writer {
   #timer = 0;

@@ -31,7 +31,7 @@ export class Curves {
         chosen,
         steps.map(({wall_time}) => wall_time),
       );
-      const series = await loadSeries(this.#api, shown, steps, controller.signal);
+      const series = await loadSeries(this.#api, shown, tags, steps, controller.signal);
       if (this.#loading !== controller) return;
       this.tags = tags;
       this.series = series;

@@ -8,14 +8,16 @@ import {indexOf, instead, loadInstead} from "../data/instead";
 import {loadThumbnails, neighbours} from "../data/prefetch";
 import {loadReference, type Referred} from "../data/reference";
 import {Source} from "../data/source";
-import {choicesOf, declaredBy, waitsForAll, type Options} from "../selection/options";
-import {clampAtom, DEFAULT, lookingLike, type Selection} from "../selection/selection";
+import {asksForMore, choicesOf, declaredBy, waitsForAll, type Options} from "../selection/options";
+import {clampAtom, DEFAULT, format, lookingLike, type Selection} from "../selection/selection";
 import type {View} from "../views/view";
+import {reloading} from "./address";
 import {backTo} from "./choices";
 import {CURVE, curveOf} from "../selection/curve";
 import {ShownCourses} from "./courses.svelte";
 import {Curves} from "./curves.svelte";
 import {EXAMPLES} from "./examples";
+import {beginFace, hasFace, loadFace, loadFaces} from "./faces";
 import {measureDrawn} from "./measure";
 import {failure, type Notice} from "./notices";
 
@@ -146,11 +148,13 @@ export class Loading {
     setTimeout(() => stale?.abort());
     const current = () => this.#loading === controller;
     const wanted = this.#wanted(later);
+    beginFace(this.views, wanted.view);
     let index = known;
     try {
       index = await indexOf(this.#source, known, wanted.run, controller.signal);
       const frame = await loadFrame(this.#source, index, wanted, this.views, controller.signal);
       const reference = await this.#loadReference(index, wanted, frame, controller.signal);
+      await loadFace(frame.view);
       if (!current()) return;
       if (!again) this.failure = this.#wished = null;
       this.#show({frame, index, wanted, reference}, controller);
@@ -191,6 +195,7 @@ export class Loading {
       choices,
       beside: selection.reference !== null,
       scaledWith: selection.reference?.run ?? null,
+      more: asksForMore(this.options, chosen),
       later: later || waitsForAll(this.options, chosen),
       pointed: this.#isTouched,
     };
@@ -199,7 +204,8 @@ export class Loading {
   /** Says what failed. What is selected is again what is on screen, or what can be read in its place. */
   async #fail(error: unknown, index: Index, wanted: Wanted, controller: AbortController): Promise<void> {
     const wished = (this.#wished = this.selection);
-    const other = error instanceof Unreachable ? null : await this.#instead(index, wanted, controller);
+    const found = error instanceof Unreachable ? null : await this.#instead(index, wanted, controller);
+    const other = found !== null && (await hasFace(found.frame.view)) ? found : null;
     const reference =
       other === null ? null : await this.#loadReference(other.index, other.wanted, other.frame, controller.signal);
     if (this.#loading !== controller) return;
@@ -217,7 +223,7 @@ export class Loading {
         void this.load("retry");
       }
     };
-    this.failure = failure(error, this.frame, other !== null, retry);
+    this.failure = failure(error, this.frame, other !== null, retry, reloading(format(wished, this.options)));
     this.#onSelected();
   }
 
@@ -231,8 +237,7 @@ export class Loading {
   async #instead(index: Index, wanted: Wanted, {signal}: AbortController) {
     const shown = this.frame?.address.run;
     if (shown !== undefined && (wanted.run === null || wanted.run === shown)) return null;
-    const candidates = instead(index, wanted, shown === undefined);
-    return loadInstead(this.#source, index, candidates, this.views, signal);
+    return loadInstead(this.#source, index, instead(index, wanted, shown === undefined), this.views, signal);
   }
 
   /** Shows the scalars that are chosen, of the run that is shown. */
@@ -273,6 +278,7 @@ export class Loading {
         this.thumbnails = thumbnails;
       }
       if (this.index !== null) await this.#courses.load(this.index, frame, this.#courseOf(), current, signal);
+      void loadFaces(frame.views);
       // Only views of values that are compared over the run wait for these; of a long run they take their time.
       await this.#source.scales(frame.address.run).catch(() => null);
       if (this.isPlaying()) return;

@@ -1,5 +1,6 @@
 /** What people are told, and what they can do about it: pure functions. */
 import type {Problem} from "../api";
+import {Gone} from "../apart";
 import type {Frame} from "../data/frame";
 import {message, type Warning} from "../data/optional";
 import {t} from "./text";
@@ -8,17 +9,27 @@ export interface Notice {
   readonly text: string;
   /** Tries again what failed; null where that cannot help. */
   readonly retry: (() => void) | null;
+  /** Whether that is to open the page anew. */
+  readonly anew?: boolean;
 }
 
 const told = (text: string): Notice => ({text, retry: null});
 
 /** What failed, with what is on screen all the same: what was there before, or what could be read in its place. */
-export function failure(error: unknown, on: Frame | null, inPlace: boolean, retry: () => void): Notice {
+export function failure(
+  error: unknown,
+  on: Frame | null,
+  inPlace: boolean,
+  retry: () => void,
+  reload: () => void = retry,
+): Notice {
   const text = message(error).replace(/([^.!?])$/, "$1.");
-  if (on === null) return {text, retry};
+  const anew = error instanceof Gone;
+  const act = {retry: anew ? reload : retry, anew};
+  if (on === null) return {text, ...act};
   const {address, data} = on;
   const seen = t().onScreen(inPlace, address.run, address.step, data.example, data.layer.name);
-  return {text: `${text} ${seen}`, retry};
+  return {text: `${text} ${seen}`, ...act};
 }
 
 interface Known {

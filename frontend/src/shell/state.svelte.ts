@@ -6,13 +6,14 @@ import * as host from "../host";
 import {showsExample} from "../interfaces";
 import {chosenStep} from "../math/steps";
 import {withValues} from "../selection/options";
-import {causeOf, format, misread, moveAtom, parse, withoutPlace, type Selection} from "../selection/selection";
+import {causeOf, format, misread, MORE, moveAtom, parse, withoutPlace, type Selection} from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
 import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
 import {EXAMPLES, listed, orderOf, setsIn, shownOf, type Listing, type Sets, type Shown} from "./examples";
+import {beginFace} from "./faces";
 import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
@@ -67,6 +68,7 @@ export class AppState extends Loading {
     const keys = keysOfAddress();
     this.selection = this.shown = parse(keys, this.options);
     this.#misread = misread(keys, this.options);
+    beginFace(this.views, this.selection.view);
     const stops = [
       host.onReload(() => void this.reload()),
       host.onHash(() => {
@@ -237,7 +239,8 @@ export class AppState extends Loading {
       this.showAnew();
       return;
     }
-    if (cause !== "step") this.hovered = null;
+    if (cause === MORE) this.showAnew();
+    else if (cause !== "step") this.hovered = null;
     void this.load(cause);
   }
 

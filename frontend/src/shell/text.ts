@@ -24,6 +24,7 @@ export const t = textsOf(
       `Icons${step === null ? "" : ` from step ${step}`}${complete ? "" : ", not all rendered"}`,
     dismiss: "Dismiss",
     retry: "Retry",
+    anew: "Reload the page",
     layersTitle: "From the input to the output; rows × columns × channels",
     shallowToDeep: (sideBySide: boolean) => `shallow to deep${sideBySide ? ", side by side" : ""}`,
     layerTitle: (name: string, height: number, width: number, channels: number) =>
@@ -161,6 +162,7 @@ export const t = textsOf(
     iconsFrom: (step, complete) => `图标${step === null ? "" : `来自第 ${step} 步`}${complete ? "" : "，尚未全部渲染"}`,
     dismiss: "关闭提示",
     retry: "重试",
+    anew: "重新加载页面",
     layersTitle: "从输入到输出；行 × 列 × 通道",
     shallowToDeep: (sideBySide) => `由浅到深${sideBySide ? "，并排显示" : ""}`,
     layerTitle: (name, height, width, channels) => `${name}：${height} × ${width} 个位置，${channels} 个通道`,

@@ -86,12 +86,18 @@ export interface View extends Interfaced, Optional {
   readonly group: Group;
   /** Absent where that is not the view's to say. */
   readonly howLogged?: HowLogged;
-  readonly component: Component<ViewProps>;
+  /** Gives what draws it, which is a file of its own: who opens another view need not wait for it. */
+  readonly component: () => Promise<Drawing>;
+}
+
+/** The module of a component. */
+export interface Drawing<O extends Options = Options> {
+  readonly default: Component<ViewProps<O>>;
 }
 
 interface Described<O extends Options> extends Omit<View, "options" | "component"> {
   readonly options: O;
-  readonly component: Component<ViewProps<O>>;
+  readonly component: () => Promise<Drawing<O>>;
 }
 
 /** Makes a view of its description: who shows it gives it the values of just the options that it declares. */

@@ -1,7 +1,7 @@
 /** A film of sheets, one for each step: WebM where the browser encodes that, else GIF. */
+import {apart} from "../../apart";
 import type {Steps} from "../../math/steps";
 import type {Reel, Told} from "./frames";
-import {gifOf} from "./gif";
 import {encodesWebm, webmOf} from "./webm";
 
 export interface Film {
@@ -39,7 +39,9 @@ export async function filmOf(reel: Reel, told: Told, signal: AbortSignal): Promi
     console.warn(error);
     return null;
   });
-  return webm === null ? {blob: await gifOf(reel, told, signal), ending: "gif"} : {blob: webm, ending: "webm"};
+  if (webm !== null) return {blob: webm, ending: "webm"};
+  const {gifOf} = await apart(() => import("./gif"));
+  return {blob: await gifOf(reel, told, signal), ending: "gif"};
 }
 
 const packed = (sheet: HTMLCanvasElement): Promise<Blob> =>

@@ -11,8 +11,8 @@ import {
   positionEvidence,
   vectorIcons,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import ActivationGrids from "./ActivationGrids.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -41,7 +41,8 @@ export default viewOf({
   ],
   needs: (layer) => [contentOf(image), contentOf(vectorIcons(layer))],
   wants: ({layer}) => byPlace(layer).map((element) => contentOf(element)),
+  more: ({layer}) => moreOfRegion([layer]),
   layers: "all",
   options: OPTIONS,
-  component: ActivationGrids,
+  component: () => import("./ActivationGrids.svelte"),
 });

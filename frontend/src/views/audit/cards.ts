@@ -79,9 +79,11 @@ function findingCard(audit: Source, finding: Finding, named: Named): Card {
     concept: layer === null ? "" : named.concept(layer, channels, finding),
   };
   const isSuspect = rule === "suspect";
+  // Then it was taken away where it lies, and nowhere else.
+  const isPlaced = Number.isFinite(numbers.top);
   return {
     kind: isSuspect ? "suspect" : "attribute",
-    sentence: filled(isSuspect ? t().suspect : t().attribute, pieces),
+    sentence: filled(isSuspect ? t()[isPlaced ? "suspectInPlace" : "suspect"] : t().attribute, pieces),
     slice: isSuspect && place !== null ? halves(audit, place, classes[0], named.nameOf) : null,
     feature: layer === null || channels.length === 0 ? null : {layer, channel: channels[0]},
     classes,

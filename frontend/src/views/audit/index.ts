@@ -12,7 +12,6 @@ import {
 } from "../../interfaces";
 import {dumps} from "../../grammar";
 import {viewOf} from "../view";
-import Audit from "./Audit.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -48,5 +47,5 @@ export default viewOf({
   ],
   layers: "selected",
   options: OPTIONS,
-  component: Audit,
+  component: () => import("./Audit.svelte"),
 });

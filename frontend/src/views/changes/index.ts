@@ -2,7 +2,6 @@ import {dumps} from "../../grammar";
 import {changes, channelIcons, contentOf, moves, referencePictures, sketch} from "../../interfaces";
 import {filmedShortly} from "../shared/filmstrip";
 import {viewOf} from "../view";
-import Changes from "./Changes.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -27,5 +26,5 @@ export default viewOf({
   course: ({layers}) => [moves, ...layers.flatMap(filmedShortly)],
   layers: "selected",
   options: OPTIONS,
-  component: Changes,
+  component: () => import("./Changes.svelte"),
 });

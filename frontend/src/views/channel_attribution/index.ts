@@ -14,8 +14,8 @@ import {
   positionEvidence,
   removal,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import ChannelAttribution from "./ChannelAttribution.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -52,7 +52,8 @@ export default viewOf({
       ...ofPairs<Layer, Element>(layers, channelLinks),
       ...byPlace(selected),
     ].map((element) => contentOf(element)),
+  more: ({layer}) => moreOfRegion([layer]),
   layers: "all",
   options: OPTIONS,
-  component: ChannelAttribution,
+  component: () => import("./ChannelAttribution.svelte"),
 });

@@ -9,7 +9,6 @@ import {
 } from "../../interfaces";
 import {dumps} from "../../grammar";
 import {viewOf} from "../view";
-import Channels from "./Channels.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -37,5 +36,5 @@ export default viewOf({
       .flatMap((each) => [contentOf(channelIcons(each)), contentOf(channelSummary(each))]),
   layers: "selected",
   options: OPTIONS,
-  component: Channels,
+  component: () => import("./Channels.svelte"),
 });

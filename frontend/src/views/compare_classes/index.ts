@@ -11,8 +11,8 @@ import {
   positionEvidence,
   removal,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import CompareClasses from "./CompareClasses.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -40,7 +40,8 @@ export default viewOf({
   needs: (layer) => [contentOf(image), contentOf(neurons(layer)), contentOf(channelEvidence(layer))],
   wants: ({layer}) => [contentOf(evidence(layer)), contentOf(evidenceRegions(layer))],
   layers: "selected",
+  more: ({layer}) => moreOfRegion([layer]),
   comparesClasses: true,
   options: OPTIONS,
-  component: CompareClasses,
+  component: () => import("./CompareClasses.svelte"),
 });

@@ -24,6 +24,6 @@ export function composedOf(json: unknown, id = "composed", title = "Composition"
     wants: () => [],
     layers: "selected",
     options: OPTIONS,
-    component: Composition,
+    component: () => Promise.resolve({default: Composition}),
   });
 }

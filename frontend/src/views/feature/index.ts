@@ -24,7 +24,6 @@ import {
 import {filmed} from "../shared/filmstrip";
 import {filmedGroups} from "../shared/groupFilm";
 import {viewOf} from "../view";
-import Feature from "./Feature.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -78,5 +77,5 @@ export default viewOf({
   course: ({layer}, pinned) => (pinned?.kind === "group" ? filmedGroups(layer) : filmed(layer)),
   layers: "selected",
   options: OPTIONS,
-  component: Feature,
+  component: () => import("./Feature.svelte"),
 });

@@ -11,8 +11,8 @@ import {
   ofPairs,
   positionEvidence,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import GroupAttribution from "./GroupAttribution.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -38,7 +38,8 @@ export default viewOf({
     ...layers.map((layer) => contentOf(evidenceRegions(layer))),
     contentOf(evidence(selected)),
   ],
+  more: ({layers}) => moreOfRegion(layers),
   layers: "all",
   options: OPTIONS,
-  component: GroupAttribution,
+  component: () => import("./GroupAttribution.svelte"),
 });

@@ -10,8 +10,8 @@ import {
   ofOutputs,
   positionEvidence,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import NeuronGroups from "./NeuronGroups.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -37,7 +37,8 @@ export default viewOf({
   ],
   needs: (layer) => [contentOf(image), contentOf(groups(layer))],
   wants: ({layer}) => [contentOf(evidenceRegions(layer)), contentOf(evidence(layer))],
+  more: ({layer}) => moreOfRegion([layer]),
   layers: "selected",
   options: OPTIONS,
-  component: NeuronGroups,
+  component: () => import("./NeuronGroups.svelte"),
 });

@@ -32,6 +32,7 @@ export const t = textsOf(
     withOthers: (first: string, more: number) => `${first} with ${more} more`,
     bears: (share: string) => `bears on ${share}\u00a0% of all decisions`,
     steady: (share: string) => `at one place in ${share}\u00a0% of its images`,
+    inPlace: "{concept} decides {class}: without it in its place alone {count} become wrong.",
     rules: {
       suspect: {
         full: "{concept} decides {class}: without it {count} become wrong.",
@@ -101,6 +102,7 @@ export const t = textsOf(
     withOthers: (first, more) => `${first} 等 ${more + 1} 个通道`,
     bears: (share) => `影响 ${share}\u00a0% 的判断`,
     steady: (share) => `在 ${share}\u00a0% 的图像中位于同一处`,
+    inPlace: "{concept} 决定了 {class}：仅在其位置去掉它，{count}会判错。",
     rules: {
       suspect: {
         full: "{concept} 决定了 {class}：没有它，{count}会判错。",

@@ -70,9 +70,13 @@ export function lookedFor({settings}: Pick<Findings, "settings">, hasStepBefore:
 /** The sentence of a rule, with as many of its numbers as were logged. */
 function sentenceOf(rule: Rule, finding: Finding, nameOf: NameOf): Piece[] {
   const pieces = piecesOf(finding, nameOf);
-  const {full, plain} = t().rules[rule];
+  const {plain} = t().rules[rule];
+  const full = isInPlace(finding) ? t().inPlace : t().rules[rule].full;
   return filled(needs(full).every((name) => name in pieces) ? full : plain, pieces);
 }
+
+/** Whether a suspect was taken away where it lies, and nowhere else: of all that it does everywhere more would go. */
+const isInPlace = ({rule, numbers}: Finding): boolean => rule === "suspect" && isKnown(numbers.top);
 
 /** What a sentence names in braces. */
 const needs = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

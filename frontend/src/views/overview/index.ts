@@ -45,5 +45,6 @@ export default viewOf({
   course: () => [findings],
   layers: "selected",
   options: OPTIONS,
-  component: Overview,
+  // It is what opens first: it comes with the page.
+  component: () => Promise.resolve({default: Overview}),
 });

@@ -12,8 +12,8 @@ import {
   removal,
   vectorIcons,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import SemanticDictionary from "./SemanticDictionary.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -41,7 +41,8 @@ export default viewOf({
   ],
   needs: (layer) => [contentOf(image), contentOf(neurons(layer))],
   wants: ({layer}) => [contentOf(vectorIcons(layer)), contentOf(removal(layer)), contentOf(evidenceRegions(layer))],
+  more: ({layer}) => moreOfRegion([layer]),
   layers: "selected",
   options: OPTIONS,
-  component: SemanticDictionary,
+  component: () => import("./SemanticDictionary.svelte"),
 });

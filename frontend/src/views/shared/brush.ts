@@ -1,8 +1,9 @@
 /** What lies in a rectangle that is drawn over the image: pure functions. */
-import {hidden} from "../../grammar";
-import {contentOf, evidence, evidenceRegions, positionEvidence} from "../../interfaces";
+import {hidden, type Element, type Layer} from "../../grammar";
+import {channelIcons, contentOf, evidence, evidenceRegions, groups, positionEvidence} from "../../interfaces";
 import {matchOf, rectangleOf, spelled, sumIn, sumsByChannel, type Rectangle} from "../../math/brush";
-import {total, type Known} from "../../math/known";
+import {formatErrorOf, formatSigned} from "../../math/format";
+import {EXACT, total, type Known} from "../../math/known";
 import {descending} from "../../math/rank";
 import {verdictOf} from "../../math/regions";
 import type {LayerGroups} from "../../model/groups";
@@ -11,6 +12,7 @@ import type {ViewData} from "../../model/frame";
 import type {LayerInfo} from "../../model/layer";
 import type {EvidenceRegion, EvidenceRegions, RegionEffect} from "../../model/regions";
 import type {Option} from "../../selection/options";
+import {t} from "./brushText";
 import {valueOf} from "./contents";
 import {groupsOf, type Group} from "./groups";
 
@@ -20,7 +22,12 @@ export const brush: Option<Rectangle | null> = {
   read: (text) => (text === "" ? null : rectangleOf(text)),
   write: (rectangle) => (rectangle === null ? "" : spelled(rectangle)),
   shared: true,
+  asksForMore: (rectangle) => rectangle !== null,
 };
+
+/** What is told of a region beside its evidence: which channels and groups of these layers argue there. */
+export const moreOfRegion = (layers: readonly Layer[]): Element[] =>
+  layers.flatMap((layer): Element[] => [channelIcons(layer), groups(layer)]);
 
 /** What is known of a layer's evidence by place. */
 interface ByPlace {
@@ -112,6 +119,16 @@ export function groupsInside(of: LayerGroups, rectangle: Rectangle): {readonly g
 
 export const effectOf = ({effects}: EvidenceRegion, target: number): RegionEffect | null =>
   effects.find((each) => each.target === target) ?? null;
+
+/** Says what hiding a region did to a class. */
+export function effectSaid(effect: RegionEffect | null, name: string, donors: number): string {
+  if (effect === null) return t().notOfClass(name);
+  const verdict = verdictOf(effect);
+  const measured = formatSigned(effect.effect, EXACT);
+  const error = formatErrorOf({value: effect.error, error: EXACT}, measured);
+  const said = t().effect(name, measured, error, donors);
+  return `${said}${verdict === "agrees" ? "" : t()[verdict]}.`;
+}
 
 /** The regions to outline while something is drawn: those that were measured. */
 export function outlinesOf({regions}: ByPlace, rectangle: Rectangle | null, target: number) {

@@ -16,8 +16,8 @@ export const t = textsOf(
     channels: "by channel:",
     channelsKept: "by channel, of the strongest that were kept:",
     groups: "active here:",
-    group: (tag: string, layer: string) =>
-      `Group ${tag} of ${layer}: its share of what all groups are active here; ${press()} to keep it`,
+    group: (tag: string, layer: string, kept: boolean) =>
+      `Group ${tag} of ${layer}: its share of what all groups are active here${kept ? `; ${press()} to keep it` : ""}`,
     channel: (channel: number) => `Channel ${channel}: ${press()} to keep it`,
     effect: (name: string, effect: string, error: string, donors: number) =>
       `Hidden, measured: the logit of “${name}” loses ${effect} ± ${error} (${donors} other images in its place)`,
@@ -44,7 +44,7 @@ export const t = textsOf(
     channels: "按通道：",
     channelsKept: "按通道（仅限保留下来的最强者）：",
     groups: "在此活跃：",
-    group: (tag, layer) => `${layer} 的组 ${tag}：占所有组在此激活的份额；${press()}以保留`,
+    group: (tag, layer, kept) => `${layer} 的组 ${tag}：占所有组在此激活的份额${kept ? `；${press()}以保留` : ""}`,
     channel: (channel) => `通道 ${channel}：${press()}以保留`,
     effect: (name, effect, error, donors) =>
       `遮住后实测：“${name}”的 logit 减少 ${effect} ± ${error}（以 ${donors} 张其他图像替代）`,

@@ -3,6 +3,10 @@ import type {Attachment} from "svelte/attachments";
 import {beside} from "../../elements/pictures/beside";
 import type {Box} from "../../math/grid";
 
+const GAP = 8;
+/** No lower, so that something of it can be read. */
+const LEAST = 120;
+
 /** The box around all elements of a selector; null where there is none. */
 function around(selector: string): Box | null {
   const boxes = [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
@@ -21,6 +25,12 @@ export const floating =
       const anchor = around(selector);
       if (anchor === null) return;
       const room = {width: document.documentElement.clientWidth, height: window.innerHeight};
+      element.style.maxHeight = "";
+      const free = Math.max(anchor.top, room.height - anchor.top - anchor.height) - 2 * GAP;
+      const {width, height} = element.getBoundingClientRect();
+      const isBeside = Math.max(anchor.left, room.width - anchor.left - anchor.width) >= width + GAP;
+      // What has room nowhere is scrolled, and hides nothing of what it is about.
+      if (!isBeside && height > free && free >= LEAST) element.style.maxHeight = `${free}px`;
       const {x, y} = beside(anchor, element.getBoundingClientRect(), room);
       Object.assign(element.style, {left: `${x}px`, top: `${y}px`});
     };

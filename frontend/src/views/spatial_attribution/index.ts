@@ -14,8 +14,8 @@ import {
   positionLinks,
   vectorIcons,
 } from "../../interfaces";
+import {moreOfRegion} from "../shared/brush";
 import {viewOf} from "../view";
-import SpatialAttribution from "./SpatialAttribution.svelte";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
 
@@ -49,7 +49,8 @@ export default viewOf({
     [...layers.map<Element>(neurons), ...ofPairs(layers, positionLinks), evidence(selected)].map((element) =>
       contentOf(element),
     ),
+  more: ({layers}) => moreOfRegion(layers),
   layers: "all",
   options: OPTIONS,
-  component: SpatialAttribution,
+  component: () => import("./SpatialAttribution.svelte"),
 });

@@ -2,7 +2,6 @@ import {channelIcons, contentOf, probe, probeImages, transport} from "../../inte
 import {viewOf} from "../view";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
-import Transport from "./Transport.svelte";
 
 export default viewOf({
   id: "transport",
@@ -18,5 +17,5 @@ export default viewOf({
   wants: ({layer}) => [contentOf(probe), contentOf(probeImages), contentOf(channelIcons(layer))],
   layers: "selected",
   options: OPTIONS,
-  component: Transport,
+  component: () => import("./Transport.svelte"),
 });

@@ -2,7 +2,6 @@ import {channelIcons, contentOf, weights} from "../../interfaces";
 import {viewOf} from "../view";
 import {CODE, name} from "./nameText";
 import {OPTIONS} from "./options";
-import Weights from "./Weights.svelte";
 
 export default viewOf({
   id: "weights",
@@ -20,5 +19,5 @@ export default viewOf({
   course: () => [weights],
   layers: "all",
   options: OPTIONS,
-  component: Weights,
+  component: () => import("./Weights.svelte"),
 });
