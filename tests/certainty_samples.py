@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered
+from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered, Entropies
 
 LEVELS = (0.5, 0.875)
 
@@ -33,4 +33,6 @@ def random_certainty(n: int = 3, n_classes: int = 6, seed: int = 0, *, known: bo
     )
     bins = np.array([[0.25, 0.5, 20], [np.nan, np.nan, 0], [0.875, 0.75, n_held - 20]])
     measured = (bins, (0.125, 0.0625, 0.25, 0.03125)) if known else (bins[:0], ())
-    return Certainty(ranks, counts, "a fingerprint", levels if known else (), *measured, {"seed": "0"})
+    right, wrong = (0.0, 0.125, 0.5, 1.0, 1.5), (0.25, 0.75, 1.25, 1.75, 2.25)
+    entropies = Entropies(n_held - 10, 10, right, wrong, 0.875) if known else None
+    return Certainty(ranks, counts, "a fingerprint", levels if known else (), *measured, {"seed": "0"}, entropies)

@@ -63,6 +63,26 @@ class CertaintyLevel:
     groups: tuple[Covered, ...] = ()
 
 
+@dataclass(frozen=True)
+class Entropies:
+    """The entropy of what the network answers about held-out images, in bits: from 0 to the logarithm of K.
+
+    Attributes:
+      n_right: How many images are decided rightly.
+      n_wrong: How many are not.
+      right: Of right decisions, quantiles from the lowest to the highest in equal steps; empty where there are none.
+      wrong: Of wrong ones.
+      apart: How likely the entropy of a wrong decision is above that of a right one, ties counted as halves: 1/2 by
+        chance; None where either has no image.
+    """
+
+    n_right: int
+    n_wrong: int
+    right: tuple[float, ...]
+    wrong: tuple[float, ...]
+    apart: float | None
+
+
 @dataclass(frozen=True, eq=False)
 class Certainty:
     """Which classes cannot be ruled out of N examples, by M images that the network was not trained on.
@@ -78,6 +98,7 @@ class Certainty:
       calibration: The expected calibration error of these, the lowest and highest it may be, and what chance gives;
         empty without bins.
       settings: For people to read.
+      entropies: Of answers about the M images; None in older logs.
     """
 
     ranks: np.ndarray
@@ -87,6 +108,7 @@ class Certainty:
     bins: np.ndarray
     calibration: tuple[float, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    entropies: Entropies | None = None
 
     kind: ClassVar[str] = "certainty"
 
@@ -121,6 +143,7 @@ class Certainty:
                 bins=[pb.CalibrationBin(says=says, right=right, n=int(n)) for says, right, n in there.tolist()],
                 calibration=self.calibration,
                 settings=self.settings,
+                entropies=None if self.entropies is None else _entropies_to_proto(self.entropies),
             )
         )
 
@@ -142,7 +165,23 @@ class Certainty:
             bins=bins.reshape(-1, 3),
             calibration=tuple(message.calibration),
             settings=dict(message.settings),
+            entropies=_entropies_from_proto(message.entropies) if message.HasField("entropies") else None,
         )
+
+
+def _entropies_to_proto(entropies: Entropies) -> pb.Entropies:
+    return pb.Entropies(
+        n_right=entropies.n_right,
+        n_wrong=entropies.n_wrong,
+        right=entropies.right,
+        wrong=entropies.wrong,
+        apart=entropies.apart,
+    )
+
+
+def _entropies_from_proto(message: pb.Entropies) -> Entropies:
+    apart = message.apart if message.HasField("apart") else None
+    return Entropies(message.n_right, message.n_wrong, tuple(message.right), tuple(message.wrong), apart)
 
 
 _FIELDS = ("n", "hits", "low", "high", "size", "single", "index", "column", "category")

@@ -13,6 +13,10 @@ from tb_plugin.schema import pb
 _RANKS = grammar.dumps(grammar.Transform("ranks", grammar.Activation(grammar.Network("neuron", grammar.Output()))))
 
 
+# An entropy is rounded to single precision.
+_MOST_QUANTILES, _ROUNDING = 101, 1e-4
+
+
 def check_certainty(certainty: pb.Certainty, blobs: Sequence[pb.Blob]) -> None:
     """Checks that numbers are finite and in range.
 
@@ -40,6 +44,22 @@ def check_certainty(certainty: pb.Certainty, blobs: Sequence[pb.Blob]) -> None:
         raise ValueError(f"a bin of the calibration must hold at most {n_held} images")
     if len(certainty.calibration) not in (0, 4) or not all(map(math.isfinite, certainty.calibration)):
         raise ValueError("calibration must be 4 finite numbers or none")
+    if certainty.HasField("entropies"):
+        _check_entropies(certainty.entropies, n_held, n_classes)
+
+
+def _check_entropies(entropies: pb.Entropies, n_held: int, n_classes: int) -> None:
+    if entropies.n_right + entropies.n_wrong > n_held:
+        raise ValueError(f"entropies must be of {n_held} images at most")
+    most = math.log2(n_classes) + _ROUNDING
+    for n, quantiles in ((entropies.n_right, entropies.right), (entropies.n_wrong, entropies.wrong)):
+        if len(quantiles) > _MOST_QUANTILES or (len(quantiles) > 1) != (n > 0):
+            raise ValueError(f"entropies of {n} images must be 2 to {_MOST_QUANTILES} quantiles, got {len(quantiles)}")
+        ascending = all(a <= b for a, b in itertools.pairwise(quantiles))
+        if not ascending or not all(-_ROUNDING <= each <= most for each in quantiles):
+            raise ValueError(f"quantiles of entropies must ascend from 0 to {most:.2f} bits at most")
+    if entropies.HasField("apart"):
+        _check_shares([entropies.apart])
 
 
 def _check_covered(covered: pb.Covered, n_held: int, n_classes: int) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered
+from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered, Entropies
 from tb_plugin.attribution.calibration import calibration
 from tb_plugin.deadline import Deadline, OutOfTime
-from tb_plugin.findings.answers import softmax
+from tb_plugin.findings.answers import entropy, softmax
 from tb_plugin.findings.attributes import FEWEST_OF_A_KIND, Column, columns_of
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
@@ -19,6 +19,7 @@ from tb_plugin.makers.probes import logits_on
 from tb_plugin.makers.probing import drawn
 from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.network.metadata import Metadata
+from tb_plugin.statistics.ranks import auroc
 
 if TYPE_CHECKING:
     from tb_plugin.conformal import Coverage
@@ -28,6 +29,8 @@ LEVELS = (0.8, 0.9, 0.95, 0.99)
 # So many held-out images are looked at, or so many of each class where that is more: 19 rule a class out at 95 %.
 N_IMAGES, N_OF_CLASS, MOST = 1024, 20, 20_000
 _MOST_CATEGORIES = 8
+# The entropy of decisions is told at every twentieth of them.
+N_QUANTILES = 21
 
 
 class CertaintyMaker:
@@ -156,7 +159,27 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
             "intervals": "95 % (Wilson)",
             "seed": str(seed),
         },
+        entropies=entropies_of(probabilities, held.labels),
     )
+
+
+def entropies_of(probabilities: np.ndarray, labels: np.ndarray) -> Entropies:
+    """Tells how large the entropy of right and of wrong decisions is.
+
+    Args:
+      probabilities: `[M, K]` of images.
+      labels: `[M]` their classes, -1 where not known; those are left out.
+    """
+    found, known = entropy(probabilities), labels >= 0
+    right = probabilities.argmax(axis=1) == labels
+    of_right, of_wrong = found[known & right], found[known & ~right]
+    apart = float(auroc(found[known, None], (known & ~right)[known, None])[0, 0]) + 0.5
+    there = len(of_right) > 0 and len(of_wrong) > 0
+    return Entropies(len(of_right), len(of_wrong), _quantiles(of_right), _quantiles(of_wrong), apart if there else None)
+
+
+def _quantiles(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(np.quantile(values, np.linspace(0, 1, N_QUANTILES)).tolist()) if len(values) else ()
 
 
 def groups_of(name: str, values: np.ndarray) -> list[Column]:

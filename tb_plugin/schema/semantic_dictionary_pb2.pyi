@@ -837,7 +837,7 @@ class AuditReason(_message.Message):
     def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., difference: _Optional[float] = ..., error: _Optional[float] = ..., n: _Optional[int] = ..., n_others: _Optional[int] = ..., chance: _Optional[float] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ...) -> None: ...
 
 class Certainty(_message.Message):
-    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings")
+    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings", "entropies")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -854,6 +854,7 @@ class Certainty(_message.Message):
     BINS_FIELD_NUMBER: _ClassVar[int]
     CALIBRATION_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    ENTROPIES_FIELD_NUMBER: _ClassVar[int]
     n_examples: int
     n_classes: int
     n_held: int
@@ -863,7 +864,22 @@ class Certainty(_message.Message):
     bins: _containers.RepeatedCompositeFieldContainer[CalibrationBin]
     calibration: _containers.RepeatedScalarFieldContainer[float]
     settings: _containers.ScalarMap[str, str]
-    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    entropies: Entropies
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ..., entropies: _Optional[_Union[Entropies, _Mapping]] = ...) -> None: ...
+
+class Entropies(_message.Message):
+    __slots__ = ("n_right", "n_wrong", "right", "wrong", "apart")
+    N_RIGHT_FIELD_NUMBER: _ClassVar[int]
+    N_WRONG_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    WRONG_FIELD_NUMBER: _ClassVar[int]
+    APART_FIELD_NUMBER: _ClassVar[int]
+    n_right: int
+    n_wrong: int
+    right: _containers.RepeatedScalarFieldContainer[float]
+    wrong: _containers.RepeatedScalarFieldContainer[float]
+    apart: float
+    def __init__(self, n_right: _Optional[int] = ..., n_wrong: _Optional[int] = ..., right: _Optional[_Iterable[float]] = ..., wrong: _Optional[_Iterable[float]] = ..., apart: _Optional[float] = ...) -> None: ...
 
 class CertaintyLevel(_message.Message):
     __slots__ = ("level", "fewest", "all", "classes", "groups")

@@ -184,6 +184,11 @@ def test_what_prediction_sets_hold_is_told_at_the_level_that_was_chosen(tab, tmp
         expect(tab.page).to_have_url(re.compile("semantic_dictionary.level=99"))
         tab.part("set-level").select_option("80")
         expect(sure).to_contain_text(re.compile(r"the true class in 88\s%"))
+        # How undecided right and wrong decisions are, and the example is.
+        expect(sure.get_by_test_id("entropy")).to_have_count(2)
+        expect(sure.get_by_test_id("entropy").last).to_contain_text("1.25 bits")
+        expect(sure).to_contain_text(re.compile(r"the wrong one has more in 88\s% of all pairs"))
+        expect(tab.part("entropy-of-example")).to_contain_text(re.compile(r"Entropy [\d.]+ of 2.58 bits"))
         # Which group is served worst is seen first.
         expect(tab.part("covered").first).to_contain_text("cool")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tb_plugin.artifacts import Certainty
 from tb_plugin.datasets import Seen
-from tb_plugin.makers.certainty import LEVELS, CertaintyMaker, n_held_out
+from tb_plugin.makers.certainty import LEVELS, N_QUANTILES, CertaintyMaker, entropies_of, n_held_out
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.makers.probe import ProbeSet, Terms
@@ -108,6 +108,32 @@ def test_what_is_measured_of_held_out_images_is_counted_by_class_level_and_group
     assert made.bins[:, 2].sum() == N * K
     error, low, high, _ = made.calibration
     assert 0 <= low <= error <= high <= 1
+
+
+def test_the_entropy_of_right_and_of_wrong_decisions_is_told():
+    pytest.importorskip("crepes")
+    labels = np.tile(np.arange(K), 200)
+    clearer = Given(images(np.random.default_rng(0), labels, noise=1.0), labels)
+    entropies = made_by(study_of(clearer)).entropies
+    assert entropies is not None and entropies.n_right + entropies.n_wrong == 200 * K
+    for quantiles in (entropies.right, entropies.wrong):
+        assert len(quantiles) == N_QUANTILES and list(quantiles) == sorted(quantiles)
+        assert quantiles[0] >= 0 and quantiles[-1] <= np.log2(K) + 1e-6
+    assert entropies.right[N_QUANTILES // 2] < entropies.wrong[N_QUANTILES // 2]
+    # Two standard errors above what chance gives.
+    n, m = entropies.n_right, entropies.n_wrong
+    assert entropies.apart is not None and entropies.apart > 0.5 + 2 * np.sqrt((n + m + 1) / (12 * n * m))
+
+
+def test_entropies_are_those_of_shannon_and_of_no_image_nothing():
+    shares = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25] * 4, [0.25] * 4])
+    # The last one's class is not known.
+    told = entropies_of(shares, np.array([0, 0, 2, -1]))
+    assert (told.n_right, told.n_wrong) == (2, 1)
+    assert (told.right[0], told.right[-1]) == (0, 1) and set(told.wrong) == {2.0}
+    assert told.apart == 1
+    alone = entropies_of(shares[:2], np.array([0, 0]))
+    assert (alone.wrong, alone.apart) == ((), None)
 
 
 def test_a_class_without_enough_images_is_never_ruled_out():

@@ -13,7 +13,22 @@ interface CertaintyJson {
   readonly levels: Certainty["levels"];
   readonly bins: Certainty["bins"];
   readonly calibration: readonly number[];
+  readonly entropies?: EntropiesJson;
 }
+
+interface EntropiesJson {
+  readonly n_right: number;
+  readonly n_wrong: number;
+  readonly right: readonly number[];
+  readonly wrong: readonly number[];
+  readonly apart: number | null;
+}
+
+/** Of a log that has none, all fields are there, and empty. */
+const entropiesOf = (told: EntropiesJson | undefined): Certainty["entropies"] =>
+  told === undefined || told.n_right + told.n_wrong === 0
+    ? null
+    : {nRight: told.n_right, nWrong: told.n_wrong, right: told.right, wrong: told.wrong, apart: told.apart};
 
 const certainty: Reader<Certainty> = {
   shapes: [transform("ranks", activation(network("neuron", {kind: "output"})))],
@@ -34,6 +49,7 @@ const certainty: Reader<Certainty> = {
       nOfClass: told.n_of_class,
       levels: told.levels,
       bins: told.bins,
+      entropies: entropiesOf(told.entropies),
       error: told.calibration.length === 4 ? {value, low, high, byChance} : null,
     };
   },

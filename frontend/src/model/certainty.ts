@@ -33,6 +33,17 @@ export interface ReliabilityBin {
   readonly n: number;
 }
 
+/** The entropy of answers about held-out images, in bits. */
+export interface Entropies {
+  readonly nRight: number;
+  readonly nWrong: number;
+  /** Quantiles in equal steps, of right and of wrong decisions; none where there are none. */
+  readonly right: readonly number[];
+  readonly wrong: readonly number[];
+  /** How likely that of a wrong decision is above that of a right one; null where either has no image. */
+  readonly apart: number | null;
+}
+
 export interface Certainty {
   readonly step: number;
   readonly nExamples: number;
@@ -45,6 +56,8 @@ export interface Certainty {
   /** Ascending. */
   readonly levels: readonly CertaintyLevel[];
   readonly bins: readonly ReliabilityBin[];
+  /** Null in older logs. */
+  readonly entropies: Entropies | null;
   /** The expected calibration error, the lowest and highest it may be, and what chance gives; null where not measured. */
   readonly error: {
     readonly value: number;

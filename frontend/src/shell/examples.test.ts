@@ -68,6 +68,7 @@ describe("the list of examples", () => {
       nOfClass: [0, 0],
       levels: [],
       bins: [],
+      entropies: null,
       error: null,
     };
     expect(setsOf(made, 2, 0.9)).toEqual([[1], [0]]);
