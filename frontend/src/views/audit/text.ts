@@ -81,6 +81,9 @@ export const t = textsOf(
       lost: "Without {concept}, {lost} {class} become wrong.",
       others: "Without {concept}, {lost} {class} become others.",
       unlost: "Without {concept}, no right decision is lost, and {mended} wrong ones become right.",
+      lostElsewhere: "Without {concept}, {lost} right decisions are lost, few in any one class.",
+      rest: (lost: number, mended: number, otherwise: number) =>
+        `In the other classes: ${lost} lost, ${mended} mended, ${otherwise} wrong otherwise.`,
       nothing: "Without {concept}, no decision about {images} images changes.",
       noPair: "Both together were not measured.",
       measured: "measured",
@@ -212,6 +215,8 @@ export const t = textsOf(
       lost: "没有 {concept}，{class} 的 {lost} 会判错。",
       others: "没有 {concept}，{class} 的 {lost} 会改判。",
       unlost: "没有 {concept}，不会失去任何正确判断，另有 {mended} 个错误会判对。",
+      lostElsewhere: "没有 {concept}，会失去 {lost} 个正确判断，每一类都不多。",
+      rest: (lost, mended, otherwise) => `其余类别：失去 ${lost}，纠正 ${mended}，错得不同 ${otherwise}。`,
       nothing: "没有 {concept}，{images} 张图像的判断都不变。",
       noPair: "未测量同时没有两者的情况。",
       measured: "测量",
