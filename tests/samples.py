@@ -34,6 +34,7 @@ from tests.certainty_samples import random_certainty
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
+from tests.steadiness_samples import sample_steadiness
 from tests.transport_samples import random_transport
 from tests.weights_samples import random_weights
 
@@ -208,7 +209,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
         *(random_changes(LAYERS), random_sketch(LAYERS[0]), random_transport(LAYERS[0])),
-        *(random_weights(), random_audit(LAYERS[0].name), random_certainty()),
+        *(random_weights(), random_audit(LAYERS[0].name), random_certainty(), sample_steadiness()),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -38,6 +38,7 @@ from tests.samples import (
     random_snapshot,
 )
 from tests.statistics_samples import random_probe_images, random_statistics
+from tests.steadiness_samples import sample_steadiness
 from tests.transport_samples import random_transport
 from tests.weights_samples import random_weights
 
@@ -144,6 +145,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_weights(partial=True),
         Audit(9, "", complete=False),
         random_certainty(known=False),
+        sample_steadiness(known=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -35,6 +35,7 @@ from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.sketch import Sketch
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
+from tb_plugin.artifacts.steadiness import Steadiness, SteadyExample
 from tb_plugin.artifacts.transport import Transport
 from tb_plugin.artifacts.transport_record import PointSet, TransportRecord
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
@@ -62,6 +63,7 @@ KINDS: dict[str, type[Artifact]] = {
         Weights,
         Audit,
         Certainty,
+        Steadiness,
     )
 }
 
@@ -121,6 +123,8 @@ __all__ = [
     "Sketch",
     "Snapshot",
     "Statistics",
+    "Steadiness",
+    "SteadyExample",
     "Transport",
     "TransportRecord",
     "TrustRecord",

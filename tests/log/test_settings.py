@@ -25,6 +25,7 @@ from tb_plugin.log import (
     Setting,
     Snapshots,
     Statistics,
+    Steadiness,
     Transport,
     Trust,
     Weights,
@@ -43,6 +44,7 @@ VALUES = (
     "Transport",
     "Audit",
     "Certainty",
+    "Steadiness",
     "Icons",
     "Regions",
     "Relations",
@@ -67,6 +69,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
         few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0, Audit: 2, Certainty: 49}
+        few[Steadiness] = 49
         assert len(due) == few[type(setting)]
 
 
@@ -83,7 +86,7 @@ def test_by_default_all_but_grids_is_logged_and_no_transport_of_three_images(doo
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = _but_for_changes(logged_steps(tmp_path / "examples"))
-    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch", "audit"}
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch", "audit", "steadiness"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls", "weights"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
@@ -131,6 +134,7 @@ def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time
         # Three images are no set that could be moved.
         ([Transport()], set()),
         ([Audit()], {"audit"}),
+        ([Steadiness()], {"steadiness"}),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -164,8 +168,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Certainty, Regions]
-    kinds += [Relations, Groups, Icons, Controls, Weights]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Certainty, Steadiness]
+    kinds += [Regions, Relations, Groups, Icons, Controls, Weights]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -193,6 +197,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
         (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
         (Certainty, {"share": 1.0}, "share of Certainty must be a share of the time from 0 to less than 1, got 1.0"),
+        (Steadiness, {"share": 1.0}, "share of Steadiness must be a share of the time from 0 to less than 1, got 1.0"),
+        (Steadiness, {"passes": 3}, "passes of Steadiness must be at least 5, or 0, got 3"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
         (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),

@@ -1,6 +1,7 @@
 import {describe, expect, it} from "vitest";
 import type {Certainty} from "../model/certainty";
-import {comparedText, entropyText} from "./doubt";
+import type {Steadiness} from "../model/steadiness";
+import {comparedText, entropyText, passesText, reasonsText, sharesText, stepsText} from "./doubt";
 
 const MADE: Certainty = {
   step: 3,
@@ -32,5 +33,33 @@ describe("the entropy of a decision", () => {
     expect(comparedText(EVEN, {...MADE, entropies})).not.toContain("wrongly");
     expect(comparedText(EVEN, {...MADE, entropies: null})).toBe("");
     expect(comparedText(EVEN, null)).toBe("");
+  });
+});
+
+describe("how steady a decision is", () => {
+  const made: Steadiness = {
+    step: 3,
+    examples: [
+      {decided: 1, same: 18, low: 0.4, high: 0.9, deviation: 0.1, before: [0, 1], shares: [0.2, 0.75], likeness: 0.25},
+      {decided: 0, same: 20, low: 0.9, high: 1, deviation: 0, before: [1, 1], shares: [0.3, 0.4], likeness: null},
+    ],
+    nPasses: 20,
+    steps: [1, 2],
+    layer: "block4",
+  };
+
+  it("is told over passes with dropout, over steps, and by its reasons", () => {
+    expect(passesText(made, 0)).toBe("With dropout decided alike in 18 of 20 passes: 40.0 % to 90.0 %.");
+    expect(stepsText(made, 0)).toBe("Decided alike at 1 of the last 2 steps.");
+    expect(sharesText(made, 0)).toBe("step 1: 20.0 %\nstep 2: 75.0 %");
+    expect(reasonsText(made, 0)).toBe("Reasons correlate with those at step 2 by 0.25 (channels of block4).");
+  });
+
+  it("is left out as far as it was not measured", () => {
+    expect(reasonsText(made, 1)).toBe("");
+    expect(passesText({...made, nPasses: 0}, 0)).toBe("");
+    expect(stepsText({...made, steps: []}, 0)).toBe("");
+    for (const text of [passesText, stepsText, sharesText, reasonsText])
+      expect([text(null, 0), text(made, 7)]).toEqual(["", ""]);
   });
 });

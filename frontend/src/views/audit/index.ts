@@ -9,6 +9,7 @@ import {
   findings,
   image,
   probeImages,
+  steadiness,
 } from "../../interfaces";
 import {dumps} from "../../grammar";
 import {viewOf} from "../view";
@@ -30,6 +31,7 @@ export default viewOf({
     answersWithout,
     image,
     certainty,
+    steadiness,
     findings,
     findingPictures,
     probeImages,
