@@ -30,11 +30,10 @@ from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 from tests.audit_samples import random_audit
-from tests.certainty_samples import random_certainty
+from tests.certainty_samples import random_certainty, sample_steadiness
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
-from tests.steadiness_samples import sample_steadiness
 from tests.transport_samples import random_transport
 from tests.weights_samples import random_weights
 

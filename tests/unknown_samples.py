@@ -23,7 +23,7 @@ from tb_plugin.artifacts import (
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
-from tests.certainty_samples import random_certainty
+from tests.certainty_samples import random_certainty, sample_steadiness
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.samples import (
@@ -38,7 +38,6 @@ from tests.samples import (
     random_snapshot,
 )
 from tests.statistics_samples import random_probe_images, random_statistics
-from tests.steadiness_samples import sample_steadiness
 from tests.transport_samples import random_transport
 from tests.weights_samples import random_weights
 

@@ -13,7 +13,7 @@ from tb_plugin.artifacts.audit_records import (
     AuditSlice,
     Counted,
 )
-from tb_plugin.artifacts.certainty import Certainty, CertaintyLevel, Covered, Entropies
+from tb_plugin.artifacts.certainty import Certainty, CertaintyLevel, Covered, Entropies, GroupRanks
 from tb_plugin.artifacts.changes import Changes
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
@@ -106,6 +106,7 @@ __all__ = [
     "Findings",
     "GroupChanges",
     "GroupLinks",
+    "GroupRanks",
     "GroupStatistics",
     "GroupsOfState",
     "IconControl",

@@ -14,6 +14,7 @@ from tb_plugin.artifacts.contents import LOGITS
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
 
+GROUP_RANKS = grammar.Transform("ranks by group", LOGITS)
 RANKS = grammar.Transform("ranks", LOGITS)
 
 
@@ -84,6 +85,23 @@ class Entropies:
 
 
 @dataclass(frozen=True, eq=False)
+class GroupRanks:
+    """Ranks of N examples among held-out images of their own groups, by one column of metadata.
+
+    Attributes:
+      column: Its name.
+      groups: Which group each example is of; empty where that is not known, or it has too few held-out images.
+      n_held: Of how many held-out images that group is.
+      ranks: `[N, K]` as of `Certainty`; 1 where no group is told.
+    """
+
+    column: str
+    groups: tuple[str, ...]
+    n_held: tuple[int, ...]
+    ranks: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Certainty:
     """Which classes cannot be ruled out of N examples, by M images that the network was not trained on.
 
@@ -99,6 +117,7 @@ class Certainty:
         empty without bins.
       settings: For people to read.
       entropies: Of answers about the M images; None in older logs.
+      by_group: Of each column that is known of examples and held-out images.
     """
 
     ranks: np.ndarray
@@ -109,6 +128,7 @@ class Certainty:
     calibration: tuple[float, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
     entropies: Entropies | None = None
+    by_group: tuple[GroupRanks, ...] = ()
 
     kind: ClassVar[str] = "certainty"
 
@@ -117,6 +137,10 @@ class Certainty:
         check_shape("n_of_class", self.n_of_class, (self.ranks.shape[1],))
         check_shape("bins", self.bins, (None, 3))
         check_count("calibration", self.calibration or None, 4)
+        for each in self.by_group:
+            check_shape(f"ranks by {each.column}", each.ranks, self.ranks.shape)
+            check_count(f"groups of {each.column}", each.groups, len(self.ranks))
+            check_count(f"held-out images of groups of {each.column}", each.n_held, len(self.ranks))
 
     @property
     def layer_name(self) -> str:
@@ -131,6 +155,8 @@ class Certainty:
         """
         writer = BlobWriter()
         writer.floats(RANKS, self.ranks.astype(np.float32))
+        if self.by_group:
+            writer.floats(GROUP_RANKS, np.stack([each.ranks for each in self.by_group]).astype(np.float32))
         there = self.bins[self.bins[:, 2] > 0]
         return writer.blobs(
             pb.Certainty(
@@ -143,6 +169,9 @@ class Certainty:
                 bins=[pb.CalibrationBin(says=says, right=right, n=int(n)) for says, right, n in there.tolist()],
                 calibration=self.calibration,
                 settings=self.settings,
+                by_group=[
+                    pb.GroupRanks(column=each.column, groups=each.groups, n_held=each.n_held) for each in self.by_group
+                ],
                 entropies=None if self.entropies is None else _entropies_to_proto(self.entropies),
             )
         )
@@ -157,6 +186,7 @@ class Certainty:
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.certainty
         bins = np.array([[each.says, each.right, each.n] for each in message.bins], np.float64)
+        by_group = reader.array(GROUP_RANKS) if message.by_group else ()
         return cls(
             ranks=reader.array(RANKS),
             n_of_class=np.array(message.n_of_class, int),
@@ -166,6 +196,10 @@ class Certainty:
             calibration=tuple(message.calibration),
             settings=dict(message.settings),
             entropies=_entropies_from_proto(message.entropies) if message.HasField("entropies") else None,
+            by_group=tuple(
+                GroupRanks(each.column, tuple(each.groups), tuple(each.n_held), ranks)
+                for each, ranks in zip(message.by_group, by_group, strict=True)
+            ),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from tb_plugin.attribution.calibration import calibration
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.findings.answers import entropy, softmax
 from tb_plugin.findings.attributes import FEWEST_OF_A_KIND, Column, columns_of
+from tb_plugin.makers.group_sets import ranks_by_group
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.probes import logits_on
@@ -67,7 +69,8 @@ class CertaintyMaker:
             self._cost = time.monotonic() - begun
         except OutOfTime:
             return False
-        self._made = step, certainty(probabilities, held, asked, self._study.probe_set.terms.seed)
+        of_examples = self._study.columns
+        self._made = step, certainty(probabilities, held, asked, self._study.probe_set.terms.seed, of_examples)
         return True
 
     def artifacts(self) -> list[Certainty]:
@@ -127,7 +130,9 @@ def n_held_out(n_classes: int) -> int:
     return min(max(N_IMAGES, N_OF_CLASS * n_classes), MOST)
 
 
-def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: int) -> Certainty:
+def certainty(
+    probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: int, columns: Mapping[str, np.ndarray]
+) -> Certainty:
     """Gives what is logged.
 
     Args:
@@ -135,6 +140,7 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
       held: These images, the classes of some or all of which are known.
       asked: `[N, K]` probabilities of the examples.
       seed: Divides held-out images in folds, and makes intervals repeatable.
+      columns: What is known of the examples (see `ranks_by_group`).
     """
     from tb_plugin import conformal
 
@@ -160,6 +166,7 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
             "seed": str(seed),
         },
         entropies=entropies_of(probabilities, held.labels),
+        by_group=ranks_by_group(probabilities, held, asked, columns),
     )
 
 

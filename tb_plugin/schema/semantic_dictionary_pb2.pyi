@@ -839,7 +839,7 @@ class AuditReason(_message.Message):
     def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., difference: _Optional[float] = ..., error: _Optional[float] = ..., n: _Optional[int] = ..., n_others: _Optional[int] = ..., chance: _Optional[float] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ...) -> None: ...
 
 class Certainty(_message.Message):
-    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings", "entropies")
+    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings", "entropies", "by_group")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -857,6 +857,7 @@ class Certainty(_message.Message):
     CALIBRATION_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     ENTROPIES_FIELD_NUMBER: _ClassVar[int]
+    BY_GROUP_FIELD_NUMBER: _ClassVar[int]
     n_examples: int
     n_classes: int
     n_held: int
@@ -867,7 +868,18 @@ class Certainty(_message.Message):
     calibration: _containers.RepeatedScalarFieldContainer[float]
     settings: _containers.ScalarMap[str, str]
     entropies: Entropies
-    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ..., entropies: _Optional[_Union[Entropies, _Mapping]] = ...) -> None: ...
+    by_group: _containers.RepeatedCompositeFieldContainer[GroupRanks]
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ..., entropies: _Optional[_Union[Entropies, _Mapping]] = ..., by_group: _Optional[_Iterable[_Union[GroupRanks, _Mapping]]] = ...) -> None: ...
+
+class GroupRanks(_message.Message):
+    __slots__ = ("column", "groups", "n_held")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    N_HELD_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    groups: _containers.RepeatedScalarFieldContainer[str]
+    n_held: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, column: _Optional[str] = ..., groups: _Optional[_Iterable[str]] = ..., n_held: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Entropies(_message.Message):
     __slots__ = ("n_right", "n_wrong", "right", "wrong", "apart")

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
+from tests.certainty_samples import sample_steadiness
 from tests.e2e.conftest import visiting
 from tests.samples import random_snapshot
-from tests.steadiness_samples import sample_steadiness
 
 pytestmark = pytest.mark.e2e
 N, CLASSES = 8, 6

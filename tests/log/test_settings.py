@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin import artifacts, log
+from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
@@ -32,7 +32,7 @@ from tb_plugin.log import (
 )
 from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
-from tests.log.doors import DOORS, FAST, N_CLASSES, logged_steps, train_torch
+from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
 VALUES = (
     "Snapshots",
@@ -105,18 +105,6 @@ def is_checked(run_dir):
     (snapshot,) = logged(run_dir, Snapshot.kind)
     assert isinstance(snapshot, Snapshot)
     return snapshot.layers[-1].trust is not None
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time):
-    pytest.importorskip("crepes")
-    shape = {"keras": (12, 10, 3), "torch": (3, 12, 10)}[door]
-    held = np.random.default_rng(1).uniform(size=(20, *shape)).astype(np.float32)
-    DOORS[door](tmp_path, log=[Certainty()], held_out=(held, np.arange(20) % N_CLASSES))
-    (made,) = logged(tmp_path / "examples", "certainty")
-    assert isinstance(made, artifacts.Certainty)
-    assert made.n_of_class.tolist() == [4] * N_CLASSES
-    assert logged_steps(tmp_path / "examples")["certainty"] == [1, 2]
 
 
 @pytest.mark.parametrize(

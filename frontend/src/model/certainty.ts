@@ -44,6 +44,16 @@ export interface Entropies {
   readonly apart: number | null;
 }
 
+/** Ranks of the examples among held-out images of their own groups, by one column of metadata. */
+export interface GroupRanks {
+  readonly column: string;
+  /** The group of each example; empty where it is not known, or has too few held-out images. */
+  readonly groups: readonly string[];
+  /** How many held-out images each of these groups has. */
+  readonly nHeld: readonly number[];
+  readonly ranks: Float32Array;
+}
+
 export interface Certainty {
   readonly step: number;
   readonly nExamples: number;
@@ -58,6 +68,8 @@ export interface Certainty {
   readonly bins: readonly ReliabilityBin[];
   /** Null in older logs. */
   readonly entropies: Entropies | null;
+  /** None where nothing is known of examples and held-out images alike. */
+  readonly byGroup: readonly GroupRanks[];
   /** The expected calibration error, the lowest and highest it may be, and what chance gives; null where not measured. */
   readonly error: {
     readonly value: number;

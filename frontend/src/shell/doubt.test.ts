@@ -12,6 +12,7 @@ const MADE: Certainty = {
   nOfClass: [20, 0, 0, 0],
   levels: [],
   bins: [],
+  byGroup: [],
   entropies: {nRight: 15, nWrong: 5, right: [0, 0.5, 1.5], wrong: [1, 1.5, 2], apart: 0.9},
   error: null,
 };

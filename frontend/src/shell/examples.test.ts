@@ -91,6 +91,7 @@ describe("the list of examples", () => {
       nOfClass: [0, 0],
       levels: [],
       bins: [],
+      byGroup: [],
       entropies: null,
       error: null,
     };
