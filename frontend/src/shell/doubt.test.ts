@@ -52,6 +52,11 @@ describe("how steady a decision is", () => {
   it("is told over passes with dropout, over steps, and by its reasons", () => {
     expect(passesText(made, 0)).toBe("With dropout decided alike in 18 of 20 passes: 40.0 % to 90.0 %.");
     expect(stepsText(made, 0)).toBe("Decided alike at 1 of the last 2 steps.");
+    const one = {...made, steps: [2], examples: [{...made.examples[0], before: [1], shares: [0.75]}]};
+    expect(stepsText(one, 0)).toBe("Decided alike at the step before.");
+    expect(stepsText({...one, examples: [{...one.examples[0], before: [0]}]}, 0)).toBe(
+      "Decided otherwise at the step before.",
+    );
     expect(sharesText(made, 0)).toBe("step 1: 20.0 %\nstep 2: 75.0 %");
     expect(reasonsText(made, 0)).toBe("Reasons correlate with those at step 2 by 0.25 (channels of block4).");
   });
