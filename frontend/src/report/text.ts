@@ -190,6 +190,10 @@ export const t = textsOf(
     noElements: "没有记录决定的依据：请记录归因，所有回调默认都会记录。",
     otherwise: "什么会改变它",
     flipOne: (channel, other) => `没有一个元素（${channel}）时，模型会改为“${other}”。`,
+    flipMany: (count, other) =>
+      `同时去掉最支持它而不支持“${other}”的 ${count} 个元素时，模型会改为“${other}”；试过的更小集合都不会。`,
+    noFlip: (alone, most) =>
+      `试过的都不会：逐一去掉 ${alone} 个元素${most > 1 ? `，并同时去掉最强的至多 ${most} 个` : ""}，决定都没有改变。`,
     withoutConcepts: (names, other) =>
       names.length === 1
         ? `没有整个概念 ${names[0]} 时，模型会改为“${other}”。`
@@ -197,10 +201,6 @@ export const t = textsOf(
     noConcept: (alone, pairs, names) =>
       `也曾去掉整个概念：逐个去掉 ${alone} 个${pairs > 0 ? `，成对去掉 ${pairs} 对` : ""}，判断不变。去掉 ${names.join(" 和 ")} 时损失最大。`,
     probabilityMoves: (name, before, after) => `测得“${name}”的概率从 ${before} 变为 ${after}。`,
-    flipMany: (count, other) =>
-      `同时去掉最支持它而不支持“${other}”的 ${count} 个元素时，模型会改为“${other}”；试过的更小集合都不会。`,
-    noFlip: (alone, most) =>
-      `试过的都不会：逐一去掉 ${alone} 个元素${most > 1 ? `，并同时去掉最强的至多 ${most} 个` : ""}，决定都没有改变。`,
     closest: (other, lead, left) => `最接近的是“${other}”：对它的领先从 ${lead} 降到 ${left}。`,
     becomes: (other, lead, left) => `对“${other}”的领先从 ${lead} 变为 ${left}。`,
     noRemovals: "没有测量缺少各元素会怎样：请记录 Trust()。",
