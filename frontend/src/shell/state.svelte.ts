@@ -12,18 +12,8 @@ import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
-import {
-  EXAMPLES,
-  changedIn,
-  listed,
-  orderOf,
-  setsIn,
-  shownOf,
-  type Changed,
-  type Listing,
-  type Sets,
-  type Shown,
-} from "./examples";
+import {EXAMPLES, changedIn, listed, orderOf, setsIn, shownOf} from "./examples";
+import type {Changed, Listing, Sets, Shown} from "./examples";
 import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
