@@ -108,7 +108,8 @@ class Chosen:
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
         # What cannot be read is an error at once.
-        self.columns, self.example_columns  # noqa: B018
+        self.columns  # noqa: B018
+        self.example_columns  # noqa: B018
 
     @functools.cached_property
     def truth(self) -> Truth:

@@ -159,7 +159,7 @@ def _steadiness(now: State, before: Sequence[State], passes: np.ndarray, layer: 
     told = [
         SteadyExample(
             int(label),
-            **_spread(own[:, n], passes[:, n].argmax(axis=1) == label if len(passes) else None),
+            *_spread(own[:, n], passes[:, n].argmax(axis=1) == label if len(passes) else None),
             before=tuple(int(each.decided[n]) for each in before),
             shares=tuple(float(each.shares[n, label]) for each in before),
             likeness=alike[n],
@@ -179,9 +179,9 @@ def _steadiness(now: State, before: Sequence[State], passes: np.ndarray, layer: 
     )
 
 
-def _spread(shares: np.ndarray, same: np.ndarray | None) -> dict[str, float | int]:
-    """Tells how far probabilities `[passes]` of a class are apart, and how often it is decided."""
+def _spread(shares: np.ndarray, same: np.ndarray | None) -> tuple[int, float, float, float]:
+    """Tells how often a class is decided, and of its probabilities `[passes]` two quantiles and the deviation."""
     if same is None:
-        return {}
+        return 0, 0.0, 0.0, 0.0
     low, high = np.quantile(shares, (0.05, 0.95)).tolist()
-    return {"same": int(same.sum()), "low": low, "high": high, "deviation": float(shares.std(ddof=1))}
+    return int(same.sum()), low, high, float(shares.std(ddof=1))

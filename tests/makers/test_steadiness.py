@@ -111,6 +111,7 @@ def test_of_another_decision_reasons_are_not_compared_and_it_is_told_what_it_was
 
 def test_so_many_steps_are_compared_and_a_training_that_begins_again_has_none_after_it():
     maker = SteadinessMaker(study_of(network(FIRST)))
+    made = None
     for step in range(10):
         made = made_at(maker, step)
     assert made is not None and made.steps == tuple(range(9 - N_STEPS, 9))

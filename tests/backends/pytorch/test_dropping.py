@@ -66,7 +66,7 @@ def test_a_module_without_any_has_none(layers):
 
 def test_module_modes_and_random_numbers_stay_as_they_are():
     module = module_with(nn.Dropout(0.5), nn.Dropout2d(0.2, inplace=True)).train()
-    module[0][3].eval()
+    module.get_submodule("0.3").eval()
     network = network_of(module)
     for seed in (random.seed, np.random.seed, torch.manual_seed):
         seed(1)
