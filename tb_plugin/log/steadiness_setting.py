@@ -9,7 +9,7 @@ from typing import ClassVar
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.makers.maker import Maker, Study
-from tb_plugin.makers.steadiness import FEWEST_PASSES, N_PASSES, SteadinessMaker
+from tb_plugin.makers.steadiness import N_PASSES, SteadinessMaker
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Steadiness(Setting):
     def __post_init__(self) -> None:
         check_every(self.every, "every of Steadiness")
         check_share(self.share, "share of Steadiness")
-        if not isinstance(self.passes, int) or not (self.passes == 0 or self.passes >= FEWEST_PASSES):
-            raise ValueError(f"passes of Steadiness must be at least {FEWEST_PASSES}, or 0, got {self.passes!r}")
+        if not isinstance(self.passes, int) or self.passes < 0 or self.passes == 1:
+            raise ValueError(f"passes of Steadiness must be at least 2, or 0, got {self.passes!r}")
 
     @property
     def schedule(self) -> Schedule:

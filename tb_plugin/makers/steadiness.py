@@ -18,7 +18,7 @@ from tb_plugin.makers.maker import Progress, Study
 from tb_plugin.network import LayerInfo, Network
 from tb_plugin.network.dropout import DroppingNetwork
 
-# So many passes with dropout are made, and with fewer than so many nothing is said.
+# So many passes with dropout are made; where there is time for fewer than so many nothing is said.
 N_PASSES, FEWEST_PASSES = 20, 5
 # With so many steps before is a step compared.
 N_STEPS = 5
@@ -99,7 +99,8 @@ class SteadinessMaker:
                 found.append(_dropped(network, study.examples.inputs, study.layers, seed + number))
                 cost = time.monotonic() - begun
                 progress("passes with dropout", number + 1, self._n_passes)
-        return np.stack(found) if len(found) >= FEWEST_PASSES else np.zeros((0, 0, 0))
+        enough = len(found) >= min(FEWEST_PASSES, self._n_passes)
+        return np.stack(found) if found and enough else np.zeros((0, 0, 0))
 
 
 def state_at(step: int, network: Network, inputs: np.ndarray, layer: LayerInfo | None) -> State:

@@ -186,7 +186,7 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
         (Certainty, {"share": 1.0}, "share of Certainty must be a share of the time from 0 to less than 1, got 1.0"),
         (Steadiness, {"share": 1.0}, "share of Steadiness must be a share of the time from 0 to less than 1, got 1.0"),
-        (Steadiness, {"passes": 3}, "passes of Steadiness must be at least 5, or 0, got 3"),
+        (Steadiness, {"passes": 1}, "passes of Steadiness must be at least 2, or 0, got 1"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
         (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
@@ -217,7 +217,7 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
 
 
 OPTIONS = (
-    "labels, class_names, layers, dataset, held_out, metadata, reading, log, seed, verbose, resume, "
+    "labels, class_names, layers, dataset, held_out, metadata, example_metadata, reading, log, seed, verbose, resume, "
     "share, finish_seconds"
 )
 WRONG = [
