@@ -30,7 +30,7 @@ from tb_plugin.encoding.pictures import Picture
 from tb_plugin.events.records import framed
 from tb_plugin.network import LayerInfo
 from tests.audit_samples import random_audit
-from tests.certainty_samples import random_certainty
+from tests.certainty_samples import random_certainty, sample_steadiness
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.statistics_samples import random_findings, random_group_statistics, random_probe_images, random_statistics
@@ -208,7 +208,7 @@ def one_of_each_kind() -> dict[str, Artifact]:
         random_findings(LAYERS[0].name),
         random_group_statistics(LAYERS[0]),
         *(random_changes(LAYERS), random_sketch(LAYERS[0]), random_transport(LAYERS[0])),
-        *(random_weights(), random_audit(LAYERS[0].name), random_certainty()),
+        *(random_weights(), random_audit(LAYERS[0].name), random_certainty(), sample_steadiness()),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

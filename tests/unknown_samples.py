@@ -23,7 +23,7 @@ from tb_plugin.artifacts import (
 from tb_plugin.artifacts.encoded import Encoded
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
-from tests.certainty_samples import random_certainty
+from tests.certainty_samples import random_certainty, sample_steadiness
 from tests.change_samples import random_changes, random_sketch
 from tests.control_samples import random_controls
 from tests.samples import (
@@ -144,6 +144,7 @@ def partial_of_each_kind(layers: tuple[LayerInfo, ...] = LAYERS) -> dict[str, Ar
         random_weights(partial=True),
         Audit(9, "", complete=False),
         random_certainty(known=False),
+        sample_steadiness(known=False),
     )
     return {artifact.kind: artifact for artifact in artifacts}
 

@@ -32,6 +32,7 @@ import type {EvidenceRegions} from "./model/regions";
 import type {Probe} from "./model/probe";
 import type {ChannelLinks} from "./model/relations";
 import type {Sketch} from "./model/sketch";
+import type {Steadiness} from "./model/steadiness";
 import type {
   ChannelExamples,
   ChannelPairs,
@@ -183,8 +184,10 @@ export const iconControl = (layer: Layer): ElementOf<IconControl> =>
 export const calibration: ElementOf<Calibrations> = infoVis(transform("calibration", activation(output)));
 /** Which classes cannot be ruled out of the examples. */
 export const certainty: ElementOf<Certainty> = infoVis(transform("ranks", activation(output)));
+/** How steady decisions about the examples are. */
+export const steadiness: ElementOf<Steadiness> = infoVis(transform("steadiness", activation(output)));
 /** What is said of the outputs beside every view of an example. */
-export const ofOutputs: Interface = [calibration, certainty];
+export const ofOutputs: Interface = [calibration, certainty, steadiness];
 
 /** What is logged for an element: a feature visualization as icons. */
 export const contentOf = <V>({kind, content}: ElementOf<V>): ContentOf<V> =>

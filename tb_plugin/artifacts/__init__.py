@@ -13,7 +13,7 @@ from tb_plugin.artifacts.audit_records import (
     AuditSlice,
     Counted,
 )
-from tb_plugin.artifacts.certainty import Certainty, CertaintyLevel, Covered
+from tb_plugin.artifacts.certainty import Certainty, CertaintyLevel, Covered, Entropies, GroupRanks
 from tb_plugin.artifacts.changes import Changes
 from tb_plugin.artifacts.contents import DATASET, EXAMPLES, LOGITS, activation_of, attribution_of
 from tb_plugin.artifacts.controls import CalibrationRecord, Controls, EvidenceControl, IconControl
@@ -35,6 +35,7 @@ from tb_plugin.artifacts.removal_record import RemovalRecord
 from tb_plugin.artifacts.sketch import Sketch
 from tb_plugin.artifacts.snapshot import LayerRecord, Snapshot
 from tb_plugin.artifacts.statistics import Statistics
+from tb_plugin.artifacts.steadiness import Steadiness, SteadyExample
 from tb_plugin.artifacts.transport import Transport
 from tb_plugin.artifacts.transport_record import PointSet, TransportRecord
 from tb_plugin.artifacts.trust import Replaced, TrustRecord
@@ -62,6 +63,7 @@ KINDS: dict[str, type[Artifact]] = {
         Weights,
         Audit,
         Certainty,
+        Steadiness,
     )
 }
 
@@ -96,6 +98,7 @@ __all__ = [
     "Covered",
     "Dictionary",
     "Encoded",
+    "Entropies",
     "EvidenceControl",
     "EvidenceRegions",
     "FilterRecord",
@@ -103,6 +106,7 @@ __all__ = [
     "Findings",
     "GroupChanges",
     "GroupLinks",
+    "GroupRanks",
     "GroupStatistics",
     "GroupsOfState",
     "IconControl",
@@ -120,6 +124,8 @@ __all__ = [
     "Sketch",
     "Snapshot",
     "Statistics",
+    "Steadiness",
+    "SteadyExample",
     "Transport",
     "TransportRecord",
     "TrustRecord",

@@ -14,6 +14,7 @@ from tb_plugin.artifacts.contents import LOGITS
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
 
+GROUP_RANKS = grammar.Transform("ranks by group", LOGITS)
 RANKS = grammar.Transform("ranks", LOGITS)
 
 
@@ -63,6 +64,43 @@ class CertaintyLevel:
     groups: tuple[Covered, ...] = ()
 
 
+@dataclass(frozen=True)
+class Entropies:
+    """The entropy of what the network answers about held-out images, in bits: from 0 to the logarithm of K.
+
+    Attributes:
+      n_right: How many images are decided rightly.
+      n_wrong: How many are not.
+      right: Of right decisions, quantiles from the lowest to the highest in equal steps; empty where there are none.
+      wrong: Of wrong ones.
+      apart: How likely the entropy of a wrong decision is above that of a right one, ties counted as halves: 1/2 by
+        chance; None where either has no image.
+    """
+
+    n_right: int
+    n_wrong: int
+    right: tuple[float, ...]
+    wrong: tuple[float, ...]
+    apart: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRanks:
+    """Ranks of N examples among held-out images of their own groups, by one column of metadata.
+
+    Attributes:
+      column: Its name.
+      groups: Which group each example is of; empty where that is not known, or it has too few held-out images.
+      n_held: Of how many held-out images that group is.
+      ranks: `[N, K]` as of `Certainty`; 1 where no group is told.
+    """
+
+    column: str
+    groups: tuple[str, ...]
+    n_held: tuple[int, ...]
+    ranks: np.ndarray
+
+
 @dataclass(frozen=True, eq=False)
 class Certainty:
     """Which classes cannot be ruled out of N examples, by M images that the network was not trained on.
@@ -78,6 +116,8 @@ class Certainty:
       calibration: The expected calibration error of these, the lowest and highest it may be, and what chance gives;
         empty without bins.
       settings: For people to read.
+      entropies: Of answers about the M images; None in older logs.
+      by_group: Of each column that is known of examples and held-out images.
     """
 
     ranks: np.ndarray
@@ -87,6 +127,8 @@ class Certainty:
     bins: np.ndarray
     calibration: tuple[float, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    entropies: Entropies | None = None
+    by_group: tuple[GroupRanks, ...] = ()
 
     kind: ClassVar[str] = "certainty"
 
@@ -95,6 +137,10 @@ class Certainty:
         check_shape("n_of_class", self.n_of_class, (self.ranks.shape[1],))
         check_shape("bins", self.bins, (None, 3))
         check_count("calibration", self.calibration or None, 4)
+        for each in self.by_group:
+            check_shape(f"ranks by {each.column}", each.ranks, self.ranks.shape)
+            check_count(f"groups of {each.column}", each.groups, len(self.ranks))
+            check_count(f"held-out images of groups of {each.column}", each.n_held, len(self.ranks))
 
     @property
     def layer_name(self) -> str:
@@ -109,6 +155,8 @@ class Certainty:
         """
         writer = BlobWriter()
         writer.floats(RANKS, self.ranks.astype(np.float32))
+        if self.by_group:
+            writer.floats(GROUP_RANKS, np.stack([each.ranks for each in self.by_group]).astype(np.float32))
         there = self.bins[self.bins[:, 2] > 0]
         return writer.blobs(
             pb.Certainty(
@@ -121,6 +169,10 @@ class Certainty:
                 bins=[pb.CalibrationBin(says=says, right=right, n=int(n)) for says, right, n in there.tolist()],
                 calibration=self.calibration,
                 settings=self.settings,
+                by_group=[
+                    pb.GroupRanks(column=each.column, groups=each.groups, n_held=each.n_held) for each in self.by_group
+                ],
+                entropies=None if self.entropies is None else _entropies_to_proto(self.entropies),
             )
         )
 
@@ -134,6 +186,7 @@ class Certainty:
         reader = BlobReader(blobs, cls.kind)
         message = reader.manifest.certainty
         bins = np.array([[each.says, each.right, each.n] for each in message.bins], np.float64)
+        by_group = reader.array(GROUP_RANKS) if message.by_group else ()
         return cls(
             ranks=reader.array(RANKS),
             n_of_class=np.array(message.n_of_class, int),
@@ -142,7 +195,27 @@ class Certainty:
             bins=bins.reshape(-1, 3),
             calibration=tuple(message.calibration),
             settings=dict(message.settings),
+            entropies=_entropies_from_proto(message.entropies) if message.HasField("entropies") else None,
+            by_group=tuple(
+                GroupRanks(each.column, tuple(each.groups), tuple(each.n_held), ranks)
+                for each, ranks in zip(message.by_group, by_group, strict=True)
+            ),
         )
+
+
+def _entropies_to_proto(entropies: Entropies) -> pb.Entropies:
+    return pb.Entropies(
+        n_right=entropies.n_right,
+        n_wrong=entropies.n_wrong,
+        right=entropies.right,
+        wrong=entropies.wrong,
+        apart=entropies.apart,
+    )
+
+
+def _entropies_from_proto(message: pb.Entropies) -> Entropies:
+    apart = message.apart if message.HasField("apart") else None
+    return Entropies(message.n_right, message.n_wrong, tuple(message.right), tuple(message.wrong), apart)
 
 
 _FIELDS = ("n", "hits", "low", "high", "size", "single", "index", "column", "category")

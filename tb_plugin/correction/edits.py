@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.network import Network, layer_named
+from tb_plugin.network.changing import Change, answered, in_order, last_changed
 
 _BATCH = 32
 
@@ -67,8 +68,8 @@ def answers(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> np.n
     Raises:
       ValueError: If a layer does not exist, or an edit is of another number of channels.
     """
-    ordered = _ordered(network, edits)
-    parts = [_answers(network, inputs[first : first + _BATCH], ordered) for first in range(0, len(inputs), _BATCH)]
+    changes = _changes(network, edits)
+    parts = [answered(network, inputs[first : first + _BATCH], changes) for first in range(0, len(inputs), _BATCH)]
     return np.concatenate(parts) if parts else np.zeros((0, network.n_classes), np.float32)
 
 
@@ -87,40 +88,21 @@ def edited(network: Network, inputs: np.ndarray, edits: Sequence[Edit], layer: s
     Raises:
       ValueError: If a layer does not exist or comes after this one, or an edit is of another number of channels.
     """
-    ordered, names = _ordered(network, edits), [each.name for each in network.layers]
+    changes, names = _changes(network, edits), [each.name for each in network.layers]
     at = names.index(layer_named(network, layer).name)
-    after = [edit.layer for edit in ordered if names.index(edit.layer) > at]
+    after = [name for name, _ in changes if names.index(name) > at]
     if after:
         raise ValueError(f"edits must be of {layer} or layers before it, got {', '.join(after)}")
-    if not ordered:
+    if not changes:
         return network.record(inputs, [layer]).activations[layer]
-    name, values = _last_edited(network, inputs, ordered)
+    name, values = last_changed(network, inputs, changes)
     return values if name == layer else network.resume(inputs, name, values, layer)
 
 
-def _ordered(network: Network, edits: Sequence[Edit]) -> list[Edit]:
-    order = {layer.name: number for number, layer in enumerate(network.layers)}
+def _changes(network: Network, edits: Sequence[Edit]) -> list[Change]:
     for edit in edits:
         channels = layer_named(network, edit.layer).channels
         if edit.matrix.shape != (channels, channels) or edit.offset.shape != (channels,):
             shapes = f"{edit.matrix.shape} and {edit.offset.shape}"
             raise ValueError(f"an edit of {edit.layer} must be of {channels} channels, got {shapes}")
-    return sorted(edits, key=lambda each: order[each.layer])
-
-
-def _answers(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> np.ndarray:
-    if not edits:
-        return np.asarray(network.record(inputs, []).logits)
-    name, values = _last_edited(network, inputs, edits)
-    return np.asarray(network.resume(inputs, name, values), np.float32)
-
-
-def _last_edited(network: Network, inputs: np.ndarray, edits: Sequence[Edit]) -> tuple[str, np.ndarray]:
-    """Gives the last layer that is edited, and what it is then."""
-    name = edits[0].layer
-    values = network.record(inputs, [name]).activations[name]
-    for edit in edits:
-        if edit.layer != name:
-            values, name = network.resume(inputs, name, values, edit.layer), edit.layer
-        values = edit.applied(values)
-    return name, values
+    return in_order(network, [(edit.layer, edit.applied) for edit in edits])

@@ -18,6 +18,7 @@ from tb_plugin.encoding.run_consistency import (
 )
 from tb_plugin.encoding.shapes import expected_of
 from tb_plugin.encoding.sides import canonical, check_sides
+from tb_plugin.encoding.steadiness_consistency import check_steadiness
 from tb_plugin.encoding.transport_consistency import check_transport
 from tb_plugin.schema import pb
 
@@ -86,6 +87,8 @@ def check_manifest(manifest: pb.Manifest) -> None:
         check_audit(manifest.audit, manifest.blobs)
     if kind == "certainty":
         check_certainty(manifest.certainty, manifest.blobs)
+    if kind == "steadiness":
+        check_steadiness(manifest.steadiness)
 
 
 def _check_layer(layer: pb.Layer) -> None:

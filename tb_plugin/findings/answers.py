@@ -86,3 +86,14 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     """Gives shares of classes `[P, K]` from their logits."""
     raised = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return raised / raised.sum(axis=1, keepdims=True)
+
+
+def entropy(shares: np.ndarray) -> np.ndarray:
+    """Gives how undecided answers are, in bits: `[P]` of shares of classes `[P, K]`.
+
+    0 where one class has all, the logarithm of K where all have the same.
+
+    Source: Shannon 1948, "A Mathematical Theory of Communication".
+    """
+    there = np.where(shares > 0, shares, 1.0)
+    return -(shares * np.log2(there)).sum(axis=1)

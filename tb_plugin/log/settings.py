@@ -22,6 +22,7 @@ from tb_plugin.log.region_setting import Regions
 from tb_plugin.log.schedule import Every, Schedule, check_every, check_share
 from tb_plugin.log.setting import Setting, option
 from tb_plugin.log.statistics_setting import Statistics
+from tb_plugin.log.steadiness_setting import Steadiness
 from tb_plugin.log.transport_setting import Transport
 from tb_plugin.log.trust_setting import Trust
 from tb_plugin.log.weights_setting import Weights
@@ -104,7 +105,7 @@ class Icons(Setting):
     images: int = field(default=MAX_IMAGES, metadata=option("images in which crops are looked for at most", int))
 
     title: ClassVar[str] = "icons"
-    part: ClassVar[float] = 0.25
+    part: ClassVar[float] = 0.24
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Icons")
@@ -221,6 +222,7 @@ DEFAULT: tuple[Setting, ...] = (
     Transport(),
     Audit(),
     Certainty(),
+    Steadiness(),
     Regions(),
     Relations(),
     Groups(),
@@ -240,6 +242,7 @@ ALL: tuple[Setting, ...] = (
     Transport(),
     Audit(),
     Certainty(),
+    Steadiness(),
     Regions(),
     Relations(),
     Icons(),

@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     dataset: object
     held_out: object
     metadata: object
+    example_metadata: object
     reading: Reading
     log: Sequence[Setting]
     seed: int
@@ -71,6 +72,8 @@ class Chosen:
         (of pandas, say), in the data set's own order; or the names of columns that it gives with each batch, in a dict,
         or in a mapping behind images and labels. Where a table does not fit, or the data set is shuffled and has no
         numbered items, it is left out and said.
+      example_metadata: The same of the examples, as a table with one value for each: where columns of the same names
+        come with `held_out`, each example has the set of its group, too.
       reading: How the model is read, as far as that cannot be inferred.
       log: What is logged, as `[Icons(seconds=60), Grids()]`, in this order; snapshots always are. By default snapshots
         with checks of trust, relations, groups, icons and controls.
@@ -89,6 +92,7 @@ class Chosen:
     dataset: object = None
     held_out: object = None
     metadata: object = None
+    example_metadata: object = None
     reading: Reading = _INFERRED
     log: Sequence[Setting] = DEFAULT
     seed: int = 0
@@ -103,7 +107,9 @@ class Chosen:
         check_seconds(self.finish_seconds, "finish_seconds")
         if not isinstance(self.reading, Reading):
             raise ValueError(f"reading must be a Reading, as Reading(value_range=(0, 255)), got {self.reading!r}")
-        self.columns  # noqa: B018  (what cannot be read is an error at once)
+        # What cannot be read is an error at once.
+        self.columns  # noqa: B018
+        self.example_columns  # noqa: B018
 
     @functools.cached_property
     def truth(self) -> Truth:
@@ -114,6 +120,11 @@ class Chosen:
     def columns(self) -> Metadata:
         """What is known of the images of the data set."""
         return Metadata.of(self.metadata)
+
+    @functools.cached_property
+    def example_columns(self) -> Metadata:
+        """What is known of the examples."""
+        return Metadata.of(self.example_metadata)
 
     def named(self, names: Sequence[str] | None) -> Chosen:
         """Gives the same with these names of classes, where none were given."""
@@ -184,7 +195,8 @@ def logger_of(
     if getattr(network, "is_regression", False):
         known = known.of_regression(len(examples), network.n_classes)
     classes, wrong = _classes_of(network, snapshots.classes)
-    left_out = (*known.left_out, *wrong)
+    columns, misfit = _columns_of(chosen.example_columns, len(examples))
+    left_out = (*known.left_out, *wrong, *misfit)
     if strict and left_out:
         raise ValueError("; ".join(left_out))
     made = Examples.of(examples, network.value_range, known)
@@ -202,6 +214,7 @@ def logger_of(
         checked=any(isinstance(each, Trust) and each.share > 0 for each in log),
         redraw=functools.partial(_redrawn, network, engine),
         held_out=held_out,
+        columns=columns,
         probe_set=ProbeSet(Terms(chosen.seed, chosen.columns, known.class_names, n_outputs, _n_probed(log))),
     )
     for sentence in left_out:
@@ -234,6 +247,15 @@ def _of_outputs(network: Network, n_outputs: int) -> str:
     as_classes, told = network.n_classes == 2, "Reading(output_kind="
     taken = "the logit of two classes" if as_classes else "a value"
     return f'the one output is taken for {taken} ({told}"{"linear" if as_classes else "sigmoid"}") changes that); '
+
+
+def _columns_of(given: Metadata, n: int) -> tuple[Mapping[str, np.ndarray], tuple[str, ...]]:
+    """Gives what is known of the examples, and a sentence where that does not fit them."""
+    if given.names:
+        return {}, ("example_metadata must be a table with one value for each example, got names alone; left out",)
+    if given.n_rows not in (None, n):
+        return {}, (f"example_metadata must have one value for each of {n} examples, got {given.n_rows}; left out",)
+    return given.table, ()
 
 
 def _classes_of(network: Network, classes: Sequence[int]) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -12,6 +12,7 @@ from tb_plugin.makers.at_once import at_once
 from tb_plugin.makers.audit_layer import LayerAudit, on_average
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network.changing import answered, in_order
 
 # So many concepts are removed, and all pairs of them.
 N_CONCEPTS = 5
@@ -197,38 +198,19 @@ def parts_of(
 def _answers(network: Network, inputs: np.ndarray, parts: Sequence[Part]) -> np.ndarray:
     """Computes logits `[n, K]` without some concepts, in earlier layers first."""
     size = at_once([each.layer for each in parts], 2)
-    found = [_answered(network, inputs[first : first + size], parts) for first in range(0, len(inputs), size)]
+    changes = [(each.layer.name, each.removed_from) for each in parts]
+    found = [answered(network, inputs[first : first + size], changes) for first in range(0, len(inputs), size)]
     return np.concatenate(found).astype(np.float32)
-
-
-def _answered(network: Network, inputs: np.ndarray, parts: Sequence[Part]) -> np.ndarray:
-    if not parts:
-        return np.asarray(network.record(inputs, []).logits)
-    ordered = _in_order(network, parts)
-    name = ordered[0].layer.name
-    values = network.record(inputs, [name]).activations[name]
-    for part in ordered:
-        if part.layer.name != name:
-            values, name = network.resume(inputs, name, values, part.layer.name), part.layer.name
-        values = part.removed_from(values)
-    return np.asarray(network.resume(inputs, name, values))
-
-
-def _in_order(network: Network, parts: Sequence[Part]) -> list[Part]:
-    order = {layer.name: number for number, layer in enumerate(network.layers)}
-    return sorted(parts, key=lambda each: order[each.layer.name])
 
 
 def _follow(network: Network, inputs: np.ndarray, parts: Sequence[Part]) -> bool:
     """Tells whether all that a removal in the earlier layer does comes through the later one, by some images."""
-    earlier, later = _in_order(network, parts)
-    if earlier.layer.name == later.layer.name:
+    (earlier, change), (later, _) = in_order(network, [(each.layer.name, each.removed_from) for each in parts])
+    if earlier == later:
         return True
-    some = inputs[: at_once([earlier.layer, later.layer], 2)]
-    name = earlier.layer.name
-    changed = earlier.removed_from(network.record(some, [name]).activations[name])
-    through = network.resume(some, name, changed, later.layer.name)
-    there, direct = network.resume(some, later.layer.name, through), network.resume(some, name, changed)
+    some = inputs[: at_once([each.layer for each in parts], 2)]
+    direct = answered(network, some, [(earlier, change)])
+    there = answered(network, some, [(earlier, change), (later, lambda values: values)])
     return bool(np.allclose(there, direct, rtol=1e-2, atol=1e-2 * float(np.abs(direct).max(initial=0))))
 
 

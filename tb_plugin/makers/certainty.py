@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered
+from tb_plugin.artifacts import Certainty, CertaintyLevel, Covered, Entropies
 from tb_plugin.attribution.calibration import calibration
 from tb_plugin.deadline import Deadline, OutOfTime
-from tb_plugin.findings.answers import softmax
+from tb_plugin.findings.answers import entropy, softmax
 from tb_plugin.findings.attributes import FEWEST_OF_A_KIND, Column, columns_of
+from tb_plugin.makers.group_sets import ranks_by_group
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.probes import logits_on
 from tb_plugin.makers.probing import drawn
 from tb_plugin.makers.timed import TimedNetwork
 from tb_plugin.network.metadata import Metadata
+from tb_plugin.statistics.ranks import auroc
 
 if TYPE_CHECKING:
     from tb_plugin.conformal import Coverage
@@ -28,6 +31,8 @@ LEVELS = (0.8, 0.9, 0.95, 0.99)
 # So many held-out images are looked at, or so many of each class where that is more: 19 rule a class out at 95 %.
 N_IMAGES, N_OF_CLASS, MOST = 1024, 20, 20_000
 _MOST_CATEGORIES = 8
+# The entropy of decisions is told at every twentieth of them.
+N_QUANTILES = 21
 
 
 class CertaintyMaker:
@@ -64,7 +69,8 @@ class CertaintyMaker:
             self._cost = time.monotonic() - begun
         except OutOfTime:
             return False
-        self._made = step, certainty(probabilities, held, asked, self._study.probe_set.terms.seed)
+        of_examples = self._study.columns
+        self._made = step, certainty(probabilities, held, asked, self._study.probe_set.terms.seed, of_examples)
         return True
 
     def artifacts(self) -> list[Certainty]:
@@ -124,7 +130,9 @@ def n_held_out(n_classes: int) -> int:
     return min(max(N_IMAGES, N_OF_CLASS * n_classes), MOST)
 
 
-def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: int) -> Certainty:
+def certainty(
+    probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: int, columns: Mapping[str, np.ndarray]
+) -> Certainty:
     """Gives what is logged.
 
     Args:
@@ -132,6 +140,7 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
       held: These images, the classes of some or all of which are known.
       asked: `[N, K]` probabilities of the examples.
       seed: Divides held-out images in folds, and makes intervals repeatable.
+      columns: What is known of the examples (see `ranks_by_group`).
     """
     from tb_plugin import conformal
 
@@ -156,7 +165,28 @@ def certainty(probabilities: np.ndarray, held: Probe, asked: np.ndarray, seed: i
             "intervals": "95 % (Wilson)",
             "seed": str(seed),
         },
+        entropies=entropies_of(probabilities, held.labels),
+        by_group=ranks_by_group(probabilities, held, asked, columns),
     )
+
+
+def entropies_of(probabilities: np.ndarray, labels: np.ndarray) -> Entropies:
+    """Tells how large the entropy of right and of wrong decisions is.
+
+    Args:
+      probabilities: `[M, K]` of images.
+      labels: `[M]` their classes, -1 where not known; those are left out.
+    """
+    found, known = entropy(probabilities), labels >= 0
+    right = probabilities.argmax(axis=1) == labels
+    of_right, of_wrong = found[known & right], found[known & ~right]
+    apart = float(auroc(found[known, None], (known & ~right)[known, None])[0, 0]) + 0.5
+    there = len(of_right) > 0 and len(of_wrong) > 0
+    return Entropies(len(of_right), len(of_wrong), _quantiles(of_right), _quantiles(of_wrong), apart if there else None)
+
+
+def _quantiles(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(np.quantile(values, np.linspace(0, 1, N_QUANTILES)).tolist()) if len(values) else ()
 
 
 def groups_of(name: str, values: np.ndarray) -> list[Column]:

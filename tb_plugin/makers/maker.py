@@ -113,6 +113,8 @@ class Study:
       probe_set: Holds the images on which the network is checked (see `probe_of`).
       redraw: Gives a network of random weights to compare with; None where nobody knows how.
       held_out: A data set with labels that the network is not trained on; None where there is none.
+      columns: What else is known of the examples: by the name of a column `[N]` numbers, float64 with NaN where not
+        known, or texts, with None.
     """
 
     network: Network
@@ -133,6 +135,7 @@ class Study:
     probe_set: ProbeSet = field(default_factory=ProbeSet)
     redraw: Redraw | None = None
     held_out: object = None
+    columns: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 class Maker(Protocol):

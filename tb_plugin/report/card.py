@@ -55,7 +55,8 @@ def model_card(log_dir: Path, *, run: str | None = None, step: int | None = None
     add(page, log, log.part("weights"), ())
     add(page, log, log.part("controls"), ("calibration", "calibration error"))
     add(page, log, log.part("statistics", name), STATISTICS)
-    add(page, log, log.part("audit"))
+    # Its items are about examples.
+    add(page, log, log.part("audit"), ())
     listed, series = log.curves()
     page.answer("scalars", listed, run=log.run)
     for of, tag, points in series:

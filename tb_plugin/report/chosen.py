@@ -47,14 +47,19 @@ def add(
     part: Part | None,
     names: Collection[str] | None = None,
     described: dict[str, Any] | None = None,
+    example: int | None = None,
 ) -> None:
-    """Adds an artifact: all of its items, or those whose content is a transform of one of some names."""
+    """Adds an artifact: all of its items, or those whose content is a transform of one of some names.
+
+    Of what is of one example each, only that of `example` is added, where one is given.
+    """
     if part is None:
         return
     held = page.part(part, described)
     what = f"{part.kind} {part.layer}".strip()
-    for index, content in enumerate(part.contents(), start=1):
-        if names is None or transform_name(content) in names:
+    for index, blob in enumerate(part.manifest.blobs, start=1):
+        is_ours = example is None or not blob.HasField("example") or blob.example == example
+        if is_ours and (names is None or transform_name(blob.content) in names):
             page.item(part, held, index, log.blob(part, index), what)
 
 

@@ -56,7 +56,7 @@ def decision_report(
     page.answer("scales", scales_of(log, name), run=log.run)
     _add_snapshot(page, log, name, example)
     audit = log.part("audit")
-    add(page, log, audit, described=audit and audit_of(audit, {target}))
+    add(page, log, audit, described=audit and audit_of(audit, {target}), example=example)
     add(page, log, log.part("findings"))
     add(page, log, log.part("probe"))
     add(page, log, log.part("certainty"))

@@ -26,6 +26,7 @@ _OF_PROBE = {
     "transport",
     "audit",
     "certainty",
+    "steadiness",
 }
 _NOT_COMPARED = frozenset({"dictionary", "controls", *_OF_PROBE})
 

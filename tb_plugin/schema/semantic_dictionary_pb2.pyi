@@ -41,7 +41,7 @@ class PluginContent(_message.Message):
     def __init__(self, schema_version: _Optional[int] = ..., kind: _Optional[str] = ..., layer: _Optional[str] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "audit", "certainty", "contents", "blobs")
+    __slots__ = ("schema_version", "snapshot", "dictionary", "grid", "relations", "groups", "regions", "controls", "probe", "probe_images", "statistics", "findings", "group_statistics", "changes", "sketch", "transport", "weights", "audit", "certainty", "steadiness", "contents", "blobs")
     SCHEMA_VERSION_FIELD_NUMBER: _ClassVar[int]
     SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
     DICTIONARY_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +61,7 @@ class Manifest(_message.Message):
     WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     AUDIT_FIELD_NUMBER: _ClassVar[int]
     CERTAINTY_FIELD_NUMBER: _ClassVar[int]
+    STEADINESS_FIELD_NUMBER: _ClassVar[int]
     CONTENTS_FIELD_NUMBER: _ClassVar[int]
     BLOBS_FIELD_NUMBER: _ClassVar[int]
     schema_version: int
@@ -82,9 +83,10 @@ class Manifest(_message.Message):
     weights: Weights
     audit: Audit
     certainty: Certainty
+    steadiness: Steadiness
     contents: _containers.RepeatedScalarFieldContainer[str]
     blobs: _containers.RepeatedCompositeFieldContainer[Blob]
-    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., audit: _Optional[_Union[Audit, _Mapping]] = ..., certainty: _Optional[_Union[Certainty, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
+    def __init__(self, schema_version: _Optional[int] = ..., snapshot: _Optional[_Union[Snapshot, _Mapping]] = ..., dictionary: _Optional[_Union[Dictionary, _Mapping]] = ..., grid: _Optional[_Union[Grid, _Mapping]] = ..., relations: _Optional[_Union[Relations, _Mapping]] = ..., groups: _Optional[_Union[Groups, _Mapping]] = ..., regions: _Optional[_Union[Regions, _Mapping]] = ..., controls: _Optional[_Union[Controls, _Mapping]] = ..., probe: _Optional[_Union[Probe, _Mapping]] = ..., probe_images: _Optional[_Union[ProbeImages, _Mapping]] = ..., statistics: _Optional[_Union[Statistics, _Mapping]] = ..., findings: _Optional[_Union[Findings, _Mapping]] = ..., group_statistics: _Optional[_Union[GroupStatistics, _Mapping]] = ..., changes: _Optional[_Union[Changes, _Mapping]] = ..., sketch: _Optional[_Union[Sketch, _Mapping]] = ..., transport: _Optional[_Union[Transport, _Mapping]] = ..., weights: _Optional[_Union[Weights, _Mapping]] = ..., audit: _Optional[_Union[Audit, _Mapping]] = ..., certainty: _Optional[_Union[Certainty, _Mapping]] = ..., steadiness: _Optional[_Union[Steadiness, _Mapping]] = ..., contents: _Optional[_Iterable[str]] = ..., blobs: _Optional[_Iterable[_Union[Blob, _Mapping]]] = ...) -> None: ...
 
 class Layer(_message.Message):
     __slots__ = ("name", "height", "width", "channels", "signed", "receptive_field_height", "receptive_field_width", "cut_from_output", "cut_from_input")
@@ -837,7 +839,7 @@ class AuditReason(_message.Message):
     def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., difference: _Optional[float] = ..., error: _Optional[float] = ..., n: _Optional[int] = ..., n_others: _Optional[int] = ..., chance: _Optional[float] = ..., gap: _Optional[float] = ..., gap_low: _Optional[float] = ..., gap_high: _Optional[float] = ...) -> None: ...
 
 class Certainty(_message.Message):
-    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings")
+    __slots__ = ("n_examples", "n_classes", "n_held", "fingerprint", "n_of_class", "levels", "bins", "calibration", "settings", "entropies", "by_group")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -854,6 +856,8 @@ class Certainty(_message.Message):
     BINS_FIELD_NUMBER: _ClassVar[int]
     CALIBRATION_FIELD_NUMBER: _ClassVar[int]
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    ENTROPIES_FIELD_NUMBER: _ClassVar[int]
+    BY_GROUP_FIELD_NUMBER: _ClassVar[int]
     n_examples: int
     n_classes: int
     n_held: int
@@ -863,7 +867,33 @@ class Certainty(_message.Message):
     bins: _containers.RepeatedCompositeFieldContainer[CalibrationBin]
     calibration: _containers.RepeatedScalarFieldContainer[float]
     settings: _containers.ScalarMap[str, str]
-    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    entropies: Entropies
+    by_group: _containers.RepeatedCompositeFieldContainer[GroupRanks]
+    def __init__(self, n_examples: _Optional[int] = ..., n_classes: _Optional[int] = ..., n_held: _Optional[int] = ..., fingerprint: _Optional[str] = ..., n_of_class: _Optional[_Iterable[int]] = ..., levels: _Optional[_Iterable[_Union[CertaintyLevel, _Mapping]]] = ..., bins: _Optional[_Iterable[_Union[CalibrationBin, _Mapping]]] = ..., calibration: _Optional[_Iterable[float]] = ..., settings: _Optional[_Mapping[str, str]] = ..., entropies: _Optional[_Union[Entropies, _Mapping]] = ..., by_group: _Optional[_Iterable[_Union[GroupRanks, _Mapping]]] = ...) -> None: ...
+
+class GroupRanks(_message.Message):
+    __slots__ = ("column", "groups", "n_held")
+    COLUMN_FIELD_NUMBER: _ClassVar[int]
+    GROUPS_FIELD_NUMBER: _ClassVar[int]
+    N_HELD_FIELD_NUMBER: _ClassVar[int]
+    column: str
+    groups: _containers.RepeatedScalarFieldContainer[str]
+    n_held: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, column: _Optional[str] = ..., groups: _Optional[_Iterable[str]] = ..., n_held: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Entropies(_message.Message):
+    __slots__ = ("n_right", "n_wrong", "right", "wrong", "apart")
+    N_RIGHT_FIELD_NUMBER: _ClassVar[int]
+    N_WRONG_FIELD_NUMBER: _ClassVar[int]
+    RIGHT_FIELD_NUMBER: _ClassVar[int]
+    WRONG_FIELD_NUMBER: _ClassVar[int]
+    APART_FIELD_NUMBER: _ClassVar[int]
+    n_right: int
+    n_wrong: int
+    right: _containers.RepeatedScalarFieldContainer[float]
+    wrong: _containers.RepeatedScalarFieldContainer[float]
+    apart: float
+    def __init__(self, n_right: _Optional[int] = ..., n_wrong: _Optional[int] = ..., right: _Optional[_Iterable[float]] = ..., wrong: _Optional[_Iterable[float]] = ..., apart: _Optional[float] = ...) -> None: ...
 
 class CertaintyLevel(_message.Message):
     __slots__ = ("level", "fewest", "all", "classes", "groups")
@@ -910,6 +940,49 @@ class CalibrationBin(_message.Message):
     right: float
     n: int
     def __init__(self, says: _Optional[float] = ..., right: _Optional[float] = ..., n: _Optional[int] = ...) -> None: ...
+
+class Steadiness(_message.Message):
+    __slots__ = ("n_classes", "examples", "n_passes", "steps", "compared_layer", "settings")
+    class SettingsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    N_CLASSES_FIELD_NUMBER: _ClassVar[int]
+    EXAMPLES_FIELD_NUMBER: _ClassVar[int]
+    N_PASSES_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_LAYER_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    n_classes: int
+    examples: _containers.RepeatedCompositeFieldContainer[SteadyExample]
+    n_passes: int
+    steps: _containers.RepeatedScalarFieldContainer[int]
+    compared_layer: str
+    settings: _containers.ScalarMap[str, str]
+    def __init__(self, n_classes: _Optional[int] = ..., examples: _Optional[_Iterable[_Union[SteadyExample, _Mapping]]] = ..., n_passes: _Optional[int] = ..., steps: _Optional[_Iterable[int]] = ..., compared_layer: _Optional[str] = ..., settings: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class SteadyExample(_message.Message):
+    __slots__ = ("decided", "same", "low", "high", "deviation", "before", "shares", "likeness")
+    DECIDED_FIELD_NUMBER: _ClassVar[int]
+    SAME_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    DEVIATION_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    LIKENESS_FIELD_NUMBER: _ClassVar[int]
+    decided: int
+    same: int
+    low: float
+    high: float
+    deviation: float
+    before: _containers.RepeatedScalarFieldContainer[int]
+    shares: _containers.RepeatedScalarFieldContainer[float]
+    likeness: float
+    def __init__(self, decided: _Optional[int] = ..., same: _Optional[int] = ..., low: _Optional[float] = ..., high: _Optional[float] = ..., deviation: _Optional[float] = ..., before: _Optional[_Iterable[int]] = ..., shares: _Optional[_Iterable[float]] = ..., likeness: _Optional[float] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ("name", "values", "categories", "codes")

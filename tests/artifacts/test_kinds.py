@@ -76,6 +76,7 @@ def test_values_are_compared_over_steps_unless_the_schema_says_otherwise():
         "transport",
         "audit",
         "certainty",
+        "steadiness",
     }
     assert {kind for kind in KINDS if not is_compared(kind)} == {"dictionary", "controls"} | of_probe
     assert not is_compared("of a newer writer")

@@ -1,13 +1,16 @@
 """A report as a person opens it: a file, without a server, on screen and on paper; and as the tab makes it."""
 
+import dataclasses
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
 from tb_plugin.report import decision_report, model_card
 from tb_plugin.report.page import MOST_BYTES
+from tests.audit_samples import DECIDED
 from tests.certainty_samples import random_certainty
 from tests.change_samples import random_sketch
 from tests.e2e.run_log import LAYERS, N_IMAGES
@@ -77,6 +80,27 @@ def test_report_says_what_was_not_logged(opened, tmp_path):
         assert asked in said
     assert page.get_by_test_id("element").count() == 4
     assert page.heard == []
+
+
+def test_report_tells_what_was_measured_without_whole_concepts(opened, tmp_path):
+    snapshot = random_snapshot(layers=LAYERS)
+    logits = 4 * np.eye(snapshot.logits.shape[1], dtype=np.float32)[list(DECIDED[0])]
+    with Writer(tmp_path / "logs") as writer:
+        writer.write(dataclasses.replace(snapshot, logits=logits), 1)
+        writer.write(audit_of_run(), 1)
+    told = []
+    for example, decided in enumerate(zip(*DECIDED, strict=True)):
+        html = decision_report(tmp_path / "logs", example)
+        said = opened(html).get_by_test_id("without-concepts").inner_text()
+        if decided[1] != decided[0] or decided[2] != decided[0]:
+            assert "Without one whole concept, block4" in said
+        elif decided[3] != decided[0]:
+            assert "Without two whole concepts together, block4" in said and "without either alone it does not" in said
+        else:
+            assert "2 of them one at a time and 1 pairs, and the decision stayed" in said
+        told.append(re.search(r"was measured to go from ([\d.]+).%", said))
+    # The probability with all concepts is that of the audit's own answers.
+    assert all(each and each[1] == "59.6" for each in told), told
 
 
 def test_report_prints(opened, log_dir):

@@ -46,7 +46,9 @@ def test_the_options_are_those_that_are_meant():
     of_regions = ["regions-n", "regions-donors"]
     of_probe = ["probes-images"]
     of_groups, of_controls = ["groups-numbers", "groups-of"], ["controls-images", "controls-channels"]
-    assert [*of_snapshots, *of_probe, *of_regions, *of_icons, *of_groups, *of_controls, "grids-layers"] == NAMES
+    of_dropout, of_grids = ["steadiness-passes"], ["grids-layers"]
+    meant = [*of_snapshots, *of_probe, *of_dropout, *of_regions, *of_icons, *of_groups, *of_controls, *of_grids]
+    assert meant == NAMES
 
 
 @pytest.mark.parametrize(("setting", "field"), FIELDS, ids=NAMES)

@@ -134,6 +134,7 @@ def test_the_stages_are_all_kinds_of_artifacts():
         "transport",
         "audit",
         "certainty",
+        "steadiness",
         "regions",
         "relations",
         "icons",

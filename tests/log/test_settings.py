@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_plugin import artifacts, log
+from tb_plugin import log
 from tb_plugin.artifacts import Snapshot
 from tb_plugin.events.logged import logged
 from tb_plugin.log import (
@@ -25,13 +25,14 @@ from tb_plugin.log import (
     Setting,
     Snapshots,
     Statistics,
+    Steadiness,
     Transport,
     Trust,
     Weights,
 )
 from tb_plugin.log.schedule import Schedule, is_due
 from tb_plugin.log.settings import ALL, checked_kind, listed
-from tests.log.doors import DOORS, FAST, N_CLASSES, logged_steps, train_torch
+from tests.log.doors import DOORS, FAST, logged_steps, train_torch
 
 VALUES = (
     "Snapshots",
@@ -43,6 +44,7 @@ VALUES = (
     "Transport",
     "Audit",
     "Certainty",
+    "Steadiness",
     "Icons",
     "Regions",
     "Relations",
@@ -67,6 +69,7 @@ def test_what_is_heavy_is_logged_less_often_than_snapshots():
         # TensorBoard keeps as many steps of it as of snapshots: beside these, the checks of trust are a part of each.
         few = {Regions: 2, Relations: 2, Groups: 2, Icons: 2, Probes: 2, Findings: 2, Grids: 0, Trust: 0, Controls: 0}
         few |= {Snapshots: 49, Statistics: 49, Changes: 49, Transport: 2, Weights: 0, Audit: 2, Certainty: 49}
+        few[Steadiness] = 49
         assert len(due) == few[type(setting)]
 
 
@@ -83,7 +86,7 @@ def test_by_default_all_but_grids_is_logged_and_no_transport_of_three_images(doo
     monkeypatch.setattr("tb_plugin.log.setup.Rendering", lambda seed: FAST)
     DOORS[door](tmp_path)
     steps = _but_for_changes(logged_steps(tmp_path / "examples"))
-    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch", "audit"}
+    probed = {"probe", "probe_images", "statistics", "group_statistics", "findings", "sketch", "audit", "steadiness"}
     assert steps.keys() == probed | {"snapshot", "regions", "relations", "groups", "dictionary", "controls", "weights"}
     assert steps["snapshot"] == [0, 1, 2]
     # Images are logged with the first answers, whenever these are.
@@ -104,18 +107,6 @@ def is_checked(run_dir):
     return snapshot.layers[-1].trust is not None
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time):
-    pytest.importorskip("crepes")
-    shape = {"keras": (12, 10, 3), "torch": (3, 12, 10)}[door]
-    held = np.random.default_rng(1).uniform(size=(20, *shape)).astype(np.float32)
-    DOORS[door](tmp_path, log=[Certainty()], held_out=(held, np.arange(20) % N_CLASSES))
-    (made,) = logged(tmp_path / "examples", "certainty")
-    assert isinstance(made, artifacts.Certainty)
-    assert made.n_of_class.tolist() == [4] * N_CLASSES
-    assert logged_steps(tmp_path / "examples")["certainty"] == [1, 2]
-
-
 @pytest.mark.parametrize(
     ("listed", "kinds"),
     [
@@ -131,6 +122,7 @@ def test_held_out_images_tell_what_cannot_be_ruled_out(door, tmp_path, much_time
         # Three images are no set that could be moved.
         ([Transport()], set()),
         ([Audit()], {"audit"}),
+        ([Steadiness()], {"steadiness"}),
         ([Groups((2,), icon_seconds=0)], {"groups", "group_statistics"}),
         ([Icons(rendering=FAST)], {"dictionary"}),
         ([Grids(["5"])], {"grid"}),
@@ -164,8 +156,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
     assert listed([Icons(), own])[0] is own
     assert Grids(seconds=20).schedule == Schedule(seconds=20)
     assert Grids().schedule == Schedule()
-    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Certainty, Regions]
-    kinds += [Relations, Groups, Icons, Controls, Weights]
+    kinds = [Snapshots, Trust, Probes, Statistics, Findings, Changes, Transport, Audit, Certainty, Steadiness]
+    kinds += [Regions, Relations, Groups, Icons, Controls, Weights]
     assert [type(each) for each in DEFAULT] == kinds
 
 
@@ -193,6 +185,8 @@ def test_snapshots_come_first_with_the_settings_that_are_listed():
         (Findings, {"share": 1.0}, "share of Findings must be a share of the time from 0 to less than 1, got 1.0"),
         (Audit, {"share": 1.0}, "share of Audit must be a share of the time from 0 to less than 1, got 1.0"),
         (Certainty, {"share": 1.0}, "share of Certainty must be a share of the time from 0 to less than 1, got 1.0"),
+        (Steadiness, {"share": 1.0}, "share of Steadiness must be a share of the time from 0 to less than 1, got 1.0"),
+        (Steadiness, {"passes": 1}, "passes of Steadiness must be at least 2, or 0, got 1"),
         (Findings, {"every": 0}, 'every of Findings must be a number of steps (epochs) from 1, "auto" or None, got 0'),
         (Changes, {"share": 1.0}, "share of Changes must be a share of the time from 0 to less than 1, got 1.0"),
         (Changes, {"every": 0}, 'every of Changes must be a number of steps (epochs) from 1, "auto" or None, got 0'),
@@ -223,7 +217,7 @@ def test_a_setting_that_makes_no_sense_is_refused_when_it_is_made(kind, fields, 
 
 
 OPTIONS = (
-    "labels, class_names, layers, dataset, held_out, metadata, reading, log, seed, verbose, resume, "
+    "labels, class_names, layers, dataset, held_out, metadata, example_metadata, reading, log, seed, verbose, resume, "
     "share, finish_seconds"
 )
 WRONG = [

@@ -8,7 +8,7 @@ import pytest
 
 from tb_plugin.artifacts import Certainty
 from tb_plugin.datasets import Seen
-from tb_plugin.makers.certainty import LEVELS, CertaintyMaker, n_held_out
+from tb_plugin.makers.certainty import LEVELS, N_QUANTILES, CertaintyMaker, entropies_of, n_held_out
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
 from tb_plugin.makers.probe import ProbeSet, Terms
@@ -110,6 +110,32 @@ def test_what_is_measured_of_held_out_images_is_counted_by_class_level_and_group
     assert 0 <= low <= error <= high <= 1
 
 
+def test_the_entropy_of_right_and_of_wrong_decisions_is_told():
+    pytest.importorskip("crepes")
+    labels = np.tile(np.arange(K), 200)
+    clearer = Given(images(np.random.default_rng(0), labels, noise=1.0), labels)
+    entropies = made_by(study_of(clearer)).entropies
+    assert entropies is not None and entropies.n_right + entropies.n_wrong == 200 * K
+    for quantiles in (entropies.right, entropies.wrong):
+        assert len(quantiles) == N_QUANTILES and list(quantiles) == sorted(quantiles)
+        assert quantiles[0] >= 0 and quantiles[-1] <= np.log2(K) + 1e-6
+    assert entropies.right[N_QUANTILES // 2] < entropies.wrong[N_QUANTILES // 2]
+    # Two standard errors above what chance gives.
+    n, m = entropies.n_right, entropies.n_wrong
+    assert entropies.apart is not None and entropies.apart > 0.5 + 2 * np.sqrt((n + m + 1) / (12 * n * m))
+
+
+def test_entropies_are_those_of_shannon_and_of_no_image_nothing():
+    shares = np.array([[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.25] * 4, [0.25] * 4])
+    # The last one's class is not known.
+    told = entropies_of(shares, np.array([0, 0, 2, -1]))
+    assert (told.n_right, told.n_wrong) == (2, 1)
+    assert (told.right[0], told.right[-1]) == (0, 1) and set(told.wrong) == {2.0}
+    assert told.apart == 1
+    alone = entropies_of(shares[:2], np.array([0, 0]))
+    assert (alone.wrong, alone.apart) == ((), None)
+
+
 def test_a_class_without_enough_images_is_never_ruled_out():
     pytest.importorskip("crepes")
     labels = np.repeat(np.arange(1, K), 9)
@@ -181,3 +207,51 @@ def test_without_time_nothing_is_there_and_with_it_all_is(monkeypatch):
 
 def test_so_many_images_are_looked_at():
     assert [n_held_out(k) for k in (2, 100, 5000)] == [1024, 2000, 20_000]
+
+
+class Skewed:
+    """Of each image which group it is of; those of group "dusk" are much less clear."""
+
+    def __init__(self, n: int, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.labels = np.tile(np.arange(K), n)
+        self.light = np.where(np.arange(n * K) // K % 2, "dusk", "day").astype(object)
+        clear = images(rng, self.labels, noise=0.5)
+        self.inputs = np.where((self.light == "dusk")[:, None, None, None], images(rng, self.labels, noise=4.0), clear)
+
+
+def test_examples_have_the_sets_of_their_groups_which_hold_within_each():
+    pytest.importorskip("crepes")
+    held, asked = Skewed(400, 0), Skewed(200, 1)
+    hour = np.where(held.light == "dusk", 18.0, 10.0) + np.random.default_rng(2).uniform(0, 4, len(held.labels))
+    study = study_of(Given(held.inputs, held.labels, light=held.light, hour=hour), names=("light", "hour"))
+    columns = {
+        "light": asked.light,
+        "hour": np.where(asked.light == "dusk", 23.0, np.nan),
+        # What is not known of held-out images, or is of another kind there, tells nothing.
+        "fur": asked.light,
+    }
+    made = made_by(dataclasses.replace(study, examples=Examples.make(asked.inputs, (0, 1)), columns=columns))
+    assert [each.column for each in made.by_group] == ["light", "hour"]
+    light, of_hour = made.by_group
+    assert light.groups == tuple(asked.light) and sum(set(light.n_held)) == made.n_of_class.sum() == 1024
+    assert {each[:2] for each in of_hour.groups} == {"", "> "} and (of_hour.ranks[asked.light == "day"] == 1).all()
+    own = np.arange(len(asked.labels)), asked.labels
+    for group in ("day", "dusk"):
+        rows, n = asked.light == group, (asked.light == group).sum()
+        held_share = np.mean(light.ranks[own][rows] > 0.1)
+        assert abs(held_share - 0.9) < 4 * np.sqrt(0.09 / n) + 0.01, group
+    # Sets that are the same for all cover the one too often and the other too seldom.
+    assert np.mean(made.ranks[own][asked.light == "dusk"] > 0.1) < 0.87
+
+
+def test_without_columns_of_examples_or_with_too_few_of_a_group_there_are_no_sets_of_groups():
+    pytest.importorskip("crepes")
+    rare = np.where(np.arange(N * K) < 4, "rare", "day").astype(object)
+    study = study_of(held_out(light=rare), names=("light",))
+    assert made_by(study).by_group == ()
+    of = dataclasses.replace(study, columns={"light": np.array(["rare", "unheard of", None, "rare"], object)})
+    assert made_by(of).by_group == ()
+    of = dataclasses.replace(study, columns={"light": np.array(["rare", "day", None, "rare"], object)})
+    (told,) = made_by(of).by_group
+    assert told.groups == ("", "day", "", "") and told.n_held == (0, N * K - 4, 0, 0)

@@ -6,6 +6,8 @@ import html.parser
 import io
 import json
 import re
+import subprocess
+import sys
 import urllib.parse
 
 import numpy as np
@@ -40,6 +42,12 @@ def log_dir(tmp_path_factory):
     with Writer(folder / "bare") as writer:
         writer.write(random_snapshot(), 7)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def tensorflow_stays(monkeypatch):
+    """Leaves to this process, which other tests share, how TensorBoard reads files."""
+    monkeypatch.setattr("tb_plugin.explain.report_command._read_without_tensorflow", lambda: None)
 
 
 class Scripts(html.parser.HTMLParser):
@@ -178,6 +186,32 @@ def test_what_is_logged_ends_no_script(tmp_path):
 def test_what_is_not_logged_is_said_in_a_sentence(log_dir, given, sentence):
     with pytest.raises(ValueError, match=re.escape(sentence)):
         decision_report(log_dir, **given)
+
+
+ALONE = """
+import sys
+from tb_plugin.explain.cli import main
+main(sys.argv[1:])
+assert "tensorflow" not in sys.modules and "torch" not in sys.modules
+"""
+
+
+@pytest.mark.parametrize("kind", ["report", "card"])
+def test_command_loads_no_framework_and_writes_the_same(kind, log_dir, tmp_path):
+    out = tmp_path / "page.html"
+    asked = ["--example", "1"] if kind == "report" else []
+    arguments = [kind, str(log_dir), "--run", "run", "--out", str(out), *asked]
+    done = subprocess.run([sys.executable, "-c", ALONE, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    here = decision_report(log_dir, 1, run="run") if kind == "report" else model_card(log_dir, run="run")
+    made, own = (json.loads(Scripts(text).texts["data"])["answers"] for text in (out.read_text("utf-8"), here))
+    assert made.keys() == own.keys()
+    for address, text in own.items():
+        answers = [base64.b64decode(each) for each in (made[address], text)]
+        # In which order a mapping is written is each process's own.
+        assert (
+            answers[0] == answers[1] if address.startswith("blob") else json.loads(answers[0]) == json.loads(answers[1])
+        )
 
 
 def test_command_writes_the_file(log_dir, tmp_path, capsys):

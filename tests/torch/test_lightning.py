@@ -88,6 +88,7 @@ def test_what_is_logged_by_default(data, tmp_path, monkeypatch):
         "findings",
         "sketch",
         "audit",
+        "steadiness",
         "regions",
         "relations",
         "groups",

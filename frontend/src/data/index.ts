@@ -15,6 +15,7 @@ import probe from "./probe";
 import type {Reader} from "./reader";
 import regions from "./regions";
 import sketch from "./sketch";
+import steadiness from "./steadiness";
 import statistics from "./statistics";
 import transport from "./transport";
 import trust from "./trust";
@@ -42,4 +43,5 @@ export const READERS: readonly Reader[] = [
   ...weights,
   ...audit,
   ...certainty,
+  ...steadiness,
 ];

@@ -20,6 +20,8 @@ const MADE: Certainty = {
   nOfClass: [9, 9, 9],
   levels: [level(0.8), level(0.9), level(0.99)],
   bins: [],
+  byGroup: [],
+  entropies: null,
   error: null,
 };
 

@@ -33,6 +33,27 @@ export interface ReliabilityBin {
   readonly n: number;
 }
 
+/** The entropy of answers about held-out images, in bits. */
+export interface Entropies {
+  readonly nRight: number;
+  readonly nWrong: number;
+  /** Quantiles in equal steps, of right and of wrong decisions; none where there are none. */
+  readonly right: readonly number[];
+  readonly wrong: readonly number[];
+  /** How likely that of a wrong decision is above that of a right one; null where either has no image. */
+  readonly apart: number | null;
+}
+
+/** Ranks of the examples among held-out images of their own groups, by one column of metadata. */
+export interface GroupRanks {
+  readonly column: string;
+  /** The group of each example; empty where it is not known, or has too few held-out images. */
+  readonly groups: readonly string[];
+  /** How many held-out images each of these groups has. */
+  readonly nHeld: readonly number[];
+  readonly ranks: Float32Array;
+}
+
 export interface Certainty {
   readonly step: number;
   readonly nExamples: number;
@@ -45,6 +66,10 @@ export interface Certainty {
   /** Ascending. */
   readonly levels: readonly CertaintyLevel[];
   readonly bins: readonly ReliabilityBin[];
+  /** Null in older logs. */
+  readonly entropies: Entropies | null;
+  /** None where nothing is known of examples and held-out images alike. */
+  readonly byGroup: readonly GroupRanks[];
   /** The expected calibration error, the lowest and highest it may be, and what chance gives; null where not measured. */
   readonly error: {
     readonly value: number;

@@ -26,6 +26,8 @@ const MADE: Certainty = {
     {level: 0.9, fewest: 9, all: covered(0, 26, 28), classes: [covered(0, 9, 9), covered(1, 17, 19)], groups: []},
   ],
   bins: [],
+  byGroup: [],
+  entropies: null,
   error: null,
 };
 const OUTPUTS = new Float32Array([0.2, 0.1, 0.7]);

@@ -1,6 +1,7 @@
 /** What a report takes from the contents of its interface; null where something was not logged. */
 import {hidden} from "../grammar";
 import {
+  answersWithout,
   audit,
   calibration,
   certainty,
@@ -18,7 +19,7 @@ import {
   sketch,
   weightsFingerprint,
 } from "../interfaces";
-import type {Audit} from "../model/audit";
+import type {Answers, Audit} from "../model/audit";
 import type {Certainty} from "../model/certainty";
 import type {Calibrations} from "../model/controls";
 import type {Dictionary} from "../model/dictionary";
@@ -58,6 +59,8 @@ export interface ReportData extends RunData {
   readonly activations: Measured | null;
   readonly trust: Trust | null;
   readonly sketched: Sketch | null;
+  /** What is answered about the example without concepts, at this step. */
+  readonly answers: Answers | null;
 }
 
 export function runDataOf(data: ViewData): RunData {
@@ -92,6 +95,7 @@ export function reportDataOf(data: ViewData): ReportData {
     activations: valueOf(data, neurons(layer)),
     trust: trustOf(data, data.layer.name),
     sketched: valueOf(data, sketch(layer)),
+    answers: ofThisStep(data, answersWithout),
   };
 }
 

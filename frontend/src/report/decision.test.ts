@@ -1,11 +1,12 @@
 import {expect, it} from "vitest";
 import {exact} from "../math/known.fixture";
 import type {Checks, Trust} from "../model/evidence";
+import {answers, audit} from "../views/audit/audit.fixture";
 import type {Probe} from "../model/probe";
 import type {EvidenceByClass} from "../model/statistics";
 import {checkedOf} from "../views/shared/checks";
 import {CHECKS} from "../views/shared/checks.fixture";
-import {elementsOf, flipsOf, nearestOtherwise, usualOf} from "./decision";
+import {elementsOf, flipsOf, nearestOtherwise, usualOf, withoutConcepts} from "./decision";
 
 const EVIDENCE = exact([4, -2, 0, 1, -1]);
 
@@ -129,4 +130,22 @@ it("compares the reasons with those that are usual", () => {
     null,
     null,
   ]);
+});
+
+it("tells the fewest whole concepts without which something else is decided, as it was measured", () => {
+  // Without concept 1 example 1 is called class 0, and without both as well.
+  const found = withoutConcepts(audit, answers, 1, 2);
+  expect(found).toMatchObject({nAlone: 2, nPairs: 1, flip: {decided: 0, before: 0.9, after: 0.1}});
+  expect(found?.flip?.concepts).toEqual([audit.concepts[1]]);
+});
+
+it("tells without which whole concepts most is lost where the decision stays, and nothing of another decision or step", () => {
+  const stays = {...audit, removals: audit.removals.map((each) => ({...each, decided: [0, 2, 1]}))};
+  const found = withoutConcepts(stays, answers, 1, 2);
+  expect(found?.flip).toBeNull();
+  expect(found?.most.concepts).toEqual([audit.concepts[1]]);
+  expect(withoutConcepts(audit, answers, 1, 0)).toBeNull();
+  expect(withoutConcepts(audit, {...answers, step: 2}, 1, 2)).toBeNull();
+  expect(withoutConcepts({...audit, removals: [], decided: []}, answers, 1, 2)).toBeNull();
+  expect(withoutConcepts(audit, null, 1, 2)).toBeNull();
 });

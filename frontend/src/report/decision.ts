@@ -1,6 +1,7 @@
 /** Why an example was decided as it was, from what was measured when it was logged: pure functions. */
 import {at, type Known, type Stored} from "../math/known";
 import {argmax} from "../math/rank";
+import type {Answers, Audit, AuditConcept} from "../model/audit";
 import type {Trust} from "../model/evidence";
 import type {Probe} from "../model/probe";
 import type {Sketch} from "../model/sketch";
@@ -103,6 +104,48 @@ export function flipsOf(trust: Trust | null, logits: Float32Array, target: numbe
   const flip = all.filter(({left}) => left < 0).sort((a, b) => a.count - b.count || a.left - b.left);
   const nearest = [...all].sort((a, b) => a.left - b.left);
   return {flip: flip.at(0) ?? null, nearest: nearest.at(0) ?? null, nAlone, most};
+}
+
+/** What became of the decision without whole concepts, as the audit removed them. */
+export interface Gone {
+  readonly concepts: readonly AuditConcept[];
+  /** What was decided then. */
+  readonly decided: number;
+  /** The probability of the predicted class with all concepts, and without these. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface WithoutConcepts {
+  /** The fewest concepts without which something else is decided; null where that is so of none that were removed. */
+  readonly flip: Gone | null;
+  /** Those without which the predicted class loses most. */
+  readonly most: Gone;
+  /** How many concepts were removed one at a time, and how many pairs. */
+  readonly nAlone: number;
+  readonly nPairs: number;
+}
+
+/** Every removal that was measured at this step, of this example; null where there are none, or they are of another decision. */
+export function withoutConcepts(
+  audited: Audit | null,
+  answers: Answers | null,
+  example: number,
+  prediction: number,
+): WithoutConcepts | null {
+  if (audited === null || answers?.step !== audited.step || audited.decided.at(example) !== prediction) return null;
+  const row = answers.probabilities.at(answers.classes.indexOf(prediction));
+  if (row?.length !== audited.removals.length + 1 || audited.removals.length === 0) return null;
+  const all = audited.removals.map(({concepts, decided}, at): Gone => {
+    const of = concepts.map((place) => audited.concepts[place]);
+    return {concepts: of, decided: decided[example], before: row[0], after: row[at + 1]};
+  });
+  const most = [...all].sort((a, b) => a.after - b.after || a.concepts.length - b.concepts.length);
+  const flips = most.filter(({decided}) => decided !== prediction);
+  const fewest = Math.min(...flips.map(({concepts}) => concepts.length));
+  const nAlone = all.filter(({concepts}) => concepts.length === 1).length;
+  const flip = flips.find(({concepts}) => concepts.length === fewest) ?? null;
+  return {flip, most: most[0], nAlone, nPairs: all.length - nAlone};
 }
 
 /** An image of the probe set, and how alike it is to the example in the layer, from -1 to 1. */

@@ -1,6 +1,7 @@
 /** What a report and a card are made of, as elements of the grammar. */
 import {hidden, type Layer} from "../grammar";
 import {
+  answersWithout,
   audit,
   calibration,
   certainty,
@@ -46,6 +47,7 @@ export const REPORT: Interfaced = {
     neurons(layer),
     removal(layer),
     sketch(layer),
+    answersWithout,
     ...ofRun(layer),
   ],
   needs: () => [contentOf(image)],

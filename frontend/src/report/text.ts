@@ -70,6 +70,14 @@ export const t = textsOf(
       `Without the ${count} elements that argue most for it against “${other}”, taken away together, the model decides “${other}” instead; no smaller set that was tried does that.`,
     noFlip: (alone: number, most: number) =>
       `Nothing that was tried: ${alone} elements were taken away one at a time${most > 1 ? `, and up to ${most} of the strongest together` : ""}, and the decision stayed.`,
+    withoutConcepts: (names: readonly string[], other: string) =>
+      names.length === 1
+        ? `Without one whole concept, ${names[0]}, the model decides “${other}” instead.`
+        : `Without two whole concepts together, ${names.join(" and ")}, the model decides “${other}” instead; without either alone it does not.`,
+    noConcept: (alone: number, pairs: number, names: readonly string[]) =>
+      `Whole concepts were taken away, too: ${alone} of them one at a time${pairs > 0 ? ` and ${pairs} pairs` : ""}, and the decision stayed. Most is lost without ${names.join(" and ")}.`,
+    probabilityMoves: (name: string, before: string, after: string) =>
+      `The probability of “${name}” was measured to go from ${before} to ${after}.`,
     closest: (other: string, lead: string, left: string) =>
       `Nearest came “${other}”: the lead over it fell from ${lead} to ${left}.`,
     becomes: (other: string, lead: string, left: string) => `The lead over “${other}” goes from ${lead} to ${left}.`,
@@ -186,6 +194,13 @@ export const t = textsOf(
       `同时去掉最支持它而不支持“${other}”的 ${count} 个元素时，模型会改为“${other}”；试过的更小集合都不会。`,
     noFlip: (alone, most) =>
       `试过的都不会：逐一去掉 ${alone} 个元素${most > 1 ? `，并同时去掉最强的至多 ${most} 个` : ""}，决定都没有改变。`,
+    withoutConcepts: (names, other) =>
+      names.length === 1
+        ? `没有整个概念 ${names[0]} 时，模型会改为“${other}”。`
+        : `同时没有 ${names.join(" 和 ")} 这两个概念时，模型会改为“${other}”；只缺其中一个则不会。`,
+    noConcept: (alone, pairs, names) =>
+      `也曾去掉整个概念：逐个去掉 ${alone} 个${pairs > 0 ? `，成对去掉 ${pairs} 对` : ""}，判断不变。去掉 ${names.join(" 和 ")} 时损失最大。`,
+    probabilityMoves: (name, before, after) => `测得“${name}”的概率从 ${before} 变为 ${after}。`,
     closest: (other, lead, left) => `最接近的是“${other}”：对它的领先从 ${lead} 降到 ${left}。`,
     becomes: (other, lead, left) => `对“${other}”的领先从 ${lead} 变为 ${left}。`,
     noRemovals: "没有测量缺少各元素会怎样：请记录 Trust()。",

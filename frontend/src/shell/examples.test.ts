@@ -3,6 +3,7 @@ import type {ExampleInfo} from "../data/frame";
 import {declaredBy, withValues, writeOptions} from "../selection/options";
 import {DEFAULT, format, parse} from "../selection/selection";
 import {
+  changedOf,
   countsOf,
   EXAMPLES,
   leadOf,
@@ -57,6 +58,28 @@ describe("the list of examples", () => {
     expect(countsOf(FIVE, "softmax", sure).uncertain).toBe(2);
   });
 
+  it("tells those that are decided as before by other reasons, and none where something else was decided", () => {
+    const of = (likeness: number | null) => ({
+      decided: 0,
+      same: 0,
+      low: 0,
+      high: 0,
+      deviation: 0,
+      before: [0],
+      shares: [1],
+      likeness,
+    });
+    const examples = [of(0.69), of(0.71), of(-0.3), of(null), of(1)];
+    const made = {step: 2, examples, nPasses: 0, steps: [1], layer: "block4"};
+    const changed = changedOf(made, 5);
+    expect(changed).toEqual([true, false, true, false, false]);
+    expect(listed(FIVE, "softmax", {show: "changed", sort: "number", changed})).toEqual([0, 2]);
+    expect(listed(FIVE, "softmax", {show: "changed", sort: "number"})).toEqual([]);
+    expect(changedOf({...made, steps: []}, 5)).toBeNull();
+    expect(changedOf(made, 4)).toBeNull();
+    expect(changedOf(null, 5)).toBeNull();
+  });
+
   it("has no sets of other examples than those that are shown", () => {
     const ranks = new Float32Array([0.05, 0.5, 0.11, 0.09]);
     const made = {
@@ -68,6 +91,8 @@ describe("the list of examples", () => {
       nOfClass: [0, 0],
       levels: [],
       bins: [],
+      byGroup: [],
+      entropies: null,
       error: null,
     };
     expect(setsOf(made, 2, 0.9)).toEqual([[1], [0]]);

@@ -1,16 +1,20 @@
 /** Which examples are listed, in which order: pure functions. */
 import type {ExampleInfo, Frame} from "../data/frame";
-import {certainty} from "../interfaces";
+import {certainty, steadiness} from "../interfaces";
 import type {OutputKind} from "../math/classes";
 import type {Certainty} from "../model/certainty";
+import type {Steadiness} from "../model/steadiness";
 import {setOf} from "../math/sets";
 import {index, oneOf, valueOf, type Chosen, type Option, type Optional} from "../selection/options";
 import {ofThisStep} from "../views/shared/contents";
 import {level, levelOf, type Level} from "../views/shared/options";
 import type {View} from "../views/view";
 
-/** Which are listed: all, those that the model gets wrong or is unsure of, or those of a true class. */
-export type Shown = "all" | "wrong" | "uncertain" | {readonly of: number};
+/**
+ * Which are listed: all, those that the model gets wrong or is unsure of, those that are decided by other reasons than at
+ * the step before, or those of a true class.
+ */
+export type Shown = "all" | "wrong" | "uncertain" | "changed" | {readonly of: number};
 export type Order = "number" | "confidence" | "loss";
 
 const OPTIONS = {
@@ -20,7 +24,7 @@ const OPTIONS = {
       const [kind, of] = text.split(".");
       const number = index(of);
       if (kind === "class") return number === undefined ? undefined : {of: number};
-      return (["all", "wrong", "uncertain"] as const).find((each) => each === text);
+      return (["all", "wrong", "uncertain", "changed"] as const).find((each) => each === text);
     },
     write: (shown) => (typeof shown === "string" ? shown : `class.${shown.of}`),
   } as Option<Shown>,
@@ -36,6 +40,23 @@ export const orderOf = (chosen: Chosen): Order => valueOf(chosen, "examples.sort
 
 /** The classes of each example that cannot be ruled out; null where that was not measured. */
 export type Sets = readonly (readonly number[])[] | null;
+
+/** Of each example whether its decision stayed and its reasons did not; null where that was not measured. */
+export type Changed = readonly boolean[] | null;
+
+/** Below this correlation with the step before reasons disagree; why so much is said in docs/audit.md. */
+const DISAGREE = 0.7;
+
+/** Gives them of what is shown. */
+export function changedIn(frame: Pick<Frame<View>, "examples" | "data"> | null): Changed {
+  return frame && changedOf(ofThisStep(frame.data, steadiness), frame.examples.length);
+}
+
+/** Gives them of what was measured of just these examples, where there is a step before. */
+export function changedOf(made: Steadiness | null, n: number): Changed {
+  if (made?.examples.length !== n || made.steps.length === 0 || made.layer === "") return null;
+  return made.examples.map(({likeness}) => likeness !== null && likeness < DISAGREE);
+}
 
 /** What can be chosen of the examples. */
 export type Listing = {readonly show?: Shown; readonly sort?: Order; readonly level?: Level};
@@ -92,11 +113,12 @@ export function isUncertain(example: ExampleInfo, output: OutputKind, set: reado
 export function listed(
   examples: readonly ExampleInfo[],
   output: OutputKind,
-  {show, sort, sets = null}: {show: Shown; sort: Order; sets?: Sets},
+  {show, sort, sets = null, changed = null}: {show: Shown; sort: Order; sets?: Sets; changed?: Changed},
 ): number[] {
   const isShown = (example: ExampleInfo, i: number): boolean => {
     if (show === "all") return true;
     if (show === "wrong") return isWrong(example);
+    if (show === "changed") return changed?.[i] ?? false;
     return show === "uncertain" ? isUncertain(example, output, sets?.[i]) : example.truth.classes.includes(show.of);
   };
   const numbers = examples.flatMap((example, i) => (isShown(example, i) ? [i] : []));

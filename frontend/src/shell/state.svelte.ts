@@ -12,7 +12,8 @@ import type {View, Wished} from "../views/view";
 import {Loading} from "./loading.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
-import {EXAMPLES, listed, orderOf, setsIn, shownOf, type Listing, type Sets, type Shown} from "./examples";
+import {EXAMPLES, changedIn, listed, orderOf, setsIn, shownOf} from "./examples";
+import type {Changed, Listing, Sets, Shown} from "./examples";
 import {beginFace} from "./faces";
 import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
@@ -44,6 +45,8 @@ export class AppState extends Loading {
 
   /** Which classes cannot be ruled out of each example, at the chosen level. */
   readonly sets: Sets = $derived(setsIn(this.frame, this.selection.options));
+  /** Which examples are decided by other reasons than at the step before. */
+  readonly changed: Changed = $derived(changedIn(this.frame));
   /** The numbers of the examples that are listed, in their order. */
   readonly listed: readonly number[] = $derived.by(() => this.#listedAs(shownOf(this.selection.options)));
   /** The same of all that there are. */
@@ -288,6 +291,7 @@ export class AppState extends Loading {
   #listedAs(show: Shown): readonly number[] {
     if (this.frame === null) return [];
     const {examples, data} = this.frame;
-    return listed(examples, data.output, {show, sort: orderOf(this.selection.options), sets: this.sets});
+    const sort = orderOf(this.selection.options);
+    return listed(examples, data.output, {show, sort, sets: this.sets, changed: this.changed});
   }
 }

@@ -55,6 +55,7 @@ export const t = textsOf(
     all: (n: number) => `all ${n}`,
     wrongOnes: (n: number) => `wrong (${n})`,
     uncertainOnes: (n: number) => `uncertain (${n})`,
+    changedOnes: (n: number) => `other reasons (${n})`,
     uncertainTitle: (level: string | null) =>
       level === null
         ? "Uncertain: the likeliest class is less than 20 percentage points before the next"
@@ -190,6 +191,7 @@ export const t = textsOf(
     all: (n) => `全部 ${n} 个`,
     wrongOnes: (n) => `错误 (${n})`,
     uncertainOnes: (n) => `不确定 (${n})`,
+    changedOnes: (n) => `理由不同 (${n})`,
     uncertainTitle: (level) =>
       level === null
         ? "不确定：最可能的类别领先下一类别不足 20 个百分点"

@@ -14,11 +14,11 @@ from torch import nn
 from typing_extensions import Self, override
 
 from tb_plugin.backends.pytorch.answers import to_numpy
+from tb_plugin.backends.pytorch.dropping import DroppingModule
 from tb_plugin.backends.pytorch.gradient_mode import gradients_through
 from tb_plugin.backends.pytorch.redrawing import redrawn, with_statistics
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.tracing import OnOutput, Reached, watched_layers
-from tb_plugin.backends.pytorch.weighed import WeighedModule
 from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
@@ -37,7 +37,7 @@ class Features:
     before: torch.Tensor
 
 
-class TorchNetwork(WeighedModule):
+class TorchNetwork(DroppingModule):
     """Any module with one image input `[N, C, H, W]` that makes a vector of each image.
 
     The module itself is never run, only replicas that share its weights: as it trains on, the network follows. Layers

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.modules.dropout import _DropoutNd
 from typing_extensions import override
 
 from tb_plugin.backends.pytorch.answers import keras_module, logits_of, scored, to_numpy
@@ -203,9 +204,15 @@ class WatchedModule(ReadOutputs):
         vectors, has_two_classes = as_vectors(behind, n_images).float(), self._has_two_classes
         return logits_of(vectors, self._kind, self.probabilities, has_two_classes=has_two_classes)
 
-    def _forward(self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None) -> torch.Tensor:
-        """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`."""
+    def _forward(
+        self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None, *, dropping: bool = False
+    ) -> torch.Tensor:
+        """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`; with dropout if it is to."""
         module = self.replica()
+        for layer in module.modules() if dropping else ():
+            if isinstance(layer, _DropoutNd):
+                # The replica's modes are its own.
+                layer.training = True
         through = self._paths.through if through is None else through
         with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
             return self._logits(functions, self._call(module, self.module_inputs(inputs)), len(inputs))

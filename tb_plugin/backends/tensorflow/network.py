@@ -15,9 +15,9 @@ from typing_extensions import Self, override
 from tb_plugin.backends.keras.redrawing import redrawn
 from tb_plugin.backends.tensorflow.arrays import activation_spec, as_float32
 from tb_plugin.backends.tensorflow.asking import KEY, answer, can_be_asked
+from tb_plugin.backends.tensorflow.dropping import DroppingModel
 from tb_plugin.backends.tensorflow.pullback import pulled_back
 from tb_plugin.backends.tensorflow.tracing import Output, Reached
-from tb_plugin.backends.tensorflow.weighed import WeighedModel
 from tb_plugin.network import Choose, Recording, layer_named
 from tb_plugin.network.paths import check_between, not_cut
 from tb_plugin.network.redrawing import N_IMAGES, check_redrawn
@@ -39,7 +39,7 @@ class Features:
     before: tf.Tensor
 
 
-class KerasNetwork(WeighedModel):
+class KerasNetwork(DroppingModel):
     """Any Keras model that makes a vector of an image: Sequential, functional, subclassed, nested, of tokens.
 
     What has positions is a layer: planes, with channels last or first, and tokens of patches. Whatever way layers and

@@ -9,6 +9,7 @@ import {
   findings,
   image,
   probeImages,
+  steadiness,
 } from "../../interfaces";
 import {dumps} from "../../grammar";
 import {viewOf} from "../view";
@@ -29,6 +30,7 @@ export default viewOf({
     answersWithout,
     image,
     certainty,
+    steadiness,
     findings,
     findingPictures,
     probeImages,

@@ -55,6 +55,14 @@ export const t = textsOf(
     bin: (says: string, right: string, n: number) => `Where it says ${says}, it is right in ${right} of ${n} images`,
     calibrated: (error: string, low: string, high: string, chance: string) =>
       `Calibration error ${error} (${low} to ${high}); chance alone gives up to ${chance}. On the dashed line probabilities are right.`,
+    entropy: "Entropy of decisions",
+    rightOnes: "right ones",
+    wrongOnes: "wrong ones",
+    bits: (bits: string) => `${bits} bits`,
+    entropyOf: (which: string, n: number, low: string, middle: string, high: string) =>
+      `Entropy of ${which}, ${n} held-out images: ${middle} bits in the middle, half of them from ${low} to ${high}`,
+    apart: (share: string, most: string) =>
+      `Of a wrong and a right decision the wrong one has more in ${share} of all pairs. All that there can be is ${most} bits.`,
     groups: "Groups",
     ownMark: "the group",
     restMark: "the rest",
@@ -79,6 +87,9 @@ export const t = textsOf(
       lost: "Without {concept}, {lost} {class} become wrong.",
       others: "Without {concept}, {lost} {class} become others.",
       unlost: "Without {concept}, no right decision is lost, and {mended} wrong ones become right.",
+      lostElsewhere: "Without {concept}, {lost} right decisions are lost, few in any one class.",
+      rest: (lost: number, mended: number, otherwise: number) =>
+        `In the other classes: ${lost} lost, ${mended} mended, ${otherwise} wrong otherwise.`,
       nothing: "Without {concept}, no decision about {images} images changes.",
       noPair: "Both together were not measured.",
       measured: "measured",
@@ -186,6 +197,13 @@ export const t = textsOf(
     bin: (says, right, n) => `当它说 ${says} 时，${n} 张图像中有 ${right} 正确`,
     calibrated: (error, low, high, chance) =>
       `校准误差 ${error}（${low} 至 ${high}）；仅偶然最多可达 ${chance}。在虚线上概率正确。`,
+    entropy: "判断的熵",
+    rightOnes: "判对的",
+    wrongOnes: "判错的",
+    bits: (bits) => `${bits} 比特`,
+    entropyOf: (which, n, low, middle, high) =>
+      `${which} ${n} 张留出图像的熵：中位数 ${middle} 比特，半数在 ${low} 至 ${high} 之间`,
+    apart: (share, most) => `任取一错一对两个判断，错的熵更高的占 ${share}。最多可达 ${most} 比特。`,
     groups: "组",
     ownMark: "该组",
     restMark: "其余",
@@ -209,6 +227,8 @@ export const t = textsOf(
       lost: "没有 {concept}，{class} 的 {lost} 会判错。",
       others: "没有 {concept}，{class} 的 {lost} 会改判。",
       unlost: "没有 {concept}，不会失去任何正确判断，另有 {mended} 个错误会判对。",
+      lostElsewhere: "没有 {concept}，会失去 {lost} 个正确判断，每一类都不多。",
+      rest: (lost, mended, otherwise) => `其余类别：失去 ${lost}，纠正 ${mended}，错得不同 ${otherwise}。`,
       nothing: "没有 {concept}，{images} 张图像的判断都不变。",
       noPair: "未测量同时没有两者的情况。",
       measured: "测量",

@@ -11,6 +11,7 @@ import {
   placesOf,
   removable,
   removalOf,
+  restOf,
   runSentence,
   toggled,
 } from "./whatIf";
@@ -64,6 +65,21 @@ describe("of the run", () => {
   it("nothing is lost where only wrong ones change, and nothing happens where none does", () => {
     expect(said(2)).toBe("Without the tag, no right decision is lost, and 2 wrong ones become right.");
     expect(said(1)).toBe("Without the tag, no decision about 20 images changes.");
+  });
+
+  it("what is lost in classes that were not kept is not said to be nothing", () => {
+    const removal = {...removals[2], measured: {lost: 7, mended: 2, otherwise: 1}};
+    const sentence = spelled(runSentence(audit, removal, ["the tag"], nameOf));
+    expect(sentence).toBe("Without the tag, 7 right decisions are lost, few in any one class.");
+    expect(spelled(runSentence(audit, {...removal, classes: []}, ["the tag"], nameOf))).toBe(sentence);
+  });
+
+  it("what is not in the rows is told in one sum", () => {
+    const removal = {...removals[0], measured: {...removals[0].measured, lost: removals[0].measured.lost + 5}};
+    expect(restOf(removals[0], classRows(audit, removals[0]))).toEqual({lost: 0, mended: 0, otherwise: 0});
+    expect(restOf(removal, classRows(audit, removal))).toEqual({lost: 5, mended: 0, otherwise: 0});
+    const fewer = restOf(removal, classRows(audit, removal, 1));
+    expect(fewer.lost).toBe(5 + removals[0].classes[1].measured.lost);
   });
 
   it("rows count how many are right before, after, and by the estimate", () => {

@@ -67,6 +67,13 @@ export function classRows(audit: Source, removal: Removal, most = CLASSES): read
   });
 }
 
+/** What becomes of decisions in all classes but those of some rows: not all are shown, and not all were kept. */
+export function restOf({measured, classes}: Removal, rows: readonly ClassRow[]): Outcome {
+  const shown = classes.filter(({index}) => rows.some((row) => row.index === index));
+  const left = (kind: keyof Outcome): number => shown.reduce((sum, each) => sum - each.measured[kind], measured[kind]);
+  return {lost: left("lost"), mended: left("mended"), otherwise: left("otherwise")};
+}
+
 /** Where the concepts stand in a sentence. */
 const CONCEPTS: Piece = {strong: ""};
 
@@ -84,8 +91,10 @@ export function runSentence(
   if (changed(measured) === 0) return said(t().whatIf.nothing, {images});
   const most = [...classes].sort((a, b) => b.measured.lost - a.measured.lost).at(0);
   const own = audit.classes.find(({index}) => index === most?.index)?.right;
+  if (measured.lost === 0) return said(t().whatIf.unlost, {mended: {strong: String(measured.mended)}});
+  // Not all classes are kept: what is lost may be of the others alone.
   if (most === undefined || own === undefined || most.measured.lost === 0) {
-    return said(t().whatIf.unlost, {mended: {strong: String(measured.mended)}});
+    return said(t().whatIf.lostElsewhere, {lost: {strong: String(measured.lost)}});
   }
   const lost = t().count(most.measured.lost, rightOf(audit, own));
   const pieces = {lost: {strong: lost}, class: {strong: nameOf(most.index)}};

@@ -1,0 +1,51 @@
+"""Passes of a module in which its dropout acts."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import torch
+from torch.nn.modules.dropout import _DropoutNd
+
+from tb_plugin.backends.pytorch.answers import to_numpy
+from tb_plugin.backends.pytorch.replica import undisturbed
+from tb_plugin.backends.pytorch.weighed import WeighedModule
+
+_APART = 65_537
+
+
+class DroppingModule(WeighedModule):
+    """A module that can be run with dropout; see `tb_plugin.network.dropout.DroppingNetwork`."""
+
+    @property
+    def drops(self) -> bool:
+        """Whether it has layers of dropout; what a `forward` drops by a function of its own is not known.
+
+        Of devices whose random numbers are not known to be set back, it has none.
+        """
+        if self.device.type not in ("cpu", "cuda"):
+            return False
+        if self._keras is not None:
+            # Modules of torch are looked at where no Keras is.
+            from tb_plugin.backends.keras.dropping import drops
+
+            return drops(self._keras.model)
+        return any(isinstance(layer, _DropoutNd) and layer.p > 0 for layer in self._module.modules())
+
+    def dropped(self, inputs: np.ndarray, seed: int) -> np.ndarray:
+        """Computes logits `[N, K]` with dropout."""
+        with undisturbed(self.device), torch.no_grad(), self._dropping(seed):
+            # `torch.manual_seed` would have a device that is not in use yet begin from our seed.
+            torch.default_generator.manual_seed(seed)
+            if self.device.type == "cuda":
+                torch.cuda.manual_seed(seed)
+            return to_numpy(self._forward(inputs, lambda *_: None, dropping=True))
+
+    def _dropping(self, seed: int) -> contextlib.AbstractContextManager[None]:
+        if self._keras is None:
+            return contextlib.nullcontext()
+        from tb_plugin.backends.keras.dropping import dropping
+
+        # Keras adds the two: the first of one pass must be far from that of the next.
+        return dropping(lambda drawn: torch.tensor([(seed * _APART) % 2**31, drawn]))

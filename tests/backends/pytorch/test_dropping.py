@@ -1,0 +1,114 @@
+"""Passes with dropout: its layers act, each time by another mask; nothing else does, and the module stays as it is."""
+
+import os
+import random
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from torch import nn  # noqa: E402
+
+from tb_plugin.network.dropout import DroppingNetwork  # noqa: E402
+from tb_plugin.torch import TorchNetwork  # noqa: E402
+from tests.backends.pytorch.test_untouched import fingerprint, random_states  # noqa: E402
+
+IMAGES = np.random.default_rng(0).uniform(size=(5, 3, 12, 10)).astype(np.float32)
+KINDS = {
+    "Dropout": lambda: nn.Dropout(0.5),
+    "in place": lambda: nn.Dropout(0.5, inplace=True),
+    "Dropout2d": lambda: nn.Dropout2d(0.5),
+    "AlphaDropout": lambda: nn.AlphaDropout(0.5),
+    "FeatureAlphaDropout": lambda: nn.FeatureAlphaDropout(0.5),
+}
+
+
+def module_with(*layers):
+    torch.manual_seed(0)
+    body = nn.Sequential(nn.Conv2d(3, 16, 3), nn.ReLU(), nn.BatchNorm2d(16), *layers)
+    return nn.Sequential(body, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 4))
+
+
+def network_of(module):
+    return TorchNetwork(module, IMAGES, value_range=(0, 1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("training", [True, False])
+def test_dropout_acts_by_the_seed_and_in_each_image_by_itself(kind, training):
+    network = network_of(module_with(KINDS[kind]()).train(training))
+    assert isinstance(network, DroppingNetwork) and network.drops
+    pixels = network.pixels(IMAGES)
+    plain = network.record(pixels, []).logits
+    same = np.repeat(pixels[:1], 5, axis=0)
+    first, again, other = (network.dropped(same, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert len(np.unique(first, axis=0)) == 5
+    assert np.array_equal(network.record(pixels, []).logits, plain)
+
+
+def test_normalisations_are_as_in_inference():
+    network = network_of(module_with(nn.Dropout(1e-9)).train())
+    pixels = network.pixels(IMAGES)
+    np.testing.assert_allclose(network.dropped(pixels, 0), network.record(pixels, []).logits, atol=1e-5)
+
+
+@pytest.mark.parametrize("layers", [(), (nn.Dropout(0.0),)])
+def test_a_module_without_any_has_none(layers):
+    assert not network_of(module_with(*layers)).drops
+
+
+def test_module_modes_and_random_numbers_stay_as_they_are():
+    module = module_with(nn.Dropout(0.5), nn.Dropout2d(0.2, inplace=True)).train()
+    module.get_submodule("0.3").eval()
+    network = network_of(module)
+    for seed in (random.seed, np.random.seed, torch.manual_seed):
+        seed(1)
+    before = fingerprint(module), random_states()
+    network.dropped(network.pixels(IMAGES), 7)
+    assert (fingerprint(module), random_states()) == before
+
+
+OF_KERAS = """
+    import numpy as np
+    import keras
+    import torch
+    from keras import layers
+    from tb_plugin.torch import TorchNetwork
+
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([
+        keras.Input((12, 10, 3)),
+        layers.Conv2D(16, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.Dropout(0.5),
+        layers.SpatialDropout2D(0.2, seed=3),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(4, activation="softmax"),
+    ])
+    images = np.random.default_rng(0).uniform(size=(1, 12, 10, 3)).astype(np.float32).repeat(5, axis=0)
+    network = TorchNetwork(model, images, value_range=(0, 1))
+    assert network.drops
+    held = [*model.variables, *(each.seed_generator.state for each in model.layers if hasattr(each, "seed_generator"))]
+    before = [np.array(keras.ops.convert_to_numpy(each)) for each in held], torch.get_rng_state().numpy().tobytes()
+    plain = network.record(images, []).logits
+    first, again, other = (network.dropped(images, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+    assert len(np.unique(first, axis=0)) == 5 and np.array_equal(network.record(images, []).logits, plain)
+    assert all(np.array_equal(keras.ops.convert_to_numpy(a), b) for a, b in zip(held, before[0]))
+    assert torch.get_rng_state().numpy().tobytes() == before[1]
+"""
+
+
+def test_a_keras_model_on_torch_drops_too():
+    pytest.importorskip("keras")
+    settings = os.environ | {"KERAS_BACKEND": "torch", "PYTHONPATH": str(Path(__file__).parents[3])}
+    code = textwrap.dedent(OF_KERAS)
+    found = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
