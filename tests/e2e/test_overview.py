@@ -40,7 +40,7 @@ def test_it_opens_first_with_what_was_found(opened):
     rules = [card.get_attribute("data-rule") for card in opened.part("card").all()]
     assert rules == ["suspect", "attribute", "wrong", "silent"]
     expect(opened.part("card-text").first).to_have_text(
-        f"block4 · {SUSPECT} decides class 0: without it in its place alone 8 of 10 become wrong."
+        f"block4 · {SUSPECT} decides class 0: hidden there, 8 of 10 become wrong."
     )
     opened.fits()
 

@@ -13,10 +13,10 @@ from tb_plugin.report.page import MOST_BYTES
 from tests.audit_samples import DECIDED
 from tests.certainty_samples import random_certainty
 from tests.change_samples import random_sketch
+from tests.e2e.conftest import visiting
 from tests.e2e.run_log import LAYERS, N_IMAGES
 from tests.e2e.test_audit import audit_of_run, log_audit
 from tests.samples import random_probe, random_snapshot
-from tests.serving import tensorboard
 
 pytestmark = pytest.mark.e2e
 
@@ -118,7 +118,7 @@ def test_report_prints(opened, log_dir):
 
 @pytest.mark.parametrize("kind", ["report", "card"])
 def test_tab_makes_what_the_command_writes(kind, tab, log_dir, opened, tmp_path):
-    with tensorboard(log_dir) as server:
+    with visiting(tab, log_dir) as server:
         tab.open(server.url, run="run", view="channel_attribution", layer=LAYERS[-1].name, example=1)
         with tab.page.expect_download() as waiting:
             tab.part(f"make-{kind}").click()

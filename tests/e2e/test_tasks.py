@@ -54,7 +54,7 @@ def test_find_the_shortcut(person):
     card = person.tab.part("card").first
     person.sees(card)
     person.sees(card.get_by_test_id("thumbnail").first.get_by_test_id("thumbnail-outline"))
-    expect(card).to_contain_text(re.compile("decides class 0: without it in its place alone 8 of 10 become wrong"))
+    expect(card).to_contain_text(re.compile("decides class 0: hidden there, 8 of 10 become wrong"))
     assert person.n_clicks == 0
 
 

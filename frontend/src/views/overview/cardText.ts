@@ -32,7 +32,7 @@ export const t = textsOf(
     withOthers: (first: string, more: number) => `${first} with ${more} more`,
     bears: (share: string) => `bears on ${share}\u00a0% of all decisions`,
     steady: (share: string) => `at one place in ${share}\u00a0% of its images`,
-    inPlace: "{concept} decides {class}: without it in its place alone {count} become wrong.",
+    inPlace: "{concept} decides {class}: hidden there, {count} become wrong.",
     rules: {
       suspect: {
         full: "{concept} decides {class}: without it {count} become wrong.",

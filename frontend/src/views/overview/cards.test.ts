@@ -48,7 +48,7 @@ describe("a card", () => {
     const one = finding("suspect", {numbers, channels: [7]});
     expect(said(one)).toBe("block3 · 7 decides cat: without it 41 of 57 become wrong.");
     const placed = finding("suspect", {numbers: {...numbers, top: 0}, channels: [7]});
-    expect(said(placed)).toBe("block3 · 7 decides cat: without it in its place alone 41 of 57 become wrong.");
+    expect(said(placed)).toBe("block3 · 7 decides cat: hidden there, 41 of 57 become wrong.");
     expect(said(finding("suspect", {numbers}))).toContain("block3 · 7 with 1 more decides cat");
     expect(said(finding("attribute", {numbers}))).toContain("fur: warm moves the decision between cat and dog");
     expect(said(finding("died", {numbers}))).toContain("20\u00a0%");
