@@ -13,16 +13,19 @@ const bits = (of: number): string => formatNumber(of, EXACT);
 export function entropyText(outputs: Float32Array, output: OutputKind): string | null {
   if (output !== "softmax" || outputs.length < 2) return null;
   const entropy = entropyOf(outputs);
-  return entropy === null ? null : t().entropy(bits(entropy), bits(Math.log2(outputs.length)));
+  return entropy === null ? null : t().undecided(`${formatShare(entropy / Math.log2(outputs.length))}\u00a0%`);
 }
 
-/** How many held-out images, decided rightly or wrongly, have less; empty where that was not measured. */
+/** In bits, and how many held-out images, decided rightly or wrongly, have less, where that was measured. */
 export function comparedText(outputs: Float32Array, made: Certainty | null): string {
   const entropy = entropyOf(outputs);
-  if (entropy === null || made?.entropies == null) return "";
+  if (entropy === null) return "";
+  const own = t().bits(bits(entropy), bits(Math.log2(outputs.length)));
+  if (made?.entropies == null) return own;
   const {right, wrong} = made.entropies;
   const [ofRight, ofWrong] = [shareBelow(right, entropy), shareBelow(wrong, entropy)];
   const said = [
+    own,
     ofRight === null ? "" : t().ofRight(`${formatShare(ofRight)}\u00a0%`),
     ofWrong === null ? "" : t().ofWrong(`${formatShare(ofWrong)}\u00a0%`),
   ];

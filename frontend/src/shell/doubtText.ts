@@ -3,7 +3,8 @@ import {textsOf} from "../language.svelte";
 
 export const t = textsOf(
   {
-    entropy: (bits: string, most: string) => `Entropy ${bits} of ${most} bits.`,
+    undecided: (share: string) => `Undecided by ${share} (entropy).`,
+    bits: (bits: string, most: string) => `${bits} of ${most} bits, which it is where all classes are as likely.`,
     ofRight: (share: string) => `${share} of the held-out images that are decided rightly have less.`,
     ofWrong: (share: string) => `Of those that are decided wrongly ${share} have less.`,
     passes: (same: number, n: number, low: string, high: string) =>
@@ -17,7 +18,8 @@ export const t = textsOf(
       `Reasons correlate with those at step ${step} by ${likeness} (channels of ${layer}).`,
   },
   {
-    entropy: (bits, most) => `熵 ${bits} 比特，最多 ${most} 比特。`,
+    undecided: (share) => `犹豫程度 ${share}（熵）。`,
+    bits: (bits, most) => `${bits} 比特；各类别同样可能时为 ${most} 比特。`,
     ofRight: (share) => `判对的留出图像中 ${share} 的熵更低。`,
     ofWrong: (share) => `判错的中 ${share} 的熵更低。`,
     passes: (same, n, low, high) => `启用 dropout 的 ${n} 次计算中 ${same} 次判断相同：${low} 至 ${high}。`,

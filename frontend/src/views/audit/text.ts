@@ -55,14 +55,12 @@ export const t = textsOf(
     bin: (says: string, right: string, n: number) => `Where it says ${says}, it is right in ${right} of ${n} images`,
     calibrated: (error: string, low: string, high: string, chance: string) =>
       `Calibration error ${error} (${low} to ${high}); chance alone gives up to ${chance}. On the dashed line probabilities are right.`,
-    entropy: "Entropy of decisions",
+    entropy: "How undecided it is (entropy)",
     rightOnes: "right ones",
     wrongOnes: "wrong ones",
-    bits: (bits: string) => `${bits} bits`,
     entropyOf: (which: string, n: number, low: string, middle: string, high: string) =>
       `Entropy of ${which}, ${n} held-out images: ${middle} bits in the middle, half of them from ${low} to ${high}`,
-    apart: (share: string, most: string) =>
-      `Of a wrong and a right decision the wrong one has more in ${share} of all pairs. All that there can be is ${most} bits.`,
+    apart: (share: string) => `Of a wrong and a right decision the wrong one has more in ${share} of all pairs.`,
     groups: "Groups",
     ownMark: "the group",
     restMark: "the rest",
@@ -197,13 +195,12 @@ export const t = textsOf(
     bin: (says, right, n) => `当它说 ${says} 时，${n} 张图像中有 ${right} 正确`,
     calibrated: (error, low, high, chance) =>
       `校准误差 ${error}（${low} 至 ${high}）；仅偶然最多可达 ${chance}。在虚线上概率正确。`,
-    entropy: "判断的熵",
+    entropy: "犹豫程度（熵）",
     rightOnes: "判对的",
     wrongOnes: "判错的",
-    bits: (bits) => `${bits} 比特`,
     entropyOf: (which, n, low, middle, high) =>
       `${which} ${n} 张留出图像的熵：中位数 ${middle} 比特，半数在 ${low} 至 ${high} 之间`,
-    apart: (share, most) => `任取一错一对两个判断，错的熵更高的占 ${share}。最多可达 ${most} 比特。`,
+    apart: (share) => `任取一错一对两个判断，错的更犹豫的占 ${share}。`,
     groups: "组",
     ownMark: "该组",
     restMark: "其余",
