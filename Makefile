@@ -97,6 +97,7 @@ bench: .venv/test $(BUNDLE) browser
 	$(BIN)/python -m tests.benchmarks.groups
 	$(BIN)/python -m tests.benchmarks.group_parts
 	$(BIN)/python -m tests.benchmarks.changes
+	$(BIN)/python -m tests.benchmarks.audit
 	$(BIN)/python -m tests.benchmarks.correction
 	$(BIN)/python -m tests.benchmarks.workers
 	$(BIN)/python -m tests.benchmarks.viewer
