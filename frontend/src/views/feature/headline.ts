@@ -2,12 +2,12 @@
 import type {IconPicture} from "../../elements/pictures/icon";
 import {className} from "../../math/classes";
 import {filled, type Piece} from "../shared/headline";
-import {formatSigned} from "../../math/format";
+import {formatAuroc, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
 import {followed, follows, mostTurned, type Argued, type Followed} from "./derive";
 import type {Facts} from "./facts";
 import {t} from "./text";
-import {followedName, formatAuroc} from "./words";
+import {followedName} from "./words";
 
 interface Found {
   /** Null where nothing was measured. */
