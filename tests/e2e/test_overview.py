@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tb_plugin.events import Writer
 from tests.e2e.conftest import visiting
-from tests.e2e.run_log import LAYERS, STEPS, SUSPECT, log_run
-from tests.samples import random_dictionary, random_snapshot
+from tests.e2e.run_log import LAYERS, STEPS, SUSPECT, class_records, found, log_run, statistics_of
+from tests.samples import known, random_dictionary, random_snapshot
 from tests.serving import tensorboard
 
 
@@ -170,3 +170,23 @@ def test_where_nothing_was_found_it_says_what_to_log(tab, tmp_path):
         tab.part("group-run").click()
         tab.part("view-overview").click(force=True)
         expect(tab.part("missing")).to_contain_text("dataset=")
+
+
+def test_a_class_that_nothing_speaks_for_is_not_called_unmeasured(tab, tmp_path):
+    layer, classes = LAYERS[-1], tuple(range(5))
+    made = statistics_of(layer, classes)
+    evidence, totals = known(made.evidence).copy(), known(made.totals).copy()
+    evidence[:, 0], totals[:, 0, 0] = -1, 0
+    # Of the last class nothing was measured.
+    made = dataclasses.replace(made, evidence=evidence, totals=totals)
+    with Writer(tmp_path / "run") as writer:
+        writer.write(random_snapshot(n=3, n_classes=6, layers=LAYERS), 1)
+        records = tuple(dataclasses.replace(each, n_images=10) for each in class_records(6, 1))
+        writer.write(found(records, layer.name, accuracy=0.75), 1)
+        writer.write(made, 1)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url)
+        rows = tab.part("class-row")
+        expect(rows.and_(tab.frame.locator("[data-class='0']"))).to_contain_text("nothing speaks for it here")
+        expect(rows.and_(tab.frame.locator("[data-class='5']"))).to_contain_text("not measured")
+        expect(rows.and_(tab.frame.locator("[data-class='1']")).get_by_test_id("concept")).to_have_count(3)

@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {
+  formatAuroc,
   formatError,
   formatErrorOf,
   formatNumber,
@@ -189,4 +190,15 @@ it("an address is broken before its keys, and anything else that is longer than 
   expect(pieces("abcdefg", 3)).toEqual(["abc", "def", "g"]);
   expect(pieces("short", 9)).toEqual(["short"]);
   for (const line of pieces("x".repeat(40) + "&y=" + "z".repeat(40), 7)) expect(line.length).toBeLessThanOrEqual(7);
+});
+
+it.each([
+  [1, "1.00"],
+  [0.9975, "> 0.99"],
+  [0.994, "0.99"],
+  [0.5, "0.50"],
+  [0.004, "< 0.01"],
+  [0, "0.00"],
+])("an AUROC of %d is no certainty that is not there", (auroc, text) => {
+  expect(formatAuroc(auroc)).toBe(text);
 });

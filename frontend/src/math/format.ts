@@ -161,3 +161,10 @@ export function wrapped(text: string, length: number): string[] {
   }
   return lines;
 }
+
+/** Writes an AUROC, which is stored to within 0.002: never as a certainty that is not there. */
+export function formatAuroc(auroc: number): string {
+  if (auroc < 1 && auroc >= 0.995) return "> 0.99";
+  if (auroc > 0 && auroc < 0.005) return "< 0.01";
+  return auroc.toFixed(2);
+}

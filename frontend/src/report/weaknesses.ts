@@ -42,22 +42,28 @@ export function weaknessesOf(
     classes.slice(0, 1).some((index) => touched.classes.includes(index)) || isInvolved(layer, channels);
   const told = (found?.findings ?? []).filter(touches);
   const slices = (audited?.slices ?? []).filter(({index}) => touched.classes.includes(index));
-  return cardsOf(told, audited && {...audited, slices}, named, isInvolved, MOST);
+  return cardsOf(
+    {findings: told, classes: found?.classes ?? []},
+    audited && {...audited, slices},
+    named,
+    isInvolved,
+    MOST,
+  );
 }
 
 /** What was found of a whole run. */
 export const suspectsOf = (found: Findings | null, audited: Audit | null, named: Named): readonly Weakness[] =>
-  cardsOf(found?.findings ?? [], audited, named, () => false, MOST_OF_RUN);
+  cardsOf(found ?? {findings: [], classes: []}, audited, named, () => false, MOST_OF_RUN);
 
 function cardsOf(
-  findings: readonly Finding[],
+  {findings, classes}: Pick<Findings, "findings" | "classes">,
   audited: Audit | null,
   named: Named,
   isInvolved: (layer: string | null, channels: readonly number[]) => boolean,
   most: number,
 ): readonly Weakness[] {
   const weak = findings.filter(({rule}) => !NO_WEAKNESS.includes(rule));
-  const ours = findingCards(weak, named.nameOf, most).map(({sentence, note, finding}) => ({
+  const ours = findingCards({findings: weak, classes}, named.nameOf, most).map(({sentence, note, finding}) => ({
     sentence,
     more: note === null ? null : [note],
     involved: isInvolved(finding.layer, finding.channels),

@@ -53,6 +53,16 @@ describe("icons", () => {
     expect(inset(many, 0, "both")).toBe(3);
   });
 
+  it("are no crops where the channel does not fire at all, as those of a silent one would be of any image", () => {
+    const silent = {...dictionary, cropValues: new Float32Array([0, 0, 3, 0, -1, -2, NaN, 0])};
+    const regions = [0, 1, 2, 3].map((channel) => cropRegions(silent, channel).length);
+    expect(regions).toEqual([0, 1, 2, 0]);
+    expect([0, 3].map((channel) => iconOf(silent, channel, "dataset"))).toMatchObject([
+      {note: "no crops: optimized"},
+      {kind: "missing", text: "no crops"},
+    ]);
+  });
+
   it("say from which step they are where that is another", () => {
     const steps = (otherStep: number | null) =>
       (["both", "optimized", "dataset"] as const).map((kind) => iconOf({...dictionary, otherStep}, 0, kind));

@@ -8,11 +8,15 @@ export const TILED = 4;
 export const INSET = 3;
 export const ENLARGED = 9;
 
-/** The crops of a channel that are there, strongest first, by their number among its crops. */
+/**
+ * The crops of a channel that are there, strongest first, by their number among its crops. What does not excite it at all is
+ * none: of a channel that never fires they would be those of any image.
+ */
 const cropNumbers = ({cropsPerChannel, cropValues}: Dictionary, channel: number): number[] =>
-  Array.from({length: cropsPerChannel}, (_, i) => i).filter(
-    (i) => !Number.isNaN(cropValues?.[channel * cropsPerChannel + i] ?? 0),
-  );
+  Array.from({length: cropsPerChannel}, (_, i) => i).filter((i) => {
+    const value = cropValues?.[channel * cropsPerChannel + i];
+    return value === undefined || !(Number.isNaN(value) || value === 0);
+  });
 
 /** The tiles of a channel's crops, strongest first. */
 export function cropRegions(dictionary: Dictionary, channel: number): Region[] {

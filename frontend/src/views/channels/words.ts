@@ -1,7 +1,7 @@
 /** What is said of a channel in an order, and of all of them. */
 import {iconOf} from "../../elements/pictures/channelIcon";
 import {className, quotedNames} from "../../math/classes";
-import {formatNumber} from "../../math/format";
+import {formatAuroc, formatNumber} from "../../math/format";
 import {filled, type Piece} from "../shared/headline";
 import type {Data} from "./data";
 import type {Entry} from "./derive";
@@ -15,7 +15,7 @@ const written = (order: Order, value: number): string =>
   order === "effect" || order === "change"
     ? percent(value)
     : order === "selectivity"
-      ? value.toFixed(2)
+      ? formatAuroc(value)
       : formatNumber(value, Math.abs(value) / 200);
 
 /** The number that stands below a channel. */

@@ -104,9 +104,9 @@ export function dataOf(data: ViewData, pinned: Atom | null): Data {
 }
 
 /** What is pinned; where nothing is, the channel of which most was found. */
-function subjectOf(data: ViewData, pinned: Atom | null, {removal, classes}: Statistics): Subject {
+function subjectOf(data: ViewData, pinned: Atom | null, {removal, classes, summary}: Statistics): Subject {
   if (pinned?.kind === "group") return pinned;
-  const channel = channelOf(pinned) ?? firstChannel(removal, classes);
+  const channel = channelOf(pinned) ?? firstChannel(removal, classes, summary);
   return {kind: "channel", channel: Math.max(0, Math.min(channel, data.layer.channels - 1))};
 }
 

@@ -1,5 +1,8 @@
 import {expect, it} from "vitest";
+import {groupsOf} from "../shared/groups";
+import {bare, full, measured} from "../shared/groups.fixture";
 import {
+  addedBy,
   byChance,
   firstChannel,
   followed,
@@ -14,6 +17,14 @@ import {
 } from "./derive";
 import type {ClassFacts, Example, Facts} from "./facts";
 import {NOTHING, statistics} from "./facts.fixture";
+
+it("tells what a group adds to the one quantity that is predicted, and nothing of several", () => {
+  const group = groupsOf(full)[0];
+  const one = {...full, effects: full.effects && {...full.effects, targets: [0], values: measured([1, -2])}};
+  expect([0, 1].map((index) => addedBy(one, {...group, index})?.value)).toEqual([1, -2]);
+  expect(addedBy(full, group)).toBeNull();
+  expect(addedBy(bare, group)).toBeNull();
+});
 
 const classOf = (target: number, auroc: number | null, change: Partial<ClassFacts> = {}): ClassFacts => ({
   target,
@@ -126,7 +137,7 @@ it("spreads over all, the first and the last among them", () => {
 });
 
 it("opens with the channel whose removal turns most, else with the one that tells a class best", () => {
-  expect(firstChannel(statistics.removal, statistics.classes)).toBe(1);
+  expect(firstChannel(statistics.removal, statistics.classes, null)).toBe(1);
   const removal = statistics.removal && {
     ...statistics.removal,
     removed: [
@@ -134,7 +145,12 @@ it("opens with the channel whose removal turns most, else with the one that tell
       {channel: 0, changed: 9, toWrong: [], toRight: []},
     ],
   };
-  expect(firstChannel(removal, statistics.classes)).toBe(0);
-  expect(firstChannel(null, statistics.classes)).toBe(1);
-  expect(firstChannel(null, null)).toBe(0);
+  expect(firstChannel(removal, statistics.classes, null)).toBe(0);
+  expect(firstChannel(null, statistics.classes, null)).toBe(1);
+  expect(firstChannel(null, null, null)).toBe(0);
+  // A network that predicts quantities has no class to tell: a channel that never fires would say nothing.
+  const summary = {mean: Float32Array.of(0, 0.5, 2)};
+  expect(firstChannel(null, null, summary)).toBe(2);
+  const none = statistics.classes && {...statistics.classes, auroc: new Float32Array()};
+  expect(firstChannel(null, none, summary)).toBe(2);
 });

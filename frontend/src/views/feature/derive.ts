@@ -1,7 +1,7 @@
 /** What the page says of a channel, from what was measured of it: pure functions. */
 import {descending} from "../../math/rank";
 import type {LayerGroups} from "../../model/groups";
-import type {ClassActivations, MeasuredRemoval} from "../../model/statistics";
+import type {ChannelSummary, ClassActivations, MeasuredRemoval} from "../../model/statistics";
 import {effectsOf, type Group} from "../shared/groups";
 import type {ClassFacts, ColumnFacts, Example, Facts, Turned} from "./facts";
 
@@ -99,10 +99,11 @@ export function spreadOf<T>(all: readonly T[], n: number): readonly T[] {
   return Array.from({length: n}, (_, i) => all[Math.round((i * (all.length - 1)) / (n - 1))]);
 }
 
-/** A class, and what a group argues for it on the example, in units of the logit. */
+/** A class, and what a group argues for it on the example, in units of the logit; or a quantity, and what it adds to it. */
 export interface Argued {
   readonly target: number;
   readonly value: number;
+  readonly isQuantity?: boolean;
 }
 
 /** The class that a group argues for most; null where it argues for none, or that was not logged. */
@@ -116,10 +117,23 @@ export function arguedMost(of: LayerGroups, {index}: Group): Argued | null {
   );
 }
 
-/** The channel to open where none is chosen: the one whose removal turns most; else the one that tells a class best; else 0. */
-export function firstChannel(removal: MeasuredRemoval | null, classes: ClassActivations | null): number {
+/** What a group adds to the one quantity that a network predicts; null of several, which have units of their own. */
+export function addedBy(of: LayerGroups, {index}: Group): Argued | null {
+  const all = effectsOf(of, of.effects?.targets ?? []);
+  return all.length === 1 ? {target: all[0].target, value: all[0].values[index], isQuantity: true} : null;
+}
+
+/**
+ * The channel to open where none is chosen: the one whose removal turns most; else the one that tells a class best; else, as
+ * where there are no classes, the one that fires most; else 0.
+ */
+export function firstChannel(
+  removal: MeasuredRemoval | null,
+  classes: ClassActivations | null,
+  summary: Pick<ChannelSummary, "mean"> | null,
+): number {
   const most = [...(removal?.removed ?? [])].sort((a, b) => b.changed - a.changed).at(0);
   if (most !== undefined && most.changed > 0) return most.channel;
-  if (classes === null) return 0;
-  return descending(classes.auroc)[0] % classes.nChannels || 0;
+  const best = classes === null ? NaN : descending(classes.auroc)[0] % classes.nChannels;
+  return best >= 0 ? best : (descending(summary?.mean ?? []).at(0) ?? 0);
 }

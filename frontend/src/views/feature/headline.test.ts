@@ -40,6 +40,16 @@ it("names the class that becomes wrong where it is another one than it fires for
   );
 });
 
+it("calls nothing wrong where the predicted class stands for the true one", () => {
+  const by = "predicted";
+  expect(said(of({by, classes: classes(0.97, [30, 2]), changed: 34}))).toContain(
+    "without it 30 of 38 are decided otherwise.",
+  );
+  expect(said(of({by, classes: classes(0.97, [0, 12]), changed: 12}))).toContain(
+    "without it 12 of 38 round are decided otherwise.",
+  );
+});
+
 it("says that nothing changes only where that was measured", () => {
   expect(said(of({classes: classes(0.97, [0, 0]), changed: 0}))).toContain(
     "without it none of 100 predictions changes",
@@ -69,6 +79,10 @@ const picture = {kind: "missing", text: ""} as const;
 const group = {name: "block4 · group 2", picture, classNames: ["pointy", "round"], facts: null, argued: null};
 it.each([
   [{...group, argued: {target: 1, value: 2.5}}, "block4 · group 2 argues most for round here, by estimate: +2.50."],
+  [
+    {...group, argued: {target: 0, value: -1.5, isQuantity: true}},
+    "block4 · group 2 adds −1.50 to pointy here, by estimate.",
+  ],
   [{...group, facts: of({classes: classes(0.97)}), argued: {target: 1, value: 2.5}}, "fires for pointy (AUROC 0.97)"],
   [group, "What block4 · group 2 fires for was not measured; what its removal does was not measured."],
   [{...group, picture: null, argued: {target: 1, value: 2.5}}, "What block4 · group 2 fires for was not measured"],

@@ -2,12 +2,12 @@
 import type {IconPicture} from "../../elements/pictures/icon";
 import {className} from "../../math/classes";
 import {filled, type Piece} from "../shared/headline";
-import {formatSigned} from "../../math/format";
+import {formatAuroc, formatSigned} from "../../math/format";
 import {EXACT} from "../../math/known";
 import {followed, follows, mostTurned, type Argued, type Followed} from "./derive";
 import type {Facts} from "./facts";
 import {t} from "./text";
-import {followedName, formatAuroc} from "./words";
+import {followedName} from "./words";
 
 interface Found {
   /** Null where nothing was measured. */
@@ -65,7 +65,10 @@ function removing(facts: Facts, classNames: readonly string[]): Piece[] {
     const followedClass = follows(facts);
     const same = followedClass?.kind === "class" && followedClass.target === most.target;
     const pieces = {n: strong(most.toWrong), m: strong(most.right), class: className(classNames, most.target)};
-    return filled(same ? words.same : words.other, pieces);
+    // Where the predicted class stands for the true one nothing is right or wrong.
+    const [ours, others] =
+      facts.by === "true" ? [words.same, words.other] : [words.sameOtherwise, words.otherOtherwise];
+    return filled(same ? ours : others, pieces);
   }
   return filled(changed > 0 ? words.changes : words.none, {n: strong(changed), m: strong(images)});
 }
@@ -82,5 +85,9 @@ export function subjectHeadline(
   if (picture === null) return filled(t().fires.unmeasured, {channel: strong(name)});
   if (facts !== null || argued === null) return headlineOf({...found, picture});
   const [target, value] = [className(classNames, argued.target), formatSigned(argued.value, EXACT)];
-  return filled(t().fires.argues, {channel: {picture, name}, class: strong(target), value: strong(value)});
+  return filled(argued.isQuantity ? t().fires.adds : t().fires.argues, {
+    channel: {picture, name},
+    class: strong(target),
+    value: strong(value),
+  });
 }

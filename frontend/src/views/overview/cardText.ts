@@ -32,10 +32,12 @@ export const t = textsOf(
     withOthers: (first: string, more: number) => `${first} with ${more} more`,
     bears: (share: string) => `bears on ${share}\u00a0% of all decisions`,
     steady: (share: string) => `at one place in ${share}\u00a0% of its images`,
-    inPlace: "{concept} decides {class}: hidden there, {count} become wrong.",
+    /** What becomes of decisions, where it is known what is right, and where the predicted class stands for it. */
+    become: {wrong: "become wrong", other: "are decided otherwise"},
+    inPlace: "{concept} decides {class}: hidden there, {count} {become}.",
     rules: {
       suspect: {
-        full: "{concept} decides {class}: without it {count} become wrong.",
+        full: "{concept} decides {class}: without it {count} {become}.",
         plain: "{concept} decides {class}, and fits nothing else of it.",
         gist: "{concept} decides {class}",
         check: "a channel that decides a class but fits nothing else of it",
@@ -47,7 +49,7 @@ export const t = textsOf(
         check: "metadata that decide between classes",
       },
       alone: {
-        full: "{class} rests on {channel} alone: without it {count} become wrong.",
+        full: "{class} rests on {channel} alone: without it {count} {become}.",
         plain: "{class} rests on {channel} alone.",
         gist: "{class} rests on {channel} alone",
         check: "a class that rests on one channel alone",
@@ -102,10 +104,11 @@ export const t = textsOf(
     withOthers: (first, more) => `${first} 等 ${more + 1} 个通道`,
     bears: (share) => `影响 ${share}\u00a0% 的判断`,
     steady: (share) => `在 ${share}\u00a0% 的图像中位于同一处`,
-    inPlace: "{concept} 决定了 {class}：仅在其位置去掉它，{count}会判错。",
+    become: {wrong: "会判错", other: "会改判"},
+    inPlace: "{concept} 决定了 {class}：仅在其位置去掉它，{count}{become}。",
     rules: {
       suspect: {
-        full: "{concept} 决定了 {class}：没有它，{count}会判错。",
+        full: "{concept} 决定了 {class}：没有它，{count}{become}。",
         plain: "{concept} 决定了 {class}，却与该类的其他特征不符。",
         gist: "{concept} 决定了 {class}",
         check: "决定某类、却与该类其他特征不符的通道",
@@ -117,7 +120,7 @@ export const t = textsOf(
         check: "决定类别的元数据",
       },
       alone: {
-        full: "{class} 只依靠 {channel}：没有它，{count}会判错。",
+        full: "{class} 只依靠 {channel}：没有它，{count}{become}。",
         plain: "{class} 只依靠 {channel}。",
         gist: "{class} 只依靠 {channel}",
         check: "只依靠一个通道的类别",

@@ -37,7 +37,9 @@ const numbers = {
   confidence: 0.993,
   steady: 0.98,
 };
-const said = (each: Finding): string => cardsOf([each], nameOf).map(({sentence}) => spelled(sentence))[0];
+const classes = [{index: 0, nImages: 57, accuracy: 0.9, confused: []}];
+const found = (...findings: Finding[]) => ({findings, classes});
+const said = (each: Finding): string => cardsOf(found(each), nameOf).map(({sentence}) => spelled(sentence))[0];
 
 describe("a card", () => {
   it.each(RULES)("of %s names nothing that is not there, with its numbers and without", (rule) => {
@@ -54,6 +56,17 @@ describe("a card", () => {
     expect(said(finding("died", {numbers}))).toContain("20\u00a0%");
   });
 
+  it.each(RULES)("of %s calls nothing wrong where no label is known", (rule) => {
+    if (rule === "wrong") return;
+    const unlabelled = classes.map((each) => ({...each, accuracy: null}));
+    for (const top of [NaN, 0]) {
+      const all = found(finding(rule, {numbers: {...numbers, top}}));
+      const [labelled, other] = [all, {...all, classes: unlabelled}].map((each) => cardsOf(each, nameOf)[0].sentence);
+      expect(spelled(other)).not.toMatch(/wrong/);
+      expect(spelled(other)).toBe(spelled(labelled).replace("become wrong", "are decided otherwise"));
+    }
+  });
+
   it("says less where numbers are missing or no numbers", () => {
     expect(said(finding("suspect", {numbers: {changed: NaN, of: 3}}))).toBe(
       "block3 · 7 with 1 more decides cat, and fits nothing else of it.",
@@ -61,7 +74,7 @@ describe("a card", () => {
   });
 
   it("leads to the page of the channel, else to an example of the classes, else nowhere", () => {
-    const wayOf = (each: Finding) => cardsOf([each], nameOf)[0].way;
+    const wayOf = (each: Finding) => cardsOf(found(each), nameOf)[0].way;
     expect(wayOf(finding("suspect"))).toEqual({kind: "feature", layer: "block3", channel: 7});
     expect(wayOf(finding("attribute", {channels: []}))).toEqual({kind: "example", classes: [0, 1]});
     expect(wayOf(finding("silent"))).toEqual({kind: "channels", layer: "block3"});
@@ -71,13 +84,13 @@ describe("a card", () => {
 
 it("there are at most six cards, in their order, of rules that are known", () => {
   const all = [finding("of a later version"), ...RULES.map((rule) => finding(rule))];
-  const cards = cardsOf(all, nameOf);
+  const cards = cardsOf(found(...all), nameOf);
   expect(cards.map(({rule}) => rule)).toEqual(RULES.slice(0, MOST));
 });
 
 it("what stands on a card begins with a capital letter or a name, whatever was found", () => {
   for (const rule of RULES) {
-    const [{gist}] = cardsOf([finding(rule, {channels: [7]})], nameOf);
+    const [{gist}] = cardsOf(found(finding(rule, {channels: [7]})), nameOf);
     expect(spelled(gist), rule).toMatch(/^(?:[A-Z]|block3|cat|dog|fur)/);
   }
 });

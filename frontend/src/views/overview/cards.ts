@@ -3,6 +3,7 @@ import {formatNumber, formatShare} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {Finding, Findings} from "../../model/findings";
 import {begun, filled, type Piece} from "../shared/headline";
+import {hasAccuracy} from "./derive";
 import {isRule, RULES, t, type Rule} from "./cardText";
 
 export const MOST = 6;
@@ -29,15 +30,20 @@ export interface Card {
 /** A class by its index, as it is called. */
 export type NameOf = (index: number) => string;
 
-/** The strongest of what was found, by rules that are known. */
-export function cardsOf(findings: readonly Finding[], nameOf: NameOf, most = MOST): readonly Card[] {
+/** The strongest of what was found, by rules that are known. Without labels nothing can become wrong. */
+export function cardsOf(
+  {findings, classes}: Pick<Findings, "findings" | "classes">,
+  nameOf: NameOf,
+  most = MOST,
+): readonly Card[] {
+  const labelled = classes.length === 0 || hasAccuracy({classes});
   return findings
     .flatMap((finding) => (isRule(finding.rule) ? [{finding, rule: finding.rule}] : []))
     .slice(0, most)
     .map(({finding, rule}) => ({
       rule,
       finding,
-      sentence: sentenceOf(rule, finding, nameOf),
+      sentence: sentenceOf(rule, finding, nameOf, labelled),
       gist: begun(filled(t().rules[rule].gist, piecesOf(finding, nameOf))),
       note: noteOf(rule, finding),
       way: wayOf(rule, finding),
@@ -68,8 +74,8 @@ export function lookedFor({settings}: Pick<Findings, "settings">, hasStepBefore:
 }
 
 /** The sentence of a rule, with as many of its numbers as were logged. */
-function sentenceOf(rule: Rule, finding: Finding, nameOf: NameOf): Piece[] {
-  const pieces = piecesOf(finding, nameOf);
+function sentenceOf(rule: Rule, finding: Finding, nameOf: NameOf, labelled: boolean): Piece[] {
+  const pieces = {...piecesOf(finding, nameOf), become: t().become[labelled ? "wrong" : "other"]};
   const {plain} = t().rules[rule];
   const full = isInPlace(finding) ? t().inPlace : t().rules[rule].full;
   return filled(needs(full).every((name) => name in pieces) ? full : plain, pieces);

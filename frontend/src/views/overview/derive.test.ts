@@ -90,6 +90,11 @@ describe("where there are no classes", () => {
 
   it("channels are those that fire most, and the first where that is not known", () => {
     expect(channelsOf({layer: {channels: 4}, summary}, 3)).toEqual([2, 3, 0]);
+    // Whoever never fires is not among those that fire most.
+    const silent = {mean: Float32Array.of(0, 0.5, 0, 2)};
+    expect(channelsOf({layer: {channels: 4}, summary: silent}, 3)).toEqual([3, 1]);
+    const below = {mean: Float32Array.of(-2, -1)};
+    expect(channelsOf({layer: {channels: 2}, summary: below}, 3)).toEqual([1, 0]);
     expect(channelsOf({layer: {channels: 4}, summary: null}, 3)).toEqual([0, 1, 2]);
     expect(channelsOf({layer: {channels: 2}, summary: null}, 3)).toEqual([0, 1]);
   });

@@ -106,15 +106,19 @@ export function extremesOf(rows: readonly ClassRecord[]): {
   };
 }
 
-/** At most so many channels of a layer: those that fire most, or where that is not known the first. */
-export const channelsOf = (
+/**
+ * At most so many channels of a layer: those that fire most, or where that is not known the first. One that is never above
+ * zero fires not at all, and is none of them where any other does.
+ */
+export function channelsOf(
   {
     layer,
     summary,
   }: {readonly layer: Pick<LayerInfo, "channels">; readonly summary: Pick<ChannelSummary, "mean"> | null},
   atMost: number,
-): readonly number[] =>
-  (summary === null ? Array.from({length: layer.channels}, (_, channel) => channel) : descending(summary.mean)).slice(
-    0,
-    atMost,
-  );
+): readonly number[] {
+  if (summary === null) return Array.from({length: Math.min(layer.channels, atMost)}, (_, channel) => channel);
+  const ranked = descending(summary.mean);
+  const firing = ranked.filter((channel) => summary.mean[channel] > 0);
+  return (firing.length > 0 ? firing : ranked).slice(0, atMost);
+}

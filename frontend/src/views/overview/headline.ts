@@ -16,7 +16,7 @@ export interface Found {
 }
 
 export function headlineOf({found, nameOf, picture}: Found): Piece[] {
-  const card = cardsOf(found.findings, nameOf, 1).at(0);
+  const card = cardsOf(found, nameOf, 1).at(0);
   const {headline: words} = t();
   const level = levelOf(found, nameOf);
   if (card === undefined) return [...level, ...filled(found.complete ? words.nothing : words.nothingYet, {})];

@@ -43,7 +43,8 @@ export const t = textsOf(
       return byHand("Click to open its page.", "Tap to open its page.");
     },
     share: (share: string) => `${share}\u00a0%`,
-    nothingSpeaks: "not measured",
+    nothingSpeaks: "nothing speaks for it here",
+    notMeasured: "not measured",
     few: (n: number, fewest: number) =>
       n === 1 ? `1 class with fewer than ${fewest} images` : `${n} classes with fewer than ${fewest} images`,
     tooFew: "Of so few images nothing can be said",
@@ -115,7 +116,8 @@ export const t = textsOf(
       return byHand("点击打开它的页面。", "轻触打开它的页面。");
     },
     share: (share) => `${share}\u00a0%`,
-    nothingSpeaks: "未测量",
+    nothingSpeaks: "这里没有支持它的",
+    notMeasured: "未测量",
     few: (n, fewest) => `${n} 个类别的图像少于 ${fewest} 张`,
     tooFew: "图像太少，无法说明",
     fewOf: (name, n) => `${name}（${n}）`,

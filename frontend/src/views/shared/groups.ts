@@ -106,7 +106,7 @@ export function cropsOf({crops, cropsPerGroup, cropValues}: LayerGroups, index: 
   if (crops === null) return null;
   const tiles = Array.from({length: cropsPerGroup}, (_, i) => index * cropsPerGroup + i);
   const regions = tiles
-    .filter((tile) => !Number.isNaN(cropValues?.[tile] ?? 0))
+    .filter((tile) => !(Number.isNaN(cropValues?.[tile] ?? 1) || cropValues?.[tile] === 0))
     .flatMap((tile) => tileRegion(crops.sprite, tile) ?? []);
   return regions.length === 0 ? null : ({kind: "tiles", bitmap: crops.bitmap, regions, note: t().dataset} as const);
 }
