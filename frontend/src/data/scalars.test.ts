@@ -31,7 +31,8 @@ it.each([
 it.each([
   [0, "0"],
   [1e-13, "1.0e−13"],
-  [-2e-4, "−2e−4"],
+  [-2e-4, "−2.0e−4"],
+  [3.21e-3, "0.0032"],
   [0.87, "0.87"],
   [NaN, "–"],
 ])("a value of %s is not written as nothing", (value, text) => {

@@ -83,7 +83,7 @@ export const formatSignedKnown = ({value, error}: Known): string => formatSigned
 /** Writes a value of a curve to three decimals, a small one to two digits: a learning rate is not nothing. */
 export function formatReading(value: number): string {
   const size = Math.abs(value);
-  return formatNumber(value, size < 5e-3 ? size / 20 : Math.max(5e-4, size / 1000));
+  return formatNumber(value, size < 5e-3 ? 0 : Math.max(5e-4, size / 1000));
 }
 
 /** Begins a sentence. */
