@@ -39,9 +39,10 @@ export function beginFace(views: readonly View[], id: string | null): void {
   void hasFace(views.find((view) => view.id === id) ?? null);
 }
 
-/** Loads what draws the views that can be opened, one after the other, whenever the page is idle. */
-export async function loadFaces(views: readonly View[]): Promise<void> {
+/** Loads what draws the views that can be opened, one after the other, whenever the page is idle, until it is left. */
+export async function loadFaces(views: readonly View[], left: AbortSignal): Promise<void> {
   for (const view of views.filter((each) => faceOf(each) === null)) {
+    if (left.aborted) return;
     await idle();
     await hasFace(view);
   }

@@ -56,6 +56,7 @@ export class Loading {
   readonly #courses = new ShownCourses(this.#source);
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
+  readonly #left = new AbortController();
   #touch: () => void = () => undefined;
   #isTouched = false;
   /** Who only looks loads what is seen: the rest is loaded ahead once somebody does something. */
@@ -92,8 +93,10 @@ export class Loading {
     this.#touch();
   }
 
+  /** Nothing more is loaded: the page is left. */
   abort(): void {
     this.#loading?.abort();
+    this.#left.abort();
   }
 
   /** Loads another step of what is selected ahead of its time. */
@@ -278,17 +281,14 @@ export class Loading {
         this.thumbnails = thumbnails;
       }
       if (this.index !== null) await this.#courses.load(this.index, frame, this.#courseOf(), current, signal);
-      void loadFaces(frame.views);
+      void loadFaces(frame.views, this.#left.signal);
       // Only views of values that are compared over the run wait for these; of a long run they take their time.
       await this.#source.scales(frame.address.run).catch(() => null);
       if (this.isPlaying()) return;
       await this.#touched;
       if (!current()) return;
-      if (wanted.pointed === false) {
-        await this.load(null, {later: true, again: true});
-        return;
-      }
-      for (const neighbour of neighbours(wanted, frame, this.steps)) {
+      if (wanted.pointed === false) await this.load(null, {later: true, again: true});
+      for (const neighbour of wanted.pointed === false ? [] : neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
         await loadFrame(this.#source, this.index, neighbour, this.views, signal);
       }
