@@ -140,7 +140,7 @@ export const t = textsOf(
         "What its removal does was not measured: only the groups that argue most for a class are removed.",
     },
     time: "Over the training",
-    timeOne: (step: number) => `At step ${step}, the only one of which it is logged`,
+    timeOne: (step: number) => `At step ${step} alone`,
     notices: {
       none: "What it does on the data set is not logged: Statistics() in the list log=[…] with dataset=… logs it.",
       older: (step: number) => `Statistics are of step ${step}.`,
@@ -281,7 +281,7 @@ export const t = textsOf(
       unknownOfGroup: "移除它的后果未测量：只移除了最支持某一类别的神经元组。",
     },
     time: "训练过程",
-    timeOne: (step) => `第 ${step} 步（仅记录了这一步）`,
+    timeOne: (step) => `仅第 ${step} 步`,
     notices: {
       none: "未记录它在数据集上的表现：在 log=[…] 列表中加入 Statistics() 并给出 dataset=… 即可记录。",
       older: (step) => `统计来自第 ${step} 步。`,
