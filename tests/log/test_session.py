@@ -100,9 +100,9 @@ def test_the_end_is_bounded_and_what_one_kind_leaves_goes_to_the_next(clock):
     took = {kind: seconds for kind, _, seconds in work.took}
     assert took[Trust] == 1 and took[Relations] == 2
     assert sum(took.values()) == pytest.approx(60)
-    # Groups get 15 parts of 45, icons 25 of the 30 that are left, and controls all the rest.
-    assert took[Groups] == pytest.approx(57 * 0.15 / 0.45)
-    assert took[Icons] == pytest.approx((57 - took[Groups]) * 0.25 / 0.3)
+    # Groups get 15 parts of 44, icons 24 of the 29 that are left, and controls all the rest.
+    assert took[Groups] == pytest.approx(57 * 0.15 / 0.44)
+    assert took[Icons] == pytest.approx((57 - took[Groups]) * 0.24 / 0.29)
     assert clock.now - begun <= 60
 
 
