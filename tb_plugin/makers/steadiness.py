@@ -54,53 +54,54 @@ class SteadinessMaker:
     def __init__(self, study: Study, n_passes: int = N_PASSES) -> None:
         """Keeps what is looked at."""
         self._study, self._n_passes = study, n_passes
-        self._before: list[State] = []
-        self._made: tuple[int, Steadiness | None] | None = None
+        # The last is of the step that is looked at, if any is; passes with dropout are of that.
+        self._states: list[State] = []
+        self._passes: list[np.ndarray] = []
+        self._layer: LayerInfo | None = None
+        self._step: int | None = None
         # How long asking once took, the last time.
         self._cost = 0.0
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
         """Asks the network about the examples, and again with dropout as often as time allows; see `Maker`."""
-        if self._made is not None and self._made[0] == step:
+        study, network, deadline = self._study, self._study.network, Deadline.after(seconds)
+        if network.output_kind != "softmax" or network.n_classes < 2 or len(study.examples.inputs) > MAX_ROWS:
             return True
-        self._made = None
-        study, network = self._study, self._study.network
-        n = len(study.examples.inputs)
-        if network.output_kind != "softmax" or network.n_classes < 2 or n > MAX_ROWS:
-            return True
-        deadline = Deadline.after(seconds)
-        if not deadline.has(self._cost):
-            return False
-        reached = [each for each in study.layers if not each.cut_from_output]
-        layer, begun = reached[-1] if reached else None, time.monotonic()
-        now = state_at(step, network, study.examples.inputs, layer)
-        self._cost = time.monotonic() - begun
-        passes = self._passes(deadline, progress)
-        before = [each for each in self._before if each.step < step][-N_STEPS:]
-        self._before = [*before, now]
-        self._made = step, _steadiness(now, before, passes, layer) if before or len(passes) else None
-        drops = isinstance(network, DroppingNetwork) and network.drops
-        return len(passes) == self._n_passes or not drops
+        if step != self._step:
+            self._step, self._passes = None, []
+            if not deadline.has(self._cost):
+                return False
+            reached = [each for each in study.layers if not each.cut_from_output]
+            self._layer, begun = reached[-1] if reached else None, time.monotonic()
+            now = state_at(step, network, study.examples.inputs, self._layer)
+            self._cost = time.monotonic() - begun
+            self._states = [*[each for each in self._states if each.step < step][-N_STEPS:], now]
+            self._step = step
+        return self._drop(deadline, progress)
 
     def artifacts(self) -> list[Steadiness]:
-        """Gives what was measured at the step."""
-        return [] if self._made is None or self._made[1] is None else [self._made[1]]
+        """Gives what was measured at the step until now; of too few passes nothing."""
+        if self._step is None:
+            return []
+        *before, now = self._states
+        enough = len(self._passes) >= max(1, min(FEWEST_PASSES, self._n_passes))
+        passes = np.stack(self._passes) if enough else np.zeros((0, 0, 0))
+        return [_steadiness(now, before, passes, self._layer)] if before or enough else []
 
-    def _passes(self, deadline: Deadline, progress: Progress) -> np.ndarray:
-        """Gives probabilities `[passes, N, K]` with dropout; none where there are too few."""
+    def _drop(self, deadline: Deadline, progress: Progress) -> bool:
+        """Goes on with passes with dropout, and tells whether all are made."""
         study, network, cost = self._study, self._study.network, 0.0
-        found: list[np.ndarray] = []
-        if isinstance(network, DroppingNetwork) and network.drops:
-            seed = study.probe_set.terms.seed
-            for number in range(self._n_passes):
-                if not deadline.has(cost):
-                    break
-                begun = time.monotonic()
-                found.append(_dropped(network, study.examples.inputs, study.layers, seed + number))
-                cost = time.monotonic() - begun
-                progress("passes with dropout", number + 1, self._n_passes)
-        enough = len(found) >= min(FEWEST_PASSES, self._n_passes)
-        return np.stack(found) if found and enough else np.zeros((0, 0, 0))
+        if not (isinstance(network, DroppingNetwork) and network.drops):
+            return True
+        seed = study.probe_set.terms.seed
+        for number in range(len(self._passes), self._n_passes):
+            if not deadline.has(cost):
+                return False
+            begun = time.monotonic()
+            self._passes.append(_dropped(network, study.examples.inputs, study.layers, seed + number))
+            cost = time.monotonic() - begun
+            progress("passes with dropout", number + 1, self._n_passes)
+        return True
 
 
 def state_at(step: int, network: Network, inputs: np.ndarray, layer: LayerInfo | None) -> State:

@@ -175,3 +175,18 @@ def test_passes_end_with_the_time_and_too_few_are_not_told(monkeypatch):
     before = clock.now
     assert not maker.make(3, 0.5, lambda *_: None)
     assert maker.artifacts() == [] and clock.now == before
+
+
+def test_passes_that_there_was_no_time_for_are_made_later_at_the_same_step_each_once(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("time.monotonic", clock)
+    dropping = Dropping(network(FIRST), 0.4)
+    maker = SteadinessMaker(study_of(slow_network(dropping, clock, {"record": (1.0, 0.0), "dropped": (1.0, 0.0)})))
+    assert not maker.make(1, 2 + 8.5, lambda *_: None)
+    assert maker.make(1, None, lambda *_: None)
+    (made,) = maker.artifacts()
+    whole = Dropping(network(FIRST), 0.4)
+    other = SteadinessMaker(study_of(whole))
+    assert other.make(1, None, lambda *_: None)
+    assert made.examples == other.artifacts()[0].examples
+    assert made.n_passes == N_PASSES and dropping.seeds == whole.seeds
