@@ -1,10 +1,13 @@
-"""What artifacts share: layers as messages, and checks of shapes."""
+"""What artifacts share: layers and records as messages, and checks of shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
+from typing import Any
 
 import numpy as np
+from google.protobuf.message import Message
 
 from tb_plugin.network import LayerInfo
 from tb_plugin.schema import pb
@@ -39,6 +42,39 @@ def layer_from_proto(layer: pb.Layer) -> LayerInfo:
         cut_from_output=layer.cut_from_output,
         cut_from_input=layer.cut_from_input,
     )
+
+
+def to_message(record: Any) -> Any:
+    """Gives the message of a record, of the same name and with the same fields; what is None is absent in it."""
+    given = {each.name: _written(getattr(record, each.name)) for each in dataclasses.fields(record)}
+    return getattr(pb, type(record).__name__)(**given)
+
+
+def reader_of(*kinds: type) -> Callable[[Message], Any]:
+    """Gives what reads messages back as records of some kinds, which may hold one another."""
+    records = {each.__name__: each for each in kinds}
+
+    def record(message: Message) -> Any:
+        kind = records[message.DESCRIPTOR.name]
+        return kind(**{each.name: value(message, each.name) for each in dataclasses.fields(kind)})
+
+    def value(message: Message, name: str) -> Any:
+        found, about = getattr(message, name), message.DESCRIPTOR.fields_by_name[name]
+        if isinstance(found, Mapping):
+            return dict(found)
+        if isinstance(found, MutableSequence):
+            return tuple(record(each) if isinstance(each, Message) else each for each in found)
+        if isinstance(found, Message):
+            return record(found)
+        return found if not about.has_presence or message.HasField(name) else None
+
+    return record
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_written(each) for each in value]
+    return to_message(value) if dataclasses.is_dataclass(value) else value
 
 
 def check_shape(name: str, array: np.ndarray, expected: tuple[int | None, ...]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, cast
 
+from tb_plugin.artifacts._messages import to_message
 from tb_plugin.artifacts.audit_answers import AuditAnswers, read_answers, write_answers
 from tb_plugin.artifacts.audit_outcomes import AuditRemoval
 from tb_plugin.artifacts.audit_records import (
@@ -15,7 +16,6 @@ from tb_plugin.artifacts.audit_records import (
     AuditGroup,
     AuditSlice,
     from_message,
-    to_message,
 )
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, MutableSequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from google.protobuf.message import Message
-
+from tb_plugin.artifacts._messages import reader_of
 from tb_plugin.artifacts.audit_outcomes import AuditOutcome, AuditRemoval, AuditRemovalClass
-from tb_plugin.schema import pb
 
 
 @dataclass(frozen=True)
@@ -187,47 +183,15 @@ class AuditGroup:
             raise ValueError(f"calibration must be 4 numbers or none, got {len(self.calibration)}")
 
 
-_RECORDS: dict[str, type] = {
-    each.__name__: each
-    for each in (
-        Counted,
-        AuditClass,
-        AuditConcept,
-        AuditCell,
-        AuditSlice,
-        AuditReason,
-        AuditGroup,
-        AuditOutcome,
-        AuditRemovalClass,
-        AuditRemoval,
-    )
-}
-
-
-def to_message(record: Any) -> Any:
-    """Gives the message of a record; what is None is absent in it."""
-    given = {each.name: _written(getattr(record, each.name)) for each in dataclasses.fields(record)}
-    return getattr(pb, type(record).__name__)(**given)
-
-
-def from_message(message: Message) -> Any:
-    """Gives the record of a message."""
-    kind = _RECORDS[message.DESCRIPTOR.name]
-    return kind(**{each.name: _read(message, each.name) for each in dataclasses.fields(kind)})
-
-
-def _written(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_written(each) for each in value]
-    return to_message(value) if dataclasses.is_dataclass(value) else value
-
-
-def _read(message: Message, name: str) -> Any:
-    value, about = getattr(message, name), message.DESCRIPTOR.fields_by_name[name]
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, MutableSequence):
-        return tuple(from_message(each) if isinstance(each, Message) else each for each in value)
-    if isinstance(value, Message):
-        return from_message(value)
-    return value if not about.has_presence or message.HasField(name) else None
+from_message = reader_of(
+    Counted,
+    AuditClass,
+    AuditConcept,
+    AuditCell,
+    AuditSlice,
+    AuditReason,
+    AuditGroup,
+    AuditOutcome,
+    AuditRemovalClass,
+    AuditRemoval,
+)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from tb_plugin import grammar
-from tb_plugin.artifacts._messages import check_count, check_shape
+from tb_plugin.artifacts._messages import check_count, check_shape, reader_of, to_message
 from tb_plugin.artifacts.contents import LOGITS
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
@@ -165,14 +165,14 @@ class Certainty:
                 n_held=int(self.n_of_class.sum()),
                 fingerprint=self.fingerprint,
                 n_of_class=self.n_of_class.tolist(),
-                levels=map(_level_to_proto, self.levels),
+                levels=map(to_message, self.levels),
                 bins=[pb.CalibrationBin(says=says, right=right, n=int(n)) for says, right, n in there.tolist()],
                 calibration=self.calibration,
                 settings=self.settings,
                 by_group=[
                     pb.GroupRanks(column=each.column, groups=each.groups, n_held=each.n_held) for each in self.by_group
                 ],
-                entropies=None if self.entropies is None else _entropies_to_proto(self.entropies),
+                entropies=None if self.entropies is None else to_message(self.entropies),
             )
         )
 
@@ -191,11 +191,11 @@ class Certainty:
             ranks=reader.array(RANKS),
             n_of_class=np.array(message.n_of_class, int),
             fingerprint=message.fingerprint,
-            levels=tuple(map(_level_from_proto, message.levels)),
+            levels=tuple(map(_record_of, message.levels)),
             bins=bins.reshape(-1, 3),
             calibration=tuple(message.calibration),
             settings=dict(message.settings),
-            entropies=_entropies_from_proto(message.entropies) if message.HasField("entropies") else None,
+            entropies=_record_of(message.entropies) if message.HasField("entropies") else None,
             by_group=tuple(
                 GroupRanks(each.column, tuple(each.groups), tuple(each.n_held), ranks)
                 for each, ranks in zip(message.by_group, by_group, strict=True)
@@ -203,48 +203,4 @@ class Certainty:
         )
 
 
-def _entropies_to_proto(entropies: Entropies) -> pb.Entropies:
-    return pb.Entropies(
-        n_right=entropies.n_right,
-        n_wrong=entropies.n_wrong,
-        right=entropies.right,
-        wrong=entropies.wrong,
-        apart=entropies.apart,
-    )
-
-
-def _entropies_from_proto(message: pb.Entropies) -> Entropies:
-    apart = message.apart if message.HasField("apart") else None
-    return Entropies(message.n_right, message.n_wrong, tuple(message.right), tuple(message.wrong), apart)
-
-
-_FIELDS = ("n", "hits", "low", "high", "size", "single", "index", "column", "category")
-
-
-def _covered_to_proto(covered: Covered) -> pb.Covered:
-    of: dict[str, Any] = {name: getattr(covered, name) for name in _FIELDS}
-    return pb.Covered(**of)
-
-
-def _covered_from_proto(message: pb.Covered) -> Covered:
-    return Covered(**{name: getattr(message, name) for name in _FIELDS})
-
-
-def _level_to_proto(level: CertaintyLevel) -> pb.CertaintyLevel:
-    return pb.CertaintyLevel(
-        level=level.level,
-        fewest=level.fewest,
-        all=_covered_to_proto(level.all),
-        classes=map(_covered_to_proto, level.classes),
-        groups=map(_covered_to_proto, level.groups),
-    )
-
-
-def _level_from_proto(message: pb.CertaintyLevel) -> CertaintyLevel:
-    return CertaintyLevel(
-        level=message.level,
-        fewest=message.fewest,
-        all=_covered_from_proto(message.all),
-        classes=tuple(map(_covered_from_proto, message.classes)),
-        groups=tuple(map(_covered_from_proto, message.groups)),
-    )
+_record_of = reader_of(Covered, CertaintyLevel, Entropies)

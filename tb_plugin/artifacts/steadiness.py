@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from tb_plugin.artifacts._messages import reader_of, to_message
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 from tb_plugin.schema import pb
 
@@ -73,7 +74,7 @@ class Steadiness:
         return BlobWriter().blobs(
             pb.Steadiness(
                 n_classes=self.n_classes,
-                examples=map(_to_proto, self.examples),
+                examples=map(to_message, self.examples),
                 n_passes=self.n_passes,
                 steps=self.steps,
                 compared_layer=self.layer,
@@ -91,7 +92,7 @@ class Steadiness:
         message = BlobReader(blobs, cls.kind).manifest.steadiness
         return cls(
             message.n_classes,
-            tuple(map(_from_proto, message.examples)),
+            tuple(map(_example_of, message.examples)),
             message.n_passes,
             tuple(message.steps),
             message.compared_layer,
@@ -99,27 +100,4 @@ class Steadiness:
         )
 
 
-def _to_proto(example: SteadyExample) -> pb.SteadyExample:
-    return pb.SteadyExample(
-        decided=example.decided,
-        same=example.same,
-        low=example.low,
-        high=example.high,
-        deviation=example.deviation,
-        before=example.before,
-        shares=example.shares,
-        likeness=example.likeness,
-    )
-
-
-def _from_proto(message: pb.SteadyExample) -> SteadyExample:
-    return SteadyExample(
-        message.decided,
-        message.same,
-        message.low,
-        message.high,
-        message.deviation,
-        tuple(message.before),
-        tuple(message.shares),
-        message.likeness if message.HasField("likeness") else None,
-    )
+_example_of = reader_of(SteadyExample)
