@@ -146,6 +146,8 @@ it("tells without which whole concepts most is lost where the decision stays, an
   expect(found?.most.concepts).toEqual([audit.concepts[1]]);
   expect(withoutConcepts(audit, answers, 1, 0)).toBeNull();
   expect(withoutConcepts(audit, {...answers, step: 2}, 1, 2)).toBeNull();
+  // Of a class of which nothing was kept, the numbers of another are not told.
+  expect(withoutConcepts(audit, {...answers, classes: answers.classes.map((each) => each + 50)}, 1, 2)).toBeNull();
   expect(withoutConcepts({...audit, removals: [], decided: []}, answers, 1, 2)).toBeNull();
   expect(withoutConcepts(audit, null, 1, 2)).toBeNull();
 });

@@ -134,7 +134,7 @@ export function withoutConcepts(
   prediction: number,
 ): WithoutConcepts | null {
   if (audited === null || answers?.step !== audited.step || audited.decided.at(example) !== prediction) return null;
-  const row = answers.probabilities.at(answers.classes.indexOf(prediction));
+  const row = answers.probabilities.find((_, i) => answers.classes[i] === prediction);
   if (row?.length !== audited.removals.length + 1 || audited.removals.length === 0) return null;
   const all = audited.removals.map(({concepts, decided}, at): Gone => {
     const of = concepts.map((place) => audited.concepts[place]);
