@@ -29,7 +29,7 @@ export interface Named {
   readonly concept: (layer: string, channels: readonly number[], finding: Finding | null) => Piece;
 }
 
-type Source = Pick<Audit, "concepts" | "cells" | "slices" | "groups" | "nImages">;
+type Source = Pick<Audit, "concepts" | "cells" | "slices" | "groups" | "nImages" | "by">;
 
 /**
  * What was measured to bear on decisions first, by the share of these; then slices and groups in which the network errs more, by
@@ -75,6 +75,7 @@ function findingCard(audit: Source, finding: Finding, named: Named): Card {
     other: strong(second),
     column: strong(category === null ? (column ?? "") : t().category(column ?? "", category)),
     lost: count(numbers.changed, numbers.of),
+    become: t().become[audit.by],
     margin: strong(`${formatShare(numbers.margin)}\u00a0%`),
     concept: layer === null ? "" : named.concept(layer, channels, finding),
   };

@@ -42,6 +42,13 @@ describe("a suspect", () => {
     expect(cards[0]).toMatchObject({having: [1, 2], lacking: [8, 9], feature: {layer: "block4", channel: 1}});
   });
 
+  it("says of a network whose classes are not known what is decided otherwise, in its place and everywhere", () => {
+    for (const numbers of [suspect.numbers, {...suspect.numbers, top: 0}]) {
+      const [card] = cardsOf({...audit, by: "predicted"}, [{...suspect, numbers}], named);
+      expect(said(card)).toMatch(/8 of 10 are decided otherwise\.$/);
+    }
+  });
+
   it("has no slice where the audit does not know of it", () => {
     const [card] = cardsOf(audit, [{...suspect, channels: [7]}], named);
     expect(card).toMatchObject({kind: "suspect", slice: null, lacking: []});
