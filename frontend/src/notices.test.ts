@@ -38,6 +38,12 @@ const parts = (name: string) => [...document.querySelectorAll<HTMLElement>(`[dat
 const said = (element: HTMLElement): string => element.textContent.replace(/\s+/g, " ").trim();
 const notices = () => parts("notice").map((each) => said(each).replace(/ ?(Retry )?✕$/, ""));
 const retries = () => parts("notice").map((each) => each.querySelector<HTMLButtonElement>("button:not(.dismiss)"));
+const runs = () => parts("run")[0] as HTMLSelectElement;
+const chosen = () => runs().value;
+function choose(run: string): void {
+  runs().value = run;
+  runs().dispatchEvent(new Event("change", {bubbles: true}));
+}
 const step = () => parts("step").map(said).join();
 
 /** What is broken now: it may be mended later. */
@@ -171,6 +177,36 @@ describe("what cannot be loaded", () => {
     broken = of({path: "manifest", run: "s"}, () => text("damaged", 400));
     go({run: "s"});
     await isSaid(/Run “s”, snapshot, step 4: damaged. Still on screen: run “r”, step 2,/);
+  });
+
+  it("is not said of a run that was left again before its answer came", async () => {
+    answering({steps: [1, 2, 4], runs: ["r", "s"]});
+    broken = of({path: "manifest", run: "s"}, () => text("damaged", 400));
+    await open({run: "r"});
+    const free: (() => void)[] = [];
+    held = (address) => (/run=s/.test(address) ? new Promise((resolve) => free.push(resolve)) : Promise.resolve());
+    go({run: "s"});
+    await eventually(() => {
+      expect(free.length).toBeGreaterThan(0);
+    });
+    choose("r");
+    held = () => Promise.resolve();
+    for (const next of free) next();
+    await eventually(() => {
+      expect(window.location.hash).toContain("run=r");
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(notices()).toEqual([]);
+    expect(chosen()).toBe("r");
+  });
+
+  it("leaves the choice of runs at the one on screen", async () => {
+    answering({steps: [1, 2, 4], runs: ["r", "s"]});
+    broken = of({path: "manifest", run: "s"}, () => text("damaged", 400));
+    await open({run: "r"});
+    choose("s");
+    await isSaid(/Run “s”, snapshot, step 4: damaged. Still on screen: run “r”/);
+    expect(chosen()).toBe("r");
   });
 
   it("may be everything: then another try asks for all of it", async () => {

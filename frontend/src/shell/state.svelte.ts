@@ -108,7 +108,8 @@ export class AppState extends Loading {
 
   /** Another network: what was kept of the one before keeps its place alone. */
   selectRun(run: string): void {
-    const from = this.frame?.address.run ?? run;
+    // What is wished for counts, not what is still on screen: who goes back before it came means to stay.
+    const from = this.selection.run ?? this.frame?.address.run ?? "";
     if (run === from) return;
     const {atom, told} = inOtherRun(this.selection.atom, from, run);
     this.select({run, target: null, against: null, atom}, {undoable: true});
