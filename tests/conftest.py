@@ -25,6 +25,7 @@ TRAINED = (
     "room",
     "semantic_dictionary",
     "tasks",
+    "touch",
     "weights",
     "words",
 )
@@ -95,6 +96,11 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: Any) -> Ge
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with the files that take longest, and marks those of many tests that are slow together."""
     for item in items:
+        uses_trained = item.nodeid.startswith("tests/e2e/") and "trained" in getattr(item, "fixturenames", ())
+        if uses_trained and not item.nodeid.startswith(FIRST):
+            raise pytest.UsageError(
+                f"{item.nodeid} uses `trained`: without its file in TRAINED a network more is trained"
+            )
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
