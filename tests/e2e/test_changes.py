@@ -138,6 +138,12 @@ def test_what_decisions_hang_on_most_comes_first(tab, server_of_known):
     tab.fits()
 
 
+def test_what_is_told_of_a_step_before_the_first_measurement_is_said_to_be_later(tab, server_of_known):
+    opened(tab, server_of_known, run="one", step=1)
+    expect(tab.frame.locator("#view")).to_contain_text("What changed was not measured before step 2")
+    expect(tab.frame.locator("#view")).not_to_contain_text("the last at which")
+
+
 def test_then_and_now_stand_side_by_side_but_for_what_was_not_there_then(tab, server_of_known):
     opened(tab, server_of_known, run="one")
     of = {

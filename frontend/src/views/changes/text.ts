@@ -78,7 +78,10 @@ export const t = textsOf(
         "Tap a square: 1 is the same up to a rotation.",
       );
     },
-    otherStep: (step: number) => `What changed is told at step ${step}, the last at which it was measured.`,
+    otherStep: (step: number, later: boolean) =>
+      later
+        ? `What changed was not measured before step ${step}: this is what had changed by then.`
+        : `What changed is told at step ${step}, the last at which it was measured.`,
     by: {
       sketches: (_: number, n: number) =>
         `Computed here from sketches, means over positions of ${n} images: channels of another run are paired the strongest correlation first, and what hangs on them is not measured.`,
