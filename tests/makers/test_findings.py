@@ -158,6 +158,34 @@ def test_of_random_columns_alone_nothing_is_said():
     assert not [each for each in made.findings if each.rule == "attribute"]
 
 
+def test_where_evidence_is_not_borne_out_the_image_of_each_class_is_shown_in_which_it_is_so_most():
+    inputs = images(np.random.default_rng(0))
+    net = network()
+    made = found_by(FindingsMaker(study(_Exaggerating(net), inputs)))
+    told = [each for each in made.findings if each.rule == "disagrees"]
+    assert told
+    for each in told:
+        assert [LABELS[image] for image in each.images] == list(each.classes)
+        assert (each.numbers["wrong"], each.numbers["of"]) == (len(each.classes), K)
+        for image, label in zip(each.images, each.classes, strict=True):
+            # The logits are linear: where a thing is the brightest, an exaggeration of what it argues is the largest.
+            of_class = np.flatnonzero(label == LABELS)
+            assert image == of_class[inputs[of_class, ..., label].sum(axis=(1, 2)).argmax()]
+
+
+class _Exaggerating:
+    """A network whose gradients say five times what is so."""
+
+    def __init__(self, net: TwoLayerNetwork) -> None:
+        self._net = net
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._net, name)
+
+    def gradients(self, inputs: np.ndarray, layers: Any, targets: np.ndarray) -> Any:
+        return {name: 5 * each for name, each in self._net.gradients(inputs, layers, targets).items()}
+
+
 def test_changes_are_told_at_the_next_step():
     before = images(np.random.default_rng(0))
     # What the network sees at the next step: the channel of class 2 tells no images apart.

@@ -73,6 +73,20 @@ describe("a card", () => {
     );
   });
 
+  it.each(RULES)("of %s has a number, and none where it was not measured", (rule) => {
+    const [{number}] = cardsOf(found(finding(rule, {numbers})), nameOf);
+    expect(number).toMatch(/^(?:\d+\/57|2[02]\u00a0%|r\u00a0=\u00a00\.13)$/);
+    expect(cardsOf(found(finding(rule)), nameOf)[0].number).toBeNull();
+  });
+
+  it("never rounds a correlation to a certainty that is not there", () => {
+    const alike = finding("doubled", {numbers: {correlation: 0.9996}});
+    expect(cardsOf(found(alike), nameOf)[0].number).toBe("r\u00a0> 0.99");
+    expect(said(alike)).toContain("correlation > 0.99.");
+    const same = finding("doubled", {numbers: {correlation: 1}});
+    expect(cardsOf(found(same), nameOf)[0].number).toBe("r\u00a0=\u00a01.00");
+  });
+
   it("leads to the page of the channel, else to an example of the classes, else nowhere", () => {
     const wayOf = (each: Finding) => cardsOf(found(each), nameOf)[0].way;
     expect(wayOf(finding("suspect"))).toEqual({kind: "feature", layer: "block3", channel: 7});
