@@ -8,6 +8,8 @@ import pytest
 
 from tb_plugin.artifacts import Findings
 from tb_plugin.feature_visualization import Rendering
+from tb_plugin.makers.channel_findings import ChannelCourse, drift_findings
+from tb_plugin.makers.class_findings import LayerSubject
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.findings import FindingsMaker
 from tb_plugin.makers.maker import Study
@@ -205,6 +207,21 @@ def test_changes_are_told_at_the_next_step():
     assert (born.rule, born.channels, born.numbers["measured"]) == ("born", (2,), 1)
     # A quarter of the images lose most of what decides them: the mean of all takes its place, not nothing.
     assert 0.5 / K < born.effect < 2 / K
+
+
+def test_a_channel_at_its_bound_that_argues_as_before_has_not_died():
+    rng = np.random.default_rng(0)
+    before = rng.random((P, C))
+    now = before.copy()
+    now[:, [1, 2]] = 1.0
+    shares = np.array([0.1, 0.3, 0.3, 0.1, 0.1, 0.1])
+    less = np.where(np.arange(C) == 2, 0.05, shares)
+    layer = network().layers[0]
+    unused: Any = None
+    subject = LayerSubject(unused, unused, unused, layer)
+    (died,) = drift_findings(ChannelCourse(before, shares), ChannelCourse(now, less), subject, np.zeros(0))
+    assert (died.rule, died.channels) == ("died", (2,))
+    assert died.effect == pytest.approx(0.25)
 
 
 class _Seen:
