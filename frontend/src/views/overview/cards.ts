@@ -12,8 +12,10 @@ export const MOST = 6;
 export type Way =
   | {readonly kind: "feature"; readonly layer: string; readonly channel: number}
   | {readonly kind: "channels"; readonly layer: string}
-  /** One of the logged examples, with two classes to compare. */
-  | {readonly kind: "example"; readonly classes: readonly number[]}
+  /** What is known of groups of images; else one of the logged examples, with two classes to compare. */
+  | {readonly kind: "audit"; readonly classes: readonly number[]}
+  /** One of the logged examples that is wrong; else where all errors are counted. */
+  | {readonly kind: "wrong"; readonly classes: readonly number[]}
   | {readonly kind: "evidence"; readonly layer: string};
 
 export interface Card {
@@ -173,5 +175,5 @@ function wayOf(rule: Rule, {layer, channels, classes}: Finding): Way | null {
   if (rule === "silent" && layer !== null) return {kind: "channels", layer};
   if (layer !== null && channels.length > 0) return {kind: "feature", layer, channel: channels[0]};
   if (rule === "disagrees" && layer !== null) return {kind: "evidence", layer};
-  return classes.length > 0 ? {kind: "example", classes} : null;
+  return classes.length > 0 ? {kind: rule === "wrong" ? "wrong" : "audit", classes} : null;
 }
