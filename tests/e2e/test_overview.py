@@ -98,6 +98,13 @@ def test_each_card_has_a_picture_a_number_and_a_way_that_is_seen(opened):
     assert cards[3].locator("rect[data-meant]").count() == 2
 
 
+@pytest.mark.parametrize(("width", "n"), [(1280, 1), (1920, 2)])
+def test_cards_show_as_many_images_as_there_is_room_for(opened, width, n):
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    images = opened.part("card").nth(1).get_by_test_id("thumbnail").filter(visible=True)
+    expect(images).to_have_count(n)
+
+
 def test_two_channels_that_do_the_same_stand_side_by_side_whatever_layer_is_selected(tab, tmp_path):
     log_run(tmp_path / "run")
     pair = Finding("doubled", 0.0, "block3", (2, 7), numbers={"n": 1.0, "of": 16.0, "correlation": 0.9996})
