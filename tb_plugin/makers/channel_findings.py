@@ -54,8 +54,9 @@ def drift_findings(
                 "share before": float(before.shares[channel]),
             }
             if rule == "died":
-                # Nothing goes without it any more: what it did is known by its evidence alone.
-                effect, was_measured = float(before.shares[channel]), False
+                # Nothing goes without it any more: what it did is known by its evidence alone. One that argues as
+                # it did is not dead: as of a tanh, its maxima may be at their bound in all images.
+                effect, was_measured = float(before.shares[channel] - now.shares[channel]), False
             else:
                 n_lost, n, effect = _without(channel, subject, mean)
                 numbers |= {"changed": n_lost, "of": n}

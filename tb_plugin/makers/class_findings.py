@@ -146,17 +146,19 @@ def ends_alone(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:
 
 def disagreement(classes: Sequence[ClassEvidence], subject: LayerSubject) -> Iterable[Finding]:
     """Finds whether the layer's evidence says something else than what logits lose without all that the layer sees."""
-    wrong: list[int] = []
+    # Of each class that it disagrees about the image in which it does so most.
+    worst: dict[int, int] = {}
     for of in classes:
-        said = float(of.evidence.sum(axis=(1, 2, 3), dtype=np.float64).mean())
+        said = of.evidence.sum(axis=(1, 2, 3), dtype=np.float64)
         after = of.without(subject.network, subject.inputs, subject.layer.name, np.array(True))
-        before = subject.decisions.logits[of.rows, of.label].mean(dtype=np.float64)
-        if agreement.disagrees(said, float(before - after[:, of.label].mean(dtype=np.float64))):
-            wrong.append(of.label)
-    if agreement.is_worth_a_look(len(wrong), len(classes)):
-        numbers = {"wrong": float(len(wrong)), "of": float(len(classes))}
+        measured = (subject.decisions.logits[of.rows, of.label] - after[:, of.label]).astype(np.float64)
+        if agreement.disagrees(float(said.mean()), float(measured.mean())):
+            worst[of.label] = int(of.rows[np.abs(said - measured).argmax()])
+    if agreement.is_worth_a_look(len(worst), len(classes)):
+        numbers = {"wrong": float(len(worst)), "of": float(len(classes))}
         # It changes no decision: it says how far what is shown of the layer can be read.
-        yield Finding("disagrees", 0.0, subject.layer.name, classes=tuple(wrong), numbers=numbers)
+        images = tuple(worst.values())[:N_IMAGES]
+        yield Finding("disagrees", 0.0, subject.layer.name, classes=tuple(worst), images=images, numbers=numbers)
 
 
 def said_once(found: Sequence[Finding], order: Sequence[str]) -> list[Finding]:

@@ -29,7 +29,7 @@ def found(classes: tuple[ClassRecord, ...], layer: str, n: int = N_IMAGES, accur
     suspect = {"changed": 8.0, "of": 10.0, "steady": 1.0, **CORNER}
     findings = (
         Finding("suspect", 0.13, layer, (SUSPECT,), (0,), images=(0, 9, 18, 27), numbers=suspect),
-        Finding("attribute", 0.1, layer, (), (1, 2), "fur", "warm", (1, 10), {"changed": 3.0, "of": 14.0}),
+        Finding("attribute", 0.1, layer, (), (1, 2), "fur", "warm", (1, 10), {"margin": 0.22}),
         Finding("wrong", 0.03, classes=(3,), images=(3,), numbers={"n": 2.0, "of": 60.0, "confidence": 0.99}),
         Finding("silent", 0.0, layer, (1, 2), numbers={"n": 2.0, "of": 24.0}),
     )

@@ -38,6 +38,9 @@ def log_dir(tmp_path_factory):
     write(log_dir / "a" / "train", "epoch_accuracy", [*rising[:-1], float("nan")], simple=True)
     write(log_dir / "a" / "train", "<b>odd</b> & “tag”, 1:2/x", [1.0, float("inf"), float("nan")])
     log_steps(log_dir / "b" / "examples")
+    log_steps(log_dir / "many" / "examples")
+    for k in range(6):
+        write(log_dir / "many" / "train", f"loss_{k}", [1.0, 0.5])
     return log_dir
 
 
@@ -109,6 +112,24 @@ def test_other_curves_are_chosen_and_stand_in_the_address(opened, server):
     opened.part("curve-usual").click()
     expect(opened.part("curve-series")).to_have_count(2)
     opened.page.wait_for_url(lambda url: "curve.of" not in url)
+
+
+def test_no_more_curves_are_shown_than_can_be_and_none_is_dropped_unasked(tab, server):
+    tab.open(server.url, run="many/examples", view="compare_classes", **{"curve.of": "none"})
+    tab.part("curve-choice").click()
+    boxes = tab.part("curve-choice-panel").get_by_role("checkbox")
+    expect(boxes).to_have_count(6)
+    expect(tab.part("curve-most")).to_have_count(0)
+    for k in range(4):
+        boxes.nth(k).check()
+    expect(tab.part("curve-series")).to_have_count(4)
+    assert [box.is_checked() for box in boxes.all()] == [True] * 4 + [False] * 2
+    assert [box.is_enabled() for box in boxes.all()] == [True] * 4 + [False] * 2
+    expect(boxes.nth(5)).to_have_accessible_description(re.compile("^4 are shown, the most"))
+    boxes.nth(1).uncheck()
+    expect(tab.part("curve-most")).to_have_count(0)
+    boxes.nth(5).check()
+    assert [box.is_checked() for box in boxes.all()] == [True, False, True, True, False, True]
 
 
 def test_without_scalars_the_slider_is_plain(tab, server):

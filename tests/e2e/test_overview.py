@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tb_plugin.artifacts import Finding
 from tb_plugin.events import Writer
 from tests.e2e.conftest import visiting
 from tests.e2e.run_log import LAYERS, STEPS, SUSPECT, class_records, found, log_run, statistics_of
@@ -84,6 +85,41 @@ def test_what_decides_is_outlined_where_it_lies(opened):
     assert box["width"] / whole["width"] == pytest.approx(0.25, abs=0.02)
 
 
+def test_each_card_has_a_picture_a_number_and_a_way_that_is_seen(opened):
+    cards = opened.part("card").all()
+    numbers = [card.get_by_test_id("card-number").all_inner_texts() for card in cards]
+    # The first is told in full.
+    assert numbers == [[], ["22\u00a0%"], ["2/60"], ["2/24"]]
+    for card in cards:
+        expect(card.locator("canvas, svg").first).to_be_visible()
+        expect(card.get_by_test_id("card-open").locator("span").last).to_have_css("opacity", "1")
+    # What never fires has no picture of its own: it is shown how much of the layer that is.
+    assert cards[3].get_by_test_id("channel-map").locator("rect").count() == 24
+    assert cards[3].locator("rect[data-meant]").count() == 2
+
+
+@pytest.mark.parametrize(("width", "n"), [(1280, 1), (1920, 2)])
+def test_cards_show_as_many_images_as_there_is_room_for(opened, width, n):
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    images = opened.part("card").nth(1).get_by_test_id("thumbnail").filter(visible=True)
+    expect(images).to_have_count(n)
+
+
+def test_two_channels_that_do_the_same_stand_side_by_side_whatever_layer_is_selected(tab, tmp_path):
+    log_run(tmp_path / "run")
+    pair = Finding("doubled", 0.0, "block3", (2, 7), numbers={"n": 1.0, "of": 16.0, "correlation": 0.9996})
+    with Writer(tmp_path / "run") as writer:
+        writer.write(dataclasses.replace(found(class_records(6, 3), "block4", accuracy=0.75), findings=(pair,)), 3)
+    with visiting(tab, tmp_path) as server:
+        for layer in ("block3", "block4"):
+            tab.open(server.url, layer=layer)
+            card = tab.part("card")
+            expect(card).to_contain_text("most of all block3 · 2 and block3 · 7: correlation > 0.99.")
+            expect(card.locator(".pictures > .icon")).to_have_count(2)
+            expect(card.get_by_test_id("card-open")).to_be_visible()
+            tab.leave()
+
+
 def test_another_layer_has_its_own_concepts(opened):
     opened.frame.get_by_text("block3", exact=True).first.click()
     expect(opened.part("concept").first).to_have_attribute("aria-label", re.compile("^block3"))
@@ -159,8 +195,6 @@ def test_it_shows_every_kind_of_run(tab, tmp_path, settings, said):
 
 
 def test_where_nothing_was_found_it_says_what_to_log(tab, tmp_path):
-    from tb_plugin.events import Writer
-
     with Writer(tmp_path / "run") as writer:
         writer.write(random_snapshot(), 1)
         writer.write(random_dictionary(), 1)

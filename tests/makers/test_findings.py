@@ -8,6 +8,8 @@ import pytest
 
 from tb_plugin.artifacts import Findings
 from tb_plugin.feature_visualization import Rendering
+from tb_plugin.makers.channel_findings import ChannelCourse, drift_findings
+from tb_plugin.makers.class_findings import LayerSubject
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.findings import FindingsMaker
 from tb_plugin.makers.maker import Study
@@ -158,6 +160,34 @@ def test_of_random_columns_alone_nothing_is_said():
     assert not [each for each in made.findings if each.rule == "attribute"]
 
 
+def test_where_evidence_is_not_borne_out_the_image_of_each_class_is_shown_in_which_it_is_so_most():
+    inputs = images(np.random.default_rng(0))
+    net = network()
+    made = found_by(FindingsMaker(study(_Exaggerating(net), inputs)))
+    told = [each for each in made.findings if each.rule == "disagrees"]
+    assert told
+    for each in told:
+        assert [LABELS[image] for image in each.images] == list(each.classes)
+        assert (each.numbers["wrong"], each.numbers["of"]) == (len(each.classes), K)
+        for image, label in zip(each.images, each.classes, strict=True):
+            # The logits are linear: where a thing is the brightest, an exaggeration of what it argues is the largest.
+            of_class = np.flatnonzero(label == LABELS)
+            assert image == of_class[inputs[of_class, ..., label].sum(axis=(1, 2)).argmax()]
+
+
+class _Exaggerating:
+    """A network whose gradients say five times what is so."""
+
+    def __init__(self, net: TwoLayerNetwork) -> None:
+        self._net = net
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._net, name)
+
+    def gradients(self, inputs: np.ndarray, layers: Any, targets: np.ndarray) -> Any:
+        return {name: 5 * each for name, each in self._net.gradients(inputs, layers, targets).items()}
+
+
 def test_changes_are_told_at_the_next_step():
     before = images(np.random.default_rng(0))
     # What the network sees at the next step: the channel of class 2 tells no images apart.
@@ -177,6 +207,21 @@ def test_changes_are_told_at_the_next_step():
     assert (born.rule, born.channels, born.numbers["measured"]) == ("born", (2,), 1)
     # A quarter of the images lose most of what decides them: the mean of all takes its place, not nothing.
     assert 0.5 / K < born.effect < 2 / K
+
+
+def test_a_channel_at_its_bound_that_argues_as_before_has_not_died():
+    rng = np.random.default_rng(0)
+    before = rng.random((P, C))
+    now = before.copy()
+    now[:, [1, 2]] = 1.0
+    shares = np.array([0.1, 0.3, 0.3, 0.1, 0.1, 0.1])
+    less = np.where(np.arange(C) == 2, 0.05, shares)
+    layer = network().layers[0]
+    unused: Any = None
+    subject = LayerSubject(unused, unused, unused, layer)
+    (died,) = drift_findings(ChannelCourse(before, shares), ChannelCourse(now, less), subject, np.zeros(0))
+    assert (died.rule, died.channels) == ("died", (2,))
+    assert died.effect == pytest.approx(0.25)
 
 
 class _Seen:

@@ -15,7 +15,8 @@ import {channelsShown, imagesShown} from "./concepts";
 import type {Reading} from "./reader";
 
 const layer = hidden("b");
-const finding = (of: string | null, channels: number[], images: number[]) => ({
+const finding = (of: string | null, channels: number[], images: number[], rule = "alone") => ({
+  rule,
   layer: of,
   channels,
   images,
@@ -36,6 +37,11 @@ describe("the channels that an overview shows", () => {
   it("are those of findings in the layer, and those that speak for classes", async () => {
     const held = [found, [contentOf(evidenceByClass(layer)), evidence([1, 0, 0, 0, 0, 5, 0, -1], [1, 5])]] as const;
     expect(await channelsShown(beside(held), "b")).toEqual([3, 0, 1]);
+  });
+
+  it("are both of a pair that does the same, and none of what never fires", async () => {
+    const odd = {findings: [finding("b", [3, 1, 0], [], "doubled"), finding("b", [2], [], "silent")]};
+    expect(await channelsShown(beside([[contentOf(findings), odd]]), "b")).toEqual([3, 1]);
   });
 
   it("are those that speak for what is predicted where nothing is known of the truth", async () => {
@@ -63,6 +69,13 @@ describe("the images that an overview shows", () => {
   it("are those of findings, and pieces for channels without an icon, but those that are there larger", async () => {
     const large = [contentOf(findingPictures), {images: [20]}] as const;
     expect(await imagesShown(beside([found, examples, rendered, speaks, large]))).toEqual([21, 8, 1, 2, 3, 4]);
+  });
+
+  it("are those in which either of a pair fires, in whatever layer", async () => {
+    const pair = {findings: [finding("b", [1, 0], [], "doubled")]};
+    const odd = [contentOf(findings), pair] as const;
+    const all = [contentOf(conceptIcons(layer)), {icons: {}, iconMaximum: null}] as const;
+    expect(new Set(await imagesShown(beside([odd, examples, all])))).toEqual(new Set([8, 1, 2, 3, 4]));
   });
 
   it("are none where icons and larger images show all", async () => {

@@ -10,7 +10,7 @@ import {
   findingPictures,
   findings,
 } from "../interfaces";
-import {conceptsOf, imagesOf, N_STRONGEST, telling} from "../math/concepts";
+import {conceptsOf, imagesOf, N_STRONGEST, picturedChannels, telling} from "../math/concepts";
 import {descending} from "../math/rank";
 import type {Finding} from "../model/findings";
 import type {Reading} from "./reader";
@@ -27,7 +27,7 @@ export async function channelsShown({other}: Reading, layer: string): Promise<re
     other(contentOf(evidenceByPrediction(of))),
   ]);
   const evidence = telling(byTruth, byPrediction);
-  const own = found?.findings.flatMap(({layer: name, channels}) => (name === layer ? channels.slice(0, 1) : [])) ?? [];
+  const own = found?.findings.flatMap((each) => (each.layer === layer ? picturedChannels(each) : [])) ?? [];
   const classes = evidence?.classes.flatMap((index) => conceptsOf(evidence, index).map(({channel}) => channel)) ?? [];
   const summary = classes.length > 0 ? null : await other(contentOf(channelSummary(of)));
   const strongest = summary === null ? [] : descending(summary.mean).slice(0, N_STRONGEST);
@@ -39,8 +39,11 @@ export async function imagesShown(reading: Reading): Promise<readonly number[]> 
   const {other, layers} = reading;
   const [found, large] = await Promise.all([other(contentOf(findings)), other(contentOf(findingPictures))]);
   const ofFindings = (found?.findings ?? []).slice(0, N_FINDINGS).map(async (finding) => {
-    const examples = await examplesOf(reading, finding.layer, finding.channels.at(0));
-    return [...imagesOf(finding, examples).slice(0, N_IMAGES), ...examples.slice(0, N_IMAGES).map(({image}) => image)];
+    const all = await Promise.all(
+      picturedChannels(finding).map((channel) => examplesOf(reading, finding.layer, channel)),
+    );
+    const pieces = all.flatMap((examples) => examples.slice(0, N_IMAGES).map(({image}) => image));
+    return [...imagesOf(finding, all.at(0) ?? []).slice(0, N_IMAGES), ...pieces];
   });
   const ofChannels = layers.map(async (layer) => {
     const dictionary = await other(contentOf(conceptIcons(hidden(layer))));
@@ -54,7 +57,7 @@ export async function imagesShown(reading: Reading): Promise<readonly number[]> 
   return [...new Set(all)].filter((image) => !(large?.images.includes(image) ?? false));
 }
 
-async function examplesOf({other}: Reading, layer: Finding["layer"], channel: number | undefined) {
-  if (layer === null || channel === undefined) return [];
+async function examplesOf({other}: Reading, layer: Finding["layer"], channel: number) {
+  if (layer === null) return [];
   return (await other(contentOf(channelExamples(hidden(layer)))))?.examples[channel] ?? [];
 }

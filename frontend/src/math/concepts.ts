@@ -52,6 +52,18 @@ export function imagesOf(finding: Shown, examples: readonly {readonly image: num
   return groundOf(finding) ? shown : shown.sort((a, b) => Number(!placed.has(a)) - Number(!placed.has(b)));
 }
 
+/** The channels by whose pictures a finding is shown: two that do the same stand side by side, and what never fires has none. */
+export function picturedChannels({
+  rule,
+  channels,
+}: {
+  readonly rule: string;
+  readonly channels: readonly number[];
+}): readonly number[] {
+  if (rule === "silent") return [];
+  return channels.slice(0, rule === "doubled" ? 2 : 1);
+}
+
 /** Where in all images it lies, in shares of their sides; null where that differs from image to image. */
 export function groundOf({numbers: {top, bottom, left, right}}: Pick<Shown, "numbers">): Box | null {
   const box = {left, top, width: right - left, height: bottom - top};

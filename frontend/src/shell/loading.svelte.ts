@@ -51,12 +51,12 @@ export class Loading {
   readonly options: Options;
   readonly views: readonly View[];
   readonly #onSelected: () => void;
-  readonly #source = new Source();
-  readonly curves = new Curves(this.#source.api);
-  readonly #courses = new ShownCourses(this.#source);
+  protected readonly source = new Source();
+  readonly curves = new Curves(this.source.api);
+  readonly #courses = new ShownCourses(this.source);
   #loading: AbortController | null = null;
   #reloading: AbortController | null = null;
-  readonly #left = new AbortController();
+  protected readonly leaving = new AbortController();
   #touch: () => void = () => undefined;
   #isTouched = false;
   /** Who only looks loads what is seen: the rest is loaded ahead once somebody does something. */
@@ -96,14 +96,14 @@ export class Loading {
   /** Nothing more is loaded: the page is left. */
   abort(): void {
     this.#loading?.abort();
-    this.#left.abort();
+    this.leaving.abort();
   }
 
   /** Loads another step of what is selected ahead of its time. */
   protected async loadAhead(step: number, signal: AbortSignal): Promise<void> {
     if (this.index === null) return;
     try {
-      await loadFrame(this.#source, this.index, {...this.#wanted(false), step}, this.views, signal);
+      await loadFrame(this.source, this.index, {...this.#wanted(false), step}, this.views, signal);
     } catch {
       // It will be reported when it is its turn.
     }
@@ -112,7 +112,7 @@ export class Loading {
   /** What some contents were at every step of the run on screen, as it arrives. */
   async *coursesOf(wished: Wished, signal: AbortSignal): AsyncGenerator<Courses> {
     if (this.index === null || this.frame === null) return;
-    yield* loadContents(this.#source, this.index, this.frame, wished, signal);
+    yield* loadContents(this.source, this.index, this.frame, wished, signal);
   }
 
   /** Looks for what is new; on the last step, the newest is shown. */
@@ -120,13 +120,13 @@ export class Loading {
     this.#reloading?.abort();
     const controller = (this.#reloading = new AbortController());
     try {
-      this.index = await this.#source.api.index(this.selection.run, controller.signal);
+      this.index = await this.source.api.index(this.selection.run, controller.signal);
       this.failure = null;
     } catch (error) {
       if (!isAbort(error)) this.failure = failure(error, this.frame, false, () => void this.reload());
       return;
     }
-    this.#source.forgetScales();
+    this.source.forgetScales();
     if (this.runs.length === 0) {
       this.frame = null;
       return;
@@ -154,8 +154,8 @@ export class Loading {
     beginFace(this.views, wanted.view);
     let index = known;
     try {
-      index = await indexOf(this.#source, known, wanted.run, controller.signal);
-      const frame = await loadFrame(this.#source, index, wanted, this.views, controller.signal);
+      index = await indexOf(this.source, known, wanted.run, controller.signal);
+      const frame = await loadFrame(this.source, index, wanted, this.views, controller.signal);
       const reference = await this.#loadReference(index, wanted, frame, controller.signal);
       await loadFace(frame.view);
       if (!current()) return;
@@ -177,7 +177,7 @@ export class Loading {
   async #loadReference(index: Index, wanted: Wanted, frame: Frame<View>, signal: AbortSignal) {
     const {reference} = this.selection;
     if (reference === null) return null;
-    return loadReference(this.#source, index, wanted, reference, frame, this.views, signal);
+    return loadReference(this.source, index, wanted, reference, frame, this.views, signal);
   }
 
   #show({frame, index, wanted, reference = null}: Loaded, controller: AbortController): void {
@@ -240,7 +240,7 @@ export class Loading {
   async #instead(index: Index, wanted: Wanted, {signal}: AbortController) {
     const shown = this.frame?.address.run;
     if (shown !== undefined && (wanted.run === null || wanted.run === shown)) return null;
-    return loadInstead(this.#source, index, instead(index, wanted, shown === undefined), this.views, signal);
+    return loadInstead(this.source, index, instead(index, wanted, shown === undefined), this.views, signal);
   }
 
   /** Shows the scalars that are chosen, of the run that is shown. */
@@ -276,21 +276,21 @@ export class Loading {
         await this.load(null, {later: true, again: true});
         return;
       }
-      for await (const thumbnails of loadThumbnails(this.#source.api, frame, this.thumbnails, signal)) {
+      for await (const thumbnails of loadThumbnails(this.source.api, frame, this.thumbnails, signal)) {
         if (!current()) return;
         this.thumbnails = thumbnails;
       }
       if (this.index !== null) await this.#courses.load(this.index, frame, this.#courseOf(), current, signal);
-      void loadFaces(frame.views, this.#left.signal);
+      void loadFaces(frame.views, this.leaving.signal);
       // Only views of values that are compared over the run wait for these; of a long run they take their time.
-      await this.#source.scales(frame.address.run).catch(() => null);
+      await this.source.scales(frame.address.run).catch(() => null);
       if (this.isPlaying()) return;
       await this.#touched;
       if (!current()) return;
       if (wanted.pointed === false) await this.load(null, {later: true, again: true});
       for (const neighbour of wanted.pointed === false ? [] : neighbours(wanted, frame, this.steps)) {
         if (!current() || this.index === null) return;
-        await loadFrame(this.#source, this.index, neighbour, this.views, signal);
+        await loadFrame(this.source, this.index, neighbour, this.views, signal);
       }
     } catch {
       // It will be reported if somebody looks at it.

@@ -9,7 +9,7 @@ import {withValues} from "../selection/options";
 import {causeOf, format, misread, MORE, moveAtom, parse, withoutPlace, type Selection} from "../selection/selection";
 import {sharesGroups} from "../views/shared/options";
 import type {View, Wished} from "../views/view";
-import {Loading} from "./loading.svelte";
+import {Settling} from "./settling.svelte";
 import {addressWith, keysOfAddress, Writer} from "./address";
 import {atomUnmet, FEATURE, groupUnmet, inOtherRun, settledOn, viewOfExamples, withSide, withTarget} from "./choices";
 import {EXAMPLES, changedIn, listed, orderOf, setsIn, shownOf} from "./examples";
@@ -19,7 +19,7 @@ import {drawn} from "./measure";
 import {noticesOf, type Notice} from "./notices";
 import {Player} from "./player.svelte";
 
-export class AppState extends Loading {
+export class AppState extends Settling {
   hovered: Atom | null = $state.raw(null);
   /** What became of what was kept, as a run was chosen in which it is nothing. */
   #became: string | null = $state.raw(null);

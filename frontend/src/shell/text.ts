@@ -140,6 +140,7 @@ export const t = textsOf(
       })[by.at(0) ?? "step"] + (by.length > 1 ? " Not all are placed alike." : ""),
     curveUsual: "As usual",
     curveMore: (n: number) => `${n} more are not listed.`,
+    curveMost: (n: number) => `${n} are shown, the most there can be: take one away to see another.`,
     curveGaps: (name: string, n: number, of: number) =>
       `${name} is no finite number at ${n} of ${of} points: its curve has gaps there.`,
     noDataTitle: "No semantic dictionaries here yet",
@@ -273,6 +274,7 @@ export const t = textsOf(
       })[by.at(0) ?? "step"] + (by.length > 1 ? "并非全部以同样方式排列。" : ""),
     curveUsual: "恢复默认",
     curveMore: (n) => `另有 ${n} 项未列出。`,
+    curveMost: (n) => `最多显示 ${n} 条曲线：先去掉一条，再选另一条。`,
     curveGaps: (name, n, of) => `${name} 在 ${of} 个点中有 ${n} 个不是有限数：曲线在那里断开。`,
     noDataTitle: "这里还没有语义词典",
     noDataText: "此页面展示图像模型在训练中学到了什么，以及为何如此决策。添加一个回调，第一轮结束后重新加载：",

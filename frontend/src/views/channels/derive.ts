@@ -89,6 +89,10 @@ export function sharesOf(entries: readonly Entry[]): (entry: Entry) => number | 
 const isSilent = (summary: ChannelSummary | null, channel: number): boolean =>
   summary !== null && summary.maximum[channel] <= 0;
 
+/** How many channels of the selected layer are never above zero; 0 where that is not known. */
+export const nSilent = ({layer, summary}: Pick<Data, "layer" | "summary">): number =>
+  Array.from({length: layer.channels}, (_, channel) => isSilent(summary, channel)).filter(Boolean).length;
+
 /** All channels of the selected layer, in an order. */
 export function entriesOf(data: Data, order: Order): Entry[] {
   const aboutClass = {evidence: () => data.target, selectivity: (channel: number) => followed(data, channel)?.index};

@@ -36,6 +36,7 @@ export const t = textsOf(
     },
     found: {
       activity: "{channel} is the most active of the {n} channels of {layer}",
+      activitySilent: "{channel} is the most active of the {n} channels of {layer}, of which {silent} never fire",
       evidence: "{channel} argues most for {class} in {layer}",
       selectivity: "{channel} tells {class} best in {layer}: AUROC {value}",
       effect: "Without {channel} {value} of the predictions change",
@@ -96,6 +97,7 @@ export const t = textsOf(
     },
     found: {
       activity: "{channel} 是 {layer} 的 {n} 个通道中最活跃的",
+      activitySilent: "{channel} 是 {layer} 的 {n} 个通道中最活跃的，其中 {silent} 个从不激活",
       evidence: "在 {layer} 中，{channel} 最支持 {class}",
       selectivity: "在 {layer} 中，{channel} 最能区分 {class}：AUROC {value}",
       effect: "去掉 {channel}，{value} 的预测会改变",

@@ -10,7 +10,7 @@ const data = {
   dictionary: null,
   classNames: [],
   target: 0,
-  summary: {stepBefore: 4},
+  summary: {stepBefore: 4, maximum: Float32Array.of(1, 2, 3)},
   all: [],
 } as unknown as Data;
 const entry = (value: number): Entry => ({channel: 1, value, ofClass: null, silent: false});
@@ -21,6 +21,17 @@ it("where no channel changes anything, none is said to", () => {
   expect(said("change", 0)).toBe("No channel of conv fires on other images than at step 4");
   expect(said("effect", 0.25)).toBe("Without conv · 1 25 % of the predictions change");
   expect(said("change", 0.25)).toBe("conv · 1 changed most since step 4");
+});
+
+it("channels that never fire are counted where one looks for what fires most", () => {
+  expect(said("activity", 2)).toBe("conv · 1 is the most active of the 3 channels of conv");
+  const still = {...data, summary: {maximum: Float32Array.of(0, 2, -1)}} as unknown as Data;
+  expect(spelled(found(still, {order: "activity", all: false, icons: "both"}, entry(2)))).toMatch(
+    /of the 3 channels of conv, of which 2 never fire$/,
+  );
+  expect(
+    spelled(found({...still, summary: null}, {order: "activity", all: false, icons: "both"}, entry(2))),
+  ).not.toMatch(/never/);
 });
 
 it("what is more than nothing is not written as nothing", () => {

@@ -4,7 +4,7 @@ import {className, quotedNames} from "../../math/classes";
 import {formatAuroc, formatNumber} from "../../math/format";
 import {filled, type Piece} from "../shared/headline";
 import type {Data} from "./data";
-import type {Entry} from "./derive";
+import {nSilent, type Entry} from "./derive";
 import type {Chosen, Order} from "./options";
 import {t} from "./text";
 
@@ -38,7 +38,10 @@ export function found(data: Data, {order, all, icons}: Chosen, first: Entry | un
     return filled(t().found.number, {n, layer: {strong: layer.name}});
   }
   const none = first.value === 0 && (order === "effect" || order === "change") ? t().found.none[order] : null;
-  return filled(none ?? t().found[order], {
+  const silent = nSilent(data);
+  const some = order === "activity" && silent > 0 ? t().found.activitySilent : t().found[order];
+  return filled(none ?? some, {
+    silent: {strong: String(silent)},
     channel: {picture: iconOf(data.dictionary, first.channel, icons), name: `${layer.name} · ${first.channel}`},
     n,
     layer: {strong: layer.name},

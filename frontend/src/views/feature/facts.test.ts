@@ -1,6 +1,7 @@
 import {expect, it} from "vitest";
 import {factsOf, type Facts, type Statistics} from "./facts";
 import {statistics} from "./facts.fixture";
+import {t} from "./text";
 
 /** A number as it is kept: to seven digits. */
 const near = (value: number, digits = 6): unknown => expect.closeTo(value, digits);
@@ -73,4 +74,10 @@ it("the error of a number is half a step of eight bits of its row's largest", ()
   const [first] = of(1).classes;
   expect(first.evidence?.error).toBeCloseTo(2 / 254, 6);
   expect(first.quartiles?.map(({error}) => error)).toEqual([4, 5, 6].map((most) => near(most / 254)));
+});
+
+it("of a class of which no image is right none is counted as becoming wrong", () => {
+  const {turned} = t().classes;
+  expect([turned(3, 0, 9), turned(0, 2, 9)]).toEqual(["3 of 9", "0 of 9, +2"]);
+  expect([turned(0, 0, 0), turned(0, 2, 0)]).toEqual(["none right", "none right, +2"]);
 });

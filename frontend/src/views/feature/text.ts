@@ -106,7 +106,9 @@ export const t = textsOf(
         "Right predictions that become wrong without the channel, of all that are right; + those that become right",
       removedPredicted: "changed without",
       removedPredictedTitle: "Predictions of the class that become others without the channel, of all",
-      turned: (wrong: number, right: number, of: number) => `${wrong} of ${of}${right > 0 ? `, +${right}` : ""}`,
+      // Of a class of which no image is right none can become wrong.
+      turned: (wrong: number, right: number, of: number) =>
+        `${of > 0 ? `${wrong} of ${of}` : "none right"}${right > 0 ? `, +${right}` : ""}`,
       unknown: "not measured",
       images: (n: number) => `${n} image${n === 1 ? "" : "s"}`,
       few: (n: number) => `${n} more ${n === 1 ? "has" : "have"} few images.`,
@@ -249,7 +251,7 @@ export const t = textsOf(
       removedTitle: "去掉该通道后由正确变为错误的预测，占全部正确预测；+ 为变为正确的",
       removedPredicted: "去掉后改判",
       removedPredictedTitle: "去掉该通道后改为其他类别的预测，占该类全部预测",
-      turned: (wrong, right, of) => `${wrong} / ${of}${right > 0 ? `，+${right}` : ""}`,
+      turned: (wrong, right, of) => `${of > 0 ? `${wrong} / ${of}` : "无一判对"}${right > 0 ? `，+${right}` : ""}`,
       unknown: "未测量",
       images: (n) => `${n} 张图像`,
       few: (n) => `另有 ${n} 个类别图像过少。`,

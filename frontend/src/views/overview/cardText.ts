@@ -28,6 +28,8 @@ export interface Sayings {
 export const t = textsOf(
   {
     count: (n: string, of: string) => `${n} of ${of}`,
+    fraction: (n: string, of: string) => `${n}/${of}`,
+    r: (correlation: string) => `r\u00a0${/^\d|^\u2212/.test(correlation) ? "=\u00a0" : ""}${correlation}`,
     category: (column: string, category: string) => `${column}: ${category}`,
     withOthers: (first: string, more: number) => `${first} with ${more} more`,
     bears: (share: string) => `bears on ${share}\u00a0% of all decisions`,
@@ -100,6 +102,8 @@ export const t = textsOf(
   },
   {
     count: (n, of) => `${of} 个中的 ${n} 个`,
+    fraction: (n, of) => `${n}/${of}`,
+    r: (correlation) => `r\u00a0${/^\d|^\u2212/.test(correlation) ? "=\u00a0" : ""}${correlation}`,
     category: (column, category) => `${column}：${category}`,
     withOthers: (first, more) => `${first} 等 ${more + 1} 个通道`,
     bears: (share) => `影响 ${share}\u00a0% 的判断`,

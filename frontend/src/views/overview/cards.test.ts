@@ -5,6 +5,7 @@ import {spelled} from "../shared/headline";
 import {cardsOf, lookedFor, MOST} from "./cards";
 import {RULES, t, type Rule} from "./cardText";
 import {headlineOf} from "./headline";
+import {leadOf} from "./leads";
 import {outlineOf} from "../shared/outline";
 import {groundPicture, pieceOf} from "../shared/probePictures";
 import {exampleOf} from "../shared/ways";
@@ -73,10 +74,25 @@ describe("a card", () => {
     );
   });
 
-  it("leads to the page of the channel, else to an example of the classes, else nowhere", () => {
+  it.each(RULES)("of %s has a number, and none where it was not measured", (rule) => {
+    const [{number}] = cardsOf(found(finding(rule, {numbers})), nameOf);
+    expect(number).toMatch(/^(?:\d+\/57|2[02]\u00a0%|r\u00a0=\u00a00\.13)$/);
+    expect(cardsOf(found(finding(rule)), nameOf)[0].number).toBeNull();
+  });
+
+  it("never rounds a correlation to a certainty that is not there", () => {
+    const alike = finding("doubled", {numbers: {correlation: 0.9996}});
+    expect(cardsOf(found(alike), nameOf)[0].number).toBe("r\u00a0> 0.99");
+    expect(said(alike)).toContain("correlation > 0.99.");
+    const same = finding("doubled", {numbers: {correlation: 1}});
+    expect(cardsOf(found(same), nameOf)[0].number).toBe("r\u00a0=\u00a01.00");
+  });
+
+  it("leads to the page of the channel, else to what shows its classes, else nowhere", () => {
     const wayOf = (each: Finding) => cardsOf(found(each), nameOf)[0].way;
     expect(wayOf(finding("suspect"))).toEqual({kind: "feature", layer: "block3", channel: 7});
-    expect(wayOf(finding("attribute", {channels: []}))).toEqual({kind: "example", classes: [0, 1]});
+    expect(wayOf(finding("attribute", {channels: []}))).toEqual({kind: "audit", classes: [0, 1]});
+    expect(wayOf(finding("wrong", {layer: null, channels: []}))).toEqual({kind: "wrong", classes: [0, 1]});
     expect(wayOf(finding("silent"))).toEqual({kind: "channels", layer: "block3"});
     expect(wayOf(finding("wrong", {layer: null, channels: [], classes: []}))).toBeNull();
   });
@@ -180,6 +196,43 @@ it("an example of the classes that is wrong shows best why", () => {
   expect(exampleOf(examples, [2])).toBe(1);
   expect(exampleOf(examples.slice(0, 1), [0])).toBe(0);
   expect(exampleOf(examples.slice(0, 1), [2])).toBeNull();
+});
+
+describe("a way", () => {
+  const examples = [true, true, false].map((correct, i) => ({
+    truth: {classes: [i], values: null},
+    correct,
+  })) as unknown as ExampleInfo[];
+  const all = ["audit", "channels", "channel_attribution", "compare_classes"];
+  const viewOf = (...given: Parameters<typeof leadOf>) => {
+    const lead = leadOf(...given);
+    return lead && [lead.view, lead.wished];
+  };
+
+  it("of what is wrong leads to an example that is wrong, and to no right one where errors are counted", () => {
+    const way = {kind: "wrong", classes: [0]} as const;
+    expect(viewOf(way, {examples, offered: all})).toEqual(["compare_classes", {example: 2}]);
+    const right = examples.slice(0, 2);
+    expect(viewOf(way, {examples: right, offered: all})).toEqual(["audit", {}]);
+    expect(viewOf(way, {examples: right, offered: ["compare_classes"]})).toEqual(["compare_classes", {example: 0}]);
+  });
+
+  it("of metadata leads to where groups are compared, else to an example", () => {
+    const way = {kind: "audit", classes: [1]} as const;
+    expect(viewOf(way, {examples, offered: all})).toEqual(["audit", {}]);
+    expect(viewOf(way, {examples, offered: ["compare_classes"]})).toEqual(["compare_classes", {example: 2}]);
+    expect(viewOf(way, {examples: [], offered: ["compare_classes"]})).toBeNull();
+  });
+
+  it("of a layer leads there, where the view is offered", () => {
+    const [channels, evidence] = [
+      {kind: "channels", layer: "b"},
+      {kind: "evidence", layer: "b"},
+    ] as const;
+    expect(viewOf(channels, {examples, offered: all})).toEqual(["channels", {layer: "b"}]);
+    expect(viewOf(evidence, {examples, offered: all})).toEqual(["channel_attribution", {layer: "b"}]);
+    for (const way of [channels, evidence]) expect(leadOf(way, {examples, offered: []})).toBeNull();
+  });
 });
 
 describe("the picture of what lies at one place of all images", () => {

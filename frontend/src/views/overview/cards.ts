@@ -1,5 +1,5 @@
 /** What is worth a look, each as a sentence with pictures and a way to the view that shows it: pure functions. */
-import {formatNumber, formatShare} from "../../math/format";
+import {formatCosine, formatNumber, formatShare} from "../../math/format";
 import {EXACT} from "../../math/known";
 import type {Finding, Findings} from "../../model/findings";
 import {begun, filled, type Piece} from "../shared/headline";
@@ -12,8 +12,10 @@ export const MOST = 6;
 export type Way =
   | {readonly kind: "feature"; readonly layer: string; readonly channel: number}
   | {readonly kind: "channels"; readonly layer: string}
-  /** One of the logged examples, with two classes to compare. */
-  | {readonly kind: "example"; readonly classes: readonly number[]}
+  /** What is known of groups of images; else one of the logged examples, with two classes to compare. */
+  | {readonly kind: "audit"; readonly classes: readonly number[]}
+  /** One of the logged examples that is wrong; else where all errors are counted. */
+  | {readonly kind: "wrong"; readonly classes: readonly number[]}
   | {readonly kind: "evidence"; readonly layer: string};
 
 export interface Card {
@@ -22,6 +24,8 @@ export interface Card {
   readonly sentence: readonly Piece[];
   /** The same in a few words, without its numbers. */
   readonly gist: readonly Piece[];
+  /** The number that it rests on, beside the few words; null where it was not logged. */
+  readonly number: string | null;
   /** What was measured beside that; null where nothing was. */
   readonly note: string | null;
   readonly way: Way | null;
@@ -45,6 +49,7 @@ export function cardsOf(
       finding,
       sentence: sentenceOf(rule, finding, nameOf, labelled),
       gist: begun(filled(t().rules[rule].gist, piecesOf(finding, nameOf))),
+      number: numberOf(rule, finding),
       note: noteOf(rule, finding),
       way: wayOf(rule, finding),
     }));
@@ -131,8 +136,31 @@ const SHARES: readonly string[] = ["share", "margin", "share before", "confidenc
 
 const writtenAs = (name: string, value: number): string => {
   if (SHARES.includes(name)) return `${formatShare(value)}\u00a0%`;
+  if (name === "correlation") return formatCosine(value);
   return Number.isInteger(value) ? whole(value) : formatNumber(value, EXACT);
 };
+
+/** What the number of each rule is: so many of so many, a share, or a correlation. */
+const NUMBERS: Readonly<Record<Rule, readonly string[]>> = {
+  suspect: ["changed", "of"],
+  attribute: ["margin"],
+  alone: ["changed", "of"],
+  born: ["changed", "of"],
+  died: ["share before"],
+  changed: ["correlation"],
+  disagrees: ["wrong", "of"],
+  silent: ["n", "of"],
+  doubled: ["correlation"],
+  wrong: ["n", "of"],
+};
+
+function numberOf(rule: Rule, {numbers}: Finding): string | null {
+  const names = NUMBERS[rule];
+  const values = names.map((name) => numbers[name]);
+  if (!values.every(isKnown)) return null;
+  if (names.length > 1) return t().fraction(whole(values[0]), whole(values[1]));
+  return names[0] === "correlation" ? t().r(writtenAs(names[0], values[0])) : writtenAs(names[0], values[0]);
+}
 
 /** What else was measured: whether it keeps to one place, and how much hangs on it. */
 function noteOf(rule: Rule, {effect, numbers}: Finding): string | null {
@@ -147,5 +175,5 @@ function wayOf(rule: Rule, {layer, channels, classes}: Finding): Way | null {
   if (rule === "silent" && layer !== null) return {kind: "channels", layer};
   if (layer !== null && channels.length > 0) return {kind: "feature", layer, channel: channels[0]};
   if (rule === "disagrees" && layer !== null) return {kind: "evidence", layer};
-  return classes.length > 0 ? {kind: "example", classes} : null;
+  return classes.length > 0 ? {kind: rule === "wrong" ? "wrong" : "audit", classes} : null;
 }
