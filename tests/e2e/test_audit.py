@@ -246,6 +246,17 @@ def test_what_prediction_sets_hold_is_told_at_the_level_that_was_chosen(tab, tmp
         expect(tab.part("covered").first).to_contain_text("cool")
 
 
+def test_of_outputs_that_are_no_classes_what_if_says_why_it_is_not_there(tab, tmp_path):
+    with Writer(tmp_path / "run") as writer:
+        writer.write(random_snapshot(), 3)
+        writer.write(random_dictionary(), 3)
+        writer.write(Audit(60, f"{0:032x}", missing=("classes",)), 3)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="run", view="audit")
+        expect(tab.part("what-if-none-asked")).to_contain_text("No concept was removed: what becomes of a decision")
+        expect(tab.part("audit-directions")).to_have_count(0)
+
+
 def test_where_nothing_is_found_and_nothing_known_it_says_so_and_what_to_log(tab, tmp_path):
     empty = Audit(60, f"{0:032x}", by="predicted", missing=("labels", "metadata"))
     with Writer(tmp_path / "run") as writer:

@@ -82,6 +82,8 @@ export const t = textsOf(
     },
     whatIf: {
       title: "What if",
+      noClasses:
+        "No concept was removed: what becomes of a decision can be told of classes that exclude each other, and these outputs are values, or each a yes or no of its own. What an output of an example rests on stands in Channel attribution.",
       pick: "What if a concept were gone: choose one or two",
       without: (concept: string) => `Without ${concept}`,
       and: " and ",
@@ -223,6 +225,8 @@ export const t = textsOf(
     },
     whatIf: {
       title: "假如没有",
+      noClasses:
+        "没有去掉任何概念：只有互斥的类别才能说明判断如何变化，而这些输出是数值，或各自独立的是与否。样例的某个输出依赖什么，请见“通道归因”。",
       pick: "假如没有某个概念：请选一个或两个",
       without: (concept) => `没有 ${concept}`,
       and: " 和 ",
