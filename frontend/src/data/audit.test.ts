@@ -107,10 +107,7 @@ it("reads an audit from what the manifest says", async () => {
     ],
     removals: [{concepts: [0], nLogits: 6, decided: [1]}],
     decided: [0],
-    directions: [
-      {layer: "conv", nHas: 4, nLacks: 5, otherImages: [2], lead: {index: 1, margin: 0.25}},
-      {lead: null},
-    ],
+    directions: [{layer: "conv", nHas: 4, nLacks: 5, otherImages: [2], lead: {index: 1, margin: 0.25}}, {lead: null}],
     directionSlices: [{worseAtLeast: 0.1, otherImages: [2]}],
     missing: ["labels"],
   });
