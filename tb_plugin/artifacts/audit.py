@@ -13,6 +13,7 @@ from tb_plugin.artifacts.audit_records import (
     AuditCell,
     AuditClass,
     AuditConcept,
+    AuditDirection,
     AuditGroup,
     AuditSlice,
     from_message,
@@ -39,6 +40,8 @@ class Audit:
       removals: What becomes of decisions without the concepts that single classes rest on most, then without pairs.
       decided: Of each of N examples what is decided with all concepts; empty where nothing was removed.
       answers: Of each example the logits of the removals.
+      directions: What images of the same class differ in, by layers, the deepest first.
+      direction_slices: As `slices`, by places in the list of directions in place of concepts.
       missing: What would have to be known, or logged, to say more.
       settings: How it was measured, for people to read.
       complete: False where time was up before all was looked at.
@@ -55,6 +58,8 @@ class Audit:
     removals: tuple[AuditRemoval, ...] = ()
     decided: tuple[int, ...] = ()
     answers: tuple[AuditAnswers, ...] = ()
+    directions: tuple[AuditDirection, ...] = ()
+    direction_slices: tuple[AuditSlice, ...] = ()
     missing: tuple[Missing, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
@@ -67,6 +72,8 @@ class Audit:
         places += [place for each in self.removals for place in each.concepts]
         if any(not 0 <= place < len(self.concepts) for place in places):
             raise ValueError(f"places of concepts must be below {len(self.concepts)}, got {max(places)}")
+        if any(not 0 <= each.concept < len(self.directions) for each in self.direction_slices):
+            raise ValueError(f"slices by directions must be of the {len(self.directions)} that there are")
         n = len(self.decided)
         lengths = {n, len(self.answers), *(len(of) for each in self.removals for of in (each.decided, each.expected))}
         if lengths != {n}:
@@ -98,6 +105,8 @@ class Audit:
             complete=self.complete,
             removals=map(to_message, self.removals),
             decided=self.decided,
+            directions=map(to_message, self.directions),
+            direction_slices=map(to_message, self.direction_slices),
         )
         return writer.blobs(message, numbered=True)
 
@@ -122,6 +131,8 @@ class Audit:
             removals=tuple(map(from_message, message.removals)),
             decided=tuple(message.decided),
             answers=read_answers(reader, len(message.decided)),
+            directions=tuple(map(from_message, message.directions)),
+            direction_slices=tuple(map(from_message, message.direction_slices)),
             missing=tuple(cast(Missing, each) for each in message.missing),
             settings=dict(message.settings),
             complete=message.complete,

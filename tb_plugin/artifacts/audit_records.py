@@ -183,6 +183,58 @@ class AuditGroup:
             raise ValueError(f"calibration must be 4 numbers or none, got {len(self.calibration)}")
 
 
+@dataclass(frozen=True)
+class AuditLead:
+    """Which decision between two classes what images differ in moves.
+
+    Attributes:
+      index: The class that the one end is moved to.
+      other: The one that it is moved away from.
+      margin: Which share of the lead goes where images are moved to the other end, in the mean.
+      changed: Of how many images the decision becomes another then.
+      n: Of how many.
+      chance: How likely chance moves two classes as far, by any of the directions that were looked at.
+    """
+
+    index: int
+    other: int
+    margin: float
+    changed: int
+    n: int
+    chance: float
+
+    def __post_init__(self) -> None:
+        if self.index == self.other or not 0 <= self.changed <= self.n:
+            raise ValueError(f"a lead is between two classes, with changes among its images, got {self}")
+
+
+@dataclass(frozen=True)
+class AuditDirection:
+    """What images of the same class differ in along a direction of a layer.
+
+    Attributes:
+      layer: The layer's name.
+      apart: Which share of the variance lies between its two ends, in [0, 1].
+      channel: Which channel tells the ends apart best.
+      shown: How well it does: the area under its ROC curve within classes, in [0.5, 1].
+      n_has: How many images lie at the one end.
+      n_lacks: How many at the other.
+      images: Places in the probe set of those that lie furthest at the one end.
+      other_images: At the other.
+      leads: Which decision it moves; one, or none.
+    """
+
+    layer: str
+    apart: float
+    channel: int
+    shown: float
+    n_has: int
+    n_lacks: int
+    images: tuple[int, ...] = ()
+    other_images: tuple[int, ...] = ()
+    leads: tuple[AuditLead, ...] = ()
+
+
 from_message = reader_of(
     Counted,
     AuditClass,
@@ -191,6 +243,8 @@ from_message = reader_of(
     AuditSlice,
     AuditReason,
     AuditGroup,
+    AuditLead,
+    AuditDirection,
     AuditOutcome,
     AuditRemovalClass,
     AuditRemoval,

@@ -28,15 +28,25 @@ def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
     if not all(a < b for a, b in itertools.pairwise(classes)):
         raise ValueError("classes of an audit must ascend")
     reasons = [reason for group in audit.groups for reason in group.reasons]
-    n_rows = max(map(len, (audit.concepts, audit.cells, audit.slices, audit.groups, reasons)))
+    tables = (
+        audit.concepts,
+        audit.cells,
+        audit.slices,
+        audit.groups,
+        reasons,
+        audit.directions,
+        audit.direction_slices,
+    )
+    n_rows = max(map(len, tables))
     if n_rows > MAX_ROWS:
         raise ValueError(f"tables of an audit must have at most {MAX_ROWS} rows, got {n_rows}")
     _check_places(
         [each.concept for each in (*audit.cells, *audit.slices, *reasons)], len(audit.concepts), "concepts of an audit"
     )
-    of_class = (*audit.classes, *audit.cells, *audit.slices, *reasons)
+    slices = (*audit.slices, *audit.direction_slices)
+    of_class = (*audit.classes, *audit.cells, *slices, *reasons)
     _check_places([each.index for each in of_class], MAX_CLASSES, "classes of an audit")
-    images = [each.images for each in (*audit.concepts, *audit.slices)] + [each.other_images for each in audit.slices]
+    images = [each.images for each in (*audit.concepts, *slices)] + [each.other_images for each in slices]
     _check_places(itertools.chain(*images), n, "images of an audit")
     for concept in audit.concepts:
         if not 0 < len(concept.layer) <= MAX_NAME or not concept.channels:
@@ -45,12 +55,12 @@ def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
     shares = [
         *(each.right for each in audit.classes),
         *(count for each in audit.cells for count in (each.argues, each.having, each.lacking)),
-        *(count for each in (*audit.slices, *audit.groups) for count in (each.right, each.others)),
+        *(count for each in (*slices, *audit.groups) for count in (each.right, each.others)),
     ]
     for count in shares:
         _check_counted(count, n)
     _check_finite([number for each in audit.cells for number in (each.logit, each.share)])
-    _check_finite([number for each in audit.slices for number in (each.worse, each.worse_at_least, each.chance)])
+    _check_finite([number for each in slices for number in (each.worse, each.worse_at_least, each.chance)])
     _check_finite([number for each in reasons for number in (each.difference, each.error, each.chance, each.gap)])
     for group in audit.groups:
         if len(group.column) > MAX_NAME or len(group.category) > MAX_NAME:
@@ -58,7 +68,25 @@ def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
         if {len(group.calibration), len(group.others_calibration)} - {0, 4}:
             raise ValueError(f"calibration in an audit must be 4 numbers or none, got {len(group.calibration)}")
         _check_finite((group.gap, *group.calibration, *group.others_calibration, *group.metrics.values()))
+    _check_directions(audit)
     _check_removals(audit, blobs)
+
+
+def _check_directions(audit: pb.Audit) -> None:
+    places = [each.concept for each in audit.direction_slices]
+    _check_places(places, len(audit.directions), "directions of an audit")
+    for each in audit.directions:
+        if not 0 < len(each.layer) <= MAX_NAME or len(each.leads) > 1:
+            raise ValueError("a direction of an audit must have a layer, and move one decision at most")
+        if not (0 <= each.apart <= 1 and 0 <= each.shown <= 1) or each.n_has + each.n_lacks > audit.n_images:
+            raise ValueError("ends of a direction must be shares, and of no more images than there are")
+        _check_places([each.channel], MAX_SIDE, "channels of an audit")
+        _check_places(itertools.chain(each.images, each.other_images), audit.n_images, "images of an audit")
+        for lead in each.leads:
+            _check_places((lead.index, lead.other), MAX_CLASSES, "classes of an audit")
+            _check_finite((lead.margin, lead.chance))
+            if lead.index == lead.other or not lead.changed <= lead.n <= audit.n_images:
+                raise ValueError("a lead must be between two classes, with changes among the images")
 
 
 def _check_removals(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:

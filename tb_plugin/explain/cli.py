@@ -7,7 +7,7 @@ import contextlib
 import dataclasses
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ from tb_plugin.log.logger import ArtifactLogger
 from tb_plugin.log.notices import in_short, telling
 from tb_plugin.metadata import tab_address
 from tb_plugin.network import LayerInfo, Unread, deciding_layers, layer_choice
+from tb_plugin.network.metadata import Metadata
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -79,6 +80,7 @@ def explain(arguments: argparse.Namespace) -> None:
     held_out = (
         None if arguments.held_out is None else given_images(arguments.held_out, trained, 1, names, say, "the model")
     )
+    example_metadata, held_metadata = _metadata_beside(arguments, given, held_out)
     run = arguments.run or run_of(arguments.model)
     log_dir = directory / run
     say(f"images {trained.size[0]} x {trained.size[1]} x {trained.channels}, {trained.feeding}")
@@ -92,15 +94,18 @@ def explain(arguments: argparse.Namespace) -> None:
             dataset=_arrays(given),
             held_out=None if held_out is None else _arrays(held_out),
             metadata=metadata,
+            example_metadata=example_metadata,
             labels=given.labels,
             class_names=names,
             layers=arguments.layers,
             log=log,
             seed=arguments.seed,
         )
-        kept = {"keep": keep} if folder is None else {"keep": keep, "dataset": folder}
+        kept: dict[str, Any] = {"keep": keep} if folder is None else {"keep": keep, "dataset": folder}
         if held_out is not None and held_out.names:
             kept["held_out"] = held_out.dataset
+        if held_metadata is not None:
+            kept["held_columns"] = held_metadata
         made = made.with_study(lambda study: dataclasses.replace(study, **kept))
         if arguments.workers is None:
             return made
@@ -169,6 +174,32 @@ def _passed_over(arguments: argparse.Namespace, folder: ImageFolder | None) -> s
     return f"{arguments.examples.resolve()} {len(names)} {google_crc32c.value(names.encode(errors='surrogateescape'))}"
 
 
+def _metadata_beside(
+    arguments: argparse.Namespace, given: GivenImages, held_out: GivenImages | None
+) -> tuple[Mapping[str, list[object]] | None, Metadata | None]:
+    """Reads what is known of the examples, and of held-out images.
+
+    Raises:
+      ValueError: If a table cannot be read, does not fit its images, or there are no such images.
+    """
+    of_examples = held = None
+    if arguments.example_metadata is not None:
+        of_examples = read_metadata(arguments.example_metadata, given.files, say)
+        n_rows = len(next(iter(of_examples.values()), []))
+        if of_examples and n_rows != len(given.examples):
+            expected = f"one row for each of {len(given.examples)} examples, or a column 'file' that names them"
+            raise ValueError(f"{arguments.example_metadata} must have {expected}, got {n_rows} rows")
+    if arguments.held_out_metadata is not None:
+        if held_out is None:
+            raise ValueError("--held-out-metadata is of images that --held-out names, got no --held-out")
+        folder = held_out.dataset if isinstance(held_out.dataset, ImageFolder) else None
+        files = None if folder is None else folder.names
+        held = Metadata.of(read_metadata(arguments.held_out_metadata, files, say))
+    if of_examples is not None and held is None:
+        say("--example-metadata is left out: sets by group need --held-out with --held-out-metadata, too")
+    return of_examples, held
+
+
 def _arrays(given: GivenImages) -> Any:
     """Gives what is not a folder: folders read images by themselves."""
     return None if isinstance(given.dataset, ImageFolder) else given.dataset
@@ -202,6 +233,13 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="IMAGES",
         help="images with labels that it was not trained on, as of --examples",
+    )
+    add("--held-out-metadata", type=Path, metavar="TABLE.csv", help="as --metadata, of the images of --held-out")
+    add(
+        "--example-metadata",
+        type=Path,
+        metavar="TABLE.csv",
+        help="the same of the examples: each has the prediction set of its group, too",
     )
     add("--n-examples", type=int, default=8, metavar="N", help="images that are explained (default: %(default)s)")
     add("--budget", default="10m", help='time for it, as "90s", "10m", "2h" or "none" (default: %(default)s)')

@@ -23,12 +23,14 @@ class GivenImages:
       labels: What is known of their classes; None where nothing is.
       dataset: All: arrays, with labels where there are some, or a folder.
       names: Of the files that examples are; none of arrays.
+      files: Paths of these below the folder; None of arrays.
     """
 
     examples: np.ndarray
     labels: Any
     dataset: Any
     names: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = None
 
 
 def given_images(
@@ -62,4 +64,5 @@ def given_images(
     folder = ImageFolder(path, trained.size, grey=grey, class_names=class_names or (), say=say)
     paths, images = folder.examples(n)
     labels = None if class_names is None else folder_labels(paths, class_names)
-    return GivenImages(trained.fed(images), labels, folder, tuple(each.name for each in paths))
+    below = tuple(each.relative_to(path).as_posix() for each in paths)
+    return GivenImages(trained.fed(images), labels, folder, tuple(each.name for each in paths), below)

@@ -40,25 +40,47 @@ def attribute_findings(
       OutOfTime: If there is no time for a column, or the network says so.
     """
     asked = [each for name, values in metadata.items() for each in attributes.columns_of(name, values)]
-    classes, labels = np.array(decisions.classes), decisions.labels
-    layer = next((each.name for each in reversed(network.layers) if not each.cut_from_output), None)
-    if not asked or len(classes) < 2 or layer is None:
-        return
-    logits = decisions.logits[:, classes]
-    n, rng = attributes.n_permutations(len(asked)), np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     for column in asked:
         if not deadline.has():
             raise OutOfTime
-        if not attributes.within_classes(column.has, labels).any():
-            continue
-        chance = attributes.chance_of(column, labels, logits, n, rng)
-        if chance * len(asked) > attributes.CHANCE:
-            continue
-        differences = attributes.moved(column.has, labels, logits)
-        pair = int(classes[differences.argmax()]), int(classes[differences.argmin()])
-        found = _measured(network, inputs, layer, column, pair, decisions, chance)
+        found = moved_decision(network, inputs, column, decisions, len(asked), rng)
         if found is not None:
             yield found
+
+
+def moved_decision(
+    network: Network,
+    inputs: np.ndarray,
+    column: attributes.Column,
+    decisions: Decisions,
+    n_asked: int,
+    rng: np.random.Generator,
+) -> Finding | None:
+    """Finds which decision a column moves; None where it moves none, or by chance.
+
+    Args:
+      network: The model.
+      inputs: `[P, ...]` the probe set.
+      column: Which images have something.
+      decisions: What is decided on it.
+      n_asked: How many columns are asked in all: by chance one of them is likelier to move something.
+      rng: What the column is permuted by.
+
+    Raises:
+      OutOfTime: If the network says so.
+    """
+    classes, labels = np.array(decisions.classes), decisions.labels
+    layer = next((each.name for each in reversed(network.layers) if not each.cut_from_output), None)
+    if len(classes) < 2 or layer is None or not attributes.within_classes(column.has, labels).any():
+        return None
+    logits = decisions.logits[:, classes]
+    chance = attributes.chance_of(column, labels, logits, attributes.n_permutations(n_asked), rng)
+    if chance * n_asked > attributes.CHANCE:
+        return None
+    differences = attributes.moved(column.has, labels, logits)
+    pair = int(classes[differences.argmax()]), int(classes[differences.argmin()])
+    return _measured(network, inputs, layer, column, pair, decisions, chance)
 
 
 def _measured(

@@ -12,6 +12,7 @@ from tb_plugin.artifacts import Audit, AuditGroup, AuditReason
 from tb_plugin.artifacts.audit import Missing
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.findings.attributes import Column
+from tb_plugin.makers.audit_directions import Directing, direction_slices_of, directions_of, layer_directions, lead_of
 from tb_plugin.makers.audit_groups import clearest, columns_of, group_of, has_fairlearn, ordered, reasons_of
 from tb_plugin.makers.audit_layer import LayerAudit, audit_layer
 from tb_plugin.makers.audit_removal_tables import answers_of, decided_of, removals_of
@@ -40,6 +41,7 @@ class _Work:
       groups: How right the network is about each group, by its place in `columns`.
       reasons: What argues differently, by the places of a layer and a group.
       removing: What was removed of what is strongest; None before all layers are done.
+      directing: What images of the same class differ in.
     """
 
     step: int
@@ -51,6 +53,7 @@ class _Work:
     groups: dict[int, AuditGroup] = field(default_factory=dict)
     reasons: dict[tuple[int, int], list[AuditReason]] = field(default_factory=dict)
     removing: Removing | None = None
+    directing: Directing = field(default_factory=Directing)
 
 
 class AuditMaker:
@@ -67,7 +70,10 @@ class AuditMaker:
         self._cost = 0.0
 
     def make(self, step: int, seconds: float | None, progress: Progress) -> bool:
-        """Counts groups, then looks at layers, the deepest first, then removes what is strongest; see `Maker`."""
+        """Counts groups, then looks at layers, the deepest first, removes what is strongest, and looks for directions.
+
+        See `Maker`.
+        """
         deadline, self._complete = Deadline.after(seconds), False
         with contextlib.suppress(OutOfTime):
             network = TimedNetwork(self._study.network, deadline)
@@ -108,6 +114,8 @@ class AuditMaker:
                 removals=removals_of(work.removing),
                 decided=decided_of(work.removing),
                 answers=answers_of(work.removing),
+                directions=directions_of(work.directing),
+                direction_slices=direction_slices_of(work.directing, decisions),
             )
         ]
 
@@ -165,6 +173,30 @@ class AuditMaker:
             work.removing = self._removing(work, decisions)
         for n_done in work.removing.go_on(network):
             progress("concepts removed", n_done, work.removing.total)
+        self._look_along(work, decisions, network, deadline, progress)
+
+    def _look_along(
+        self, work: _Work, decisions: Decisions, network: Network, deadline: Deadline, progress: Progress
+    ) -> None:
+        """Looks for directions of all layers, then for what each of them moves.
+
+        Raises:
+          OutOfTime: If there is no time for it.
+        """
+        found, seed, longest = work.directing, self._study.rendering.seed, 0.0
+        for number, layer in enumerate(self._layers):
+            if number == len(found.layers):
+                longest = _checked(deadline, longest)
+                begun = time.monotonic()
+                means, maxima = work.passed.means[layer.name], work.passed.maxima[layer.name]
+                found.layers.append(layer_directions(layer.name, means, maxima, decisions, seed))
+                longest = max(longest, time.monotonic() - begun)
+            progress("layers looked at for directions", number + 1, len(self._layers))
+        for place in range(len(found.places)):
+            if place not in found.leads:
+                _checked(deadline, 0.0)
+                found.leads[place] = lead_of(network, work.probe.inputs, found, place, decisions, seed)
+            progress("directions looked along", place + 1, len(found.places))
 
     def _removing(self, work: _Work, decisions: Decisions) -> Removing:
         sums, n = work.passed.sums, len(work.probe.inputs)
@@ -213,4 +245,6 @@ def _settings(work: _Work) -> dict[str, str]:
         "removals": "those without which one class loses most beyond the others, and pairs; estimated of one by "
         "gradient × (mean − activation), of two by what each does alone, added up",
         "chance": "of slices in all that were looked at (Holm); of reasons in all concepts, classes and columns",
+        "directions": "independent components of what classes leave of means and maxima of channels, those that fall "
+        "into two parts better than any of noise",
     }

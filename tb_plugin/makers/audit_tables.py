@@ -99,13 +99,29 @@ def slices_of(layers: Sequence[LayerAudit], decisions: Decisions) -> tuple[Audit
 
     Of each class the worst is kept before any second; those that are kept come in the order of what is worst.
     """
+    if not layers:
+        return ()
+    strengths = np.concatenate([each.strengths for each in layers], axis=1)
+    return worst_halves(strengths, np.concatenate([each.has for each in layers], axis=1), decisions)
+
+
+def worst_halves(
+    strengths: np.ndarray, has: np.ndarray, decisions: Decisions, known: np.ndarray | None = None
+) -> tuple[AuditSlice, ...]:
+    """Compares images of each class by what splits them; none where labels are not known.
+
+    Args:
+      strengths: `[P, J]` how much of each thing is in an image.
+      has: `[P, J]` whether it has it.
+      decisions: What is decided.
+      known: `[P]` of which images that is known; None: of all.
+    """
     from tb_plugin.audit import by_turns, slices
 
-    if not decisions.are_true or not layers:
+    if not decisions.are_true:
         return ()
-    has = np.concatenate([each.has for each in layers], axis=1)
-    strengths = np.concatenate([each.strengths for each in layers], axis=1)
-    labels = np.where(np.isin(decisions.labels, decisions.classes), decisions.labels, -1)
+    is_asked = np.isin(decisions.labels, decisions.classes) & (True if known is None else known)
+    labels = np.where(is_asked, decisions.labels, -1)
     found = []
     compared = slices(has, labels, decisions.right)
     kept = set(by_turns(compared)[:N_SLICES])

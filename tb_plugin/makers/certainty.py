@@ -95,7 +95,8 @@ class CertaintyMaker:
         of = study.probe_set.terms
         # A table of metadata is of other images; names are those of columns that any data set may give.
         names = Metadata(names=of.metadata.names)
-        terms = dataclasses.replace(of, metadata=names, n_images=n_held_out(network.n_classes))
+        columns = study.held_columns if study.held_columns.table else names
+        terms = dataclasses.replace(of, metadata=columns, n_images=n_held_out(network.n_classes))
         try:
             held = self._read(terms, deadline)
         except OutOfTime:
@@ -112,7 +113,7 @@ class CertaintyMaker:
         try:
             return drawn(study.held_out, study.network, terms, deadline)
         except ValueError as error:
-            if not terms.metadata.names:
+            if not (terms.metadata.names or terms.metadata.table):
                 raise
             without = dataclasses.replace(terms, metadata=Metadata())
             held = drawn(study.held_out, study.network, without, deadline)

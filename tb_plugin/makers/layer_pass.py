@@ -1,4 +1,4 @@
-"""One pass over the probe set: what all layers are on average, and the image maxima of their channels."""
+"""One pass over the probe set: what all layers are on average, and means and maxima of their channels by image."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ class LayerPass:
       logits: `[P, K]`.
       sums: By layer `[H, W, C]`, float64, over all images.
       maxima: By layer `[P, C]`: the largest activation of each channel over the positions of an image.
+      means: By layer `[P, C]`: its mean over them.
     """
 
     logits: np.ndarray
     sums: dict[str, np.ndarray]
     maxima: dict[str, np.ndarray]
+    means: dict[str, np.ndarray]
 
 
 def pass_over(network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo]) -> LayerPass:
@@ -37,6 +39,7 @@ def pass_over(network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo])
     logits: list[np.ndarray] = []
     sums: dict[str, np.ndarray] = {}
     maxima: dict[str, list[np.ndarray]] = {name: [] for name in names}
+    means: dict[str, list[np.ndarray]] = {name: [] for name in names}
     for first in range(0, len(inputs), size):
         recorded = network.record(inputs[first : first + size], names)
         logits.append(np.asarray(recorded.logits))
@@ -44,4 +47,6 @@ def pass_over(network: Network, inputs: np.ndarray, layers: Sequence[LayerInfo])
             total = values.sum(axis=0, dtype=np.float64)
             sums[name] = sums[name] + total if name in sums else total
             maxima[name].append(values.max(axis=(1, 2)))
-    return LayerPass(np.concatenate(logits), sums, {name: np.concatenate(each) for name, each in maxima.items()})
+            means[name].append(values.mean(axis=(1, 2)))
+    joined = ({name: np.concatenate(each) for name, each in of.items()} for of in (maxima, means))
+    return LayerPass(np.concatenate(logits), sums, *joined)

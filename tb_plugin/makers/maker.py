@@ -18,6 +18,7 @@ from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.probe import ProbeSet
 from tb_plugin.makers.strongest import Look
 from tb_plugin.network import LayerInfo, Network
+from tb_plugin.network.metadata import Metadata
 
 # Is told what is counted, as "icons rendered", how many are finished, and of how many.
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -115,6 +116,7 @@ class Study:
       held_out: A data set with labels that the network is not trained on; None where there is none.
       columns: What else is known of the examples: by the name of a column `[N]` numbers, float64 with NaN where not
         known, or texts, with None.
+      held_columns: What else is known of held-out images, as a table; empty where it comes with their batches.
     """
 
     network: Network
@@ -136,6 +138,7 @@ class Study:
     redraw: Redraw | None = None
     held_out: object = None
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
+    held_columns: Metadata = field(default_factory=Metadata)
 
 
 class Maker(Protocol):

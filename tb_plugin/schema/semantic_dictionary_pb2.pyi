@@ -621,7 +621,7 @@ class Classifier(_message.Message):
     def __init__(self, layer: _Optional[str] = ..., seen: _Optional[str] = ..., of: _Optional[str] = ..., n_classes: _Optional[int] = ...) -> None: ...
 
 class Audit(_message.Message):
-    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete", "removals", "decided")
+    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete", "removals", "decided", "directions", "direction_slices")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -642,6 +642,8 @@ class Audit(_message.Message):
     COMPLETE_FIELD_NUMBER: _ClassVar[int]
     REMOVALS_FIELD_NUMBER: _ClassVar[int]
     DECIDED_FIELD_NUMBER: _ClassVar[int]
+    DIRECTIONS_FIELD_NUMBER: _ClassVar[int]
+    DIRECTION_SLICES_FIELD_NUMBER: _ClassVar[int]
     n_images: int
     fingerprint: str
     by: str
@@ -655,7 +657,9 @@ class Audit(_message.Message):
     complete: bool
     removals: _containers.RepeatedCompositeFieldContainer[AuditRemoval]
     decided: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., removals: _Optional[_Iterable[_Union[AuditRemoval, _Mapping]]] = ..., decided: _Optional[_Iterable[int]] = ...) -> None: ...
+    directions: _containers.RepeatedCompositeFieldContainer[AuditDirection]
+    direction_slices: _containers.RepeatedCompositeFieldContainer[AuditSlice]
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., removals: _Optional[_Iterable[_Union[AuditRemoval, _Mapping]]] = ..., decided: _Optional[_Iterable[int]] = ..., directions: _Optional[_Iterable[_Union[AuditDirection, _Mapping]]] = ..., direction_slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ...) -> None: ...
 
 class Counted(_message.Message):
     __slots__ = ("n", "hits", "low", "high")
@@ -736,6 +740,44 @@ class AuditSlice(_message.Message):
     images: _containers.RepeatedScalarFieldContainer[int]
     other_images: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, concept: _Optional[int] = ..., index: _Optional[int] = ..., has: bool = ..., right: _Optional[_Union[Counted, _Mapping]] = ..., others: _Optional[_Union[Counted, _Mapping]] = ..., worse: _Optional[float] = ..., worse_at_least: _Optional[float] = ..., chance: _Optional[float] = ..., images: _Optional[_Iterable[int]] = ..., other_images: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AuditDirection(_message.Message):
+    __slots__ = ("layer", "apart", "channel", "shown", "n_has", "n_lacks", "images", "other_images", "leads")
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    APART_FIELD_NUMBER: _ClassVar[int]
+    CHANNEL_FIELD_NUMBER: _ClassVar[int]
+    SHOWN_FIELD_NUMBER: _ClassVar[int]
+    N_HAS_FIELD_NUMBER: _ClassVar[int]
+    N_LACKS_FIELD_NUMBER: _ClassVar[int]
+    IMAGES_FIELD_NUMBER: _ClassVar[int]
+    OTHER_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    LEADS_FIELD_NUMBER: _ClassVar[int]
+    layer: str
+    apart: float
+    channel: int
+    shown: float
+    n_has: int
+    n_lacks: int
+    images: _containers.RepeatedScalarFieldContainer[int]
+    other_images: _containers.RepeatedScalarFieldContainer[int]
+    leads: _containers.RepeatedCompositeFieldContainer[AuditLead]
+    def __init__(self, layer: _Optional[str] = ..., apart: _Optional[float] = ..., channel: _Optional[int] = ..., shown: _Optional[float] = ..., n_has: _Optional[int] = ..., n_lacks: _Optional[int] = ..., images: _Optional[_Iterable[int]] = ..., other_images: _Optional[_Iterable[int]] = ..., leads: _Optional[_Iterable[_Union[AuditLead, _Mapping]]] = ...) -> None: ...
+
+class AuditLead(_message.Message):
+    __slots__ = ("index", "other", "margin", "changed", "n", "chance")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    OTHER_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_FIELD_NUMBER: _ClassVar[int]
+    N_FIELD_NUMBER: _ClassVar[int]
+    CHANCE_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    other: int
+    margin: float
+    changed: int
+    n: int
+    chance: float
+    def __init__(self, index: _Optional[int] = ..., other: _Optional[int] = ..., margin: _Optional[float] = ..., changed: _Optional[int] = ..., n: _Optional[int] = ..., chance: _Optional[float] = ...) -> None: ...
 
 class AuditGroup(_message.Message):
     __slots__ = ("column", "category", "right", "others", "gap", "gap_low", "gap_high", "calibration", "others_calibration", "metrics", "reasons")

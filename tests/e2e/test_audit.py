@@ -81,6 +81,36 @@ def test_a_finger_is_told_the_numbers_of_a_square_and_opens_its_page_after(opene
     opened.page.wait_for_url(re.compile("view=feature"))
 
 
+def test_what_a_class_differs_in_is_told_with_images_of_both_ends_and_is_no_suspect(opened):
+    suspects, along = opened.part("audit-cards"), opened.part("audit-directions")
+    expect(suspects).not_to_contain_text("direction")
+    cards = along.get_by_test_id("audit-card")
+    expect(cards).to_have_count(2)
+    expect(cards.first).to_have_attribute("data-kind", "direction")
+    expect(cards.first).to_contain_text(
+        re.compile(r"class 2 differs along a direction of block4 that no channel shows: 5 of 8 .* 12 of 12")
+    )
+    expect(cards.first.get_by_test_id("audit-thumbnail")).to_have_count(4)
+    along.get_by_test_id("audit-more").click()
+    expect(cards.last).to_contain_text(re.compile(r"bears on class 0 against class 2: 25\s% of the lead"))
+    cards.first.get_by_test_id("audit-example").click()
+    expect(opened.frame.locator("#view")).to_have_attribute("aria-label", "Compare classes")
+
+
+def test_that_no_direction_bears_on_a_decision_is_said_and_of_an_older_log_nothing(tab, tmp_path):
+    made = audit_of_run()
+    none = dataclasses.replace(made.directions[0], leads=())
+    log_audit(tmp_path / "none", dataclasses.replace(made, directions=(none,), direction_slices=()))
+    older = dataclasses.replace(made, directions=(), direction_slices=(), settings={"layers": "block4"})
+    log_audit(tmp_path / "older", older)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="none", view="audit", layer="block4")
+        expect(tab.part("audit-no-direction")).to_contain_text("Along none of 1 directions")
+        tab.open(server.url, run="older", view="audit", layer="block4")
+        tab.part("audit-card").first.wait_for()
+        expect(tab.part("audit-directions")).to_have_count(0)
+
+
 def test_squares_have_the_colour_of_what_they_argue_and_say_all_of_it(opened):
     cells = opened.part("audit-cell")
     expect(cells).to_have_count(4)
@@ -214,6 +244,17 @@ def test_what_prediction_sets_hold_is_told_at_the_level_that_was_chosen(tab, tmp
         expect(tab.part("entropy-of-example")).to_contain_text(re.compile(r"Undecided by [\d.]+\s% \(entropy\)"))
         # Which group is served worst is seen first.
         expect(tab.part("covered").first).to_contain_text("cool")
+
+
+def test_of_outputs_that_are_no_classes_what_if_says_why_it_is_not_there(tab, tmp_path):
+    with Writer(tmp_path / "run") as writer:
+        writer.write(random_snapshot(), 3)
+        writer.write(random_dictionary(), 3)
+        writer.write(Audit(60, f"{0:032x}", missing=("classes",)), 3)
+    with visiting(tab, tmp_path) as server:
+        tab.open(server.url, run="run", view="audit")
+        expect(tab.part("what-if-none-asked")).to_contain_text("No concept was removed: what becomes of a decision")
+        expect(tab.part("audit-directions")).to_have_count(0)
 
 
 def test_where_nothing_is_found_and_nothing_known_it_says_so_and_what_to_log(tab, tmp_path):

@@ -63,6 +63,9 @@ def test_report_opens_without_a_server(opened, log_dir):
     assert page.get_by_test_id("element").count() == 4
     assert "class " in page.get_by_test_id("decision").inner_text()
     assert page.get_by_test_id("neighbour").count() == 1
+    # It goes by the set of the example's group, and tells which that is.
+    assert "the set of its group (fur: warm), by the 20 held-out" in page.get_by_test_id("set-of-group").inner_text()
+    assert "By all held-out images: At a level" in page.get_by_test_id("set-of-all").inner_text()
     assert page.get_by_test_id("weakness").count() >= 1
     assert not page.get_by_test_id("warnings").count(), said
     page.get_by_text("中文").click()

@@ -1,4 +1,4 @@
-"""An audit whose removals contradict themselves is refused, whatever contradicts what."""
+"""An audit whose removals or directions contradict themselves is refused, whatever contradicts what."""
 
 from collections.abc import Callable
 
@@ -42,6 +42,39 @@ HARMS: dict[str, tuple[Harm, str]] = {
         lambda of: of.audit.removals[0].classes.extend([pb.AuditRemovalClass()] * 10_000),
         "in 10000 rows",
     ),
+    "a direction that is not there": (
+        lambda of: setattr(of.audit.direction_slices[0], "concept", 1),
+        "directions of an audit must be below 1",
+    ),
+    "a direction of no layer": (lambda of: setattr(of.audit.directions[0], "layer", ""), "must have a layer"),
+    "two decisions of one direction": (
+        lambda of: of.audit.directions[0].leads.append(of.audit.directions[0].leads[0]),
+        "one decision at most",
+    ),
+    "ends of too many images": (lambda of: setattr(of.audit.directions[0], "n_has", 61), "ends of a direction"),
+    "a share above 1": (lambda of: setattr(of.audit.directions[0], "apart", 1.5), "ends of a direction"),
+    "a share that is no number": (lambda of: setattr(of.audit.directions[0], "shown", float("nan")), "ends of a"),
+    "an image at an end that is not there": (
+        lambda of: of.audit.directions[0].other_images.append(60),
+        "images of an audit must be below 60",
+    ),
+    "a lead of one class": (lambda of: setattr(of.audit.directions[0].leads[0], "other", 0), "between two classes"),
+    "a lead with more changes than images": (
+        lambda of: setattr(of.audit.directions[0].leads[0], "changed", 31),
+        "changes among the images",
+    ),
+    "a lead that is no number": (
+        lambda of: setattr(of.audit.directions[0].leads[0], "margin", float("inf")),
+        "finite",
+    ),
+    "a slice of a direction that is no number": (
+        lambda of: setattr(of.audit.direction_slices[0], "worse", float("nan")),
+        "finite",
+    ),
+    "too many directions": (
+        lambda of: of.audit.directions.extend([of.audit.directions[0]] * 10_000),
+        "at most 10000 rows",
+    ),
     "a class beyond all": (lambda of: setattr(of.audit.removals[0].classes[0], "index", 2**30), "classes of a removal"),
     "a decision beyond all": (lambda of: of.audit.removals[0].decided.__setitem__(0, 2**30), "decisions of a removal"),
 }
@@ -58,9 +91,9 @@ def test_what_contradicts_itself_is_refused(name):
         parse_manifest(manifest.SerializeToString())
 
 
-def test_an_audit_of_an_older_log_has_no_removals_and_is_read():
+def test_an_audit_of_an_older_log_has_no_removals_and_no_directions_and_is_read():
     manifest = pb.Manifest.FromString(random_audit("conv").to_blobs()[0])
-    for name in ("removals", "decided"):
+    for name in ("removals", "decided", "directions", "direction_slices"):
         manifest.audit.ClearField(name)
     del manifest.blobs[:]
     manifest.contents[:] = []

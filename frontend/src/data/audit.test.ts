@@ -68,6 +68,20 @@ const told = {
     },
   ],
   decided: [0],
+  directions: [
+    {
+      layer: "conv",
+      apart: 0.75,
+      channel: 3,
+      shown: 0.7,
+      n_has: 4,
+      n_lacks: 5,
+      images: [1],
+      other_images: [2],
+      leads: [{index: 1, other: 0, margin: 0.25, changed: 1, n: 3, chance: 0.01}],
+    },
+    {layer: "conv", apart: 0.75, channel: 3, shown: 0.7, n_has: 4, n_lacks: 5, images: [], other_images: [], leads: []},
+  ],
   missing: ["labels"],
   settings: {},
   complete: true,
@@ -76,7 +90,7 @@ const [reader, ofExample] = readers;
 const read = (manifest: object) => reader.read({} as never, {address: {step: 4}, manifest} as unknown as Reading);
 
 it("reads an audit from what the manifest says", async () => {
-  expect(await read({audit: told})).toMatchObject({
+  expect(await read({audit: {...told, direction_slices: told.slices}})).toMatchObject({
     step: 4,
     by: "predicted",
     concepts: [{layer: "conv", channels: [3], nHas: 5}],
@@ -93,13 +107,15 @@ it("reads an audit from what the manifest says", async () => {
     ],
     removals: [{concepts: [0], nLogits: 6, decided: [1]}],
     decided: [0],
+    directions: [{layer: "conv", nHas: 4, nLacks: 5, otherImages: [2], lead: {index: 1, margin: 0.25}}, {lead: null}],
+    directionSlices: [{worseAtLeast: 0.1, otherImages: [2]}],
     missing: ["labels"],
   });
 });
 
-it("has no removals where none were logged", async () => {
-  const older = {...told, removals: undefined, decided: undefined};
-  expect(await read({audit: older})).toMatchObject({removals: [], decided: []});
+it("has no removals and no directions where none were logged", async () => {
+  const older = {...told, removals: undefined, decided: undefined, directions: undefined};
+  expect(await read({audit: older})).toMatchObject({removals: [], decided: [], directions: [], directionSlices: []});
 });
 
 describe("answers without concepts", () => {

@@ -6,7 +6,9 @@ import type {
   Audit,
   AuditCell,
   AuditConcept,
+  AuditDirection,
   AuditGroup,
+  AuditLead,
   AuditReason,
   AuditSlice,
   CalibrationError,
@@ -37,6 +39,18 @@ interface GroupJson extends GapJson {
   readonly reasons: readonly ReasonJson[];
 }
 
+type SliceJson = Omit<AuditSlice, "worseAtLeast" | "otherImages"> & {
+  readonly worse_at_least: number;
+  readonly other_images: readonly number[];
+};
+
+type DirectionJson = Omit<AuditDirection, "nHas" | "nLacks" | "otherImages" | "lead"> & {
+  readonly n_has: number;
+  readonly n_lacks: number;
+  readonly other_images: readonly number[];
+  readonly leads: readonly AuditLead[];
+};
+
 interface AuditJson {
   readonly n_images: number;
   readonly fingerprint: string;
@@ -44,14 +58,13 @@ interface AuditJson {
   readonly classes: Audit["classes"];
   readonly concepts: readonly (Omit<AuditConcept, "nHas"> & {readonly n_has: number})[];
   readonly cells: readonly AuditCell[];
-  readonly slices: readonly (Omit<AuditSlice, "worseAtLeast" | "otherImages"> & {
-    readonly worse_at_least: number;
-    readonly other_images: readonly number[];
-  })[];
+  readonly slices: readonly SliceJson[];
   readonly groups: readonly GroupJson[];
   /** Absent in what older viewers gave. */
   readonly removals?: readonly (Omit<Removal, "nLogits"> & {readonly n_logits: number})[];
   readonly decided?: readonly number[];
+  readonly directions?: readonly DirectionJson[];
+  readonly direction_slices?: readonly SliceJson[];
   readonly missing: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
@@ -73,14 +86,18 @@ const audit: Reader<Audit> = {
       classes: told.classes,
       concepts: told.concepts.map(({n_has, ...concept}) => ({...concept, nHas: n_has})),
       cells: told.cells,
-      slices: told.slices.map(({worse_at_least, other_images, ...slice}) => ({
-        ...slice,
-        worseAtLeast: worse_at_least,
-        otherImages: other_images,
-      })),
+      slices: told.slices.map(sliceOf),
       groups: told.groups.map(groupOf),
       removals: (told.removals ?? []).map(({n_logits, ...removal}) => ({...removal, nLogits: n_logits})),
       decided: told.decided ?? [],
+      directions: (told.directions ?? []).map(({n_has, n_lacks, other_images, leads, ...direction}) => ({
+        ...direction,
+        nHas: n_has,
+        nLacks: n_lacks,
+        otherImages: other_images,
+        lead: leads.at(0) ?? null,
+      })),
+      directionSlices: (told.direction_slices ?? []).map(sliceOf),
       missing: told.missing,
       settings: told.settings,
       complete: told.complete,
@@ -112,6 +129,12 @@ const answers: Reader<Answers> = {
 };
 
 export default [audit, answers];
+
+const sliceOf = ({worse_at_least, other_images, ...slice}: SliceJson): AuditSlice => ({
+  ...slice,
+  worseAtLeast: worse_at_least,
+  otherImages: other_images,
+});
 
 const gapOf = ({gap, gap_low: low, gap_high: high}: GapJson): Gap | null =>
   gap === null ? null : {value: gap, low, high};

@@ -98,6 +98,35 @@ export interface AuditGroup {
   readonly reasons: readonly AuditReason[];
 }
 
+/** What images of the same class differ in along a direction of a layer, whether or not any channel shows it. */
+export interface AuditDirection {
+  readonly layer: string;
+  /** Which share of the variance lies between its two ends. */
+  readonly apart: number;
+  /** The channel that tells the ends apart best, and how well: the area under its ROC curve, within classes. */
+  readonly channel: number;
+  readonly shown: number;
+  readonly nHas: number;
+  readonly nLacks: number;
+  /** Places in the probe set of those that lie furthest at the one end and at the other. */
+  readonly images: readonly number[];
+  readonly otherImages: readonly number[];
+  /** Which decision it moves; null where it moves none. */
+  readonly lead: AuditLead | null;
+}
+
+/** A decision between two classes: which share of the lead goes where images are moved to the other end. */
+export interface AuditLead {
+  readonly index: number;
+  readonly other: number;
+  readonly margin: number;
+  /** Of how many images the decision becomes another then, of how many. */
+  readonly changed: number;
+  readonly n: number;
+  /** In any of all directions. */
+  readonly chance: number;
+}
+
 /** Decisions that become others. */
 export interface Outcome {
   /** Right ones that become wrong, wrong ones that become right, and those wrong in another way. */
@@ -151,6 +180,10 @@ export interface Audit {
   readonly cells: readonly AuditCell[];
   readonly slices: readonly AuditSlice[];
   readonly groups: readonly AuditGroup[];
+  /** By layers, the deepest first; none in older logs. */
+  readonly directions: readonly AuditDirection[];
+  /** As slices, of a place in directions where those have one in concepts. */
+  readonly directionSlices: readonly AuditSlice[];
   /** Single concepts first, the strongest first, then pairs; none in older logs. */
   readonly removals: readonly Removal[];
   /** Of each example what is decided with all concepts. */

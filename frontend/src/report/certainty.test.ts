@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Certainty, Covered} from "../model/certainty";
-import {coverage, predictionSet} from "./certainty";
+import {coverage, predictionSet, setOfGroup} from "./certainty";
 import {coverageRows} from "./learned";
 
 const covered = (index: number, hits: number, n: number): Covered => ({
@@ -33,7 +33,7 @@ const MADE: Certainty = {
 const OUTPUTS = new Float32Array([0.2, 0.1, 0.7]);
 
 it("holds the classes that cannot be ruled out, the likeliest first, and names those that never can be", () => {
-  expect(predictionSet(MADE, 0, OUTPUTS)).toEqual({level: 0.9, classes: [2, 0], tooFew: [2], nImages: 28});
+  expect(predictionSet(MADE, 0, OUTPUTS)).toEqual({level: 0.9, classes: [2, 0], tooFew: [2], nImages: 28, group: null});
   expect(predictionSet(MADE, 1, OUTPUTS)?.classes).toEqual([2]);
   expect(predictionSet(MADE, 0, OUTPUTS, 0.95)?.tooFew).toEqual([0, 2]);
 });
@@ -43,6 +43,24 @@ it("is none without held-out images, or of others than these examples and classe
   expect(predictionSet({...MADE, nHeld: 0}, 0, OUTPUTS)).toBeNull();
   expect(predictionSet(MADE, 2, OUTPUTS)).toBeNull();
   expect(predictionSet(MADE, 0, new Float32Array(2))).toBeNull();
+});
+
+it("is that of the example's group where it is known: of the first column, whichever set is smaller", () => {
+  const ranks = (first: number) => new Float32Array([1, 1, 1, first, 0.2, 0.5]);
+  const fur = {column: "fur", groups: ["", "warm"], nHeld: [0, 12], ranks: ranks(0.3)};
+  const age = {column: "age", groups: ["> 3", "> 3"], nHeld: [9, 9], ranks: ranks(0.01)};
+  const made = {...MADE, byGroup: [fur, age]};
+  expect(setOfGroup(made, 1, OUTPUTS)).toEqual({
+    level: 0.9,
+    classes: [2, 0, 1],
+    tooFew: [],
+    nImages: 12,
+    group: {column: "fur", name: "warm"},
+  });
+  expect(setOfGroup(made, 0, OUTPUTS)?.group).toEqual({column: "age", name: "> 3"});
+  expect(setOfGroup(MADE, 1, OUTPUTS)).toBeNull();
+  expect(setOfGroup({...made, nHeld: 0}, 1, OUTPUTS)).toBeNull();
+  expect(setOfGroup(null, 1, OUTPUTS)).toBeNull();
 });
 
 it("covers what was measured, those classes first that it covers least", () => {

@@ -12,6 +12,8 @@ export interface PredictionSet {
   /** Of classes that have too few images: they can never be ruled out. */
   readonly tooFew: readonly number[];
   readonly nImages: number;
+  /** By held-out images of which group it was made; null: by all. */
+  readonly group: {readonly column: string; readonly name: string} | null;
 }
 
 /** The prediction set of an example; null where there are no held-out images. */
@@ -28,6 +30,31 @@ export function predictionSet(
     classes: setOf(made, example, level).sort((a, b) => outputs[b] - outputs[a]),
     tooFew: made.nOfClass.flatMap((n, label) => (n < fewest ? [label] : [])),
     nImages: made.nHeld,
+    group: null,
+  };
+}
+
+/**
+ * The prediction set of an example by held-out images of its own group: of the first column in which that is known, whatever the
+ * sets are, as who chose among them would rule out more than the level allows. Null where none is.
+ */
+export function setOfGroup(
+  made: Certainty | null,
+  example: number,
+  outputs: Float32Array,
+  level = LEVEL,
+): PredictionSet | null {
+  const ofAll = predictionSet(made, example, outputs, level);
+  const column = made?.byGroup.find(({groups}) => (groups.at(example) ?? "") !== "");
+  if (made === null || ofAll === null || column === undefined) return null;
+  const left = setOf({ranks: column.ranks, nClasses: made.nClasses}, example, level);
+  return {
+    level,
+    classes: left.sort((a, b) => outputs[b] - outputs[a]),
+    // How many images of each class the group has was not logged.
+    tooFew: [],
+    nImages: column.nHeld[example],
+    group: {column: column.column, name: column.groups[example]},
   };
 }
 

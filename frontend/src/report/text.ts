@@ -33,6 +33,9 @@ export const t = textsOf(
           )}, judged by ${n} images whose class is known.`,
     noneRemains: (name: string, level: string) =>
       `At a level of ${level} not even “${name}” remains: most images of this class are recognised more surely than this one, and no other class fits better. Treat the decision with care.`,
+    ofGroup: (column: string, group: string, n: number) =>
+      `This is the set of its group (${column}: ${group}), by the ${n} held-out images of that group alone; classes of which the group has few images are never ruled out.`,
+    ofAll: (said: string) => `By all held-out images: ${said}`,
     setHolds:
       "These images were held out: it is said that the model was not trained on them. It holds if this image is drawn like them.",
     tooFew: (names: readonly string[]) =>
@@ -165,6 +168,9 @@ export const t = textsOf(
         : `在 ${level} 的水平上不能排除：${names.map((name) => `“${name}”`).join("、")}（根据 ${n} 张留出图像）。`,
     noneRemains: (name, level) =>
       `在 ${level} 的水平上连“${name}”也不剩：该类别的大多数图像都比这一张识别得更确定，也没有其他类别更合适。请谨慎对待这一决定。`,
+    ofGroup: (column, group, n) =>
+      `这是其所在组（${column}：${group}）的集合，仅根据该组的 ${n} 张留出图像；该组中图像很少的类别永远无法排除。`,
+    ofAll: (said) => `根据全部留出图像：${said}`,
     setHolds: "这些图像是留出的：据说明模型没有用它们训练过。前提是该图像与它们取自同类。",
     tooFew: (names) => `${names.map((name) => `“${name}”`).join("、")}的图像太少，永远无法排除。`,
     noSet: "无法在给定水平上排除任何类别：请记录模型未曾训练过的带标签图像，held_out=(images, labels)。",

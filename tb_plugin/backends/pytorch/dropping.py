@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn.modules.dropout import _DropoutNd
 
+from tb_plugin.backends.pytorch.acting_dropout import ActingDropout
 from tb_plugin.backends.pytorch.answers import to_numpy
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.weighed import WeighedModule
@@ -20,7 +23,7 @@ class DroppingModule(WeighedModule):
 
     @property
     def drops(self) -> bool:
-        """Whether it has layers of dropout; what a `forward` drops by a function of its own is not known.
+        """Whether it has layers of dropout, or a `forward` calls a function of it with its module's own `training`.
 
         Of devices whose random numbers are not known to be set back, it has none.
         """
@@ -31,7 +34,9 @@ class DroppingModule(WeighedModule):
             from tb_plugin.backends.keras.dropping import drops
 
             return drops(self._keras.model)
-        return any(isinstance(layer, _DropoutNd) and layer.p > 0 for layer in self._module.modules())
+        if any(isinstance(layer, _DropoutNd) and layer.p > 0 for layer in self._module.modules()):
+            return True
+        return self._drops_by_functions
 
     def dropped(self, inputs: np.ndarray, seed: int) -> np.ndarray:
         """Computes logits `[N, K]` with dropout."""
@@ -40,7 +45,30 @@ class DroppingModule(WeighedModule):
             torch.default_generator.manual_seed(seed)
             if self.device.type == "cuda":
                 torch.cuda.manual_seed(seed)
-            return to_numpy(self._forward(inputs, lambda *_: None, dropping=True))
+            return to_numpy(self._forward(inputs, lambda *_: None, dropping=self._acting))
+
+    @functools.cached_property
+    def _drops_by_functions(self) -> bool:
+        """Tries on one image whether functions of dropout are called; where nobody can tell, there are none."""
+        made: list[ActingDropout] = []
+
+        def acting(module: nn.Module) -> ActingDropout:
+            made.append(ActingDropout(module, functions=True))
+            return made[-1]
+
+        if self._keras is not None:
+            return False
+        image = np.full((1, *self.input_shape), self.value_range[0], np.float32)
+        with undisturbed(self.device), torch.no_grad():
+            try:
+                self._forward(image, lambda *_: None, dropping=acting)
+            # A `forward` may do anything with what it takes for a truth value.
+            except Exception:
+                return False
+        return made[-1].found
+
+    def _acting(self, module: nn.Module) -> ActingDropout:
+        return ActingDropout(module, functions=self._drops_by_functions)
 
     def _dropping(self, seed: int) -> contextlib.AbstractContextManager[None]:
         if self._keras is None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
-from torch.nn.modules.dropout import _DropoutNd
 from typing_extensions import override
 
 from tb_plugin.backends.pytorch.answers import keras_module, logits_of, scored, to_numpy
@@ -205,17 +205,19 @@ class WatchedModule(ReadOutputs):
         return logits_of(vectors, self._kind, self.probabilities, has_two_classes=has_two_classes)
 
     def _forward(
-        self, inputs: np.ndarray, on_output: OnOutput, through: Through | None = None, *, dropping: bool = False
+        self,
+        inputs: np.ndarray,
+        on_output: OnOutput,
+        through: Through | None = None,
+        dropping: Callable[[nn.Module], contextlib.AbstractContextManager[object]] = contextlib.nullcontext,
     ) -> torch.Tensor:
-        """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`; with dropout if it is to."""
+        """Runs a replica on pixels `[N, H, W, C]`, watched, and gives the logits `[N, K]`; with its dropout if so."""
         module = self.replica()
-        for layer in module.modules() if dropping else ():
-            if isinstance(layer, _DropoutNd):
-                # The replica's modes are its own.
-                layer.training = True
         through = self._paths.through if through is None else through
         with self._relaxed(), watched_layers(module, on_output) as functions, gradients_through(through, module):
-            return self._logits(functions, self._call(module, self.module_inputs(inputs)), len(inputs))
+            with dropping(module):
+                answer = self._call(module, self.module_inputs(inputs))
+            return self._logits(functions, answer, len(inputs))
 
     def _explained(self, answer: Any, n_images: int) -> torch.Tensor:
         """Gives the output that is explained, or scores, of what the module returned.

@@ -13,6 +13,8 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from torch import nn  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+from torch.nn.functional import dropout  # noqa: E402
 
 from tb_plugin.network.dropout import DroppingNetwork  # noqa: E402
 from tb_plugin.torch import TorchNetwork  # noqa: E402
@@ -51,6 +53,69 @@ def test_dropout_acts_by_the_seed_and_in_each_image_by_itself(kind, training):
     assert not np.array_equal(first, other)
     assert len(np.unique(first, axis=0)) == 5
     assert np.array_equal(network.record(pixels, []).logits, plain)
+
+
+class Functional(nn.Module):
+    """Drops by a function that it calls itself, as the body of a nested module does."""
+
+    def __init__(self, drop, rate=0.5):
+        super().__init__()
+        self.drop, self.rate = drop, rate
+
+    def forward(self, x):
+        return self.drop(self, x)
+
+
+def inner_dropout(module, x):
+    return dropout(x, module.rate, module.training)
+
+
+BY_FUNCTIONS = {
+    "dropout": lambda of, x: F.dropout(x, p=of.rate, training=of.training),
+    "by its own name": inner_dropout,
+    "in place": lambda of, x: F.dropout(x, of.rate, of.training, True),
+    "dropout2d": lambda of, x: F.dropout2d(x, of.rate, training=of.training),
+    "alpha": lambda of, x: F.alpha_dropout(x, of.rate, training=of.training),
+    "beside a normalisation": lambda of, x: F.dropout(
+        F.batch_norm(x, torch.zeros(16), torch.ones(16), training=of.training), of.rate, of.training
+    ),
+}
+NOT_DROPPED = {
+    "never, in training neither": (lambda _, x: F.dropout(x, 0.5, training=False), 0.5),
+    "by a rate of zero": (BY_FUNCTIONS["dropout"], 0.0),
+    "only where it trains": (lambda of, x: F.dropout(x) if of.training else x, 0.5),
+    "as it can be told by nobody": (lambda of, x: torch.dropout(x, 0.5, of.training), 0.5),
+}
+
+
+@pytest.mark.parametrize("name", BY_FUNCTIONS)
+@pytest.mark.parametrize("training", [True, False])
+def test_functions_of_dropout_act_too_and_the_module_stays_as_it_is(name, training):
+    module = module_with(Functional(BY_FUNCTIONS[name])).train(training)
+    before = fingerprint(module), random_states()
+    network = network_of(module)
+    pixels = network.pixels(IMAGES)
+    plain = network.record(pixels, []).logits
+    assert network.drops
+    same = np.repeat(pixels[:1], 5, axis=0)
+    first, again, other = (network.dropped(same, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+    assert len(np.unique(first, axis=0)) == 5
+    assert np.array_equal(network.record(pixels, []).logits, plain)
+    assert (fingerprint(module), random_states()) == before
+    assert all(each.training is training for each in module.modules())
+
+
+@pytest.mark.parametrize("name", NOT_DROPPED)
+def test_functions_that_do_not_act_in_training_or_cannot_be_told_are_none(name):
+    drop, rate = NOT_DROPPED[name]
+    network = network_of(module_with(Functional(drop, rate)))
+    assert not network.drops
+    # With a layer beside it, that alone acts.
+    beside = network_of(module_with(Functional(drop, rate), nn.Dropout(1e-9)))
+    pixels = beside.pixels(IMAGES)
+    assert beside.drops
+    np.testing.assert_allclose(beside.dropped(pixels, 0), beside.record(pixels, []).logits, atol=1e-5)
 
 
 def test_normalisations_are_as_in_inference():

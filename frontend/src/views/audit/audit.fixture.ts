@@ -1,5 +1,5 @@
 /** An audit as tests of the view need it. */
-import type {Answers, Audit, AuditCell, AuditGroup, Counted, Outcome, Removal} from "../../model/audit";
+import type {Answers, Audit, AuditCell, AuditDirection, AuditGroup, Counted, Outcome, Removal} from "../../model/audit";
 import type {Finding} from "../../model/findings";
 
 export const counts = (n: number, hits: number | null): Counted => ({n, hits, low: 0.2, high: 0.4});
@@ -95,6 +95,19 @@ export const answers: Answers = {
   ],
 };
 
+/** One that no channel shows. */
+export const direction: AuditDirection = {
+  layer: "block4",
+  apart: 0.75,
+  channel: 3,
+  shown: 0.75,
+  nHas: 12,
+  nLacks: 8,
+  images: [3, 4],
+  otherImages: [5, 6],
+  lead: {index: 0, other: 2, margin: 0.25, changed: 1, n: 10, chance: 0.01},
+};
+
 export const audit: Audit = {
   step: 3,
   nImages: 20,
@@ -138,6 +151,8 @@ export const audit: Audit = {
     },
   ],
   groups: [group("fur", 0.1, 0.7), group("coin", -0.2, 0.1)],
+  directions: [],
+  directionSlices: [],
   removals,
   decided: [0, 2, 1],
   missing: [],

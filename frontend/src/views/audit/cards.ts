@@ -9,7 +9,7 @@ import {t} from "./text";
 export const MOST = 4;
 
 export interface Card {
-  readonly kind: "suspect" | "attribute" | "slice" | "group";
+  readonly kind: "suspect" | "attribute" | "slice" | "group" | "direction";
   readonly sentence: readonly Piece[];
   /** How right the class is with it and without; null where that is not known. */
   readonly slice: readonly Piece[] | null;
@@ -17,10 +17,12 @@ export interface Card {
   readonly feature: {readonly layer: string; readonly channel: number} | null;
   /** Which classes it is about. */
   readonly classes: readonly number[];
-  /** Of the rules, for places in images; null of slices and groups. */
+  /** Of the rules, for places in images; null of slices, groups and directions. */
   readonly finding: Finding | null;
   readonly having: readonly number[];
   readonly lacking: readonly number[];
+  /** What these two are called, where it is not that they have it and have it not. */
+  readonly halves?: readonly [string, string];
 }
 
 export interface Named {
@@ -148,7 +150,8 @@ function halves(audit: Source, place: number, index: number, nameOf: Named["name
   return filled(t().halves, pieces);
 }
 
-const plain = ({n, hits}: Counted): string => t().count(hits ?? 0, n);
+/** "12 of 40". */
+export const plain = ({n, hits}: Counted): string => t().count(hits ?? 0, n);
 
 /** "12 of 40 [18..46 %]". */
 export const counted = (of: Counted): string => `${plain(of)} [${formatShare(of.low)}..${formatShare(of.high)}\u00a0%]`;

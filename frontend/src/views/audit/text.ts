@@ -33,6 +33,7 @@ export const t = textsOf(
     having: "with it",
     lacking: "without",
     seen: (n: number, without: number) => `${n} images with it, ${without} without`,
+    more: (n: number) => `${n} more`,
     opens: "Open its page",
     why: (example: number) => `Why? Example ${example}`,
     matrix: (layer: string) => `Concepts of ${layer} by class`,
@@ -81,6 +82,8 @@ export const t = textsOf(
     },
     whatIf: {
       title: "What if",
+      noClasses:
+        "No concept was removed: what becomes of a decision can be told of classes that exclude each other, and these outputs are values, or each a yes or no of its own. What an output of an example rests on stands in Channel attribution.",
       pick: "What if a concept were gone: choose one or two",
       without: (concept: string) => `Without ${concept}`,
       and: " and ",
@@ -174,6 +177,7 @@ export const t = textsOf(
     having: "有它",
     lacking: "没有",
     seen: (n, without) => `${n} 张有它的图像，${without} 张没有的`,
+    more: (n) => `另外 ${n} 个`,
     opens: "打开它的页面",
     why: (example) => `为什么？样例 ${example}`,
     matrix: (layer) => `${layer} 的概念与类别`,
@@ -221,6 +225,8 @@ export const t = textsOf(
     },
     whatIf: {
       title: "假如没有",
+      noClasses:
+        "没有去掉任何概念：只有互斥的类别才能说明判断如何变化，而这些输出是数值，或各自独立的是与否。样例的某个输出依赖什么，请见“通道归因”。",
       pick: "假如没有某个概念：请选一个或两个",
       without: (concept) => `没有 ${concept}`,
       and: " 和 ",
