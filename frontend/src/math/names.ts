@@ -30,7 +30,7 @@ export function elided(names: readonly string[], length: number): string[] {
 
 /** Keeps the beginning of what is left out, where there is room for some letters of it. */
 function filled(name: string, form: Form, room: number): Form {
-  return room < LEGIBLE ? form : {...form, head: name.slice(0, form.head.length + room)};
+  return form.head === "" || room < LEGIBLE ? form : {...form, head: name.slice(0, form.head.length + room)};
 }
 
 const textOf = ({head, tail}: Form): string => `${head}${ELLIPSIS}${tail}`;
