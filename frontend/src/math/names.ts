@@ -1,8 +1,12 @@
 /** Names of layers, short enough to be read side by side, and still told apart. */
+import {t} from "./wordsText";
 
 const ELLIPSIS = "…";
 /** Fewer letters of a part tell nothing. */
 const LEGIBLE = 4;
+
+/** A layer as sentences call it: one that has a number for a name, as of torch's `Sequential`, is no "5" but "layer 5". */
+export const layerNoun = (name: string): string => (/^[\d.]+$/.test(name) ? t().layer(name) : name);
 
 /** A name without parts of its middle. */
 interface Form {
