@@ -180,6 +180,7 @@ def test_what_if_two_were_gone_is_chosen_with_the_keyboard_and_stands_in_the_add
     expect(opened.part("what-if-flips")).to_contain_text("Example 2")
     opened.part("what-if-flips").get_by_role("button").last.click()
     expect(opened.part("what-if-example")).to_contain_text("Example 2 would be called class 0, not class 2.")
+    expect(opened.page).to_have_url(re.compile("semantic_dictionary.example=2"))
     opened.page.reload()
     expect(opened.part("what-if-example")).to_contain_text("Example 2 would be called class 0, not class 2.")
     opened.part("what-if-pick").first.click()

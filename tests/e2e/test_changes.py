@@ -196,6 +196,20 @@ def test_where_no_channel_is_another_one_the_figure_is_taken_away_and_no_empty_t
     expect(tab.part("download-json")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=str)
+def test_where_no_channel_is_another_one_curves_and_squares_are_the_figure(tab, server_of_known, size):
+    tab.page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(tab, server_of_known, run="one", step=2)
+    expect(tab.part("nothing-changed")).to_be_visible()
+    view, moves, squares = (
+        each.bounding_box() for each in (tab.frame.locator("#view"), tab.part("moves"), tab.part("similarity"))
+    )
+    seen = view["width"] * (size[1] - view["y"])
+    assert moves["width"] * moves["height"] + squares["width"] * squares["height"] >= seen / 2
+    # They end where all is read without scrolling, and leave no hole below.
+    assert 0 <= size[1] - max(each["y"] + each["height"] for each in (moves, squares)) <= 200
+
+
 def test_the_square_that_is_pointed_at_is_explained(tab, server_of_known):
     opened(tab, server_of_known, run="one")
     expect(tab.part("alike")).to_have_count(4)

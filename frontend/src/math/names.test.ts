@@ -25,6 +25,17 @@ describe("names of layers", () => {
     expect(new Set(elided(DEEP, 10)).size).toBe(DEEP.length);
   });
 
+  it("use the room that there is", () => {
+    expect(elided(["stem/convolution.1", "head"], 14)).toEqual(["stem/convol….1", "head"]);
+    const long = "stem/convolution_of_all.1";
+    for (let length = 8; length <= long.length; length++) {
+      const short = elided([...DEEP, long], length);
+      expect(short[DEEP.length].length).toBeGreaterThan(length - 4);
+      expect(short[DEEP.length].length).toBeLessThanOrEqual(length);
+      expect(new Set(short).size).toBe(short.length);
+    }
+  });
+
   it("of one part lose letters of its middle", () => {
     expect(elided(["mixed_convolution_and_more"], 11)).toEqual(["mixed…_more"]);
   });

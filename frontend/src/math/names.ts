@@ -1,6 +1,12 @@
 /** Names of layers, short enough to be read side by side, and still told apart. */
+import {t} from "./wordsText";
 
 const ELLIPSIS = "…";
+/** Fewer letters of a part tell nothing. */
+const LEGIBLE = 4;
+
+/** A layer as sentences call it: one that has a number for a name, as of torch's `Sequential`, is no "5" but "layer 5". */
+export const layerNoun = (name: string): string => (/^[\d.]+$/.test(name) ? t().layer(name) : name);
 
 /** A name without parts of its middle. */
 interface Form {
@@ -22,8 +28,13 @@ export function elided(names: readonly string[], length: number): string[] {
     const unlike = forms.filter((form) => names.every((other) => other === name || !isMeant(other, form)));
     const fitting = (form: Form): boolean => textOf(form).length <= length;
     const form = unlike.find(fitting) ?? unlike.at(-1) ?? forms.find(fitting);
-    return form === undefined ? cut(name, length) : textOf(form);
+    return form === undefined ? cut(name, length) : textOf(filled(name, form, length - textOf(form).length));
   });
+}
+
+/** Keeps the beginning of what is left out, where there is room for some letters of it. */
+function filled(name: string, form: Form, room: number): Form {
+  return form.head === "" || room < LEGIBLE ? form : {...form, head: name.slice(0, form.head.length + room)};
 }
 
 const textOf = ({head, tail}: Form): string => `${head}${ELLIPSIS}${tail}`;

@@ -154,7 +154,7 @@ it("the accent says what is selected or which step is shown: no number and no im
     /(?<![-\w])(fill|stroke|background): var\(--accent\)/.test(text) ? [file.replace("../views/", "")] : [],
   );
   // The hand at the step, and the point of a curve or frame at it.
-  expect(filled.sort()).toEqual(["changes/Moves.svelte", "overview/Trend.svelte", "shared/Filmstrip.svelte"]);
+  expect(filled.sort()).toEqual(["changes/Moves.svelte", "overview/Trend.svelte", "shared/FilmLine.svelte"]);
 });
 
 it("a role's colour is written nowhere else", () => {

@@ -17,6 +17,7 @@ export const t = textsOf(
     cell: (y: number, x: number) => `row ${y}, column ${x}`,
     channels: (n: number) => `${n} channel${n === 1 ? "" : "s"}`,
     images: (n: number) => `${n} image${n === 1 ? "" : "s"}`,
+    layer: (name: string) => `layer ${name}`,
     unknown: "unknown",
   },
   {
@@ -34,6 +35,7 @@ export const t = textsOf(
     cell: (y, x) => `第 ${y} 行第 ${x} 列`,
     channels: (n) => `${n} 个通道`,
     images: (n) => `${n} 张图像`,
+    layer: (name) => `层 ${name}`,
     unknown: "未知",
   },
 );

@@ -30,7 +30,7 @@ describe("icons", () => {
     });
 
   it("show what there is, and say where it is not what was asked for", () => {
-    expect(notes("optimized")).toEqual([1, "not rendered: crops", 1, "not rendered"]);
+    expect(notes("optimized")).toEqual([1, "crops only", 1, "not rendered"]);
     expect(notes("both")).toEqual(notes("optimized"));
     expect(notes("dataset")).toEqual([2, 1, 2, "no crops"]);
     expect(iconOf(null, 0, "optimized").kind).toBe("missing");

@@ -10,8 +10,12 @@ export interface Film {
   readonly ending: "webm" | "gif";
 }
 
-/** The kind that the browser will most likely make. */
-export const filmKind = (): "WebM" | "GIF" => (encodesWebm() ? "WebM" : "GIF");
+export type FilmKind = "WebM" | "GIF";
+
+/** The kind that the browser makes of a usual figure; of a larger one than it encodes, or where it fails, it is a GIF. */
+export async function filmKind(): Promise<FilmKind> {
+  return (await encodesWebm().catch(() => false)) ? "WebM" : "GIF";
+}
 
 /** Draws the sheet of each step while it is on the page. */
 export async function reelOf(

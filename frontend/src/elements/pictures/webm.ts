@@ -2,8 +2,14 @@
 import {LAST_S, STEP_S, eachFrame, type Reel, type Told} from "./frames";
 import {matroskaOf, type VideoFrame as Packed} from "./matroska";
 
-/** Whether the browser encodes videos: older ones do not, and none does on pages that came over plain HTTP from elsewhere. */
-export const encodesWebm = (): boolean => "VideoEncoder" in globalThis;
+/** As large as figures usually are when they are copied, in pixels. */
+const USUAL = {width: 2000, height: 1400};
+
+/**
+ * Whether the browser encodes videos, of a usual size: older ones do not, some know none of our codecs, and none does on
+ * pages that came over plain HTTP from elsewhere.
+ */
+export const encodesWebm = async (): Promise<boolean> => (await supported(USUAL)) !== null;
 
 const CODECS = [
   {codec: "vp09.00.51.08", name: "V_VP9"},
@@ -62,7 +68,7 @@ export async function webmOf(reel: Reel, told: Told, signal: AbortSignal): Promi
 }
 
 async function supported(size: {readonly width: number; readonly height: number}) {
-  if (!encodesWebm()) return null;
+  if (!("VideoEncoder" in globalThis)) return null;
   for (const {codec, name} of CODECS) {
     const bitrate = Math.round((BITS_PER_PIXEL * size.width * size.height) / STEP_S);
     const config = {codec, ...size, bitrate, framerate: 1 / STEP_S, latencyMode: "quality"} as const;

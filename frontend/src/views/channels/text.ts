@@ -60,7 +60,7 @@ export const t = textsOf(
     unknown: "not measured",
     unmeasured: (n: number, of: number) => `${n} of ${of} are measured; the others follow by number.`,
     other: (step: number) => `Numbers are of step ${step}.`,
-    images: (n: number) => `Numbers are of the ${n} images of the probe set.`,
+    images: (n: number) => `Numbers are of the ${n === 1 ? "one image" : `${n} images`} of the probe set.`,
     noStatistics: "No statistics are logged here, so channels are sorted by their strongest crop.",
     gallery: (layer: string) => `Channels of ${layer}. Arrow keys move, Enter opens a channel’s page.`,
     channel: (layer: string, channel: number, value: string) =>

@@ -174,7 +174,7 @@ describe("the headline", () => {
   it("speaks of no accuracy where none is known, and of no class where there is none", () => {
     const unknown = found({}).classes.map((each) => ({...each, accuracy: null}));
     expect(headline({accuracy: null, classes: unknown})).toContain("50\u00a0% are predicted as cat");
-    expect(headline({accuracy: null, classes: []})).toContain("60 images were looked at");
+    expect(headline({accuracy: null, classes: []})).toContain("Looked at: 60 images");
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the overview found, as a sentence: how right the network is, and the oddest thing about it. */
 import type {IconPicture} from "../../elements/pictures/icon";
 import {formatShare} from "../../math/format";
+import {t as quantities} from "../../math/wordsText";
 import type {Finding, Findings} from "../../model/findings";
 import {begun, filled, type Piece} from "../shared/headline";
 import {cardsOf, piecesOf, type NameOf} from "./cards";
@@ -40,7 +41,7 @@ export function headlineOf({found, nameOf, picture}: Found): Piece[] {
 /** How right the network is; where that is not known, of what it was found. */
 function levelOf({accuracy, nImages, classes}: Findings, nameOf: NameOf): Piece[] {
   const {headline: words} = t();
-  const images = String(nImages);
+  const images = quantities().images(nImages);
   const {hardest, largest} = extremesOf(enough({classes}).rows);
   if (accuracy !== null) {
     const share = {strong: `${formatShare(accuracy)}\u00a0%`};

@@ -1,5 +1,6 @@
 /** What the overview says. */
 import {byHand, textsOf} from "../../language.svelte";
+import {layerNoun} from "../../math/names";
 
 type Help = readonly [string, string, string];
 
@@ -11,10 +12,10 @@ export const t = textsOf(
       "Shares are estimates; what a card says becomes wrong was measured. All of it holds for these images, and what no check looks for is not found.",
     ] as Help,
     headline: {
-      right: "Right in {share} of {images} images, least for {class} ({least}). ",
-      allRight: "Right in {share} of {images} images. ",
-      said: "Of {images} images {most} are predicted as {class}. ",
-      images: "{images} images were looked at. ",
+      right: "Right in {share} of {images}, least for {class} ({least}). ",
+      allRight: "Right in {share} of {images}. ",
+      said: "Of {images} {most} are predicted as {class}. ",
+      images: "Looked at: {images}. ",
       nothing: "Nothing odd found, by these checks.",
       nothingYet: "Nothing odd found yet: not all checks were made.",
       end: ".",
@@ -63,7 +64,7 @@ export const t = textsOf(
     alike: "Two channels that are alike",
     noClasses: "No class has enough images",
     quantities: "This network predicts quantities, not classes",
-    strongest: (why: string, layer: string) => `${why}: here are the channels of ${layer} that fire most.`,
+    strongest: (why: string, layer: string) => `${why}: here are the channels of ${layerNoun(layer)} that fire most.`,
     foremost: (why: string, layer: string) =>
       `${why}: here are the first channels of ${layer}. Which of them fire most is not known, as no statistics are logged.`,
     channel: (channel: number) => `channel ${channel}`,
@@ -91,10 +92,10 @@ export const t = textsOf(
       ] as Help;
     },
     headline: {
-      right: "{images} 张图像中判对 {share}，{class} 最差（{least}）。",
-      allRight: "{images} 张图像中判对 {share}。",
-      said: "{images} 张图像中有 {most} 被判为 {class}。",
-      images: "共查看 {images} 张图像。",
+      right: "{images}中判对 {share}，{class} 最差（{least}）。",
+      allRight: "{images}中判对 {share}。",
+      said: "{images}中有 {most} 被判为 {class}。",
+      images: "共查看 {images}。",
       nothing: "经这些检查，未见异常。",
       nothingYet: "尚未见异常：并非所有检查均已完成。",
       end: "。",
@@ -137,7 +138,7 @@ export const t = textsOf(
     alike: "两个相似的通道",
     noClasses: "没有图像足够多的类别",
     quantities: "此网络预测的是数量而非类别",
-    strongest: (why, layer) => `${why}：以下是 ${layer} 中激活最强的通道。`,
+    strongest: (why, layer) => `${why}：以下是 ${layerNoun(layer)} 中激活最强的通道。`,
     foremost: (why, layer) => `${why}：以下是 ${layer} 的前几个通道。未记录统计，不知道其中哪些激活最强。`,
     channel: (channel) => `通道 ${channel}`,
     otherStep: (step) => `这些是在第 ${step} 步发现的。`,

@@ -1,6 +1,8 @@
 /** A channel, or a group, over the training: what it looked for at each step, and its numbers: pure functions. */
 import {first, cropRegions, iconOf} from "../../elements/pictures/channelIcon";
 import type {IconPicture} from "../../elements/pictures/icon";
+import {formatAuroc, formatNumber} from "../../math/format";
+import {EXACT} from "../../math/known";
 import {hidden, type Interface, type Layer} from "../../grammar";
 import {channelIcons, channelSummary, classActivations, contentOf, evidenceByClass} from "../../interfaces";
 import type {Course} from "../../model/course";
@@ -159,7 +161,7 @@ interface Sides {
 }
 
 /** How wide frames are, in pixels, and what stands for a step without one: as much as there is room for. */
-const [NARROWEST, WIDEST, GAP, BARE, BROAD] = [52, 96, 6, 12, 110];
+const [NARROWEST, WIDEST, GAP, BARE, NUMBER, BROAD] = [52, 96, 6, 12, 24, 56];
 /** The same of a strip beside an icon. */
 export const SMALL: Sides = {least: 34, most: 56};
 
@@ -168,6 +170,8 @@ export interface Layout {
   /** The whole width, which may be more than there is room for. */
   readonly width: number;
   readonly side: number;
+  /** Steps without a frame that are named, as there is room for their numbers: else what is between two were a hole. */
+  readonly named: readonly number[];
   readonly middleOf: (step: number) => number;
 }
 
@@ -190,7 +194,8 @@ export function layoutOf(
     middles.set(step, at + wide / 2);
     at += wide;
   }
-  return {width: at, side, middleOf: (step) => middles.get(step) ?? NaN};
+  const named = own < NUMBER ? [] : steps.filter((step) => !framed.has(step));
+  return {width: at, side, named, middleOf: (step) => middles.get(step) ?? NaN};
 }
 
 /** A line as the path of an SVG, in a height of pixels. */
@@ -206,3 +211,7 @@ export const heightOf =
   ({low, high}: Pick<Line, "low" | "high">, height: number) =>
   (value: number): number =>
     high > low ? (1 - (value - low) / (high - low)) * height : height;
+
+/** A value of a line as it is told. */
+export const written = (kind: LineKind, value: number): string =>
+  kind === "auroc" ? formatAuroc(value) : formatNumber(value, EXACT);

@@ -4,6 +4,7 @@ import {formatReturned} from "../../math/classes";
 import {formatCell, formatCosine, formatKnown, formatNumber} from "../../math/format";
 import type {Cell} from "../../math/grid";
 import {EXACT} from "../../math/known";
+import {layerNoun} from "../../math/names";
 import type {ViewData} from "../../model/frame";
 import type {LayerGroups, NeuronGroups} from "../../model/groups";
 import type {Group} from "./groups";
@@ -14,7 +15,7 @@ import {againOf} from "./lead";
 export const t = textsOf(
   {
     group: (tag: string) => `group ${tag}`,
-    groupOf: (tag: string, layer: string) => `group ${tag} of ${layer}`,
+    groupOf: (tag: string, layer: string) => `group ${tag} of ${layerNoun(layer)}`,
     rest: "rest of the layer",
     left: "rest",
     whole: "whole layer",
@@ -44,7 +45,7 @@ export const t = textsOf(
   },
   {
     group: (tag) => `神经元组 ${tag}`,
-    groupOf: (tag, layer) => `${layer} 的神经元组 ${tag}`,
+    groupOf: (tag, layer) => `${layerNoun(layer)} 的神经元组 ${tag}`,
     rest: "该层其余部分",
     left: "其余",
     whole: "整个层",

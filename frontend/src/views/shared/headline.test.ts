@@ -15,3 +15,9 @@ it("pieces stand where the sentence names them", () => {
 it("roles have their text", () => {
   expect(spelled(filled("for {a}", {a: {role: "class-a", text: "cat"}}))).toBe("for cat");
 });
+
+it("a layer that has a number for a name is called a layer, not by its number alone", () => {
+  expect(spelled(filled("Channels of {layer}", {layer: {strong: "5"}}))).toBe("Channels of layer 5");
+  expect(spelled(filled("{n} of {layer}", {n: "5", layer: "0.1"}))).toBe("5 of layer 0.1");
+  expect(spelled(filled("Channels of {layer}", {layer: {strong: "block5"}}))).toBe("Channels of block5");
+});

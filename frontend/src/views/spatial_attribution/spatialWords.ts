@@ -1,5 +1,6 @@
 /** The words of spatial attribution. */
 import {byHand, textsOf} from "../../language.svelte";
+import {layerNoun} from "../../math/names";
 
 export const t = textsOf(
   {
@@ -108,8 +109,8 @@ export const t = textsOf(
     },
     spokenFor: (name: string, value: string) => `most for “${name}”, ${value}`,
     spokenAgainst: (name: string, value: string) => `most against “${name}”, ${value}`,
-    placeOf: (layer: string, cell: string) => `${layer}, ${cell}`,
-    regionOf: (layer: string, n: number) => `${layer}, region ${n}`,
+    placeOf: (layer: string, cell: string) => `${layerNoun(layer)}, ${cell}`,
+    regionOf: (layer: string, n: number) => `${layerNoun(layer)}, region ${n}`,
     headline: {
       for: "These positions {place} argue for {class}: hiding them costs it {effect} logits, measured.",
       against: "These positions {place} argue against {class}: hiding them gains it {effect} logits, measured.",
@@ -236,8 +237,8 @@ export const t = textsOf(
     },
     spokenFor: (name, value) => `最支持“${name}”，${value}`,
     spokenAgainst: (name, value) => `最反对“${name}”，${value}`,
-    placeOf: (layer, cell) => `${layer} ${cell}`,
-    regionOf: (layer, n) => `${layer} 区域 ${n}`,
+    placeOf: (layer, cell) => `${layerNoun(layer)} ${cell}`,
+    regionOf: (layer, n) => `${layerNoun(layer)} 区域 ${n}`,
     headline: {
       for: "这些位置 {place} 支持{class}：遮住它们会使其损失 {effect} logit（实测）。",
       against: "这些位置 {place} 反对{class}：遮住它们会使其增加 {effect} logit（实测）。",
