@@ -103,9 +103,10 @@ export const t = textsOf(
       evidenceTitle: "What it argues for the class on average, on images of the class, in units of the logit",
       removed: "wrong without",
       removedTitle:
-        "Right predictions that become wrong without the channel, of all that are right; + those that become right",
+        "Right predictions that become wrong with the channel set to zero everywhere, of all that are right; + those that become right",
       removedPredicted: "changed without",
-      removedPredictedTitle: "Predictions of the class that become others without the channel, of all",
+      removedPredictedTitle:
+        "Predictions of the class that become others with the channel set to zero everywhere, of all",
       // Of a class of which no image is right none can become wrong.
       turned: (wrong: number, right: number, of: number) =>
         `${of > 0 ? `${wrong} of ${of}` : "none right"}${right > 0 ? `, +${right}` : ""}`,
@@ -136,7 +137,7 @@ export const t = textsOf(
       title: (name: string, value: string) => `${name}: ${value}`,
     },
     removal: {
-      of: (n: number, m: number) => `Without it ${n} of ${m} predictions change.`,
+      of: (n: number, m: number) => `Without it, set to zero everywhere, ${n} of ${m} predictions change.`,
       unknown: "What its removal does was not measured: only the strongest channels are removed.",
       unknownOfGroup:
         "What its removal does was not measured: only the groups that argue most for a class are removed.",
@@ -248,9 +249,9 @@ export const t = textsOf(
       evidence: "证据",
       evidenceTitle: "在该类别图像上它平均为该类别提供的证据，以 logit 为单位",
       removed: "去掉后错误",
-      removedTitle: "去掉该通道后由正确变为错误的预测，占全部正确预测；+ 为变为正确的",
+      removedTitle: "该通道处处置零后由正确变为错误的预测，占全部正确预测；+ 为变为正确的",
       removedPredicted: "去掉后改判",
-      removedPredictedTitle: "去掉该通道后改为其他类别的预测，占该类全部预测",
+      removedPredictedTitle: "该通道处处置零后改为其他类别的预测，占该类全部预测",
       turned: (wrong, right, of) => `${of > 0 ? `${wrong} / ${of}` : "无一判对"}${right > 0 ? `，+${right}` : ""}`,
       unknown: "未测量",
       images: (n) => `${n} 张图像`,
@@ -278,7 +279,7 @@ export const t = textsOf(
       title: (name, value) => `${name}：${value}`,
     },
     removal: {
-      of: (n, m) => `去掉它，${m} 个预测中有 ${n} 个改变。`,
+      of: (n, m) => `将它处处置零，${m} 个预测中有 ${n} 个改变。`,
       unknown: "移除它的后果未测量：只移除了最强的通道。",
       unknownOfGroup: "移除它的后果未测量：只移除了最支持某一类别的神经元组。",
     },
