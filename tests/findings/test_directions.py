@@ -66,6 +66,17 @@ def test_units_of_channels_change_nothing_and_a_seed_gives_the_same() -> None:
     np.testing.assert_allclose(np.abs(np.corrcoef(one.values[:, 0], scaled.values[:, 0])[0, 1]), 1, atol=1e-3)
 
 
+def test_of_many_channels_the_same_is_found_by_random_projections(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    labels, has = np.arange(N) % CLASSES, rng.random(N) < 0.5
+    vectors = mixed(rng, has, labels)
+    whole = directions(vectors, labels)
+    monkeypatch.setattr("tb_plugin.findings.directions._LARGE", 0)
+    projected = directions(vectors, labels)
+    assert auc(projected.values[:, 0], has) > 0.97
+    assert abs(np.corrcoef(whole.values[:, 0], projected.values[:, 0])[0, 1]) > 0.99
+
+
 def test_channels_that_are_the_same_everywhere_are_left_out() -> None:
     labels = np.arange(30) % 3
     assert directions(np.ones((30, 4)), labels).values.shape == (30, 0)
