@@ -25,7 +25,7 @@ class Audit(Setting):
     share: float = 0.1
 
     title: ClassVar[str] = "audit"
-    part: ClassVar[float] = 0.03
+    part: ClassVar[float] = 0.06
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Audit")

@@ -145,7 +145,7 @@ class Relations(Setting):
     share: float = 0.1
 
     title: ClassVar[str] = "relations between layers"
-    part: ClassVar[float] = 0.1
+    part: ClassVar[float] = 0.07
 
     def __post_init__(self) -> None:
         check_every(self.every, "every of Relations")
