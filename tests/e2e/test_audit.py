@@ -87,12 +87,11 @@ def test_what_a_class_differs_in_is_told_with_images_of_both_ends_and_is_no_susp
     cards = along.get_by_test_id("audit-card")
     expect(cards).to_have_count(2)
     expect(cards.first).to_have_attribute("data-kind", "direction")
-    expect(cards.first).to_contain_text(
-        re.compile(r"class 2 differs along a direction of block4 that no channel shows: 5 of 8 .* 12 of 12")
-    )
+    expect(cards.first).to_contain_text("class 2 is worse at one end of a direction of block4 that no channel shows.")
+    expect(cards.first).to_contain_text(re.compile("5 of 8 right.* 12 of 12"))
     expect(cards.first.get_by_test_id("audit-thumbnail")).to_have_count(4)
     along.get_by_test_id("audit-more").click()
-    expect(cards.last).to_contain_text(re.compile(r"bears on class 0 against class 2: 25\s% of the lead"))
+    expect(cards.last).to_contain_text(re.compile(r"bears on class 0 against class 2, by 25\s% of the lead"))
     cards.first.get_by_test_id("audit-example").click()
     expect(opened.frame.locator("#view")).to_have_attribute("aria-label", "Compare classes")
 
@@ -160,10 +159,11 @@ def test_what_if_a_concept_were_gone_is_told_of_the_run_and_of_the_example(opene
         ["measured", "12", "0", "1"],
         ["estimated", "10", "0", "1"],
     ]
-    expect(opened.part("what-if-hits")).to_have_text("10 of 13 changes were estimated; 1 estimates did not come true")
+    expect(opened.part("what-if-hits")).to_have_text("10 of 13 changes estimated, 1 more wrongly")
     example = opened.part("what-if-example")
     expect(example).to_contain_text("Example 0 would be called class 2, not class 0. Estimated was class 0.")
-    expect(example).to_contain_text("Estimates are off by 0.50 where logits move by 2.00 (root mean square over 18")
+    expect(example).to_contain_text("Estimates are off by 0.50 where logits move by 2.00.")
+    expect(example.get_by_test_id("what-if-error")).to_have_attribute("title", re.compile("over 18 logits"))
     answer = opened.part("what-if-answer").first
     expect(answer).to_have_attribute("aria-label", re.compile(r"class 0: .* its logit moves by −2\.00, estimated 0"))
     opened.fits()

@@ -217,13 +217,13 @@ def test_what_is_read_stays_where_it_is(tab, server):
     tab.open(server.url, run="a/examples", view="semantic_dictionary")
     expect(tab.part("curve-series")).to_have_count(2)
     tab.settle()
-    tab.evaluate("scrollTo(0, 200)")
-    assert tab.evaluate("scrollY") == 200
+    tab.evaluate("scrollTo(0, 120)")
+    assert tab.evaluate("scrollY") == 120
     tab.page.keyboard.press("[")
     tab.page.wait_for_url(re.compile(r"step=13"))
     tab.settle()
-    assert tab.evaluate("scrollY") == 200
+    assert tab.evaluate("scrollY") == 120
     tab.part("dictionary-entry").nth(2).click()
     tab.page.wait_for_url(re.compile(r"atom="))
     tab.settle()
-    assert tab.evaluate("scrollY") == 200
+    assert tab.evaluate("scrollY") == 120

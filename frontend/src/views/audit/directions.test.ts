@@ -14,12 +14,10 @@ const cardsOf = (directions = [direction], directionSlices = [slice]) =>
   directionCards({directions, directionSlices}, named, 9);
 
 describe("a direction", () => {
-  it("is told with its class, both ends, and how much worse the one is at least", () => {
+  it("is told with its class, and how many images are right at both ends", () => {
     const [card] = cardsOf();
-    expect(said(card.sentence)).toBe(
-      "class 0 differs along a direction of block4 that no channel shows: " +
-        "3 of 10 [20..40 %] right at one end, 7 of 8 at the other.",
-    );
+    expect(said(card.sentence)).toBe("class 0 is worse at one end of a direction of block4 that no channel shows.");
+    expect(card.halves).toEqual(["3 of 10 right", "7 of 8"]);
     expect(card).toMatchObject({kind: "direction", having: [8, 9], lacking: [1, 2], feature: null, classes: [0]});
   });
 
@@ -38,7 +36,7 @@ describe("a direction", () => {
       {...direction, lead: null},
     ] as (typeof direction)[];
     expect(cardsOf(twice, []).map(({sentence}) => said(sentence))).toEqual([
-      "A direction of block3 that no channel shows bears on class 2 against class 0: 50 % of the lead goes with it.",
+      "A direction of block3 that no channel shows bears on class 2 against class 0, by 50 % of the lead.",
     ]);
   });
 

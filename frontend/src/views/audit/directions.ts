@@ -2,7 +2,7 @@
 import {formatShare} from "../../math/format";
 import type {Audit, AuditDirection, AuditLead, AuditSlice} from "../../model/audit";
 import {filled, type Piece} from "../shared/headline";
-import {counted, percent, plain, type Card, type Named} from "./cards";
+import {plain, type Card, type Named} from "./cards";
 import {CHANCE} from "./derive";
 import {t} from "./directionsText";
 
@@ -56,21 +56,16 @@ function told({layer, channel, shown}: AuditDirection, named: Named) {
 
 function sliceCard({directions}: Source, slice: AuditSlice, named: Named): Card {
   const {isShown, feature, pieces} = told(directions[slice.concept], named);
-  const numbers = {
-    class: strong(named.nameOf(slice.index)),
-    own: strong(counted(slice.right)),
-    others: strong(plain(slice.others)),
-  };
   return {
     kind: "direction",
-    sentence: filled(isShown ? t().sliceShown : t().slice, {...pieces, ...numbers}),
+    sentence: filled(isShown ? t().sliceShown : t().slice, {...pieces, class: strong(named.nameOf(slice.index))}),
     slice: null,
     feature,
     classes: [slice.index],
     finding: null,
     having: slice.images,
     lacking: slice.otherImages,
-    halves: [percent(slice.right), percent(slice.others)],
+    halves: [t().right(plain(slice.right)), plain(slice.others)],
   };
 }
 

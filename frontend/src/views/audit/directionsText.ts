@@ -4,13 +4,12 @@ import {textsOf} from "../../language.svelte";
 export const t = textsOf(
   {
     title: "Unnamed differences",
-    slice:
-      "{class} differs along a direction of {layer} that no channel shows: {own} right at one end, {others} at the other.",
-    sliceShown:
-      "{class} differs along a direction of {layer} that {concept} shows too: {own} right at one end, {others} at the other.",
-    lead: "A direction of {layer} that no channel shows bears on {class} against {other}: {margin} of the lead goes with it.",
+    slice: "{class} is worse at one end of a direction of {layer} that no channel shows.",
+    sliceShown: "{class} is worse at one end of a direction of {layer} that {concept} shows too.",
+    right: (counted: string) => `${counted} right`,
+    lead: "A direction of {layer} that no channel shows bears on {class} against {other}, by {margin} of the lead.",
     leadShown:
-      "A direction of {layer} that {concept} shows too bears on {class} against {other}: {margin} of the lead goes with it.",
+      "A direction of {layer} that {concept} shows too bears on {class} against {other}, by {margin} of the lead.",
     oneEnd: "one end",
     otherEnd: "other end",
     seen: (n: number, others: number) => `${n} images of one end, ${others} of the other`,
@@ -27,8 +26,9 @@ export const t = textsOf(
   },
   {
     title: "没有名字的差异",
-    slice: "{class} 沿 {layer} 中一个没有通道能显示的方向不同：一端判对 {own}，另一端 {others}。",
-    sliceShown: "{class} 沿 {layer} 中一个 {concept} 也能显示的方向不同：一端判对 {own}，另一端 {others}。",
+    slice: "{class} 在 {layer} 中一个没有通道能显示的方向的一端更差。",
+    sliceShown: "{class} 在 {layer} 中一个 {concept} 也能显示的方向的一端更差。",
+    right: (counted) => `判对 ${counted}`,
     lead: "{layer} 中一个没有通道能显示的方向影响 {class} 与 {other} 之间的判断：领先优势的 {margin} 随之改变。",
     leadShown:
       "{layer} 中一个 {concept} 也能显示的方向影响 {class} 与 {other} 之间的判断：领先优势的 {margin} 随之改变。",

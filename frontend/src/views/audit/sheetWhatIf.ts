@@ -90,7 +90,7 @@ function drawExample(page: Page, {data, nameOf}: Screen, place: number): void {
     write(`${movedText(moved)}; ${movedText(estimated)}`, left + 0.78 * half, y, 0.22 * half);
   });
   write(`${t().whatIf.moves} ${t().whatIf.measured}; ${t().whatIf.estimated}`, left, rowAt(page, 7), half);
-  write(errorText(removal), left, rowAt(page, 8), half);
+  write(`${errorText(removal)} ${t().whatIf.errorOf(removal.nLogits)}`, left, rowAt(page, 8), half);
 }
 
 function legend(page: Page): void {
@@ -134,5 +134,5 @@ function tallies(removal: Removal): readonly string[] {
   return changed(removal.measured) + changed(removal.estimated) === 0 ? both : [...both, hitsText(removal)];
 }
 
-export const errorText = ({error, change, nLogits}: Removal): string =>
-  t().whatIf.error(formatNumber(error, EXACT), formatNumber(change, EXACT), nLogits);
+export const errorText = ({error, change}: Removal): string =>
+  t().whatIf.error(formatNumber(error, EXACT), formatNumber(change, EXACT));

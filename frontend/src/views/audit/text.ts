@@ -18,7 +18,7 @@ export const t = textsOf(
     become: {true: "become wrong", predicted: "are decided otherwise"},
     suspect: "{concept} decides {class}: without it {lost} {become}.",
     suspectInPlace: "{concept} decides {class}: without it in its place alone {lost} {become}.",
-    attribute: "{column} decides between {class} and {other}: {margin} of the lead goes with it.",
+    attribute: "{column} decides between {class} and {other}, by {margin} of the lead.",
     sliceHaving: "{class} with {concept}: {own} right, without it {others}.",
     sliceLacking: "{class} without {concept}: {own} right, with it {others}.",
     group: "{group}: {own} right, of the others {others}.",
@@ -98,7 +98,7 @@ export const t = textsOf(
       measured: "measured",
       estimated: "estimated",
       outcomes: {lost: "lost", mended: "mended", otherwise: "wrong otherwise"},
-      hits: (hits: string, others: number) => `${hits} changes were estimated; ${others} estimates did not come true`,
+      hits: (hits: string, others: number) => `${hits} changes estimated, ${others} more wrongly`,
       before: "with all",
       after: "without",
       row: (name: string, n: number, before: number, after: number, estimated: number) =>
@@ -110,8 +110,8 @@ export const t = textsOf(
       answer: (name: string, before: string, after: string, moved: string, estimated: string) =>
         `${name}: ${before} with all concepts, ${after} without; its logit moves by ${moved}, estimated ${estimated}`,
       moves: "logit moves:",
-      error: (error: string, change: string, n: number) =>
-        `Estimates are off by ${error} where logits move by ${change} (root mean square over ${n} logits of the examples).`,
+      error: (error: string, change: string) => `Estimates are off by ${error} where logits move by ${change}.`,
+      errorOf: (n: number) => `Root mean square over ${n} logits of the examples`,
       flips: "Decided otherwise:",
       example: (example: number) => `Example ${example}`,
       table: "Without concepts: measured, and estimated",
@@ -240,7 +240,7 @@ export const t = textsOf(
       measured: "测量",
       estimated: "估计",
       outcomes: {lost: "失去", mended: "纠正", otherwise: "错得不同"},
-      hits: (hits, others) => `${hits} 个变化已被估计；${others} 个估计未成真`,
+      hits: (hits, others) => `${hits} 个变化估计正确，另有 ${others} 个估计错误`,
       before: "全部概念",
       after: "没有它",
       row: (name, n, before, after, estimated) =>
@@ -252,7 +252,8 @@ export const t = textsOf(
       answer: (name, before, after, moved, estimated) =>
         `${name}：有全部概念时 ${before}，没有时 ${after}；logit 变化 ${moved}，估计 ${estimated}`,
       moves: "logit 变化：",
-      error: (error, change, n) => `估计偏差 ${error}，而 logit 变化 ${change}（样例的 ${n} 个 logit 的均方根）。`,
+      error: (error, change) => `估计偏差 ${error}，而 logit 变化 ${change}。`,
+      errorOf: (n) => `样例的 ${n} 个 logit 的均方根`,
       flips: "判断不同：",
       example: (example) => `样例 ${example}`,
       table: "没有概念时：测量与估计",

@@ -95,8 +95,8 @@ describe("of the run", () => {
   });
 
   it("an estimate has its error: what came so, and what did not", () => {
-    expect(hitsText(removals[0])).toBe("2 of 4 changes were estimated; 2 estimates did not come true");
-    expect(hitsText(removals[2])).toBe("0 of 2 changes were estimated; 0 estimates did not come true");
+    expect(hitsText(removals[0])).toBe("2 of 4 changes estimated, 2 more wrongly");
+    expect(hitsText(removals[2])).toBe("0 of 2 changes estimated, 0 more wrongly");
   });
 });
 
