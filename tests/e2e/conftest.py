@@ -225,6 +225,8 @@ def page(browser: BrowserContext) -> Page:
 @pytest.fixture
 def tab(page: Page) -> Iterator[Tab]:
     """The page, as if it were new; the test fails if the console reports an error."""
+    # Behind another page it would be drawn once a second.
+    page.bring_to_front()
     page.set_viewport_size(VIEWPORT)
     page.set_default_timeout(LOAD_MS)
     page.mouse.move(0, 0)

@@ -36,10 +36,13 @@ def log_dir(tmp_path_factory):
 def opened(browser, log_dir, tmp_path):
     """Opens a file in a page that is watched: what it says on its console, and what it asks for."""
 
+    pages = []
+
     def open_file(html):
         path = tmp_path / "page.html"
         path.write_text(html, encoding="utf-8")
         page = browser.new_page()
+        pages.append(page)
         page.heard = []
         page.on("console", lambda message: page.heard.append(message.text))
         page.on("pageerror", lambda error: page.heard.append(str(error)))
@@ -50,7 +53,9 @@ def opened(browser, log_dir, tmp_path):
         page.get_by_text("English").click()
         return page
 
-    return open_file
+    yield open_file
+    for page in pages:
+        page.close()
 
 
 def test_report_opens_without_a_server(opened, log_dir):
