@@ -137,7 +137,7 @@ export const t = textsOf(
       title: (name: string, value: string) => `${name}: ${value}`,
     },
     removal: {
-      of: (n: number, m: number) => `Without it, set to zero everywhere, ${n} of ${m} predictions change.`,
+      of: (n: number, m: number) => `Without it ${n} of ${m} predictions change.`,
       unknown: "What its removal does was not measured: only the strongest channels are removed.",
       unknownOfGroup:
         "What its removal does was not measured: only the groups that argue most for a class are removed.",
@@ -279,7 +279,7 @@ export const t = textsOf(
       title: (name, value) => `${name}：${value}`,
     },
     removal: {
-      of: (n, m) => `将它处处置零，${m} 个预测中有 ${n} 个改变。`,
+      of: (n, m) => `去掉它，${m} 个预测中有 ${n} 个改变。`,
       unknown: "移除它的后果未测量：只移除了最强的通道。",
       unknownOfGroup: "移除它的后果未测量：只移除了最支持某一类别的神经元组。",
     },
