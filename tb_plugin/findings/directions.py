@@ -64,10 +64,10 @@ def directions(vectors: np.ndarray, labels: np.ndarray, *, n: int = MOST, seed: 
     """
     if len(vectors) != len(labels):
         raise ValueError(f"vectors and labels must be of the same images, got {len(vectors)} and {len(labels)}")
-    classes, place = np.unique(labels, return_inverse=True)
-    if len(labels) <= len(classes):
-        raise ValueError(f"there must be more images than classes, got {len(labels)} of {len(classes)} classes")
-    left = _within(vectors.astype(np.float64), place.ravel(), len(classes))
+    n_classes = len(np.unique(labels))
+    if len(labels) <= n_classes:
+        raise ValueError(f"there must be more images than classes, got {len(labels)} of {n_classes} classes")
+    left = _within(vectors.astype(np.float64), labels)
     if left.size * min(left.shape) > _LARGE:
         left = _principal(left, n, seed)
     n_found = min(n, int(np.linalg.matrix_rank(left)) if left.size else 0)
@@ -80,29 +80,12 @@ def directions(vectors: np.ndarray, labels: np.ndarray, *, n: int = MOST, seed: 
     return Directions(found[:, kept], has, np.array([parts[j][1] for j in kept], float))
 
 
-def told_by(vectors: np.ndarray, labels: np.ndarray, has: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Tells how well a single number of images tells, within their classes, which of two parts they are in.
-
-    Args:
-      vectors: `[N, D]`.
-      labels: `[N]` classes.
-      has: `[N, J]` of each pair of parts which images are in the upper one.
-
-    Returns:
-      `[J]` which of the D numbers tells it best, and `[J]` how well: the area under its ROC curve, from 0.5 to 1.
-    """
-    from scipy.stats import rankdata
-
+def without_classes(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Gives what classes leave of vectors `[N, D]`: each less the mean of its class; `[N]` are the classes."""
     classes, place = np.unique(labels, return_inverse=True)
     sums = np.zeros((len(classes), vectors.shape[1]))
     np.add.at(sums, place.ravel(), vectors)
-    left = vectors - (sums / np.bincount(place.ravel())[:, None])[place.ravel()]
-    n = has.sum(axis=0)
-    ranks = has.T.astype(np.float64) @ rankdata(left, axis=0)
-    area = (ranks - (n * (n + 1) / 2)[:, None]) / np.maximum(n * (len(has) - n), 1)[:, None]
-    area = np.maximum(area, 1 - area)
-    best = area.argmax(axis=1)
-    return best, area[np.arange(len(best)), best]
+    return vectors - (sums / np.bincount(place.ravel())[:, None])[place.ravel()]
 
 
 def _principal(left: np.ndarray, n: int, seed: int) -> np.ndarray:
@@ -112,13 +95,10 @@ def _principal(left: np.ndarray, n: int, seed: int) -> np.ndarray:
     return of_images * sizes
 
 
-def _within(vectors: np.ndarray, place: np.ndarray, n_classes: int) -> np.ndarray:
+def _within(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Gives what classes leave of vectors, each of its numbers in units of its standard deviation over all images."""
     spread = vectors.std(axis=0)
-    scaled = vectors[:, spread > 0] / spread[spread > 0]
-    sums = np.zeros((n_classes, scaled.shape[1]))
-    np.add.at(sums, place, scaled)
-    return scaled - (sums / np.bincount(place, minlength=n_classes)[:, None])[place]
+    return without_classes(vectors[:, spread > 0] / spread[spread > 0], labels)
 
 
 def _components(left: np.ndarray, n: int, seed: int, steps: int) -> np.ndarray:

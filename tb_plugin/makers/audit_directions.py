@@ -13,6 +13,7 @@ from tb_plugin.makers.attribute_findings import moved_decision
 from tb_plugin.makers.audit_tables import N_IMAGES, worst_halves
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.network import Network
+from tb_plugin.statistics import auroc
 
 # Of more images no search would end in time; there are so many of the first of them, one of each class after another.
 MOST_IMAGES = 4096
@@ -76,8 +77,9 @@ def layer_directions(
         rows = np.sort(np.random.default_rng(seed).permutation(rows)[:MOST_IMAGES])
     vectors, labels = np.concatenate([means, maxima], axis=1)[rows], decisions.labels[rows]
     found = directions.directions(vectors, labels, seed=seed)
-    best, shown = directions.told_by(vectors, labels, found.has)
-    return LayerDirections(layer, rows, found.values, found.has, found.apart, best % means.shape[1], shown)
+    shown = 0.5 + np.abs(auroc(directions.without_classes(vectors, labels), found.has))
+    best = shown.argmax(axis=1) % means.shape[1]
+    return LayerDirections(layer, rows, found.values, found.has, found.apart, best, shown.max(axis=1))
 
 
 def lead_of(

@@ -1,18 +1,14 @@
 """Whether names and numbers have room: none is squeezed to nothing, and nothing is printed over another."""
 
-import dataclasses
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tb_plugin.artifacts import Snapshot
-from tests import samples
 from tests.e2e.conftest import RUN, Tab
-from tests.e2e.test_audit import audit_of_run, log_audit
+from tests.e2e.named_log import log_named
 from tests.e2e.test_copied import VIEWS
-from tests.e2e.test_feature import CHANNEL, LAYER, log_features
+from tests.e2e.test_feature import CHANNEL, LAYER
 from tests.serving import Server, tensorboard
 
 pytestmark = pytest.mark.e2e
@@ -59,20 +55,10 @@ FAULTS = """() => {
 }"""
 
 
-def long_named(*args: Any, **kwargs: Any) -> Snapshot:
-    """A random snapshot whose classes have names at least as long as the demo's."""
-    made = samples.random_snapshot(*args, **kwargs)
-    return dataclasses.replace(made, class_names=tuple(f"{LONG} {k}" for k in range(len(made.class_names or ()))))
-
-
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log_dir = tmp_path_factory.mktemp("room")
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("run_log", "test_feature"):
-            patch.setattr(f"tests.e2e.{module}.random_snapshot", long_named)
-        log_features(log_dir)
-        log_audit(log_dir / "audited", audit_of_run())
+    log_named(log_dir, LONG)
     with tensorboard(log_dir, "rust") as server:
         yield server
 

@@ -28,18 +28,11 @@ export function directionCards(audit: Source, named: Named, most = MOST_DIRECTIO
     const pair = [lead.index, lead.other].sort((a, b) => a - b).join(" ");
     if (lead.margin > (leads.get(pair)?.lead.margin ?? 0)) leads.set(pair, {direction, lead});
   }
+  const moved = [...leads.values()].sort((a, b) => b.lead.margin - a.lead.margin);
   return [
-    ...slices.map((slice) => () => sliceCard(audit, slice, named)),
-    ...[...leads.values()]
-      .sort((a, b) => b.lead.margin - a.lead.margin)
-      .map(
-        ({direction, lead}) =>
-          () =>
-            leadCard(direction, lead, named),
-      ),
-  ]
-    .slice(0, most)
-    .map((card) => card());
+    ...slices.map((slice) => sliceCard(audit, slice, named)),
+    ...moved.map(({direction, lead}) => leadCard(direction, lead, named)),
+  ].slice(0, most);
 }
 
 const strong = (text: string): Piece => ({strong: text});

@@ -5,6 +5,7 @@ import type {IconPicture} from "../../elements/pictures/icon";
 import {fill, sheetOf, writerOn, type Inks} from "../../elements/pictures/sheet";
 import {quoted} from "../../math/csv";
 import {wrapped} from "../../math/format";
+import {layerNoun} from "../../math/names";
 import {INKS} from "../../math/palette";
 import {spelled} from "../shared/headline";
 import type {Piece} from "../shared/headline";
@@ -91,8 +92,9 @@ export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
     let below = GAP;
     for (const {head, told} of parts) {
       write(head, GAP, below + 16, CARD, "600 22px sans-serif");
-      told.forEach(({sentence}, i) => {
-        wrapped(spelled(sentence), 56)
+      told.forEach(({sentence, halves}, i) => {
+        // What stands beside pictures is written below: of a direction the sentence has no number.
+        wrapped([spelled(sentence), ...(halves ?? [])].join(" · "), 56)
           .slice(0, 3)
           .forEach((line, j) => {
             write(line, GAP, below + 2 * LINE + i * 4 * LINE + j * LINE, CARD);
@@ -101,7 +103,7 @@ export function drawSheet(screen: Screen, inks: Inks): HTMLCanvasElement {
       below += (told.length * 4 + 2) * LINE;
     }
     const middle = CARD + GAP;
-    write(t().matrix(data.layer.name), middle, GAP + 16, across - middle, "600 22px sans-serif");
+    write(t().matrix(layerNoun(data.layer.name)), middle, GAP + 16, across - middle, "600 22px sans-serif");
     const top = GAP + LINE;
     matrix.classes.forEach((index, y) => {
       write(nameOf(index), middle, top + ICON + y * (CELL + 4) + 28, NAME - GAP);
