@@ -3,6 +3,8 @@
 from tb_plugin.correction.edits import Edit, Gate, answers, edited
 from tb_plugin.correction.effects import Effect, effect
 from tb_plugin.correction.erasure import leace
+from tb_plugin.correction.places import Place, exchanged, place_of
+from tb_plugin.correction.relearning import Relearn, relearned
 from tb_plugin.correction.reweighting import LastLayer, reweighted
 from tb_plugin.correction.suppression import Concept, How, of_channels, suppress
 
@@ -13,11 +15,16 @@ __all__ = [
     "Gate",
     "How",
     "LastLayer",
+    "Place",
+    "Relearn",
     "answers",
     "edited",
     "effect",
+    "exchanged",
     "leace",
     "of_channels",
+    "place_of",
+    "relearned",
     "reweighted",
     "suppress",
 ]

@@ -11,16 +11,16 @@ from typing import Any, get_args
 
 import numpy as np
 
-from tb_plugin.correction import Effect, How, effect
+from tb_plugin.correction import Effect, How, Relearn, effect, exchanged, of_channels
 from tb_plugin.explain.compare import OF_ONE, add_compared_options, compare
 from tb_plugin.explain.corrected import correct as corrected
-from tb_plugin.explain.corrected import watch
+from tb_plugin.explain.corrected import relearned_copy, watch
 from tb_plugin.explain.folder_labels import read_class_names
 from tb_plugin.explain.given_images import given_images
 from tb_plugin.explain.load import load_trained_model
 from tb_plugin.explain.model import TrainedModel
 from tb_plugin.explain.model_options import add_model_argument, add_model_options, pixels_of, run_of, say
-from tb_plugin.network import OutputKind
+from tb_plugin.network import Network, OutputKind
 
 _N_IMAGES = 512
 # The module in which a corrected torch module is found while this process runs.
@@ -39,9 +39,7 @@ def correct(arguments: argparse.Namespace) -> None:
     names = None if arguments.classes is None else read_class_names(arguments.classes)
     given = given_images(arguments.examples, trained, arguments.images or _N_IMAGES, names, say, "the model")
     images, labels = given.examples, _numbers(given.labels)
-    model = trained.model
-    for layer, channels in arguments.suppress:
-        model = corrected(model, layer, channels, images=images, how=arguments.how, reading=trained.reading)
+    model, moved = _corrected(trained, arguments.suppress, images, labels, arguments.how)
     save.parent.mkdir(parents=True, exist_ok=True)
     trained.save(model, save)
     say(f"saved {save}")
@@ -51,6 +49,8 @@ def correct(arguments: argparse.Namespace) -> None:
     else:
         # Of values, and of classes that do not exclude each other, none is decided for.
         print(f"\noutputs of {len(before)} images move by {np.abs(after - before).mean():.3g} in the mean")
+    for line in moved:
+        print(line)
     if arguments.logdir is None:
         return
     options = vars(arguments) | {f"{name}_{letter}": None for name in OF_ONE for letter in "ab"}
@@ -73,11 +73,53 @@ def add_correct(commands: Any) -> None:
         metavar="LAYER:CHANNELS",
         help="what it shall do without, as block4:12,7",
     )
-    add("--how", choices=get_args(How), default="mean", help="what takes its place (default: %(default)s)")
+    add(
+        "--how",
+        choices=(*get_args(How), *get_args(Relearn)),
+        default="mean",
+        help="what takes its place, or relearn: the last layer is learned anew, on images of which each has another "
+        "one's place of the concept, which needs labels (default: %(default)s)",
+    )
     add("--save", type=Path, metavar="FILE", help="where the copy is saved (default: MODEL-corrected, .keras or .pt)")
     add("--overwrite", action="store_true", help="whatever is there")
     add_compared_options(parser, needs_logdir=False)
     add_model_options(parser)
+
+
+def _corrected(
+    trained: TrainedModel, concepts: Sequence[tuple[str, tuple[int, ...]]], images: np.ndarray, labels: Any, how: Any
+) -> tuple[Any, list[str]]:
+    """Gives the copy, and what is to be said of places that were exchanged for it."""
+    if how != "relearn":
+        return corrected(trained.model, concepts, images=images, how=how, reading=trained.reading), []
+    if labels is None:
+        raise ValueError("--how relearn needs labels: name folders of images after classes, and give --classes")
+    network, pixels = watch(trained.model, images, trained.reading)
+    model, places = relearned_copy(
+        trained.model,
+        network,
+        pixels,
+        images,
+        labels,
+        [of_channels(network, *each) for each in concepts],
+        None,
+        trained.reading,
+    )
+    after = watch(model, images, trained.reading)[0]
+    known = labels >= 0
+    lines = []
+    for (layer, channels), place in zip(concepts, places, strict=True):
+        drawn, _ = exchanged(pixels[known], labels[known], place)
+        shares = [
+            np.mean(_logits(each, drawn).argmax(axis=1) != _logits(each, pixels[known]).argmax(axis=1))
+            for each in (network, after)
+        ]
+        where = f"{layer}:{','.join(map(str, channels))}"
+        lines.append(
+            f"with another image's place of {where} {shares[0]:.1%} of decisions were others before, "
+            f"{shares[1]:.1%} are after"
+        )
+    return model, lines
 
 
 def _channels_of_layer(text: str) -> tuple[str, tuple[int, ...]]:
@@ -111,8 +153,12 @@ def _loadable(model: Any, path: Path) -> str:
 def _answers(model: Any, trained: TrainedModel, images: np.ndarray) -> tuple[np.ndarray, OutputKind]:
     """Gives logits `[N, K]`, and what they are."""
     network, pixels = watch(model, images, trained.reading)
+    return _logits(network, pixels), network.output_kind
+
+
+def _logits(network: Network, pixels: np.ndarray) -> np.ndarray:
     parts = [network.record(pixels[first : first + _BATCH], []).logits for first in range(0, len(pixels), _BATCH)]
-    return np.concatenate(parts), network.output_kind
+    return np.concatenate(parts)
 
 
 def _print_effect(before: np.ndarray, after: np.ndarray, labels: np.ndarray | None, names: Sequence[str]) -> None:

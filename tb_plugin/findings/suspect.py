@@ -106,6 +106,22 @@ def strong_concepts(evidence: np.ndarray) -> list[np.ndarray]:
     return [np.sort(strong[members]) for members in _together(maps, means[strong])[:_MOST_CONCEPTS]]
 
 
+def own_ground(own: np.ndarray, elsewhere: np.ndarray) -> np.ndarray:
+    """Gives the cells that are a concept's own: where it lies, and what argues for other classes does not.
+
+    Args:
+      own: By how much the concept argues for its class in each cell, of any shape, none negative.
+      elsewhere: Where what argues for other classes lies, of the same shape, 1 in sum.
+
+    Returns:
+      Truth values of the same shape.
+    """
+    even = (1 - _SMOOTHING) * elsewhere + _SMOOTHING / elsewhere.size
+    where = own / max(own.sum(), 1e-30)
+    # Where evidence of other classes is as dense as on average, a place is no oddity: things of one class have places.
+    return (where >= LIFT * even) & (elsewhere <= 1 / elsewhere.size)
+
+
 def is_decisive(n_lost: int, n: int) -> bool:
     """Tells whether a class rests on what n_lost of its n right images were lost without."""
     return n_lost >= max(FEWEST_LOST, LOST * n)
@@ -146,11 +162,7 @@ def _concept(
     maps: np.ndarray, members: np.ndarray, strong: np.ndarray, shares: np.ndarray, elsewhere: np.ndarray
 ) -> Concept:
     shape, others = elsewhere.shape, elsewhere.ravel()
-    even = (1 - _SMOOTHING) * others + _SMOOTHING / others.size
-    own = maps[:, :, members].sum(axis=2)
-    where = own.sum(axis=0) / max(own.sum(), 1e-30)
-    # Where evidence of other classes is as dense as on average, a place is no oddity: things of one class have places.
-    ground = (where >= LIFT * even) & (others <= 1 / others.size)
+    ground = own_ground(maps[:, :, members].sum(axis=2).sum(axis=0), others)
     # What peaks there too belongs to it, however little it goes with the others from image to image.
     in_ground = ground[maps.argmax(axis=1)].mean(axis=0)
     members = np.union1d(members, np.flatnonzero(in_ground >= STEADY))

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from tb_plugin.backends.keras.weights import named_layers
 from tb_plugin.network.affine import Affine
 from tb_plugin.network.layout import Layout, Planes, Tokens
 
@@ -107,7 +108,9 @@ def edited_model(
         return output
 
     # A sequential model is cloned as one, without asking how its layers are called.
-    functional = model if not isinstance(model, keras.Sequential) else keras.Model(model.inputs, model.outputs)
+    is_sequential = isinstance(model, keras.Sequential)
+    # In a list of one input, images by themselves would be warned of.
+    functional = keras.Model(model.inputs[0], model.outputs[0]) if is_sequential else model
     copied = keras.models.clone_model(functional, call_function=call)
     of = {layer.name: layer for layer in copied.layers}
     for layer in functional.layers:
@@ -117,6 +120,32 @@ def edited_model(
     for edit, affine in added:
         edit.assign(affine)
     return copied
+
+
+def with_linear(model: keras.Model, name: str, weights: np.ndarray, bias: np.ndarray | None) -> keras.Model:
+    """Gives a copy of a model one of whose layers has other weights.
+
+    Args:
+      model: A functional or sequential model, which stays as it is.
+      name: The layer's, by its path.
+      weights: `[C, K]`.
+      bias: `[K]`; None where it has none.
+
+    Raises:
+      ValueError: If the model is of a class of its own, or Keras is too old.
+    """
+    copied = edited_model(model, _no_layout, [])
+    layer, own = (dict(named_layers(each)).get(name) for each in (copied, model))
+    if layer is None or layer is own:
+        raise ValueError(f"layer {name} lies within a layer that cannot be copied by itself")
+    layer.kernel.assign(weights.reshape(layer.kernel.shape))
+    if bias is not None:
+        layer.bias.assign(bias)
+    return copied
+
+
+def _no_layout(name: str) -> Layout:
+    raise AssertionError(f"no layer is edited, but {name} is asked for")
 
 
 def _layout_of(said: Mapping[str, Any]) -> Layout:

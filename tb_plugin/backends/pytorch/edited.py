@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -66,12 +67,7 @@ def edited_module(
     Raises:
       ValueError: If a layer is no module of its own, or the module cannot be copied.
     """
-    try:
-        copied = copy.deepcopy(module)
-    except Exception as error:
-        raise ValueError(
-            f"the module cannot be copied, so that there would be no unedited one left: {error}"
-        ) from error
+    copied = _copied(module)
     modules = dict(copied.named_modules())
     like = next((each for each in (*copied.parameters(), *copied.buffers())), torch.zeros(()))
     for name, affine in edits:
@@ -80,3 +76,37 @@ def edited_module(
         number = sum(isinstance(hook, EditOutput) for hook in modules[name]._forward_hooks.values())
         EditOutput(number, layouts(name)).attach(modules[name], affine, like)
     return copied
+
+
+def with_linear(module: nn.Module, name: str, weights: np.ndarray, bias: np.ndarray | None) -> nn.Module:
+    """Gives a copy of a module one of whose layers has other weights.
+
+    Args:
+      module: The module, which stays as it is.
+      name: The layer's, a `Linear` or a convolution of one position.
+      weights: `[C, K]`.
+      bias: `[K]`; None where it has none.
+
+    Raises:
+      ValueError: If the module cannot be copied, or the layer's weights are made of others.
+    """
+    copied = _copied(module)
+    layer = copied.get_submodule(name)
+    for own, values in (("weight", weights.T), ("bias", bias)):
+        if values is None:
+            continue
+        parameter = layer._parameters.get(own)
+        if parameter is None:
+            raise ValueError(f"the {own} of {name} is made of others, so that it cannot be replaced")
+        with torch.no_grad():
+            parameter.copy_(torch.tensor(values).reshape(parameter.shape))
+    return copied
+
+
+def _copied(module: nn.Module) -> nn.Module:
+    try:
+        return copy.deepcopy(module)
+    except Exception as error:
+        raise ValueError(
+            f"the module cannot be copied, so that there would be no unedited one left: {error}"
+        ) from error

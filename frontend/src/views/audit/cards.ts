@@ -23,6 +23,8 @@ export interface Card {
   readonly lacking: readonly number[];
   /** What these two are called, where it is not that they have it and have it not. */
   readonly halves?: readonly [string, string];
+  /** The command that learns the model's last layer anew without it; null where it has no place that could be exchanged. */
+  readonly command?: string | null;
 }
 
 export interface Named {
@@ -89,11 +91,19 @@ function findingCard(audit: Source, finding: Finding, named: Named): Card {
     sentence: filled(isSuspect ? t()[isPlaced ? "suspectInPlace" : "suspect"] : t().attribute, pieces),
     slice: isSuspect && place !== null ? halves(audit, place, classes[0], named.nameOf) : null,
     feature: layer === null || channels.length === 0 ? null : {layer, channel: channels[0]},
+    command: isSuspect && isPlaced && audit.by === "true" && layer !== null ? commandOf(layer, channels) : null,
     classes,
     finding,
     having: images,
     lacking: slice === undefined ? [] : slice.has ? slice.otherImages : slice.images,
   };
+}
+
+/** What a shell takes: names of layers may hold anything. */
+function commandOf(layer: string, channels: readonly number[]): string {
+  const concept = `${layer}:${channels.join(",")}`;
+  const quoted = /^[\w./:,-]+$/.test(concept) ? concept : `'${concept.replaceAll("'", `'\\''`)}'`;
+  return `semantic-dictionary correct MODEL --suppress ${quoted} --how relearn --examples IMAGES --classes CLASSES`;
 }
 
 function sliceCard({concepts}: Source, slice: AuditSlice, named: Named): Card {

@@ -65,6 +65,19 @@ it.each([
 });
 
 describe("what else stands out", () => {
+  it("in a place comes with the command that learns the last layer anew without it", () => {
+    const placed = {...suspect, numbers: {...suspect.numbers, top: 0}};
+    const commandOf = (finding: typeof suspect, by: "true" | "predicted" = "true") =>
+      cardsOf({...audit, by}, [finding], named)[0].command;
+    expect(commandOf({...placed, layer: "block4", channels: [12, 7]})).toBe(
+      "semantic-dictionary correct MODEL --suppress block4:12,7 --how relearn --examples IMAGES --classes CLASSES",
+    );
+    // A shell would take these names apart.
+    expect(commandOf({...placed, layer: "it's (4)", channels: [1]})).toContain(`--suppress 'it'\\''s (4):1' --how`);
+    expect(commandOf(suspect)).toBeNull();
+    expect(commandOf(placed, "predicted")).toBeNull();
+  });
+
   it("are slices that chance does not make, and groups that are apart, by how many images that makes wrong", () => {
     const cards = cardsOf(audit, [], named);
     expect(cards.map(({kind}) => kind)).toEqual(["group", "slice"]);
