@@ -122,9 +122,17 @@ def _texts(name: str, rows: Sequence[Row]) -> np.ndarray:
     longest = max((len(row) for row in rows if isinstance(row, str)), default=0)
     if longest > MAX_TEXT:
         raise ValueError(f"texts of metadata {name!r} must have at most {MAX_TEXT} characters, got {longest}")
+    wrong = next((row for row in rows if isinstance(row, str) and not _is_unicode(row)), None)
+    if wrong is not None:
+        raise ValueError(f"texts of metadata {name!r} must be Unicode, got {wrong!r}")
     texts = np.empty(len(rows), object)
     texts[:] = [None if _is_missing(row) else str(row) for row in rows]
     return texts
+
+
+def _is_unicode(text: str) -> bool:
+    """Tells whether a text can be written: names of files hold halves of characters where they are of no encoding."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _is_missing(row: Row) -> bool:
@@ -140,6 +148,9 @@ def _checked_names(names: list[str]) -> tuple[str, ...]:
         raise ValueError(
             f"metadata must be 1 to {MAX_COLUMNS} columns with names of 1 to {MAX_TEXT} characters, got {len(names)}"
         )
+    wrong = next((name for name in names if not _is_unicode(name)), None)
+    if wrong is not None:
+        raise ValueError(f"names of columns of metadata must be Unicode, got {wrong!r}")
     if len(set(names)) < len(names):
         raise ValueError(f"columns of metadata must have different names, got {', '.join(names)}")
     return tuple(names)

@@ -112,6 +112,8 @@ WRONG = {
     "of different lengths": ({"a": [1, 2], "b": [1]}, "one value for each image, got a 2, b 1 values"),
     "numbers among texts": ({"a": ["x", 1]}, "metadata 'a' must be numbers alone, or texts and truth values, got int"),
     "truth values among numbers": ({"a": [True, 1.5]}, "got bool and float"),
+    "half a character": ({"a": ["\udcff", "b"]}, r"texts of metadata 'a' must be Unicode, got '\\udcff'"),
+    "a name of half a character": ({"\udcff": [1]}, "names of columns of metadata must be Unicode"),
     "too large": ({"a": [10**400, 1]}, "numbers of metadata 'a' must be finite, got inf"),
     "names that are read alike": ({"1": [1], 1: [2]}, "must have different names, got 1, 1"),
     "nothing at all": ({"a": None}, "metadata 'a' must be one number, text or truth value for each image .* got None"),
