@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Certainty, Covered} from "../model/certainty";
-import {coverage, predictionSet, setOfGroup} from "./certainty";
+import {coverage, heldOf, predictionSet, setOfGroup} from "./certainty";
 import {coverageRows} from "./learned";
 
 const covered = (index: number, hits: number, n: number): Covered => ({
@@ -61,6 +61,19 @@ it("is that of the example's group where it is known: of the first column, which
   expect(setOfGroup(MADE, 1, OUTPUTS)).toBeNull();
   expect(setOfGroup({...made, nHeld: 0}, 1, OUTPUTS)).toBeNull();
   expect(setOfGroup(null, 1, OUTPUTS)).toBeNull();
+});
+
+it("held the true class as often as was measured, of all and of the example's group", () => {
+  const warm = {...covered(0, 8, 10), column: "fur", category: "warm"};
+  const old = {...covered(0, 5, 6), column: "age", category: ""};
+  const made = {...MADE, levels: [{...MADE.levels[1], groups: [warm, old]}]};
+  expect(heldOf(made, {column: "fur", name: "warm"})).toEqual({all: covered(0, 26, 28), group: warm});
+  expect(heldOf(made, {column: "age", name: "> 3"})?.group).toBe(old);
+  for (const group of [null, {column: "fur", name: "cool"}, {column: "age", name: "≤ 3"}]) {
+    expect(heldOf(made, group)?.group).toBeNull();
+  }
+  expect(heldOf({...MADE, levels: [MADE.levels[0]]}, null)).toBeNull();
+  expect(heldOf(null, null)).toBeNull();
 });
 
 it("covers what was measured, those classes first that it covers least", () => {

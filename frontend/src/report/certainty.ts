@@ -1,6 +1,6 @@
 /** Which classes cannot be ruled out of an example, as it was measured by held-out images: pure functions. */
 import {atLevel, setOf} from "../math/sets";
-import type {Certainty, CertaintyLevel} from "../model/certainty";
+import type {Certainty, CertaintyLevel, Covered} from "../model/certainty";
 
 export const LEVEL = 0.9;
 
@@ -60,3 +60,16 @@ export function setOfGroup(
 
 /** What sets cover, at the level that is nearest to the one that a page speaks of; null where that was not measured. */
 export const coverage = (made: Certainty | null): CertaintyLevel | null => made && atLevel(made, LEVEL);
+
+/** How often sets by all held-out images held the true class, at a page's level: of all of these, and of those of a group. */
+export function heldOf(
+  made: Certainty | null,
+  group: PredictionSet["group"],
+): {readonly all: Covered; readonly group: Covered | null} | null {
+  const measured = coverage(made);
+  if (measured === null || measured.level !== LEVEL || measured.all.n === 0) return null;
+  // Of a column of numbers, what is above the median is told of.
+  const isIt = ({column, category}: Covered): boolean =>
+    column === group?.column && (category === group.name || (category === "" && group.name.startsWith("> ")));
+  return {all: measured.all, group: measured.groups.find(isIt) ?? null};
+}
