@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Certainty, Covered} from "../model/certainty";
-import {coverage, heldOf, predictionSet, setOfGroup} from "./certainty";
+import {coverage, heldOf, heldOutAccuracy, predictionSet, setOfGroup} from "./certainty";
 import {coverageRows} from "./learned";
 
 const covered = (index: number, hits: number, n: number): Covered => ({
@@ -86,4 +86,10 @@ it("covers what was measured, those classes first that it covers least", () => {
     ["class 0", "9"],
   ]);
   expect(coverageRows({sets: null}, String)).toBeNull();
+});
+
+it("tells how many held-out images are decided rightly, where any were", () => {
+  const of = (nRight: number, nWrong: number) => ({nRight, nWrong, right: [], wrong: [], apart: null});
+  expect(heldOutAccuracy({...MADE, entropies: of(21, 7)})).toEqual({share: 0.75, n: 28});
+  for (const made of [null, MADE, {...MADE, entropies: of(0, 0)}]) expect(heldOutAccuracy(made)).toBeNull();
 });

@@ -67,9 +67,16 @@ export function heldOf(
   group: PredictionSet["group"],
 ): {readonly all: Covered; readonly group: Covered | null} | null {
   const measured = coverage(made);
-  if (measured === null || measured.level !== LEVEL || measured.all.n === 0) return null;
+  if (measured?.level !== LEVEL || measured.all.n === 0) return null;
+  if (group === null) return {all: measured.all, group: null};
   // Of a column of numbers, what is above the median is told of.
-  const isIt = ({column, category}: Covered): boolean =>
-    column === group?.column && (category === group.name || (category === "" && group.name.startsWith("> ")));
-  return {all: measured.all, group: measured.groups.find(isIt) ?? null};
+  const categories = group.name.startsWith("> ") ? [group.name, ""] : [group.name];
+  const of = measured.groups.find(({column, category}) => column === group.column && categories.includes(category));
+  return {all: measured.all, group: of ?? null};
+}
+
+/** How many held-out images are decided rightly; null where that was not measured. */
+export function heldOutAccuracy(made: Certainty | null): {readonly share: number; readonly n: number} | null {
+  const {nRight, nWrong} = made?.entropies ?? {nRight: 0, nWrong: 0};
+  return nRight + nWrong > 0 ? {share: nRight / (nRight + nWrong), n: nRight + nWrong} : null;
 }
