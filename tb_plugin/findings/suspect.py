@@ -84,16 +84,19 @@ def concepts(evidence: np.ndarray, elsewhere: np.ndarray) -> list[Concept]:
     Returns:
       Those that are worth measuring; which of them decide the class is for a measurement to tell.
     """
+    found = [each for each in placed_concepts(evidence, elsewhere) if each.is_misplaced]
+    return sorted(found, key=lambda each: -each.share)
+
+
+def placed_concepts(evidence: np.ndarray, elsewhere: np.ndarray) -> list[Concept]:
+    """Gives the concepts of a class with the place of each, wherever that is; none where there are too few cells."""
     n, rows, columns, _ = evidence.shape
     if rows * columns < FEWEST_CELLS or n < FEWEST_IMAGES:
         return []
     maps, means, strong = _strong_maps(evidence)
-    found = []
-    for members in _together(maps, means[strong])[:_MOST_CONCEPTS]:
-        concept = _concept(maps, members, strong, means / np.maximum(means, 0).sum(), elsewhere)
-        if concept.is_misplaced:
-            found.append(concept)
-    return sorted(found, key=lambda each: -each.share)
+    shares = means / max(np.maximum(means, 0).sum(), 1e-30)
+    together = _together(maps, means[strong])[:_MOST_CONCEPTS]
+    return [_concept(maps, members, strong, shares, elsewhere) for members in together]
 
 
 def strong_concepts(evidence: np.ndarray) -> list[np.ndarray]:

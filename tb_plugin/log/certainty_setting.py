@@ -39,4 +39,6 @@ class Certainty(Setting):
 
     def makers(self, study: Study) -> Sequence[Maker]:
         """Gives what measures them."""
+        if study.held_out is None and study.columns:
+            study.problems.add("example_metadata is left out: sets by group need held_out images with the same columns")
         return [] if study.held_out is None else [CertaintyMaker(study)]

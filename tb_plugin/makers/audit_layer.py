@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.findings import splits, suspect
+from tb_plugin.findings.placed_parts import placed_parts
 from tb_plugin.makers.class_evidence import ClassEvidence, class_evidence
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.makers.layer_pass import LayerPass
@@ -99,14 +100,16 @@ def _fill(
 
 def _concepts(by_class: Sequence[ClassEvidence]) -> tuple[tuple[int, ...], ...]:
     """Gives sets of channels: what may be a suspect, then the strongest set and channel of each class, then others."""
-    covers = [suspect.cover_of(of.evidence) for of in by_class]
+    covers = [of.cover for of in by_class]
     suspects: list[tuple[int, ...]] = []
     turns: list[list[tuple[int, ...]]] = [[] for _ in range(N_OF_CLASS + 1)]
     for i, of in enumerate(by_class):
         others = [cover for j, cover in enumerate(covers) if j != i]
         if others:
-            found = suspect.concepts(of.evidence, np.mean(others, axis=0))
-            suspects += [_strongest_first(each.channels, of) for each in found]
+            elsewhere = np.mean(others, axis=0)
+            placed = [*suspect.concepts(of.evidence, elsewhere)]
+            placed += [each.concept for each in placed_parts(of.evidence, elsewhere)]
+            suspects += [_strongest_first(each.channels, of) for each in placed]
         suspects += [_strongest_first(each.channels, of) for each in splits.part_concepts(of.evidence)]
         strong = [_strongest_first(each, of) for each in suspect.strong_concepts(of.evidence)[:N_OF_CLASS]]
         if strong:

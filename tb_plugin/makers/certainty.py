@@ -14,7 +14,7 @@ from tb_plugin.attribution.calibration import calibration
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.findings.answers import entropy, softmax
 from tb_plugin.findings.attributes import FEWEST_OF_A_KIND, Column, columns_of
-from tb_plugin.makers.group_sets import ranks_by_group
+from tb_plugin.makers.group_sets import ranks_by_group, unlike
 from tb_plugin.makers.maker import Progress, Study, said_of
 from tb_plugin.makers.probe import Probe, Terms
 from tb_plugin.makers.probes import logits_on
@@ -103,10 +103,27 @@ class CertaintyMaker:
             raise
         # Anything may happen in other people's data sets.
         except Exception as error:
-            return self._give_up(said_of(error))
+            said = said_of(error)
+            return self._give_up(f"held_out{said[len('dataset') :]}" if said.startswith("dataset ") else said)
         if not (held.labels >= 0).any():
-            return self._give_up("held_out must give labels beside its images, as (images, labels), got images alone")
+            expected = "held_out must give one label beside each image, as (images, labels), got none"
+            return self._give_up("; ".join(f"of held-out images, {each}" for each in held.left_out) or expected)
+        self._say_what_is_missing(held)
         return held
+
+    def _say_what_is_missing(self, held: Probe) -> None:
+        """Notes of what nothing can be said, as held-out images tell too little of it."""
+        problems = self._study.problems
+        for each in held.left_out:
+            problems.add(f"of held-out images, {each}")
+        for each in unlike(self._study.columns, held.metadata):
+            problems.add(f"sets by group are left out: {each}")
+        from tb_plugin import conformal
+
+        most, needed = int(np.bincount(held.labels[held.labels >= 0]).max()), conformal.fewest(LEVELS[0])
+        if most < needed:
+            expected = f"{needed} held-out images of a class are needed at {100 * LEVELS[0]:.0f} %"
+            problems.add_few(f"prediction sets rule nothing out: {expected}, got {most} at most")
 
     def _read(self, terms: Terms, deadline: Deadline) -> Probe:
         study = self._study

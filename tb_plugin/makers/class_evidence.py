@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.findings.cells import in_cells
-from tb_plugin.findings.suspect import FEWEST_IMAGES
+from tb_plugin.findings.suspect import FEWEST_IMAGES, cover_of
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.makers.layer_pass import LayerPass
 from tb_plugin.network import LayerInfo, Network
@@ -15,6 +15,9 @@ from tb_plugin.network import LayerInfo, Network
 # Of how many images of a class evidence is looked at, and how much of a layer is held at once, of all classes.
 MOST_IMAGES = 64
 _MOST_VALUES = 2**26
+# Where a class has a mark, the lack of it argues for the others in its place: a part of what they are compared with has
+# it. Of so few classes that is a quarter or more, and would be a reason for others to lie there.
+FEW_CLASSES = 5
 _BATCH = 32
 
 
@@ -28,6 +31,8 @@ class ClassEvidence:
       activations: `[n, H, W, C]`.
       elsewhere: `[H, W, C]` the mean over images of other classes.
       evidence: `[n, h, w, C]` in cells: gradient × (activation − elsewhere), for the class.
+      cover: `[h, w]` where it lies, 1 in sum; zero where nothing argues for the class. Of few classes only what is
+        there counts, not what is missing.
     """
 
     label: int
@@ -35,6 +40,7 @@ class ClassEvidence:
     activations: np.ndarray
     elsewhere: np.ndarray
     evidence: np.ndarray
+    cover: np.ndarray
 
     def without(self, network: Network, inputs: np.ndarray, layer: str, taken: np.ndarray) -> np.ndarray:
         """Computes logits `[n, K]` with what is elsewhere in the place of what is taken.
@@ -80,4 +86,8 @@ def class_evidence(
             for first in range(0, len(rows), _BATCH)
         ]
     )
-    return ClassEvidence(label, rows, activations, elsewhere, in_cells(gradients * (activations - elsewhere)))
+    more = activations - elsewhere
+    evidence = in_cells(gradients * more)
+    few = len(decisions.classes) <= FEW_CLASSES
+    cover = cover_of(in_cells(np.maximum(gradients, 0) * np.maximum(more, 0)) if few else evidence)
+    return ClassEvidence(label, rows, activations, elsewhere, evidence, cover)

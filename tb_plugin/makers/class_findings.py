@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from tb_plugin.artifacts import Finding
 from tb_plugin.findings import agreement, alone, splits, suspect
 from tb_plugin.findings.cells import positions_of
+from tb_plugin.findings.placed_parts import PlacedPart, placed_parts
 from tb_plugin.makers.class_evidence import ClassEvidence
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.network import LayerInfo, Network
@@ -50,39 +51,30 @@ def suspects(of: ClassEvidence, elsewhere: np.ndarray, subject: LayerSubject) ->
       elsewhere: `[h, w]` where what argues for other classes lies.
       subject: The layer, in which what they see where they lie is taken away, to measure it.
     """
-    info = subject.layer
     for concept in suspect.concepts(of.evidence, elsewhere):
-        channels = np.isin(np.arange(info.channels), concept.channels)
-        ground = positions_of(concept.ground, info.height, info.width)
-        lost, effect = subject.measured(of, ground[:, :, None] & channels)
+        lost, effect = subject.measured(of, _there(concept, subject.layer))
         n_lost = int((lost >= 1).sum())
         if not suspect.is_decisive(n_lost, len(of.rows)):
             continue
-        order = np.argsort(-concept.by_image, kind="stable")[:N_IMAGES]
-        rows, columns = (np.flatnonzero(concept.ground.any(axis=axis)) for axis in (1, 0))
-        n_rows, n_columns = concept.ground.shape
-        numbers = {
-            "changed": n_lost,
-            "of": len(of.rows),
-            "share": concept.share,
-            "inside": concept.inside,
-            "cover": concept.cover,
-            "steady": concept.steady,
-            # Where it lies, as shares of the image's height and width.
-            "top": rows[0] / n_rows,
-            "bottom": (rows[-1] + 1) / n_rows,
-            "left": columns[0] / n_columns,
-            "right": (columns[-1] + 1) / n_columns,
-        }
-        yield Finding(
-            "suspect",
-            effect,
-            info.name,
-            _by_strength(of, concept.channels),
-            (of.label,),
-            images=tuple(of.rows[order].tolist()),
-            numbers={name: float(value) for name, value in numbers.items()},
-        )
+        order = np.argsort(-concept.by_image, kind="stable")
+        numbers = {"changed": n_lost, "of": len(of.rows), "share": concept.share, **_place_of(concept)}
+        yield _suspect(of, subject, concept.channels, effect, order, numbers)
+
+
+def splitting_in_place(of: ClassEvidence, elsewhere: np.ndarray, subject: LayerSubject) -> Iterable[Finding]:
+    """Finds concepts without which, in their place alone, a part of a class is decided for others, and the rest not.
+
+    Args:
+      of: The class.
+      elsewhere: `[h, w]` where what argues for other classes lies.
+      subject: The layer, in which what they see where they lie is taken away, to measure it.
+    """
+    for found in placed_parts(of.evidence, elsewhere):
+        lost, effect = subject.measured(of, _there(found.concept, subject.layer))
+        if _splits(lost >= 1, found.part):
+            order = np.argsort(-found.by_image, kind="stable")
+            numbers = {**_of_part(found, lost >= 1), **_place_of(found.concept)}
+            yield _suspect(of, subject, found.concept.channels, effect, order, numbers)
 
 
 def splitting(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:
@@ -94,28 +86,68 @@ def splitting(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:
     """
     for concept in splits.part_concepts(of.evidence):
         lost, effect = subject.measured(of, np.isin(np.arange(subject.layer.channels), concept.channels))
-        is_lost = lost >= 1
-        if not (suspect.is_decisive(int(is_lost.sum()), len(of.rows)) and splits.is_split(is_lost, concept.part)):
-            continue
-        order = np.argsort(-concept.by_image, kind="stable")[: min(N_IMAGES, int(concept.part.sum()))]
-        numbers = {
-            "changed": is_lost.sum(),
-            "of": len(of.rows),
-            "share": concept.share,
-            "part": concept.part.sum(),
-            "changed in part": is_lost[concept.part].sum(),
-            "apart": concept.apart,
-            "others": concept.others,
-        }
-        yield Finding(
-            "suspect",
-            effect,
-            subject.layer.name,
-            _by_strength(of, concept.channels),
-            (of.label,),
-            images=tuple(of.rows[order].tolist()),
-            numbers={name: float(value) for name, value in numbers.items()},
-        )
+        if _splits(lost >= 1, concept.part):
+            order = np.argsort(-concept.by_image, kind="stable")
+            yield _suspect(of, subject, concept.channels, effect, order, _of_part(concept, lost >= 1))
+
+
+def _splits(is_lost: np.ndarray, part: np.ndarray) -> bool:
+    return suspect.is_decisive(int(is_lost.sum()), len(is_lost)) and splits.is_split(is_lost, part)
+
+
+def _there(concept: suspect.Concept, layer: LayerInfo) -> np.ndarray:
+    """Gives `[H, W, C]`, which channels at which positions are a concept in its place, as truth values."""
+    ground = positions_of(concept.ground, layer.height, layer.width)
+    return ground[:, :, None] & np.isin(np.arange(layer.channels), concept.channels)
+
+
+def _place_of(concept: suspect.Concept) -> dict[str, float]:
+    """Gives how far a concept keeps to its place, and where that lies, as shares of the image's height and width."""
+    rows, columns = (np.flatnonzero(concept.ground.any(axis=axis)) for axis in (1, 0))
+    n_rows, n_columns = concept.ground.shape
+    return {
+        "inside": concept.inside,
+        "cover": concept.cover,
+        "steady": concept.steady,
+        "top": rows[0] / n_rows,
+        "bottom": (rows[-1] + 1) / n_rows,
+        "left": columns[0] / n_columns,
+        "right": (columns[-1] + 1) / n_columns,
+    }
+
+
+def _of_part(concept: splits.PartConcept | PlacedPart, is_lost: np.ndarray) -> dict[str, float]:
+    """Gives what is told of a concept that a part of a class has."""
+    return {
+        "changed": is_lost.sum(),
+        "of": len(is_lost),
+        "share": concept.share,
+        "part": concept.part.sum(),
+        "changed in part": is_lost[concept.part].sum(),
+        "apart": concept.apart,
+        "others": concept.others,
+    }
+
+
+def _suspect(
+    of: ClassEvidence,
+    subject: LayerSubject,
+    channels: np.ndarray,
+    effect: float,
+    order: np.ndarray,
+    numbers: Mapping[str, float],
+) -> Finding:
+    """Makes the finding of a suspect, with the first images of an order; of a part of the class, those of the part."""
+    n_images = min(N_IMAGES, int(numbers.get("part", N_IMAGES)))
+    return Finding(
+        "suspect",
+        effect,
+        subject.layer.name,
+        _by_strength(of, channels),
+        (of.label,),
+        images=tuple(of.rows[order[:n_images]].tolist()),
+        numbers={name: float(value) for name, value in numbers.items()},
+    )
 
 
 def ends_alone(of: ClassEvidence, subject: LayerSubject) -> Iterable[Finding]:

@@ -14,7 +14,6 @@ from tb_plugin.artifacts import ClassRecord, Finding, Findings
 from tb_plugin.deadline import Deadline, OutOfTime
 from tb_plugin.findings import answers
 from tb_plugin.findings.ranking import ranked
-from tb_plugin.findings.suspect import cover_of
 from tb_plugin.makers.attribute_findings import attribute_findings
 from tb_plugin.makers.channel_findings import ChannelCourse, drift_findings, idle_findings
 from tb_plugin.makers.class_evidence import ClassEvidence, class_evidence
@@ -25,6 +24,7 @@ from tb_plugin.makers.class_findings import (
     ends_alone,
     said_once,
     splitting,
+    splitting_in_place,
     suspects,
 )
 from tb_plugin.makers.decisions import Decisions
@@ -160,12 +160,14 @@ class FindingsMaker:
         for label in decisions.classes:
             of = class_evidence(subject.network, subject.inputs, layer, label, decisions, work.passed)
             if of is not None:
-                covers[label] = cover_of(of.evidence)
+                covers[label] = of.cover
                 classes.append(of)
         for of in classes:
             others = [covers[label] for label in covers if label != of.label]
             if others:
-                found += suspects(of, np.mean(others, axis=0), subject)
+                elsewhere = np.mean(others, axis=0)
+                found += suspects(of, elsewhere, subject)
+                found += splitting_in_place(of, elsewhere, subject)
             found += splitting(of, subject)
             found += ends_alone(of, subject)
         found += disagreement(classes, subject)

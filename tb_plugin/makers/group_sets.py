@@ -31,7 +31,7 @@ def ranks_by_group(
     found = []
     for name, values in metadata.items():
         of_held = held.metadata.get(name)
-        if of_held is None or (of_held.dtype.kind == "f") != (values.dtype.kind == "f"):
+        if of_held is None or _kind(of_held) != _kind(values):
             continue
         names, held_groups, groups = _groups(of_held, values)
         counts = np.bincount(held_groups[(held_groups >= 0) & (held.labels >= 0)], minlength=len(names))
@@ -52,6 +52,28 @@ def ranks_by_group(
             )
         )
     return tuple(found)
+
+
+def unlike(columns: Mapping[str, np.ndarray], held: Mapping[str, np.ndarray]) -> list[str]:
+    """Says of each column of the examples why no group of held-out images can be told by it, where none can.
+
+    Args:
+      columns: What is known of the examples, by the name of a column.
+      held: What is known of held-out images.
+    """
+    there = f"columns {', '.join(held)}" if held else "no columns; metadata= names those that come with each batch"
+    said = []
+    for name, values in columns.items():
+        of_held = held.get(name)
+        if of_held is None:
+            said.append(f"example_metadata must have columns of held_out, got {name!r}, where held_out gives {there}")
+        elif _kind(of_held) != _kind(values):
+            said.append(f"example_metadata {name!r} must be {_kind(of_held)}, as of held_out, got {_kind(values)}")
+    return said
+
+
+def _kind(values: np.ndarray) -> str:
+    return "numbers" if values.dtype.kind == "f" else "texts or truth values"
 
 
 def _groups(held: np.ndarray, asked: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:

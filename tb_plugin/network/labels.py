@@ -192,7 +192,8 @@ def _sentence(expected: str, values: Sequence[tuple[int, Row]]) -> str:
     got = list(dict.fromkeys(short(value) for _, value in values))
     shown = ", ".join(got[:5]) + (", ..." if len(got) > 5 else "")
     examples = list(dict.fromkeys(str(example) for example, _ in values))
-    whose = f"example {examples[0]}" if len(examples) == 1 else f"examples {', '.join(examples)}"
+    numbered = ", ".join(examples[:8]) + (f" and {len(examples) - 8} more" if len(examples) > 8 else "")
+    whose = f"example {numbered}" if len(examples) == 1 else f"examples {numbered}"
     return f"labels must be {expected}, got {shown}; left out for {whose}"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_plugin.network.plain import Row, is_number, rows_of, short
+from tb_plugin.network.plain import Row, is_number, read_rows, short
 
 MAX_COLUMNS = 64
 # Longer texts are no categories.
@@ -51,16 +51,16 @@ class Metadata:
         if isinstance(given, str) or _are_texts(given):
             return cls(names=_checked_names([given] if isinstance(given, str) else list(given)))  # pyright: ignore[reportArgumentType]
         if isinstance(given, Mapping):
-            columns = {str(name): values for name, values in given.items()}
+            names: list[Any] = list(given)
         else:
             named = getattr(given, "column_names", None) or getattr(given, "columns", None)
             names = list(named) if isinstance(named, Iterable) and hasattr(given, "__getitem__") else []
             if not names:
                 raise ValueError(f"{_EXPECTED}, got {short(given)}")
-            table: Any = given
-            columns = {str(name): table[name] for name in names}
-        _checked_names(list(columns))
-        table = {name: column_of(name, values) for name, values in columns.items()}
+        # Of a table with two columns of one name, either is both.
+        _checked_names([str(name) for name in names])
+        columns: Any = given
+        table = {str(name): column_of(str(name), columns[name]) for name in names}
         lengths = {name: len(values) for name, values in table.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"columns of metadata must have one value for each image, got {_listed(lengths)} values")
@@ -102,12 +102,14 @@ def column_of(name: str, values: object) -> np.ndarray:
 def _rows(name: str, values: object) -> list[Row]:
     if _has_missing_values(values):
         values = list(values)  # pyright: ignore[reportArgumentType]
-    rows = rows_of(values)
-    if rows is None or isinstance(rows, str):
-        raise ValueError(f"metadata {name!r} must be one number or text for each image, got {short(values)}: {rows}")
+    try:
+        rows = read_rows(values)
+    except ValueError as error:
+        expected = "one number, text or truth value for each image (dates as texts, or as numbers)"
+        raise ValueError(f"metadata {name!r} must be {expected}, got {error}") from None
     wide = next((row for row in rows if isinstance(row, list | tuple)), None)
     if wide is not None:
-        raise ValueError(f"metadata {name!r} must be one number or text for each image, got {short(wide)}")
+        raise ValueError(f"metadata {name!r} must be one number, text or truth value for each image, got {short(wide)}")
     return rows
 
 
@@ -120,9 +122,17 @@ def _texts(name: str, rows: Sequence[Row]) -> np.ndarray:
     longest = max((len(row) for row in rows if isinstance(row, str)), default=0)
     if longest > MAX_TEXT:
         raise ValueError(f"texts of metadata {name!r} must have at most {MAX_TEXT} characters, got {longest}")
+    wrong = next((row for row in rows if isinstance(row, str) and not _is_unicode(row)), None)
+    if wrong is not None:
+        raise ValueError(f"texts of metadata {name!r} must be Unicode, got {wrong!r}")
     texts = np.empty(len(rows), object)
     texts[:] = [None if _is_missing(row) else str(row) for row in rows]
     return texts
+
+
+def _is_unicode(text: str) -> bool:
+    """Tells whether a text can be written: names of files hold halves of characters where they are of no encoding."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _is_missing(row: Row) -> bool:
@@ -138,6 +148,9 @@ def _checked_names(names: list[str]) -> tuple[str, ...]:
         raise ValueError(
             f"metadata must be 1 to {MAX_COLUMNS} columns with names of 1 to {MAX_TEXT} characters, got {len(names)}"
         )
+    wrong = next((name for name in names if not _is_unicode(name)), None)
+    if wrong is not None:
+        raise ValueError(f"names of columns of metadata must be Unicode, got {wrong!r}")
     if len(set(names)) < len(names):
         raise ValueError(f"columns of metadata must have different names, got {', '.join(names)}")
     return tuple(names)

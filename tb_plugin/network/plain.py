@@ -30,14 +30,25 @@ def rows_of(labels: object) -> list[Row] | str | None:
     """
     if labels is None:
         return None
-    expected = "labels must be an array, a tensor or a list of one for each example"
-    has_values = isinstance(labels, Iterable) or hasattr(labels, "__array__") or hasattr(labels, "numpy")
-    if isinstance(labels, Mapping | str | bytes | set | frozenset) or not has_values:
-        return f"{expected}, got {short(labels)}"
     try:
-        plain = _plain(labels)
+        return read_rows(labels)
+    except ValueError as error:
+        return f"labels must be an array, a tensor or a list of one for each example, got {error}"
+
+
+def read_rows(values: object) -> list[Row]:
+    """Gives values example by example, as `rows_of` does.
+
+    Raises:
+      ValueError: If they cannot be read; it says what they are.
+    """
+    has_values = isinstance(values, Iterable) or hasattr(values, "__array__") or hasattr(values, "numpy")
+    if isinstance(values, Mapping | str | bytes | set | frozenset) or not has_values:
+        raise ValueError(short(values))
+    try:
+        plain = _plain(values)
     except (TypeError, ValueError, RuntimeError) as error:
-        return f"{expected}, got {type(labels).__name__}: {error}"
+        raise ValueError(f"{type(values).__name__}: {error}") from None
     rows = plain if isinstance(plain, list) else [plain]
     if len({len(row) if isinstance(row, list) else None for row in rows}) > 1:
         return [tuple(row) if isinstance(row, list) else row for row in rows]
@@ -56,8 +67,8 @@ def is_number(value: Row) -> TypeGuard[int | float]:
 
 
 def short(value: object) -> str:
-    """Gives a value as text of bearable length."""
-    text = f"a {type(value).__name__}" if isinstance(value, Mapping) else repr(value)
+    """Gives a value as text of bearable length, in one line."""
+    text = f"a {type(value).__name__}" if isinstance(value, Mapping) else " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -103,7 +114,7 @@ def _on_host(value: Any) -> np.ndarray:
         value = value.numpy()
     array = np.asarray(value)
     if array.dtype.kind not in "biufOSU":
-        raise ValueError(f"values of type {array.dtype} are no labels")
+        raise ValueError(f"values of type {array.dtype} are neither numbers nor texts")
     return array
 
 
@@ -111,7 +122,7 @@ def _scalar(value: Any) -> Row:
     if isinstance(value, str | bytes):
         return as_text(value)
     if isinstance(value, int) and abs(value) > _LARGEST:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Real):
@@ -119,4 +130,4 @@ def _scalar(value: Any) -> Row:
     # What stands for a missing value in a table.
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
-    raise TypeError(f"{short(value)} is no label")
+    raise TypeError(f"{short(value)} is neither a number nor a text")

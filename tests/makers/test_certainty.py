@@ -1,6 +1,7 @@
 """Prediction sets by held-out images: of networks whose probabilities are known, as often right as they say."""
 
 import dataclasses
+import re
 import sys
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from tb_plugin.artifacts import Certainty
 from tb_plugin.datasets import Seen
+from tb_plugin.log import Certainty as Setting
 from tb_plugin.makers.certainty import LEVELS, N_QUANTILES, CertaintyMaker, entropies_of, n_held_out
 from tb_plugin.makers.examples import Examples
 from tb_plugin.makers.maker import Study
@@ -165,9 +167,16 @@ class Broken:
 @pytest.mark.parametrize(
     ("held", "kind", "sentence"),
     [
-        (np.zeros((4, SIDE, SIDE, C), np.float32), "softmax", "held_out must give labels beside its images"),
+        (np.zeros((4, SIDE, SIDE, C), np.float32), "softmax", "held_out must give one label beside each image"),
+        (
+            Given(np.zeros((20, SIDE, SIDE, C), np.float32), np.full(20, 99)),
+            "softmax",
+            "from 0 to 3, .* got 99;",
+        ),
+        (Given(np.zeros((20, SIDE, SIDE, C), np.float32), np.full(20, "x")), "softmax", "class_names, .* got 'x';"),
+        (np.zeros((0, SIDE, SIDE, C), np.float32), "softmax", "held_out must hold at least one image of"),
         (Broken(), "softmax", "OSError: the disk is gone"),
-        (np.zeros((4, 2, 2, C), np.float32), "softmax", "at least one image of"),
+        (np.zeros((4, 2, 2, C), np.float32), "softmax", "held_out must hold at least one image of"),
         (held_out(3), "sigmoid", "the outputs are no classes that exclude each other"),
         (held_out(3), "linear", "the outputs are no classes that exclude each other"),
     ],
@@ -180,7 +189,33 @@ def test_what_cannot_be_is_said_once(held, kind, sentence):
         assert maker.make(step, None, lambda *_: None)
         assert maker.artifacts() == []
     (said,) = study.problems.taken()
-    assert said.startswith("prediction sets are left out: ") and sentence in said
+    assert said.startswith("prediction sets are left out: ") and re.search(sentence, said) and len(said) < 250
+
+
+def test_held_out_images_that_tell_too_little_are_told_in_sentences():
+    pytest.importorskip("crepes")
+    labels = np.tile(np.arange(K), 3)
+    given = Given(images(np.random.default_rng(0), labels), np.where(labels == 0, 99, labels), light=labels * 1.0)
+    study = study_of(given, names=("light",))
+    columns = {"light": np.array(["a"] * 4, object), "fur": np.array(["b"] * 4, object)}
+    study = dataclasses.replace(study, columns=columns)
+    assert made_by(study).n_of_class.tolist() == [0, 3, 3, 3]
+    labels_said, kind, name = study.problems.taken()
+    assert re.fullmatch("of held-out images, labels must be .* got 99; left out for .*", labels_said)
+    assert kind.endswith("example_metadata 'light' must be numbers, as of held_out, got texts or truth values")
+    assert name.endswith("columns of held_out, got 'fur', where held_out gives columns light")
+    assert study.problems.taken_few() == (
+        "prediction sets rule nothing out: 4 held-out images of a class are needed at 80 %, got 3 at most",
+    )
+
+
+def test_columns_of_examples_without_held_out_images_are_said_to_be_of_no_use():
+    columns = {"fur": np.array(["b"] * 4, object)}
+    study = dataclasses.replace(study_of(None), columns=columns)
+    assert Setting().makers(study) == []
+    assert study.problems.taken() == (
+        "example_metadata is left out: sets by group need held_out images with the same columns",
+    )
 
 
 def test_where_crepes_is_missing_it_is_said_how_to_get_it(monkeypatch):

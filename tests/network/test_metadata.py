@@ -112,11 +112,20 @@ WRONG = {
     "of different lengths": ({"a": [1, 2], "b": [1]}, "one value for each image, got a 2, b 1 values"),
     "numbers among texts": ({"a": ["x", 1]}, "metadata 'a' must be numbers alone, or texts and truth values, got int"),
     "truth values among numbers": ({"a": [True, 1.5]}, "got bool and float"),
+    "half a character": ({"a": ["\udcff", "b"]}, r"texts of metadata 'a' must be Unicode, got '\\udcff'"),
+    "a name of half a character": ({"\udcff": [1]}, "names of columns of metadata must be Unicode"),
+    "too large": ({"a": [10**400, 1]}, "numbers of metadata 'a' must be finite, got inf"),
+    "names that are read alike": ({"1": [1], 1: [2]}, "must have different names, got 1, 1"),
+    "nothing at all": ({"a": None}, "metadata 'a' must be one number, text or truth value for each image .* got None"),
+    "values that are gone once read": ({"a": iter([object()])}, "got list_iterator: .* is neither a number nor a text"),
     "infinite": ({"a": [1.0, math.inf]}, "numbers of metadata 'a' must be finite, got inf"),
-    "a text in place of a column": ({"a": "warm"}, "metadata 'a' must be one number or text for each image"),
-    "rows of several": ({"a": [[1, 2], [3, 4]]}, r"one number or text for each image, got \[1, 2\]"),
-    "dates": ({"a": np.array(["2024-01-01"], "datetime64[D]")}, "metadata 'a' must be one number or text"),
-    "objects": ({"a": [object()]}, "metadata 'a' must be one number or text"),
+    "a text in place of a column": (
+        {"a": "warm"},
+        "metadata 'a' must be one number, text or truth value for each image",
+    ),
+    "rows of several": ({"a": [[1, 2], [3, 4]]}, r"one number, text or truth value for each image, got \[1, 2\]"),
+    "dates": ({"a": np.array(["2024-01-01"], "datetime64[D]")}, "metadata 'a' must be one number, text or truth value"),
+    "objects": ({"a": [object()]}, "metadata 'a' must be one number, text or truth value"),
     "books": ({"a": ["x" * 300]}, "at most 200 characters, got 300"),
 }
 
@@ -126,3 +135,19 @@ def test_what_is_no_metadata_is_an_error(name):
     given, said = WRONG[name]
     with pytest.raises(ValueError, match=said):
         Metadata.of(given)
+
+
+def test_frames_of_pandas_that_are_no_metadata_are_an_error():
+    pandas = pytest.importorskip("pandas")
+    for given, said in (
+        (pandas.DataFrame([[1, 2], [3, 4]], columns=["a", "a"]), "must have different names, got a, a"),
+        (pandas.DataFrame(index=[0, 1]), "got Empty DataFrame Columns"),
+        (pandas.Series([1, 2], name="a"), "metadata must be a mapping .*, got 0 1 1 2"),
+        (
+            pandas.DataFrame({"when": pandas.to_datetime(["2020-01-01"])}),
+            r"metadata 'when' must be .* \(dates as texts, or as numbers\), got list: Timestamp",
+        ),
+    ):
+        with pytest.raises(ValueError, match=said) as caught:
+            Metadata.of(given)
+        assert "\n" not in str(caught.value) and "label" not in str(caught.value)

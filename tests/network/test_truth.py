@@ -103,10 +103,10 @@ def test_what_is_no_class_is_left_out_and_named(labels, kept, named):
     ({0: 1}, "labels must be an array, a tensor or a list of one for each example, got a dict"),
     (7, "got 7"),
     ("cat", "got 'cat'"),
-    (iter([1, 2, 3]), "got list_iterator: .* is no label"),
-    (np.array([1j, 2, 3]), "values of type complex128 are no labels"),
-    (np.array(["2020-01-01"] * 3, "datetime64"), "values of type datetime64.* are no labels"),
-    ([1, object(), 2], "is no label"),
+    (iter([1, 2, 3]), "got list_iterator: .* is neither a number nor a text"),
+    (np.array([1j, 2, 3]), "values of type complex128 are neither numbers nor texts"),
+    (np.array(["2020-01-01"] * 3, "datetime64"), "values of type datetime64.* are neither numbers nor texts"),
+    ([1, object(), 2], "is neither a number nor a text"),
 ])  # fmt: skip
 def test_labels_that_cannot_be_read_are_left_out_and_the_rest_stays(labels, sentence):
     found = known(labels)

@@ -9,6 +9,9 @@ export const t = textsOf(
     summary: (classes: number, outputs: string) => `It tells ${classes} classes apart (output: ${outputs}).`,
     quantities: (outputs: number) => `It estimates ${outputs === 1 ? "one quantity" : `${outputs} quantities`}.`,
     right: (share: string, n: number) => `Of ${n} images it recognises ${share}.`,
+    rightHeldOut: (share: string, n: number) =>
+      `Of ${n} held-out images, of which it is said that it was not trained on them, it recognises ${share}.`,
+    maybeLearned: "If it was trained on these images, that is too good.",
     classes: "What it learned",
     classesSaid: (layer: string) =>
       `Of each class how often it is recognised, what it is taken for, and the three channels of ${layer} that argue most for it, with their share of all that does.`,
@@ -44,6 +47,8 @@ export const t = textsOf(
     summary: (classes, outputs) => `它区分 ${classes} 个类别（输出：${outputs}）。`,
     quantities: (outputs) => `它估计 ${outputs} 个量。`,
     right: (share, n) => `在 ${n} 张图像中识别出 ${share}。`,
+    rightHeldOut: (share, n) => `在 ${n} 张据说未用于训练的留出图像中，它识别出 ${share}。`,
+    maybeLearned: "如果它用这些图像训练过，这个数字就偏高。",
     classes: "学到了什么",
     classesSaid: (layer) =>
       `每个类别被识别的比例、被误认为什么，以及 ${layer} 中最支持它的三个通道及其占全部支持的份额。`,

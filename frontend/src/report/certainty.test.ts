@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import type {Certainty, Covered} from "../model/certainty";
-import {coverage, predictionSet, setOfGroup} from "./certainty";
+import {coverage, heldOf, heldOutAccuracy, predictionSet, setOfGroup} from "./certainty";
 import {coverageRows} from "./learned";
 
 const covered = (index: number, hits: number, n: number): Covered => ({
@@ -63,6 +63,19 @@ it("is that of the example's group where it is known: of the first column, which
   expect(setOfGroup(null, 1, OUTPUTS)).toBeNull();
 });
 
+it("held the true class as often as was measured, of all and of the example's group", () => {
+  const warm = {...covered(0, 8, 10), column: "fur", category: "warm"};
+  const old = {...covered(0, 5, 6), column: "age", category: ""};
+  const made = {...MADE, levels: [{...MADE.levels[1], groups: [warm, old]}]};
+  expect(heldOf(made, {column: "fur", name: "warm"})).toEqual({all: covered(0, 26, 28), group: warm});
+  expect(heldOf(made, {column: "age", name: "> 3"})?.group).toBe(old);
+  for (const group of [null, {column: "fur", name: "cool"}, {column: "age", name: "≤ 3"}]) {
+    expect(heldOf(made, group)?.group).toBeNull();
+  }
+  expect(heldOf({...MADE, levels: [MADE.levels[0]]}, null)).toBeNull();
+  expect(heldOf(null, null)).toBeNull();
+});
+
 it("covers what was measured, those classes first that it covers least", () => {
   expect(coverage(MADE)?.all.hits).toBe(26);
   expect(coverage({...MADE, levels: []})).toBeNull();
@@ -73,4 +86,10 @@ it("covers what was measured, those classes first that it covers least", () => {
     ["class 0", "9"],
   ]);
   expect(coverageRows({sets: null}, String)).toBeNull();
+});
+
+it("tells how many held-out images are decided rightly, where any were", () => {
+  const of = (nRight: number, nWrong: number) => ({nRight, nWrong, right: [], wrong: [], apart: null});
+  expect(heldOutAccuracy({...MADE, entropies: of(21, 7)})).toEqual({share: 0.75, n: 28});
+  for (const made of [null, MADE, {...MADE, entropies: of(0, 0)}]) expect(heldOutAccuracy(made)).toBeNull();
 });

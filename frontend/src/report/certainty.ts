@@ -1,6 +1,6 @@
 /** Which classes cannot be ruled out of an example, as it was measured by held-out images: pure functions. */
 import {atLevel, setOf} from "../math/sets";
-import type {Certainty, CertaintyLevel} from "../model/certainty";
+import type {Certainty, CertaintyLevel, Covered} from "../model/certainty";
 
 export const LEVEL = 0.9;
 
@@ -60,3 +60,23 @@ export function setOfGroup(
 
 /** What sets cover, at the level that is nearest to the one that a page speaks of; null where that was not measured. */
 export const coverage = (made: Certainty | null): CertaintyLevel | null => made && atLevel(made, LEVEL);
+
+/** How often sets by all held-out images held the true class, at a page's level: of all of these, and of those of a group. */
+export function heldOf(
+  made: Certainty | null,
+  group: PredictionSet["group"],
+): {readonly all: Covered; readonly group: Covered | null} | null {
+  const measured = coverage(made);
+  if (measured?.level !== LEVEL || measured.all.n === 0) return null;
+  if (group === null) return {all: measured.all, group: null};
+  // Of a column of numbers, what is above the median is told of.
+  const categories = group.name.startsWith("> ") ? [group.name, ""] : [group.name];
+  const of = measured.groups.find(({column, category}) => column === group.column && categories.includes(category));
+  return {all: measured.all, group: of ?? null};
+}
+
+/** How many held-out images are decided rightly; null where that was not measured. */
+export function heldOutAccuracy(made: Certainty | null): {readonly share: number; readonly n: number} | null {
+  const {nRight, nWrong} = made?.entropies ?? {nRight: 0, nWrong: 0};
+  return nRight + nWrong > 0 ? {share: nRight / (nRight + nWrong), n: nRight + nWrong} : null;
+}

@@ -36,6 +36,9 @@ export const t = textsOf(
     ofGroup: (column: string, group: string, n: number) =>
       `This is the set of its group (${column}: ${group}), by the ${n} held-out images of that group alone; classes of which the group has few images are never ruled out.`,
     ofAll: (said: string) => `By all held-out images: ${said}`,
+    /** How often sets that are the same for all held what was true. */
+    held: (share: string, n: number, ofGroup: {readonly share: string; readonly n: number} | null) =>
+      `Sets made by all of them held the true class of ${share} of these ${n} images${ofGroup ? `, of ${ofGroup.share} of the ${ofGroup.n} of this group` : ""}.`,
     setHolds:
       "These images were held out: it is said that the model was not trained on them. It holds if this image is drawn like them.",
     tooFew: (names: readonly string[]) =>
@@ -72,7 +75,7 @@ export const t = textsOf(
     flipMany: (count: number, other: string) =>
       `Without the ${count} elements that argue most for it against “${other}”, taken away together, the model decides “${other}” instead; no smaller set that was tried does that.`,
     noFlip: (alone: number, most: number) =>
-      `Nothing that was tried: ${alone} elements were taken away one at a time${most > 1 ? `, and up to ${most} of the strongest together` : ""}, and the decision stayed.`,
+      `No element of this layer alone: ${alone} of them were taken away one at a time${most > 1 ? `, and up to ${most} of the strongest together` : ""}, and the decision stayed.`,
     withoutConcepts: (names: readonly string[], other: string) =>
       names.length === 1
         ? `Without one whole concept, ${names[0]}, the model decides “${other}” instead.`
@@ -171,6 +174,8 @@ export const t = textsOf(
     ofGroup: (column, group, n) =>
       `这是其所在组（${column}：${group}）的集合，仅根据该组的 ${n} 张留出图像；该组中图像很少的类别永远无法排除。`,
     ofAll: (said) => `根据全部留出图像：${said}`,
+    held: (share, n, ofGroup) =>
+      `根据全部图像得到的集合，在这 ${n} 张图像中有 ${share} 包含真实类别${ofGroup ? `，在该组的 ${ofGroup.n} 张中有 ${ofGroup.share}` : ""}。`,
     setHolds: "这些图像是留出的：据说明模型没有用它们训练过。前提是该图像与它们取自同类。",
     tooFew: (names) => `${names.map((name) => `“${name}”`).join("、")}的图像太少，永远无法排除。`,
     noSet: "无法在给定水平上排除任何类别：请记录模型未曾训练过的带标签图像，held_out=(images, labels)。",
@@ -199,7 +204,7 @@ export const t = textsOf(
     flipMany: (count, other) =>
       `同时去掉最支持它而不支持“${other}”的 ${count} 个元素时，模型会改为“${other}”；试过的更小集合都不会。`,
     noFlip: (alone, most) =>
-      `试过的都不会：逐一去掉 ${alone} 个元素${most > 1 ? `，并同时去掉最强的至多 ${most} 个` : ""}，决定都没有改变。`,
+      `仅凭这一层的单个元素不会：逐一去掉其中 ${alone} 个${most > 1 ? `，并同时去掉最强的至多 ${most} 个` : ""}，决定都没有改变。`,
     withoutConcepts: (names, other) =>
       names.length === 1
         ? `没有整个概念 ${names[0]} 时，模型会改为“${other}”。`
