@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from tb_plugin.correction.edits import answers
 from tb_plugin.correction.suppression import Concept, suppress
 from tb_plugin.findings.cells import FEWEST_CELLS, grid_of, in_cells, positions_of
-from tb_plugin.findings.suspect import FEWEST_IMAGES, INSIDE, STEADY, cover_of, own_ground
+from tb_plugin.findings.splits import APART, two_parts
+from tb_plugin.findings.suspect import FEWEST_IMAGES, INSIDE, STEADY, class_cover, own_ground
 from tb_plugin.network import Network, layer_named
 
 # Of how many images evidence is looked at: of the class that a concept argues for, and of all others.
@@ -33,7 +35,7 @@ class Place:
 
 
 def place_of(network: Network, concept: Concept, inputs: np.ndarray, labels: np.ndarray) -> Place:
-    """Finds the place where a concept argues for a class and nothing else argues for others.
+    """Finds the place where a concept argues for a class, or for a part of it, and nothing else argues for others.
 
     The class is the one whose images lose the most without the concept. Where it lies in them is told by its evidence,
     gradient × (activation − mean over images of other classes), as it is of suspects (docs/findings.md).
@@ -59,12 +61,14 @@ def place_of(network: Network, concept: Concept, inputs: np.ndarray, labels: np.
         raise ValueError(f"there must be {FEWEST_IMAGES} images or more of class {label} and of others, got {found}")
     elsewhere = _mean(network, info.name, inputs[others])
     directions = np.linalg.svd(concept.directions, full_matrices=False)[2]
-    own = _evidence(network, info.name, inputs[rows], np.full(len(rows), label), elsewhere, directions)
-    all_else = _evidence(network, info.name, inputs[others], labels[others], elsewhere)
-    maps = np.maximum(own, 0).sum(axis=3, dtype=np.float64)
-    ground = own_ground(maps.sum(axis=0), cover_of(all_else))
-    inside = maps[:, ground].sum() / max(maps.sum(), 1e-30)
-    steady = ground.ravel()[maps.reshape(len(maps), -1).argmax(axis=1)].mean()
+    own = _evidence(network, info.name, inputs[rows], np.full(len(rows), label), elsewhere)
+    rest = _evidence(network, info.name, inputs[others], labels[others], elsewhere)
+    along = in_cells((own.slopes @ directions.T) * (own.more @ directions.T))
+    maps = np.maximum(along, 0).sum(axis=3, dtype=np.float64)
+    ground = own_ground(maps.sum(axis=0), class_cover(rest.slopes, rest.more, len(np.unique(labels))))
+    having = _having(maps, ground)
+    inside = maps[having][:, ground].sum() / max(maps[having].sum(), 1e-30)
+    steady = ground.ravel()[maps[having].reshape(int(having.sum()), -1).argmax(axis=1)].mean()
     if inside < INSIDE or steady < STEADY:
         raise ValueError(
             f"what argues in {info.name} for class {label} must lie where nothing argues for other classes, to be "
@@ -124,23 +128,27 @@ def _mean(network: Network, layer: str, inputs: np.ndarray) -> np.ndarray:
     return (np.sum(sums, axis=0) / len(inputs)).astype(np.float32)
 
 
-def _evidence(
-    network: Network,
-    layer: str,
-    inputs: np.ndarray,
-    labels: np.ndarray,
-    elsewhere: np.ndarray,
-    directions: np.ndarray | None = None,
-) -> np.ndarray:
-    """Gives `[N, h, w, S]` in cells: what argues for the images' classes along directions `[S, C]`, or by channel."""
-    found = []
+class _Evidence(NamedTuple):
+    """Gradients for the images' classes, and by how much more is there than elsewhere: `[N, H, W, C]` both."""
+
+    slopes: np.ndarray
+    more: np.ndarray
+
+
+def _evidence(network: Network, layer: str, inputs: np.ndarray, labels: np.ndarray, elsewhere: np.ndarray) -> _Evidence:
+    slopes, more = [], []
     for some, targets in zip(_parts(inputs), _parts(labels), strict=True):
-        values = network.record(some, [layer]).activations[layer] - elsewhere
-        slopes = network.gradients(some, [layer], targets[:, None])[layer][:, 0]
-        if directions is not None:
-            values, slopes = values @ directions.T, slopes @ directions.T
-        found.append(in_cells(values * slopes))
-    return np.concatenate(found)
+        more.append(network.record(some, [layer]).activations[layer] - elsewhere)
+        slopes.append(network.gradients(some, [layer], targets[:, None])[layer][:, 0])
+    return _Evidence(np.concatenate(slopes), np.concatenate(more))
+
+
+def _having(maps: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Tells in which images `[N]` a concept argues in its place: in a part where they fall into two, or in all."""
+    there = maps[:, ground].sum(axis=1)
+    part, apart = two_parts(there)
+    is_apart = apart >= APART and min(part.sum(), (~part).sum()) >= FEWEST_IMAGES
+    return part if is_apart else np.ones(len(maps), bool)
 
 
 def _parts(values: np.ndarray) -> list[np.ndarray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_plugin.findings.cells import FEWEST_CELLS
+from tb_plugin.findings.cells import FEWEST_CELLS, in_cells
 
 # What each is, and why so much, is said in docs/findings.md.
 ALIKE = 0.5
@@ -20,6 +20,7 @@ CHANCE = 1e-4
 FEWEST_IMAGES = 5
 LOST = 0.1
 FEWEST_LOST = 3
+FEW_CLASSES = 5
 _SMOOTHING = 0.1
 _MOST_CONCEPTS = 6
 
@@ -68,6 +69,22 @@ def cover_of(evidence: np.ndarray) -> np.ndarray:
     positive = np.maximum(evidence, 0).sum(axis=(0, 3), dtype=np.float64)
     total = positive.sum()
     return positive / total if total > 0 else positive
+
+
+def class_cover(gradients: np.ndarray, more: np.ndarray, n_classes: int) -> np.ndarray:
+    """Gives where what argues for a class lies, `[h, w]` as of `cover_of`; of few classes only what is there counts.
+
+    Where a class has a mark, the lack of it argues for the others in its place: a part of what they are compared with
+    has it. Of few classes that is a quarter or more, and would be a reason for others to lie there.
+
+    Args:
+      gradients: `[N, H, W, C]` for each image's class.
+      more: `[N, H, W, C]` by how much more is there than elsewhere.
+      n_classes: How many classes there are images of.
+    """
+    if n_classes <= FEW_CLASSES:
+        gradients, more = np.maximum(gradients, 0), np.maximum(more, 0)
+    return cover_of(in_cells(gradients * more))
 
 
 def concepts(evidence: np.ndarray, elsewhere: np.ndarray) -> list[Concept]:

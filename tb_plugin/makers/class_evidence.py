@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_plugin.findings.cells import in_cells
-from tb_plugin.findings.suspect import FEWEST_IMAGES, cover_of
+from tb_plugin.findings.suspect import FEWEST_IMAGES, class_cover
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.makers.layer_pass import LayerPass
 from tb_plugin.network import LayerInfo, Network
@@ -15,9 +15,6 @@ from tb_plugin.network import LayerInfo, Network
 # Of how many images of a class evidence is looked at, and how much of a layer is held at once, of all classes.
 MOST_IMAGES = 64
 _MOST_VALUES = 2**26
-# Where a class has a mark, the lack of it argues for the others in its place: a part of what they are compared with has
-# it. Of so few classes that is a quarter or more, and would be a reason for others to lie there.
-FEW_CLASSES = 5
 _BATCH = 32
 
 
@@ -87,7 +84,5 @@ def class_evidence(
         ]
     )
     more = activations - elsewhere
-    evidence = in_cells(gradients * more)
-    few = len(decisions.classes) <= FEW_CLASSES
-    cover = cover_of(in_cells(np.maximum(gradients, 0) * np.maximum(more, 0)) if few else evidence)
-    return ClassEvidence(label, rows, activations, elsewhere, evidence, cover)
+    cover = class_cover(gradients, more, len(decisions.classes))
+    return ClassEvidence(label, rows, activations, elsewhere, in_cells(gradients * more), cover)

@@ -48,6 +48,15 @@ def test_of_a_direction_it_is_the_same_however_long_that_is():
     np.testing.assert_array_equal(np.argwhere(found.cells), [[0, 6], [0, 7], [1, 6], [1, 7]])
 
 
+def test_it_is_found_where_half_of_the_class_has_the_concept():
+    at = (slice(0, 2), slice(6, 8))
+    images, labels = marked(at=at)
+    images[::6, at[0], at[1], MARK] = 0.1
+    found = place_of(network(*at), of_channels(network(*at), "late", [MARK]), images, labels)
+    assert found.label == 0
+    np.testing.assert_array_equal(np.argwhere(found.cells), [[0, 6], [0, 7], [1, 6], [1, 7]])
+
+
 def test_what_argues_where_all_else_does_has_no_place():
     images, labels = marked()
     chain = network(slice(0, 2), slice(6, 8))
