@@ -14,8 +14,9 @@ from tb_plugin.findings.splits import APART, two_parts
 from tb_plugin.findings.suspect import FEWEST_IMAGES, INSIDE, STEADY, class_cover, own_ground
 from tb_plugin.network import Network, layer_named
 
-# Of how many images evidence is looked at: of the class that a concept argues for, and of all others.
-_OF_CLASS, _OF_OTHERS = 64, 256
+# Of how many images evidence is looked at, of the class that a concept argues for and of all others; and how much of a
+# layer is held at once.
+_OF_CLASS, _OF_OTHERS, _MOST_VALUES = 64, 256, 2**26
 _BATCH = 32
 # What fills more of the images than this is no place in them.
 _MOST = 0.5
@@ -55,7 +56,8 @@ def place_of(network: Network, concept: Concept, inputs: np.ndarray, labels: np.
         raise ValueError(f"where a concept lies is told in layers of 4 × 4 positions or more, {info.name} has {size}")
     label = _argued_for(network, concept, inputs, labels)
     rows, others = (np.flatnonzero(each) for each in (labels == label, labels != label))
-    rows, others = rows[:_OF_CLASS], _spread(others, _OF_OTHERS)
+    most = max(_BATCH, _MOST_VALUES // (info.height * info.width * info.channels))
+    rows, others = rows[: min(_OF_CLASS, most)], _spread(others, min(_OF_OTHERS, most))
     if len(rows) < FEWEST_IMAGES or len(others) < FEWEST_IMAGES:
         found = f"{len(rows)} and {len(others)}"
         raise ValueError(f"there must be {FEWEST_IMAGES} images or more of class {label} and of others, got {found}")
