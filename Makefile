@@ -25,7 +25,10 @@ OLDEST = protobuf==4.25.8 pillow==10.3.0 werkzeug==3.0.6 google-crc32c==1.5.0 is
 PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
-export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
+# Tests begin Python a hundred times: where what is compiled may not be kept, each compiles all of TensorFlow again, which
+# takes longer than to import it.
+PYTHONDONTWRITEBYTECODE =
+export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench fuzz browser docs screenshots proto clean
 .NOTPARALLEL:
