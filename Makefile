@@ -57,16 +57,18 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 	@exec $(BIN)/python -m demo.serve --logdir "$(LOGDIR)" --port $(PORT) \
 		--run pretrained/efficientnet_lite0 --layer block5c_expand
 
-test: lint browser
-	$(NPM) test
+# A browser comes over the network, which takes no core.
+test: lint
+	@$(NPM) test & frontend=$$!; \
+	$(BIN)/python -m tests.e2e.browser; browser=$$?; \
+	wait $$frontend && exit $$browser
 	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder
 
-# Python's and the frontend's side by side, each with one core.
+# Side by side, each with one core: ESLint takes as long as Python's and svelte-check together.
 lint: .venv/test $(BUNDLE) $(MODULES)
 	@$(NPM) run lint & frontend=$$!; \
-	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright; python=$$?; \
-	wait $$frontend && exit $$python
-	$(NPM) run check
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright && $(NPM) run check; rest=$$?; \
+	wait $$frontend && exit $$rest
 
 unit: .venv/test $(BUNDLE) $(MODULES)
 	$(NPM) test
