@@ -25,7 +25,10 @@ OLDEST = protobuf==4.25.8 pillow==10.3.0 werkzeug==3.0.6 google-crc32c==1.5.0 is
 PIP_DISABLE_PIP_VERSION_CHECK = 1
 PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 TF_CPP_MIN_LOG_LEVEL ?= 2
-export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL
+# Tests begin Python a hundred times: where what is compiled may not be kept, each compiles all of TensorFlow again, which
+# takes longer than to import it.
+PYTHONDONTWRITEBYTECODE =
+export PIP_DISABLE_PIP_VERSION_CHECK PYRIGHT_PYTHON_IGNORE_WARNINGS TF_CPP_MIN_LOG_LEVEL PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo demo-pretrained test lint unit e2e zoo oldest bench fuzz browser docs screenshots proto clean
 .NOTPARALLEL:
@@ -54,16 +57,18 @@ demo-pretrained: .venv/pretrained $(BUNDLE)
 	@exec $(BIN)/python -m demo.serve --logdir "$(LOGDIR)" --port $(PORT) \
 		--run pretrained/efficientnet_lite0 --layer block5c_expand
 
-test: lint browser
-	$(NPM) test
+# A browser comes over the network, which takes no core.
+test: lint
+	@$(NPM) test & frontend=$$!; \
+	$(BIN)/python -m tests.e2e.browser; browser=$$?; \
+	wait $$frontend && exit $$browser
 	$(BIN)/pytest -m "not zoo" --numprocesses $(WORKERS) --no-loadscope-reorder
 
-# Python's and the frontend's side by side, each with one core.
+# Side by side, each with one core: ESLint takes as long as Python's and svelte-check together.
 lint: .venv/test $(BUNDLE) $(MODULES)
 	@$(NPM) run lint & frontend=$$!; \
-	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright; python=$$?; \
-	wait $$frontend && exit $$python
-	$(NPM) run check
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/pyright && $(NPM) run check; rest=$$?; \
+	wait $$frontend && exit $$rest
 
 unit: .venv/test $(BUNDLE) $(MODULES)
 	$(NPM) test

@@ -17,6 +17,8 @@ N_STEPS = 15
 STAYS_MS = 495
 # Where one presses on the curve, as a share of its width.
 PLACES = (0.02, 0.5, 0.98)
+# What the page alone does is the same under both loaders.
+ONCE = pytest.mark.parametrize("server", ["rust"], indirect=True)
 
 
 def log_steps(run) -> None:
@@ -73,6 +75,7 @@ def test_the_curve_says_the_value_at_the_step(opened):
     expect(slider(opened)).to_have_attribute("aria-valuetext", re.compile(r"validation accuracy –"))
 
 
+@ONCE
 def test_keys_and_presses_choose_kept_steps(opened):
     opened.page.keyboard.press("[")
     expect(slider(opened)).to_have_attribute("aria-valuenow", "13")
@@ -114,6 +117,7 @@ def test_other_curves_are_chosen_and_stand_in_the_address(opened, server):
     opened.page.wait_for_url(lambda url: "curve.of" not in url)
 
 
+@ONCE
 def test_no_more_curves_are_shown_than_can_be_and_none_is_dropped_unasked(tab, server):
     tab.open(server.url, run="many/examples", view="compare_classes", **{"curve.of": "none"})
     tab.part("curve-choice").click()
@@ -146,6 +150,7 @@ def top_of_view(tab) -> float:
     return tab.evaluate("document.querySelector('#view').getBoundingClientRect().top")
 
 
+@ONCE
 def test_a_curve_takes_no_room_from_the_figure(tab, server):
     """The view begins where it does without one, in the view whose header holds most, and nothing covers anything."""
     where = {"run": "a/examples", "view": "semantic_dictionary"}
@@ -165,6 +170,7 @@ def test_a_curve_takes_no_room_from_the_figure(tab, server):
     expect(tab.part("step-note")).to_have_text(re.compile(r"^1\.00 validation accuracy"))
 
 
+@ONCE
 def test_the_curve_fits_in_a_narrow_window(opened):
     opened.page.set_viewport_size({"width": 390, "height": 844})
     opened.part("strip").click()
@@ -194,6 +200,7 @@ SLOWLY = """() => {
 }"""
 
 
+@ONCE
 @pytest.mark.parametrize("slowly", [False, True], ids=["at once", "slowly"])
 def test_playing_shows_each_step(opened, slowly):
     slider(opened).press("Home")
@@ -211,6 +218,7 @@ def test_playing_shows_each_step(opened, slowly):
     assert min(after - before for before, after in itertools.pairwise(seen)) >= STAYS_MS
 
 
+@ONCE
 def test_what_is_read_stays_where_it_is(tab, server):
     """Where one has scrolled to, when a channel is kept, and when the step is another."""
     tab.page.set_viewport_size({"width": 1280, "height": 500})

@@ -23,6 +23,8 @@ OTHER = random_snapshot(77, n=4)
 NAMES: tuple[str, ...] = SNAPSHOTS[5].class_names or ("",)
 REORDERED = dataclasses.replace(SNAPSHOTS[5], class_names=(*NAMES[1:], "another"))
 VIEWS = ("compare_classes", "semantic_dictionary", "spatial_attribution", "channel_attribution")
+# What the page alone does is the same under both loaders.
+ONCE = pytest.mark.parametrize("server", ["rust"], indirect=True)
 
 
 def renamed(snapshot):
@@ -90,6 +92,7 @@ def test_both_show_what_was_logged_and_their_difference_is_the_difference(tab, s
         assert value == pytest.approx(activation(SNAPSHOTS[1], channel), abs=0.06, rel=0.02)
 
 
+@ONCE
 def test_outputs_say_where_those_of_the_reference_end(tab, server):
     opened(tab, server, view="compare_classes", reference="1")
     logits = SNAPSHOTS[1].logits[0].astype(np.float64)
@@ -102,6 +105,7 @@ def test_outputs_say_where_those_of_the_reference_end(tab, server):
         assert left == pytest.approx(100 * there[index], abs=0.5)
 
 
+@ONCE
 def test_classes_of_another_run_are_those_of_the_same_names(tab, server):
     known = [int(each) for each in np.asarray(SNAPSHOTS[5].targets)[0] if each > 0]
     opened(tab, server, view="compare_classes", reference="@reordered", target=known[0], against=known[1])
@@ -117,6 +121,7 @@ def test_classes_of_another_run_are_those_of_the_same_names(tab, server):
         assert left == pytest.approx(100 * there[index - 1], abs=0.5) and index > 0
 
 
+@ONCE
 def test_what_argues_for_a_class_that_the_other_run_has_not_is_not_compared(tab, server):
     tab.open(server.url, run="one", layer=FIRST.name, view="semantic_dictionary", reference="@reordered", target=0)
     expect(tab.part("notice").first).to_contain_text(f"Run “reordered” has no class “{NAMES[0]}”")
@@ -135,6 +140,7 @@ def test_each_view_stands_beside_another_step_and_another_run(tab, server, view)
     assert tab.errors == []
 
 
+@ONCE
 def test_a_link_that_was_copied_opens_the_same(tab, server):
     opened(tab, server, view="compare_classes", reference="1")
     tab.part("reference-step").focus()
@@ -153,6 +159,7 @@ def test_a_link_that_was_copied_opens_the_same(tab, server):
     expect(tab.part("figure")).to_have_count(1)
 
 
+@ONCE
 def test_a_network_without_the_layer_is_not_compared_and_it_is_said(tab, server):
     tab.open(server.url, run="one", layer=FIRST.name, view="semantic_dictionary", reference="@unlike")
     expect(tab.part("notice").first).to_contain_text(f"Run “unlike” has no layer “{FIRST.name}”")
