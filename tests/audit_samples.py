@@ -9,15 +9,20 @@ from tb_plugin.artifacts import (
     AuditClass,
     AuditConcept,
     AuditDirection,
+    AuditFlips,
     AuditGroup,
     AuditLead,
+    AuditMove,
+    AuditMoves,
     AuditOutcome,
+    AuditOutput,
     AuditReason,
     AuditRemoval,
     AuditRemovalClass,
     AuditSlice,
     Counted,
 )
+from tb_plugin.network import OutputKind
 
 SUSPECT, OTHER = 3, 7
 
@@ -124,4 +129,46 @@ def random_audit(layer: str, n: int = 60) -> Audit:
         answers=answers(),
         missing=("fairlearn",),
         settings={"layers": layer, "directions": "independent components"},
+    )
+
+
+def audit_of_outputs(layer: str, kind: OutputKind, n: int = 60) -> Audit:
+    """Of two concepts and three outputs, of which the third moves little, and three examples: the first flips."""
+    are_labels = kind == "sigmoid"
+    none, nine, six, two = AuditFlips(), AuditFlips(9, 0, 8, 1), AuditFlips(6, 0, 5, 1), AuditFlips(0, 2, 0, 2)
+    outputs = tuple(
+        AuditOutput(k, 2.0, 20 if are_labels else 0, n, 50 if are_labels else 0, 0.0 if are_labels else 0.5)
+        for k in range(3)
+    )
+
+    def move(index: int, measured: AuditFlips, estimated: AuditFlips, shift: float, error: float) -> AuditMove:
+        flips = (measured, estimated) if are_labels else (none, none)
+        return AuditMove(index, *flips, abs(shift), shift, abs(shift) / 2, 0.25, 0.0 if are_labels else error)
+
+    def moves(concepts: tuple[int, ...], measured: AuditFlips, estimated: AuditFlips, *of: AuditMove) -> AuditMoves:
+        flips = (measured, estimated, min(measured.changed, estimated.changed), measured.changed)
+        by_example = ((1, 0, 0), (1, 0, 0)) if are_labels else ((0, 0, 0), (0, 0, 0))
+        return AuditMoves(concepts, *(flips if are_labels else (none, none, 0, 0)), of, *by_example)
+
+    made = (
+        moves((0,), nine, six, move(0, nine, six, -3.0, 2.5), move(2, none, none, 0.0625, 0.5)),
+        moves((1,), two, two, move(1, two, two, 1.5, 1.0)),
+        moves((0, 1), nine, nine, move(0, nine, nine, -3.5, 2.75)),
+    )
+    # Of three outputs: with all concepts, and without; the first output alone moves.
+    measured = np.array([[2.0, -1.0, 2.0, -1.5], [1.0, 1.0, 1.5, 1.0], [-3.0, -3.0, -3.0, -3.0]])
+    estimated = measured + np.array([0, 0.5, 0, 0.5]) * (np.arange(3)[:, None] == 0)
+    returned = 1 / (1 + np.exp(-measured)) if are_labels else measured
+    values = np.stack([measured, returned, estimated], axis=1).astype(np.float32)
+    audit = random_audit(layer, n)
+    return Audit(
+        n_images=n,
+        fingerprint=f"{0:032x}",
+        concepts=audit.concepts,
+        output_kind=kind,
+        outputs=outputs,
+        moves=made,
+        answers=tuple(AuditAnswers((0, 1, 2), values.copy()) for _ in range(3)),
+        missing=("classes",),
+        settings={"layers": layer},
     )

@@ -121,8 +121,9 @@ export const probeImages: ElementOf<Atlas> = infoVis(dataset("probe"));
 export const conceptImages: ElementOf<Atlas> = infoVis(transform("concepts", dataset("probe")));
 /** Where the network errs. */
 export const audit: ElementOf<Audit> = infoVis(transform("audit", dataset("probe")));
-/** What is answered about the example without the strongest concepts. */
+/** What is answered about the example without the strongest concepts: of classes, and of outputs that exclude no other. */
 export const answersWithout: ElementOf<Answers> = infoVis(transform("without concepts", activation(output)));
+export const outputsWithout: ElementOf<Answers> = infoVis(transform("outputs without concepts", activation(output)));
 export const findings: ElementOf<Findings> = infoVis(transform("findings", dataset("probe")));
 /** The images that show findings, larger than the rest of the probe set. */
 export const findingPictures: ElementOf<Pictured> = infoVis(

@@ -3,6 +3,7 @@
 from tb_plugin.artifacts.artifact import Artifact
 from tb_plugin.artifacts.audit import Audit
 from tb_plugin.artifacts.audit_answers import AuditAnswers
+from tb_plugin.artifacts.audit_moves import AuditFlips, AuditMove, AuditMoves, AuditOutput
 from tb_plugin.artifacts.audit_outcomes import AuditOutcome, AuditRemoval, AuditRemovalClass
 from tb_plugin.artifacts.audit_records import (
     AuditCell,
@@ -84,9 +85,13 @@ __all__ = [
     "AuditClass",
     "AuditConcept",
     "AuditDirection",
+    "AuditFlips",
     "AuditGroup",
     "AuditLead",
+    "AuditMove",
+    "AuditMoves",
     "AuditOutcome",
+    "AuditOutput",
     "AuditReason",
     "AuditRemoval",
     "AuditRemovalClass",

@@ -13,6 +13,8 @@ from tb_plugin.artifacts.contents import LOGITS
 from tb_plugin.encoding.blobs import BlobReader, BlobWriter
 
 WITHOUT = grammar.Transform("without concepts", LOGITS)
+# Of outputs that are no classes which exclude each other: viewers that know only those leave it out.
+OUTPUTS_WITHOUT = grammar.Transform("outputs without concepts", LOGITS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +22,9 @@ class AuditAnswers:
     """The answers about one example.
 
     Attributes:
-      classes: T classes, those that it is taken for first.
-      values: `[T, 3, 1 + R]` with all concepts, then for each removal: measured logits, their probabilities, and
-        estimated logits, NaN where none were estimated.
+      classes: T classes, those that it is taken for first; or outputs that exclude no other.
+      values: `[T, 3, 1 + R]` with all concepts, then for each removal: measured logits, what the model returns for them
+        (probabilities, or the quantities themselves), and estimated logits, NaN where none were estimated.
     """
 
     classes: tuple[int, ...]
@@ -44,19 +46,19 @@ class AuditAnswers:
         return hash(self.classes)
 
 
-def write_answers(writer: BlobWriter, answers: Sequence[AuditAnswers]) -> None:
+def write_answers(writer: BlobWriter, answers: Sequence[AuditAnswers], content: grammar.Content = WITHOUT) -> None:
     """Adds a blob for each example."""
     for example, each in enumerate(answers):
         values = each.values.astype(np.float32)
-        writer.floats(WITHOUT, values, example=example, targets=each.classes, partial=bool(np.isnan(values).any()))
+        writer.floats(content, values, example=example, targets=each.classes, partial=bool(np.isnan(values).any()))
 
 
-def read_answers(reader: BlobReader, n: int) -> tuple[AuditAnswers, ...]:
+def read_answers(reader: BlobReader, n: int, content: grammar.Content = WITHOUT) -> tuple[AuditAnswers, ...]:
     """Reads the answers about n examples back.
 
     Raises:
       ValueError: If there are not as many, or they are damaged.
     """
     return tuple(
-        AuditAnswers(tuple(reader.targets(WITHOUT, example)), reader.array(WITHOUT, example)) for example in range(n)
+        AuditAnswers(tuple(reader.targets(content, example)), reader.array(content, example)) for example in range(n)
     )

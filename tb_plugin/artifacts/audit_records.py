@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tb_plugin.artifacts._messages import reader_of
+from tb_plugin.artifacts.audit_moves import AuditFlips, AuditMove, AuditMoves, AuditOutput
 from tb_plugin.artifacts.audit_outcomes import AuditOutcome, AuditRemoval, AuditRemovalClass
 
 
@@ -248,4 +249,8 @@ from_message = reader_of(
     AuditOutcome,
     AuditRemovalClass,
     AuditRemoval,
+    AuditOutput,
+    AuditFlips,
+    AuditMove,
+    AuditMoves,
 )

@@ -10,9 +10,9 @@ from tb_plugin import grammar
 from tb_plugin.encoding.limits import MAX_CLASSES, MAX_EXAMPLES, MAX_NAME, MAX_ROWS, MAX_SIDE
 from tb_plugin.schema import pb
 
-_WITHOUT = grammar.dumps(
-    grammar.Transform("without concepts", grammar.Activation(grammar.Network("neuron", grammar.Output())))
-)
+_LOGITS = grammar.Activation(grammar.Network("neuron", grammar.Output()))
+_WITHOUT = grammar.dumps(grammar.Transform("without concepts", _LOGITS))
+_OUTPUTS_WITHOUT = grammar.dumps(grammar.Transform("outputs without concepts", _LOGITS))
 
 
 def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
@@ -70,6 +70,7 @@ def check_audit(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
         _check_finite((group.gap, *group.calibration, *group.others_calibration, *group.metrics.values()))
     _check_directions(audit)
     _check_removals(audit, blobs)
+    _check_moves(audit, blobs)
 
 
 def _check_directions(audit: pb.Audit) -> None:
@@ -94,15 +95,10 @@ def _check_removals(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
     n_rows = len(removals) + sum(len(each.classes) for each in removals)
     if n_rows > MAX_ROWS or n_examples > MAX_EXAMPLES:
         raise ValueError(f"removals must be in {MAX_ROWS} rows of {MAX_EXAMPLES} examples at most, got {n_rows}")
-    answered = sorted(blob.example if blob.HasField("example") else -1 for blob in blobs if blob.content == _WITHOUT)
-    if answered != list(range(n_examples)):
-        raise ValueError(f"each of {n_examples} examples must have its answers once, got {answered[:8]}")
+    _check_answered(blobs, _WITHOUT, n_examples)
     _check_places(audit.decided, MAX_CLASSES, "decisions of an audit")
     for each in removals:
-        concepts = list(each.concepts)
-        if not 1 <= len(concepts) <= 2 or concepts != sorted(set(concepts)):
-            raise ValueError(f"a removal must be of one or two concepts that ascend, got {concepts[:4]}")
-        _check_places(concepts, len(audit.concepts), "concepts of a removal")
+        _check_concepts(each.concepts, len(audit.concepts))
         if (len(each.decided), len(each.expected)) != (n_examples, n_examples):
             raise ValueError(f"decisions of a removal must be of {n_examples} examples, got {len(each.decided)}")
         _check_places(itertools.chain(each.decided, each.expected), MAX_CLASSES, "decisions of a removal")
@@ -115,6 +111,55 @@ def _check_removals(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
             raise ValueError(
                 "what was estimated rightly of a removal must be among what changes, and errors not below 0"
             )
+
+
+def _check_moves(audit: pb.Audit, blobs: Sequence[pb.Blob]) -> None:
+    n_examples, n, moves = audit.n_examples, audit.n_images, audit.moves
+    n_rows = len(audit.outputs) + len(moves) + sum(len(each.outputs) for each in moves)
+    if n_rows > MAX_ROWS or n_examples > MAX_EXAMPLES:
+        raise ValueError(f"moves must be in {MAX_ROWS} rows of {MAX_EXAMPLES} examples at most, got {n_rows}")
+    _check_answered(blobs, _OUTPUTS_WITHOUT, n_examples)
+    indices = [each.index for each in audit.outputs]
+    if not all(a < b for a, b in itertools.pairwise(indices)):
+        raise ValueError("outputs of an audit must ascend")
+    _check_places(indices, MAX_CLASSES, "outputs of an audit")
+    for of in audit.outputs:
+        if max(of.n_on, of.n_known) > n or of.n_right > of.n_known:
+            raise ValueError(f"what is counted of an output must be of {n} images at most, got {of.n_known}")
+    for each in moves:
+        _check_concepts(each.concepts, len(audit.concepts))
+        if (len(each.flips), len(each.expected)) != (n_examples, n_examples):
+            raise ValueError(f"flips must be of {n_examples} examples, got {len(each.flips)}")
+        if each.n_images > n or each.hits > min(_flipped(each.measured), _flipped(each.estimated)):
+            raise ValueError("images in which something flips must be of those there are, and hits among what flips")
+        _check_places([of.index for of in each.outputs], MAX_CLASSES, "outputs of moves")
+        for flips in (of for row in each.outputs for of in (row.measured, row.estimated)):
+            if _flipped(flips) > n:
+                raise ValueError(f"of an output at most {n} decisions may flip, got {_flipped(flips)}")
+        if any(of.HasField("off_by") != of.HasField("estimated_moved") for of in each.outputs):
+            raise ValueError("an estimate of a move must come with how far it is off")
+    sizes = [[of.moved, of.estimated_moved, of.off_by, of.error] for each in moves for of in each.outputs]
+    sizes += [[of.spread, of.error] for of in audit.outputs]
+    _check_finite([of.shift for each in moves for of in each.outputs])
+    _check_finite(itertools.chain(*sizes))
+    if min(itertools.chain(*sizes), default=0) < 0:
+        raise ValueError("how far outputs move, and are off, must not be below 0")
+
+
+def _check_answered(blobs: Sequence[pb.Blob], content: str, n_examples: int) -> None:
+    answered = sorted(blob.example if blob.HasField("example") else -1 for blob in blobs if blob.content == content)
+    if answered != list(range(n_examples)):
+        raise ValueError(f"each of {n_examples} examples must have its answers once, got {answered[:8]}")
+
+
+def _check_concepts(concepts: Sequence[int], n: int) -> None:
+    if not 1 <= len(concepts) <= 2 or list(concepts) != sorted(set(concepts)):
+        raise ValueError(f"a removal must be of one or two concepts that ascend, got {list(concepts[:4])}")
+    _check_places(concepts, n, "concepts of a removal")
+
+
+def _flipped(flips: pb.AuditFlips) -> int:
+    return flips.off + flips.on
 
 
 def _changed(outcome: pb.AuditOutcome) -> int:

@@ -33,7 +33,12 @@ def expected_of(manifest: pb.Manifest) -> Mapping[str, Expected]:
 
 def _of_audit(audit: pb.Audit) -> dict[str, Expected]:
     """Gives the contents of an audit: measured logits, probabilities and estimated logits, of none and each removal."""
-    return by_text({grammar.Transform("without concepts", _LOGITS): (TARGETS, 3, 1 + len(audit.removals))})
+    return by_text(
+        {
+            grammar.Transform("without concepts", _LOGITS): (TARGETS, 3, 1 + len(audit.removals)),
+            grammar.Transform("outputs without concepts", _LOGITS): (TARGETS, 3, 1 + len(audit.moves)),
+        }
+    )
 
 
 def _of_snapshot(snapshot: pb.Snapshot) -> dict[str, Expected]:

@@ -15,12 +15,15 @@ from tb_plugin.findings.attributes import Column
 from tb_plugin.makers.audit_directions import Directing, direction_slices_of, directions_of, layer_directions, lead_of
 from tb_plugin.makers.audit_groups import clearest, columns_of, group_of, has_fairlearn, ordered, reasons_of
 from tb_plugin.makers.audit_layer import LayerAudit, audit_layer
+from tb_plugin.makers.audit_move_tables import moves_of, output_answers_of, outputs_of
+from tb_plugin.makers.audit_outputs import OutputsWork
 from tb_plugin.makers.audit_removal_tables import answers_of, decided_of, removals_of
 from tb_plugin.makers.audit_removals import Removing, parts_of
 from tb_plugin.makers.audit_tables import ARGUES, cells_of, classes_of, concepts_of, slices_of
 from tb_plugin.makers.decisions import Decisions
 from tb_plugin.makers.layer_pass import LayerPass, pass_over
 from tb_plugin.makers.maker import Progress, Study
+from tb_plugin.makers.own_outputs import OwnOutputs
 from tb_plugin.makers.probe import Probe
 from tb_plugin.makers.probing import probe_of
 from tb_plugin.makers.timed import TimedNetwork
@@ -36,6 +39,7 @@ class _Work:
       probe: The images.
       passed: What the layers are on them.
       decisions: What is decided on them; None where nothing is, or classes do not exclude each other.
+      outputs: What is looked at in the place of decisions there; else None.
       columns: Groups of images.
       layers: Those that are done, the deepest first.
       groups: How right the network is about each group, by its place in `columns`.
@@ -48,6 +52,7 @@ class _Work:
     probe: Probe
     passed: LayerPass
     decisions: Decisions | None
+    outputs: OutputsWork | None
     columns: list[Column]
     layers: list[LayerAudit] = field(default_factory=list)
     groups: dict[int, AuditGroup] = field(default_factory=dict)
@@ -80,6 +85,8 @@ class AuditMaker:
             work = self._begun(step, network, deadline)
             if work.decisions is not None and work.decisions.classes:
                 self._look(work, work.decisions, network, deadline, progress)
+            if work.outputs is not None:
+                work.outputs.go_on(network, progress)
             self._complete = True
         return self._complete
 
@@ -98,7 +105,7 @@ class AuditMaker:
             complete=self._complete,
         )
         if decisions is None:
-            return [made]
+            return [made if work.outputs is None else _with_outputs(made, work.outputs)]
         groups = [
             clearest(group, [reason for (_, of), some in work.reasons.items() if of == place for reason in some])
             for place, group in work.groups.items()
@@ -133,9 +140,12 @@ class AuditMaker:
         passed = pass_over(network, probe.inputs, self._study.layers)
         self._cost = time.monotonic() - begun
         # Of classes that do not exclude each other no image is of one slice alone.
-        kind = network.output_kind
-        decisions = Decisions.of(probe, passed.logits, kind) if kind == "softmax" else None
-        self._work = _Work(step, probe, passed, decisions, columns_of(probe.metadata))
+        kind, logits = network.output_kind, passed.logits
+        decisions = Decisions.of(probe, logits, kind) if kind == "softmax" else None
+        own = OwnOutputs.of(probe, logits, kind)
+        examples = self._study.examples.inputs
+        outputs = None if kind == "softmax" else OutputsWork(probe.inputs, own, passed, examples, self._layers)
+        self._work = _Work(step, probe, passed, decisions, outputs, columns_of(probe.metadata))
         return self._work
 
     def _look(
@@ -209,6 +219,18 @@ class AuditMaker:
         return [layer for layer in reversed(self._study.layers) if not layer.cut_from_output]
 
 
+def _with_outputs(made: Audit, work: OutputsWork) -> Audit:
+    moving = work.moving
+    return dataclasses.replace(
+        made,
+        output_kind=work.outputs.kind,
+        concepts=work.concepts,
+        outputs=outputs_of(work.outputs, moving),
+        moves=moves_of(moving),
+        answers=output_answers_of(moving),
+    )
+
+
 def _checked(deadline: Deadline, seconds: float) -> float:
     if not deadline.has(seconds):
         raise OutOfTime
@@ -233,7 +255,8 @@ def _missing(work: _Work) -> tuple[Missing, ...]:
 
 def _settings(work: _Work) -> dict[str, str]:
     if work.decisions is None:
-        return {"left out": "the outputs are no classes that exclude each other"}
+        told = {} if work.outputs is None else work.outputs.settings
+        return {"left out": "the outputs are no classes that exclude each other"} | told
     return {
         "layers": ", ".join(each.layer for each in work.layers),
         "concepts": "channels whose evidence for a class goes together over images and places, and the strongest one",

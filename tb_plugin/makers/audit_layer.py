@@ -80,7 +80,7 @@ def audit_layer(
         _summed(by_channel, concepts),
         np.maximum(by_channel, 0).sum(axis=1),
         shares,
-        _strengths(passed.maxima[layer.name], concepts),
+        strengths_of(passed.maxima[layer.name], concepts),
         _without(network, inputs, layer, concepts, passed),
     )
 
@@ -134,7 +134,7 @@ def _summed(values: np.ndarray, concepts: Iterable[Sequence[int]]) -> np.ndarray
     return np.stack(parts, axis=-1) if parts else np.zeros((*values.shape[:-1], 0))
 
 
-def _strengths(maxima: np.ndarray, concepts: Sequence[Sequence[int]]) -> np.ndarray:
+def strengths_of(maxima: np.ndarray, concepts: Sequence[Sequence[int]]) -> np.ndarray:
     """Gives of image maxima `[P, C]` the mean over each concept's channels, each from 0 to 1 over the images."""
     low, span = maxima.min(axis=0), np.ptp(maxima, axis=0)
     scaled = (maxima - low) / np.where(span > 0, span, 1)

@@ -621,7 +621,7 @@ class Classifier(_message.Message):
     def __init__(self, layer: _Optional[str] = ..., seen: _Optional[str] = ..., of: _Optional[str] = ..., n_classes: _Optional[int] = ...) -> None: ...
 
 class Audit(_message.Message):
-    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete", "removals", "decided", "directions", "direction_slices")
+    __slots__ = ("n_images", "fingerprint", "by", "classes", "concepts", "cells", "slices", "groups", "missing", "settings", "complete", "removals", "decided", "directions", "direction_slices", "output_kind", "outputs", "moves", "n_examples")
     class SettingsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -644,6 +644,10 @@ class Audit(_message.Message):
     DECIDED_FIELD_NUMBER: _ClassVar[int]
     DIRECTIONS_FIELD_NUMBER: _ClassVar[int]
     DIRECTION_SLICES_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_KIND_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    MOVES_FIELD_NUMBER: _ClassVar[int]
+    N_EXAMPLES_FIELD_NUMBER: _ClassVar[int]
     n_images: int
     fingerprint: str
     by: str
@@ -659,7 +663,11 @@ class Audit(_message.Message):
     decided: _containers.RepeatedScalarFieldContainer[int]
     directions: _containers.RepeatedCompositeFieldContainer[AuditDirection]
     direction_slices: _containers.RepeatedCompositeFieldContainer[AuditSlice]
-    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., removals: _Optional[_Iterable[_Union[AuditRemoval, _Mapping]]] = ..., decided: _Optional[_Iterable[int]] = ..., directions: _Optional[_Iterable[_Union[AuditDirection, _Mapping]]] = ..., direction_slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ...) -> None: ...
+    output_kind: str
+    outputs: _containers.RepeatedCompositeFieldContainer[AuditOutput]
+    moves: _containers.RepeatedCompositeFieldContainer[AuditMoves]
+    n_examples: int
+    def __init__(self, n_images: _Optional[int] = ..., fingerprint: _Optional[str] = ..., by: _Optional[str] = ..., classes: _Optional[_Iterable[_Union[AuditClass, _Mapping]]] = ..., concepts: _Optional[_Iterable[_Union[AuditConcept, _Mapping]]] = ..., cells: _Optional[_Iterable[_Union[AuditCell, _Mapping]]] = ..., slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., groups: _Optional[_Iterable[_Union[AuditGroup, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., settings: _Optional[_Mapping[str, str]] = ..., complete: bool = ..., removals: _Optional[_Iterable[_Union[AuditRemoval, _Mapping]]] = ..., decided: _Optional[_Iterable[int]] = ..., directions: _Optional[_Iterable[_Union[AuditDirection, _Mapping]]] = ..., direction_slices: _Optional[_Iterable[_Union[AuditSlice, _Mapping]]] = ..., output_kind: _Optional[str] = ..., outputs: _Optional[_Iterable[_Union[AuditOutput, _Mapping]]] = ..., moves: _Optional[_Iterable[_Union[AuditMoves, _Mapping]]] = ..., n_examples: _Optional[int] = ...) -> None: ...
 
 class Counted(_message.Message):
     __slots__ = ("n", "hits", "low", "high")
@@ -855,6 +863,74 @@ class AuditRemovalClass(_message.Message):
     measured: AuditOutcome
     estimated: AuditOutcome
     def __init__(self, index: _Optional[int] = ..., measured: _Optional[_Union[AuditOutcome, _Mapping]] = ..., estimated: _Optional[_Union[AuditOutcome, _Mapping]] = ...) -> None: ...
+
+class AuditOutput(_message.Message):
+    __slots__ = ("index", "spread", "n_on", "n_known", "n_right", "error")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    N_ON_FIELD_NUMBER: _ClassVar[int]
+    N_KNOWN_FIELD_NUMBER: _ClassVar[int]
+    N_RIGHT_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    spread: float
+    n_on: int
+    n_known: int
+    n_right: int
+    error: float
+    def __init__(self, index: _Optional[int] = ..., spread: _Optional[float] = ..., n_on: _Optional[int] = ..., n_known: _Optional[int] = ..., n_right: _Optional[int] = ..., error: _Optional[float] = ...) -> None: ...
+
+class AuditMoves(_message.Message):
+    __slots__ = ("concepts", "measured", "estimated", "hits", "n_images", "outputs", "flips", "expected")
+    CONCEPTS_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_FIELD_NUMBER: _ClassVar[int]
+    HITS_FIELD_NUMBER: _ClassVar[int]
+    N_IMAGES_FIELD_NUMBER: _ClassVar[int]
+    OUTPUTS_FIELD_NUMBER: _ClassVar[int]
+    FLIPS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    concepts: _containers.RepeatedScalarFieldContainer[int]
+    measured: AuditFlips
+    estimated: AuditFlips
+    hits: int
+    n_images: int
+    outputs: _containers.RepeatedCompositeFieldContainer[AuditMove]
+    flips: _containers.RepeatedScalarFieldContainer[int]
+    expected: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, concepts: _Optional[_Iterable[int]] = ..., measured: _Optional[_Union[AuditFlips, _Mapping]] = ..., estimated: _Optional[_Union[AuditFlips, _Mapping]] = ..., hits: _Optional[int] = ..., n_images: _Optional[int] = ..., outputs: _Optional[_Iterable[_Union[AuditMove, _Mapping]]] = ..., flips: _Optional[_Iterable[int]] = ..., expected: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class AuditFlips(_message.Message):
+    __slots__ = ("off", "on", "lost", "mended")
+    OFF_FIELD_NUMBER: _ClassVar[int]
+    ON_FIELD_NUMBER: _ClassVar[int]
+    LOST_FIELD_NUMBER: _ClassVar[int]
+    MENDED_FIELD_NUMBER: _ClassVar[int]
+    off: int
+    on: int
+    lost: int
+    mended: int
+    def __init__(self, off: _Optional[int] = ..., on: _Optional[int] = ..., lost: _Optional[int] = ..., mended: _Optional[int] = ...) -> None: ...
+
+class AuditMove(_message.Message):
+    __slots__ = ("index", "measured", "estimated", "moved", "shift", "estimated_moved", "off_by", "error")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_FIELD_NUMBER: _ClassVar[int]
+    MOVED_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_FIELD_NUMBER: _ClassVar[int]
+    ESTIMATED_MOVED_FIELD_NUMBER: _ClassVar[int]
+    OFF_BY_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    measured: AuditFlips
+    estimated: AuditFlips
+    moved: float
+    shift: float
+    estimated_moved: float
+    off_by: float
+    error: float
+    def __init__(self, index: _Optional[int] = ..., measured: _Optional[_Union[AuditFlips, _Mapping]] = ..., estimated: _Optional[_Union[AuditFlips, _Mapping]] = ..., moved: _Optional[float] = ..., shift: _Optional[float] = ..., estimated_moved: _Optional[float] = ..., off_by: _Optional[float] = ..., error: _Optional[float] = ...) -> None: ...
 
 class AuditReason(_message.Message):
     __slots__ = ("concept", "index", "difference", "error", "n", "n_others", "chance", "gap", "gap_low", "gap_high")

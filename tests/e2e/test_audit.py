@@ -247,14 +247,14 @@ def test_what_prediction_sets_hold_is_told_at_the_level_that_was_chosen(tab, tmp
         expect(tab.part("covered").first).to_contain_text("cool")
 
 
-def test_of_outputs_that_are_no_classes_what_if_says_why_it_is_not_there(tab, tmp_path):
+def test_of_outputs_that_are_no_classes_an_older_log_says_that_nothing_was_removed(tab, tmp_path):
     with Writer(tmp_path / "run") as writer:
         writer.write(random_snapshot(), 3)
         writer.write(random_dictionary(), 3)
         writer.write(Audit(60, f"{0:032x}", missing=("classes",)), 3)
     with visiting(tab, tmp_path) as server:
         tab.open(server.url, run="run", view="audit")
-        expect(tab.part("what-if-none-asked")).to_contain_text("No concept was removed: what becomes of a decision")
+        expect(tab.part("what-if-none-asked")).to_contain_text("No concept was removed when this was logged.")
         expect(tab.part("audit-directions")).to_have_count(0)
 
 

@@ -152,7 +152,8 @@ def test_what_are_no_classes_is_left_out_and_said(kind):
     net = TwoLayerNetwork(weights, np.zeros(K), output_kind=kind)
     made = audited(AuditMaker(study(net, images(np.random.default_rng(0), faint=False))))
     assert made.complete and made.missing == ("classes",)
-    assert made.concepts == made.cells == made.slices == made.groups == made.removals == made.answers == ()
+    assert made.cells == made.slices == made.groups == made.removals == made.directions == ()
+    assert made.output_kind == kind and made.decided == ()
 
 
 def test_so_few_images_are_said_to_be_too_few():

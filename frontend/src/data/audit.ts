@@ -14,6 +14,9 @@ import type {
   CalibrationError,
   Counted,
   Gap,
+  OutputMove,
+  OutputMoves,
+  AuditOutput,
   Removal,
 } from "../model/audit";
 import {storedOf} from "./parts";
@@ -51,6 +54,22 @@ type DirectionJson = Omit<AuditDirection, "nHas" | "nLacks" | "otherImages" | "l
   readonly leads: readonly AuditLead[];
 };
 
+type OutputJson = Omit<AuditOutput, "nOn" | "nKnown" | "nRight"> & {
+  readonly n_on: number;
+  readonly n_known: number;
+  readonly n_right: number;
+};
+
+type MoveJson = Omit<OutputMove, "estimatedMoved" | "offBy"> & {
+  readonly estimated_moved: number | null;
+  readonly off_by: number | null;
+};
+
+type MovesJson = Omit<OutputMoves, "nImages" | "outputs"> & {
+  readonly n_images: number;
+  readonly outputs: readonly MoveJson[];
+};
+
 interface AuditJson {
   readonly n_images: number;
   readonly fingerprint: string;
@@ -65,6 +84,9 @@ interface AuditJson {
   readonly decided?: readonly number[];
   readonly directions?: readonly DirectionJson[];
   readonly direction_slices?: readonly SliceJson[];
+  readonly output_kind?: string;
+  readonly outputs?: readonly OutputJson[];
+  readonly moves?: readonly MovesJson[];
   readonly missing: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly complete: boolean;
@@ -98,6 +120,22 @@ const audit: Reader<Audit> = {
         lead: leads.at(0) ?? null,
       })),
       directionSlices: (told.direction_slices ?? []).map(sliceOf),
+      outputKind: told.output_kind === "sigmoid" || told.output_kind === "linear" ? told.output_kind : "softmax",
+      outputs: (told.outputs ?? []).map(({n_on, n_known, n_right, ...output}) => ({
+        ...output,
+        nOn: n_on,
+        nKnown: n_known,
+        nRight: n_right,
+      })),
+      moves: (told.moves ?? []).map(({n_images, outputs, ...moves}) => ({
+        ...moves,
+        nImages: n_images,
+        outputs: outputs.map(({estimated_moved, off_by, ...move}) => ({
+          ...move,
+          estimatedMoved: estimated_moved,
+          offBy: off_by,
+        })),
+      })),
       missing: told.missing,
       settings: told.settings,
       complete: told.complete,
@@ -105,9 +143,11 @@ const audit: Reader<Audit> = {
   },
 };
 
-/** Of the example that is looked at. */
+const LOGITS = activation(network("neuron", {kind: "output"}));
+
+/** Of the example that is looked at: of classes, or of outputs that exclude no other. */
 const answers: Reader<Answers> = {
-  shapes: [transform("without concepts", activation(network("neuron", {kind: "output"})))],
+  shapes: [transform("without concepts", LOGITS), transform("outputs without concepts", LOGITS)],
   heldBy: () => ({kind: "audit", layers: [""]}),
   isLogged: (content, {manifest, example}) => findBlobs(manifest, content, example).length > 0,
   read: async (content, reading) => {

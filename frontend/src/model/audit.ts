@@ -1,4 +1,5 @@
 /** Where the network errs on the probe set at a step, by which concepts, and for whom. */
+import type {OutputKind} from "../math/classes";
 
 /** How many of some images are right, with an interval of 95 % for their share. */
 export interface Counted {
@@ -155,13 +156,69 @@ export interface Removal {
   readonly expected: readonly number[];
 }
 
+/** An output that excludes no other, with all concepts: a label of its own, or a quantity. */
+export interface AuditOutput {
+  readonly index: number;
+  /** The standard deviation of the logit, or quantity, over the images. */
+  readonly spread: number;
+  /** Of a label: in how many images it is decided for. */
+  readonly nOn: number;
+  /** Of how many images the truth is known, and of a label of how many of these it is right. */
+  readonly nKnown: number;
+  readonly nRight: number;
+  /** Of a quantity: how far it is off on these, in the mean. */
+  readonly error: number;
+}
+
+/** Decisions about labels that flip: off, on; and how many of both become wrong, and right, where the truth is known. */
+export interface Flips {
+  readonly off: number;
+  readonly on: number;
+  readonly lost: number;
+  readonly mended: number;
+}
+
+/** What becomes of an output without something. */
+export interface OutputMove {
+  readonly index: number;
+  readonly measured: Flips;
+  readonly estimated: Flips;
+  /** How far the logit, or quantity, moves, in the mean over the images; and with its sign. */
+  readonly moved: number;
+  readonly shift: number;
+  /** How far it was estimated to, and how far estimates are off, in the mean; null where there are none. */
+  readonly estimatedMoved: number | null;
+  readonly offBy: number | null;
+  /** Of a quantity: how far it is off without, in the mean. */
+  readonly error: number;
+}
+
+/** What becomes of outputs that exclude no other, without one concept or two. */
+export interface OutputMoves {
+  /** One or two places in the list of concepts, ascending. */
+  readonly concepts: readonly number[];
+  /** Of all labels, over all images. */
+  readonly measured: Flips;
+  readonly estimated: Flips;
+  /** How many decisions flip and were estimated to. */
+  readonly hits: number;
+  /** In how many images any flips. */
+  readonly nImages: number;
+  /** Those that move most first; not all. */
+  readonly outputs: readonly OutputMove[];
+  /** Of each example how many decisions flip, and how many were estimated to. */
+  readonly flips: readonly number[];
+  readonly expected: readonly number[];
+}
+
 /** The answers about one example with all concepts, and for each removal. */
 export interface Answers {
   readonly step: number;
-  /** Those that it is taken for first. */
+  /** Those that it is taken for first; or outputs that exclude no other. */
   readonly classes: readonly number[];
   /** By class and removal, the first of none. */
   readonly measured: readonly (readonly number[])[];
+  /** What the model returns: probabilities, or quantities. */
   readonly probabilities: readonly (readonly number[])[];
   /** NaN where nothing was estimated. */
   readonly estimated: readonly (readonly number[])[];
@@ -188,6 +245,10 @@ export interface Audit {
   readonly removals: readonly Removal[];
   /** Of each example what is decided with all concepts. */
   readonly decided: readonly number[];
+  /** What outputs are; those that exclude no other with all concepts, and without: as removals, in whose place they stand. */
+  readonly outputKind: OutputKind;
+  readonly outputs: readonly AuditOutput[];
+  readonly moves: readonly OutputMoves[];
   /** What would have to be known, or logged, to say more. */
   readonly missing: readonly string[];
   readonly settings: Readonly<Record<string, string>>;

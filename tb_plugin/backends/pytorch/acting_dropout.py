@@ -16,6 +16,8 @@ from torch import nn
 from torch.nn.modules.dropout import _DropoutNd
 from torch.overrides import TorchFunctionMode
 
+from tb_plugin.backends.pytorch.random_parts import Kind, kind_of
+
 _DROPOUTS: tuple[Callable[..., Any], ...] = (
     F.dropout,
     F.dropout1d,
@@ -40,17 +42,18 @@ class ActingDropout(TorchFunctionMode):
       found: Whether a function of dropout was called with a module's own `training` and a rate above zero.
     """
 
-    def __init__(self, module: nn.Module, *, functions: bool) -> None:
+    def __init__(self, module: nn.Module, *, functions: bool, kinds: frozenset[Kind] = frozenset()) -> None:
         """Prepares a replica, whose modes are its own.
 
         Args:
           module: The replica.
           functions: Whether functions of dropout act as well as layers.
+          kinds: Of modules that draw random numbers in training alone.
         """
         super().__init__()
         self.found = False
         for layer in module.modules():
-            if isinstance(layer, _DropoutNd):
+            if isinstance(layer, _DropoutNd) or kind_of(layer) in kinds:
                 layer.training = True
             # Modules of torch hand theirs to functions that take truth values alone.
             elif functions and not layer.training and not type(layer).__module__.startswith("torch."):

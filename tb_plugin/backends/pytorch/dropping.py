@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from torch.nn.modules.dropout import _DropoutNd
 
 from tb_plugin.backends.pytorch.acting_dropout import ActingDropout
 from tb_plugin.backends.pytorch.answers import to_numpy
+from tb_plugin.backends.pytorch.random_parts import Kind, drawing_kinds, seed_all
 from tb_plugin.backends.pytorch.replica import undisturbed
 from tb_plugin.backends.pytorch.weighed import WeighedModule
 
@@ -23,7 +25,7 @@ class DroppingModule(WeighedModule):
 
     @property
     def drops(self) -> bool:
-        """Whether it has layers of dropout, or a `forward` calls a function of it with its module's own `training`.
+        """Whether it has layers of dropout, calls functions of it, or draws random numbers in training alone.
 
         Of devices whose random numbers are not known to be set back, it has none.
         """
@@ -36,15 +38,12 @@ class DroppingModule(WeighedModule):
             return drops(self._keras.model)
         if any(isinstance(layer, _DropoutNd) and layer.p > 0 for layer in self._module.modules()):
             return True
-        return self._drops_by_functions
+        return self._drops_by_functions or bool(self._drawing_kinds)
 
     def dropped(self, inputs: np.ndarray, seed: int) -> np.ndarray:
         """Computes logits `[N, K]` with dropout."""
         with undisturbed(self.device), torch.no_grad(), self._dropping(seed):
-            # `torch.manual_seed` would have a device that is not in use yet begin from our seed.
-            torch.default_generator.manual_seed(seed)
-            if self.device.type == "cuda":
-                torch.cuda.manual_seed(seed)
+            seed_all(seed, self.device)
             return to_numpy(self._forward(inputs, lambda *_: None, dropping=self._acting))
 
     @functools.cached_property
@@ -67,8 +66,26 @@ class DroppingModule(WeighedModule):
                 return False
         return made[-1].found
 
+    @functools.cached_property
+    def _drawing_kinds(self) -> frozenset[Kind]:
+        """Tries on one image which kinds of modules draw random numbers in training alone."""
+        if self._keras is not None:
+            return frozenset()
+        low, high = self.value_range
+        image = np.random.default_rng(0).uniform(low, high, (1, *self.input_shape)).astype(np.float32)
+
+        def run(images: np.ndarray, begin: Callable[[nn.Module], object]) -> np.ndarray:
+            def acting(module: nn.Module) -> contextlib.AbstractContextManager[object]:
+                begin(module)
+                return contextlib.nullcontext()
+
+            return to_numpy(self._forward(images, lambda *_: None, dropping=acting))
+
+        with undisturbed(self.device), torch.no_grad():
+            return drawing_kinds(self._module, run, image, self.device)
+
     def _acting(self, module: nn.Module) -> ActingDropout:
-        return ActingDropout(module, functions=self._drops_by_functions)
+        return ActingDropout(module, functions=self._drops_by_functions, kinds=self._drawing_kinds)
 
     def _dropping(self, seed: int) -> contextlib.AbstractContextManager[None]:
         if self._keras is None:

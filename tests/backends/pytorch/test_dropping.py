@@ -70,6 +70,14 @@ def inner_dropout(module, x):
     return dropout(x, module.rate, module.training)
 
 
+def dropped_path(x, rate, training):
+    """Stochastic depth, as torchvision and timm compute it."""
+    if rate == 0.0 or not training:
+        return x
+    noise = torch.empty((len(x), 1, 1, 1)).bernoulli_(1.0 - rate)
+    return x * noise.div_(1.0 - rate)
+
+
 BY_FUNCTIONS = {
     "dropout": lambda of, x: F.dropout(x, p=of.rate, training=of.training),
     "by its own name": inner_dropout,
@@ -79,12 +87,20 @@ BY_FUNCTIONS = {
     "beside a normalisation": lambda of, x: F.dropout(
         F.batch_norm(x, torch.zeros(16), torch.ones(16), training=of.training), of.rate, of.training
     ),
+    "torch.dropout": lambda of, x: torch.dropout(x, of.rate, of.training),
+    "only where it trains": lambda of, x: F.dropout(x, of.rate) if of.training else x,
+    "by hand": lambda of, x: x * (torch.rand_like(x) > of.rate) if of.training else x,
+    "a path of each image": lambda of, x: dropped_path(x, of.rate, of.training),
+    "by NumPy": lambda of, x: x * torch.tensor(np.random.rand(len(x), 1, 1, 1) > of.rate) if of.training else x,
 }
 NOT_DROPPED = {
     "never, in training neither": (lambda _, x: F.dropout(x, 0.5, training=False), 0.5),
     "by a rate of zero": (BY_FUNCTIONS["dropout"], 0.0),
-    "only where it trains": (lambda of, x: F.dropout(x) if of.training else x, 0.5),
-    "as it can be told by nobody": (lambda of, x: torch.dropout(x, 0.5, of.training), 0.5),
+    "by a path of zero": (BY_FUNCTIONS["a path of each image"], 0.0),
+    "nothing, though it draws": (lambda of, x: x + 0 * torch.rand_like(x) if of.training else x, 0.5),
+    "nothing, only another scale": (lambda of, x: 2 * x if of.training else x, 0.5),
+    "nothing, but what is returned": (lambda of, x: {"x": torch.rand_like(x)} if of.training else x, 0.5),
+    "nothing, and refuses": (lambda of, x: 1 / 0 if of.training else x, 0.5),
 }
 
 
@@ -100,7 +116,7 @@ def test_functions_of_dropout_act_too_and_the_module_stays_as_it_is(name, traini
     same = np.repeat(pixels[:1], 5, axis=0)
     first, again, other = (network.dropped(same, seed) for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)
-    assert len(np.unique(first, axis=0)) == 5
+    assert len(np.unique(first, axis=0)) >= (2 if "path" in name or "NumPy" in name else 5)
     assert np.array_equal(network.record(pixels, []).logits, plain)
     assert (fingerprint(module), random_states()) == before
     assert all(each.training is training for each in module.modules())
@@ -116,6 +132,60 @@ def test_functions_that_do_not_act_in_training_or_cannot_be_told_are_none(name):
     pixels = beside.pixels(IMAGES)
     assert beside.drops
     np.testing.assert_allclose(beside.dropped(pixels, 0), beside.record(pixels, []).logits, atol=1e-5)
+
+
+class Normalising(nn.Module):
+    """A normalisation of one's own by the batch, which may keep statistics, and drops by the same flag, or not."""
+
+    def __init__(self, *, keeps, drops):
+        super().__init__()
+        self.keeps, self.drops = keeps, drops
+        self.register_buffer("mean", torch.zeros(16))
+
+    def forward(self, x):
+        mean = self.mean
+        if self.training:
+            mean = x.mean(dim=(0, 2, 3)) if not self.keeps else mean
+            if self.keeps:
+                self.mean.mul_(0.9).add_(0.1 * x.mean(dim=(0, 2, 3)))
+            if self.drops:
+                x = x * (torch.rand_like(x) > 0.5)
+        return x - mean[:, None, None]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize("drops", [True, False])
+def test_a_normalisation_of_ones_own_is_as_in_inference_whatever_else_it_does(keeps, drops):
+    module = module_with(Normalising(keeps=keeps, drops=drops)).train()
+    before = fingerprint(module), random_states()
+    network = network_of(module)
+    assert not network.drops
+    assert (fingerprint(module), random_states()) == before
+    beside = network_of(module_with(Normalising(keeps=keeps, drops=drops), nn.Dropout(1e-9)).train())
+    pixels = beside.pixels(IMAGES)
+    np.testing.assert_allclose(beside.dropped(pixels, 0), beside.record(pixels, []).logits, atol=1e-5)
+
+
+class Attending(nn.Module):
+    """Attention that is given its rate."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(16, 2, dropout=0.5, batch_first=True)
+
+    def forward(self, x):
+        tokens = x.flatten(2).transpose(1, 2)
+        return self.attention(tokens, tokens, tokens)[0].transpose(1, 2).reshape(x.shape)
+
+
+def test_attention_drops_and_spectral_norms_beside_it_stay_as_they_are():
+    module = module_with(Attending(), nn.utils.spectral_norm(nn.Conv2d(16, 16, 1))).train()
+    before = fingerprint(module), random_states()
+    network = network_of(module)
+    same = np.repeat(network.pixels(IMAGES)[:1], 5, axis=0)
+    assert network.drops and len(np.unique(network.dropped(same, 1), axis=0)) == 5
+    assert (fingerprint(module), random_states()) == before
+    assert all(each.training for each in module.modules())
 
 
 def test_normalisations_are_as_in_inference():

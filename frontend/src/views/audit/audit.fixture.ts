@@ -1,5 +1,16 @@
 /** An audit as tests of the view need it. */
-import type {Answers, Audit, AuditCell, AuditDirection, AuditGroup, Counted, Outcome, Removal} from "../../model/audit";
+import type {
+  Answers,
+  Audit,
+  AuditCell,
+  AuditDirection,
+  AuditGroup,
+  Counted,
+  Flips,
+  Outcome,
+  OutputMove,
+  Removal,
+} from "../../model/audit";
 import type {Finding} from "../../model/findings";
 
 export const counts = (n: number, hits: number | null): Counted => ({n, hits, low: 0.2, high: 0.4});
@@ -155,6 +166,9 @@ export const audit: Audit = {
   directionSlices: [],
   removals,
   decided: [0, 2, 1],
+  outputKind: "softmax",
+  outputs: [],
+  moves: [],
   missing: [],
   settings: {},
   complete: true,
@@ -170,4 +184,106 @@ export const suspect: Finding = {
   category: null,
   images: [1, 2],
   numbers: {changed: 8, of: 10},
+};
+
+const flips = (off: number, on: number, lost = 0, mended = 0): Flips => ({off, on, lost, mended});
+
+/** Three labels of two examples, or as many quantities: the first rests on concept 0, the second on 1; the third is not told of. */
+const moveOf = (index: number, measured: Flips, estimated: Flips, shift: number, error = 0): OutputMove => ({
+  index,
+  measured,
+  estimated,
+  moved: Math.abs(shift),
+  shift,
+  estimatedMoved: 1,
+  offBy: 0.25,
+  error,
+});
+
+export const labels: Audit = {
+  ...audit,
+  classes: [],
+  cells: [],
+  slices: [],
+  groups: [],
+  removals: [],
+  decided: [],
+  outputKind: "sigmoid",
+  outputs: [
+    {index: 0, spread: 2, nOn: 8, nKnown: 20, nRight: 18, error: 0},
+    {index: 1, spread: 4, nOn: 5, nKnown: 0, nRight: 0, error: 0},
+  ],
+  moves: [
+    {
+      concepts: [0],
+      measured: flips(6, 1, 5, 1),
+      estimated: flips(5, 0, 4, 1),
+      hits: 4,
+      nImages: 7,
+      outputs: [moveOf(0, flips(6, 0, 5, 1), flips(5, 0, 4, 1), -3), moveOf(1, flips(0, 0), flips(0, 0), 0.5)],
+      flips: [1, 0],
+      expected: [1, 1],
+    },
+    {
+      concepts: [1],
+      measured: flips(0, 3),
+      estimated: flips(0, 3),
+      hits: 3,
+      nImages: 3,
+      outputs: [moveOf(1, flips(0, 3), flips(0, 3), 2)],
+      flips: [0, 2],
+      expected: [0, 2],
+    },
+    {
+      concepts: [0, 1],
+      measured: flips(0, 0),
+      estimated: flips(0, 0),
+      hits: 0,
+      nImages: 0,
+      outputs: [moveOf(0, flips(0, 0), flips(0, 0), 0)],
+      flips: [0, 0],
+      expected: [0, 0],
+    },
+  ],
+};
+
+/** The same as quantities, of which the first is known. */
+export const quantities: Audit = {
+  ...labels,
+  outputKind: "linear",
+  outputs: [
+    {index: 0, spread: 2, nOn: 0, nKnown: 20, nRight: 0, error: 0.5},
+    {index: 1, spread: 4, nOn: 0, nKnown: 0, nRight: 0, error: 0},
+  ],
+  moves: labels.moves.map((moves, i) => ({
+    ...moves,
+    measured: flips(0, 0),
+    estimated: flips(0, 0),
+    hits: 0,
+    nImages: 0,
+    outputs: i === 0 ? [moveOf(0, flips(0, 0), flips(0, 0), -3, 2.5), moveOf(1, flips(0, 0), flips(0, 0), 0.5)] : [],
+    flips: [0, 0],
+    expected: [0, 0],
+  })),
+};
+
+/** Of an example that has labels 0 and 2: without concept 0 it loses 0 and gets 1, of which only the first was estimated. */
+export const outputAnswers: Answers = {
+  step: 3,
+  classes: [2, 0, 1],
+  measured: [
+    [3, 3, 3, 3],
+    [2, -1, 2, 2],
+    [-1, 1, -1, -1],
+  ],
+  probabilities: [
+    [0.95, 0.95, 0.95, 0.95],
+    [0.88, 0.27, 0.88, 0.88],
+    [0.27, 0.73, 0.27, 0.27],
+  ],
+  estimated: [
+    [3, 3, 3, 3],
+    [2, -2, 2, 2],
+    [-1, NaN, -1, -1],
+  ],
 };

@@ -9,6 +9,7 @@ import {
   findingPictures,
   findings,
   image,
+  outputsWithout,
   probeImages,
 } from "../../interfaces";
 import type {Answers, Audit} from "../../model/audit";
@@ -55,7 +56,8 @@ export function dataOf(data: ViewData): Data | null {
   };
 }
 
-function answersOf(data: ViewData, {step, decided}: Audit): Answers | null {
-  const found = valueOf(data, answersWithout);
-  return found?.step === step && decided.length === data.examples.length ? found : null;
+function answersOf(data: ViewData, {step, decided, moves}: Audit): Answers | null {
+  const found = valueOf(data, moves.length > 0 ? outputsWithout : answersWithout);
+  const n = moves.at(0)?.flips.length ?? decided.length;
+  return found?.step === step && n === data.examples.length ? found : null;
 }

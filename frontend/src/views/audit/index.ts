@@ -8,6 +8,7 @@ import {
   findingPictures,
   findings,
   image,
+  outputsWithout,
   probeImages,
   steadiness,
 } from "../../interfaces";
@@ -28,6 +29,7 @@ export default viewOf({
   interface: ({layer, layers}) => [
     audit,
     answersWithout,
+    outputsWithout,
     image,
     certainty,
     steadiness,
@@ -41,6 +43,7 @@ export default viewOf({
   // Which of it is a suspect is said by findings; images show it.
   wants: ({layer, layers}) => [
     contentOf(answersWithout),
+    contentOf(outputsWithout),
     contentOf(image),
     contentOf(findings),
     contentOf(findingPictures),

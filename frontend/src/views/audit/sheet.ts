@@ -12,6 +12,7 @@ import type {Piece} from "../shared/headline";
 import type {Card} from "./cards";
 import type {Data} from "./data";
 import type {Matrix} from "./derive";
+import {movesCsv} from "./sheetMoves";
 import {drawWhatIf, whatIfHeight} from "./sheetWhatIf";
 import {t as along} from "./directionsText";
 import {t} from "./text";
@@ -35,7 +36,7 @@ export function copiedOf(screen: Screen): Copied {
   return {
     file: `audit_${data.layer.name}_step${data.step}`,
     png: (background, ink) => drawSheet(screen, {background, ink}),
-    csv: () => csvOf(screen),
+    csv: () => (data.audit.moves.length > 0 ? movesCsv(data, screen.nameOf) : csvOf(screen)),
     json: () => jsonOf(screen),
   };
 }

@@ -8,7 +8,9 @@ import type {Removal} from "../../model/audit";
 import {spelled, type Piece} from "../shared/headline";
 import type {Data} from "./data";
 import {t} from "./text";
-import {answerRows, changed, classRows, exampleSentence, hitsText, removalOf, runSentence, shareText} from "./whatIf";
+import {drawMoves, type Lines} from "./sheetMoves";
+import {answerRows, changed, classRows, exampleSentence, hitsText} from "./whatIf";
+import {removalOf, removalsOf, runSentence, shareText} from "./whatIf";
 
 interface Screen {
   readonly data: Data;
@@ -22,7 +24,7 @@ const [GAP, LINE, ICON] = [24, 30, 72] as const;
 const COLOURS = {before: "#b4b4b4", after: "#6a6a6a"} as const;
 const TITLE = "600 22px sans-serif";
 
-const at = ({data, gone}: Screen): number | null => removalOf(data.audit.removals, gone);
+const at = ({data, gone}: Screen): number | null => removalOf(removalsOf(data.audit), gone);
 
 /** How much room it takes; none where nothing was measured of these concepts. */
 export const whatIfHeight = (screen: Screen): number => (at(screen) === null ? 0 : 2 * GAP + ICON + 13 * LINE);
@@ -45,18 +47,50 @@ export function drawWhatIf(context: Context, screen: Screen, {ink}: Inks, top: n
   const place = at(screen);
   if (place === null) return;
   const page = {context, write: writerOn(context, "20px sans-serif", ink), ink, top, half: (across - 3 * GAP) / 2};
+  if (screen.data.audit.moves.length > 0) {
+    drawHeads(page, screen);
+    drawMoves(linesOf(page), screen, place, [GAP, 2 * GAP + page.half]);
+    return;
+  }
   drawRun(page, screen, screen.data.audit.removals[place]);
   drawExample(page, screen, place);
 }
 
-function drawRun(page: Page, {data, gone, goneConcepts, nameOf, picture}: Screen, removal: Removal): void {
-  const {context, write, ink, top, half} = page;
+const linesOf = (page: Page): Lines => ({
+  context: page.context,
+  write: page.write,
+  ink: page.ink,
+  half: page.half,
+  say: (pieces, left) => {
+    say(page, pieces, left);
+  },
+  rowAt: (i) => rowAt(page, i),
+  bars: (left, y, width, before, after) => {
+    drawBars(page, left, y, width, before, after);
+  },
+});
+
+/** What is gone, and the example, as pictures. */
+function drawHeads({context, write, top, half}: Page, {data, gone, picture}: Screen): void {
   write(t().whatIf.title, GAP, top + 16, half, TITLE);
   gone.forEach((each, i) => {
     const {layer, channels} = data.audit.concepts[each];
     const left = GAP + i * (ICON + 8);
     drawIcon(context, picture(layer, channels[0]), {left, top: top + LINE, width: ICON, height: ICON});
   });
+  drawPicture(context, data, 2 * GAP + half, top + LINE);
+}
+
+function drawPicture(context: Context, {picture: bitmap}: Data, left: number, top: number): void {
+  if (bitmap === null) return;
+  const regions = [{x: 0, y: 0, width: bitmap.width, height: bitmap.height}];
+  drawIcon(context, {kind: "tiles", bitmap, regions, note: null}, {left, top, width: ICON, height: ICON});
+}
+
+function drawRun(page: Page, screen: Screen, removal: Removal): void {
+  const {data, goneConcepts, nameOf} = screen;
+  const {context, write, ink, half} = page;
+  drawHeads(page, screen);
   say(page, runSentence(data.audit, removal, goneConcepts, nameOf), GAP);
   classRows(data.audit, removal).forEach(({index, n, before, after, estimated}, i) => {
     const y = rowAt(page, i);
@@ -72,14 +106,10 @@ function drawRun(page: Page, {data, gone, goneConcepts, nameOf, picture}: Screen
 }
 
 function drawExample(page: Page, {data, nameOf}: Screen, place: number): void {
-  const {audit, answers, example, picture: bitmap} = data;
+  const {audit, answers, example} = data;
   if (answers === null) return;
-  const {context, write, top, half} = page;
+  const {write, half} = page;
   const [left, removal] = [2 * GAP + half, audit.removals[place]];
-  if (bitmap !== null) {
-    const regions = [{x: 0, y: 0, width: bitmap.width, height: bitmap.height}];
-    drawIcon(context, {kind: "tiles", bitmap, regions, note: null}, {left, top: top + LINE, width: ICON, height: ICON});
-  }
   say(page, exampleSentence(audit, place, example, nameOf), left);
   const also = [audit.decided[example], removal.decided[example], removal.expected[example]];
   answerRows(answers, place, also).forEach(({index, before, after, moved, estimated}, i) => {

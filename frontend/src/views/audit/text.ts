@@ -77,7 +77,7 @@ export const t = textsOf(
     missing: {
       labels: "No labels are known, so nothing is right or wrong: log dataset=(images, labels).",
       metadata: 'To compare groups, log what is known of the images: metadata={"age": [...]}.',
-      classes: "The outputs are no classes that exclude each other: there is nothing to count.",
+      classes: "The outputs are no classes that exclude each other: there are no slices and no groups.",
       images: "No class has 5 images: too few to say something. Log a larger dataset=.",
       fairlearn:
         'Rates of errors by group need Fairlearn: pip install "tensorboard-plugin-semantic-dictionary[audit]".',
@@ -85,7 +85,7 @@ export const t = textsOf(
     whatIf: {
       title: "What if",
       noClasses:
-        "No concept was removed: what becomes of a decision can be told of classes that exclude each other, and these outputs are values, or each a yes or no of its own. What an output of an example rests on stands in Channel attribution.",
+        "No concept was removed when this was logged. What an output of an example rests on stands in Channel attribution.",
       pick: "What if a concept were gone: choose one or two",
       without: (concept: string) => `Without ${concept}`,
       and: " and ",
@@ -223,14 +223,13 @@ export const t = textsOf(
     missing: {
       labels: "标签未知，无从判断对错：请记录 dataset=(images, labels)。",
       metadata: '要比较各组，请记录图像的已知信息：metadata={"age": [...]}。',
-      classes: "输出不是互斥的类别：无可计数。",
+      classes: "输出不是互斥的类别：没有切片，也没有组。",
       images: "没有类别有 5 张图像：太少，无法说明。请记录更大的 dataset=。",
       fairlearn: '各组的错误率需要 Fairlearn：pip install "tensorboard-plugin-semantic-dictionary[audit]"。',
     },
     whatIf: {
       title: "假如没有",
-      noClasses:
-        "没有去掉任何概念：只有互斥的类别才能说明判断如何变化，而这些输出是数值，或各自独立的是与否。样例的某个输出依赖什么，请见“通道归因”。",
+      noClasses: "记录时没有去掉任何概念。样例的某个输出依赖什么，请见“通道归因”。",
       pick: "假如没有某个概念：请选一个或两个",
       without: (concept) => `没有 ${concept}`,
       and: " 和 ",

@@ -12,14 +12,25 @@ type Source = Pick<Audit, "concepts" | "removals" | "classes" | "decided" | "by"
 
 export const changed = ({lost, mended, otherwise}: Outcome): number => lost + mended + otherwise;
 
+/** What was removed, one concept or two: of classes, or of outputs that exclude no other. */
+export const removalsOf = ({removals, moves}: Pick<Audit, "removals" | "moves">): readonly Gone[] =>
+  moves.length > 0 ? moves : removals;
+
+interface Gone {
+  readonly concepts: readonly number[];
+}
+
 /** The concepts that were removed, the strongest first. */
-export const removable = ({removals}: Pick<Audit, "removals">): readonly number[] =>
-  removals.flatMap(({concepts}) => (concepts.length === 1 ? concepts : []));
+export const removable = (audit: Pick<Audit, "removals" | "moves">): readonly number[] =>
+  removalsOf(audit).flatMap(({concepts}) => (concepts.length === 1 ? concepts : []));
 
 export const namedOf = ({layer, channels}: AuditConcept): Feature => ({layer, channel: channels[0]});
 
 /** The places of what was chosen, in the order in which it was; the strongest where nothing was, or nothing of it is there. */
-export function placesOf(audit: Pick<Audit, "concepts" | "removals">, chosen: readonly Feature[]): readonly number[] {
+export function placesOf(
+  audit: Pick<Audit, "concepts" | "removals" | "moves">,
+  chosen: readonly Feature[],
+): readonly number[] {
   const all = removable(audit);
   const found = chosen.flatMap((each) => {
     const place = all.find((of) => {
@@ -39,7 +50,7 @@ export function toggled(places: readonly number[], place: number): readonly numb
 }
 
 /** The removal of just these, by its place in the list; null where it was not measured. */
-export function removalOf(removals: readonly Removal[], places: readonly number[]): number | null {
+export function removalOf(removals: readonly Gone[], places: readonly number[]): number | null {
   const asked = [...places].sort((a, b) => a - b).join();
   const found = removals.findIndex(({concepts}) => concepts.join() === asked);
   return found < 0 ? null : found;
