@@ -1,4 +1,4 @@
-"""A class half of which wears a tag in a corner, in the place of its thing, is split there."""
+"""A mark that half of a class wears in a corner is a finding, by what is lost in its place alone."""
 
 import numpy as np
 import pytest
