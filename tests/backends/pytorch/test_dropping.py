@@ -137,6 +137,8 @@ def test_functions_that_do_not_act_in_training_or_cannot_be_told_are_none(name):
 class Normalising(nn.Module):
     """A normalisation of one's own by the batch, which may keep statistics, and drops by the same flag, or not."""
 
+    mean: torch.Tensor
+
     def __init__(self, *, keeps, drops):
         super().__init__()
         self.keeps, self.drops = keeps, drops
