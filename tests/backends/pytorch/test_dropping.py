@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,7 +138,7 @@ def test_functions_that_do_not_act_in_training_or_cannot_be_told_are_none(name):
 class Normalising(nn.Module):
     """A normalisation of one's own by the batch, which may keep statistics, and drops by the same flag, or not."""
 
-    mean: torch.Tensor
+    mean: Any
 
     def __init__(self, *, keeps, drops):
         super().__init__()
