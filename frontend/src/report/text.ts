@@ -108,7 +108,8 @@ export const t = textsOf(
     weakNone: (n: number) => `None was found, among ${n} images. That does not mean that there is none.`,
     weakUnknown: "Where the model errs was not looked for: log a data set with labels, dataset=(images, labels).",
     involved: "This element is among the main ones of this decision.",
-    accuracy: (name: string, share: string, n: number) => `Of ${n} images of “${name}” the model recognises ${share}.`,
+    accuracy: (name: string, share: string, n: number) =>
+      `Of ${n} images of “${name}” the model recognises ${share}. If it was trained on these images, that is too good.`,
     expert: "For experts: how the numbers were made",
     rows: {
       data: "Log",
@@ -229,7 +230,8 @@ export const t = textsOf(
     weakNone: (n) => `在 ${n} 张图像中没有发现。这并不表示没有。`,
     weakUnknown: "没有查找模型在哪里出错：请记录带标签的数据集 dataset=(images, labels)。",
     involved: "这一元素是此决定的主要元素之一。",
-    accuracy: (name, share, n) => `在 ${n} 张“${name}”的图像中，模型识别出 ${share}。`,
+    accuracy: (name, share, n) =>
+      `在 ${n} 张“${name}”的图像中，模型识别出 ${share}。如果它用这些图像训练过，这个数字就偏高。`,
     expert: "供专家：这些数字如何得来",
     rows: {
       data: "日志",
