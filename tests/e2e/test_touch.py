@@ -3,20 +3,30 @@
 import re
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, expect
+from playwright.sync_api import CDPSession, FloatRect, Locator, expect
 
 from tests.e2e.conftest import RUN, Tab
 
 pytestmark = pytest.mark.e2e
 
-HELD_MS, SHORT_MS = 800, 60
+HELD_MS, SHORT_MS, SETTLED_MS = 800, 60, 250
+
+
+def settled_box(tab: Tab, element: Locator) -> FloatRect:
+    """Gives where an element is once it stays there: what comes meanwhile moves it away from under a finger."""
+    before = None
+    while True:
+        element.scroll_into_view_if_needed()
+        box = element.bounding_box()
+        if box is not None and box == before:
+            return box
+        before = box
+        tab.page.wait_for_timeout(SETTLED_MS)
 
 
 def press(finger: CDPSession, tab: Tab, element: Locator, for_ms: int = SHORT_MS) -> None:
     """Puts a finger on the upper left of an element, and lifts it after a while."""
-    element.scroll_into_view_if_needed()
-    box = element.bounding_box()
-    assert box is not None
+    box = settled_box(tab, element)
     point = {"x": box["x"] + 0.3 * box["width"], "y": box["y"] + 0.3 * box["height"]}
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
     tab.page.wait_for_timeout(for_ms)
