@@ -10,6 +10,7 @@ from tests.e2e.conftest import RUN, Tab
 pytestmark = pytest.mark.e2e
 
 HELD_MS, SHORT_MS, SETTLED_MS = 800, 60, 250
+PRESSES = 20
 
 
 def settled_box(tab: Tab, element: Locator) -> FloatRect:
@@ -55,6 +56,11 @@ def test_a_finger_that_stays_shows_an_icon_large_and_chooses_nothing(tab: Tab, s
 def test_what_is_told_of_a_square_is_told_to_a_finger(tab: Tab, server, finger):
     tab.open(server.url, run=RUN, view="changes")
     expect(tab.part("alike-said")).to_contain_text("Tap a square")
-    press(finger, tab, tab.part("alike").first)
+    # What comes while the view is still loading draws it anew, and takes back what was told before.
+    for _ in range(PRESSES):
+        press(finger, tab, tab.part("alike").first)
+        tab.page.wait_for_timeout(SETTLED_MS)
+        if "Tap" not in tab.part("alike-said").inner_text():
+            break
     expect(tab.part("alike-said")).to_contain_text("alike")
     expect(tab.part("alike-said")).not_to_contain_text("Tap")
