@@ -33,6 +33,8 @@ def test_it_says_how_many_decisions_hung_on_the_place(model, tmp_path, capsys):
     said = capsys.readouterr().out
     found = re.search(r"another image's place of late:3 ([\d.]+)% of decisions were others before, ([\d.]+)% are", said)
     assert found is not None
+    # What was measured on the images that it was learned from says so.
+    assert "after is too good: the last layer was learned from these images" in said
     # Every second image has the place of class 0: two in three of these are of others, and those of class 0 lose it.
     assert float(found[1]) > 30 and float(found[2]) < 3
     copied = keras.saving.load_model(out)
